@@ -1,0 +1,365 @@
+//! Reads a description (YAML or JSON) into a JSON value.
+
+use saphyr_parser::{Event, Parser, ScalarStyle, Span};
+use serde_json::{Map, Number, Value};
+
+use crate::error::Error;
+use crate::pointer;
+
+/// Deeper than any description; a document beyond it is refused instead of exhausting the stack.
+const MAX_DEPTH: usize = 128;
+
+/// Parses `text`, which is YAML 1.2 or JSON, keeping the order of keys.
+///
+/// # Errors
+///
+/// Text that is not YAML, more or less than one document, anchors, keys that are not text, a key
+/// given twice, and nesting deeper than 128 levels. The error has the JSON pointer of the place, and the
+/// line and column.
+pub fn parse(text: &str) -> Result<Value, Error> {
+    let mut reader = Reader {
+        parser: Parser::new_from_str(text),
+    };
+    let mut root = None;
+    loop {
+        let (event, span) = reader.next("")?;
+        match event {
+            Event::StreamEnd => break,
+            Event::Nothing | Event::StreamStart | Event::DocumentStart(_) | Event::DocumentEnd => {}
+            event if root.is_none() => root = Some(reader.value(event, span, "", 0)?),
+            _ => {
+                return Err(Error::description(
+                    "",
+                    format!("a second YAML document begins at {}", place(&span)),
+                    "give one document per file",
+                ));
+            }
+        }
+    }
+    root.ok_or_else(|| {
+        Error::description(
+            "",
+            "the text is empty",
+            "give an OpenAPI 3.0 description as YAML or JSON",
+        )
+    })
+}
+
+/// Checks that `document` is an OpenAPI 3.0 description and makes its version text.
+///
+/// # Errors
+///
+/// Anything that is not an object, or an `openapi` other than 3.0.x, or a missing `paths`.
+pub fn require_openapi_3_0(document: &mut Value) -> Result<(), Error> {
+    let Value::Object(root) = document else {
+        return Err(Error::description(
+            "",
+            format!("found {} where an object belongs", kind(document)),
+            "give an OpenAPI 3.0 description",
+        ));
+    };
+    match root.get("openapi") {
+        Some(Value::String(version)) if version.trim().starts_with("3.0.") => {}
+        Some(other) => {
+            return Err(Error::description(
+                "/openapi",
+                format!("the version of OpenAPI is {other}"),
+                "convert the description to OpenAPI 3.0",
+            ));
+        }
+        None => {
+            let hint = if root.contains_key("swagger") {
+                "this is Swagger 2.0: convert it to OpenAPI 3.0"
+            } else {
+                "give an OpenAPI 3.0 description"
+            };
+            return Err(Error::description("", "there is no `openapi` key", hint));
+        }
+    }
+    match root.get("paths") {
+        Some(Value::Object(_)) => {}
+        Some(other) => {
+            return Err(Error::description(
+                "/paths",
+                format!("found {} where an object belongs", kind(other)),
+                "list the operations under `paths`",
+            ));
+        }
+        None => {
+            return Err(Error::description(
+                "",
+                "there is no `paths` key",
+                "list the operations under `paths`",
+            ));
+        }
+    }
+    match root.get_mut("info") {
+        Some(Value::Object(info)) => {
+            match info.get("version") {
+                // An unquoted 2.10 is a number to YAML and loses its zero; the text was kept by `parse`,
+                // so a number here comes from JSON and is all there is.
+                Some(Value::Number(number)) => {
+                    let text = number.to_string();
+                    info.insert("version".into(), Value::String(text));
+                }
+                Some(Value::String(_)) => {}
+                Some(other) => {
+                    return Err(Error::description(
+                        "/info/version",
+                        format!("found {} where text belongs", kind(other)),
+                        "state the version of the API as text",
+                    ));
+                }
+                None => {
+                    return Err(Error::description(
+                        "/info",
+                        "there is no `version`",
+                        "state the version of the API as text",
+                    ));
+                }
+            }
+            if !matches!(info.get("title"), Some(Value::String(_))) {
+                info.insert("title".into(), Value::String("API".into()));
+            }
+        }
+        _ => {
+            return Err(Error::description(
+                "/info",
+                "there is no `info` object",
+                "state `title` and `version` under `info`",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Names the kind of a JSON value, with its article.
+pub(crate) fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "text",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}
+
+fn place(span: &Span) -> String {
+    format!(
+        "line {}, column {}",
+        span.start.line(),
+        span.start.col() + 1
+    )
+}
+
+struct Reader<'a> {
+    parser: Parser<'a, saphyr_parser::StrInput<'a>>,
+}
+
+impl<'a> Reader<'a> {
+    fn next(&mut self, pointer: &str) -> Result<(Event<'a>, Span), Error> {
+        match self.parser.next() {
+            Some(Ok(event)) => Ok(event),
+            Some(Err(error)) => Err(Error::description(
+                pointer,
+                format!(
+                    "not YAML at line {}, column {}: {}",
+                    error.marker().line(),
+                    error.marker().col() + 1,
+                    error.info()
+                ),
+                "mend the syntax there",
+            )),
+            None => Err(Error::description(
+                pointer,
+                "the text ends in the middle",
+                "give the whole file",
+            )),
+        }
+    }
+
+    fn value(
+        &mut self,
+        event: Event<'a>,
+        span: Span,
+        at: &str,
+        depth: usize,
+    ) -> Result<Value, Error> {
+        if depth > MAX_DEPTH {
+            return Err(Error::description(
+                at,
+                format!("nested more than {MAX_DEPTH} levels deep"),
+                "flatten it, with `$ref` for instance",
+            ));
+        }
+        match event {
+            Event::Scalar(text, style, _, tag) => {
+                let plain = matches!(style, ScalarStyle::Plain);
+                let string_tag = tag
+                    .as_ref()
+                    .is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
+                // The version is text whatever it looks like: 2.10 is not 2.1.
+                if !plain || string_tag || at == "/info/version" {
+                    Ok(Value::String(text.into_owned()))
+                } else {
+                    Ok(plain_scalar(&text))
+                }
+            }
+            Event::SequenceStart(..) => {
+                let mut items = Vec::new();
+                loop {
+                    let inner = pointer::join(at, &items.len().to_string());
+                    let (event, span) = self.next(&inner)?;
+                    if matches!(event, Event::SequenceEnd) {
+                        return Ok(Value::Array(items));
+                    }
+                    items.push(self.value(event, span, &inner, depth + 1)?);
+                }
+            }
+            Event::MappingStart(..) => {
+                let mut map = Map::new();
+                loop {
+                    let (event, span) = self.next(at)?;
+                    let key = match event {
+                        Event::MappingEnd => return Ok(Value::Object(map)),
+                        Event::Scalar(text, ..) => text.into_owned(),
+                        _ => {
+                            return Err(Error::description(
+                                at,
+                                format!("a key at {} is not text", place(&span)),
+                                "use text as keys",
+                            ));
+                        }
+                    };
+                    let inner = pointer::join(at, &key);
+                    let (event, span) = self.next(&inner)?;
+                    let value = self.value(event, span, &inner, depth + 1)?;
+                    if map.insert(key, value).is_some() {
+                        return Err(Error::description(
+                            inner,
+                            format!("the key stands twice, again at {}", place(&span)),
+                            "keep one of the two",
+                        ));
+                    }
+                }
+            }
+            Event::Alias(_) => Err(Error::description(
+                at,
+                format!("a YAML alias at {}", place(&span)),
+                "write the value out: anchors and aliases are not supported",
+            )),
+            _ => Err(Error::description(
+                at,
+                format!("nothing where a value belongs, at {}", place(&span)),
+                "give a value",
+            )),
+        }
+    }
+}
+
+/// Resolves a plain scalar by the core schema of YAML 1.2.
+fn plain_scalar(text: &str) -> Value {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => return Value::Null,
+        "true" | "True" | "TRUE" => return Value::Bool(true),
+        "false" | "False" | "FALSE" => return Value::Bool(false),
+        _ => {}
+    }
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        let unsigned = text.strip_prefix('+').unwrap_or(text);
+        if let Ok(number) = unsigned.parse::<i64>() {
+            return Value::Number(number.into());
+        }
+        if let Ok(number) = unsigned.parse::<u64>() {
+            return Value::Number(number.into());
+        }
+    }
+    if digits.starts_with(|first: char| first.is_ascii_digit() || first == '.')
+        && digits.bytes().any(|byte| byte.is_ascii_digit())
+        && digits
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'))
+        && let Ok(number) = text.parse::<f64>()
+        && let Some(number) = Number::from_f64(number)
+    {
+        return Value::Number(number);
+    }
+    Value::String(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn scalars_follow_the_core_schema() {
+        let value = parse(
+            "a: 1\nb: -2.5\nc: '1'\nd: true\ne: ~\nf: 12e5x\ng: 2024-01-01\nh: yes\ni: 18446744073709551615\nj: 1e3\n200: ok\nk: =\nl: -\n",
+        );
+        assert_eq!(
+            value,
+            Ok(json!({
+                "a": 1, "b": -2.5, "c": "1", "d": true, "e": null, "f": "12e5x", "g": "2024-01-01", "h": "yes",
+                "i": 18_446_744_073_709_551_615_u64, "j": 1000.0, "200": "ok", "k": "=", "l": [null],
+            }))
+        );
+    }
+
+    #[test]
+    fn json_is_yaml() {
+        assert_eq!(
+            parse("{\"a\": [1, \"x\", null], \"b\": {\"c\": \"2.10\"}}"),
+            Ok(json!({"a": [1, "x", null], "b": {"c": "2.10"}}))
+        );
+    }
+
+    #[test]
+    fn an_unquoted_version_keeps_its_zero() {
+        let Ok(value) = parse("info:\n  version: 2.10\n") else {
+            panic!("does not parse");
+        };
+        assert_eq!(value, json!({"info": {"version": "2.10"}}));
+    }
+
+    #[test]
+    fn errors_say_where() {
+        for (text, pointer, found) in [
+            ("", "", "the text is empty"),
+            ("a: 1\na: 2\n", "/a", "stands twice"),
+            ("a: *x\n", "", "not YAML"),
+            ("a: &x 1\nb: *x\n", "/b", "a YAML alias"),
+            ("a: 1\n---\nb: 2\n", "", "second YAML document"),
+            ("a: {b: [1, 2\n", "/a/b", "not YAML"),
+            ("? [a]\n: 1\n", "", "is not text"),
+        ] {
+            let error = parse(text).expect_err(text);
+            assert!(error.found().contains(found), "{text:?}: {error}");
+            assert!(error.pointer().starts_with(pointer), "{text:?}: {error}");
+        }
+        let deep = "[".repeat(400) + &"]".repeat(400);
+        assert!(parse(&deep).is_err());
+    }
+
+    #[test]
+    fn only_openapi_3_0_passes() {
+        for (document, pointer) in [
+            (json!([]), ""),
+            (json!({}), ""),
+            (json!({"swagger": "2.0"}), ""),
+            (json!({"openapi": "3.1.0"}), "/openapi"),
+            (json!({"openapi": 3.0}), "/openapi"),
+            (json!({"openapi": "3.0.1"}), ""),
+            (json!({"openapi": "3.0.1", "paths": []}), "/paths"),
+            (json!({"openapi": "3.0.1", "paths": {}}), "/info"),
+            (json!({"openapi": "3.0.1", "paths": {}, "info": {}}), "/info"),
+        ] {
+            let mut copy = document.clone();
+            let error = require_openapi_3_0(&mut copy).expect_err(&document.to_string());
+            assert_eq!(error.pointer(), pointer, "{document}");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Turns Intercom's OpenAPI description into the Rust code of a typed client.
+//!
+//! [`generate`] is the whole way: load, overlay, passes, selection, progenitor, token passes. [`describe`] stops after the
+//! corrections and gives the description that other tools can use. Neither reads or writes a file, and nothing here knows a network.
+//!
+//! ```
+//! let generated = intercom_gen::generate(
+//!     intercom_openapi::DESCRIPTION,
+//!     intercom_openapi::CORRECTIONS,
+//!     &intercom_gen::Options::default().resources(["tags"]),
+//! )?;
+//! assert!(generated.code.contains("pub struct CreateTag"));
+//! assert_eq!(generated.operations[0].resource, "tags");
+//! # Ok::<(), intercom_gen::Error>(())
+//! ```
+
+mod description;
+mod emit;
+mod error;
+mod names;
+mod operations;
+mod overlay;
+pub mod passes;
+mod pointer;
+mod report;
+mod select;
+mod surface;
+mod tokens;
+mod typing;
+mod walk;
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+pub use description::parse;
+pub use error::{Document, Error};
+pub use operations::{Operation, Paging, Retry};
+pub use overlay::{Applied, Overlay};
+pub use report::{PassOutcome, Report};
+pub use surface::surface;
+
+/// What to generate.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Options {
+    /// The resources to emit, by slug (`ticket-types`); all of them when `None`.
+    pub resources: Option<BTreeSet<String>>,
+}
+
+impl Options {
+    /// Emits only these resources, and the types that they reach. A resource is a tag of the description in kebab-case.
+    #[must_use]
+    pub fn resources<S: Into<String>>(mut self, resources: impl IntoIterator<Item = S>) -> Self {
+        self.resources = Some(resources.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+/// A generated client.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Generated {
+    /// The Rust code, unformatted; [`format`] makes it readable.
+    pub code: String,
+    /// The operations that the code has, in the order of the description.
+    pub operations: Vec<Operation>,
+    /// What each correction and pass did.
+    pub report: Report,
+}
+
+/// A corrected description.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Described {
+    /// The description, valid OpenAPI 3.0.
+    pub document: Value,
+    /// What each correction and pass did.
+    pub report: Report,
+}
+
+/// Generates the client code for `description` with `corrections` applied.
+///
+/// # Errors
+///
+/// A description or overlay that cannot be handled, with the JSON pointer of the place, what was found there, and what to do. When the
+/// overlay was written for this version of the description, an action or a pass that no longer applies is an error too.
+pub fn generate(
+    description: &str,
+    corrections: &str,
+    options: &Options,
+) -> Result<Generated, Error> {
+    let (mut document, mut report) = corrected(description, corrections)?;
+    report.run(&mut document, |motive| motive != passes::Motive::Upstream)?;
+    select::select(&mut document, options.resources.as_ref())?;
+    let operations = operations::table(&document);
+    let tokens = emit::emit(&mut document)?;
+    let code = tokens::rewrite(tokens, &document, &operations)?;
+    Ok(Generated {
+        code,
+        operations,
+        report,
+    })
+}
+
+/// Corrects `description` for other tools: the overlay, and the passes for defects of the description.
+///
+/// # Errors
+///
+/// As [`generate`].
+pub fn describe(description: &str, corrections: &str) -> Result<Described, Error> {
+    let (document, report) = corrected(description, corrections)?;
+    Ok(Described { document, report })
+}
+
+/// Makes generated code readable.
+///
+/// # Errors
+///
+/// Text that is not Rust.
+#[cfg(feature = "pretty")]
+pub fn format(code: &str) -> Result<String, Error> {
+    let file = syn::parse_file(code).map_err(|error| {
+        Error::description("", format!("the code does not parse: {error}"), "report this")
+    })?;
+    Ok(prettyplease::unparse(&file))
+}
+
+fn corrected(description: &str, corrections: &str) -> Result<(Value, Report), Error> {
+    let mut document = description::parse(description)?;
+    description::require_openapi_3_0(&mut document)?;
+    let overlay = Overlay::parse(corrections)?;
+    let version = document
+        .pointer("/info/version")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned();
+    let mut report = Report::new(version == overlay.version(), version);
+    report.overlay(overlay.apply(&mut document))?;
+    report.run(&mut document, |motive| motive == passes::Motive::Upstream)?;
+    Ok((document, report))
+}

@@ -1,0 +1,110 @@
+//! Rust names for the names of a description, and stand-ins for those that have none.
+
+use heck::{ToPascalCase, ToSnakeCase};
+use serde_json::{Map, Value, json};
+
+use crate::walk::Object;
+
+/// Marks a name that stands in for another until the code is generated. Sanitising drops it.
+const MARK: char = '\u{1f}';
+/// The extension of the description that holds what the stand-ins stand for.
+pub(crate) const LITERALS: &str = "x-literals";
+
+/// The Rust name of an enum value, and whether typify would give it that name by itself.
+pub(crate) fn variant(value: &str) -> (String, bool) {
+    let name = sanitized(value).to_pascal_case();
+    if name.is_empty() {
+        return (symbol(value), false);
+    }
+    // A sign that the name drops may be all that tells two values apart, which the caller notices by the name.
+    if name.starts_with(|first: char| first.is_ascii_digit()) {
+        return (format!("X{name}"), true);
+    }
+    let natural = name != "Self";
+    (if natural { name } else { "SelfValue".into() }, natural)
+}
+
+/// The Rust name of a field or a parameter, and whether typify would give it that name by itself.
+pub(crate) fn field(wire: &str) -> (String, bool) {
+    let name = sanitized(wire).to_snake_case();
+    if name.is_empty() {
+        return (symbol(wire).to_snake_case(), false);
+    }
+    if name.starts_with(|first: char| first.is_ascii_digit()) {
+        return (format!("x{name}"), true);
+    }
+    (name, true)
+}
+
+/// What typify makes of a name before it sets the case.
+fn sanitized(name: &str) -> String {
+    name.replace('\'', "")
+        .chars()
+        .map(|character| if character.is_alphanumeric() || character == '_' { character } else { '-' })
+        .collect()
+}
+
+/// A name for a value made of signs.
+fn symbol(value: &str) -> String {
+    match value {
+        "" => "Empty",
+        "=" | "==" => "Equals",
+        "!=" | "<>" => "NotEquals",
+        "~" => "Contains",
+        "!~" => "NotContains",
+        "^" => "StartsWith",
+        "!^" => "NotStartsWith",
+        "$" => "EndsWith",
+        "!$" => "NotEndsWith",
+        "<" => "LessThan",
+        ">" => "GreaterThan",
+        "<=" | "=<" => "LessThanOrEqual",
+        ">=" | "=>" => "GreaterThanOrEqual",
+        _ => {
+            return value
+                .chars()
+                .map(|character| match character {
+                    '+' => "Plus".to_owned(),
+                    '-' => "Minus".to_owned(),
+                    '*' => "Asterisk".to_owned(),
+                    '/' => "Slash".to_owned(),
+                    '%' => "Percent".to_owned(),
+                    '&' => "Ampersand".to_owned(),
+                    '|' => "Bar".to_owned(),
+                    '!' => "Not".to_owned(),
+                    '=' => "Equals".to_owned(),
+                    '?' => "Question".to_owned(),
+                    '.' => "Dot".to_owned(),
+                    ' ' => "Space".to_owned(),
+                    other => format!("U{:x}", u32::from(other)),
+                })
+                .collect();
+        }
+    }
+    .to_owned()
+}
+
+/// A name under which typify generates `rust`, to be replaced by `original` in the code.
+pub(crate) fn stand_in(literals: &mut Object, rust: &str, original: &str) -> String {
+    let mut key = format!("{MARK}{rust}");
+    while literals.get(&key).is_some_and(|known| known != original) {
+        key.insert(0, MARK);
+    }
+    literals.insert(key.clone(), json!(original));
+    key
+}
+
+/// Adds to the stand-ins that the description carries.
+pub(crate) fn remember(document: &mut Value, literals: Object) {
+    if literals.is_empty() {
+        return;
+    }
+    if let Value::Object(document) = document {
+        let known = document
+            .entry(LITERALS)
+            .or_insert_with(|| Value::Object(Map::new()));
+        if let Value::Object(known) = known {
+            known.extend(literals);
+        }
+    }
+}

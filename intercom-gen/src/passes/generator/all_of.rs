@@ -1,0 +1,182 @@
+//! `allOf` becomes one object with the properties of all parts: typify makes one only of simple cases, and panics on some others.
+
+use serde_json::{Map, Value, json};
+
+use crate::error::Error;
+use crate::pointer;
+use crate::walk::{self, Object};
+
+const METADATA: [&str; 7] = [
+    "allOf",
+    "nullable",
+    "description",
+    "example",
+    "title",
+    "deprecated",
+    "type",
+];
+
+pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
+    let copy = document.clone();
+    let mut touched = Vec::new();
+    let mut failure = None;
+    walk::schemas(document, |at, schema| {
+        if failure.is_some() || !schema.contains_key("allOf") {
+            return;
+        }
+        match flatten(schema, at, &copy, &mut Vec::new()) {
+            Ok(flat) => {
+                *schema = flat;
+                touched.push(at.to_owned());
+            }
+            Err(error) => failure = Some(error),
+        }
+    });
+    match failure {
+        Some(error) => Err(error),
+        None => Ok(touched),
+    }
+}
+
+fn flatten(
+    schema: &Object,
+    at: &str,
+    document: &Value,
+    open: &mut Vec<String>,
+) -> Result<Object, Error> {
+    let parts: Vec<&Value> = schema
+        .get("allOf")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .collect();
+    if let [only] = parts.as_slice()
+        && schema.keys().all(|key| METADATA.contains(&key.as_str()))
+    {
+        // One part and nothing of its own: the part itself, with what is said about it here.
+        let mut flat = match only {
+            Value::Object(only) if only.contains_key("allOf") => flatten(only, at, document, open)?,
+            Value::Object(only) => only.clone(),
+            _ => Map::new(),
+        };
+        for key in ["nullable", "description", "example", "deprecated"] {
+            if let Some(value) = schema.get(key) {
+                flat.insert(key.into(), value.clone());
+            }
+        }
+        return Ok(flat);
+    }
+    let mut flat = Map::new();
+    for key in ["description", "example", "title", "nullable"] {
+        if let Some(value) = schema.get(key) {
+            flat.insert(key.into(), value.clone());
+        }
+    }
+    let mut properties = Map::new();
+    let mut required: Vec<Value> = Vec::new();
+    let mut scalar = None;
+    for (index, part) in parts.iter().enumerate() {
+        let at = pointer::join(&pointer::join(at, "allOf"), &index.to_string());
+        let (part, name) = follow(part, &at, document, open)?;
+        if let Some(name) = &name {
+            open.push(name.clone());
+        }
+        let part = if part.contains_key("allOf") {
+            flatten(&part, &at, document, open)?
+        } else {
+            part
+        };
+        if !part.contains_key("properties")
+            && !part.contains_key("oneOf")
+            && !part.contains_key("anyOf")
+            && part.contains_key("type")
+            && part.get("type") != Some(&json!("object"))
+        {
+            scalar = Some(part.clone());
+        }
+        take(&part, true, &mut properties, &mut required);
+        for key in ["oneOf", "anyOf"] {
+            for alternative in part.get(key).and_then(Value::as_array).into_iter().flatten() {
+                let (alternative, _) = follow(alternative, &at, document, open)?;
+                take(&alternative, false, &mut properties, &mut required);
+            }
+        }
+        if name.is_some() {
+            open.pop();
+        }
+    }
+    take(schema, true, &mut properties, &mut required);
+    for key in ["oneOf", "anyOf"] {
+        if let Some(union) = schema.get(key) {
+            flat.insert(key.into(), union.clone());
+        }
+    }
+    if properties.is_empty()
+        && let Some(mut scalar) = scalar
+    {
+        scalar.extend(flat);
+        return Ok(scalar);
+    }
+    flat.insert("type".into(), json!("object"));
+    if properties.is_empty() {
+        flat.insert("additionalProperties".into(), json!(true));
+    } else {
+        flat.insert("properties".into(), Value::Object(properties));
+    }
+    if !required.is_empty() {
+        flat.insert("required".into(), Value::Array(required));
+    }
+    Ok(flat)
+}
+
+/// The schema itself, or the component that it refers to, and then its name.
+fn follow(
+    part: &Value,
+    at: &str,
+    document: &Value,
+    open: &[String],
+) -> Result<(Object, Option<String>), Error> {
+    let Value::Object(part) = part else {
+        return Ok((Map::new(), None));
+    };
+    let Some(reference) = part.get("$ref").and_then(Value::as_str) else {
+        return Ok((part.clone(), None));
+    };
+    if open.iter().any(|name| name == reference) {
+        return Err(Error::description(
+            at,
+            format!("`{reference}` is part of itself"),
+            "take it out of its own `allOf`",
+        ));
+    }
+    match pointer::resolve(document, reference) {
+        Some(Value::Object(target)) => {
+            if target.len() == 1 && target.contains_key("$ref") {
+                let mut open = open.to_vec();
+                open.push(reference.to_owned());
+                return follow(&Value::Object(target.clone()), at, document, &open);
+            }
+            Ok((target.clone(), Some(reference.to_owned())))
+        }
+        _ => Err(Error::description(
+            at,
+            format!("`{reference}` names no schema"),
+            "define it, or take the reference out",
+        )),
+    }
+}
+
+fn take(part: &Object, demand: bool, properties: &mut Object, required: &mut Vec<Value>) {
+    if let Some(Value::Object(own)) = part.get("properties") {
+        for (name, property) in own {
+            properties.insert(name.clone(), property.clone());
+        }
+    }
+    if demand && let Some(Value::Array(names)) = part.get("required") {
+        for name in names {
+            if !required.contains(name) {
+                required.push(name.clone());
+            }
+        }
+    }
+}

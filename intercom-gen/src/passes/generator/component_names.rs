@@ -1,0 +1,60 @@
+//! Components whose names differ only in what Rust's naming drops (`tags`, `Tags`, `$tags`) would be one type: the later ones get a number.
+
+use std::collections::{HashMap, HashSet};
+
+use heck::ToPascalCase;
+use serde_json::{Value, json};
+
+use crate::error::Error;
+use crate::pointer;
+use crate::walk;
+
+const PREFIX: &str = "#/components/schemas/";
+
+pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
+    let mut touched = Vec::new();
+    let mut renamed = HashMap::new();
+    let Some(Value::Object(components)) = document.pointer_mut("/components/schemas") else {
+        return Ok(touched);
+    };
+    let mut taken = HashSet::new();
+    let mut fresh = serde_json::Map::new();
+    for (name, schema) in std::mem::take(components) {
+        let plain: String = name
+            .chars()
+            .map(|character| if character.is_alphanumeric() { character } else { '_' })
+            .collect();
+        let mut base = plain.trim_matches('_').to_owned();
+        if !base.starts_with(char::is_alphabetic) {
+            base = format!("schema_{base}");
+        }
+        let mut new = if base.to_pascal_case() == name.to_pascal_case() {
+            name.clone()
+        } else {
+            base.clone()
+        };
+        let mut count = 2;
+        while !taken.insert(new.to_pascal_case()) {
+            new = format!("{base}_{count}");
+            count += 1;
+        }
+        if new != name {
+            touched.push(pointer::join("/components/schemas", &name));
+            renamed.insert(format!("{PREFIX}{name}"), format!("{PREFIX}{new}"));
+        }
+        fresh.insert(new, schema);
+    }
+    *components = fresh;
+    if !renamed.is_empty() {
+        walk::schemas(document, |_, schema| {
+            if let Some(new) = schema
+                .get("$ref")
+                .and_then(Value::as_str)
+                .and_then(|reference| renamed.get(reference))
+            {
+                schema.insert("$ref".into(), json!(new));
+            }
+        });
+    }
+    Ok(touched)
+}

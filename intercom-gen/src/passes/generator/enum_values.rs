@@ -1,0 +1,51 @@
+//! Enum values without a Rust name (`=`, `!~`), or with the same one, are generated under a name of our own and put back into the generated code; enums of
+//! anything but text are their plain type.
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value, json};
+
+use crate::error::Error;
+use crate::names;
+use crate::walk;
+
+pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
+    let mut touched = Vec::new();
+    let mut literals = Map::new();
+    walk::schemas(document, |at, schema| {
+        let text = schema.get("type").and_then(Value::as_str) == Some("string");
+        let Some(Value::Array(values)) = schema.get_mut("enum") else {
+            return;
+        };
+        if !text || values.is_empty() || !values.iter().all(Value::is_string) {
+            schema.shift_remove("enum");
+            touched.push(at.to_owned());
+            return;
+        }
+        let mut seen = HashSet::new();
+        values.retain(|value| seen.insert(value.clone()));
+        let mut taken = HashSet::new();
+        let mut changed = false;
+        for value in values.iter_mut() {
+            let Some(original) = value.as_str().map(str::to_owned) else {
+                continue;
+            };
+            let (name, natural) = names::variant(&original);
+            let mut unique = name.clone();
+            let mut count = 2;
+            while !taken.insert(unique.clone()) {
+                unique = format!("{name}{count}");
+                count += 1;
+            }
+            if !natural || unique != name {
+                *value = json!(names::stand_in(&mut literals, &unique, &original));
+                changed = true;
+            }
+        }
+        if changed {
+            touched.push(at.to_owned());
+        }
+    });
+    names::remember(document, literals);
+    Ok(touched)
+}

@@ -1,0 +1,51 @@
+//! Properties whose names give the same Rust field, or none at all, are generated under a name of our own and put back into the generated code.
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value, json};
+
+use crate::error::Error;
+use crate::names;
+use crate::pointer;
+use crate::walk;
+
+pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
+    let mut touched = Vec::new();
+    let mut literals = Map::new();
+    walk::schemas(document, |at, schema| {
+        let Some(Value::Object(properties)) = schema.get_mut("properties") else {
+            return;
+        };
+        let base = pointer::join(at, "properties");
+        let mut taken = HashSet::new();
+        let mut fresh = Map::new();
+        let mut renamed = Vec::new();
+        for (property, inner) in std::mem::take(properties) {
+            let (name, natural) = names::field(&property);
+            let mut unique = name.clone();
+            let mut count = 2;
+            while !taken.insert(unique.clone()) {
+                unique = format!("{name}_{count}");
+                count += 1;
+            }
+            if natural && unique == name {
+                fresh.insert(property, inner);
+            } else {
+                let stand_in = names::stand_in(&mut literals, &unique, &property);
+                touched.push(pointer::join(&base, &property));
+                fresh.insert(stand_in.clone(), inner);
+                renamed.push((property, stand_in));
+            }
+        }
+        *properties = fresh;
+        if let Some(Value::Array(required)) = schema.get_mut("required") {
+            for name in required.iter_mut() {
+                if let Some((_, stand_in)) = renamed.iter().find(|(old, _)| name == old) {
+                    *name = json!(stand_in);
+                }
+            }
+        }
+    });
+    names::remember(document, literals);
+    Ok(touched)
+}

@@ -1,0 +1,108 @@
+//! Shared parameters, responses and bodies, and parameters of a whole path, are written out in each operation: every later pass then
+//! has one place to look.
+
+use serde_json::{Map, Value};
+
+use crate::error::Error;
+use crate::pointer;
+use crate::walk;
+
+/// Longer chains of references than this are a circle.
+const MAX_HOPS: usize = 16;
+
+pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
+    let copy = document.clone();
+    let mut touched = Vec::new();
+    let Some(Value::Object(paths)) = document.get_mut("paths") else {
+        return Ok(touched);
+    };
+    for (path, item) in paths.iter_mut() {
+        let base = pointer::join("/paths", path);
+        if inline(item, &base, &copy)? {
+            touched.push(base.clone());
+        }
+        let Value::Object(item) = item else { continue };
+        let common = item.shift_remove("parameters");
+        if common.is_some() {
+            touched.push(pointer::join(&base, "parameters"));
+        }
+        for (method, operation) in item.iter_mut() {
+            let Value::Object(operation) = operation else {
+                continue;
+            };
+            if !walk::METHODS.contains(&method.as_str()) {
+                continue;
+            }
+            let base = pointer::join(&base, method);
+            if let Some(Value::Array(list)) = operation.get_mut("parameters") {
+                let base = pointer::join(&base, "parameters");
+                for (index, parameter) in list.iter_mut().enumerate() {
+                    let at = pointer::join(&base, &index.to_string());
+                    if inline(parameter, &at, &copy)? {
+                        touched.push(at);
+                    }
+                }
+            }
+            if let Some(Value::Array(common)) = &common {
+                let own = operation
+                    .entry("parameters")
+                    .or_insert_with(|| Value::Array(Vec::new()));
+                if let Value::Array(own) = own {
+                    for parameter in common {
+                        let mut parameter = parameter.clone();
+                        inline(&mut parameter, &pointer::join(&base, "parameters"), &copy)?;
+                        let same = |other: &Value| {
+                            other.get("name") == parameter.get("name")
+                                && other.get("in") == parameter.get("in")
+                        };
+                        if !own.iter().any(same) {
+                            own.push(parameter);
+                        }
+                    }
+                }
+            }
+            if let Some(body) = operation.get_mut("requestBody") {
+                let at = pointer::join(&base, "requestBody");
+                if inline(body, &at, &copy)? {
+                    touched.push(at);
+                }
+            }
+            if let Some(Value::Object(responses)) = operation.get_mut("responses") {
+                let base = pointer::join(&base, "responses");
+                for (status, response) in responses.iter_mut() {
+                    let at = pointer::join(&base, status);
+                    if inline(response, &at, &copy)? {
+                        touched.push(at);
+                    }
+                }
+            } else {
+                operation.insert("responses".into(), Value::Object(Map::new()));
+            }
+        }
+    }
+    Ok(touched)
+}
+
+/// Replaces a reference by what it names. Tells whether it was one.
+fn inline(node: &mut Value, at: &str, document: &Value) -> Result<bool, Error> {
+    let mut changed = false;
+    for _ in 0..MAX_HOPS {
+        let Some(reference) = node.get("$ref").and_then(Value::as_str) else {
+            return Ok(changed);
+        };
+        let Some(target) = pointer::resolve(document, reference) else {
+            return Err(Error::description(
+                at,
+                format!("`{reference}` names nothing"),
+                "define it, or write it out here",
+            ));
+        };
+        *node = target.clone();
+        changed = true;
+    }
+    Err(Error::description(
+        at,
+        "the references go round in a circle",
+        "write the thing out once",
+    ))
+}

@@ -1,0 +1,18 @@
+//! The description is right, but progenitor or typify cannot take it, or make poor Rust of it.
+
+pub(crate) mod aliases;
+pub(crate) mod all_of;
+pub(crate) mod component_names;
+pub(crate) mod constraints;
+pub(crate) mod defaults;
+pub(crate) mod enum_values;
+pub(crate) mod field_names;
+pub(crate) mod formats;
+pub(crate) mod inline_shared;
+pub(crate) mod named_schemas;
+pub(crate) mod nullable;
+pub(crate) mod one_answer;
+pub(crate) mod parameter_names;
+pub(crate) mod request_media;
+pub(crate) mod unions;
+pub(crate) mod version_header;

@@ -1,0 +1,209 @@
+//! Every object, enum and union inside another schema becomes a component, named after its place: typify's own names for them come from titles and
+//! collide.
+
+use std::collections::HashSet;
+
+use heck::{ToPascalCase, ToSnakeCase};
+use serde_json::{Map, Value, json};
+
+use crate::error::Error;
+use crate::pointer;
+use crate::walk::{self, Object};
+
+pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
+    let mut lifter = Lifter {
+        taken: HashSet::new(),
+        lifted: Map::new(),
+        docs: Map::new(),
+        touched: Vec::new(),
+    };
+    let components = match document.pointer_mut("/components/schemas") {
+        Some(Value::Object(components)) => std::mem::take(components),
+        _ => Map::new(),
+    };
+    for name in components.keys() {
+        lifter.taken.insert(name.to_pascal_case());
+    }
+    walk::operations(document, |place, operation| {
+        let id = operation
+            .get("operationId")
+            .and_then(Value::as_str)
+            .unwrap_or("operation")
+            .to_snake_case();
+        lifter.operation(&place.pointer, &id, operation);
+    });
+    let mut all = Map::new();
+    for (name, mut schema) in components {
+        let at = pointer::join("/components/schemas", &name);
+        lifter.inside(&at, &name, &mut schema);
+        all.insert(name, schema);
+    }
+    // Parts follow their wholes.
+    for (name, schema) in std::mem::take(&mut lifter.lifted) {
+        all.insert(name, schema);
+    }
+    document["components"]["schemas"] = Value::Object(all);
+    document["x-field-docs"] = Value::Object(lifter.docs);
+    Ok(lifter.touched)
+}
+
+struct Lifter {
+    /// Rust names in use.
+    taken: HashSet<String>,
+    lifted: Object,
+    /// What is said about a property whose schema is now a reference: schema, then property, then text.
+    docs: Object,
+    touched: Vec<String>,
+}
+
+impl Lifter {
+    fn operation(&mut self, at: &str, id: &str, operation: &mut Object) {
+        if let Some(Value::Array(parameters)) = operation.get_mut("parameters") {
+            for (index, parameter) in parameters.iter_mut().enumerate() {
+                let name = parameter
+                    .get("name")
+                    .and_then(Value::as_str)
+                    .unwrap_or("parameter")
+                    .to_snake_case();
+                if let Some(schema) = parameter.get_mut("schema") {
+                    let at = format!("{at}/parameters/{index}/schema");
+                    self.lift(&at, &format!("{id}_{name}"), schema);
+                }
+            }
+        }
+        let media = |owner: Option<&mut Value>| -> Vec<Value> {
+            owner
+                .and_then(|owner| owner.get_mut("content"))
+                .and_then(Value::as_object_mut)
+                .into_iter()
+                .flatten()
+                .filter_map(|(_, media)| media.get_mut("schema").map(Value::take))
+                .collect()
+        };
+        // The schemas are taken out, lifted, and put back in the same order.
+        let bodies = media(operation.get_mut("requestBody"));
+        let bodies = self.lift_all(bodies, &format!("{at}/requestBody"), &format!("{id}_request"));
+        put_back(operation.get_mut("requestBody"), bodies);
+        if let Some(Value::Object(responses)) = operation.get_mut("responses") {
+            for (status, response) in responses.iter_mut() {
+                let answers = media(Some(response));
+                let at = format!("{at}/responses/{status}");
+                let answers = self.lift_all(answers, &at, &format!("{id}_response"));
+                put_back(Some(response), answers);
+            }
+        }
+    }
+
+    fn lift_all(&mut self, schemas: Vec<Value>, at: &str, name: &str) -> Vec<Value> {
+        schemas
+            .into_iter()
+            .map(|mut schema| {
+                self.lift(at, name, &mut schema);
+                schema
+            })
+            .collect()
+    }
+
+    /// Makes `schema` a component if it has a structure, and goes on inside.
+    fn lift(&mut self, at: &str, name: &str, schema: &mut Value) {
+        let needs_name = schema.as_object().is_some_and(has_structure);
+        if !needs_name {
+            self.inside(at, name, schema);
+            return;
+        }
+        let name = self.unique(name);
+        // Its place in the order is before its own parts.
+        self.lifted.insert(name.clone(), Value::Null);
+        let mut whole = schema.take();
+        let nullable = whole
+            .as_object_mut()
+            .and_then(|whole| whole.shift_remove("nullable"));
+        if let Some(whole) = whole.as_object_mut() {
+            whole.shift_remove("title");
+        }
+        self.inside(at, &name, &mut whole);
+        self.lifted.insert(name.clone(), whole);
+        *schema = json!({"$ref": format!("#/components/schemas/{name}")});
+        if let Some(nullable) = nullable {
+            schema["nullable"] = nullable;
+        }
+        self.touched.push(at.to_owned());
+    }
+
+    fn inside(&mut self, at: &str, name: &str, schema: &mut Value) {
+        let Value::Object(schema) = schema else {
+            return;
+        };
+        schema.shift_remove("title");
+        if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+            for (property, inner) in properties.iter_mut() {
+                if let Some(text) = inner.get("description").and_then(Value::as_str)
+                    && !text.is_empty()
+                {
+                    let docs = self
+                        .docs
+                        .entry(name)
+                        .or_insert_with(|| Value::Object(Map::new()));
+                    docs[property.as_str()] = json!(text);
+                }
+                let at = pointer::join(&pointer::join(at, "properties"), property);
+                self.lift(&at, &format!("{name}_{}", property.to_snake_case()), inner);
+            }
+        }
+        if let Some(items) = schema.get_mut("items") {
+            self.lift(&pointer::join(at, "items"), &format!("{name}_item"), items);
+        }
+        if let Some(values @ Value::Object(_)) = schema.get_mut("additionalProperties") {
+            let at = pointer::join(at, "additionalProperties");
+            self.lift(&at, &format!("{name}_value"), values);
+        }
+        if let Some(Value::Array(alternatives)) = schema.get_mut("oneOf") {
+            for (index, one) in alternatives.iter_mut().enumerate() {
+                let suffix = alternative_name(one).unwrap_or_else(|| format!("variant_{index}"));
+                let at = format!("{at}/oneOf/{index}");
+                self.lift(&at, &format!("{name}_{suffix}"), one);
+            }
+        }
+    }
+
+    /// A name whose Rust form is not in use yet.
+    fn unique(&mut self, wanted: &str) -> String {
+        let mut name = wanted.to_owned();
+        let mut count = 2;
+        while !self.taken.insert(name.to_pascal_case()) {
+            name = format!("{wanted}_{count}");
+            count += 1;
+        }
+        name
+    }
+}
+
+fn put_back(owner: Option<&mut Value>, schemas: Vec<Value>) {
+    let slots = owner
+        .and_then(|owner| owner.get_mut("content"))
+        .and_then(Value::as_object_mut)
+        .into_iter()
+        .flatten()
+        .filter_map(|(_, media)| media.get_mut("schema"));
+    for (slot, schema) in slots.zip(schemas) {
+        *slot = schema;
+    }
+}
+
+fn has_structure(schema: &Object) -> bool {
+    !schema.contains_key("$ref")
+        && ["properties", "enum", "oneOf"]
+            .iter()
+            .any(|key| schema.contains_key(*key))
+}
+
+/// What an alternative of a union is called: by its title, or by the first field that it demands.
+fn alternative_name(schema: &Value) -> Option<String> {
+    let title = schema.get("title").and_then(Value::as_str).unwrap_or("");
+    let title = title.to_snake_case();
+    if !title.is_empty() {
+        return Some(title);
+    }
+    let first = schema.get("required")?.as_array()?.first()?.as_str()?;
+    Some(first.to_snake_case())
+}

@@ -1,0 +1,77 @@
+//! progenitor takes one type for all successes and one for all errors of an operation. Errors are read by the client's transport, whatever
+//! their form, so none is declared; of several successes the forms become one union.
+
+use serde_json::{Map, Value, json};
+
+use crate::error::Error;
+use crate::pointer;
+use crate::walk;
+
+pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
+    let mut touched = Vec::new();
+    walk::operations(document, |place, operation| {
+        let Some(Value::Object(responses)) = operation.get_mut("responses") else {
+            return;
+        };
+        let before = responses.len();
+        let successes: Vec<(String, Value)> = std::mem::take(responses)
+            .into_iter()
+            .filter(|(status, _)| status.starts_with('2') || status == "default" && before == 1)
+            .collect();
+        let mut schemas: Vec<Value> = Vec::new();
+        let mut raw = None;
+        for (_, response) in &successes {
+            let Some(content) = response.get("content").and_then(Value::as_object) else {
+                continue;
+            };
+            let json = content.iter().find(|(name, _)| is_json(name));
+            match json {
+                Some((_, media)) => {
+                    let schema = media.get("schema").cloned().unwrap_or_else(|| json!({}));
+                    if !schemas.contains(&schema) {
+                        schemas.push(schema);
+                    }
+                }
+                None if raw.is_none() => {
+                    raw = content.keys().next().cloned();
+                }
+                None => {}
+            }
+        }
+        let mut answer = Map::new();
+        let description = successes
+            .iter()
+            .find_map(|(_, response)| response.get("description").cloned())
+            .unwrap_or_else(|| json!(""));
+        answer.insert("description".into(), description);
+        let content = match (schemas.len(), raw) {
+            (0, None) => None,
+            (0, Some(_)) => {
+                Some(json!({"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}))
+            }
+            (1, _) => schemas
+                .pop()
+                .map(|schema| json!({"application/json": {"schema": schema}})),
+            _ => Some(json!({"application/json": {"schema": {"oneOf": schemas}}})),
+        };
+        if let Some(content) = content {
+            answer.insert("content".into(), content);
+        }
+        let status = match successes.first() {
+            Some((status, _)) if status.len() == 3 && status.bytes().all(|byte| byte.is_ascii_digit()) => {
+                status.clone()
+            }
+            _ => "200".to_owned(),
+        };
+        responses.insert(status, Value::Object(answer));
+        if before != 1 {
+            touched.push(pointer::join(&place.pointer, "responses"));
+        }
+    });
+    Ok(touched)
+}
+
+fn is_json(media: &str) -> bool {
+    let essence = media.split(';').next().unwrap_or_default().trim();
+    essence == "application/json" || essence.ends_with("+json")
+}

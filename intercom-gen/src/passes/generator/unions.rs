@@ -1,0 +1,166 @@
+//! A union that Rust needs no enum for is simplified, and what is left is one `oneOf` of whole alternatives: typify makes structs of optional parts
+//! out of `anyOf`.
+
+use serde_json::{Map, Value, json};
+
+use crate::error::Error;
+use crate::pointer;
+use crate::walk::{self, Object};
+
+pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
+    let copy = document.clone();
+    let mut touched = Vec::new();
+    walk::schemas(document, |at, schema| {
+        if !schema.contains_key("oneOf") && !schema.contains_key("anyOf") {
+            return;
+        }
+        let before = schema.clone();
+        simplify(schema, &copy);
+        if *schema != before {
+            touched.push(at.to_owned());
+        }
+    });
+    Ok(touched)
+}
+
+fn simplify(schema: &mut Object, document: &Value) {
+    let mut alternatives: Vec<Value> = Vec::new();
+    for key in ["oneOf", "anyOf"] {
+        if let Some(Value::Array(list)) = schema.shift_remove(key) {
+            for mut one in list {
+                if let Value::Object(one) = &mut one
+                    && one.shift_remove("nullable") == Some(Value::Bool(true))
+                {
+                    schema.insert("nullable".into(), json!(true));
+                }
+                if !alternatives.contains(&one) {
+                    alternatives.push(one);
+                }
+            }
+        }
+    }
+    // Alternatives that only demand fields are a rule for the sender; the fields themselves are declared beside them.
+    let rules: Vec<String> = alternatives
+        .iter()
+        .filter(|one| only_requires(one))
+        .map(|one| {
+            let names: Vec<String> = one["required"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|name| name.as_str().map(|name| format!("`{name}`")))
+                .collect();
+            names.join(" and ")
+        })
+        .collect();
+    if !rules.is_empty() {
+        alternatives.retain(|one| !only_requires(one));
+        if alternatives.is_empty() {
+            let rule = format!("Needs one of: {}.", rules.join("; "));
+            let text = match schema.get("description").and_then(Value::as_str) {
+                Some(text) if !text.is_empty() => format!("{text}\n\n{rule}"),
+                _ => rule,
+            };
+            schema.insert("description".into(), json!(text));
+        }
+    }
+    let own_properties = schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .is_some_and(|own| !own.is_empty());
+    match alternatives.len() {
+        0 => {}
+        1 => {
+            if let Some(Value::Object(only)) = alternatives.pop() {
+                if own_properties {
+                    let whole = with_own(schema, &only, document);
+                    schema.extend(whole);
+                } else {
+                    schema.shift_remove("type");
+                    for (key, value) in only {
+                        if key != "title" && !(key == "description" && schema.contains_key("description")) {
+                            schema.insert(key, value);
+                        }
+                    }
+                }
+            }
+        }
+        _ if alternatives.iter().any(accepts_anything) => {
+            schema.retain(|key, _| key == "description" || key == "example" || key == "nullable");
+        }
+        _ => {
+            if own_properties {
+                alternatives = alternatives
+                    .iter()
+                    .filter_map(Value::as_object)
+                    .map(|one| Value::Object(with_own(schema, one, document)))
+                    .collect();
+            }
+            for key in ["type", "properties", "required", "additionalProperties"] {
+                schema.shift_remove(key);
+            }
+            schema.insert("oneOf".into(), Value::Array(alternatives));
+        }
+    }
+}
+
+fn only_requires(schema: &Value) -> bool {
+    schema.as_object().is_some_and(|schema| {
+        schema.contains_key("required")
+            && schema.iter().all(|(key, value)| {
+                matches!(key.as_str(), "required" | "title" | "description")
+                    || key == "type" && value == "object"
+            })
+    })
+}
+
+fn accepts_anything(schema: &Value) -> bool {
+    schema.as_object().is_none_or(|schema| {
+        schema
+            .keys()
+            .all(|key| matches!(key.as_str(), "title" | "description" | "example"))
+    })
+}
+
+/// An alternative with the properties that stand beside the union.
+fn with_own(schema: &Object, alternative: &Object, document: &Value) -> Object {
+    let target = alternative
+        .get("$ref")
+        .and_then(Value::as_str)
+        .and_then(|reference| pointer::resolve(document, reference))
+        .and_then(Value::as_object)
+        .unwrap_or(alternative);
+    let mut whole = Map::new();
+    whole.insert("type".into(), json!("object"));
+    for key in ["title", "description"] {
+        if let Some(value) = target.get(key) {
+            whole.insert(key.into(), value.clone());
+        }
+    }
+    let mut properties = schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .cloned()
+        .unwrap_or_default();
+    if let Some(Value::Object(own)) = target.get("properties") {
+        properties.extend(own.clone());
+    }
+    whole.insert("properties".into(), Value::Object(properties));
+    let mut required: Vec<Value> = Vec::new();
+    for source in [schema, target] {
+        for name in source
+            .get("required")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+        {
+            if !required.contains(name) {
+                required.push(name.clone());
+            }
+        }
+    }
+    if !required.is_empty() {
+        whole.insert("required".into(), Value::Array(required));
+    }
+    whole
+}

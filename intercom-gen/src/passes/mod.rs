@@ -1,0 +1,85 @@
+//! The passes over a description, in order. What each does, and why, is in its own file.
+
+use serde_json::Value;
+
+use crate::error::Error;
+
+mod generator;
+mod surface;
+mod upstream;
+
+/// A change to the description that has a general form.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Pass {
+    /// Name of the file that holds it.
+    pub name: &'static str,
+    /// What makes it necessary.
+    pub motive: Motive,
+    /// Whether the vendored description needs it: one that does and touches nothing is an error there.
+    pub vendored: bool,
+    pub(crate) run: fn(&mut Value) -> Result<Vec<String>, Error>,
+}
+
+/// Why a pass exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Motive {
+    /// The description is wrong.
+    Upstream,
+    /// progenitor or typify cannot take it.
+    Generator,
+    /// We want the client to look otherwise.
+    Surface,
+}
+
+use Motive::{Generator, Surface, Upstream};
+
+const fn pass(
+    motive: Motive,
+    name: &'static str,
+    vendored: bool,
+    run: fn(&mut Value) -> Result<Vec<String>, Error>,
+) -> Pass {
+    Pass {
+        name,
+        motive,
+        vendored,
+        run,
+    }
+}
+
+/// Every pass, in the order in which they run.
+#[rustfmt::skip]
+pub const PASSES: &[Pass] = &[
+    pass(Upstream, "dangling_references", false, upstream::dangling_references::run),
+    pass(Upstream, "response_descriptions", false, upstream::response_descriptions::run),
+    pass(Upstream, "operation_ids", false, upstream::operation_ids::run),
+    pass(Upstream, "path_parameters", false, upstream::path_parameters::run),
+    pass(Upstream, "filter_parameters", false, upstream::filter_parameters::run),
+    pass(Upstream, "untyped_media", false, upstream::untyped_media::run),
+    pass(Upstream, "binary_downloads", false, upstream::binary_downloads::run),
+    pass(Upstream, "malformed_required", false, upstream::malformed_required::run),
+    pass(Upstream, "null_enum_values", false, upstream::null_enum_values::run),
+    pass(Upstream, "schema_types", true, upstream::schema_types::run),
+    pass(Upstream, "reference_siblings", true, upstream::reference_siblings::run),
+    pass(Upstream, "mistyped_defaults", false, upstream::mistyped_defaults::run),
+    pass(Upstream, "mistyped_examples", false, upstream::mistyped_examples::run),
+    pass(Generator, "inline_shared", false, generator::inline_shared::run),
+    pass(Generator, "version_header", true, generator::version_header::run),
+    pass(Generator, "request_media", false, generator::request_media::run),
+    pass(Generator, "one_answer", true, generator::one_answer::run),
+    pass(Surface, "one_resource", true, surface::one_resource::run),
+    pass(Generator, "formats", true, generator::formats::run),
+    pass(Generator, "constraints", true, generator::constraints::run),
+    pass(Generator, "defaults", true, generator::defaults::run),
+    pass(Generator, "all_of", true, generator::all_of::run),
+    pass(Generator, "unions", true, generator::unions::run),
+    pass(Generator, "aliases", true, generator::aliases::run),
+    pass(Generator, "component_names", false, generator::component_names::run),
+    pass(Generator, "named_schemas", true, generator::named_schemas::run),
+    pass(Generator, "nullable", true, generator::nullable::run),
+    pass(Generator, "enum_values", true, generator::enum_values::run),
+    pass(Generator, "field_names", false, generator::field_names::run),
+    pass(Generator, "parameter_names", false, generator::parameter_names::run),
+];

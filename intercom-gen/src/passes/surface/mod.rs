@@ -1,0 +1,3 @@
+//! How we want the client to look.
+
+pub(crate) mod one_resource;

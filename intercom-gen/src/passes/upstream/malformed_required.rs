@@ -1,0 +1,37 @@
+//! `required` of a schema is a list of property names: a boolean, a name given twice, or an empty list is not.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use crate::error::Error;
+use crate::pointer;
+use crate::walk;
+
+pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
+    let mut touched = Vec::new();
+    walk::schemas(document, |at, schema| {
+        let Some(required) = schema.get_mut("required") else {
+            return;
+        };
+        let keep = match required {
+            Value::Array(names) => {
+                let mut seen = HashSet::new();
+                let before = names.len();
+                names.retain(|name| {
+                    name.as_str().is_some_and(|name| seen.insert(name.to_owned()))
+                });
+                if names.len() == before && before > 0 {
+                    return;
+                }
+                !names.is_empty()
+            }
+            _ => false,
+        };
+        if !keep {
+            schema.shift_remove("required");
+        }
+        touched.push(pointer::join(at, "required"));
+    });
+    Ok(touched)
+}

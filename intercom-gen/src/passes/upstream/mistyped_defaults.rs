@@ -1,0 +1,21 @@
+//! A default that its own schema refuses is left out.
+
+use serde_json::Value;
+
+use crate::error::Error;
+use crate::pointer;
+use crate::typing;
+use crate::walk;
+
+pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
+    let mut touched = Vec::new();
+    walk::schemas(document, |at, schema| {
+        if let Some(default) = schema.get("default")
+            && !typing::fits(default, schema)
+        {
+            schema.shift_remove("default");
+            touched.push(pointer::join(at, "default"));
+        }
+    });
+    Ok(touched)
+}

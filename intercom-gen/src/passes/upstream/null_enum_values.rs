@@ -1,0 +1,26 @@
+//! Null among the values of an enum says that the value may be null, which OpenAPI 3.0 writes as `nullable`.
+
+use serde_json::Value;
+
+use crate::error::Error;
+use crate::walk;
+
+pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
+    let mut touched = Vec::new();
+    walk::schemas(document, |at, schema| {
+        let Some(Value::Array(values)) = schema.get_mut("enum") else {
+            return;
+        };
+        let before = values.len();
+        values.retain(|value| !value.is_null());
+        if values.len() == before {
+            return;
+        }
+        if values.is_empty() {
+            schema.shift_remove("enum");
+        }
+        schema.insert("nullable".into(), Value::Bool(true));
+        touched.push(at.to_owned());
+    });
+    Ok(touched)
+}

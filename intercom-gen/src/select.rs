@@ -1,0 +1,99 @@
+//! Keeps the chosen resources, and the schemas that their operations reach.
+
+use std::collections::BTreeSet;
+
+use heck::ToKebabCase;
+use serde_json::Value;
+
+use crate::error::Error;
+use crate::walk;
+
+const PREFIX: &str = "#/components/schemas/";
+
+/// The slug of the resource that an operation belongs to.
+pub(crate) fn resource(operation: &walk::Object) -> String {
+    operation
+        .get("tags")
+        .and_then(Value::as_array)
+        .and_then(|tags| tags.first())
+        .and_then(Value::as_str)
+        .unwrap_or("other")
+        .to_kebab_case()
+}
+
+pub(crate) fn select(
+    document: &mut Value,
+    resources: Option<&BTreeSet<String>>,
+) -> Result<(), Error> {
+    let Some(resources) = resources else {
+        return Ok(());
+    };
+    let mut known = BTreeSet::new();
+    walk::operations(document, |_, operation| {
+        known.insert(resource(operation));
+    });
+    if let Some(unknown) = resources.iter().find(|name| !known.contains(*name)) {
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        return Err(Error::description(
+            "/tags",
+            format!("there is no resource `{unknown}`"),
+            format!("choose among {}", known.join(", ")),
+        ));
+    }
+    if let Some(Value::Object(paths)) = document.get_mut("paths") {
+        for (_, item) in paths.iter_mut() {
+            if let Value::Object(item) = item {
+                item.retain(|method, operation| {
+                    !walk::METHODS.contains(&method.as_str())
+                        || operation
+                            .as_object()
+                            .is_some_and(|operation| resources.contains(&resource(operation)))
+                });
+            }
+        }
+        paths.retain(|_, item| {
+            item.as_object().is_some_and(|item| {
+                item.keys().any(|key| walk::METHODS.contains(&key.as_str()))
+            })
+        });
+    }
+    let mut reached = BTreeSet::new();
+    let mut open: Vec<String> = Vec::new();
+    if let Some(paths) = document.get("paths") {
+        references(paths, &mut open);
+    }
+    while let Some(name) = open.pop() {
+        if reached.insert(name.clone())
+            && let Some(schema) = document
+                .get("components")
+                .and_then(|components| components.get("schemas"))
+                .and_then(|schemas| schemas.get(&name))
+        {
+            references(schema, &mut open);
+        }
+    }
+    if let Some(Value::Object(schemas)) = document.pointer_mut("/components/schemas") {
+        schemas.retain(|name, _| reached.contains(name));
+    }
+    Ok(())
+}
+
+fn references(node: &Value, found: &mut Vec<String>) {
+    match node {
+        Value::Object(map) => {
+            for (key, value) in map {
+                match value {
+                    Value::String(reference) if key == "$ref" => {
+                        if let Some(name) = reference.strip_prefix(PREFIX) {
+                            found.push(name.to_owned());
+                        }
+                    }
+                    _ if key == "example" => {}
+                    value => references(value, found),
+                }
+            }
+        }
+        Value::Array(list) => list.iter().for_each(|value| references(value, found)),
+        _ => {}
+    }
+}

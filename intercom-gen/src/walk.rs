@@ -1,0 +1,200 @@
+//! Visits the operations, parameters, media types and schemas of a description.
+
+use serde_json::{Map, Value};
+
+use crate::pointer;
+
+/// A JSON object.
+pub(crate) type Object = Map<String, Value>;
+
+/// The keys of a path item that are operations.
+pub(crate) const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+
+/// An operation's place in the description.
+pub(crate) struct Place<'a> {
+    pub(crate) pointer: String,
+    pub(crate) path: &'a str,
+    pub(crate) method: &'a str,
+}
+
+/// Calls `visit` with every operation in order.
+pub(crate) fn operations(document: &mut Value, mut visit: impl FnMut(&Place<'_>, &mut Object)) {
+    let Some(Value::Object(paths)) = document.get_mut("paths") else {
+        return;
+    };
+    for (path, item) in paths.iter_mut() {
+        let Value::Object(item) = item else { continue };
+        let base = pointer::join("/paths", path);
+        for (method, operation) in item.iter_mut() {
+            if let Value::Object(operation) = operation
+                && METHODS.contains(&method.as_str())
+            {
+                let place = Place {
+                    pointer: pointer::join(&base, method),
+                    path,
+                    method,
+                };
+                visit(&place, operation);
+            }
+        }
+    }
+}
+
+/// Calls `visit` with every parameter written out anywhere (references are skipped).
+pub(crate) fn parameters(document: &mut Value, mut visit: impl FnMut(&str, &mut Object)) {
+    visit_parameters(document, &mut visit);
+}
+
+fn visit_parameters(document: &mut Value, visit: &mut dyn FnMut(&str, &mut Object)) {
+    if let Some(Value::Object(shared)) = document.pointer_mut("/components/parameters") {
+        for (name, parameter) in shared.iter_mut() {
+            if let Value::Object(parameter) = parameter {
+                visit(&pointer::join("/components/parameters", name), parameter);
+            }
+        }
+    }
+    let Some(Value::Object(paths)) = document.get_mut("paths") else {
+        return;
+    };
+    for (path, item) in paths.iter_mut() {
+        let Value::Object(item) = item else { continue };
+        let base = pointer::join("/paths", path);
+        parameter_list(item, &base, visit);
+        for (method, operation) in item.iter_mut() {
+            if let Value::Object(operation) = operation
+                && METHODS.contains(&method.as_str())
+            {
+                parameter_list(operation, &pointer::join(&base, method), visit);
+            }
+        }
+    }
+}
+
+fn parameter_list(owner: &mut Object, base: &str, visit: &mut dyn FnMut(&str, &mut Object)) {
+    if let Some(Value::Array(list)) = owner.get_mut("parameters") {
+        let base = pointer::join(base, "parameters");
+        for (index, parameter) in list.iter_mut().enumerate() {
+            if let Value::Object(parameter) = parameter
+                && !parameter.contains_key("$ref")
+            {
+                visit(&pointer::join(&base, &index.to_string()), parameter);
+            }
+        }
+    }
+}
+
+/// Calls `visit` with every response written out anywhere; the status is missing for shared ones.
+pub(crate) fn responses(
+    document: &mut Value,
+    mut visit: impl FnMut(&str, Option<&str>, &mut Object),
+) {
+    if let Some(Value::Object(shared)) = document.pointer_mut("/components/responses") {
+        for (name, response) in shared.iter_mut() {
+            if let Value::Object(response) = response {
+                visit(&pointer::join("/components/responses", name), None, response);
+            }
+        }
+    }
+    operations(document, |place, operation| {
+        if let Some(Value::Object(list)) = operation.get_mut("responses") {
+            let base = pointer::join(&place.pointer, "responses");
+            for (status, response) in list.iter_mut() {
+                if let Value::Object(response) = response
+                    && !response.contains_key("$ref")
+                {
+                    visit(&pointer::join(&base, status), Some(status), response);
+                }
+            }
+        }
+    });
+}
+
+/// Calls `visit` with every request body written out anywhere.
+pub(crate) fn request_bodies(document: &mut Value, mut visit: impl FnMut(&str, &mut Object)) {
+    if let Some(Value::Object(shared)) = document.pointer_mut("/components/requestBodies") {
+        for (name, body) in shared.iter_mut() {
+            if let Value::Object(body) = body {
+                visit(&pointer::join("/components/requestBodies", name), body);
+            }
+        }
+    }
+    operations(document, |place, operation| {
+        if let Some(Value::Object(body)) = operation.get_mut("requestBody")
+            && !body.contains_key("$ref")
+        {
+            visit(&pointer::join(&place.pointer, "requestBody"), body);
+        }
+    });
+}
+
+/// Calls `visit` with every media type object of responses and request bodies.
+pub(crate) fn media_types(document: &mut Value, mut visit: impl FnMut(&str, &mut Object)) {
+    let mut each = |base: &str, owner: &mut Object| {
+        if let Some(Value::Object(content)) = owner.get_mut("content") {
+            let base = pointer::join(base, "content");
+            for (name, media) in content.iter_mut() {
+                if let Value::Object(media) = media {
+                    visit(&pointer::join(&base, name), media);
+                }
+            }
+        }
+    };
+    responses(document, |at, _, response| each(at, response));
+    request_bodies(document, |at, body| each(at, body));
+}
+
+/// Calls `visit` with every schema anywhere, the outer before the inner ones.
+///
+/// What `visit` leaves in the schema is what is walked next.
+pub(crate) fn schemas(document: &mut Value, mut visit: impl FnMut(&str, &mut Object)) {
+    if let Some(Value::Object(shared)) = document.pointer_mut("/components/schemas") {
+        for (name, schema) in shared.iter_mut() {
+            schema_tree(
+                &pointer::join("/components/schemas", name),
+                schema,
+                &mut visit,
+            );
+        }
+    }
+    visit_parameters(document, &mut |at, parameter| {
+        if let Some(schema) = parameter.get_mut("schema") {
+            schema_tree(&pointer::join(at, "schema"), schema, &mut visit);
+        }
+    });
+    media_types(document, |at, media| {
+        if let Some(schema) = media.get_mut("schema") {
+            schema_tree(&pointer::join(at, "schema"), schema, &mut visit);
+        }
+    });
+}
+
+/// Calls `visit` with `schema` and everything inside it, the outer before the inner ones.
+pub(crate) fn schema_tree(at: &str, schema: &mut Value, visit: &mut dyn FnMut(&str, &mut Object)) {
+    let Value::Object(schema) = schema else {
+        return;
+    };
+    visit(at, schema);
+    for key in ["properties", "patternProperties"] {
+        if let Some(Value::Object(properties)) = schema.get_mut(key) {
+            let base = pointer::join(at, key);
+            for (name, property) in properties.iter_mut() {
+                schema_tree(&pointer::join(&base, name), property, visit);
+            }
+        }
+    }
+    for key in ["items", "additionalProperties", "not"] {
+        if let Some(inner @ Value::Object(_)) = schema.get_mut(key) {
+            schema_tree(&pointer::join(at, key), inner, visit);
+        }
+    }
+    for key in ["allOf", "oneOf", "anyOf"] {
+        if let Some(Value::Array(list)) = schema.get_mut(key) {
+            let base = pointer::join(at, key);
+            for (index, inner) in list.iter_mut().enumerate() {
+                schema_tree(&pointer::join(&base, &index.to_string()), inner, visit);
+            }
+        }
+    }
+}
