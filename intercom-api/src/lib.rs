@@ -1,1 +1,64 @@
+//! Typed async client for the Intercom REST API 2.10.
+//!
+//! Every one of the 108 operations is a method of [`Client`]: name the parameters, then [`send`](builder::CreateTicket::send).
+//!
+//! ```no_run
+//! use intercom_api::{Client, Region, types};
+//!
+//! # async fn run() -> Result<(), intercom_api::Error> {
+//! let client = Client::builder()
+//!     .access_token("dG9rOjEyMzQ=")
+//!     .region(Region::Eu)
+//!     .build()?;
+//!
+//! let contact = client
+//!     .create_contact()
+//!     .body(types::CreateContactRequest::builder().email("ada@example.com".to_owned()))
+//!     .send()
+//!     .await?;
+//! println!("{} is {}", contact.id, contact.role);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Resources
+//!
+//! There is a Cargo feature for each of the 21 resources, all on by default. A program that needs a few says so and compiles faster:
+//! `intercom-api = { version = "0.1", default-features = false, features = ["rustls-tls", "tickets", "contacts"] }`.
+//! [`OPERATIONS`] lists what a build has.
+//!
 
+//!
+
+
+mod client;
+mod error;
+mod operation;
+mod region;
+#[cfg(any())]
+mod tickets;
+mod token;
+mod transport;
+
+mod generated {
+    #![allow(
+        missing_docs,
+        unused_imports,
+        unreachable_pub,
+        clippy::all,
+        clippy::unwrap_used,
+        clippy::expect_used,
+        rustdoc::broken_intra_doc_links
+    )]
+    include!(concat!(env!("OUT_DIR"), "/generated.rs"));
+}
+
+pub use client::ClientBuilder;
+pub use error::{ApiError, Error, ErrorKind};
+pub use generated::{Client, OPERATIONS, builder, types};
+pub use operation::{Operation, Paging, RetryClass};
+pub use region::{ParseRegionError, Region};
+#[cfg(any())]
+pub use tickets::{TicketAttribute, TicketAttributes, TicketPartKind, TicketPartsExt};
+pub use token::AccessToken;
+pub use transport::{ByteStream, Response};

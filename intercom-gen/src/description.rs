@@ -46,11 +46,7 @@ pub fn parse(text: &str) -> Result<Value, Error> {
 }
 
 /// Checks that `document` is an OpenAPI 3.0 description and makes its version text.
-///
-/// # Errors
-///
-/// Anything that is not an object, or an `openapi` other than 3.0.x, or a missing `paths`.
-pub fn require_openapi_3_0(document: &mut Value) -> Result<(), Error> {
+pub(crate) fn require_openapi_3_0(document: &mut Value) -> Result<(), Error> {
     let Value::Object(root) = document else {
         return Err(Error::description(
             "",

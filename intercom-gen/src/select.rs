@@ -57,11 +57,20 @@ pub(crate) fn select(
             })
         });
     }
-    let mut reached = BTreeSet::new();
     let mut open: Vec<String> = Vec::new();
     if let Some(paths) = document.get("paths") {
         references(paths, &mut open);
     }
+    let reached = reach(document, open);
+    if let Some(Value::Object(schemas)) = document.pointer_mut("/components/schemas") {
+        schemas.retain(|name, _| reached.contains(name));
+    }
+    Ok(())
+}
+
+/// The schemas in `open` and all that they refer to.
+pub(crate) fn reach(document: &Value, mut open: Vec<String>) -> BTreeSet<String> {
+    let mut reached = BTreeSet::new();
     while let Some(name) = open.pop() {
         if reached.insert(name.clone())
             && let Some(schema) = document
@@ -72,13 +81,11 @@ pub(crate) fn select(
             references(schema, &mut open);
         }
     }
-    if let Some(Value::Object(schemas)) = document.pointer_mut("/components/schemas") {
-        schemas.retain(|name, _| reached.contains(name));
-    }
-    Ok(())
+    reached
 }
 
-fn references(node: &Value, found: &mut Vec<String>) {
+/// Names of the schemas that `node` refers to anywhere.
+pub(crate) fn references(node: &Value, found: &mut Vec<String>) {
     match node {
         Value::Object(map) => {
             for (key, value) in map {

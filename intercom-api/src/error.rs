@@ -1,0 +1,507 @@
+//! The one error of this crate.
+
+use std::fmt;
+use std::sync::Arc;
+
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+use serde_json::Value;
+
+/// At most this much of a body is kept with an error, in bytes.
+pub(crate) const MAX_BODY: usize = 64 * 1024;
+
+/// Why a call failed.
+///
+/// What happened is in [`kind`](Self::kind), and for most decisions there is a predicate. `Display` and `Debug` show operation, status, error codes
+/// and request id; they show no token, no address and no part of a body, because those hold what customers wrote. Who needs more asks
+/// for it: [`api_errors`](Self::api_errors) and [`body`](Self::body).
+#[derive(Clone)]
+pub struct Error {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    kind: ErrorKind,
+    operation: Option<&'static str>,
+    message: String,
+    status: Option<StatusCode>,
+    headers: Option<HeaderMap>,
+    body: Vec<u8>,
+    request_id: Option<String>,
+    errors: Vec<ApiError>,
+    path: Option<String>,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+/// What kind of failure an [`Error`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The server answered with an error.
+    Api,
+    /// The call took longer than its timeout. The server may have acted on it.
+    Timeout,
+    /// There was no connection, or it broke. The server may have acted unless [`is_connect`](Error::is_connect) is true.
+    Connection,
+    /// The server answered, but not in the form of this operation's answer.
+    Decode,
+    /// The call was not sent: a parameter is missing or not valid.
+    InvalidRequest,
+    /// The client was not built: its settings are missing or not valid.
+    Configuration,
+}
+
+/// One of the errors in an answer of Intercom's.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ApiError {
+    /// What went wrong, as a word: `not_found`, `parameter_invalid` and so on. New ones appear without notice.
+    pub code: String,
+    /// The same in a sentence, when Intercom gives one. It may quote what was sent.
+    pub message: Option<String>,
+    /// The field of the request that it is about.
+    pub field: Option<String>,
+}
+
+impl fmt::Debug for ApiError {
+    /// Leaves the message out: it may quote customers' data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiError")
+            .field("code", &self.code)
+            .field("field", &self.field)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Error {
+    fn new(kind: ErrorKind, message: impl Into<String>) -> Inner {
+        Inner {
+            kind,
+            operation: None,
+            message: message.into(),
+            status: None,
+            headers: None,
+            body: Vec::new(),
+            request_id: None,
+            errors: Vec::new(),
+            path: None,
+            source: None,
+        }
+    }
+
+    /// A call that cannot be made as it was put together.
+    pub(crate) fn invalid_request(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::InvalidRequest, message).into()
+    }
+
+    pub(crate) fn configuration(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Configuration, message).into()
+    }
+
+    /// A call without an answer, or whose answer broke off.
+    pub(crate) fn transport(operation: &'static str, error: reqwest::Error) -> Self {
+        let kind = if error.is_timeout() {
+            ErrorKind::Timeout
+        } else if error.is_builder() {
+            ErrorKind::InvalidRequest
+        } else {
+            ErrorKind::Connection
+        };
+        let message = match kind {
+            ErrorKind::Timeout => "no answer in time",
+            ErrorKind::InvalidRequest => "the request cannot be put together",
+            _ if error.is_connect() => "no connection",
+            _ => "the connection broke",
+        };
+        Inner {
+            operation: Some(operation),
+            // The URL holds what was searched for.
+            source: Some(Box::new(error.without_url())),
+            ..Self::new(kind, message)
+        }
+        .into()
+    }
+
+    /// An answer that says that the call failed.
+    pub(crate) fn api(
+        operation: &'static str,
+        status: StatusCode,
+        headers: HeaderMap,
+        mut body: Vec<u8>,
+    ) -> Self {
+        let parsed: Option<Value> = serde_json::from_slice(&body).ok();
+        let errors = parsed.as_ref().map(api_errors).unwrap_or_default();
+        let request_id = parsed
+            .as_ref()
+            .and_then(|body| body.get("request_id"))
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+            .or_else(|| request_id(&headers));
+        body.truncate(MAX_BODY);
+        Inner {
+            operation: Some(operation),
+            status: Some(status),
+            headers: Some(headers),
+            body,
+            request_id,
+            errors,
+            ..Self::new(ErrorKind::Api, "the server refused the call")
+        }
+        .into()
+    }
+
+    /// An answer that is not in the form of the operation's answer.
+    pub(crate) fn decode(
+        operation: &'static str,
+        status: StatusCode,
+        headers: HeaderMap,
+        mut body: Vec<u8>,
+        path: String,
+        error: serde_json::Error,
+    ) -> Self {
+        let request_id = request_id(&headers);
+        body.truncate(MAX_BODY);
+        let expected = what_was_expected(&error);
+        Inner {
+            operation: Some(operation),
+            status: Some(status),
+            headers: Some(headers),
+            body,
+            request_id,
+            path: Some(path),
+            ..Self::new(ErrorKind::Decode, format!("the answer has another form: {expected}"))
+        }
+        .into()
+    }
+
+    /// What kind of failure this is.
+    pub fn kind(&self) -> ErrorKind {
+        self.inner.kind
+    }
+
+    /// The operation that failed, by its method on the client.
+    pub fn operation(&self) -> Option<&'static str> {
+        self.inner.operation
+    }
+
+    /// The HTTP status, when there was an answer.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.inner.status
+    }
+
+    /// The headers, when there was an answer.
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.inner.headers.as_ref()
+    }
+
+    /// What Intercom says is wrong; empty when the answer is not in Intercom's form, as with an error page of a proxy.
+    pub fn api_errors(&self) -> &[ApiError] {
+        &self.inner.errors
+    }
+
+    /// The codes of [`api_errors`](Self::api_errors).
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        self.inner.errors.iter().map(|error| error.code.as_str())
+    }
+
+    /// Whether one of the codes is `code`.
+    pub fn has_code(&self, code: &str) -> bool {
+        self.codes().any(|known| known == code)
+    }
+
+    /// The id under which Intercom's support finds the request, from the body or the headers.
+    pub fn request_id(&self) -> Option<&str> {
+        self.inner.request_id.as_deref()
+    }
+
+    /// The body of the answer, at most 64 KiB of it. It may hold personal data: do not log it as it is.
+    pub fn body(&self) -> &[u8] {
+        &self.inner.body
+    }
+
+    /// Where in the answer the form is another one, as a path such as `tickets[3].ticket_state`; for [`ErrorKind::Decode`] only.
+    pub fn path(&self) -> Option<&str> {
+        self.inner.path.as_deref()
+    }
+
+    /// Whether nothing is there under the id that was given (404).
+    pub fn is_not_found(&self) -> bool {
+        self.status() == Some(StatusCode::NOT_FOUND)
+    }
+
+    /// Whether the token was not accepted (401). A token of another region is not accepted either.
+    pub fn is_unauthorized(&self) -> bool {
+        self.status() == Some(StatusCode::UNAUTHORIZED)
+    }
+
+    /// Whether the token or the plan of the workspace does not allow the call (402, 403).
+    pub fn is_forbidden(&self) -> bool {
+        matches!(self.status(), Some(StatusCode::FORBIDDEN | StatusCode::PAYMENT_REQUIRED))
+    }
+
+    /// Whether something of the kind exists already (409).
+    pub fn is_conflict(&self) -> bool {
+        self.status() == Some(StatusCode::CONFLICT)
+    }
+
+    /// Whether there were too many calls (429).
+    pub fn is_rate_limited(&self) -> bool {
+        self.status() == Some(StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// Whether there was no answer in time.
+    pub fn is_timeout(&self) -> bool {
+        self.kind() == ErrorKind::Timeout
+    }
+
+    /// Whether no connection was made, so that the server surely did not act.
+    pub fn is_connect(&self) -> bool {
+        self.inner
+            .source
+            .as_ref()
+            .and_then(|source| source.downcast_ref::<reqwest::Error>())
+            .is_some_and(reqwest::Error::is_connect)
+    }
+}
+
+impl From<Inner> for Error {
+    fn from(inner: Inner) -> Self {
+        Self {
+            inner: Arc::new(inner),
+        }
+    }
+}
+
+/// From putting a request together: nothing was sent.
+impl From<reqwest::Error> for Error {
+    fn from(error: reqwest::Error) -> Self {
+        Inner {
+            source: Some(Box::new(error.without_url())),
+            ..Self::new(ErrorKind::InvalidRequest, "the request cannot be put together")
+        }
+        .into()
+    }
+}
+
+impl From<reqwest::header::InvalidHeaderValue> for Error {
+    fn from(error: reqwest::header::InvalidHeaderValue) -> Self {
+        Inner {
+            source: Some(Box::new(error)),
+            ..Self::new(ErrorKind::InvalidRequest, "a parameter cannot be sent as a header")
+        }
+        .into()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.inner;
+        if let Some(operation) = inner.operation {
+            write!(f, "{operation}: ")?;
+        }
+        match (inner.kind, inner.status) {
+            (ErrorKind::Api, Some(status)) => {
+                write!(f, "{status}")?;
+                for (index, error) in inner.errors.iter().enumerate() {
+                    f.write_str(if index == 0 { ": " } else { ", " })?;
+                    write!(f, "{}", error.code)?;
+                    if let Some(field) = &error.field {
+                        write!(f, " ({field})")?;
+                    }
+                }
+                if status == StatusCode::UNAUTHORIZED {
+                    f.write_str("; the token is wrong, or belongs to a workspace of another region")?;
+                }
+            }
+            (_, status) => {
+                f.write_str(&inner.message)?;
+                if let Some(path) = &inner.path {
+                    write!(f, ", at {path}")?;
+                }
+                if let Some(status) = status {
+                    write!(f, " (status {})", status.as_u16())?;
+                }
+            }
+        }
+        if let Some(id) = &inner.request_id {
+            write!(f, " [request {id}]")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.inner;
+        f.debug_struct("Error")
+            .field("kind", &inner.kind)
+            .field("operation", &inner.operation)
+            .field("status", &inner.status.map(|status| status.as_u16()))
+            .field("errors", &inner.errors)
+            .field("path", &inner.path)
+            .field("message", &inner.message)
+            .field("request_id", &inner.request_id)
+            .field("source", &inner.source)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.inner
+            .source
+            .as_deref()
+            .map(|source| source as &(dyn std::error::Error + 'static))
+    }
+}
+
+/// Whether a successful status comes with an error in the body, which old parts of the API do.
+pub(crate) fn is_error_list(body: &[u8]) -> bool {
+    const MARK: &[u8] = b"\"error.list\"";
+    let head = &body[..body.len().min(512)];
+    head.windows(MARK.len()).any(|window| window == MARK)
+        && serde_json::from_slice::<Value>(body)
+            .is_ok_and(|body| body.get("type").and_then(Value::as_str) == Some("error.list"))
+}
+
+pub(crate) fn request_id(headers: &HeaderMap) -> Option<String> {
+    headers
+        .get("x-request-id")?
+        .to_str()
+        .ok()
+        .map(str::to_owned)
+}
+
+/// Reads every form that errors are sent in: Intercom's list, the one of phone redirects, and a map of fields.
+fn api_errors(body: &Value) -> Vec<ApiError> {
+    let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
+    match body.get("errors") {
+        Some(Value::Array(list)) => list
+            .iter()
+            .map(|error| ApiError {
+                // Old parts of the API call the code `type`.
+                code: text(error, "code")
+                    .or_else(|| text(error, "type"))
+                    .unwrap_or_else(|| "unknown".into()),
+                message: text(error, "message"),
+                field: text(error, "field"),
+            })
+            .collect(),
+        Some(Value::Object(fields)) => fields
+            .iter()
+            .map(|(field, message)| ApiError {
+                code: "parameter_invalid".into(),
+                message: message.as_str().map(str::to_owned),
+                field: Some(field.clone()),
+            })
+            .collect(),
+        _ => text(body, "error_key")
+            .or_else(|| text(body, "code"))
+            .or_else(|| text(body, "type").filter(|kind| kind == "error"))
+            .map(|code| ApiError {
+                code,
+                message: text(body, "message"),
+                field: None,
+            })
+            .into_iter()
+            .collect(),
+    }
+}
+
+/// serde's message without the value that it quotes: `invalid type: string "ada@example.com", expected i64` has an address in it.
+fn what_was_expected(error: &serde_json::Error) -> String {
+    if error.is_eof() {
+        return "it ends in the middle".into();
+    }
+    if error.is_syntax() {
+        return "it is not JSON".into();
+    }
+    let text = error.to_string();
+    let kind = text.split(['`', '"', ':']).next().unwrap_or_default().trim();
+    let found = text
+        .strip_prefix("invalid type: ")
+        .and_then(|rest| rest.split([' ', ',']).next());
+    let expected = text
+        .rfind("expected ")
+        .map(|start| &text[start..])
+        .and_then(|rest| rest.split(" at line").next());
+    let missing = text
+        .strip_prefix("missing field ")
+        .and_then(|rest| rest.split(" at line").next());
+    match (missing, found, expected) {
+        (Some(field), ..) => format!("the field {field} is missing"),
+        (_, Some(found), Some(expected)) => format!("{expected}, found {found}"),
+        (_, _, Some(expected)) => format!("{kind}, {expected}"),
+        _ => kind.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn api(status: u16, body: &str) -> Error {
+        let status = StatusCode::from_u16(status).unwrap_or_default();
+        Error::api("show_contact", status, HeaderMap::new(), body.as_bytes().to_vec())
+    }
+
+    #[test]
+    fn every_form_of_error_is_read() {
+        let error = api(
+            404,
+            r#"{"type":"error.list","request_id":"002je5a3asm5btar2flg","errors":[{"code":"not_found","message":"for ada@example.com"}]}"#,
+        );
+        assert_eq!(error.codes().collect::<Vec<_>>(), ["not_found"]);
+        assert_eq!(error.request_id(), Some("002je5a3asm5btar2flg"));
+        assert!(error.is_not_found());
+        assert_eq!(
+            error.to_string(),
+            "show_contact: 404 Not Found: not_found [request 002je5a3asm5btar2flg]"
+        );
+        assert!(!format!("{error:?}").contains("ada@"));
+
+        assert!(api(400, r#"{"error_key":"invalid_phone_number"}"#).has_code("invalid_phone_number"));
+        assert!(api(400, r#"{"type":"error.list","errors":[{"type":"client_error"}]}"#).has_code("client_error"));
+        assert_eq!(
+            api(400, r#"{"errors":{"name":"is taken"}}"#).api_errors()[0].field.as_deref(),
+            Some("name")
+        );
+        for body in ["", "null", "<html>502</html>", "[]", "{"] {
+            let error = api(502, body);
+            assert_eq!((error.api_errors().len(), error.body()), (0, body.as_bytes()));
+            assert_eq!(error.to_string(), "show_contact: 502 Bad Gateway");
+        }
+    }
+
+    #[test]
+    fn a_401_speaks_of_the_region() {
+        assert!(api(401, "{}").to_string().contains("another region"));
+    }
+
+    #[test]
+    fn decode_errors_quote_no_value() {
+        let error = serde_json::from_value::<i64>(json!("ada@example.com")).map(|_| ());
+        let Err(error) = error else { panic!("decodes") };
+        let error = Error::decode(
+            "list_contacts",
+            StatusCode::OK,
+            HeaderMap::new(),
+            b"{}".to_vec(),
+            "data[0].created_at".into(),
+            error,
+        );
+        assert_eq!(
+            error.to_string(),
+            "list_contacts: the answer has another form: expected i64, found string, at data[0].created_at (status 200)"
+        );
+    }
+
+    #[test]
+    fn an_error_list_with_status_200_is_noticed() {
+        assert!(is_error_list(br#"{"type": "error.list", "errors": []}"#));
+        assert!(!is_error_list(br#"{"type": "ticket", "body": "\"error.list\""}"#));
+        assert!(!is_error_list(b""));
+    }
+}

@@ -1,0 +1,110 @@
+//! Where a workspace is hosted.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// The region that hosts a workspace. A token works in the region of its workspace only.
+///
+/// ```
+/// use intercom_api::Region;
+///
+/// let region: Region = "eu".parse()?;
+/// assert_eq!(region, Region::Eu);
+/// assert_eq!(region.base_url(), "https://api.eu.intercom.io");
+/// assert_eq!(region.to_string(), "EU");
+/// # Ok::<(), intercom_api::ParseRegionError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Region {
+    /// United States; what a workspace has unless another one was chosen.
+    #[default]
+    Us,
+    /// European Union (Dublin).
+    Eu,
+    /// Australia (Sydney).
+    Au,
+}
+
+impl Region {
+    /// Every region.
+    pub const ALL: [Self; 3] = [Self::Us, Self::Eu, Self::Au];
+
+    /// The address of the API there, without a slash at the end.
+    pub const fn base_url(self) -> &'static str {
+        match self {
+            Self::Us => "https://api.intercom.io",
+            Self::Eu => "https://api.eu.intercom.io",
+            Self::Au => "https://api.au.intercom.io",
+        }
+    }
+
+    /// The two letters of the region, as `/me` gives them.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Us => "US",
+            Self::Eu => "EU",
+            Self::Au => "AU",
+        }
+    }
+}
+
+impl fmt::Display for Region {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for Region {
+    type Err = ParseRegionError;
+
+    /// Reads `us`, `EU` and the like; case and surrounding blanks do not matter.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let wanted = text.trim();
+        Self::ALL
+            .into_iter()
+            .find(|region| region.as_str().eq_ignore_ascii_case(wanted))
+            .ok_or_else(|| ParseRegionError {
+                text: wanted.chars().take(40).collect(),
+            })
+    }
+}
+
+/// Text that names no region.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParseRegionError {
+    text: String,
+}
+
+impl fmt::Display for ParseRegionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} is not a region: use `us`, `eu` or `au`", self.text)
+    }
+}
+
+impl std::error::Error for ParseRegionError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_and_region_agree() {
+        for region in Region::ALL {
+            assert_eq!(region.to_string().parse(), Ok(region));
+            assert_eq!(region.as_str().to_lowercase().parse(), Ok(region));
+            assert!(region.base_url().starts_with("https://api."));
+        }
+        assert_eq!(" Au\n".parse(), Ok(Region::Au));
+        assert_eq!(Region::default(), Region::Us);
+        assert_eq!(format!("{:>4}", Region::Eu), "  EU");
+    }
+
+    #[test]
+    fn other_text_is_refused() {
+        for text in ["", "usa", "e u", "https://api.intercom.io"] {
+            let error = text.parse::<Region>().map(|_| ()).map_err(|error| error.to_string());
+            assert!(error.is_err_and(|message| message.contains("use `us`, `eu` or `au`")));
+        }
+    }
+}

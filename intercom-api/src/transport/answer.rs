@@ -1,0 +1,153 @@
+//! What comes back from a call.
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+
+use bytes::Bytes;
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+
+use crate::Error;
+use crate::error;
+
+/// An answer: the value, and what came beside it. It derefs to the value.
+///
+/// ```no_run
+/// # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+/// let me = client.identify_admin().send().await?;
+/// println!("{:?}, served by version {:?}", me.name, me.served_version());
+/// let admin = me.into_inner();
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, PartialEq)]
+pub struct Response<T> {
+    value: T,
+    status: StatusCode,
+    headers: HeaderMap,
+}
+
+impl<T> Response<T> {
+    /// Puts an answer together, for tests.
+    pub fn new(value: T, status: StatusCode, headers: HeaderMap) -> Self {
+        Self {
+            value,
+            status,
+            headers,
+        }
+    }
+
+    /// The value alone.
+    pub fn into_inner(self) -> T {
+        self.value
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The HTTP headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The id of the request, if the server gave one.
+    pub fn request_id(&self) -> Option<String> {
+        error::request_id(&self.headers)
+    }
+
+    /// The version of the API that the server really used, `2.10` for instance.
+    pub fn served_version(&self) -> Option<&str> {
+        self.headers.get("intercom-version")?.to_str().ok()
+    }
+
+    /// The same answer around another value.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
+        Response {
+            value: change(self.value),
+            status: self.status,
+            headers: self.headers,
+        }
+    }
+}
+
+impl<T> Deref for Response<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T> DerefMut for Response<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.value
+    }
+}
+
+impl<T> AsRef<T> for Response<T> {
+    fn as_ref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status.as_u16())
+            .field("value", &self.value)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A body that is read as it comes in, without holding it in memory.
+pub struct ByteStream {
+    response: reqwest::Response,
+    operation: &'static str,
+}
+
+impl ByteStream {
+    pub(crate) fn new(response: reqwest::Response, operation: &'static str) -> Self {
+        Self {
+            response,
+            operation,
+        }
+    }
+
+    /// The next piece; `None` at the end.
+    ///
+    /// # Errors
+    ///
+    /// When the connection breaks or the time is up. What was read until then is not the whole.
+    pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
+        self.response
+            .chunk()
+            .await
+            .map_err(|error| Error::transport(self.operation, error))
+    }
+
+    /// All that is left, in memory.
+    ///
+    /// # Errors
+    ///
+    /// As [`chunk`](Self::chunk).
+    pub async fn bytes(self) -> Result<Bytes, Error> {
+        let operation = self.operation;
+        self.response
+            .bytes()
+            .await
+            .map_err(|error| Error::transport(operation, error))
+    }
+
+    /// How long the body is in bytes, if the server says so.
+    pub fn content_length(&self) -> Option<u64> {
+        self.response.content_length()
+    }
+}
+
+impl fmt::Debug for ByteStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ByteStream").finish_non_exhaustive()
+    }
+}
