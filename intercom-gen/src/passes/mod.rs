@@ -76,6 +76,7 @@ pub const PASSES: &[Pass] = &[
     pass(Generator, "all_of", true, generator::all_of::run),
     pass(Generator, "unions", true, generator::unions::run),
     pass(Generator, "aliases", true, generator::aliases::run),
+    pass(Surface, "single_values", true, surface::single_values::run),
     pass(Generator, "component_names", false, generator::component_names::run),
     pass(Generator, "named_schemas", true, generator::named_schemas::run),
     pass(Generator, "nullable", true, generator::nullable::run),

@@ -1,3 +1,4 @@
 //! How we want the client to look.
 
 pub(crate) mod one_resource;
+pub(crate) mod single_values;
