@@ -27,15 +27,15 @@
 //! `intercom-api = { version = "0.1", default-features = false, features = ["rustls-tls", "tickets", "contacts"] }`.
 //! [`OPERATIONS`] lists what a build has.
 //!
-
+//! # Tickets
 //!
-
+//! [`TicketAttributes`] builds and reads the attributes of a ticket, [`TicketParts`] reads its history.
 
 mod client;
 mod error;
 mod operation;
 mod region;
-#[cfg(any())]
+#[cfg(feature = "tickets")]
 mod tickets;
 mod token;
 mod transport;
@@ -58,7 +58,7 @@ pub use error::{ApiError, Error, ErrorKind};
 pub use generated::{Client, OPERATIONS, builder, types};
 pub use operation::{Operation, Paging, RetryClass};
 pub use region::{ParseRegionError, Region};
-#[cfg(any())]
-pub use tickets::{TicketAttribute, TicketAttributes, TicketPartKind, TicketPartsExt};
+#[cfg(feature = "tickets")]
+pub use tickets::{MAX_TICKET_PARTS, TicketAttributes, TicketFile, TicketPartKind, TicketParts};
 pub use token::AccessToken;
 pub use transport::{ByteStream, Response};

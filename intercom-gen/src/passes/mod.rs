@@ -73,6 +73,7 @@ pub const PASSES: &[Pass] = &[
     pass(Generator, "formats", true, generator::formats::run),
     pass(Generator, "constraints", true, generator::constraints::run),
     pass(Generator, "defaults", true, generator::defaults::run),
+    pass(Surface, "free_form_maps", true, surface::free_form_maps::run),
     pass(Generator, "all_of", true, generator::all_of::run),
     pass(Generator, "unions", true, generator::unions::run),
     pass(Generator, "aliases", true, generator::aliases::run),

@@ -14,6 +14,7 @@ mod items;
 mod literals;
 mod null_lists;
 mod operation_table;
+mod variants;
 
 /// What a rewrite may look at besides the code.
 struct Context<'a> {
@@ -27,6 +28,7 @@ const REWRITES: &[(&str, Rewrite)] = &[
     ("items", items::run),
     ("calls", calls::run),
     ("builders", builders::run),
+    ("variants", variants::run),
     ("null_lists", null_lists::run),
     ("docs", docs::run),
     ("operation_table", operation_table::run),
