@@ -1,1 +1,1 @@
-
+//! Tests of the workspace; see `it/`.

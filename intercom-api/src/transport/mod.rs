@@ -194,6 +194,16 @@ where
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
+/// Reads a list without the nulls in it; null as the empty list.
+pub(crate) fn without_nulls<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    let list: Option<Vec<Option<T>>> = Option::deserialize(deserializer)?;
+    Ok(list.into_iter().flatten().flatten().collect())
+}
+
 /// A redirect means that the address is wrong, as with a token of another region; following it could take the token elsewhere.
 pub(crate) fn redirects() -> reqwest::redirect::Policy {
     reqwest::redirect::Policy::none()

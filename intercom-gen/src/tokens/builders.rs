@@ -11,10 +11,7 @@ use crate::error::Error;
 use crate::walk;
 
 pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> Result<(), Error> {
-    let wanted: BTreeSet<String> = requested(context.document)
-        .iter()
-        .map(|name| name.to_pascal_case())
-        .collect();
+    let wanted = requested_types(context.document);
     let types = super::module(&mut file.items, "types")?;
     for item in types.iter_mut() {
         if let Item::Impl(block) = item
@@ -44,12 +41,15 @@ fn belongs_to(block: &syn::ItemImpl, wanted: &BTreeSet<String>) -> bool {
     impl_name(block).is_some_and(|name| wanted.contains(&name))
 }
 
-/// Names of the schemas that request bodies reach.
-fn requested(document: &Value) -> BTreeSet<String> {
+/// Rust names of the types that request bodies reach.
+pub(super) fn requested_types(document: &Value) -> BTreeSet<String> {
     let mut open = Vec::new();
     let mut copy = document.clone();
     walk::request_bodies(&mut copy, |_, body| {
         crate::select::references(&Value::Object(body.clone()), &mut open);
     });
     crate::select::reach(document, open)
+        .iter()
+        .map(|name| name.to_pascal_case())
+        .collect()
 }

@@ -1,0 +1,74 @@
+//! What committed code would have shown: the public API, the operation table, and what each correction and pass touched.
+
+use std::fmt::Write as _;
+
+use insta::{Settings, assert_snapshot};
+use intercom_gen::{Generated, Options};
+
+fn generated() -> Generated {
+    intercom_gen::generate(
+        intercom_openapi::DESCRIPTION,
+        intercom_openapi::CORRECTIONS,
+        &Options::default(),
+    )
+    .unwrap()
+}
+
+fn snapshot(name: &str, text: &str) {
+    let mut settings = Settings::clone_current();
+    settings.set_snapshot_path("../snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| assert_snapshot!(name, text));
+}
+
+#[test]
+fn surface() {
+    let text = intercom_gen::surface(&generated().code).unwrap();
+    assert!(text.lines().count() > 1_000, "the surface is all but empty");
+    snapshot("surface", &text);
+}
+
+#[test]
+fn operations() {
+    let operations = generated().operations;
+    assert_eq!(operations.len(), 108);
+    let mut resources: Vec<_> = operations.iter().map(|operation| operation.resource.as_str()).collect();
+    resources.sort_unstable();
+    resources.dedup();
+    assert_eq!(resources.len(), 21);
+    let mut text = String::new();
+    for operation in &operations {
+        writeln!(
+            text,
+            "{} | {} {} | {} | {} | {}",
+            operation.id,
+            operation.method,
+            operation.path,
+            operation.resource,
+            operation.retry.as_str(),
+            operation.paging.as_str()
+        )
+        .unwrap();
+    }
+    snapshot("operations", &text);
+}
+
+#[test]
+fn passes() {
+    let report = generated().report;
+    let mut text = String::new();
+    for action in &report.actions {
+        writeln!(text, "action {} {}", action.index, action.target).unwrap();
+        for pointer in &action.touched {
+            writeln!(text, "  {pointer}").unwrap();
+        }
+    }
+    for pass in &report.passes {
+        writeln!(text, "pass {} ({:?})", pass.name, pass.motive).unwrap();
+        for pointer in &pass.touched {
+            writeln!(text, "  {pointer}").unwrap();
+        }
+    }
+    snapshot("passes", &text);
+}

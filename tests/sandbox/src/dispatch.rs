@@ -1,0 +1,230 @@
+//! From a request that arrived to the answer that goes out: token, version, limits, route, check, handler.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use crate::{
+    description::{Operation, description},
+    error::ApiError,
+    handlers,
+    recorded::RecordedRequest,
+    server::Shared,
+    state::{State, id_text},
+    validate,
+};
+
+/// The version that is served when a request names none.
+const VERSION: &str = "2.10";
+
+/// A request, read completely.
+pub(crate) struct Arrived {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) query: Vec<(String, String)>,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+/// What a handler answers with.
+#[derive(Debug)]
+pub(crate) enum Reply {
+    Json(Value),
+    Gzip(Vec<u8>),
+    Raw(String),
+    Empty,
+}
+
+/// An answer, ready to be sent.
+#[derive(Debug)]
+pub(crate) struct Sent {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) reply: Reply,
+}
+
+/// A checked request, as handlers see it.
+pub(crate) struct Call<'a> {
+    pub(crate) operation: &'static Operation,
+    path: HashMap<String, String>,
+    pub(crate) route: &'a str,
+    pub(crate) query: &'a [(String, String)],
+    pub(crate) body: Value,
+    accept: &'a str,
+}
+
+impl Call<'_> {
+    /// A value of the path; empty when the path has no such placeholder.
+    pub(crate) fn path(&self, name: &str) -> &str {
+        self.path.get(name).map_or("", String::as_str)
+    }
+
+    pub(crate) fn query(&self, name: &str) -> Option<&str> {
+        self.query
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn flag(&self, name: &str) -> bool {
+        self.query(name) == Some("true")
+    }
+
+    pub(crate) fn integer(&self, name: &str) -> Option<i64> {
+        self.query(name)?.parse().ok()
+    }
+
+    /// A text or number of the body, as text.
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
+        match self.body.get(name)? {
+            Value::Null => None,
+            value => Some(id_text(value)),
+        }
+    }
+
+    pub(crate) fn accepts(&self, media: &str) -> bool {
+        self.accept.contains(media) || self.accept.contains("*/*")
+    }
+}
+
+impl Arrived {
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// All that is accepted; a client may send the header more than once.
+    fn accept(&self) -> String {
+        let sent = self.headers.iter();
+        let values: Vec<&str> = sent
+            .filter(|(name, _)| name.eq_ignore_ascii_case("accept"))
+            .map(|(_, value)| value.as_str())
+            .collect();
+        values.join(", ")
+    }
+
+    /// The record of this request, still without a status.
+    pub(crate) fn record(&self) -> RecordedRequest {
+        let route = description().route(&self.method, &self.path);
+        RecordedRequest {
+            method: self.method.clone(),
+            path: self.path.clone(),
+            query: self.query.clone(),
+            headers: self.headers.clone(),
+            body: serde_json::from_slice(&self.body).ok(),
+            operation_id: route.as_ref().map(|(operation, _)| operation.id.clone()),
+            path_template: route.map(|(operation, _)| operation.template.clone()),
+            status: 0,
+        }
+    }
+}
+
+/// Answers a request; the lock on the state is held for the whole of it.
+pub(crate) fn answer(shared: &Shared, arrived: &Arrived) -> Sent {
+    let mut state = shared.state();
+    let request_id = state.ids.opaque(20);
+    let mut headers = vec![("x-request-id".to_owned(), request_id.clone())];
+    let outcome = respond(shared, &mut state, arrived, &mut headers);
+    let (status, reply) = match outcome {
+        Ok(done) => done,
+        Err(refused) => (refused.status, Reply::Json(refused.body(&request_id))),
+    };
+    Sent {
+        status,
+        headers,
+        reply,
+    }
+}
+
+fn respond(
+    shared: &Shared,
+    state: &mut State,
+    arrived: &Arrived,
+    headers: &mut Vec<(String, String)>,
+) -> Result<(u16, Reply), ApiError> {
+    let version = arrived.header("intercom-version").unwrap_or(VERSION);
+    headers.push(("intercom-version".to_owned(), version.to_owned()));
+    authorize(shared, arrived)?;
+    let rate = state.rate.count(state.clock.now());
+    headers.push(("x-ratelimit-limit".to_owned(), rate.limit.to_string()));
+    headers.push((
+        "x-ratelimit-remaining".to_owned(),
+        rate.remaining.to_string(),
+    ));
+    headers.push(("x-ratelimit-reset".to_owned(), rate.reset.to_string()));
+    if rate.exceeded {
+        let message = "Too many requests: wait until the time in X-RateLimit-Reset";
+        return Err(ApiError::new(429, "rate_limit_exceeded", message));
+    }
+    if !known_version(version) {
+        let message = format!("`{version}` is not a version of this API");
+        return Err(ApiError::new(400, "intercom_version_invalid", message));
+    }
+    let accept = arrived.accept();
+    let Some((operation, path)) = description().route(&arrived.method, &arrived.path) else {
+        return Err(if allows_json(&accept) {
+            ApiError::new(
+                404,
+                "not_found",
+                "There is nothing at this path for this method",
+            )
+        } else {
+            ApiError::new(
+                406,
+                "media_type_not_acceptable",
+                "Only application/json can be sent",
+            )
+        });
+    };
+    let input = validate::Input {
+        path: &path,
+        query: &arrived.query,
+        content_type: arrived.header("content-type"),
+        body: &arrived.body,
+    };
+    let body = validate::check(operation, &input)?;
+    let call = Call {
+        operation,
+        path,
+        route: &arrived.path,
+        query: &arrived.query,
+        body,
+        accept: &accept,
+    };
+    let reply = handlers::handle(state, &call)?;
+    let status = operation.success().map_or(200, |answer| answer.status);
+    Ok((status, reply))
+}
+
+fn authorize(shared: &Shared, arrived: &Arrived) -> Result<(), ApiError> {
+    let sent = arrived
+        .header("authorization")
+        .and_then(|value| value.strip_prefix("Bearer "));
+    if sent == Some(shared.token.as_str()) {
+        return Ok(());
+    }
+    let message = if sent.is_some() {
+        "This access token is not valid here"
+    } else {
+        "An access token is needed: `Authorization: Bearer ...`"
+    };
+    Err(ApiError::new(401, "unauthorized", message))
+}
+
+/// 2.7 to 2.16, and names such as `Unstable` or `Preview`.
+fn known_version(version: &str) -> bool {
+    if let Some(minor) = version.strip_prefix("2.") {
+        return minor
+            .parse::<u8>()
+            .is_ok_and(|number| (7..=16).contains(&number) && minor == number.to_string());
+    }
+    version.eq_ignore_ascii_case("unstable") || version.eq_ignore_ascii_case("preview")
+}
+
+fn allows_json(accept: &str) -> bool {
+    ["application/json", "application/*", "*/*"]
+        .iter()
+        .any(|media| accept.contains(media))
+}

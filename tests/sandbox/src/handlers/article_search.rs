@@ -1,0 +1,94 @@
+//! Articles by phrase, with the places where it was found.
+
+use serde_json::{Value, json};
+
+use crate::{
+    dispatch::Call,
+    error::ApiError,
+    handlers::{Outcome, ok},
+    html,
+    paging::{self, Last, Page},
+    state::State,
+    workspace::HELP_CENTER_ID,
+};
+
+pub(crate) fn search(state: &mut State, call: &Call<'_>) -> Outcome {
+    let page = Page::of(call, paging::ARTICLE_SEARCH)?;
+    let phrase = call.query("phrase").unwrap_or_default().to_lowercase();
+    let wanted = call.query("state").unwrap_or("all");
+    if !matches!(wanted, "all" | "published" | "draft") {
+        let message = "`state` is `published`, `draft` or `all`";
+        return Err(ApiError::invalid("state", message));
+    }
+    let center = call.query("help_center_id").unwrap_or(HELP_CENTER_ID);
+    let found: Vec<&Value> = state
+        .articles
+        .newest()
+        .into_iter()
+        .map(|(_, article)| article)
+        .filter(|article| wanted == "all" || article["state"] == wanted)
+        .filter(|_| center == HELP_CENTER_ID)
+        .filter(|article| phrase.is_empty() || mentions(article, &phrase))
+        .collect();
+    let shown = &found[page.range(found.len())];
+    let mut data = json!({ "articles": shown });
+    if call.flag("highlight") {
+        let highlights: Vec<Value> = shown
+            .iter()
+            .map(|article| highlights(article, &phrase))
+            .collect();
+        data["highlights"] = json!(highlights);
+    }
+    ok(json!({
+        "type": "list",
+        "total_count": found.len(),
+        "data": data,
+        "pages": page.pages(state, call, found.len(), Last::Missing),
+    }))
+}
+
+fn text(article: &Value, field: &str) -> String {
+    html::plain(article[field].as_str().unwrap_or_default())
+}
+
+fn mentions(article: &Value, phrase: &str) -> bool {
+    ["title", "description", "body"]
+        .iter()
+        .any(|field| text(article, field).to_lowercase().contains(phrase))
+}
+
+fn highlights(article: &Value, phrase: &str) -> Value {
+    json!({
+        "article_id": article["id"],
+        "highlighted_title": pieces(&text(article, "title"), phrase),
+        "highlighted_summary": [pieces(&text(article, "body"), phrase)],
+    })
+}
+
+/// The text cut into what matches and what does not.
+fn pieces(text: &str, phrase: &str) -> Vec<Value> {
+    let plain = |text: &str| json!({ "type": "plain", "text": text });
+    // Lower case can have another length, which only matters outside ASCII.
+    let folded = text.to_lowercase();
+    if phrase.is_empty() || folded.len() != text.len() {
+        return vec![plain(text)];
+    }
+    let mut pieces = Vec::new();
+    let mut rest = 0;
+    while let Some(found) = folded.get(rest..).and_then(|tail| tail.find(phrase)) {
+        let from = rest + found;
+        let to = from + phrase.len();
+        let (Some(before), Some(hit)) = (text.get(rest..from), text.get(from..to)) else {
+            break;
+        };
+        if !before.is_empty() {
+            pieces.push(plain(before));
+        }
+        pieces.push(json!({ "type": "highlight", "text": hit }));
+        rest = to;
+    }
+    if let Some(tail) = text.get(rest..).filter(|tail| !tail.is_empty()) {
+        pieces.push(plain(tail));
+    }
+    pieces
+}

@@ -1,0 +1,76 @@
+//! Which companies a contact belongs to.
+
+use serde_json::{Value, json};
+
+use crate::{
+    dispatch::Call,
+    error::ApiError,
+    handlers::{Outcome, companies, ok, people},
+    paging::{self, Last, Page},
+    state::State,
+};
+
+/// How many companies a contact can have.
+const MOST: usize = 1000;
+
+pub(crate) fn attach(state: &mut State, call: &Call<'_>) -> Outcome {
+    let contact = people::contact(state, call.path("id"))?;
+    let company = call.text("id").unwrap_or_default();
+    if !state.companies.contains(&company) {
+        return Err(companies::missing());
+    }
+    let own = state
+        .contacts
+        .get(&contact)
+        .map_or(0, |contact| contact.companies.len());
+    if own >= MOST {
+        let message = format!("A contact belongs to {MOST} companies at most");
+        return Err(ApiError::new(
+            400,
+            "contact_company_limit_exceeded",
+            message,
+        ));
+    }
+    if let Some(contact) = state.touch_contact(&contact)
+        && !contact.companies.contains(&company)
+    {
+        contact.companies.push(company.clone());
+    }
+    ok(companies::view(state, &company))
+}
+
+pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
+    let contact = people::contact(state, call.path("id"))?;
+    let page = Page::of(call, paging::SUBLIST)?;
+    let ids = state
+        .contacts
+        .get(&contact)
+        .map(|contact| contact.companies.clone())
+        .unwrap_or_default();
+    let data: Vec<Value> = ids[page.range(ids.len())]
+        .iter()
+        .map(|id| companies::view(state, id))
+        .collect();
+    ok(json!({
+        "type": "list",
+        "data": data,
+        "pages": page.pages(state, call, ids.len(), Last::Null),
+        "total_count": ids.len(),
+    }))
+}
+
+pub(crate) fn detach(state: &mut State, call: &Call<'_>) -> Outcome {
+    let contact = people::contact(state, call.path("contact_id"))?;
+    let company = call.path("id").to_owned();
+    let attached = state
+        .contacts
+        .get(&contact)
+        .is_some_and(|contact| contact.companies.contains(&company));
+    if !attached {
+        return Err(companies::missing());
+    }
+    if let Some(contact) = state.touch_contact(&contact) {
+        contact.companies.retain(|own| *own != company);
+    }
+    ok(companies::view(state, &company))
+}

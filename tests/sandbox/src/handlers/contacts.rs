@@ -1,0 +1,434 @@
+//! Contacts: users and leads.
+
+use serde_json::{Value, json};
+
+use crate::{
+    dispatch::Call,
+    error::ApiError,
+    fields::Searched,
+    handlers::{Outcome, ok, people, segments, text_of},
+    paging,
+    search::{self, Search},
+    state::{Contact, Object, State, id_text},
+};
+
+/// How many entries the lists inside a contact hold.
+const NESTED: usize = 10;
+
+const NULL_FIELDS: [&str; 34] = [
+    "phone",
+    "name",
+    "avatar",
+    "owner_id",
+    "signed_up_at",
+    "last_seen_at",
+    "last_replied_at",
+    "last_contacted_at",
+    "last_email_opened_at",
+    "last_email_clicked_at",
+    "language_override",
+    "browser",
+    "browser_version",
+    "browser_language",
+    "os",
+    "android_app_name",
+    "android_app_version",
+    "android_device",
+    "android_os_version",
+    "android_sdk_version",
+    "android_last_seen_at",
+    "ios_app_name",
+    "ios_app_version",
+    "ios_device",
+    "ios_os_version",
+    "ios_sdk_version",
+    "ios_last_seen_at",
+    "referrer",
+    "utm_campaign",
+    "utm_content",
+    "utm_medium",
+    "utm_source",
+    "utm_term",
+    "email",
+];
+
+/// Adds a contact; its body has been checked.
+pub(crate) fn insert(state: &mut State, body: &Value) -> String {
+    let id = state.ids.object();
+    let now = state.now();
+    let known = body.get("email").or_else(|| body.get("external_id"));
+    let role = text_of(body, "role").unwrap_or(if known.is_some() { "user" } else { "lead" });
+    let mut fields = Object::new();
+    fields.insert("type".to_owned(), json!("contact"));
+    fields.insert("id".to_owned(), json!(id));
+    fields.insert("workspace_id".to_owned(), json!(state.workspace));
+    // A lead gets an id of its own where a user has the one of the sender.
+    let external = (role == "lead").then(|| state.ids.uuid());
+    fields.insert("external_id".to_owned(), json!(external));
+    fields.insert("role".to_owned(), json!(role));
+    for name in NULL_FIELDS {
+        fields.insert(name.to_owned(), Value::Null);
+    }
+    for name in [
+        "has_hard_bounced",
+        "marked_email_as_spam",
+        "unsubscribed_from_emails",
+        "unsubscribed_from_sms",
+        "sms_consent",
+    ] {
+        fields.insert(name.to_owned(), json!(false));
+    }
+    fields.insert("created_at".to_owned(), json!(now));
+    fields.insert("updated_at".to_owned(), json!(now));
+    fields.insert("custom_attributes".to_owned(), json!({}));
+    let mut contact = Contact {
+        fields,
+        ..Contact::default()
+    };
+    write(&mut contact.fields, body);
+    state.contacts.insert(id.clone(), contact);
+    id
+}
+
+/// Writes what a body names; null clears, and an empty custom attribute becomes null.
+fn write(fields: &mut Object, body: &Value) {
+    for (name, value) in body.as_object().into_iter().flatten() {
+        match (name.as_str(), value) {
+            ("custom_attributes", Value::Object(changes)) => {
+                let Some(Value::Object(present)) = fields.get_mut("custom_attributes") else {
+                    continue;
+                };
+                for (key, value) in changes {
+                    let value = if value == "" {
+                        Value::Null
+                    } else {
+                        value.clone()
+                    };
+                    present.insert(key.clone(), value);
+                }
+            }
+            ("custom_attributes", _) => {}
+            ("owner_id", Value::String(text)) => {
+                fields.insert(name.clone(), crate::workspace::number(text));
+            }
+            ("external_id", value) if !value.is_null() => {
+                fields.insert(name.clone(), json!(id_text(value)));
+            }
+            ("unsubscribed_from_emails", Value::Null) => {
+                fields.insert(name.clone(), json!(false));
+            }
+            (_, value) => {
+                fields.insert(name.clone(), value.clone());
+            }
+        }
+    }
+}
+
+/// A contact as it is answered.
+pub(crate) fn view(state: &State, id: &str) -> Value {
+    let Some(contact) = state.contacts.get(id) else {
+        return Value::Null;
+    };
+    let mut view = contact.fields.clone();
+    let domain = view
+        .get("email")
+        .and_then(Value::as_str)
+        .and_then(|email| email.split_once('@'))
+        .map_or("", |(_, domain)| domain)
+        .to_owned();
+    view.insert("email_domain".to_owned(), json!(domain));
+    let profiles = json!({ "type": "list", "data": [] });
+    view.insert("social_profiles".to_owned(), profiles);
+    view.insert(
+        "location".to_owned(),
+        json!({
+            "type": "location",
+            "country": null,
+            "region": null,
+            "city": null,
+            "country_code": null,
+            "continent_code": null,
+        }),
+    );
+    let notes = state
+        .notes
+        .iter()
+        .filter(|(_, note)| note["contact"]["id"] == id);
+    let notes: Vec<&str> = notes.map(|(note, _)| note).collect();
+    let borrowed = |ids: &'_ [String]| -> Vec<String> { ids.to_vec() };
+    let decided = |wanted: bool| -> Vec<String> {
+        let chosen = contact.subscriptions.iter();
+        chosen
+            .filter(|(_, opted_in)| *opted_in == wanted)
+            .map(|(id, _)| id.clone())
+            .collect()
+    };
+    let notes: Vec<String> = notes.into_iter().map(str::to_owned).collect();
+    for (name, kind, path, ids) in [
+        ("tags", "tag", "tags", borrowed(&contact.tags)),
+        ("notes", "note", "notes", notes),
+        (
+            "companies",
+            "company",
+            "companies",
+            borrowed(&contact.companies),
+        ),
+        (
+            "opted_in_subscription_types",
+            "subscription",
+            "subscriptions",
+            decided(true),
+        ),
+        (
+            "opted_out_subscription_types",
+            "subscription",
+            "subscriptions",
+            decided(false),
+        ),
+    ] {
+        view.insert(name.to_owned(), nested(id, kind, path, &ids));
+    }
+    Value::Object(view)
+}
+
+/// A list inside a contact: the first entries, and where the rest is.
+fn nested(contact: &str, kind: &str, path: &str, ids: &[String]) -> Value {
+    let base = match kind {
+        "company" => "companies".to_owned(),
+        other => format!("{other}s"),
+    };
+    let data: Vec<Value> = ids
+        .iter()
+        .take(NESTED)
+        .map(|id| json!({ "type": kind, "id": id, "url": format!("/{base}/{id}") }))
+        .collect();
+    json!({
+        "type": "list",
+        "data": data,
+        "url": format!("/contacts/{contact}/{path}"),
+        "total_count": ids.len(),
+        "has_more": ids.len() > NESTED,
+    })
+}
+
+/// Refuses a body that would make two contacts alike.
+fn check(state: &State, body: &Value, own: Option<&str>, role: &str) -> Result<(), ApiError> {
+    let others = || state.contacts.iter().filter(|(id, _)| Some(*id) != own);
+    let same = |contact: &Contact, key: &str| {
+        let wanted = body.get(key).filter(|value| !value.is_null()).map(id_text);
+        let found = contact.fields.get(key).and_then(Value::as_str);
+        matches!((wanted, found), (Some(wanted), Some(found)) if wanted.eq_ignore_ascii_case(found))
+    };
+    let clash = others().find(|(_, contact)| {
+        let users = role == "user" && contact.fields.get("role") == Some(&json!("user"));
+        same(contact, "external_id") || (users && same(contact, "email"))
+    });
+    if let Some((id, contact)) = clash {
+        let message = if contact.archived {
+            format!("An archived contact matching those details already exists with id={id}")
+        } else {
+            format!("A contact matching those details already exists with id={id}")
+        };
+        return Err(ApiError::new(409, "conflict", message));
+    }
+    if let Some(owner) = body.get("owner_id").filter(|owner| !owner.is_null()) {
+        people::admin(state, &id_text(owner))?;
+    }
+    if let Some(role) = text_of(body, "role")
+        && !matches!(role, "user" | "lead")
+    {
+        return Err(ApiError::invalid("role", "`role` is `user` or `lead`"));
+    }
+    if let Some(email) = text_of(body, "email")
+        && !email.contains('@')
+    {
+        return Err(ApiError::invalid("email", "This is no email address"));
+    }
+    Ok(())
+}
+
+pub(crate) fn create(state: &mut State, call: &Call<'_>) -> Outcome {
+    let body = &call.body;
+    let identity = ["email", "external_id"]
+        .iter()
+        .any(|key| body.get(*key).is_some_and(|value| !value.is_null()));
+    let role = text_of(body, "role").unwrap_or("user");
+    if role == "user" && !identity {
+        let message = "A user needs an `email` or an `external_id`";
+        return Err(ApiError::new(400, "parameter_invalid", message).field("email"));
+    }
+    check(state, body, None, role)?;
+    let id = insert(state, body);
+    ok(view(state, &id))
+}
+
+pub(crate) fn update(state: &mut State, call: &Call<'_>) -> Outcome {
+    let id = people::contact(state, call.path("id"))?;
+    let present = state
+        .contacts
+        .get(&id)
+        .and_then(|contact| contact.fields.get("role"))
+        .and_then(Value::as_str)
+        .unwrap_or("user")
+        .to_owned();
+    let role = text_of(&call.body, "role").unwrap_or(&present);
+    check(state, &call.body, Some(&id), role)?;
+    if let Some(contact) = state.touch_contact(&id) {
+        write(&mut contact.fields, &call.body);
+    }
+    ok(view(state, &id))
+}
+
+pub(crate) fn show(state: &mut State, call: &Call<'_>) -> Outcome {
+    let id = people::contact(state, call.path("id"))?;
+    ok(view(state, &id))
+}
+
+/// `{type, id, external_id}` and a mark.
+fn marked(state: &State, id: &str, mark: &str, value: bool) -> Value {
+    let mut answer = people::contact_reference(state, id);
+    answer[mark] = json!(value);
+    answer
+}
+
+pub(crate) fn delete(state: &mut State, call: &Call<'_>) -> Outcome {
+    let id = people::contact(state, call.path("id"))?;
+    let answer = marked(state, &id, "deleted", true);
+    state.contacts.remove(&id);
+    ok(answer)
+}
+
+pub(crate) fn archive(state: &mut State, call: &Call<'_>) -> Outcome {
+    set_archived(state, call.path("id"), true)
+}
+
+pub(crate) fn unarchive(state: &mut State, call: &Call<'_>) -> Outcome {
+    set_archived(state, call.path("id"), false)
+}
+
+fn set_archived(state: &mut State, id: &str, archived: bool) -> Outcome {
+    let id = people::contact(state, id)?;
+    if let Some(contact) = state.touch_contact(&id) {
+        contact.archived = archived;
+    }
+    ok(marked(state, &id, "archived", archived))
+}
+
+/// A lead goes into a user; the lead is gone afterwards.
+pub(crate) fn merge(state: &mut State, call: &Call<'_>) -> Outcome {
+    let from = people::contact(state, &call.text("from").unwrap_or_default())?;
+    let into = people::contact(state, &call.text("into").unwrap_or_default())?;
+    for (key, id, role) in [("from", &from, "lead"), ("into", &into, "user")] {
+        let found = state
+            .contacts
+            .get(id)
+            .and_then(|contact| contact.fields.get("role"));
+        if found != Some(&json!(role)) {
+            let message = format!("`{key}` must be a {role}");
+            return Err(ApiError::invalid(key, message));
+        }
+    }
+    let Some(lead) = state.contacts.remove(&from) else {
+        return Err(ApiError::not_found("contact"));
+    };
+    if let Some(user) = state.touch_contact(&into) {
+        absorb(user, lead);
+    }
+    let swap = |ids: &mut Vec<String>| {
+        if let Some(place) = ids.iter().position(|id| *id == from) {
+            ids.remove(place);
+            if !ids.contains(&into) {
+                ids.insert(place, into.clone());
+            }
+        }
+    };
+    for conversation in state.conversations.values_mut() {
+        swap(&mut conversation.contacts);
+    }
+    for ticket in state.tickets.values_mut() {
+        swap(&mut ticket.contacts);
+    }
+    for note in state.notes.values_mut() {
+        if note["contact"]["id"] == from.as_str() {
+            note["contact"]["id"] = json!(into);
+        }
+    }
+    for event in &mut state.events {
+        if event.contact == from {
+            event.contact.clone_from(&into);
+        }
+    }
+    ok(view(state, &into))
+}
+
+/// What the user lacks is taken from the lead.
+fn absorb(user: &mut Contact, lead: Contact) {
+    for (name, value) in lead.fields {
+        let slot = user.fields.entry(name).or_insert(Value::Null);
+        if slot.is_null() {
+            *slot = value;
+        }
+    }
+    for (mine, theirs) in [
+        (&mut user.tags, lead.tags),
+        (&mut user.companies, lead.companies),
+    ] {
+        for id in theirs {
+            if !mine.contains(&id) {
+                mine.push(id);
+            }
+        }
+    }
+}
+
+pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
+    let size = paging::CONTACTS.check(call.integer("per_page"))?;
+    let ids: Vec<String> = active(state);
+    let (range, pages) = paging::cursor("contacts", ids.len(), size, call.query("starting_after"))?;
+    let data: Vec<Value> = ids[range].iter().map(|id| view(state, id)).collect();
+    ok(search::result("list", "data", data, ids.len(), pages))
+}
+
+/// The contacts that lists and searches show, the one changed last first.
+fn active(state: &State) -> Vec<String> {
+    let newest = state.contacts.newest();
+    newest
+        .into_iter()
+        .filter(|(_, contact)| !contact.archived)
+        .map(|(id, _)| id.to_owned())
+        .collect()
+}
+
+pub(crate) fn search(state: &mut State, call: &Call<'_>) -> Outcome {
+    let search = Search::read(Searched::Contacts, &call.body, paging::CONTACTS)?;
+    let mut found: Vec<(String, Value)> = active(state)
+        .into_iter()
+        .map(|id| {
+            let document = document(state, &id);
+            (id, document)
+        })
+        .filter(|(_, document)| search.matches(document))
+        .collect();
+    search.sort(&mut found);
+    let after = search.starting_after.as_deref();
+    let (range, pages) = paging::cursor(&search.scope, found.len(), search.per_page, after)?;
+    let data = found[range].iter().map(|(id, _)| view(state, id)).collect();
+    ok(search::result("list", "data", data, found.len(), pages))
+}
+
+/// What a contact is searched by.
+fn document(state: &State, id: &str) -> Value {
+    let Some(contact) = state.contacts.get(id) else {
+        return Value::Null;
+    };
+    let mut document = Value::Object(contact.fields.clone());
+    let domain = document["email"]
+        .as_str()
+        .and_then(|email| email.split_once('@'))
+        .map(|(_, domain)| domain.to_owned());
+    document["email_domain"] = json!(domain);
+    document["tag_id"] = json!(contact.tags);
+    document["company_id"] = json!(contact.companies);
+    document["segment_id"] = json!(segments::ids_of_contact(contact));
+    document
+}

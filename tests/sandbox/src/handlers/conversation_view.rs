@@ -1,0 +1,227 @@
+//! Conversations as they are answered.
+
+use serde_json::{Value, json};
+
+use crate::{
+    handlers::{people, tagging, tickets},
+    html,
+    state::{Conversation, State},
+    workspace,
+};
+
+/// How many parts an answer holds at most: the newest.
+const PARTS: usize = 500;
+
+/// A conversation with its parts.
+pub(crate) fn full(state: &State, id: &str, plain: bool) -> Value {
+    let Some(conversation) = state.conversations.get(id) else {
+        return Value::Null;
+    };
+    let mut view = item(state, id, plain);
+    let hidden = conversation.parts.len().saturating_sub(PARTS);
+    let mut parts: Vec<Value> = conversation.parts.iter().skip(hidden).cloned().collect();
+    if plain {
+        parts.iter_mut().for_each(strip);
+    }
+    view["conversation_parts"] = json!({
+        "type": "conversation_part.list",
+        "conversation_parts": parts,
+        "total_count": conversation.parts.len(),
+    });
+    view
+}
+
+/// A conversation as lists and searches have it: without parts.
+pub(crate) fn item(state: &State, id: &str, plain: bool) -> Value {
+    let Some(conversation) = state.conversations.get(id) else {
+        return Value::Null;
+    };
+    let mut view = Value::Object(conversation.fields.clone());
+    let contacts: Vec<Value> = conversation
+        .contacts
+        .iter()
+        .map(|contact| people::contact_reference(state, contact))
+        .collect();
+    let admins: Vec<Value> = conversation
+        .teammates
+        .iter()
+        .map(|admin| json!({ "type": "admin", "id": admin }))
+        .collect();
+    view["contacts"] = json!({ "type": "contact.list", "contacts": contacts });
+    view["teammates"] = json!({ "type": "admin.list", "admins": admins });
+    view["tags"] = tagging::applied(state, &conversation.tags);
+    view["statistics"] = statistics(conversation);
+    view["first_contact_reply"] = first_reply(conversation);
+    view["ticket"] = if conversation.is_ticket {
+        tickets::inside_conversation(state, id)
+    } else {
+        Value::Null
+    };
+    if plain {
+        strip(&mut view["source"]);
+    }
+    view
+}
+
+fn strip(holder: &mut Value) {
+    if let Some(body) = holder["body"].as_str() {
+        holder["body"] = json!(html::plain(body));
+    }
+}
+
+/// What searches look at.
+pub(crate) fn document(state: &State, id: &str) -> Value {
+    let mut document = item(state, id, false);
+    let Some(conversation) = state.conversations.get(id) else {
+        return document;
+    };
+    let tags: Vec<&String> = conversation.tags.iter().map(|tag| &tag.id).collect();
+    document["tag_ids"] = json!(tags);
+    document["contact_ids"] = json!(conversation.contacts);
+    document["teammate_ids"] = json!(conversation.teammates);
+    document["channel_initiated"] = document["source"]["type"].clone();
+    document
+}
+
+fn by_contact(part: &Value) -> bool {
+    matches!(part["author"]["type"].as_str(), Some("user" | "lead"))
+}
+
+fn by_admin(part: &Value) -> bool {
+    part["author"]["type"] == "admin" && part["part_type"] == "comment"
+}
+
+fn started_by_contact(conversation: &Conversation) -> bool {
+    conversation.fields.get("source").is_some_and(by_contact)
+}
+
+fn first_reply(conversation: &Conversation) -> Value {
+    let first = if started_by_contact(conversation) {
+        conversation.fields.get("created_at").cloned()
+    } else {
+        let mut parts = conversation.parts.iter();
+        parts
+            .find(|part| by_contact(part))
+            .map(|part| part["created_at"].clone())
+    };
+    match first {
+        Some(at) => json!({ "created_at": at, "type": "conversation", "url": null }),
+        None => Value::Null,
+    }
+}
+
+/// Everything here follows from the parts.
+fn statistics(conversation: &Conversation) -> Value {
+    let parts = &conversation.parts;
+    let started = conversation
+        .fields
+        .get("created_at")
+        .and_then(Value::as_i64)
+        .unwrap_or(0);
+    let at = |part: &Value| part["created_at"].as_i64();
+    let is = |kind: &'static str| {
+        move |part: &&Value| {
+            part["part_type"]
+                .as_str()
+                .is_some_and(|own| own.ends_with(kind))
+        }
+    };
+    let first = |found: Option<&Value>| found.and_then(at);
+    let since = |time: Option<i64>| time.map(|time| time - started);
+    let first_assignment = first(parts.iter().find(is("assignment")));
+    let last_assignment = first(parts.iter().rev().find(is("assignment")));
+    let first_reply = first(parts.iter().find(|part| by_admin(part)));
+    let last_reply = first(parts.iter().rev().find(|part| by_admin(part)));
+    let first_close = first(parts.iter().find(is("close")));
+    let last_close = parts.iter().rev().find(is("close"));
+    let opening = started_by_contact(conversation).then_some(started);
+    let first_contact = opening.or_else(|| first(parts.iter().find(|part| by_contact(part))));
+    let last_contact = first(parts.iter().rev().find(|part| by_contact(part))).or(opening);
+    let after_assignment = last_reply.filter(|reply| Some(*reply) >= last_assignment);
+    json!({
+        "type": "conversation_statistics",
+        "time_to_assignment": since(first_assignment),
+        "time_to_admin_reply": since(first_reply),
+        "time_to_first_close": since(first_close),
+        "time_to_last_close": since(first(last_close)),
+        "median_time_to_reply": since(first_reply),
+        "first_contact_reply_at": first_contact,
+        "first_assignment_at": first_assignment,
+        "first_admin_reply_at": first_reply,
+        "first_close_at": first_close,
+        "last_assignment_at": last_assignment,
+        "last_assignment_admin_reply_at": after_assignment,
+        "last_contact_reply_at": last_contact,
+        "last_admin_reply_at": last_reply,
+        "last_close_at": first(last_close),
+        "last_closed_by_id": last_close.map(|part| part["author"]["id"].clone()),
+        "count_reopens": parts.iter().filter(is("open")).count(),
+        "count_assignments": parts.iter().filter(is("assignment")).count(),
+        "count_conversation_parts": parts.len() + 1,
+    })
+}
+
+/// A new part; the caller adds it.
+pub(crate) fn part(
+    id: u64,
+    now: i64,
+    kind: &str,
+    body: Option<&str>,
+    author: Value,
+    attachments: &[Value],
+) -> Value {
+    json!({
+        "type": "conversation_part",
+        "id": id.to_string(),
+        "part_type": kind,
+        "body": body.map(html::paragraph),
+        "created_at": now,
+        "updated_at": now,
+        "notified_at": now,
+        "assigned_to": null,
+        "author": author,
+        "attachments": attachments,
+        "external_id": null,
+        "redacted": false,
+    })
+}
+
+/// The attachments that a body brings, as they come back.
+pub(crate) fn attachments(body: &Value) -> Vec<Value> {
+    let urls = body["attachment_urls"].as_array().into_iter().flatten();
+    let files = body["attachment_files"].as_array().into_iter().flatten();
+    let linked = urls.map(|url| {
+        let url = url.as_str().unwrap_or_default();
+        let name = url.rsplit('/').next().unwrap_or_default();
+        (
+            name.to_owned(),
+            url.to_owned(),
+            "application/octet-stream".to_owned(),
+            0,
+        )
+    });
+    let sent = files.map(|file| {
+        let text = |key: &str| file[key].as_str().unwrap_or_default().to_owned();
+        let name = text("name");
+        let url = format!("https://downloads.example.com/{name}");
+        // Base64 needs four letters for three bytes.
+        (name, url, text("content_type"), text("data").len() / 4 * 3)
+    });
+    linked
+        .chain(sent)
+        .map(|(name, url, content_type, filesize)| {
+            json!({
+                "type": "upload",
+                "name": name,
+                "url": url,
+                "content_type": content_type,
+                "filesize": filesize,
+            })
+        })
+        .collect()
+}
+
+/// The assignees of a conversation as its fields hold them.
+pub(crate) fn assignee_field(id: Option<&str>) -> Value {
+    id.map_or(Value::Null, workspace::number)
+}

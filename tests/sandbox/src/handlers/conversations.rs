@@ -1,0 +1,321 @@
+//! Conversations: their start, lists, search and people.
+
+use serde_json::{Value, json};
+
+use crate::{
+    dispatch::Call,
+    error::ApiError,
+    fields::Searched,
+    handlers::{
+        Outcome,
+        conversation_parts::add,
+        conversation_view::{attachments, document, full, item, part},
+        ok, people, text_of,
+    },
+    html, paging,
+    search::{self, Search},
+    state::{Conversation, Object, State, id_text},
+};
+
+pub(crate) fn missing() -> ApiError {
+    ApiError::not_found("conversation")
+}
+
+pub(crate) fn require(state: &State, id: &str) -> Result<String, ApiError> {
+    if state.conversations.contains(id) {
+        Ok(id.to_owned())
+    } else {
+        Err(missing())
+    }
+}
+
+/// Starts a conversation by a contact.
+pub(crate) fn start(state: &mut State, contact: Option<&str>, text: &str) -> String {
+    let author = contact.map_or_else(
+        || json!({ "type": "bot", "id": "7300001", "name": "Helper", "email": "helper@example.com" }),
+        |contact| people::contact_author(state, contact),
+    );
+    let id = begin(state, author, "customer_initiated", text);
+    if let Some(conversation) = state.conversations.get_mut(&id) {
+        conversation.contacts.extend(contact.map(str::to_owned));
+    }
+    id
+}
+
+/// Starts a conversation by an admin.
+pub(crate) fn start_by_admin(
+    state: &mut State,
+    admin: &str,
+    contact: &str,
+    text: &str,
+) -> Result<String, ApiError> {
+    let author = people::admin_author(state, admin)?;
+    let id = begin(state, author, "admin_initiated", text);
+    if let Some(conversation) = state.conversations.get_mut(&id) {
+        conversation.contacts.push(contact.to_owned());
+        conversation.teammates.push(admin.to_owned());
+    }
+    Ok(id)
+}
+
+fn begin(state: &mut State, author: Value, delivered_as: &str, text: &str) -> String {
+    let id = state.ids.conversation();
+    let source = state.ids.number().to_string();
+    let now = state.now();
+    let waiting = (delivered_as == "customer_initiated").then_some(now);
+    let fields = json!({
+        "type": "conversation",
+        "id": id,
+        "created_at": now,
+        "updated_at": now,
+        "waiting_since": waiting,
+        "snoozed_until": null,
+        "source": {
+            "type": "conversation",
+            "id": source,
+            "delivered_as": delivered_as,
+            "subject": "",
+            "body": html::paragraph(text),
+            "author": author,
+            "attachments": [],
+            "url": null,
+            "redacted": false,
+        },
+        "first_contact_reply": null,
+        "admin_assignee_id": null,
+        "team_assignee_id": null,
+        "open": true,
+        "state": "open",
+        "read": false,
+        "priority": "not_priority",
+        "sla_applied": null,
+        "conversation_rating": null,
+        "title": null,
+        "custom_attributes": {},
+        "topics": { "type": "topic.list", "topics": [], "total_count": 0 },
+        "linked_objects": { "type": "list", "data": [], "total_count": 0, "has_more": false },
+        "ai_agent": null,
+        "ai_agent_participated": false,
+    });
+    let conversation = Conversation {
+        fields: fields.as_object().cloned().unwrap_or_default(),
+        ..Conversation::default()
+    };
+    state.conversations.insert(id.clone(), conversation);
+    id
+}
+
+/// The first message of a conversation that a contact started.
+pub(crate) fn message(state: &State, id: &str) -> Value {
+    let source = state
+        .conversations
+        .get(id)
+        .and_then(|conversation| conversation.fields.get("source"))
+        .unwrap_or(&Value::Null);
+    json!({
+        "type": "user_message",
+        "id": source["id"],
+        "created_at": state.conversations.get(id).and_then(|found| found.fields.get("created_at")),
+        "body": source["body"],
+        "message_type": "inapp",
+        "conversation_id": id,
+    })
+}
+
+pub(crate) fn create(state: &mut State, call: &Call<'_>) -> Outcome {
+    let body = &call.body;
+    let contact = people::contact(state, &id_text(&body["from"]["id"]))?;
+    let text = text_of(body, "body").unwrap_or_default();
+    if text.trim().is_empty() {
+        return Err(ApiError::invalid("body", "`body` must not be empty"));
+    }
+    let files = attachments(body);
+    let id = start(state, Some(&contact), text);
+    if let Some(conversation) = state.conversations.get_mut(&id) {
+        if let Some(source) = conversation.fields.get_mut("source") {
+            source["attachments"] = json!(files);
+            source["subject"] = json!(text_of(body, "subject").unwrap_or_default());
+        }
+        if let Some(at) = body.get("created_at").and_then(Value::as_i64) {
+            conversation
+                .fields
+                .insert("created_at".to_owned(), json!(at));
+        }
+    }
+    ok(message(state, &id))
+}
+
+/// Whether `display_as=plaintext` was asked.
+fn plain(call: &Call<'_>) -> Result<bool, ApiError> {
+    match call.query("display_as") {
+        None | Some("html") => Ok(false),
+        Some("plaintext") => Ok(true),
+        Some(_) => {
+            let message = "`display_as` is `plaintext` or left out";
+            Err(ApiError::invalid("display_as", message))
+        }
+    }
+}
+
+pub(crate) fn retrieve(state: &mut State, call: &Call<'_>) -> Outcome {
+    let id = require(state, call.path("id"))?;
+    ok(full(state, &id, plain(call)?))
+}
+
+pub(crate) fn update(state: &mut State, call: &Call<'_>) -> Outcome {
+    let id = require(state, call.path("id"))?;
+    let plain = plain(call)?;
+    if let Some(conversation) = state.touch_conversation(&id) {
+        if let Some(read) = call.body.get("read") {
+            conversation.fields.insert("read".to_owned(), read.clone());
+        }
+        let custom = call
+            .body
+            .get("custom_attributes")
+            .and_then(Value::as_object);
+        if let (Some(changes), Some(Value::Object(present))) =
+            (custom, conversation.fields.get_mut("custom_attributes"))
+        {
+            write_custom(present, changes);
+        }
+    }
+    ok(full(state, &id, plain))
+}
+
+fn write_custom(present: &mut Object, changes: &Object) {
+    for (key, value) in changes {
+        let value = if value == "" {
+            Value::Null
+        } else {
+            value.clone()
+        };
+        present.insert(key.clone(), value);
+    }
+}
+
+pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
+    let size = paging::INBOX.check(call.integer("per_page"))?;
+    let plain = plain(call)?;
+    let newest = state.conversations.newest();
+    let ids: Vec<&str> = newest.into_iter().map(|(id, _)| id).collect();
+    let after = call.query("starting_after");
+    let (range, pages) = paging::cursor("conversations", ids.len(), size, after)?;
+    let items = ids[range].iter().map(|id| item(state, id, plain)).collect();
+    let kind = "conversation.list";
+    ok(search::result(
+        kind,
+        "conversations",
+        items,
+        ids.len(),
+        pages,
+    ))
+}
+
+pub(crate) fn search(state: &mut State, call: &Call<'_>) -> Outcome {
+    let search = Search::read(Searched::Conversations, &call.body, paging::INBOX)?;
+    let newest = state.conversations.newest();
+    let mut found: Vec<(String, Value)> = newest
+        .into_iter()
+        .map(|(id, _)| (id.to_owned(), document(state, id)))
+        .filter(|(_, document)| search.matches(document))
+        .collect();
+    search.sort(&mut found);
+    let after = search.starting_after.as_deref();
+    let (range, pages) = paging::cursor(&search.scope, found.len(), search.per_page, after)?;
+    let items = found[range]
+        .iter()
+        .map(|(id, _)| item(state, id, false))
+        .collect();
+    let kind = "conversation.list";
+    ok(search::result(
+        kind,
+        "conversations",
+        items,
+        found.len(),
+        pages,
+    ))
+}
+
+/// The conversation, with the `customers` that attach and detach answer beside the contacts.
+fn with_customers(state: &State, id: &str) -> Value {
+    let mut view = full(state, id, false);
+    let contacts = state.conversations.get(id).map(|found| &found.contacts);
+    let customers: Vec<Value> = contacts
+        .into_iter()
+        .flatten()
+        .map(|contact| {
+            let author = people::contact_author(state, contact);
+            json!({ "type": author["type"], "id": contact })
+        })
+        .collect();
+    view["customers"] = json!(customers);
+    view
+}
+
+pub(crate) fn attach_contact(state: &mut State, call: &Call<'_>) -> Outcome {
+    let id = require(state, call.path("id"))?;
+    let customer = call.body["customer"].clone();
+    let author = if let Some(admin) = call.text("admin_id") {
+        people::admin_author(state, &admin)?
+    } else {
+        let adding = &customer["customer"];
+        let adding = people::contact_named(state, adding, "intercom_user_id", "user_id");
+        let Some(adding) = adding else {
+            let message = "Either an admin or a contact must be named as the one who adds";
+            return Err(ApiError::new(400, "parameter_not_found", message).field("admin_id"));
+        };
+        people::contact_author(state, &adding?)
+    };
+    let Some(contact) = people::contact_or_lead(state, &customer, "intercom_user_id", "user_id")
+    else {
+        let message = "`customer` must name a contact";
+        return Err(ApiError::new(400, "parameter_not_found", message).field("customer"));
+    };
+    let contact = contact?;
+    let part = part(
+        state.ids.number(),
+        state.now(),
+        "participant_added",
+        None,
+        author,
+        &[],
+    );
+    let known = state
+        .conversations
+        .get(&id)
+        .is_some_and(|conversation| conversation.contacts.contains(&contact));
+    if !known {
+        if let Some(conversation) = state.conversations.get_mut(&id) {
+            conversation.contacts.push(contact);
+        }
+        add(state, &id, part);
+    }
+    ok(with_customers(state, &id))
+}
+
+pub(crate) fn detach_contact(state: &mut State, call: &Call<'_>) -> Outcome {
+    let id = require(state, call.path("conversation_id"))?;
+    let contact = call.path("contact_id").to_owned();
+    let author = people::admin_author(state, &call.text("admin_id").unwrap_or_default())?;
+    let conversation = state.conversations.get(&id).ok_or_else(missing)?;
+    if !conversation.contacts.contains(&contact) {
+        return Err(ApiError::not_found("contact in this conversation"));
+    }
+    if conversation.contacts.len() == 1 {
+        let message = "The last contact of a conversation cannot be removed";
+        return Err(ApiError::new(422, "parameter_invalid", message));
+    }
+    let part = part(
+        state.ids.number(),
+        state.now(),
+        "participant_removed",
+        None,
+        author,
+        &[],
+    );
+    if let Some(conversation) = state.conversations.get_mut(&id) {
+        conversation.contacts.retain(|own| *own != contact);
+    }
+    add(state, &id, part);
+    ok(with_customers(state, &id))
+}

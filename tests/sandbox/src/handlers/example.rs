@@ -1,0 +1,29 @@
+//! Answers taken from the description, for operations without a handler.
+
+use serde_json::{Value, json};
+
+use crate::{
+    dispatch::{Call, Reply},
+    error::ApiError,
+};
+
+/// The example of the operation, with the id of the request in it.
+pub(super) fn answer(call: &Call<'_>) -> Result<Reply, ApiError> {
+    let Some(declared) = call.operation.success() else {
+        return Ok(Reply::Empty);
+    };
+    let Some(example) = &declared.example else {
+        return Ok(Reply::Empty);
+    };
+    let mut body = example.clone();
+    let id = call.path("id");
+    if !id.is_empty()
+        && let Some(slot) = body.get_mut("id")
+    {
+        *slot = match (&*slot, id.parse::<u64>()) {
+            (Value::Number(_), Ok(number)) => json!(number),
+            _ => json!(id),
+        };
+    }
+    Ok(Reply::Json(body))
+}

@@ -1,0 +1,146 @@
+//! Finding the people that requests name: admins, teams and contacts.
+
+use serde_json::{Value, json};
+
+use crate::{
+    error::ApiError,
+    handlers::contacts,
+    state::{State, id_text},
+};
+
+/// The admin of this id.
+pub(crate) fn admin<'a>(state: &'a State, id: &str) -> Result<&'a Value, ApiError> {
+    state
+        .admins
+        .get(id)
+        .ok_or_else(|| ApiError::missing("admin_not_found", "admin"))
+}
+
+/// An admin as the author of a part.
+pub(crate) fn admin_author(state: &State, id: &str) -> Result<Value, ApiError> {
+    let admin = admin(state, id)?;
+    Ok(json!({
+        "type": "admin",
+        "id": id,
+        "name": admin["name"],
+        "email": admin["email"],
+    }))
+}
+
+/// A contact as the author of a part.
+pub(crate) fn contact_author(state: &State, id: &str) -> Value {
+    let fields = state.contacts.get(id).map(|contact| &contact.fields);
+    let field = |name: &str| {
+        fields
+            .and_then(|fields| fields.get(name))
+            .cloned()
+            .unwrap_or(Value::Null)
+    };
+    json!({
+        "type": field("role").as_str().unwrap_or("user"),
+        "id": id,
+        "name": field("name"),
+        "email": field("email").as_str().unwrap_or_default(),
+    })
+}
+
+/// A contact inside another object.
+pub(crate) fn contact_reference(state: &State, id: &str) -> Value {
+    let external = state
+        .contacts
+        .get(id)
+        .and_then(|contact| contact.fields.get("external_id"));
+    json!({ "type": "contact", "id": id, "external_id": external })
+}
+
+/// The contact of this id, or 404.
+pub(crate) fn contact(state: &State, id: &str) -> Result<String, ApiError> {
+    if state.contacts.contains(id) {
+        Ok(id.to_owned())
+    } else {
+        Err(ApiError::not_found("contact"))
+    }
+}
+
+/// The contact with this value in a field.
+pub(crate) fn contact_with(state: &State, field: &str, value: &str) -> Option<String> {
+    state
+        .contacts
+        .iter()
+        .find(|(_, contact)| {
+            contact
+                .fields
+                .get(field)
+                .and_then(Value::as_str)
+                .is_some_and(|found| found.eq_ignore_ascii_case(value))
+        })
+        .map(|(id, _)| id.to_owned())
+}
+
+/// The contact that a body names by its id, the id of the sender, or an address.
+pub(crate) fn contact_named(
+    state: &State,
+    body: &Value,
+    id_key: &str,
+    external_key: &str,
+) -> Option<Result<String, ApiError>> {
+    let given = |key: &str| body.get(key).filter(|value| !value.is_null()).map(id_text);
+    if let Some(id) = given(id_key) {
+        return Some(contact(state, &id));
+    }
+    let found = if let Some(external) = given(external_key) {
+        contact_with(state, "external_id", &external)
+    } else {
+        contact_with(state, "email", &given("email")?)
+    };
+    Some(found.ok_or_else(|| ApiError::not_found("contact")))
+}
+
+/// As `contact_named`, but an unknown address becomes a new lead.
+pub(crate) fn contact_or_lead(
+    state: &mut State,
+    body: &Value,
+    id_key: &str,
+    external_key: &str,
+) -> Option<Result<String, ApiError>> {
+    let found = contact_named(state, body, id_key, external_key)?;
+    let named = body.get(id_key).or_else(|| body.get(external_key));
+    match (&found, body.get("email"), named) {
+        (Err(_), Some(email), None) => {
+            let lead = json!({ "role": "lead", "email": email });
+            Some(Ok(contacts::insert(state, &lead)))
+        }
+        _ => Some(found),
+    }
+}
+
+/// Who a conversation or ticket is assigned to.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Assignee {
+    Nobody,
+    Admin(String),
+    Team(String),
+}
+
+impl Assignee {
+    pub(crate) fn find(state: &State, id: &str) -> Result<Self, ApiError> {
+        if id == "0" {
+            Ok(Self::Nobody)
+        } else if state.admins.contains(id) {
+            Ok(Self::Admin(id.to_owned()))
+        } else if state.teams.contains(id) {
+            Ok(Self::Team(id.to_owned()))
+        } else {
+            Err(ApiError::missing("assignee_not_found", "admin or team"))
+        }
+    }
+
+    /// As it stands in a part.
+    pub(crate) fn reference(&self) -> Value {
+        match self {
+            Self::Nobody => json!({ "type": "nobody_admin", "id": null }),
+            Self::Admin(id) => json!({ "type": "admin", "id": id }),
+            Self::Team(id) => json!({ "type": "team", "id": id }),
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Segments: one of all users, one of all leads.
+
+use serde_json::{Value, json};
+
+use crate::{
+    dispatch::Call,
+    error::ApiError,
+    handlers::{Outcome, list_of, ok, people},
+    state::{Contact, State},
+    workspace::{LEADS_SEGMENT_ID, USERS_SEGMENT_ID},
+};
+
+/// The segments a contact is in.
+pub(crate) fn ids_of_contact(contact: &Contact) -> [&'static str; 1] {
+    match contact.fields.get("role").and_then(Value::as_str) {
+        Some("lead") => [LEADS_SEGMENT_ID],
+        _ => [USERS_SEGMENT_ID],
+    }
+}
+
+/// The segments of a company: that of users, when it has any contact.
+pub(crate) fn of_company(state: &State, company: &str) -> Vec<Value> {
+    let inhabited = state
+        .contacts
+        .values()
+        .any(|contact| contact.companies.iter().any(|id| id == company));
+    let segment = state.segments.get(USERS_SEGMENT_ID).filter(|_| inhabited);
+    segment.cloned().into_iter().collect()
+}
+
+pub(crate) fn of_contact(state: &mut State, call: &Call<'_>) -> Outcome {
+    let id = people::contact(state, call.path("contact_id"))?;
+    let ids = state.contacts.get(&id).map(ids_of_contact);
+    let segments = ids.iter().flatten();
+    list_of(
+        segments
+            .filter_map(|id| state.segments.get(id).cloned())
+            .collect(),
+    )
+}
+
+fn with_count(state: &State, segment: &Value) -> Value {
+    let count = state
+        .contacts
+        .values()
+        .filter(|contact| segment["id"] == ids_of_contact(contact)[0])
+        .count();
+    let mut segment = segment.clone();
+    segment["count"] = json!(count);
+    segment
+}
+
+pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
+    let counted = call.flag("include_count");
+    let segments: Vec<Value> = state
+        .segments
+        .values()
+        .map(|segment| {
+            if counted {
+                with_count(state, segment)
+            } else {
+                segment.clone()
+            }
+        })
+        .collect();
+    ok(json!({ "type": "segment.list", "segments": segments }))
+}
+
+pub(crate) fn retrieve(state: &mut State, call: &Call<'_>) -> Outcome {
+    let segment = state.segments.get(call.path("id"));
+    ok(segment
+        .ok_or_else(|| ApiError::not_found("segment"))?
+        .clone())
+}

@@ -1,0 +1,112 @@
+//! Tags themselves, and the bulk form of tagging.
+
+use serde_json::{Value, json};
+
+use crate::dispatch::Reply;
+use crate::{
+    dispatch::Call,
+    error::ApiError,
+    handlers::{Outcome, companies, list_of, ok, people, text_of},
+    state::{State, id_text},
+};
+
+pub(crate) fn missing() -> ApiError {
+    ApiError::missing("tag_not_found", "tag")
+}
+
+/// The id of the tag of this name, which is made when there is none.
+pub(crate) fn named(state: &mut State, name: &str) -> String {
+    let known = state
+        .tags
+        .iter()
+        .find(|(_, tag)| {
+            let known = tag["name"].as_str().unwrap_or_default();
+            known.eq_ignore_ascii_case(name)
+        })
+        .map(|(id, _)| id.to_owned());
+    known.unwrap_or_else(|| {
+        let id = state.ids.number().to_string();
+        let tag = json!({ "type": "tag", "id": id, "name": name });
+        state.tags.insert(id.clone(), tag);
+        id
+    })
+}
+
+pub(crate) fn get(state: &State, id: &str) -> Result<Value, ApiError> {
+    state.tags.get(id).cloned().ok_or_else(missing)
+}
+
+pub(crate) fn list(state: &mut State, _: &Call<'_>) -> Outcome {
+    list_of(state.tags.values().cloned().collect())
+}
+
+pub(crate) fn find(state: &mut State, call: &Call<'_>) -> Outcome {
+    ok(get(state, call.path("id"))?)
+}
+
+/// A tag that a company carries cannot be deleted; a segment would count as well.
+pub(crate) fn delete(state: &mut State, call: &Call<'_>) -> Outcome {
+    let id = call.path("id");
+    state.tags.remove(id).ok_or_else(missing)?;
+    for contact in state.contacts.values_mut() {
+        contact.tags.retain(|own| own != id);
+    }
+    for company in state.companies.values_mut() {
+        company.tags.retain(|own| own != id);
+    }
+    for conversation in state.conversations.values_mut() {
+        conversation.tags.retain(|own| own.id != id);
+    }
+    for ticket in state.tickets.values_mut() {
+        ticket.tags.retain(|own| own.id != id);
+    }
+    Ok(Reply::Empty)
+}
+
+/// Makes or renames a tag; with `companies` or `users` the tag is put on them, or taken off.
+pub(crate) fn create(state: &mut State, call: &Call<'_>) -> Outcome {
+    let body = &call.body;
+    let name = text_of(body, "name").unwrap_or_default().trim();
+    if name.is_empty() {
+        return Err(ApiError::invalid("name", "`name` must not be empty"));
+    }
+    if let Some(id) = call.text("id") {
+        let tag = state.tags.touch(&id).ok_or_else(missing)?;
+        tag["name"] = json!(name);
+        return ok(tag.clone());
+    }
+    // All targets are looked up first, so that a bad one changes nothing.
+    let mut targets = Vec::new();
+    for item in body["companies"].as_array().into_iter().flatten() {
+        let off = item["untag"].as_bool().unwrap_or(false);
+        targets.push((true, company_named(state, item)?, off));
+    }
+    for item in body["users"].as_array().into_iter().flatten() {
+        let id = people::contact(state, &id_text(&item["id"]))?;
+        targets.push((false, id, false));
+    }
+    let tag = named(state, name);
+    for (is_company, id, off) in targets {
+        let tags = if is_company {
+            state.touch_company(&id).map(|company| &mut company.tags)
+        } else {
+            state.touch_contact(&id).map(|contact| &mut contact.tags)
+        };
+        if let Some(tags) = tags {
+            tags.retain(|own| *own != tag);
+            if !off {
+                tags.push(tag.clone());
+            }
+        }
+    }
+    ok(get(state, &tag)?)
+}
+
+fn company_named(state: &State, item: &Value) -> Result<String, ApiError> {
+    let found = if item["id"].is_null() {
+        companies::with(state, "company_id", &id_text(&item["company_id"]))
+    } else {
+        Some(id_text(&item["id"])).filter(|id| state.companies.contains(id))
+    };
+    found.ok_or_else(companies::missing)
+}

@@ -1,0 +1,182 @@
+//! Pages: by number with links, and by cursor.
+
+use std::ops::Range;
+
+use serde_json::{Value, json};
+
+use crate::{
+    dispatch::Call,
+    error::ApiError,
+    state::{State, mix},
+};
+
+/// The page sizes of one list.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sizes {
+    pub(crate) default: usize,
+    pub(crate) most: usize,
+    /// The code for more than `most`.
+    pub(crate) code: &'static str,
+}
+
+/// Articles and collections.
+pub(crate) const HELP_CENTER: Sizes = Sizes {
+    default: 25,
+    most: 150,
+    code: "invalid_per_page",
+};
+/// Collections start with fewer.
+pub(crate) const COLLECTIONS: Sizes = Sizes {
+    default: 20,
+    ..HELP_CENTER
+};
+/// Article search.
+pub(crate) const ARTICLE_SEARCH: Sizes = Sizes {
+    default: 10,
+    ..HELP_CENTER
+};
+/// The lists of companies.
+pub(crate) const COMPANIES: Sizes = Sizes {
+    default: 15,
+    most: 60,
+    code: "parameter_invalid",
+};
+/// Lists inside a contact or company.
+pub(crate) const SUBLIST: Sizes = Sizes {
+    default: 50,
+    most: 60,
+    code: "parameter_invalid",
+};
+/// Contacts by cursor.
+pub(crate) const CONTACTS: Sizes = Sizes {
+    default: 50,
+    most: 150,
+    code: "invalid_per_page",
+};
+/// Conversations and tickets by cursor.
+pub(crate) const INBOX: Sizes = Sizes {
+    default: 20,
+    ..CONTACTS
+};
+
+impl Sizes {
+    /// The page size for what was asked.
+    pub(crate) fn check(self, asked: Option<i64>) -> Result<usize, ApiError> {
+        let Some(asked) = asked else {
+            return Ok(self.default);
+        };
+        match usize::try_from(asked) {
+            Ok(size) if (1..=self.most).contains(&size) => Ok(size),
+            _ => {
+                let message = format!("`per_page` must be between 1 and {}", self.most);
+                Err(ApiError::new(400, self.code, message).field("per_page"))
+            }
+        }
+    }
+}
+
+/// What stands in `pages.next` on the last page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Last {
+    Missing,
+    Null,
+}
+
+/// One page by number.
+#[derive(Debug)]
+pub(crate) struct Page {
+    pub(crate) number: usize,
+    pub(crate) size: usize,
+}
+
+impl Page {
+    /// Reads `page` and `per_page`.
+    pub(crate) fn of(call: &Call<'_>, sizes: Sizes) -> Result<Self, ApiError> {
+        let size = sizes.check(call.integer("per_page"))?;
+        let number = match call.integer("page") {
+            None => 1,
+            Some(number) => usize::try_from(number)
+                .ok()
+                .filter(|number| *number > 0)
+                .ok_or_else(|| ApiError::invalid("page", "`page` counts from 1"))?,
+        };
+        Ok(Self { number, size })
+    }
+
+    pub(crate) fn range(&self, total: usize) -> Range<usize> {
+        let from = self.size.saturating_mul(self.number - 1).min(total);
+        from..(from + self.size).min(total)
+    }
+
+    /// The `pages` object, with the link to the next page.
+    pub(crate) fn pages(&self, state: &State, call: &Call<'_>, total: usize, last: Last) -> Value {
+        let count = total.div_ceil(self.size);
+        let mut pages = json!({
+            "type": "pages",
+            "page": self.number,
+            "per_page": self.size,
+            "total_pages": count,
+        });
+        if self.number < count {
+            pages["next"] = json!(self.link(state, call, self.number + 1));
+        } else if last == Last::Null {
+            pages["next"] = Value::Null;
+        }
+        pages
+    }
+
+    fn link(&self, state: &State, call: &Call<'_>, number: usize) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in call.query {
+            if name != "page" && name != "per_page" {
+                query.append_pair(name, value);
+            }
+        }
+        query.append_pair("page", &number.to_string());
+        query.append_pair("per_page", &self.size.to_string());
+        format!("{}{}?{}", state.base, call.route, query.finish())
+    }
+}
+
+/// One page by cursor: which rows it has, and its `pages` object.
+pub(crate) fn cursor(
+    scope: &str,
+    total: usize,
+    size: usize,
+    after: Option<&str>,
+) -> Result<(Range<usize>, Value), ApiError> {
+    let from = match after {
+        None => 0,
+        Some(token) => open(scope, token).ok_or_else(|| {
+            let message = "This cursor does not belong to the query, or is too old";
+            ApiError::invalid("starting_after", message)
+        })?,
+    };
+    let from = from.min(total);
+    let to = (from + size).min(total);
+    let page = from / size + 1;
+    let mut pages = json!({ "type": "pages", "page": page });
+    if to < total {
+        pages["next"] = json!({ "page": page + 1, "starting_after": seal(scope, to) });
+    }
+    pages["per_page"] = json!(size);
+    pages["total_pages"] = json!(total.div_ceil(size));
+    Ok((from..to, pages))
+}
+
+/// A cursor carries a mark of the query that issued it.
+fn seal(scope: &str, offset: usize) -> String {
+    format!("{offset:08x}{:016x}", mark(scope, offset))
+}
+
+fn open(scope: &str, token: &str) -> Option<usize> {
+    let (offset, _) = token.split_at_checked(8)?;
+    let offset = usize::from_str_radix(offset, 16).ok()?;
+    (seal(scope, offset) == token).then_some(offset)
+}
+
+fn mark(scope: &str, offset: usize) -> u64 {
+    scope
+        .bytes()
+        .fold(mix(offset as u64), |seed, byte| mix(seed ^ u64::from(byte)))
+}

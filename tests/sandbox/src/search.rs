@@ -1,0 +1,439 @@
+//! The query language of the three searches: reading it and evaluating it.
+
+use std::cmp::Ordering;
+
+use serde_json::{Value, json};
+
+use crate::{
+    error::ApiError,
+    fields::{Field, Kind, Searched, field},
+    paging::Sizes,
+    state::id_text,
+};
+
+/// How many entries a group holds at most.
+const ENTRIES: usize = 15;
+/// How many groups stand inside each other at most.
+const LEVELS: usize = 2;
+const DAY: i64 = 86_400;
+
+/// A search, read and checked.
+#[derive(Debug)]
+pub(crate) struct Search {
+    node: Node,
+    sort: Option<(Field, bool)>,
+    pub(crate) per_page: usize,
+    pub(crate) starting_after: Option<String>,
+    /// What a cursor of this search belongs to.
+    pub(crate) scope: String,
+    searched: Searched,
+}
+
+#[derive(Debug)]
+enum Node {
+    Group { all: bool, entries: Vec<Node> },
+    Filter(Filter),
+}
+
+#[derive(Debug)]
+struct Filter {
+    field: Field,
+    operator: Operator,
+    value: Value,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Operator {
+    Equal,
+    NotEqual,
+    In,
+    NotIn,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    Contains,
+    ContainsNot,
+    Starts,
+    Ends,
+}
+
+impl Operator {
+    fn read(text: &str) -> Option<Self> {
+        Some(match text {
+            "=" => Self::Equal,
+            "!=" => Self::NotEqual,
+            "IN" => Self::In,
+            "NIN" => Self::NotIn,
+            "<" => Self::Less,
+            "<=" => Self::LessOrEqual,
+            ">" => Self::Greater,
+            ">=" => Self::GreaterOrEqual,
+            "~" => Self::Contains,
+            "!~" => Self::ContainsNot,
+            "^" => Self::Starts,
+            "$" => Self::Ends,
+            _ => return None,
+        })
+    }
+
+    fn fits(self, field: &Field, searched: Searched) -> bool {
+        use Operator::{
+            Contains, ContainsNot, Ends, Equal, Greater, GreaterOrEqual, In, Less, LessOrEqual,
+            NotEqual, NotIn, Starts,
+        };
+        let known = match (field.kind, searched) {
+            (Kind::Text, _) => matches!(
+                self,
+                Equal | NotEqual | In | NotIn | Contains | ContainsNot | Starts | Ends
+            ),
+            (Kind::Date, Searched::Contacts) => matches!(self, Equal | Less | Greater),
+            (Kind::Number | Kind::Date, _) => matches!(
+                self,
+                Equal | NotEqual | In | NotIn | Less | LessOrEqual | Greater | GreaterOrEqual
+            ),
+            (Kind::Boolean, _) => matches!(self, Equal | NotEqual),
+            (Kind::List, _) => matches!(self, Equal | NotEqual | In | NotIn),
+            (Kind::Open, _) => true,
+        };
+        known && !(field.name == "tag_id" && matches!(self, In | NotIn))
+    }
+}
+
+impl Search {
+    /// Reads the body of a search.
+    pub(crate) fn read(searched: Searched, body: &Value, sizes: Sizes) -> Result<Self, ApiError> {
+        let query = body.get("query").unwrap_or(&Value::Null);
+        let node = read_node(searched, query, "query", 0)?;
+        let pagination = body.get("pagination").unwrap_or(&Value::Null);
+        let asked = pagination.get("per_page").filter(|size| !size.is_null());
+        let per_page = sizes.check(asked.map(|size| whole(size).unwrap_or(-1)))?;
+        let starting_after = pagination
+            .get("starting_after")
+            .and_then(Value::as_str)
+            .map(str::to_owned);
+        let sort = read_sort(searched, body.get("sort").unwrap_or(&Value::Null))?;
+        Ok(Self {
+            node,
+            per_page,
+            starting_after,
+            scope: format!("{searched:?} {query} {}", body["sort"]),
+            sort,
+            searched,
+        })
+    }
+
+    pub(crate) fn matches(&self, document: &Value) -> bool {
+        self.node.matches(document, self.searched)
+    }
+
+    /// Sorts when the body asks for it; otherwise the order stays.
+    pub(crate) fn sort(&self, documents: &mut [(String, Value)]) {
+        if let Some((field, descending)) = &self.sort {
+            documents.sort_by(|(_, one), (_, other)| {
+                let order = compare(field.of(one), field.of(other));
+                if *descending { order.reverse() } else { order }
+            });
+        }
+    }
+}
+
+fn read_sort(searched: Searched, sort: &Value) -> Result<Option<(Field, bool)>, ApiError> {
+    let Some(name) = sort.get("field").and_then(Value::as_str) else {
+        return Ok(None);
+    };
+    let field = field(searched, name).ok_or_else(|| unknown_field(name, "sort.field"))?;
+    let descending = match sort.get("order").and_then(Value::as_str) {
+        None | Some("descending" | "desc") => true,
+        Some("ascending" | "asc") => false,
+        Some(_) => {
+            let message = "`sort.order` is `ascending` or `descending`";
+            return Err(ApiError::invalid("sort.order", message));
+        }
+    };
+    Ok(Some((field, descending)))
+}
+
+fn unknown_field(name: &str, place: &str) -> ApiError {
+    let message = format!("`{name}` is not a field that can be searched");
+    ApiError::new(400, "invalid_field", message).field(place)
+}
+
+fn read_node(
+    searched: Searched,
+    node: &Value,
+    place: &str,
+    level: usize,
+) -> Result<Node, ApiError> {
+    let Some(map) = node.as_object() else {
+        let message = "A filter is an object with `field`, `operator` and `value`";
+        return Err(ApiError::invalid(place, message));
+    };
+    let allowed = ["field", "operator", "value"];
+    if let Some(stray) = map.keys().find(|key| !allowed.contains(&key.as_str())) {
+        let field = format!("{place}.{stray}");
+        return Err(ApiError::invalid(
+            &field,
+            format!("`{field}` is not a known parameter"),
+        ));
+    }
+    let operator = map.get("operator").and_then(Value::as_str).ok_or_else(|| {
+        let field = format!("{place}.operator");
+        ApiError::new(400, "parameter_not_found", format!("`{field}` is missing")).field(field)
+    })?;
+    if matches!(operator, "AND" | "OR") {
+        return read_group(searched, map.get("value"), operator == "AND", place, level);
+    }
+    read_filter(searched, node, operator, place).map(Node::Filter)
+}
+
+fn read_group(
+    searched: Searched,
+    value: Option<&Value>,
+    all: bool,
+    place: &str,
+    level: usize,
+) -> Result<Node, ApiError> {
+    let field = format!("{place}.value");
+    if level >= LEVELS {
+        let message = format!("Groups nest {LEVELS} levels deep at most");
+        return Err(ApiError::invalid(place, message));
+    }
+    let Some(entries) = value.and_then(Value::as_array) else {
+        return Err(ApiError::invalid(
+            &field,
+            "A group needs an array of filters",
+        ));
+    };
+    if entries.is_empty() || entries.len() > ENTRIES {
+        let message = format!("A group has between 1 and {ENTRIES} entries");
+        return Err(ApiError::invalid(&field, message));
+    }
+    let entries = entries
+        .iter()
+        .enumerate()
+        .map(|(index, entry)| read_node(searched, entry, &format!("{field}.{index}"), level + 1))
+        .collect::<Result<_, _>>()?;
+    Ok(Node::Group { all, entries })
+}
+
+fn read_filter(
+    searched: Searched,
+    node: &Value,
+    operator: &str,
+    place: &str,
+) -> Result<Filter, ApiError> {
+    let at = |name: &str| format!("{place}.{name}");
+    let name = node.get("field").and_then(Value::as_str).ok_or_else(|| {
+        let message = format!("`{}` is missing", at("field"));
+        ApiError::new(400, "parameter_not_found", message).field(at("field"))
+    })?;
+    if let Some(id) = name.strip_prefix("ticket_attribute.")
+        && searched == Searched::Tickets
+        && id.parse::<u64>().is_err()
+    {
+        let message = format!("`{id}` is not the number of a ticket attribute");
+        return Err(ApiError::new(400, "field_not_found", message).field(at("field")));
+    }
+    let field = field(searched, name).ok_or_else(|| unknown_field(name, &at("field")))?;
+    let value = node.get("value").cloned().ok_or_else(|| {
+        let message = format!("`{}` is missing", at("value"));
+        ApiError::new(400, "parameter_not_found", message).field(at("value"))
+    })?;
+    let known = Operator::read(operator).filter(|known| known.fits(&field, searched));
+    let operator = known.ok_or_else(|| {
+        let message = format!("`{operator}` cannot be used with `{name}`");
+        ApiError::invalid(&at("operator"), message)
+    })?;
+    check_value(&field, operator, &value).map_err(|message| {
+        ApiError::invalid(&at("value"), format!("The value for `{name}` {message}"))
+    })?;
+    Ok(Filter {
+        field,
+        operator,
+        value,
+    })
+}
+
+fn check_value(field: &Field, operator: Operator, value: &Value) -> Result<(), &'static str> {
+    let many = matches!(operator, Operator::In | Operator::NotIn);
+    match (many, value) {
+        (true, Value::Array(entries)) => entries
+            .iter()
+            .try_for_each(|entry| check_scalar(field, entry)),
+        (true, _) => Err("must be an array"),
+        (false, Value::Array(_) | Value::Object(_)) => Err("must be a single value"),
+        (false, Value::Null) => Ok(()),
+        (false, value) => check_scalar(field, value),
+    }
+}
+
+fn check_scalar(field: &Field, value: &Value) -> Result<(), &'static str> {
+    let fits = match field.kind {
+        Kind::Number => number(value).is_some(),
+        Kind::Date => whole(value).is_some(),
+        Kind::Boolean => boolean(value).is_some(),
+        Kind::Text | Kind::List | Kind::Open => !value.is_array() && !value.is_object(),
+    };
+    if fits {
+        Ok(())
+    } else {
+        Err("has the wrong type")
+    }
+}
+
+impl Node {
+    fn matches(&self, document: &Value, searched: Searched) -> bool {
+        match self {
+            Self::Group { all: true, entries } => entries
+                .iter()
+                .all(|entry| entry.matches(document, searched)),
+            Self::Group {
+                all: false,
+                entries,
+            } => entries
+                .iter()
+                .any(|entry| entry.matches(document, searched)),
+            Self::Filter(filter) => filter.matches(document, searched),
+        }
+    }
+}
+
+impl Filter {
+    fn matches(&self, document: &Value, searched: Searched) -> bool {
+        let found = self.field.of(document);
+        if let Value::Array(entries) = found {
+            return self.matches_list(entries);
+        }
+        let by_day = self.field.kind == Kind::Date && searched == Searched::Contacts;
+        let equal = |wanted: &Value| equal(found, wanted, by_day);
+        let ordered =
+            |accept: fn(Ordering) -> bool| order(found, &self.value, by_day).is_some_and(accept);
+        let listed = || {
+            self.value
+                .as_array()
+                .is_some_and(|all| all.iter().any(equal))
+        };
+        match self.operator {
+            Operator::Equal => equal(&self.value),
+            Operator::NotEqual => !equal(&self.value),
+            Operator::In => listed(),
+            Operator::NotIn => !listed(),
+            Operator::Less => ordered(Ordering::is_lt),
+            Operator::LessOrEqual => ordered(Ordering::is_le),
+            Operator::Greater => ordered(Ordering::is_gt),
+            Operator::GreaterOrEqual => ordered(Ordering::is_ge),
+            Operator::Contains => has_words(found, &self.value),
+            Operator::ContainsNot => !has_words(found, &self.value),
+            Operator::Starts => folded(found).starts_with(&folded(&self.value)),
+            Operator::Ends => folded(found).ends_with(&folded(&self.value)),
+        }
+    }
+
+    fn matches_list(&self, entries: &[Value]) -> bool {
+        let has = |wanted: &Value| entries.iter().any(|entry| equal(entry, wanted, false));
+        match (self.operator, &self.value) {
+            (Operator::Equal, Value::Null) => entries.is_empty(),
+            (Operator::NotEqual, Value::Null) => !entries.is_empty(),
+            (Operator::Equal | Operator::Contains, wanted) => has(wanted),
+            (Operator::NotEqual | Operator::ContainsNot, wanted) => !has(wanted),
+            (Operator::In, Value::Array(wanted)) => wanted.iter().any(has),
+            (Operator::NotIn, Value::Array(wanted)) => !wanted.iter().any(has),
+            _ => false,
+        }
+    }
+}
+
+fn whole(value: &Value) -> Option<i64> {
+    match value {
+        Value::String(text) => text.trim().parse().ok(),
+        other => other.as_i64(),
+    }
+}
+
+fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::String(text) => text.trim().parse().ok(),
+        other => other.as_f64(),
+    }
+}
+
+fn boolean(value: &Value) -> Option<bool> {
+    match value {
+        Value::String(text) => text.parse().ok(),
+        other => other.as_bool(),
+    }
+}
+
+/// Text for comparison: without markup, in lower case.
+fn folded(value: &Value) -> String {
+    crate::html::plain(&id_text(value)).to_lowercase()
+}
+
+fn is_empty(value: &Value) -> bool {
+    value.is_null() || value.as_str().is_some_and(str::is_empty)
+}
+
+fn equal(found: &Value, wanted: &Value, by_day: bool) -> bool {
+    match (is_empty(found), is_empty(wanted)) {
+        (true, true) => return true,
+        (true, false) | (false, true) => return false,
+        (false, false) => {}
+    }
+    match order(found, wanted, by_day) {
+        Some(order) => order.is_eq(),
+        None => folded(found) == folded(wanted),
+    }
+}
+
+/// The order of two numbers; dates of contacts count as whole days, in UTC.
+fn order(found: &Value, wanted: &Value, by_day: bool) -> Option<Ordering> {
+    if by_day {
+        let day = |value| whole(value).map(|time| time.div_euclid(DAY));
+        return Some(day(found)?.cmp(&day(wanted)?));
+    }
+    if !found.is_number() && !wanted.is_number() {
+        return None;
+    }
+    number(found)?.partial_cmp(&number(wanted)?)
+}
+
+/// For sorting: nothing comes first, then numbers, then text.
+fn compare(one: &Value, other: &Value) -> Ordering {
+    match (one.as_f64(), other.as_f64()) {
+        (Some(one), Some(other)) => one.partial_cmp(&other).unwrap_or(Ordering::Equal),
+        _ => match (one.is_null(), other.is_null()) {
+            (true, true) => Ordering::Equal,
+            (true, false) => Ordering::Less,
+            (false, true) => Ordering::Greater,
+            (false, false) => folded(one).cmp(&folded(other)),
+        },
+    }
+}
+
+fn has_words(found: &Value, wanted: &Value) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        text.split(|letter: char| !letter.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    let there = words(&folded(found));
+    let wanted = words(&folded(wanted));
+    !wanted.is_empty() && wanted.iter().all(|word| there.contains(word))
+}
+
+/// The answer of a search, from the items of one page.
+pub(crate) fn result(
+    kind: &str,
+    key: &str,
+    items: Vec<Value>,
+    total: usize,
+    pages: Value,
+) -> Value {
+    let mut answer = json!({ "type": kind });
+    answer[key] = Value::Array(items);
+    answer["total_count"] = json!(total);
+    answer["pages"] = pages;
+    answer
+}

@@ -1,0 +1,330 @@
+//! Everything the sandbox remembers: collections, ids and the clock.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde_json::{Value, json};
+
+use crate::table::Table;
+
+/// A JSON object.
+pub(crate) type Object = serde_json::Map<String, Value>;
+
+/// The state behind the one lock of a sandbox.
+pub(crate) struct State {
+    pub(crate) clock: Clock,
+    pub(crate) ids: Ids,
+    pub(crate) workspace: String,
+    /// `http://host:port`, for the links in answers.
+    pub(crate) base: String,
+    pub(crate) rate: RateWindow,
+    pub(crate) admins: Table<Value>,
+    pub(crate) teams: Table<Value>,
+    pub(crate) segments: Table<Value>,
+    pub(crate) subscription_types: Table<Value>,
+    pub(crate) help_centers: Table<Value>,
+    pub(crate) newsfeeds: Table<Value>,
+    pub(crate) news_items: Table<Value>,
+    pub(crate) contacts: Table<Contact>,
+    pub(crate) companies: Table<Company>,
+    pub(crate) scroll: Option<Scroll>,
+    pub(crate) conversations: Table<Conversation>,
+    pub(crate) ticket_types: Table<TicketType>,
+    pub(crate) tickets: Table<Ticket>,
+    pub(crate) tags: Table<Value>,
+    pub(crate) notes: Table<Value>,
+    pub(crate) articles: Table<Value>,
+    pub(crate) collections: Table<Value>,
+    pub(crate) data_attributes: Table<Value>,
+    pub(crate) events: Vec<Event>,
+    pub(crate) exports: Table<Export>,
+    pub(crate) visitors: Table<Value>,
+    pub(crate) activity: Vec<Value>,
+}
+
+/// A user or lead.
+#[derive(Debug, Default)]
+pub(crate) struct Contact {
+    /// All plain fields of the answer.
+    pub(crate) fields: Object,
+    pub(crate) archived: bool,
+    pub(crate) tags: Vec<String>,
+    pub(crate) companies: Vec<String>,
+    /// Subscription types with a decision: the id, and whether the contact opted in.
+    pub(crate) subscriptions: Vec<(String, bool)>,
+}
+
+/// A company.
+#[derive(Debug, Default)]
+pub(crate) struct Company {
+    pub(crate) fields: Object,
+    pub(crate) tags: Vec<String>,
+}
+
+/// A conversation.
+#[derive(Debug, Default)]
+pub(crate) struct Conversation {
+    /// All plain fields of the answer, `source` and `statistics` among them.
+    pub(crate) fields: Object,
+    pub(crate) contacts: Vec<String>,
+    pub(crate) parts: Vec<Value>,
+    pub(crate) tags: Vec<Applied>,
+    /// The admins who took part.
+    pub(crate) teammates: Vec<String>,
+    /// Set when the conversation is a ticket as well; both have the same id.
+    pub(crate) is_ticket: bool,
+}
+
+/// A ticket.
+#[derive(Debug, Default)]
+pub(crate) struct Ticket {
+    pub(crate) fields: Object,
+    pub(crate) ticket_type: String,
+    pub(crate) attributes: Object,
+    pub(crate) contacts: Vec<String>,
+    pub(crate) parts: Vec<Value>,
+    pub(crate) tags: Vec<Applied>,
+    pub(crate) linked: Vec<Value>,
+}
+
+/// A tag on a conversation or ticket.
+#[derive(Debug, Clone)]
+pub(crate) struct Applied {
+    pub(crate) id: String,
+    pub(crate) at: i64,
+    pub(crate) admin: String,
+}
+
+/// A ticket type and its attributes.
+#[derive(Debug, Default)]
+pub(crate) struct TicketType {
+    pub(crate) fields: Object,
+    pub(crate) attributes: Vec<Value>,
+}
+
+/// An event of a contact.
+#[derive(Debug, Clone)]
+pub(crate) struct Event {
+    pub(crate) contact: String,
+    pub(crate) name: String,
+    pub(crate) id: String,
+    pub(crate) created_at: i64,
+    pub(crate) metadata: Object,
+}
+
+/// A data export job.
+#[derive(Debug, Clone)]
+pub(crate) struct Export {
+    pub(crate) status: &'static str,
+    pub(crate) expires_at: i64,
+}
+
+/// The one open scroll over companies.
+#[derive(Debug)]
+pub(crate) struct Scroll {
+    pub(crate) param: String,
+    pub(crate) used_at: i64,
+    /// What was there when the scroll was opened.
+    pub(crate) rest: std::collections::VecDeque<String>,
+}
+
+/// Unix time, which tests can move.
+#[derive(Debug)]
+pub(crate) struct Clock {
+    fixed: Option<i64>,
+    ahead: i64,
+}
+
+impl Clock {
+    pub(crate) fn new(fixed: Option<i64>) -> Self {
+        Self { fixed, ahead: 0 }
+    }
+
+    pub(crate) fn now(&self) -> i64 {
+        let base = self.fixed.unwrap_or_else(|| {
+            let since = SystemTime::now().duration_since(UNIX_EPOCH);
+            i64::try_from(since.unwrap_or_default().as_secs()).unwrap_or(i64::MAX)
+        });
+        base.saturating_add(self.ahead)
+    }
+
+    pub(crate) fn advance(&mut self, by: Duration) {
+        let seconds = i64::try_from(by.as_secs()).unwrap_or(i64::MAX);
+        self.ahead = self.ahead.saturating_add(seconds);
+    }
+}
+
+/// Counts requests per window of ten seconds.
+#[derive(Debug)]
+pub(crate) struct RateWindow {
+    pub(crate) limit: u32,
+    started: i64,
+    used: u32,
+}
+
+/// The figures for the rate headers.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Rate {
+    pub(crate) limit: u32,
+    pub(crate) remaining: u32,
+    pub(crate) reset: i64,
+    pub(crate) exceeded: bool,
+}
+
+/// The length of a rate window in seconds.
+const WINDOW: i64 = 10;
+
+impl RateWindow {
+    pub(crate) fn new(limit: u32) -> Self {
+        Self {
+            limit,
+            started: 0,
+            used: 0,
+        }
+    }
+
+    /// Counts one request.
+    pub(crate) fn count(&mut self, now: i64) -> Rate {
+        let started = now - now.rem_euclid(WINDOW);
+        if started != self.started {
+            self.started = started;
+            self.used = 0;
+        }
+        let exceeded = self.used >= self.limit;
+        if !exceeded {
+            self.used += 1;
+        }
+        Rate {
+            limit: self.limit,
+            remaining: self.limit - self.used,
+            reset: started + WINDOW,
+            exceeded,
+        }
+    }
+}
+
+/// Hands out ids in the forms that Intercom uses; the same requests lead to the same ids.
+#[derive(Debug, Default)]
+pub(crate) struct Ids {
+    counter: u64,
+    ticket_number: u64,
+    articles: u64,
+    collections: u64,
+}
+
+impl Ids {
+    fn next(&mut self) -> u64 {
+        self.counter += 1;
+        self.counter
+    }
+
+    /// 24 hexadecimal digits, as contacts and companies have.
+    pub(crate) fn object(&mut self) -> String {
+        let number = self.next();
+        format!("66{:016x}{number:06x}", mix(number))
+    }
+
+    /// A number past 32 bits, as conversations and tickets have.
+    pub(crate) fn conversation(&mut self) -> String {
+        (215_474_000_000_000 + self.next() * 37).to_string()
+    }
+
+    /// A shorter number.
+    pub(crate) fn number(&mut self) -> u64 {
+        8_100_000 + self.next()
+    }
+
+    pub(crate) fn article(&mut self) -> u64 {
+        self.articles += 1;
+        4_000 + self.articles
+    }
+
+    pub(crate) fn collection(&mut self) -> u64 {
+        self.collections += 1;
+        120 + self.collections
+    }
+
+    /// The number of a ticket that people see.
+    pub(crate) fn ticket_number(&mut self) -> u64 {
+        self.ticket_number += 1;
+        self.ticket_number
+    }
+
+    /// Text without meaning.
+    pub(crate) fn opaque(&mut self, length: usize) -> String {
+        let mut seed = self.next();
+        let mut text = String::new();
+        while text.len() < length {
+            seed = mix(seed);
+            let digit = u32::try_from(seed % 36).unwrap_or(0);
+            text.extend(char::from_digit(digit, 36));
+        }
+        text
+    }
+
+    pub(crate) fn uuid(&mut self) -> String {
+        let one = mix(self.next());
+        let two = mix(one);
+        format!(
+            "{:08x}-{:04x}-4{:03x}-a{:03x}-{:012x}",
+            one >> 32,
+            (one >> 16) & 0xffff,
+            one & 0xfff,
+            two >> 52,
+            two & 0xffff_ffff_ffff
+        )
+    }
+}
+
+/// The finalizer of splitmix64: spreads neighboring numbers.
+pub(crate) fn mix(number: u64) -> u64 {
+    let mut value = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    value ^ (value >> 31)
+}
+
+impl State {
+    pub(crate) fn now(&self) -> i64 {
+        self.clock.now()
+    }
+
+    /// Marks a contact as changed now.
+    pub(crate) fn touch_contact(&mut self, id: &str) -> Option<&mut Contact> {
+        let now = self.now();
+        let contact = self.contacts.touch(id)?;
+        contact.fields.insert("updated_at".to_owned(), json!(now));
+        Some(contact)
+    }
+
+    pub(crate) fn touch_company(&mut self, id: &str) -> Option<&mut Company> {
+        let now = self.now();
+        let company = self.companies.touch(id)?;
+        company.fields.insert("updated_at".to_owned(), json!(now));
+        Some(company)
+    }
+
+    pub(crate) fn touch_conversation(&mut self, id: &str) -> Option<&mut Conversation> {
+        let now = self.now();
+        let conversation = self.conversations.touch(id)?;
+        conversation
+            .fields
+            .insert("updated_at".to_owned(), json!(now));
+        Some(conversation)
+    }
+
+    pub(crate) fn touch_ticket(&mut self, id: &str) -> Option<&mut Ticket> {
+        let now = self.now();
+        let ticket = self.tickets.touch(id)?;
+        ticket.fields.insert("updated_at".to_owned(), json!(now));
+        Some(ticket)
+    }
+}
+
+/// The text of a JSON text or number; ids come as both.
+pub(crate) fn id_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}

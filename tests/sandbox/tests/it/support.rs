@@ -1,0 +1,154 @@
+//! A client without any knowledge of the API.
+
+use intercom_sandbox::{Builder, Sandbox, Seed};
+use reqwest::{Client, Method, RequestBuilder};
+use serde_json::{Value, json};
+
+/// A time at which nothing special happens.
+pub const NOW: i64 = 1_750_000_000;
+
+pub struct Api {
+    pub sandbox: Sandbox,
+    client: Client,
+}
+
+impl Api {
+    pub async fn start() -> Self {
+        Self::with(Sandbox::builder()).await
+    }
+
+    /// The clock stands still, so that nothing depends on the speed of the test.
+    pub async fn with(builder: Builder) -> Self {
+        let sandbox = builder.frozen_at(NOW).start().await.unwrap();
+        Self {
+            sandbox,
+            client: Client::new(),
+        }
+    }
+
+    pub async fn seeded(seed: Seed) -> Self {
+        let api = Self::start().await;
+        api.sandbox.seed(&seed);
+        api
+    }
+
+    /// A request without a token.
+    pub fn bare(&self, method: Method, path: &str) -> RequestBuilder {
+        let url = if path.starts_with("http") {
+            path.to_owned()
+        } else {
+            format!("{}{path}", self.sandbox.url())
+        };
+        self.client
+            .request(method, url)
+            .header("accept", "application/json")
+    }
+
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.bare(method, path)
+            .bearer_auth(self.sandbox.access_token())
+    }
+
+    /// Status and body; null for an empty body.
+    pub async fn call(&self, method: Method, path: &str, body: Option<Value>) -> (u16, Value) {
+        let mut request = self.request(method, path);
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let answer = request.send().await.unwrap();
+        let status = answer.status().as_u16();
+        let bytes = answer.bytes().await.unwrap();
+        (
+            status,
+            serde_json::from_slice(&bytes).unwrap_or(Value::Null),
+        )
+    }
+
+    async fn fine(&self, method: Method, path: &str, body: Option<Value>) -> Value {
+        let (status, answer) = self.call(method.clone(), path, body).await;
+        assert!(
+            (200..300).contains(&status),
+            "{method} {path}: {status} {answer}"
+        );
+        answer
+    }
+
+    pub async fn get(&self, path: &str) -> Value {
+        self.fine(Method::GET, path, None).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Value {
+        self.fine(Method::POST, path, Some(body)).await
+    }
+
+    /// A POST without a body.
+    pub async fn trigger(&self, path: &str) -> Value {
+        self.fine(Method::POST, path, None).await
+    }
+
+    pub async fn put(&self, path: &str, body: Value) -> Value {
+        self.fine(Method::PUT, path, Some(body)).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Value {
+        self.fine(Method::DELETE, path, None).await
+    }
+
+    pub async fn delete_with(&self, path: &str, body: Value) -> Value {
+        self.fine(Method::DELETE, path, Some(body)).await
+    }
+
+    /// Status, code and field of a refusal.
+    pub async fn refused(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> (u16, String, String) {
+        let (status, answer) = self.call(method, path, body).await;
+        assert_eq!(answer["type"], "error.list", "{path}: {status} {answer}");
+        let entry = &answer["errors"][0];
+        (status, text(&entry["code"]), text(&entry["field"]))
+    }
+
+    pub async fn user(&self, name: &str) -> String {
+        let body = json!({
+            "role": "user",
+            "external_id": format!("ext-{name}"),
+            "email": format!("{name}@example.com"),
+            "name": name,
+        });
+        text(&self.post("/contacts", body).await["id"])
+    }
+
+    pub async fn lead(&self, name: &str) -> String {
+        let body = json!({ "role": "lead", "email": format!("{name}@example.com"), "name": name });
+        text(&self.post("/contacts", body).await["id"])
+    }
+
+    pub async fn conversation(&self, contact: &str, body: &str) -> String {
+        let body = json!({ "from": { "type": "user", "id": contact }, "body": body });
+        text(&self.post("/conversations", body).await["conversation_id"])
+    }
+
+    pub async fn ticket_type(&self, category: &str) -> Value {
+        let body = json!({ "name": format!("{category} request"), "category": category });
+        self.post("/ticket_types", body).await
+    }
+
+    pub async fn tag(&self, name: &str) -> String {
+        text(&self.post("/tags", json!({ "name": name })).await["id"])
+    }
+}
+
+pub fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+pub fn ids(list: &Value) -> Vec<String> {
+    list.as_array()
+        .unwrap()
+        .iter()
+        .map(|item| text(&item["id"]))
+        .collect()
+}
