@@ -21,6 +21,17 @@ pub struct Pass {
     pub(crate) run: fn(&mut Value) -> Result<Vec<String>, Error>,
 }
 
+impl Pass {
+    /// Changes `document` and tells the JSON pointers of the places that it changed.
+    ///
+    /// # Errors
+    ///
+    /// A place that the pass cannot make sense of.
+    pub fn apply(&self, document: &mut Value) -> Result<Vec<String>, Error> {
+        (self.run)(document)
+    }
+}
+
 /// Why a pass exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -52,6 +63,7 @@ const fn pass(
 /// Every pass, in the order in which they run.
 #[rustfmt::skip]
 pub const PASSES: &[Pass] = &[
+    pass(Upstream, "kinds", false, upstream::kinds::run),
     pass(Upstream, "dangling_references", false, upstream::dangling_references::run),
     pass(Upstream, "response_descriptions", false, upstream::response_descriptions::run),
     pass(Upstream, "operation_ids", false, upstream::operation_ids::run),
@@ -66,6 +78,7 @@ pub const PASSES: &[Pass] = &[
     pass(Upstream, "mistyped_defaults", false, upstream::mistyped_defaults::run),
     pass(Upstream, "mistyped_examples", false, upstream::mistyped_examples::run),
     pass(Generator, "inline_shared", false, generator::inline_shared::run),
+    pass(Generator, "deep_references", false, generator::deep_references::run),
     pass(Generator, "version_header", true, generator::version_header::run),
     pass(Generator, "request_media", false, generator::request_media::run),
     pass(Generator, "one_answer", true, generator::one_answer::run),

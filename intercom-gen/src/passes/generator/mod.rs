@@ -4,6 +4,7 @@ pub(crate) mod aliases;
 pub(crate) mod all_of;
 pub(crate) mod component_names;
 pub(crate) mod constraints;
+pub(crate) mod deep_references;
 pub(crate) mod defaults;
 pub(crate) mod enum_values;
 pub(crate) mod field_names;

@@ -3,6 +3,7 @@
 pub(crate) mod binary_downloads;
 pub(crate) mod dangling_references;
 pub(crate) mod filter_parameters;
+pub(crate) mod kinds;
 pub(crate) mod malformed_required;
 pub(crate) mod mistyped_defaults;
 pub(crate) mod mistyped_examples;

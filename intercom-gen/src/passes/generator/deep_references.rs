@@ -1,0 +1,86 @@
+//! A reference to a schema that is not a component (`#/components/schemas/contact/properties/location`) cannot become a type: what it
+//! names is made a component.
+
+use std::collections::HashMap;
+
+use heck::ToSnakeCase;
+use serde_json::{Map, Value, json};
+
+use crate::error::Error;
+use crate::pointer;
+use crate::walk;
+
+const PREFIX: &str = "#/components/schemas/";
+
+pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
+    let copy = document.clone();
+    let mut names: HashMap<String, String> = HashMap::new();
+    let mut fresh = Map::new();
+    let mut touched = Vec::new();
+    loop {
+        let mut added = Map::new();
+        walk::schemas(document, |at, schema| {
+            let Some(reference) = schema.get("$ref").and_then(Value::as_str) else {
+                return;
+            };
+            let known = reference
+                .strip_prefix(PREFIX)
+                .is_some_and(|name| !name.contains('/'));
+            let Some(target) = pointer::resolve(&copy, reference).filter(|_| !known) else {
+                return;
+            };
+            let name = names.entry(reference.to_owned()).or_insert_with(|| {
+                let taken = |name: &str| {
+                    copy.pointer(&pointer::join("/components/schemas", name)).is_some()
+                        || fresh.contains_key(name)
+                        || added.contains_key(name)
+                };
+                let name = unique(&name_of(reference), taken);
+                added.insert(name.clone(), target.clone());
+                name
+            });
+            let reference = json!(format!("{PREFIX}{name}"));
+            schema.insert("$ref".into(), reference);
+            touched.push(at.to_owned());
+        });
+        if added.is_empty() {
+            return Ok(touched);
+        }
+        // What was copied may hold such references itself.
+        fresh.extend(added.clone());
+        match document.pointer_mut("/components/schemas") {
+            Some(Value::Object(schemas)) => schemas.extend(added),
+            _ => document["components"]["schemas"] = Value::Object(added),
+        }
+    }
+}
+
+/// The last words of a reference: `contact_location` for the place above.
+fn name_of(reference: &str) -> String {
+    const STRUCTURE: [&str; 9] = [
+        "#",
+        "components",
+        "schemas",
+        "properties",
+        "content",
+        "schema",
+        "paths",
+        "responses",
+        "application~1json",
+    ];
+    let words: Vec<&str> = reference
+        .split('/')
+        .filter(|word| !STRUCTURE.contains(word))
+        .collect();
+    words.join("_").to_snake_case()
+}
+
+fn unique(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
+    let mut name = wanted.to_owned();
+    let mut count = 2;
+    while name.is_empty() || taken(&name) {
+        name = format!("{wanted}_{count}");
+        count += 1;
+    }
+    name
+}
