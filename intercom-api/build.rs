@@ -11,7 +11,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     // `full` may be given as well as some resources: features add up.
     if env::var_os("CARGO_FEATURE_FULL").is_none() {
         let chosen = env::vars()
-            .filter_map(|(key, _)| Some(key.strip_prefix("CARGO_FEATURE_")?.to_lowercase().replace('_', "-")))
+            .filter_map(|(key, _)| {
+                Some(
+                    key.strip_prefix("CARGO_FEATURE_")?
+                        .to_lowercase()
+                        .replace('_', "-"),
+                )
+            })
             .filter(|name| !matches!(name.as_str(), "default" | "rustls-tls" | "native-tls"));
         options = options.resources(chosen);
     }

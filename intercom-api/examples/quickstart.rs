@@ -46,12 +46,22 @@ async fn live(client: &Client) -> Result<(), Box<dyn Error>> {
 
     let contact = client
         .create_contact()
-        .body(types::CreateContactRequest::builder().email("ada@example.com".to_owned()).name("Ada Nowak".to_owned()))
+        .body(
+            types::CreateContactRequest::builder()
+                .email("ada@example.com".to_owned())
+                .name("Ada Nowak".to_owned()),
+        )
         .send()
         .await?;
-    println!("Contact {}: {}", contact.id, contact.name.as_deref().unwrap_or("nameless"));
+    println!(
+        "Contact {}: {}",
+        contact.id,
+        contact.name.as_deref().unwrap_or("nameless")
+    );
 
-    let by_id = types::CreateTicketRequestContactsItemId { id: contact.id.clone() };
+    let by_id = types::CreateTicketRequestContactsItemId {
+        id: contact.id.clone(),
+    };
     let ticket = client
         .create_ticket()
         .body(
@@ -66,7 +76,12 @@ async fn live(client: &Client) -> Result<(), Box<dyn Error>> {
         )
         .send()
         .await?;
-    println!("Ticket {}: {}, {}", ticket.id, ticket.attributes().title().unwrap_or("untitled"), ticket.ticket_state);
+    println!(
+        "Ticket {}: {}, {}",
+        ticket.id,
+        ticket.attributes().title().unwrap_or("untitled"),
+        ticket.ticket_state
+    );
 
     let me = client.identify_admin().send().await?;
     let note: types::AdminReplyTicketRequest = types::AdminReplyTicketRequest::builder()
@@ -75,11 +90,18 @@ async fn live(client: &Client) -> Result<(), Box<dyn Error>> {
         .admin_id(me.id.as_deref().ok_or("a token without a teammate")?)
         .body("A replacement is on its way.".to_owned())
         .try_into()?;
-    client.reply_ticket().id(&ticket.id).body(note).send().await?;
+    client
+        .reply_ticket()
+        .id(&ticket.id)
+        .body(note)
+        .send()
+        .await?;
     client
         .update_ticket()
         .id(&ticket.id)
-        .body(types::UpdateTicketRequest::builder().state(types::UpdateTicketRequestState::Resolved))
+        .body(
+            types::UpdateTicketRequest::builder().state(types::UpdateTicketRequestState::Resolved),
+        )
         .send()
         .await?;
 
@@ -89,7 +111,12 @@ async fn live(client: &Client) -> Result<(), Box<dyn Error>> {
         let by = part.author.name.as_deref().unwrap_or("somebody");
         match TicketPartKind::of(part) {
             TicketPartKind::StateChange => {
-                println!("  {by} set it to {}", part.ticket_state.map(|state| state.to_string()).unwrap_or_default());
+                println!(
+                    "  {by} set it to {}",
+                    part.ticket_state
+                        .map(|state| state.to_string())
+                        .unwrap_or_default()
+                );
             }
             kind => println!("  {kind:?} by {by}: {}", part.body.as_deref().unwrap_or("")),
         }
@@ -101,16 +128,26 @@ async fn live(client: &Client) -> Result<(), Box<dyn Error>> {
 /// Reads a little of a real workspace.
 async fn look_around(client: &Client) -> Result<(), Box<dyn Error>> {
     let me = client.identify_admin().send().await?;
-    println!("The token belongs to {}.", me.name.as_deref().unwrap_or("somebody without a name"));
+    println!(
+        "The token belongs to {}.",
+        me.name.as_deref().unwrap_or("somebody without a name")
+    );
     let types = client.list_ticket_types().send().await?;
     println!("Ticket types:");
     for kind in &types.data {
         println!("  {}", kind.name.as_deref().unwrap_or("nameless"));
     }
     let contacts = client.list_contacts().per_page(5).send().await?;
-    println!("{} contacts, the last changed ones:", contacts.total_count.unwrap_or_default());
+    println!(
+        "{} contacts, the last changed ones:",
+        contacts.total_count.unwrap_or_default()
+    );
     for contact in &contacts.data {
-        println!("  {} {}", contact.id, contact.name.as_deref().unwrap_or("nameless"));
+        println!(
+            "  {} {}",
+            contact.id,
+            contact.name.as_deref().unwrap_or("nameless")
+        );
     }
     Ok(())
 }

@@ -44,7 +44,9 @@ impl Client {
             }
             Err(env::VarError::NotPresent) => {}
             Err(env::VarError::NotUnicode(_)) => {
-                return Err(Error::configuration("INTERCOM_REGION is not text: use `us`, `eu` or `au`"));
+                return Err(Error::configuration(
+                    "INTERCOM_REGION is not text: use `us`, `eu` or `au`",
+                ));
             }
         }
         builder.build()
@@ -156,7 +158,9 @@ impl ClientBuilder {
     /// A missing token, or a setting that is not valid. The error says which, and does not show the token.
     pub fn build(self) -> Result<Client, Error> {
         let token = self.token.as_deref().ok_or_else(|| {
-            Error::configuration("there is no access token: call `access_token`, or use `Client::from_env`")
+            Error::configuration(
+                "there is no access token: call `access_token`, or use `Client::from_env`",
+            )
         })?;
         let token = AccessToken::new(token)?;
         let base_url = match &self.base_url {
@@ -182,7 +186,10 @@ impl ClientBuilder {
             .redirect(transport::redirects())
             .build()
             .map_err(|error| {
-                Error::configuration(format!("the HTTP client cannot be set up: {}", error.without_url()))
+                Error::configuration(format!(
+                    "the HTTP client cannot be set up: {}",
+                    error.without_url()
+                ))
             })?;
         let shared = Shared(Arc::new(Settings {
             token,
@@ -237,7 +244,11 @@ fn checked_url(text: &str) -> Result<String, Error> {
     match url.scheme() {
         "https" => {}
         "http" if loopback => {}
-        _ => return refuse("is not `https`: plain `http` would show the token, and is for the loopback interface only"),
+        _ => {
+            return refuse(
+                "is not `https`: plain `http` would show the token, and is for the loopback interface only",
+            );
+        }
     }
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }
@@ -259,7 +270,10 @@ mod tests {
     fn each_region_has_its_server() {
         for region in Region::ALL {
             let client = build(|builder| builder.region(region));
-            assert_eq!(client.map(|client| client.base_url().to_owned()), Ok(region.base_url().to_owned()));
+            assert_eq!(
+                client.map(|client| client.base_url().to_owned()),
+                Ok(region.base_url().to_owned())
+            );
         }
     }
 
@@ -267,13 +281,19 @@ mod tests {
     fn base_urls_are_checked() {
         for (url, kept) in [
             ("https://proxy.example.com", "https://proxy.example.com"),
-            ("https://proxy.example.com/intercom/", "https://proxy.example.com/intercom"),
+            (
+                "https://proxy.example.com/intercom/",
+                "https://proxy.example.com/intercom",
+            ),
             ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
             ("http://localhost:1/", "http://localhost:1"),
             ("http://[::1]:9", "http://[::1]:9"),
         ] {
             let client = build(|builder| builder.base_url(url));
-            assert_eq!(client.map(|client| client.base_url().to_owned()), Ok(kept.to_owned()));
+            assert_eq!(
+                client.map(|client| client.base_url().to_owned()),
+                Ok(kept.to_owned())
+            );
         }
         for url in [
             "",
@@ -287,7 +307,10 @@ mod tests {
             "data:text/plain,x",
         ] {
             let error = build(|builder| builder.base_url(url)).map(|_| ());
-            assert!(error.as_ref().is_err_and(|text| !text.contains("secret")), "{url}: {error:?}");
+            assert!(
+                error.as_ref().is_err_and(|text| !text.contains("secret")),
+                "{url}: {error:?}"
+            );
         }
     }
 
@@ -299,7 +322,10 @@ mod tests {
         assert!(build(|builder| builder.api_version("2.10\r\nX: 1")).is_err());
         assert!(build(|builder| builder.user_agent("a\nb")).is_err());
         let client = build(|builder| builder.api_version("2.11"));
-        assert_eq!(client.map(|client| client.api_version().to_owned()), Ok("2.11".to_owned()));
+        assert_eq!(
+            client.map(|client| client.api_version().to_owned()),
+            Ok("2.11".to_owned())
+        );
     }
 
     #[test]

@@ -74,7 +74,7 @@ impl fmt::Debug for ApiError {
 }
 
 impl Error {
-    fn new(kind: ErrorKind, message: impl Into<String>) -> Inner {
+    fn blank(kind: ErrorKind, message: impl Into<String>) -> Inner {
         Inner {
             kind,
             operation: None,
@@ -91,11 +91,11 @@ impl Error {
 
     /// A call that cannot be made as it was put together.
     pub(crate) fn invalid_request(message: impl Into<String>) -> Self {
-        Self::new(ErrorKind::InvalidRequest, message).into()
+        Self::blank(ErrorKind::InvalidRequest, message).into()
     }
 
     pub(crate) fn configuration(message: impl Into<String>) -> Self {
-        Self::new(ErrorKind::Configuration, message).into()
+        Self::blank(ErrorKind::Configuration, message).into()
     }
 
     /// A call without an answer, or whose answer broke off.
@@ -117,7 +117,7 @@ impl Error {
             operation: Some(operation),
             // The URL holds what was searched for.
             source: Some(Box::new(error.without_url())),
-            ..Self::new(kind, message)
+            ..Self::blank(kind, message)
         }
         .into()
     }
@@ -145,7 +145,7 @@ impl Error {
             body,
             request_id,
             errors,
-            ..Self::new(ErrorKind::Api, "the server refused the call")
+            ..Self::blank(ErrorKind::Api, "the server refused the call")
         }
         .into()
     }
@@ -169,7 +169,10 @@ impl Error {
             body,
             request_id,
             path: Some(path),
-            ..Self::new(ErrorKind::Decode, format!("the answer has another form: {expected}"))
+            ..Self::blank(
+                ErrorKind::Decode,
+                format!("the answer has another form: {expected}"),
+            )
         }
         .into()
     }
@@ -236,7 +239,10 @@ impl Error {
 
     /// Whether the token or the plan of the workspace does not allow the call (402, 403).
     pub fn is_forbidden(&self) -> bool {
-        matches!(self.status(), Some(StatusCode::FORBIDDEN | StatusCode::PAYMENT_REQUIRED))
+        matches!(
+            self.status(),
+            Some(StatusCode::FORBIDDEN | StatusCode::PAYMENT_REQUIRED)
+        )
     }
 
     /// Whether something of the kind exists already (409).
@@ -277,7 +283,10 @@ impl From<reqwest::Error> for Error {
     fn from(error: reqwest::Error) -> Self {
         Inner {
             source: Some(Box::new(error.without_url())),
-            ..Self::new(ErrorKind::InvalidRequest, "the request cannot be put together")
+            ..Self::blank(
+                ErrorKind::InvalidRequest,
+                "the request cannot be put together",
+            )
         }
         .into()
     }
@@ -287,7 +296,10 @@ impl From<reqwest::header::InvalidHeaderValue> for Error {
     fn from(error: reqwest::header::InvalidHeaderValue) -> Self {
         Inner {
             source: Some(Box::new(error)),
-            ..Self::new(ErrorKind::InvalidRequest, "a parameter cannot be sent as a header")
+            ..Self::blank(
+                ErrorKind::InvalidRequest,
+                "a parameter cannot be sent as a header",
+            )
         }
         .into()
     }
@@ -310,7 +322,9 @@ impl fmt::Display for Error {
                     }
                 }
                 if status == StatusCode::UNAUTHORIZED {
-                    f.write_str("; the token is wrong, or belongs to a workspace of another region")?;
+                    f.write_str(
+                        "; the token is wrong, or belongs to a workspace of another region",
+                    )?;
                 }
             }
             (_, status) => {
@@ -417,7 +431,11 @@ fn what_was_expected(error: &serde_json::Error) -> String {
         return "it is not JSON".into();
     }
     let text = error.to_string();
-    let kind = text.split(['`', '"', ':']).next().unwrap_or_default().trim();
+    let kind = text
+        .split(['`', '"', ':'])
+        .next()
+        .unwrap_or_default()
+        .trim();
     let found = text
         .strip_prefix("invalid type: ")
         .and_then(|rest| rest.split([' ', ',']).next());
@@ -444,7 +462,12 @@ mod tests {
 
     fn api(status: u16, body: &str) -> Error {
         let status = StatusCode::from_u16(status).unwrap_or_default();
-        Error::api("show_contact", status, HeaderMap::new(), body.as_bytes().to_vec())
+        Error::api(
+            "show_contact",
+            status,
+            HeaderMap::new(),
+            body.as_bytes().to_vec(),
+        )
     }
 
     #[test]
@@ -462,15 +485,28 @@ mod tests {
         );
         assert!(!format!("{error:?}").contains("ada@"));
 
-        assert!(api(400, r#"{"error_key":"invalid_phone_number"}"#).has_code("invalid_phone_number"));
-        assert!(api(400, r#"{"type":"error.list","errors":[{"type":"client_error"}]}"#).has_code("client_error"));
+        assert!(
+            api(400, r#"{"error_key":"invalid_phone_number"}"#).has_code("invalid_phone_number")
+        );
+        assert!(
+            api(
+                400,
+                r#"{"type":"error.list","errors":[{"type":"client_error"}]}"#
+            )
+            .has_code("client_error")
+        );
         assert_eq!(
-            api(400, r#"{"errors":{"name":"is taken"}}"#).api_errors()[0].field.as_deref(),
+            api(400, r#"{"errors":{"name":"is taken"}}"#).api_errors()[0]
+                .field
+                .as_deref(),
             Some("name")
         );
         for body in ["", "null", "<html>502</html>", "[]", "{"] {
             let error = api(502, body);
-            assert_eq!((error.api_errors().len(), error.body()), (0, body.as_bytes()));
+            assert_eq!(
+                (error.api_errors().len(), error.body()),
+                (0, body.as_bytes())
+            );
             assert_eq!(error.to_string(), "show_contact: 502 Bad Gateway");
         }
     }
@@ -501,7 +537,9 @@ mod tests {
     #[test]
     fn an_error_list_with_status_200_is_noticed() {
         assert!(is_error_list(br#"{"type": "error.list", "errors": []}"#));
-        assert!(!is_error_list(br#"{"type": "ticket", "body": "\"error.list\""}"#));
+        assert!(!is_error_list(
+            br#"{"type": "ticket", "body": "\"error.list\""}"#
+        ));
         assert!(!is_error_list(b""));
     }
 }

@@ -103,7 +103,10 @@ mod tests {
     #[test]
     fn other_text_is_refused() {
         for text in ["", "usa", "e u", "https://api.intercom.io"] {
-            let error = text.parse::<Region>().map(|_| ()).map_err(|error| error.to_string());
+            let error = text
+                .parse::<Region>()
+                .map(|_| ())
+                .map_err(|error| error.to_string());
             assert!(error.is_err_and(|message| message.contains("use `us`, `eu` or `au`")));
         }
     }

@@ -64,8 +64,13 @@ mod tests {
     #[test]
     fn refuses_what_cannot_be_a_token() {
         for token in ["", " \n", "a b", "tökén-secret", "secret\r\nX-Evil: 1"] {
-            let message = AccessToken::new(token).map(|_| ()).map_err(|error| format!("{error} {error:?}"));
-            assert!(message.as_ref().is_err_and(|text| !text.contains("secret")), "{token:?}: {message:?}");
+            let message = AccessToken::new(token)
+                .map(|_| ())
+                .map_err(|error| format!("{error} {error:?}"));
+            assert!(
+                message.as_ref().is_err_and(|text| !text.contains("secret")),
+                "{token:?}: {message:?}"
+            );
         }
     }
 }

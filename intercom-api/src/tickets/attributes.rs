@@ -101,7 +101,10 @@ impl TicketAttributes<'_> {
     /// Sets an attribute of kind `decimal`. What JSON has no number for (infinity, not a number) is sent as null.
     #[must_use]
     pub fn with_decimal(self, name: impl Into<String>, number: f64) -> Self {
-        self.with(name, Number::from_f64(number).map_or(Value::Null, Value::Number))
+        self.with(
+            name,
+            Number::from_f64(number).map_or(Value::Null, Value::Number),
+        )
     }
 
     /// Sets an attribute of kind `boolean`.
@@ -200,7 +203,11 @@ impl TicketAttributes<'_> {
     pub fn decimal(&self, name: &str) -> Option<f64> {
         match self.get(name)? {
             Value::Number(number) => number.as_f64(),
-            Value::String(text) => text.trim().parse().ok().filter(|number: &f64| number.is_finite()),
+            Value::String(text) => text
+                .trim()
+                .parse()
+                .ok()
+                .filter(|number: &f64| number.is_finite()),
             _ => None,
         }
     }

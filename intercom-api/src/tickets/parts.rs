@@ -170,13 +170,21 @@ mod tests {
             json!(8),
         );
         let parts = ticket.parts();
-        let ids = |kind| parts.of_kind(kind).map(|part| part.id.as_str()).collect::<Vec<_>>();
+        let ids = |kind| {
+            parts
+                .of_kind(kind)
+                .map(|part| part.id.as_str())
+                .collect::<Vec<_>>()
+        };
         assert_eq!(ids(TicketPartKind::Comment), ["0"]);
         assert_eq!(ids(TicketPartKind::Note), ["1", "7"]);
         assert_eq!(ids(TicketPartKind::QuickReply), ["2"]);
         assert_eq!(ids(TicketPartKind::Assignment), ["3"]);
         assert_eq!(ids(TicketPartKind::StateChange), ["4", "5"]);
-        assert_eq!(ids(TicketPartKind::Other("conversation_tags_updated")), ["6"]);
+        assert_eq!(
+            ids(TicketPartKind::Other("conversation_tags_updated")),
+            ["6"]
+        );
         assert_eq!(parts.into_iter().count(), 8);
         assert_eq!((parts.total_count(), parts.is_truncated()), (8, false));
     }

@@ -83,7 +83,14 @@ pub(crate) async fn json<T: DeserializeOwned>(
                 Err(error) => (error.path().to_string(), error.into_inner()),
                 Ok(_) => (String::from("."), first),
             };
-            Err(Error::decode(operation, status, headers, body.to_vec(), path, error))
+            Err(Error::decode(
+                operation,
+                status,
+                headers,
+                body.to_vec(),
+                path,
+                error,
+            ))
         }
     }
 }
@@ -102,7 +109,12 @@ pub(crate) async fn empty(
         .await
         .map_err(|error| Error::transport(info.operation_id, error))?;
     if error::is_error_list(&body) {
-        return Err(Error::api(info.operation_id, status, headers, body.to_vec()));
+        return Err(Error::api(
+            info.operation_id,
+            status,
+            headers,
+            body.to_vec(),
+        ));
     }
     Ok(Response::new((), status, headers))
 }
@@ -209,7 +221,6 @@ pub(crate) fn redirects() -> reqwest::redirect::Policy {
     reqwest::redirect::Policy::none()
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -221,7 +232,10 @@ mod tests {
         assert_eq!(encode("a/b?c#d%e f"), Ok("a%2Fb%3Fc%23d%25e%20f".into()));
         assert_eq!(encode("ü"), Ok("%C3%BC".into()));
         for value in ["", ".", ".."] {
-            assert!(encode(value).is_err_and(|message| message.contains("`id`")), "{value:?}");
+            assert!(
+                encode(value).is_err_and(|message| message.contains("`id`")),
+                "{value:?}"
+            );
         }
     }
 }

@@ -44,7 +44,7 @@ pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> Result<(), Err
 }
 
 enum Answer {
-    Json(Type),
+    Json(Box<Type>),
     Empty,
     Bytes,
 }
@@ -78,7 +78,8 @@ fn split(mut send: ImplItemFn) -> Result<Vec<ImplItem>, Error> {
             .iter()
             .any(|statement| matches!(statement, Stmt::Expr(Expr::If(_), _)));
     statements.retain(|statement| {
-        !is_append(statement, Some("api-version")) && (has_headers || !binds(statement, "header_map"))
+        !is_append(statement, Some("api-version"))
+            && (has_headers || !binds(statement, "header_map"))
     });
     let mut rewriter = Rewriter {
         drop_headers: !has_headers,
@@ -153,7 +154,7 @@ fn answer(output: &ReturnType) -> Result<Answer, Error> {
     Ok(match kind {
         Type::Tuple(tuple) if tuple.elems.is_empty() => Answer::Empty,
         Type::Path(path) if path.path.is_ident("ByteStream") => Answer::Bytes,
-        other => Answer::Json(other.clone()),
+        other => Answer::Json(Box::new(other.clone())),
     })
 }
 
@@ -226,8 +227,7 @@ impl VisitMut for Rewriter {
                 *expression = parse_quote!(crate::Error::invalid_request);
             }
             // `encode_path(&id.to_string())` takes anything; an empty segment or `..` would call another operation.
-            Expr::Call(call)
-                if matches!(call.func.as_ref(), Expr::Path(path) if path.path.is_ident("encode_path")) =>
+            Expr::Call(call) if matches!(call.func.as_ref(), Expr::Path(path) if path.path.is_ident("encode_path")) =>
             {
                 let value = &call.args;
                 let text = value.to_token_stream().to_string();

@@ -9,6 +9,7 @@ use syn::{Attribute, ImplItem, Item, Visibility, parse_quote};
 
 use super::{Context, impl_name};
 use crate::error::Error;
+use crate::operations::{Paging, Retry};
 use crate::walk;
 
 /// Text by type and field, both in Rust's naming.
@@ -29,8 +30,9 @@ pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> Result<(), Err
                     }
                     let field_name = field.ident.as_ref().map(ToString::to_string);
                     document(&mut field.attrs, || match &field_name {
-                        Some(field) => text(&fields, &name, field)
-                            .unwrap_or_else(|| format!("The `{}` of it.", field.trim_end_matches('_'))),
+                        Some(field) => text(&fields, &name, field).unwrap_or_else(|| {
+                            format!("The `{}` of it.", field.trim_end_matches('_'))
+                        }),
                         None => "The value itself.".into(),
                     });
                 }
@@ -39,10 +41,15 @@ pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> Result<(), Err
                 let name = item.ident.to_string();
                 document(&mut item.attrs, || format!("`{name}`."));
                 for variant in &mut item.variants {
-                    let value = wire_name(&variant.attrs).unwrap_or_else(|| variant.ident.to_string());
+                    let value =
+                        wire_name(&variant.attrs).unwrap_or_else(|| variant.ident.to_string());
                     let unit = variant.fields.is_empty();
                     document(&mut variant.attrs, || {
-                        if unit { format!("`{value}`") } else { format!("As `{value}`.") }
+                        if unit {
+                            format!("`{value}`")
+                        } else {
+                            format!("As `{value}`.")
+                        }
                     });
                 }
             }
@@ -51,7 +58,10 @@ pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> Result<(), Err
                     if let ImplItem::Fn(function) = item
                         && function.sig.ident == "builder"
                     {
-                        document(&mut function.attrs, || "Starts building one; every field that is not required may be left out.".into());
+                        document(&mut function.attrs, || {
+                            "Starts building one; every field that is not required may be left out."
+                                .into()
+                        });
                     }
                 }
             }
@@ -63,7 +73,9 @@ pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> Result<(), Err
             match item {
                 Item::Struct(item) => {
                     let name = item.ident.to_string();
-                    document(&mut item.attrs, || format!("Builder of [`{name}`](super::{name})."));
+                    document(&mut item.attrs, || {
+                        format!("Builder of [`{name}`](super::{name}).")
+                    });
                 }
                 Item::Impl(block) if block.trait_.is_none() => {
                     let name = impl_name(block).unwrap_or_default();
@@ -75,8 +87,28 @@ pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> Result<(), Err
                 _ => {}
             }
         }
-        module_doc(types, "builder", "Builders of the types that requests are made of.");
+        module_doc(
+            types,
+            "builder",
+            "Builders of the types that requests are made of.",
+        );
         module_doc(types, "error", "Why a value was refused.");
+    }
+    let mut pages = operation_pages(context);
+    for item in &mut file.items {
+        if let Item::Impl(block) = item
+            && block.trait_.is_none()
+            && impl_name(block).as_deref() == Some("Client")
+        {
+            for item in &mut block.items {
+                if let ImplItem::Fn(function) = item
+                    && let Some(page) = pages.remove(&function.sig.ident.to_string())
+                {
+                    function.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
+                    document(&mut function.attrs, || page);
+                }
+            }
+        }
     }
     let builder = super::module(&mut file.items, "builder")?;
     for item in builder.iter_mut() {
@@ -85,9 +117,13 @@ pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> Result<(), Err
         {
             let name = impl_name(block).unwrap_or_default();
             for_each_setter(block, |setter| match setter {
-                "body" => text(&parameters, &name, "body").unwrap_or_else(|| "The body to send.".into()),
+                "body" => {
+                    text(&parameters, &name, "body").unwrap_or_else(|| "The body to send.".into())
+                }
                 "body_map" => "Changes the body in place, through its builder.".into(),
-                _ => text(&parameters, &name, setter).unwrap_or_else(|| format!("Sets `{setter}`.")),
+                _ => {
+                    text(&parameters, &name, setter).unwrap_or_else(|| format!("Sets `{setter}`."))
+                }
             });
         }
     }
@@ -150,12 +186,17 @@ fn wire_name(attributes: &[Attribute]) -> Option<String> {
 
 fn field_texts(document: &Value) -> Texts {
     let mut texts = Texts::new();
-    let schemas = document.pointer("/components/schemas").and_then(Value::as_object);
+    let schemas = document
+        .pointer("/components/schemas")
+        .and_then(Value::as_object);
     for (name, schema) in schemas.into_iter().flatten() {
         let properties = schema.get("properties").and_then(Value::as_object);
         for (property, inner) in properties.into_iter().flatten() {
             if let Some(words) = inner.get("description").and_then(Value::as_str) {
-                texts.insert((name.to_pascal_case(), property.to_snake_case()), words.trim().to_owned());
+                texts.insert(
+                    (name.to_pascal_case(), property.to_snake_case()),
+                    words.trim().to_owned(),
+                );
             }
         }
     }
@@ -163,11 +204,88 @@ fn field_texts(document: &Value) -> Texts {
     for (name, properties) in kept.into_iter().flatten() {
         for (property, words) in properties.as_object().into_iter().flatten() {
             if let Some(words) = words.as_str() {
-                texts.insert((name.to_pascal_case(), property.to_snake_case()), words.trim().to_owned());
+                texts.insert(
+                    (name.to_pascal_case(), property.to_snake_case()),
+                    words.trim().to_owned(),
+                );
             }
         }
     }
     texts
+}
+
+/// The page of each operation, by its method.
+fn operation_pages(context: &Context<'_>) -> HashMap<String, String> {
+    let mut pages = HashMap::new();
+    let mut operations = context.operations.iter();
+    let mut copy = context.document.clone();
+    walk::operations(&mut copy, |_, operation| {
+        let Some(row) = operations.next() else { return };
+        let words = |value: Option<&Value>| {
+            value
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .trim()
+                .to_owned()
+        };
+        let mut page = String::new();
+        let mut paragraph = |text: &str| {
+            if !text.is_empty() {
+                page.push_str(text);
+                page.push_str("\n\n");
+            }
+        };
+        paragraph(row.summary.trim_end_matches('.'));
+        paragraph(&words(operation.get("description")));
+        let repeat = match row.retry {
+            Retry::Read => "It only reads, and can be repeated safely.",
+            Retry::Write => "It writes: repeat it only when the server surely did not act.",
+        };
+        let paging = match row.paging {
+            Paging::None => "",
+            Paging::Page => " Its list is paged by number.",
+            Paging::CursorQuery | Paging::CursorBody => " Its list is paged by a cursor.",
+            Paging::Url => " Its list goes on at the URL in `pages.next`.",
+            Paging::Scroll => " Its list is a scroll, which the server keeps open for a minute.",
+        };
+        paragraph(&format!(
+            "Sends `{} {}`. {repeat}{paging}",
+            row.method, row.path
+        ));
+        let mut list = String::new();
+        let parameters = operation.get("parameters").and_then(Value::as_array);
+        for parameter in parameters.into_iter().flatten() {
+            let name = words(parameter.get("name"));
+            list.push_str(&format!("- `{name}`"));
+            if parameter.get("required") != Some(&Value::Bool(true)) {
+                list.push_str(" (optional)");
+            }
+            list.push_str(&format!(": {}\n", one_line(&words(parameter.get("description")))));
+        }
+        if let Some(body) = operation.get("requestBody") {
+            list.push_str(&format!("- `body`: {}\n", one_line(&words(body.get("description")))));
+        }
+        if !list.is_empty() {
+            paragraph("# Parameters");
+            paragraph(list.trim_end());
+        }
+        let answer = operation
+            .get("responses")
+            .and_then(Value::as_object)
+            .and_then(|responses| responses.values().next())
+            .map(|response| words(response.get("description")))
+            .unwrap_or_default();
+        if !answer.is_empty() {
+            paragraph("# Answer");
+            paragraph(&answer);
+        }
+        pages.insert(row.function.clone(), page.trim_end().to_owned());
+    });
+    pages
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn parameter_texts(document: &Value) -> Texts {

@@ -22,9 +22,9 @@ pub(super) fn run(file: &mut syn::File, _: &Context<'_>) -> Result<(), Error> {
             && block.trait_.is_none()
             && impl_name(block).as_deref() == Some("Client")
         {
-            block
-                .items
-                .retain(|item| !matches!(item, ImplItem::Fn(function) if function.sig.ident == "new"));
+            block.items.retain(
+                |item| !matches!(item, ImplItem::Fn(function) if function.sig.ident == "new"),
+            );
             for item in &mut block.items {
                 if let ImplItem::Fn(function) = item
                     && function.sig.ident == "new_with_client"

@@ -28,7 +28,9 @@ pub(super) fn run(file: &mut syn::File, _: &Context<'_>) -> Result<(), Error> {
                     .strip_prefix("Variant")
                     .is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
                 let only = match &variant.fields {
-                    syn::Fields::Unnamed(fields) if fields.unnamed.len() == 1 => fields.unnamed.first(),
+                    syn::Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
+                        fields.unnamed.first()
+                    }
                     _ => None,
                 };
                 let Some(name) = only.and_then(|field| own_type(&field.ty)) else {
@@ -58,7 +60,9 @@ pub(super) fn run(file: &mut syn::File, _: &Context<'_>) -> Result<(), Error> {
 fn own_type(kind: &Type) -> Option<String> {
     let Type::Path(path) = kind else { return None };
     let mut segments = path.path.segments.iter();
-    let name = segments.next().filter(|_| path.path.leading_colon.is_none())?;
+    let name = segments
+        .next()
+        .filter(|_| path.path.leading_colon.is_none())?;
     segments
         .next()
         .is_none()
