@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{description::description, handlers, validate};
+use crate::{description::description, handlers, schema::resolve, validate};
 
 /// One operation of the description.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub fn operations() -> Vec<OperationInfo> {
 }
 
 /// What in an answer departs from the description: wrong types, values that are not declared, properties that are
-/// unknown, and, at the top level, properties that are missing.
+/// unknown, and properties that are missing.
 #[must_use]
 pub fn check_answer(operation_id: &str, status: u16, body: &Value) -> Vec<String> {
     let Some(operation) = description().operation(operation_id) else {
@@ -51,14 +51,31 @@ pub fn check_answer(operation_id: &str, status: u16, body: &Value) -> Vec<String
         .into_iter()
         .map(|entry| format!("{}: {}", entry.field.unwrap_or_default(), entry.message))
         .collect();
-    found.extend(
-        answer
-            .properties()
-            .into_iter()
-            .filter(|name| body.get(name).is_none())
-            .map(|name| format!("{name}: declared, but not answered")),
-    );
+    if let Some(schema) = answer.schema() {
+        absent(schema, body, "", &mut found);
+    }
     found
+}
+
+/// Properties that are declared and not answered, at any depth; alternatives are left alone.
+fn absent(schema: &Value, value: &Value, place: &str, found: &mut Vec<String>) {
+    let root = &description().root;
+    let schema = resolve(schema, root);
+    for part in schema["allOf"].as_array().into_iter().flatten() {
+        absent(part, value, place, found);
+    }
+    if let (Some(items), Some(values)) = (schema.get("items"), value.as_array()) {
+        for value in values {
+            absent(items, value, place, found);
+        }
+    }
+    let declared = schema["properties"].as_object().into_iter().flatten();
+    for (name, schema) in declared.filter(|_| value.is_object()) {
+        match value.get(name) {
+            Some(inner) => absent(schema, inner, &format!("{place}{name}."), found),
+            None => found.push(format!("{place}{name}: declared, but not answered")),
+        }
+    }
 }
 
 /// Ids in the table of handlers that the description does not have; there should be none.

@@ -161,30 +161,8 @@ impl Answer {
             .as_ref()
     }
 
-    /// The names of the properties that the answer declares.
-    pub(crate) fn properties(&self) -> Vec<String> {
-        let root = &description().root;
-        let Some(schema) = &self.schema else {
-            return Vec::new();
-        };
-        let mut names = Vec::new();
-        collect_properties(schema, root, &mut names);
-        names
-    }
-}
-
-fn collect_properties(schema: &Value, root: &Value, names: &mut Vec<String>) {
-    let schema = resolve(schema, root);
-    for part in schema
-        .get("allOf")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-    {
-        collect_properties(part, root, names);
-    }
-    if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
-        names.extend(properties.keys().cloned());
+    pub(crate) fn schema(&self) -> Option<&Value> {
+        self.schema.as_ref()
     }
 }
 

@@ -112,7 +112,7 @@ const CONTACT: Groups = &[
         "unsubscribed_from_emails unsubscribed_from_sms marked_email_as_spam has_hard_bounced \
          sms_consent",
     ),
-    (Kind::List, "segment_id tag_id company_id"),
+    (Kind::List, "segment_id tag_id"),
 ];
 
 const CONVERSATION: Groups = &[

@@ -7,7 +7,19 @@
 //! A fresh sandbox holds two admins ([`ADMIN_ID`], [`SECOND_ADMIN_ID`]), one team ([`TEAM_ID`]), one subscription type
 //! ([`SUBSCRIPTION_TYPE_ID`]), one Help Center ([`HELP_CENTER_ID`]), one newsfeed ([`NEWSFEED_ID`]), two segments
 //! ([`USERS_SEGMENT_ID`], [`LEADS_SEGMENT_ID`]) and one visitor ([`VISITOR_USER_ID`]). Everything else is made by
-//! requests, or by [`Sandbox::seed`].
+//! requests, or by [`Sandbox::seed`]. Ids depend on nothing but the order of the requests, so that a test that runs
+//! twice sees the same ones.
+//!
+//! # Where it differs
+//!
+//! - Query parameters and body properties that the description does not know are refused, so that a misspelled one is
+//!   noticed. The real service lets some of them pass.
+//! - Nothing is delivered, and nothing happens by itself: an export moves on by one step each time it is asked about,
+//!   and a snoozed conversation stays snoozed.
+//! - Users form one segment and leads the other; the assignment rules give everything to the team.
+//! - Custom attributes of contacts, companies and conversations need not be declared before they are written.
+//! - What is written can be found by the next search; the real index is slower.
+//! - Files are not kept: attachments come back with an address at which there is nothing.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]

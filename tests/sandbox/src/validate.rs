@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
+use jsonschema::{ValidationError, Validator, error::ValidationErrorKind, paths::Location};
 use serde_json::{Value, json};
 
 use crate::{
@@ -81,7 +81,7 @@ fn check_parameter(parameter: &Parameter, value: &str) -> Option<Entry> {
     let known = parameter.choices.is_empty()
         || parameter.choices.iter().any(|choice| match choice {
             Value::String(text) => text == value,
-            other => other.to_string() == value,
+            other => value == other.to_string().as_str(),
         });
     (!known).then(|| {
         let message = format!("`{name}` must be one of {}", json!(parameter.choices));
@@ -152,7 +152,9 @@ fn describe(fault: &ValidationError<'_>, entries: &mut Vec<Entry>) {
         | ValidationErrorKind::OneOfNotValid { context }
         | ValidationErrorKind::OneOfMultipleValid { context } => {
             // Only the alternative that the sender most likely meant is worth reporting.
-            let nearest = context.iter().min_by_key(|branch| distance(branch));
+            let nearest = context
+                .iter()
+                .min_by_key(|branch| distance(branch, fault.instance_path()));
             for inner in nearest.into_iter().flatten() {
                 describe(inner, entries);
             }
@@ -185,17 +187,19 @@ fn describe(fault: &ValidationError<'_>, entries: &mut Vec<Entry>) {
     }
 }
 
-/// How far a value is from an alternative; a wrong `type` or `message_type` says it was not meant at all.
-fn distance(branch: &[ValidationError<'_>]) -> usize {
+/// How far a value is from an alternative; a wrong `type` or `message_type` says it was not meant at all, and a value
+/// of another kind altogether even more so.
+fn distance(branch: &[ValidationError<'_>], place: &Location) -> usize {
     branch
         .iter()
         .map(|fault| match fault.kind() {
             ValidationErrorKind::AnyOf { context }
             | ValidationErrorKind::OneOfNotValid { context } => context
                 .iter()
-                .map(|inner| distance(inner))
+                .map(|inner| distance(inner, fault.instance_path()))
                 .min()
                 .unwrap_or(0),
+            ValidationErrorKind::Type { .. } if fault.instance_path() == place => 1000,
             ValidationErrorKind::Enum { .. } => 100,
             ValidationErrorKind::Type { .. } => 20,
             ValidationErrorKind::AdditionalProperties { unexpected } => 3 * unexpected.len(),

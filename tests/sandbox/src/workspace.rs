@@ -31,7 +31,7 @@ pub const VISITOR_ID: &str = "672f1e90b7c35da8146e02f9";
 pub const VISITOR_USER_ID: &str = "3c9e41d8-75b2-4f06-a1ed-60f8b27c5934";
 
 /// When the workspace was made.
-const FOUNDED: i64 = 1_719_500_000;
+pub(crate) const FOUNDED: i64 = 1_719_500_000;
 
 /// How many objects to add; each is the same in every sandbox.
 #[derive(Debug, Clone, Default)]

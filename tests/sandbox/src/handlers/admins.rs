@@ -8,7 +8,7 @@ use crate::{
     handlers::{Outcome, ok, people},
     paging::{Last, Page, Sizes},
     state::State,
-    workspace::ADMIN_ID,
+    workspace::{ADMIN_ID, FOUNDED},
 };
 
 const LOG: Sizes = Sizes {
@@ -16,9 +16,6 @@ const LOG: Sizes = Sizes {
     most: 150,
     code: "invalid_per_page",
 };
-
-/// When the workspace of the sandbox was made.
-const FOUNDED: i64 = 1_719_500_000;
 
 /// The admin of the token, with the app.
 pub(crate) fn me(state: &mut State, _: &Call<'_>) -> Outcome {

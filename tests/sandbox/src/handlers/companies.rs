@@ -172,7 +172,7 @@ fn page_of(state: &State, call: &Call<'_>, ids: &[String]) -> Outcome {
 /// All companies with a contact, by their last request.
 pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
     let page = Page::of(call, paging::COMPANIES)?;
-    if page.number.saturating_mul(page.size) > REACHABLE + page.size - 1 {
+    if (page.number - 1).saturating_mul(page.size) >= REACHABLE {
         let message = "The page limit is reached, use the scroll instead";
         return Err(ApiError::new(400, "bad_request", message));
     }

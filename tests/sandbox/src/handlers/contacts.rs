@@ -150,43 +150,37 @@ pub(crate) fn view(state: &State, id: &str) -> Value {
             "continent_code": null,
         }),
     );
-    let notes = state
-        .notes
-        .iter()
-        .filter(|(_, note)| note["contact"]["id"] == id);
-    let notes: Vec<&str> = notes.map(|(note, _)| note).collect();
-    let borrowed = |ids: &'_ [String]| -> Vec<String> { ids.to_vec() };
+    let notes = state.notes.iter();
+    let notes: Vec<String> = notes
+        .filter(|(_, note)| note["contact"]["id"] == id)
+        .map(|(note, _)| note.to_owned())
+        .collect();
     let decided = |wanted: bool| -> Vec<String> {
-        let chosen = contact.subscriptions.iter();
-        chosen
+        let decisions = contact.subscriptions.iter();
+        decisions
             .filter(|(_, opted_in)| *opted_in == wanted)
             .map(|(id, _)| id.clone())
             .collect()
     };
-    let notes: Vec<String> = notes.into_iter().map(str::to_owned).collect();
+    let (opted_in, opted_out) = (decided(true), decided(false));
     for (name, kind, path, ids) in [
-        ("tags", "tag", "tags", borrowed(&contact.tags)),
-        ("notes", "note", "notes", notes),
-        (
-            "companies",
-            "company",
-            "companies",
-            borrowed(&contact.companies),
-        ),
+        ("tags", "tag", "tags", &contact.tags),
+        ("notes", "note", "notes", &notes),
+        ("companies", "company", "companies", &contact.companies),
         (
             "opted_in_subscription_types",
             "subscription",
             "subscriptions",
-            decided(true),
+            &opted_in,
         ),
         (
             "opted_out_subscription_types",
             "subscription",
             "subscriptions",
-            decided(false),
+            &opted_out,
         ),
     ] {
-        view.insert(name.to_owned(), nested(id, kind, path, &ids));
+        view.insert(name.to_owned(), nested(id, kind, path, ids));
     }
     Value::Object(view)
 }
@@ -428,7 +422,6 @@ fn document(state: &State, id: &str) -> Value {
         .map(|(_, domain)| domain.to_owned());
     document["email_domain"] = json!(domain);
     document["tag_id"] = json!(contact.tags);
-    document["company_id"] = json!(contact.companies);
     document["segment_id"] = json!(segments::ids_of_contact(contact));
     document
 }

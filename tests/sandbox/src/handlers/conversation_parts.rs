@@ -8,7 +8,7 @@ use crate::{
     handlers::{
         Outcome,
         conversation_view::{assignee_field, attachments, full, part},
-        conversations::{missing, require},
+        conversations::{bot, missing, require},
         ok,
         people::{self, Assignee},
         text_of,
@@ -156,12 +156,7 @@ fn assignment(assignee: &Assignee) -> Value {
 /// The rules of the sandbox give everything to the team.
 pub(crate) fn run_rules(state: &mut State, call: &Call<'_>) -> Outcome {
     let id = require(state, call.path("id"))?;
-    let author = json!({
-        "type": "bot",
-        "id": "7300001",
-        "name": "Helper",
-        "email": "helper@example.com",
-    });
+    let author = bot();
     let team = Assignee::Team(TEAM_ID.to_owned());
     let kind = "default_assignment";
     let mut part = part(state.ids.number(), state.now(), kind, None, author, &[]);

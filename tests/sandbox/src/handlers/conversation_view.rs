@@ -127,7 +127,7 @@ fn statistics(conversation: &Conversation) -> Value {
         }
     };
     let first = |found: Option<&Value>| found.and_then(at);
-    let since = |time: Option<i64>| time.map(|time| time - started);
+    let since = |time: Option<i64>| time.map(|time| time.saturating_sub(started));
     let first_assignment = first(parts.iter().find(is("assignment")));
     let last_assignment = first(parts.iter().rev().find(is("assignment")));
     let first_reply = first(parts.iter().find(|part| by_admin(part)));

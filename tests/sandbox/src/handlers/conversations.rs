@@ -31,10 +31,7 @@ pub(crate) fn require(state: &State, id: &str) -> Result<String, ApiError> {
 
 /// Starts a conversation by a contact.
 pub(crate) fn start(state: &mut State, contact: Option<&str>, text: &str) -> String {
-    let author = contact.map_or_else(
-        || json!({ "type": "bot", "id": "7300001", "name": "Helper", "email": "helper@example.com" }),
-        |contact| people::contact_author(state, contact),
-    );
+    let author = contact.map_or_else(bot, |contact| people::contact_author(state, contact));
     let id = begin(state, author, "customer_initiated", text);
     if let Some(conversation) = state.conversations.get_mut(&id) {
         conversation.contacts.extend(contact.map(str::to_owned));
@@ -58,8 +55,33 @@ pub(crate) fn start_by_admin(
     Ok(id)
 }
 
+/// The conversation that belongs to a ticket for customers: both have the same id.
+pub(crate) fn start_for_ticket(state: &mut State, id: &str, contacts: &[String]) {
+    let author = contacts
+        .first()
+        .map_or_else(bot, |contact| people::contact_author(state, contact));
+    begin_as(state, id, author, "customer_initiated", "");
+    if let Some(conversation) = state.conversations.get_mut(id) {
+        conversation.contacts.extend_from_slice(contacts);
+        conversation.is_ticket = true;
+        if let Some(source) = conversation.fields.get_mut("source") {
+            source["type"] = Value::Null;
+        }
+    }
+}
+
+/// Who speaks when nobody does.
+pub(crate) fn bot() -> Value {
+    json!({ "type": "bot", "id": "7300001", "name": "Helper", "email": "helper@example.com" })
+}
+
 fn begin(state: &mut State, author: Value, delivered_as: &str, text: &str) -> String {
     let id = state.ids.conversation();
+    begin_as(state, &id, author, delivered_as, text);
+    id
+}
+
+fn begin_as(state: &mut State, id: &str, author: Value, delivered_as: &str, text: &str) {
     let source = state.ids.number().to_string();
     let now = state.now();
     let waiting = (delivered_as == "customer_initiated").then_some(now);
@@ -101,8 +123,7 @@ fn begin(state: &mut State, author: Value, delivered_as: &str, text: &str) -> St
         fields: fields.as_object().cloned().unwrap_or_default(),
         ..Conversation::default()
     };
-    state.conversations.insert(id.clone(), conversation);
-    id
+    state.conversations.insert(id, conversation);
 }
 
 /// The first message of a conversation that a contact started.

@@ -2,9 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::dispatch::Reply;
 use crate::{
-    dispatch::Call,
+    dispatch::{Call, Reply},
     error::ApiError,
     handlers::{Outcome, companies, list_of, ok, people, text_of},
     state::{State, id_text},
@@ -44,7 +43,7 @@ pub(crate) fn find(state: &mut State, call: &Call<'_>) -> Outcome {
     ok(get(state, call.path("id"))?)
 }
 
-/// A tag that a company carries cannot be deleted; a segment would count as well.
+/// Takes the tag off everything that carries it. Nothing here depends on tags as segments and rules do.
 pub(crate) fn delete(state: &mut State, call: &Call<'_>) -> Outcome {
     let id = call.path("id");
     state.tags.remove(id).ok_or_else(missing)?;

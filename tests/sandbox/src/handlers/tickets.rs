@@ -224,7 +224,10 @@ pub(crate) fn create(state: &mut State, call: &Call<'_>) -> Outcome {
         contacts.clear();
     }
     let id = state.ids.conversation();
-    insert(state, &id, &type_id, &values, contacts)?;
+    insert(state, &id, &type_id, &values, contacts.clone())?;
+    if !internal {
+        conversations::start_for_ticket(state, &id, &contacts);
+    }
     if let Some(ticket) = state.tickets.get_mut(&id) {
         if let Some(company) = company {
             ticket

@@ -9,54 +9,10 @@ use intercom_sandbox::{
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Api, text};
-
-/// What answers rightly lack, or hold beyond their declaration: the operation (or `*`), the start of the finding, why.
-const ALLOWED: &[(&str, &str, &str)] = &[
-    ("*", "snoozed_until: declared", "only while snoozed"),
-    ("*", "company_id: declared", "only with a company"),
-    (
-        "*",
-        "customers: declared",
-        "only in answers to attach and detach",
-    ),
-    ("*", "conversation_parts: declared", "lists have none"),
-    ("*", "size: declared", "never set"),
-    ("*", "website: declared", "never set"),
-    ("*", "industry: declared", "never set"),
-    ("*", "remote_created_at: declared", "never set"),
-    ("*", "monthly_spend: declared", "never set"),
-    ("*", "options: declared", "only with options"),
-    ("*", "count: declared", "only when asked for"),
-    ("*", "applied_", "only inside conversations and tickets"),
-    ("*", "assigned_to: declared", "only on assignments"),
-    (
-        "identifyAdmin",
-        "job_title: declared",
-        "the live answer lacks it",
-    ),
-    ("identifyAdmin", "away_mode", "the live answer lacks it"),
-    (
-        "identifyAdmin",
-        "team_ids: declared",
-        "the live answer lacks it",
-    ),
-    (
-        "createMessage",
-        "conversation_id: declared",
-        "no conversation yet",
-    ),
-    ("createMessage", "owner: declared", "only from admins"),
-    ("createMessage", "subject: declared", "only emails"),
-    ("createConversation", "owner: declared", "only from admins"),
-    ("createConversation", "subject: declared", "only emails"),
-    (
-        "listCompaniesForAContact",
-        "companies: declared",
-        "the items are in `data`",
-    ),
-    ("listSegments", "pages: declared", "never sent"),
-];
+use crate::{
+    absent::allowed,
+    support::{Api, text},
+};
 
 struct Checker {
     api: Api,
@@ -87,11 +43,7 @@ impl Checker {
         if !(200..300).contains(&status) {
             found.push(format!("{method} {path}: {status} {answer}"));
         }
-        found.retain(|finding| {
-            !ALLOWED.iter().any(|(operation, start, _)| {
-                (*operation == "*" || *operation == id) && finding.starts_with(start)
-            })
-        });
+        found.retain(|finding| !allowed(&id, finding));
         self.findings.entry(id).or_default().extend(found);
         answer
     }

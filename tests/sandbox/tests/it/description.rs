@@ -18,7 +18,7 @@ fn handlers_belong_to_operations() {
 async fn every_operation_is_answered() {
     let api = Api::start().await;
     for operation in operations() {
-        let path = operation.path.replace('{', "").replace('}', "");
+        let path = operation.path.replace(['{', '}'], "");
         let method = Method::from_bytes(operation.method.as_bytes()).unwrap();
         let (status, answer) = api.call(method, &path, None).await;
         assert!(status < 500, "{operation:?}: {status} {answer}");

@@ -1,5 +1,6 @@
 //! The sandbox over HTTP.
 
+mod absent;
 mod answers;
 mod articles;
 mod auth;
