@@ -48,8 +48,8 @@ async fn live(client: &Client) -> Result<(), Box<dyn Error>> {
         .create_contact()
         .body(
             types::CreateContactRequest::builder()
-                .email("ada@example.com".to_owned())
-                .name("Ada Nowak".to_owned()),
+                .email("ada@example.com")
+                .name("Ada Nowak"),
         )
         .send()
         .await?;
@@ -59,15 +59,12 @@ async fn live(client: &Client) -> Result<(), Box<dyn Error>> {
         contact.name.as_deref().unwrap_or("nameless")
     );
 
-    let by_id = types::CreateTicketRequestContactsItemId {
-        id: contact.id.clone(),
-    };
     let ticket = client
         .create_ticket()
         .body(
             types::CreateTicketRequest::builder()
                 .ticket_type_id(&type_id)
-                .contacts(vec![by_id.into()])
+                .contacts([types::CreateTicketRequestContactsItem::id(&contact.id)])
                 .ticket_attributes(
                     TicketAttributes::new()
                         .with_title("The box arrived open")
@@ -84,12 +81,10 @@ async fn live(client: &Client) -> Result<(), Box<dyn Error>> {
     );
 
     let me = client.identify_admin().send().await?;
-    let note: types::AdminReplyTicketRequest = types::AdminReplyTicketRequest::builder()
+    let note = types::AdminReplyTicketRequest::builder()
         .message_type(types::AdminReplyTicketRequestMessageType::Note)
-        .type_(types::AdminReplyTicketRequestType::Admin)
-        .admin_id(me.id.as_deref().ok_or("a token without a teammate")?)
-        .body("A replacement is on its way.".to_owned())
-        .try_into()?;
+        .admin_id(me.id.clone().ok_or("a token without a teammate")?)
+        .body("A replacement is on its way.");
     client
         .reply_ticket()
         .id(&ticket.id)
@@ -113,9 +108,7 @@ async fn live(client: &Client) -> Result<(), Box<dyn Error>> {
             TicketPartKind::StateChange => {
                 println!(
                     "  {by} set it to {}",
-                    part.ticket_state
-                        .map(|state| state.to_string())
-                        .unwrap_or_default()
+                    part.ticket_state.as_ref().map_or("another state", |state| state.as_str())
                 );
             }
             kind => println!("  {kind:?} by {by}: {}", part.body.as_deref().unwrap_or("")),

@@ -423,7 +423,7 @@ fn api_errors(body: &Value) -> Vec<ApiError> {
 }
 
 /// serde's message without the value that it quotes: `invalid type: string "ada@example.com", expected i64` has an address in it.
-fn what_was_expected(error: &serde_json::Error) -> String {
+pub(crate) fn what_was_expected(error: &serde_json::Error) -> String {
     if error.is_eof() {
         return "it ends in the middle".into();
     }

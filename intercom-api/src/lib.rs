@@ -13,7 +13,7 @@
 //!
 //! let contact = client
 //!     .create_contact()
-//!     .body(types::CreateContactRequest::builder().email("ada@example.com".to_owned()))
+//!     .body(types::CreateContactRequest::builder().email("ada@example.com"))
 //!     .send()
 //!     .await?;
 //! println!("{} is {}", contact.id, contact.role);
@@ -33,12 +33,15 @@
 
 mod client;
 mod error;
+mod id;
 mod operation;
 mod region;
 #[cfg(feature = "tickets")]
 mod tickets;
+mod time;
 mod token;
 mod transport;
+mod wire;
 
 mod generated {
     #![allow(
@@ -56,9 +59,12 @@ mod generated {
 pub use client::ClientBuilder;
 pub use error::{ApiError, Error, ErrorKind};
 pub use generated::{Client, OPERATIONS, builder, types};
+pub use id::Id;
 pub use operation::{Operation, Paging, RetryClass};
 pub use region::{ParseRegionError, Region};
 #[cfg(feature = "tickets")]
 pub use tickets::{MAX_TICKET_PARTS, TicketAttributes, TicketFile, TicketPartKind, TicketParts};
+pub use time::{OutOfRange, Timestamp};
 pub use token::AccessToken;
 pub use transport::{ByteStream, Response};
+pub use wire::{Extra, Nullable, Rejected, UnknownValue};

@@ -6,7 +6,7 @@ use openapiv3::{OpenAPI, Operation, Parameter, ReferenceOr, Schema};
 use proc_macro2::TokenStream;
 use progenitor_impl::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
 use quote::quote;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::error::Error;
 use crate::pointer;
@@ -14,16 +14,17 @@ use crate::walk;
 
 pub(crate) fn emit(document: &mut Value) -> Result<TokenStream, Error> {
     check(document)?;
-    let specification: OpenAPI = serde_json::from_value(document.clone())
-        .map_err(|error| locate(document, &error.to_string()))?;
+    let outline = outline(document);
+    let specification: OpenAPI = serde_json::from_value(outline.clone())
+        .map_err(|error| locate(&outline, &error.to_string()))?;
     let mut settings = GenerationSettings::new();
     settings
         .with_interface(InterfaceStyle::Builder)
         .with_tag(TagStyle::Merged)
         .with_hooks(HooksMode::Expected)
         .with_inner_type(quote! { crate::transport::Shared })
-        .with_derive("PartialEq")
-        .with_map_type("::std::collections::BTreeMap");
+        .with_replacement("WireId", "crate::Id", std::iter::empty())
+        .with_replacement("WireTime", "crate::Timestamp", std::iter::empty());
     // What progenitor and typify cannot take is checked for above; a panic that is left is a defect here, and still no reason to take
     // the caller down.
     let outcome = catch_unwind(AssertUnwindSafe(|| {
@@ -49,6 +50,44 @@ pub(crate) fn emit(document: &mut Value) -> Result<TokenStream, Error> {
             ))
         }
     }
+}
+
+/// The description as far as progenitor needs it: operations whole, and of the schemas their names, since their types are emitted elsewhere.
+fn outline(document: &Value) -> Value {
+    let mut outline = document.clone();
+    let components = match outline.pointer_mut("/components/schemas") {
+        Some(Value::Object(components)) => std::mem::take(components),
+        _ => serde_json::Map::new(),
+    };
+    // A struct has a builder, which only bodies may have.
+    let mut parameters = Vec::new();
+    walk::parameters(&mut outline, |_, parameter| {
+        crate::select::references(&Value::Object(parameter.clone()), &mut parameters);
+    });
+    let mut names: serde_json::Map<String, Value> = components
+        .into_iter()
+        .map(|(name, _)| {
+            let stub = if parameters.contains(&name) {
+                json!({"type": "string", "enum": ["a", "b"]})
+            } else {
+                json!({"type": "object", "properties": {"a": {"type": "string"}}})
+            };
+            (name, stub)
+        })
+        .collect();
+    names.insert("wire_id".into(), json!({"type": "string"}));
+    names.insert("wire_time".into(), json!({"type": "integer"}));
+    outline["components"] = json!({"schemas": names});
+    walk::schemas(&mut outline, |_, schema| {
+        let target = match schema.get("x-wire").and_then(Value::as_str) {
+            Some("id") => "wire_id",
+            Some("time") => "wire_time",
+            _ => return,
+        };
+        schema.clear();
+        schema.insert("$ref".into(), json!(format!("#/components/schemas/{target}")));
+    });
+    outline
 }
 
 /// What progenitor would panic on, or silently get wrong.

@@ -26,6 +26,7 @@ mod report;
 mod select;
 mod surface;
 mod tokens;
+mod types;
 mod typing;
 mod walk;
 

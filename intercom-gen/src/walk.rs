@@ -198,3 +198,49 @@ pub(crate) fn schema_tree(at: &str, schema: &mut Value, visit: &mut dyn FnMut(&s
         }
     }
 }
+
+/// Marks (`x-wire`) the schemas of parameters, properties and the items of lists that `kind` has a mark for. It is given the name of the parameter or property.
+pub(crate) fn mark(
+    document: &mut Value,
+    kind: impl Fn(&str, &Object) -> Option<Value>,
+) -> Result<Vec<String>, crate::error::Error> {
+    let mut touched = Vec::new();
+    let mut visit = |at: String, name: &str, schema: &mut Value| {
+        let mut at = at;
+        let mut schema = schema;
+        if schema.get("type").and_then(Value::as_str) == Some("array") {
+            match schema.get_mut("items") {
+                Some(items) => {
+                    at = pointer::join(&at, "items");
+                    schema = items;
+                }
+                None => return,
+            }
+        }
+        if let Value::Object(schema) = schema
+            && let Some(mark) = kind(name, schema)
+        {
+            schema.insert("x-wire".into(), mark);
+            touched.push(at);
+        }
+    };
+    schemas(document, |at, schema| {
+        if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+            let base = pointer::join(at, "properties");
+            for (name, property) in properties.iter_mut() {
+                visit(pointer::join(&base, name), name, property);
+            }
+        }
+    });
+    parameters(document, |at, parameter| {
+        let name = parameter
+            .get("name")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned();
+        if let Some(schema) = parameter.get_mut("schema") {
+            visit(pointer::join(at, "schema"), &name, schema);
+        }
+    });
+    Ok(touched)
+}

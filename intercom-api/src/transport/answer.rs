@@ -7,8 +7,8 @@ use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
-use crate::Error;
 use crate::error;
+use crate::{Error, Rejected};
 
 /// An answer: the value, and what came beside it. It derefs to the value.
 ///
@@ -25,6 +25,7 @@ pub struct Response<T> {
     value: T,
     status: StatusCode,
     headers: HeaderMap,
+    rejected: Vec<Rejected>,
 }
 
 impl<T> Response<T> {
@@ -34,7 +35,19 @@ impl<T> Response<T> {
             value,
             status,
             headers,
+            rejected: Vec::new(),
         }
+    }
+
+    pub(crate) fn with_rejected(mut self, rejected: Vec<Rejected>) -> Self {
+        self.rejected = rejected;
+        self
+    }
+
+    /// The elements of lists in the answer that could not be read, and were left out so that the others could. Empty nearly always: a job that must not
+    /// lose anything looks here.
+    pub fn rejected(&self) -> &[Rejected] {
+        &self.rejected
     }
 
     /// The value alone.
@@ -68,6 +81,7 @@ impl<T> Response<T> {
             value: change(self.value),
             status: self.status,
             headers: self.headers,
+            rejected: self.rejected,
         }
     }
 }
@@ -97,6 +111,7 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
         f.debug_struct("Response")
             .field("status", &self.status.as_u16())
             .field("value", &self.value)
+            .field("rejected", &self.rejected.len())
             .finish_non_exhaustive()
     }
 }

@@ -10,11 +10,11 @@ use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
 use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use reqwest::{Request, Url};
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer};
 
 pub use answer::{ByteStream, Response};
 
 use crate::error::{self, MAX_BODY};
+use crate::wire::{self, Alternative};
 use crate::{AccessToken, Client, Error};
 
 /// What all clones of a client share.
@@ -77,20 +77,20 @@ pub(crate) async fn json<T: DeserializeOwned>(
     match serde_json::from_slice(&body) {
         Ok(value) => Ok(Response::new(value, status, headers)),
         Err(first) => {
+            // One element that cannot be read should not cost the others.
+            let (second, rejected) = wire::leniently(|| serde_json::from_slice::<T>(&body));
+            if let Ok(value) = second
+                && !rejected.is_empty()
+            {
+                return Ok(Response::new(value, status, headers).with_rejected(rejected));
+            }
             // Read again, slowly, to tell where it went wrong.
             let mut reader = serde_json::Deserializer::from_slice(&body);
             let (path, error) = match serde_path_to_error::deserialize::<_, T>(&mut reader) {
                 Err(error) => (error.path().to_string(), error.into_inner()),
                 Ok(_) => (String::from("."), first),
             };
-            Err(Error::decode(
-                operation,
-                status,
-                headers,
-                body.to_vec(),
-                path,
-                error,
-            ))
+            Err(Error::decode(operation, status, headers, body.to_vec(), path, error))
         }
     }
 }
@@ -197,23 +197,13 @@ pub(crate) fn path_segment(name: &str, value: &str) -> Result<String, Error> {
     Ok(utf8_percent_encode(value, SEGMENT).to_string())
 }
 
-/// Reads null as the default: an empty list or map.
-pub(crate) fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de> + Default,
-{
-    Option::deserialize(deserializer).map(Option::unwrap_or_default)
-}
-
-/// Reads a list without the nulls in it; null as the empty list.
-pub(crate) fn without_nulls<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de>,
-{
-    let list: Option<Vec<Option<T>>> = Option::deserialize(deserializer)?;
-    Ok(list.into_iter().flatten().flatten().collect())
+/// Checks that a body has what it needs, before anything is sent.
+pub(crate) fn complete<T: Alternative>(body: &T) -> Result<(), Error> {
+    match body.missing() {
+        None => Ok(()),
+        Some(path) if path.is_empty() => Err(Error::invalid_request("there is no body: give one with `body`")),
+        Some(path) => Err(Error::invalid_request(format!("`{path}` is missing from the body"))),
+    }
 }
 
 /// A redirect means that the address is wrong, as with a token of another region; following it could take the token elsewhere.

@@ -83,6 +83,8 @@ pub const PASSES: &[Pass] = &[
     pass(Generator, "request_media", false, generator::request_media::run),
     pass(Generator, "one_answer", true, generator::one_answer::run),
     pass(Surface, "one_resource", true, surface::one_resource::run),
+    pass(Surface, "ids", true, surface::ids::run),
+    pass(Surface, "times", true, surface::times::run),
     pass(Generator, "formats", true, generator::formats::run),
     pass(Generator, "constraints", true, generator::constraints::run),
     pass(Generator, "defaults", true, generator::defaults::run),

@@ -11,6 +11,9 @@ use crate::error::Error;
 
 pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> Result<(), Error> {
     let builder = super::module(&mut file.items, "builder")?;
+    for item in builder.iter_mut() {
+        BodyTypes.visit_item_mut(item);
+    }
     let mut sends = 0;
     for item in builder.iter_mut() {
         let Item::Impl(block) = item else { continue };
@@ -86,6 +89,11 @@ fn split(mut send: ImplItemFn) -> Result<Vec<ImplItem>, Error> {
     };
     for statement in &mut statements {
         rewriter.visit_stmt_mut(statement);
+    }
+    if let Some(position) = statements.iter().position(|statement| binds(statement, "body"))
+        && takes_own_type(&statements[position])
+    {
+        statements.insert(position + 1, parse_quote!(crate::transport::complete(&body)?;));
     }
     // The request is the last binding; its name avoids those of parameters.
     let request = match statements.last() {
@@ -195,6 +203,32 @@ fn is_append(statement: &Stmt, header: Option<&str>) -> bool {
                 .first()
                 .is_some_and(|name| name.to_token_stream().to_string().contains(header))
         })
+}
+
+/// Whether the body is one of our types, and not bytes.
+fn takes_own_type(statement: &Stmt) -> bool {
+    statement.to_token_stream().to_string().contains("types ::")
+}
+
+/// A type is its own builder.
+struct BodyTypes;
+
+impl VisitMut for BodyTypes {
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        visit_mut::visit_path_mut(self, path);
+        let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        if let [types, builder, _] = names.as_slice()
+            && types == "types"
+            && builder == "builder"
+        {
+            path.segments = path
+                .segments
+                .iter()
+                .filter(|segment| segment.ident != "builder")
+                .cloned()
+                .collect();
+        }
+    }
 }
 
 struct Rewriter {

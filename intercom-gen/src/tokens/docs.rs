@@ -1,5 +1,4 @@
-//! Every public item says what it is: fields whose schema became a component keep what was said at the field, variants name their value, and setters
-//! tell what they set.
+//! Every operation has a page, and the setters of its parameters tell what they set.
 
 use std::collections::HashMap;
 
@@ -16,84 +15,7 @@ use crate::walk;
 type Texts = HashMap<(String, String), String>;
 
 pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> Result<(), Error> {
-    let fields = field_texts(context.document);
     let parameters = parameter_texts(context.document);
-    let types = super::module(&mut file.items, "types")?;
-    for item in types.iter_mut() {
-        match item {
-            Item::Struct(item) => {
-                let name = item.ident.to_string();
-                document(&mut item.attrs, || format!("`{name}`."));
-                for field in &mut item.fields {
-                    if !matches!(field.vis, Visibility::Public(_)) {
-                        continue;
-                    }
-                    let field_name = field.ident.as_ref().map(ToString::to_string);
-                    document(&mut field.attrs, || match &field_name {
-                        Some(field) => text(&fields, &name, field).unwrap_or_else(|| {
-                            format!("The `{}` of it.", field.trim_end_matches('_'))
-                        }),
-                        None => "The value itself.".into(),
-                    });
-                }
-            }
-            Item::Enum(item) => {
-                let name = item.ident.to_string();
-                document(&mut item.attrs, || format!("`{name}`."));
-                for variant in &mut item.variants {
-                    let value =
-                        wire_name(&variant.attrs).unwrap_or_else(|| variant.ident.to_string());
-                    let unit = variant.fields.is_empty();
-                    document(&mut variant.attrs, || {
-                        if unit {
-                            format!("`{value}`")
-                        } else {
-                            format!("As `{value}`.")
-                        }
-                    });
-                }
-            }
-            Item::Impl(block) if block.trait_.is_none() => {
-                for item in &mut block.items {
-                    if let ImplItem::Fn(function) = item
-                        && function.sig.ident == "builder"
-                    {
-                        document(&mut function.attrs, || {
-                            "Starts building one; every field that is not required may be left out."
-                                .into()
-                        });
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    if let Ok(builders) = super::module(types, "builder") {
-        for item in builders.iter_mut() {
-            match item {
-                Item::Struct(item) => {
-                    let name = item.ident.to_string();
-                    document(&mut item.attrs, || {
-                        format!("Builder of [`{name}`](super::{name}).")
-                    });
-                }
-                Item::Impl(block) if block.trait_.is_none() => {
-                    let name = impl_name(block).unwrap_or_default();
-                    for_each_setter(block, |setter| {
-                        text(&fields, &name, setter)
-                            .unwrap_or_else(|| format!("Sets `{}`.", setter.trim_end_matches('_')))
-                    });
-                }
-                _ => {}
-            }
-        }
-        module_doc(
-            types,
-            "builder",
-            "Builders of the types that requests are made of.",
-        );
-        module_doc(types, "error", "Why a value was refused.");
-    }
     let mut pages = operation_pages(context);
     for item in &mut file.items {
         if let Item::Impl(block) = item
@@ -141,16 +63,6 @@ fn for_each_setter(block: &mut syn::ItemImpl, describe: impl Fn(&str) -> String)
     }
 }
 
-fn module_doc(items: &mut [Item], name: &str, words: &str) {
-    for item in items {
-        if let Item::Mod(module) = item
-            && module.ident == name
-        {
-            document(&mut module.attrs, || words.to_owned());
-        }
-    }
-}
-
 /// Adds a doc comment unless there is one.
 fn document(attributes: &mut Vec<Attribute>, words: impl FnOnce() -> String) {
     if !attributes
@@ -165,53 +77,6 @@ fn document(attributes: &mut Vec<Attribute>, words: impl FnOnce() -> String) {
 fn text(texts: &Texts, owner: &str, field: &str) -> Option<String> {
     let field = field.trim_start_matches("r#").trim_end_matches('_');
     texts.get(&(owner.to_owned(), field.to_owned())).cloned()
-}
-
-/// The value of `rename` in a serde attribute.
-fn wire_name(attributes: &[Attribute]) -> Option<String> {
-    let mut name = None;
-    for attribute in attributes {
-        if attribute.path().is_ident("serde") {
-            let _ = attribute.parse_nested_meta(|meta| {
-                if meta.path.is_ident("rename") {
-                    let value: syn::LitStr = meta.value()?.parse()?;
-                    name = Some(value.value());
-                }
-                Ok(())
-            });
-        }
-    }
-    name
-}
-
-fn field_texts(document: &Value) -> Texts {
-    let mut texts = Texts::new();
-    let schemas = document
-        .pointer("/components/schemas")
-        .and_then(Value::as_object);
-    for (name, schema) in schemas.into_iter().flatten() {
-        let properties = schema.get("properties").and_then(Value::as_object);
-        for (property, inner) in properties.into_iter().flatten() {
-            if let Some(words) = inner.get("description").and_then(Value::as_str) {
-                texts.insert(
-                    (name.to_pascal_case(), property.to_snake_case()),
-                    words.trim().to_owned(),
-                );
-            }
-        }
-    }
-    let kept = document.get("x-field-docs").and_then(Value::as_object);
-    for (name, properties) in kept.into_iter().flatten() {
-        for (property, words) in properties.as_object().into_iter().flatten() {
-            if let Some(words) = words.as_str() {
-                texts.insert(
-                    (name.to_pascal_case(), property.to_snake_case()),
-                    words.trim().to_owned(),
-                );
-            }
-        }
-    }
-    texts
 }
 
 /// The page of each operation, by its method.

@@ -7,14 +7,12 @@ use serde_json::Value;
 use crate::error::Error;
 use crate::operations::Operation;
 
-mod builders;
 mod calls;
 mod docs;
 mod items;
 mod literals;
-mod null_lists;
 mod operation_table;
-mod variants;
+mod types;
 
 /// What a rewrite may look at besides the code.
 struct Context<'a> {
@@ -25,11 +23,9 @@ struct Context<'a> {
 type Rewrite = fn(&mut syn::File, &Context<'_>) -> Result<(), Error>;
 
 const REWRITES: &[(&str, Rewrite)] = &[
+    ("types", types::run),
     ("items", items::run),
     ("calls", calls::run),
-    ("builders", builders::run),
-    ("variants", variants::run),
-    ("null_lists", null_lists::run),
     ("docs", docs::run),
     ("operation_table", operation_table::run),
     ("literals", literals::run),

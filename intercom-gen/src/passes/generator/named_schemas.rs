@@ -14,7 +14,6 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let mut lifter = Lifter {
         taken: HashSet::new(),
         lifted: Map::new(),
-        docs: Map::new(),
         touched: Vec::new(),
     };
     let components = match document.pointer_mut("/components/schemas") {
@@ -43,7 +42,6 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         all.insert(name, schema);
     }
     document["components"]["schemas"] = Value::Object(all);
-    document["x-field-docs"] = Value::Object(lifter.docs);
     Ok(lifter.touched)
 }
 
@@ -51,8 +49,6 @@ struct Lifter {
     /// Rust names in use.
     taken: HashSet<String>,
     lifted: Object,
-    /// What is said about a property whose schema is now a reference: schema, then property, then text.
-    docs: Object,
     touched: Vec<String>,
 }
 
@@ -121,11 +117,16 @@ impl Lifter {
         if let Some(whole) = whole.as_object_mut() {
             whole.shift_remove("title");
         }
+        // What is said of the place stays there as well.
+        let description = whole.get("description").cloned();
         self.inside(at, &name, &mut whole);
         self.lifted.insert(name.clone(), whole);
         *schema = json!({"$ref": format!("#/components/schemas/{name}")});
         if let Some(nullable) = nullable {
             schema["nullable"] = nullable;
+        }
+        if let Some(description) = description {
+            schema["description"] = description;
         }
         self.touched.push(at.to_owned());
     }
@@ -137,15 +138,6 @@ impl Lifter {
         schema.shift_remove("title");
         if let Some(Value::Object(properties)) = schema.get_mut("properties") {
             for (property, inner) in properties.iter_mut() {
-                if let Some(text) = inner.get("description").and_then(Value::as_str)
-                    && !text.is_empty()
-                {
-                    let docs = self
-                        .docs
-                        .entry(name)
-                        .or_insert_with(|| Value::Object(Map::new()));
-                    docs[property.as_str()] = json!(text);
-                }
                 let at = pointer::join(&pointer::join(at, "properties"), property);
                 self.lift(&at, &format!("{name}_{}", property.to_snake_case()), inner);
             }

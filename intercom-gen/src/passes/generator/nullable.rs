@@ -43,6 +43,8 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
                     touched.push(pointer::join(&pointer::join(at, "properties"), name));
                 }
                 if itself || by_reference {
+                    // Requests can say null and mean it.
+                    inner.insert("x-nullable".into(), json!(true));
                     optional.push(name.clone());
                 }
             }

@@ -2,4 +2,6 @@
 
 pub(crate) mod one_resource;
 pub(crate) mod free_form_maps;
+pub(crate) mod ids;
 pub(crate) mod single_values;
+pub(crate) mod times;

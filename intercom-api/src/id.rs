@@ -1,0 +1,349 @@
+//! Ids.
+
+use std::borrow::Borrow;
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::wire::{Read, Scalar, scalar};
+
+/// What fits without an allocation: a contact's id has 24 characters.
+const INLINE: usize = 24;
+
+/// The id of an object, whatever its form: `12`, `215475262949230`, `66b4d1f09c3e5a0021d7f3a8`.
+///
+/// Intercom sends ids as text in some places and as numbers in others, and not always as documented. An `Id` reads both, keeps every digit, and
+/// compares by the characters. In requests it is written the way that the field wants it.
+///
+/// ```
+/// use intercom_api::Id;
+///
+/// let id = Id::from(215475262949230_u64);
+/// assert_eq!(id, "215475262949230");
+/// assert_eq!(id.as_u64(), Some(215475262949230));
+/// assert_eq!(id, serde_json::from_str::<Id>("\"215475262949230\"")?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Id(Repr);
+
+#[derive(Clone)]
+enum Repr {
+    Inline { length: u8, bytes: [u8; INLINE] },
+    Heap(Box<str>),
+}
+
+impl Id {
+    /// The characters of the id.
+    pub fn as_str(&self) -> &str {
+        match &self.0 {
+            // Made from text, so it is text.
+            Repr::Inline { length, bytes } => {
+                std::str::from_utf8(&bytes[..usize::from(*length)]).unwrap_or_default()
+            }
+            Repr::Heap(text) => text,
+        }
+    }
+
+    /// The id as a number, if it is one.
+    pub fn as_u64(&self) -> Option<u64> {
+        let text = self.as_str();
+        // A number with a leading zero would lose it.
+        let canonical = text == "0" || !text.starts_with(['0', '+']);
+        text.parse().ok().filter(|_| canonical)
+    }
+
+    /// Whether it is empty, or `0`, which stands for nobody in the assignees of tickets.
+    pub fn is_none(&self) -> bool {
+        matches!(self.as_str(), "" | "0")
+    }
+
+    fn from_text(text: &str) -> Self {
+        let mut bytes = [0; INLINE];
+        match (u8::try_from(text.len()), bytes.get_mut(..text.len())) {
+            (Ok(length), Some(slot)) => {
+                slot.copy_from_slice(text.as_bytes());
+                Self(Repr::Inline { length, bytes })
+            }
+            _ => Self(Repr::Heap(text.into())),
+        }
+    }
+
+    fn from_digits(mut number: u64, negative: bool) -> Self {
+        let mut digits = [0_u8; 21];
+        let mut start = digits.len();
+        loop {
+            start -= 1;
+            digits[start] = b'0' + u8::try_from(number % 10).unwrap_or_default();
+            number /= 10;
+            if number == 0 {
+                break;
+            }
+        }
+        if negative {
+            start -= 1;
+            digits[start] = b'-';
+        }
+        Self::from_text(std::str::from_utf8(&digits[start..]).unwrap_or_default())
+    }
+}
+
+impl Default for Id {
+    fn default() -> Self {
+        Self::from_text("")
+    }
+}
+
+impl Scalar for Id {
+    const EXPECTED: &'static str = "an id";
+
+    fn from_text(text: &str) -> Option<Self> {
+        Some(Self::from_text(text))
+    }
+
+    fn from_u64(number: u64) -> Option<Self> {
+        Some(number.into())
+    }
+
+    fn from_i64(number: i64) -> Option<Self> {
+        Some(number.into())
+    }
+}
+
+impl Read for Id {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        scalar(deserializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Id {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::wire::required(deserializer)
+    }
+}
+
+impl Serialize for Id {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl fmt::Debug for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), f)
+    }
+}
+
+impl PartialEq for Id {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Id {}
+
+impl Hash for Id {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
+    }
+}
+
+impl PartialOrd for Id {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// By the characters, as text sorts.
+impl Ord for Id {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_str().cmp(other.as_str())
+    }
+}
+
+impl Borrow<str> for Id {
+    fn borrow(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl AsRef<str> for Id {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl std::ops::Deref for Id {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl FromStr for Id {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self::from_text(text))
+    }
+}
+
+impl From<&str> for Id {
+    fn from(text: &str) -> Self {
+        Self::from_text(text)
+    }
+}
+
+impl From<String> for Id {
+    fn from(text: String) -> Self {
+        if text.len() <= INLINE {
+            Self::from_text(&text)
+        } else {
+            Self(Repr::Heap(text.into_boxed_str()))
+        }
+    }
+}
+
+impl From<&String> for Id {
+    fn from(text: &String) -> Self {
+        Self::from_text(text)
+    }
+}
+
+impl From<&Id> for Id {
+    fn from(id: &Id) -> Self {
+        id.clone()
+    }
+}
+
+impl From<Id> for String {
+    fn from(id: Id) -> Self {
+        match id.0 {
+            Repr::Heap(text) => text.into_string(),
+            Repr::Inline { .. } => id.as_str().to_owned(),
+        }
+    }
+}
+
+impl From<&Id> for String {
+    fn from(id: &Id) -> Self {
+        id.as_str().to_owned()
+    }
+}
+
+macro_rules! from_unsigned {
+    ($($kind:ty)*) => {$(
+        impl From<$kind> for Id {
+            fn from(number: $kind) -> Self {
+                Self::from_digits(number.into(), false)
+            }
+        }
+
+        impl PartialEq<$kind> for Id {
+            fn eq(&self, other: &$kind) -> bool {
+                self.as_u64() == Some((*other).into())
+            }
+        }
+    )*};
+}
+from_unsigned!(u8 u16 u32 u64);
+
+macro_rules! from_signed {
+    ($($kind:ty)*) => {$(
+        impl From<$kind> for Id {
+            fn from(number: $kind) -> Self {
+                let wide = i64::from(number);
+                Self::from_digits(wide.unsigned_abs(), wide < 0)
+            }
+        }
+
+        impl PartialEq<$kind> for Id {
+            fn eq(&self, other: &$kind) -> bool {
+                u64::try_from(*other).is_ok_and(|other| self.as_u64() == Some(other))
+            }
+        }
+    )*};
+}
+from_signed!(i8 i16 i32 i64);
+
+macro_rules! compare_text {
+    ($($kind:ty)*) => {$(
+        impl PartialEq<$kind> for Id {
+            fn eq(&self, other: &$kind) -> bool {
+                let other: &str = other.as_ref();
+                self.as_str() == other
+            }
+        }
+
+        impl PartialEq<Id> for $kind {
+            fn eq(&self, other: &Id) -> bool {
+                other == self
+            }
+        }
+    )*};
+}
+compare_text!(str &str String);
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn read(value: serde_json::Value) -> Option<Id> {
+        serde_json::from_value(value).ok()
+    }
+
+    #[test]
+    fn text_and_numbers_are_the_same_id() {
+        for text in ["0", "7", "215475262949230", "18446744073709551615"] {
+            let number: u64 = text.parse().unwrap_or_default();
+            assert_eq!(read(json!(number)), read(json!(text)));
+            assert_eq!(Id::from(number).to_string(), text);
+            assert_eq!(Id::from(number), number);
+        }
+        assert_eq!(Id::from(-5), "-5");
+        assert_eq!(Id::from(i64::MIN), i64::MIN.to_string());
+        assert_eq!(serde_json::to_value(Id::from(7)).ok(), Some(json!("7")));
+    }
+
+    #[test]
+    fn every_character_is_kept() {
+        let long = "1".repeat(300);
+        for text in ["", "007", "66b4d1f09c3e5a0021d7f3a8", "66b4d1f0-qualification-company", "ünïcödé", &long] {
+            assert_eq!(Id::from(text).as_str(), text);
+            assert_eq!(Id::from(text.to_owned()), text);
+            assert_eq!(String::from(Id::from(text)), text);
+        }
+        assert_eq!(Id::from("007").as_u64(), None);
+        assert_eq!(Id::from("+7").as_u64(), None);
+    }
+
+    #[test]
+    fn other_kinds_are_refused() {
+        for value in [json!(null), json!(true), json!(1.5), json!([1]), json!({"id": 1})] {
+            assert_eq!(read(value.clone()), None, "{value}");
+        }
+    }
+
+    #[test]
+    fn finds_itself_in_collections() {
+        let map = std::collections::HashMap::from([(Id::from(7), "seven")]);
+        assert_eq!(map.get("7"), Some(&"seven"));
+    }
+
+    #[test]
+    fn is_small() {
+        assert!(size_of::<Option<Id>>() <= 32);
+    }
+}

@@ -1,0 +1,227 @@
+//! Times.
+
+use std::fmt;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::wire::{Read, Scalar, scalar};
+
+/// A moment in Unix seconds (UTC), as Intercom counts time.
+///
+/// Any `i64` is kept as it was sent: times lie in the far future and before 1970 in real data. Conversions are made when asked for.
+///
+/// ```
+/// use std::time::SystemTime;
+/// use intercom_api::Timestamp;
+///
+/// let moment = Timestamp::from(1_723_104_611);
+/// assert_eq!(moment.seconds(), 1_723_104_611);
+/// let system: Option<SystemTime> = moment.to_system_time();
+/// assert_eq!(system.and_then(Timestamp::from_system_time), Some(moment));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// The moment so many seconds after 1970 began (before it, when negative).
+    pub const fn new(seconds: i64) -> Self {
+        Self(seconds)
+    }
+
+    /// Now, by the clock of this machine.
+    pub fn now() -> Self {
+        Self::from_system_time(SystemTime::now()).unwrap_or_default()
+    }
+
+    /// Seconds since 1970 began.
+    pub const fn seconds(self) -> i64 {
+        self.0
+    }
+
+    /// The same in the standard library's type; `None` if the platform has no such time.
+    pub fn to_system_time(self) -> Option<SystemTime> {
+        let distance = Duration::from_secs(self.0.unsigned_abs());
+        if self.0 < 0 {
+            UNIX_EPOCH.checked_sub(distance)
+        } else {
+            UNIX_EPOCH.checked_add(distance)
+        }
+    }
+
+    /// The second that `time` lies in; `None` beyond an `i64` of seconds.
+    pub fn from_system_time(time: SystemTime) -> Option<Self> {
+        match time.duration_since(UNIX_EPOCH) {
+            Ok(after) => i64::try_from(after.as_secs()).ok().map(Self),
+            Err(error) => {
+                let before = error.duration();
+                let whole = i128::from(before.as_secs()) + i128::from(before.subsec_nanos() > 0);
+                i64::try_from(-whole).ok().map(Self)
+            }
+        }
+    }
+}
+
+impl Scalar for Timestamp {
+    const EXPECTED: &'static str = "a time in Unix seconds";
+
+    fn from_text(text: &str) -> Option<Self> {
+        text.trim().parse().ok().map(Self)
+    }
+
+    fn from_i64(number: i64) -> Option<Self> {
+        Some(Self(number))
+    }
+
+    fn from_u64(number: u64) -> Option<Self> {
+        i64::try_from(number).ok().map(Self)
+    }
+
+    fn from_f64(number: f64) -> Option<Self> {
+        crate::wire::whole(number).map(Self)
+    }
+}
+
+impl Read for Timestamp {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        // A time that was never set may be sent as empty text.
+        scalar(deserializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::wire::required(deserializer)
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_i64(self.0)
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl From<i64> for Timestamp {
+    fn from(seconds: i64) -> Self {
+        Self(seconds)
+    }
+}
+
+impl From<Timestamp> for i64 {
+    fn from(time: Timestamp) -> Self {
+        time.0
+    }
+}
+
+impl PartialEq<i64> for Timestamp {
+    fn eq(&self, other: &i64) -> bool {
+        self.0 == *other
+    }
+}
+
+/// `None` if `chrono` has no such time.
+#[cfg(feature = "chrono")]
+impl TryFrom<Timestamp> for chrono::DateTime<chrono::Utc> {
+    type Error = OutOfRange;
+
+    fn try_from(time: Timestamp) -> Result<Self, OutOfRange> {
+        Self::from_timestamp(time.0, 0).ok_or(OutOfRange(()))
+    }
+}
+
+#[cfg(feature = "chrono")]
+impl<Z: chrono::TimeZone> From<chrono::DateTime<Z>> for Timestamp {
+    fn from(time: chrono::DateTime<Z>) -> Self {
+        Self(time.timestamp())
+    }
+}
+
+#[cfg(feature = "time")]
+impl TryFrom<Timestamp> for time::OffsetDateTime {
+    type Error = OutOfRange;
+
+    fn try_from(time: Timestamp) -> Result<Self, OutOfRange> {
+        Self::from_unix_timestamp(time.0).map_err(|_| OutOfRange(()))
+    }
+}
+
+#[cfg(feature = "time")]
+impl From<time::OffsetDateTime> for Timestamp {
+    fn from(time: time::OffsetDateTime) -> Self {
+        Self(time.unix_timestamp())
+    }
+}
+
+#[cfg(feature = "jiff")]
+impl TryFrom<Timestamp> for jiff::Timestamp {
+    type Error = OutOfRange;
+
+    fn try_from(time: Timestamp) -> Result<Self, OutOfRange> {
+        Self::from_second(time.0).map_err(|_| OutOfRange(()))
+    }
+}
+
+#[cfg(feature = "jiff")]
+impl From<jiff::Timestamp> for Timestamp {
+    fn from(time: jiff::Timestamp) -> Self {
+        Self(time.as_second())
+    }
+}
+
+impl TryFrom<Timestamp> for SystemTime {
+    type Error = OutOfRange;
+
+    fn try_from(time: Timestamp) -> Result<Self, OutOfRange> {
+        time.to_system_time().ok_or(OutOfRange(()))
+    }
+}
+
+/// A time that the other type has no room for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OutOfRange(());
+
+impl fmt::Display for OutOfRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the time is out of the range of the type")
+    }
+}
+
+impl std::error::Error for OutOfRange {}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn any_number_survives() {
+        for seconds in [0, 1, -1, 1_723_104_611, 2_738_966_400, -62_135_596_800, i64::MAX, i64::MIN] {
+            for value in [json!(seconds), json!(seconds.to_string())] {
+                let read: Option<Timestamp> = serde_json::from_value(value).ok();
+                assert_eq!(read, Some(Timestamp::new(seconds)));
+            }
+            assert_eq!(serde_json::to_value(Timestamp(seconds)).ok(), Some(json!(seconds)));
+            if let Some(system) = Timestamp(seconds).to_system_time() {
+                assert_eq!(Timestamp::from_system_time(system), Some(Timestamp(seconds)));
+            }
+        }
+        assert_eq!(
+            Timestamp::from_system_time(UNIX_EPOCH - Duration::from_millis(1)),
+            Some(Timestamp(-1))
+        );
+    }
+
+    #[test]
+    fn other_things_are_refused() {
+        for value in [json!("yesterday"), json!(1.5), json!(true), Value::Null, json!([1])] {
+            assert!(serde_json::from_value::<Timestamp>(value.clone()).is_err(), "{value}");
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Objects: structs with declared fields, and room for the others.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde::ser::{SerializeMap, Serializer};
+use serde_json::Value;
+
+use super::Extra;
+
+/// A struct that is read and written by [`read_object`] and [`write_object`].
+pub(crate) trait Object: Default {
+    /// Its name, for error messages.
+    const NAME: &'static str;
+    /// The fields that have to be there, in the order of their bits in [`Seen`].
+    const REQUIRED: &'static [&'static str];
+
+    /// Reads the value of the field `key`; tells whether there is such a field.
+    fn read_field<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A, seen: &mut Seen) -> Result<bool, A::Error>;
+
+    /// Writes the fields that have a value.
+    fn write_fields<S: SerializeMap>(&self, map: &mut S) -> Result<(), S::Error>;
+
+    /// The fields that are not declared.
+    fn extra(&self) -> &Extra;
+
+    /// The same, to be changed.
+    fn extra_mut(&mut self) -> &mut Extra;
+}
+
+/// Which of the required fields were read, a bit for each.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Seen(u64);
+
+impl Seen {
+    pub(crate) fn mark(&mut self, index: u32) {
+        self.0 |= 1 << index;
+    }
+
+    fn first_missing(self, required: &'static [&'static str]) -> Option<&'static str> {
+        required
+            .iter()
+            .enumerate()
+            .find(|(index, _)| self.0 & (1 << index) == 0)
+            .map(|(_, name)| *name)
+    }
+}
+
+/// Reads an object. An empty one is nothing if it lacks fields that have to be there: that is how Intercom says `none` in places.
+pub(crate) fn read_object<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    deserializer.deserialize_any(ObjectVisitor(PhantomData))
+}
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an object ({})", T::NAME)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut object = T::default();
+        let mut seen = Seen::default();
+        let mut empty = true;
+        while let Some(key) = map.next_key_seed(Key)? {
+            empty = false;
+            if !object.read_field(&key, &mut map, &mut seen)? {
+                let value: Value = map.next_value()?;
+                object.extra_mut().insert(key.into_owned(), value);
+            }
+        }
+        match seen.first_missing(T::REQUIRED) {
+            None => Ok(Some(object)),
+            Some(_) if empty => Ok(None),
+            Some(name) => Err(A::Error::missing_field(name)),
+        }
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
+        if text.is_empty() {
+            Ok(None)
+        } else {
+            Err(E::invalid_type(Unexpected::Str(text), &self))
+        }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        match list.next_element::<IgnoredAny>()? {
+            None => Ok(None),
+            Some(_) => Err(A::Error::invalid_type(Unexpected::Seq, &self)),
+        }
+    }
+}
+
+/// A key, borrowed where the text has it in one piece.
+struct Key;
+
+impl<'de> DeserializeSeed<'de> for Key {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Key {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(text))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(text.to_owned()))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(text))
+    }
+}
+
+/// Writes an object: its fields, then the others.
+pub(crate) fn write_object<T: Object, S: Serializer>(object: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(None)?;
+    object.write_fields(&mut map)?;
+    for (name, value) in object.extra().iter() {
+        map.serialize_entry(name, value)?;
+    }
+    map.end()
+}
+
+/// Shows an object with the fields that have a value, by their names on the wire.
+pub(crate) fn debug<T: Object>(object: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.write_str(T::NAME)?;
+    f.write_str(" ")?;
+    match serde_json::to_value(Written(object)) {
+        Ok(Value::Object(map)) => f.debug_map().entries(map.iter().map(|(name, value)| (Name(name), Shown(value)))).finish(),
+        _ => f.write_str("{..}"),
+    }
+}
+
+struct Written<'a, T>(&'a T);
+
+impl<T: Object> serde::Serialize for Written<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        write_object(self.0, serializer)
+    }
+}
+
+struct Name<'a>(&'a str);
+
+impl fmt::Debug for Name<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+struct Shown<'a>(&'a Value);
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Value::Object(map) => f.debug_map().entries(map.iter().map(|(name, value)| (Name(name), Shown(value)))).finish(),
+            Value::Array(list) => f.debug_list().entries(list.iter().map(Shown)).finish(),
+            Value::String(text) => fmt::Debug::fmt(text, f),
+            other => fmt::Display::fmt(other, f),
+        }
+    }
+}

@@ -1,0 +1,438 @@
+//! Reading values.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde_json::{Map, Value};
+
+/// A value that can be read from JSON; nothing (null, an empty list, an empty object) reads as `None`.
+pub(crate) trait Read: Sized {
+    /// Reads the value.
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error>;
+}
+
+/// A value that is text, a number or a boolean on the wire. What it has no use for, it refuses with `None`.
+pub(crate) trait Scalar: Sized {
+    /// What is expected, for error messages.
+    const EXPECTED: &'static str;
+    fn from_text(text: &str) -> Option<Self>;
+    fn from_string(text: String) -> Option<Self> {
+        Self::from_text(&text)
+    }
+    fn from_i64(_: i64) -> Option<Self> {
+        None
+    }
+    fn from_u64(_: u64) -> Option<Self> {
+        None
+    }
+    fn from_f64(_: f64) -> Option<Self> {
+        None
+    }
+    fn from_bool(_: bool) -> Option<Self> {
+        None
+    }
+}
+
+/// Reads a scalar.
+pub(crate) fn scalar<'de, T: Scalar, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    deserializer.deserialize_any(ScalarVisitor(PhantomData))
+}
+
+/// Reads a value that has to be there.
+pub(crate) fn required<'de, T: Read, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    T::read(deserializer)?.ok_or_else(|| D::Error::invalid_type(Unexpected::Unit, &"a value"))
+}
+
+struct ScalarVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(T::EXPECTED)
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
+        match T::from_text(text) {
+            Some(value) => Ok(Some(value)),
+            None if text.is_empty() => Ok(None),
+            None => Err(E::invalid_value(Unexpected::Str(text), &self)),
+        }
+    }
+
+    fn visit_string<E: serde::de::Error>(self, text: String) -> Result<Self::Value, E> {
+        if text.is_empty() {
+            return self.visit_str("");
+        }
+        match T::from_string(text) {
+            Some(value) => Ok(Some(value)),
+            None => Err(E::invalid_value(Unexpected::Other("text"), &self)),
+        }
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<Self::Value, E> {
+        match T::from_i64(number) {
+            Some(value) => Ok(Some(value)),
+            None => Err(E::invalid_type(Unexpected::Signed(number), &self)),
+        }
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Self::Value, E> {
+        match T::from_u64(number) {
+            Some(value) => Ok(Some(value)),
+            None => Err(E::invalid_type(Unexpected::Unsigned(number), &self)),
+        }
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Self::Value, E> {
+        match T::from_f64(number) {
+            Some(value) => Ok(Some(value)),
+            None => Err(E::invalid_type(Unexpected::Float(number), &self)),
+        }
+    }
+
+    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Self::Value, E> {
+        match T::from_bool(value) {
+            Some(value) => Ok(Some(value)),
+            None => Err(E::invalid_type(Unexpected::Bool(value), &self)),
+        }
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        match list.next_element::<IgnoredAny>()? {
+            None => Ok(None),
+            Some(_) => Err(A::Error::invalid_type(Unexpected::Seq, &self)),
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        match map.next_key::<IgnoredAny>()? {
+            None => Ok(None),
+            Some(_) => Err(A::Error::invalid_type(Unexpected::Map, &self)),
+        }
+    }
+}
+
+macro_rules! scalars {
+    ($($kind:ty, $expected:literal { $($function:tt)* })*) => {$(
+        impl Scalar for $kind {
+            const EXPECTED: &'static str = $expected;
+            $($function)*
+        }
+
+        impl Read for $kind {
+            fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+                scalar(deserializer)
+            }
+        }
+    )*};
+}
+
+scalars! {
+    String, "text" {
+        fn from_text(text: &str) -> Option<Self> {
+            Some(text.to_owned())
+        }
+        fn from_string(text: String) -> Option<Self> {
+            Some(text)
+        }
+        // A number where text was declared keeps its digits.
+        fn from_i64(number: i64) -> Option<Self> {
+            Some(number.to_string())
+        }
+        fn from_u64(number: u64) -> Option<Self> {
+            Some(number.to_string())
+        }
+        fn from_f64(number: f64) -> Option<Self> {
+            Some(number.to_string())
+        }
+        fn from_bool(value: bool) -> Option<Self> {
+            Some(value.to_string())
+        }
+    }
+    i64, "a whole number" {
+        fn from_text(text: &str) -> Option<Self> {
+            text.trim().parse().ok()
+        }
+        fn from_i64(number: i64) -> Option<Self> {
+            Some(number)
+        }
+        fn from_u64(number: u64) -> Option<Self> {
+            Self::try_from(number).ok()
+        }
+        fn from_f64(number: f64) -> Option<Self> {
+            whole(number)
+        }
+    }
+    f64, "a number" {
+        fn from_text(text: &str) -> Option<Self> {
+            text.trim().parse().ok().filter(|number: &f64| number.is_finite())
+        }
+        #[expect(clippy::cast_precision_loss, reason = "declared as a floating-point number")]
+        fn from_i64(number: i64) -> Option<Self> {
+            Some(number as Self)
+        }
+        #[expect(clippy::cast_precision_loss, reason = "declared as a floating-point number")]
+        fn from_u64(number: u64) -> Option<Self> {
+            Some(number as Self)
+        }
+        fn from_f64(number: f64) -> Option<Self> {
+            Some(number)
+        }
+    }
+    bool, "a boolean" {
+        fn from_text(text: &str) -> Option<Self> {
+            text.trim().parse().ok()
+        }
+        fn from_bool(value: bool) -> Option<Self> {
+            Some(value)
+        }
+    }
+}
+
+/// A float without a fraction, as sent by JSON writers that know one kind of number.
+pub(crate) fn whole(number: f64) -> Option<i64> {
+    const LIMIT: f64 = 9_007_199_254_740_992.0;
+    #[expect(clippy::cast_possible_truncation, reason = "checked: whole, and small enough to be exact")]
+    let exact = (number.fract() == 0.0 && number.abs() <= LIMIT).then_some(number as i64);
+    exact
+}
+
+impl<T: Read> Read for Box<T> {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        Ok(T::read(deserializer)?.map(Self::new))
+    }
+}
+
+impl Read for Value {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        let value: Self = serde::Deserialize::deserialize(deserializer)?;
+        Ok(Some(value).filter(|value| !value.is_null()))
+    }
+}
+
+/// What stands in a list. Any JSON keeps its nulls; everything else skips them.
+pub(crate) trait Element: Read {
+    fn element<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        Self::read(deserializer)
+    }
+}
+
+impl<T: Element> Read for Vec<T> {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        deserializer.deserialize_any(ListVisitor(PhantomData))
+    }
+}
+
+impl Element for Value {
+    fn element<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        serde::Deserialize::deserialize(deserializer).map(Some)
+    }
+}
+
+impl Element for String {}
+impl Element for i64 {}
+impl Element for f64 {}
+impl Element for bool {}
+impl Element for crate::Id {}
+impl Element for crate::Timestamp {}
+impl<T: Element> Element for Vec<T> {}
+impl Element for Map<String, Value> {}
+
+struct ListVisitor<T>(PhantomData<T>);
+
+struct ElementSeed<T>(PhantomData<T>);
+
+impl<'de, T: Element> DeserializeSeed<'de> for ElementSeed<T> {
+    type Value = Option<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        T::element(deserializer)
+    }
+}
+
+impl<'de, T: Element> Visitor<'de> for ListVisitor<T> {
+    type Value = Option<Vec<T>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
+        if text.is_empty() {
+            Ok(None)
+        } else {
+            Err(E::invalid_type(Unexpected::Str(text), &self))
+        }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut items = Vec::with_capacity(list.size_hint().unwrap_or(0).min(1024));
+        if is_lenient() {
+            let mut index = 0;
+            while let Some(raw) = list.next_element::<Value>()? {
+                match T::element(&raw) {
+                    Ok(item) => items.extend(item),
+                    Err(error) => reject(index, raw, &error),
+                }
+                index += 1;
+            }
+        } else {
+            while let Some(item) = list.next_element_seed(ElementSeed(PhantomData))? {
+                items.extend(item);
+            }
+        }
+        Ok(Some(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        match map.next_key::<IgnoredAny>()? {
+            None => Ok(None),
+            Some(_) => Err(A::Error::invalid_type(Unexpected::Map, &self)),
+        }
+    }
+}
+
+impl Read for Map<String, Value> {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        deserializer.deserialize_any(MapVisitor::<Value>(PhantomData)).map(|map| {
+            map.map(|entries| entries.into_iter().collect())
+        })
+    }
+}
+
+impl<T: Element> Read for BTreeMap<String, T> {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        deserializer.deserialize_any(MapVisitor::<T>(PhantomData)).map(|map| {
+            map.map(|entries| entries.into_iter().collect())
+        })
+    }
+}
+
+impl<T: Element> Element for BTreeMap<String, T> {}
+
+struct MapVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Element> Visitor<'de> for MapVisitor<T> {
+    type Value = Option<Vec<(String, T)>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        match list.next_element::<IgnoredAny>()? {
+            None => Ok(None),
+            Some(_) => Err(A::Error::invalid_type(Unexpected::Seq, &self)),
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(key) = map.next_key::<String>()? {
+            if let Some(value) = map.next_value_seed(ElementSeed(PhantomData))? {
+                entries.push((key, value));
+            }
+        }
+        Ok(Some(entries))
+    }
+}
+
+struct FieldSeed<T>(PhantomData<T>);
+
+impl<'de, T: Read> DeserializeSeed<'de> for FieldSeed<T> {
+    type Value = Option<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        T::read(deserializer)
+    }
+}
+
+/// The value of a field that may be missing.
+pub(crate) fn next<'de, T: Read, A: MapAccess<'de>>(map: &mut A) -> Result<Option<T>, A::Error> {
+    map.next_value_seed(FieldSeed(PhantomData))
+}
+
+/// The value of a field for which nothing is an empty list or map.
+pub(crate) fn next_or_default<'de, T: Read + Default, A: MapAccess<'de>>(map: &mut A) -> Result<T, A::Error> {
+    next(map).map(Option::unwrap_or_default)
+}
+
+struct RequiredSeed<T>(PhantomData<T>);
+
+impl<'de, T: Read> DeserializeSeed<'de> for RequiredSeed<T> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        required(deserializer)
+    }
+}
+
+/// The value of a field that has to be there.
+pub(crate) fn next_required<'de, T: Read, A: MapAccess<'de>>(map: &mut A) -> Result<T, A::Error> {
+    map.next_value_seed(RequiredSeed(PhantomData))
+}
+
+/// An element of a list that could not be read, and was left out.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Rejected {
+    /// Its position in the list, from 0.
+    pub index: usize,
+    /// What is wrong with it, without its values.
+    pub reason: String,
+    /// The element as it was sent.
+    pub raw: Value,
+}
+
+thread_local! {
+    /// Set while an answer that could not be read as a whole is read again, element by element.
+    static LENIENT: RefCell<Option<Vec<Rejected>>> = const { RefCell::new(None) };
+}
+
+/// Runs `read` such that elements of lists that cannot be read are left out, and gives what they were.
+pub(crate) fn leniently<T>(read: impl FnOnce() -> T) -> (T, Vec<Rejected>) {
+    /// Ends it even if `read` panics: the next answer on this thread is not to be read leniently.
+    struct End;
+
+    impl Drop for End {
+        fn drop(&mut self) {
+            LENIENT.with(|state| *state.borrow_mut() = None);
+        }
+    }
+
+    LENIENT.with(|state| *state.borrow_mut() = Some(Vec::new()));
+    let end = End;
+    let value = read();
+    let rejected = LENIENT.with(|state| state.borrow_mut().take()).unwrap_or_default();
+    drop(end);
+    (value, rejected)
+}
+
+fn is_lenient() -> bool {
+    LENIENT.with(|state| state.borrow().is_some())
+}
+
+fn reject(index: usize, raw: Value, error: &serde_json::Error) {
+    let reason = crate::error::what_was_expected(error);
+    LENIENT.with(|state| {
+        if let Some(list) = state.borrow_mut().as_mut() {
+            list.push(Rejected { index, reason, raw });
+        }
+    });
+}

@@ -1,0 +1,248 @@
+//! Emits the types: a struct for each object, an open enum for each set of values, a union for each choice of shapes.
+//!
+//! typify makes types too, and progenitor needs it for those of parameters; but its types refuse what the server may send next, and repeat for each type what
+//! can be written once. What is emitted here is the struct or enum itself, with its docs, and one macro call that ties it to the code in
+//! `intercom-api/src/wire`.
+
+mod object;
+mod setters;
+mod shape;
+mod value;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::ToPascalCase;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use serde_json::Value;
+use syn::Ident;
+
+use crate::names;
+use crate::select;
+use crate::walk::{self, Object};
+
+/// What the emitters look things up in.
+pub(crate) struct Types<'a> {
+    schemas: &'a Object,
+    /// Schemas that requests reach: these can be built.
+    requested: BTreeSet<String>,
+    /// What stand-ins stand for.
+    literals: BTreeMap<&'a str, &'a str>,
+}
+
+impl<'a> Types<'a> {
+    pub(crate) fn new(document: &'a Value, empty: &'a Object) -> Self {
+        let schemas = document
+            .pointer("/components/schemas")
+            .and_then(Value::as_object)
+            .unwrap_or(empty);
+        let literals = document
+            .get(names::LITERALS)
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+            .filter_map(|(key, value)| Some((key.as_str(), value.as_str()?)))
+            .collect();
+        Self {
+            schemas,
+            requested: requested(document),
+            literals,
+        }
+    }
+
+    /// The items of the module `types`.
+    pub(crate) fn emit(&self) -> TokenStream {
+        let items = self.schemas.iter().filter_map(|(name, schema)| {
+            let schema = schema.as_object()?;
+            Some(match shape::of(schema) {
+                shape::Shape::Object => self.object(name, schema),
+                shape::Shape::Enum(values) => self.open_enum(name, schema, values),
+                shape::Shape::Union(alternatives) => self.union(name, schema, alternatives),
+                shape::Shape::Plain => return None,
+            })
+        });
+        quote! { #(#items)* }
+    }
+
+    fn is_request(&self, name: &str) -> bool {
+        self.requested.contains(name)
+    }
+
+    /// The name on the wire of what may be a stand-in.
+    fn wire<'s>(&self, name: &'s str) -> &'s str
+    where
+        'a: 's,
+    {
+        self.literals.get(name).copied().unwrap_or(name)
+    }
+
+    fn open_enum(&self, name: &str, schema: &Object, values: &[Value]) -> TokenStream {
+        let ident = type_ident(name);
+        let docs = docs(schema, || format!("`{ident}`."));
+        let values: Vec<(Ident, &str)> = values
+            .iter()
+            .filter_map(Value::as_str)
+            .map(|value| (format_ident!("{}", names::variant(value).0), self.wire(value)))
+            .collect();
+        let variants = values.iter().map(|(variant, wire)| {
+            let doc = if wire.is_empty() { " Empty text.".to_owned() } else { format!(" `{wire}`") };
+            quote! { #[doc = #doc] #variant, }
+        });
+        let pairs = values.iter().map(|(variant, wire)| quote! { #variant #wire, });
+        quote! {
+            #docs
+            #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+            #[non_exhaustive]
+            pub enum #ident {
+                #(#variants)*
+                /// Another value, which the description does not have.
+                Unknown(crate::UnknownValue),
+            }
+            crate::wire::open_enum!(#ident { #(#pairs)* });
+        }
+    }
+
+    fn union(&self, name: &str, schema: &Object, alternatives: &[Value]) -> TokenStream {
+        let ident = type_ident(name);
+        let docs = docs(schema, || format!("`{ident}`."));
+        let alternatives = self.alternatives(&ident, alternatives);
+        let variants = alternatives.iter().map(|one| {
+            let (variant, kind, doc) = (&one.name, &one.kind, &one.doc);
+            quote! { #[doc = #doc] #variant(#kind), }
+        });
+        let pairs = alternatives.iter().map(|one| {
+            let (variant, kind) = (&one.name, &one.kind);
+            quote! { #variant #kind, }
+        });
+        let conversions = alternatives.iter().filter(|one| one.own).map(|one| {
+            let (variant, inner) = (&one.name, &one.inner);
+            let wrap = if one.boxed { quote!(Self::#variant(Box::new(value))) } else { quote!(Self::#variant(value)) };
+            quote! {
+                impl From<#inner> for #ident {
+                    fn from(value: #inner) -> Self {
+                        #wrap
+                    }
+                }
+            }
+        });
+        let constructors = if self.is_request(name) {
+            self.constructors(&ident, &alternatives)
+        } else {
+            TokenStream::new()
+        };
+        quote! {
+            #docs
+            #[derive(Clone, PartialEq)]
+            #[non_exhaustive]
+            pub enum #ident {
+                #(#variants)*
+                /// Another shape, as JSON.
+                Other(::serde_json::Value),
+            }
+            crate::wire::union!(#ident { #(#pairs)* });
+            #(#conversions)*
+            #constructors
+        }
+    }
+
+    fn alternatives(&self, owner: &Ident, alternatives: &[Value]) -> Vec<Alternative> {
+        let mut taken = BTreeSet::from(["Other".to_owned()]);
+        alternatives
+            .iter()
+            .map(|schema| {
+                let reference = shape::reference(schema);
+                let inner = self.value_type(schema);
+                let doc = schema
+                    .as_object()
+                    .and_then(|schema| schema.get("description"))
+                    .and_then(Value::as_str)
+                    .or_else(|| {
+                        self.schemas.get(reference?)?.get("description")?.as_str()
+                    })
+                    .map_or_else(|| " One of the shapes.".to_owned(), |text| format!(" {}", text.trim()));
+                let wanted = match reference {
+                    Some(target) => shorter(&target.to_pascal_case(), &owner.to_string()),
+                    None => shape::plain_name(schema).to_owned(),
+                };
+                let mut name = wanted.clone();
+                let mut count = 2;
+                while !taken.insert(name.clone()) {
+                    name = format!("{wanted}{count}");
+                    count += 1;
+                }
+                let boxed = reference.is_some_and(|target| self.is_object(target));
+                let kind = if boxed { quote!(Box<#inner>) } else { inner.clone() };
+                Alternative {
+                    name: format_ident!("{name}"),
+                    inner,
+                    kind,
+                    boxed,
+                    own: reference.is_some(),
+                    target: reference.map(str::to_owned),
+                    doc,
+                }
+            })
+            .collect()
+    }
+
+    fn is_object(&self, name: &str) -> bool {
+        self.schemas
+            .get(name)
+            .and_then(Value::as_object)
+            .is_some_and(|schema| matches!(shape::of(schema), shape::Shape::Object))
+    }
+}
+
+struct Alternative {
+    name: Ident,
+    /// The type without a box.
+    inner: TokenStream,
+    kind: TokenStream,
+    boxed: bool,
+    /// Whether it is a type of ours, and no plain value.
+    own: bool,
+    target: Option<String>,
+    doc: String,
+}
+
+/// Drops the part of a name that repeats that of its owner.
+fn shorter(name: &str, owner: &str) -> String {
+    let stem = owner.trim_end_matches("Request").trim_end_matches("Response");
+    for prefix in [owner, stem] {
+        if let Some(rest) = name.strip_prefix(prefix)
+            && rest.starts_with(|first: char| first.is_ascii_uppercase())
+            && rest != "Request"
+        {
+            return rest.to_owned();
+        }
+    }
+    let rest = name.strip_suffix("Request").unwrap_or(name);
+    if rest.is_empty() { name.to_owned() } else { rest.to_owned() }
+}
+
+/// The Rust name of a schema.
+pub(crate) fn type_ident(name: &str) -> Ident {
+    format_ident!("{}", name.to_pascal_case())
+}
+
+/// The doc comment of a schema.
+fn docs(schema: &Object, otherwise: impl FnOnce() -> String) -> TokenStream {
+    let text = schema
+        .get("description")
+        .and_then(Value::as_str)
+        .map(|text| text.trim().to_owned())
+        .filter(|text| !text.is_empty())
+        .unwrap_or_else(otherwise);
+    let text = format!(" {text}");
+    quote! { #[doc = #text] }
+}
+
+/// Names of the schemas that request bodies reach.
+fn requested(document: &Value) -> BTreeSet<String> {
+    let mut open = Vec::new();
+    let mut copy = document.clone();
+    walk::request_bodies(&mut copy, |_, body| {
+        select::references(&Value::Object(body.clone()), &mut open);
+    });
+    select::reach(document, open)
+}

@@ -1,0 +1,50 @@
+//! What a schema is, after the passes.
+
+use serde_json::Value;
+
+use crate::walk::Object;
+
+const PREFIX: &str = "#/components/schemas/";
+
+pub(super) enum Shape<'a> {
+    Object,
+    Enum(&'a [Value]),
+    Union(&'a [Value]),
+    Plain,
+}
+
+pub(super) fn of(schema: &Object) -> Shape<'_> {
+    if let Some(Value::Array(alternatives)) = schema.get("oneOf") {
+        return Shape::Union(alternatives);
+    }
+    if let Some(Value::Array(values)) = schema.get("enum") {
+        return Shape::Enum(values);
+    }
+    if schema.get("properties").is_some_and(Value::is_object) {
+        return Shape::Object;
+    }
+    Shape::Plain
+}
+
+/// The component that a schema refers to; looks through the union of one that stands for a nullable reference.
+pub(super) fn reference(schema: &Value) -> Option<&str> {
+    if let Some([only]) = schema.get("oneOf").and_then(Value::as_array).map(Vec::as_slice) {
+        return reference(only);
+    }
+    schema.get("$ref")?.as_str()?.strip_prefix(PREFIX)
+}
+
+/// The name of a plain alternative.
+pub(super) fn plain_name(schema: &Value) -> &'static str {
+    match (schema.get("x-wire").and_then(Value::as_str), schema.get("type").and_then(Value::as_str)) {
+        (Some("id"), _) => "Id",
+        (Some("time"), _) => "Timestamp",
+        (_, Some("string")) => "String",
+        (_, Some("integer")) => "Integer",
+        (_, Some("number")) => "Number",
+        (_, Some("boolean")) => "Boolean",
+        (_, Some("array")) => "Array",
+        (_, Some("object")) => "Object",
+        _ => "Value",
+    }
+}

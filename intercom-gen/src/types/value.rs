@@ -1,0 +1,57 @@
+//! The Rust type of a value.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+
+use super::{Types, shape, type_ident};
+
+impl Types<'_> {
+    /// The type of a value that is there.
+    pub(super) fn value_type(&self, schema: &Value) -> TokenStream {
+        if let Some(name) = shape::reference(schema) {
+            let ident = type_ident(name);
+            return quote!(#ident);
+        }
+        match (
+            schema.get("x-wire").and_then(Value::as_str),
+            schema.get("type").and_then(Value::as_str),
+        ) {
+            (Some("id"), _) => quote!(crate::Id),
+            (Some("time"), _) => quote!(crate::Timestamp),
+            (_, Some("string")) => quote!(String),
+            (_, Some("integer")) => quote!(i64),
+            (_, Some("number")) => quote!(f64),
+            (_, Some("boolean")) => quote!(bool),
+            (_, Some("array")) => {
+                let item = schema
+                    .get("items")
+                    .map_or_else(|| quote!(::serde_json::Value), |items| self.value_type(items));
+                quote!(Vec<#item>)
+            }
+            (_, Some("object")) => match schema.get("additionalProperties") {
+                Some(values @ Value::Object(inner)) if !inner.is_empty() => {
+                    let value = self.value_type(values);
+                    quote!(::std::collections::BTreeMap<String, #value>)
+                }
+                _ => quote!(::serde_json::Map<String, ::serde_json::Value>),
+            },
+            _ => quote!(::serde_json::Value),
+        }
+    }
+}
+
+/// Whether a value is a list or a map, for which nothing is an empty one.
+pub(super) fn is_collection(schema: &Value) -> bool {
+    shape::reference(schema).is_none()
+        && matches!(schema.get("type").and_then(Value::as_str), Some("array" | "object"))
+}
+
+/// Whether ids in it go on the wire as numbers.
+pub(super) fn is_numeric_id(schema: &Value) -> bool {
+    let numeric = |schema: &Value| {
+        schema.get("x-wire").and_then(Value::as_str) == Some("id")
+            && schema.get("type").and_then(Value::as_str) == Some("integer")
+    };
+    numeric(schema) || schema.get("items").is_some_and(numeric)
+}
