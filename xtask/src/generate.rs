@@ -1,0 +1,69 @@
+//! `cargo xtask generate`: the code that the build script makes, readable.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use heck::ToKebabCase;
+use intercom_gen::Options;
+
+use crate::source::Source;
+use crate::{Failure, write};
+
+/// Print the generated client code, formatted, and report what each correction and pass did
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  cargo xtask generate --resources tickets,ticket-types --out tickets.rs"
+)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    source: Source,
+    /// Resources to generate, with the types that they reach, in any spelling [default: all]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = slug)]
+    resources: Option<Vec<String>>,
+    /// File to write the code to [default: the standard output]
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let mut options = Options::default();
+    if let Some(resources) = &arguments.resources {
+        options = options.resources(resources.iter().map(String::as_str));
+    }
+    let generated = arguments.source.generate(&options)?;
+    write::report(&generated.report.to_string());
+    let code =
+        intercom_gen::format(&generated.code).map_err(Failure::when("cannot format the code"))?;
+    write::result(&code, arguments.out.as_deref())
+}
+
+/// The name of a resource as the generator knows it: `ticket-types` for `Ticket Types`.
+fn slug(name: &str) -> Result<String, String> {
+    let slug = name.to_kebab_case();
+    if slug.is_empty() {
+        return Err("name a resource, `tickets` for instance".to_owned());
+    }
+    Ok(slug)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn resources_are_taken_in_any_spelling() {
+        for name in [
+            "Ticket Types",
+            "ticket_types",
+            "ticket-types",
+            "TicketTypes",
+            "ticketTypes",
+            "TICKET_TYPES",
+            " ticket types ",
+        ] {
+            assert_eq!(slug(name).as_deref(), Ok("ticket-types"), "{name}");
+        }
+        assert!(slug("").is_err());
+        assert!(slug(" - ").is_err());
+    }
+}

@@ -1,0 +1,100 @@
+//! `cargo xtask operations`: the operation table.
+
+use clap::{Args, ValueEnum};
+use intercom_gen::{Operation, Options};
+use serde_json::json;
+
+use crate::source::Source;
+use crate::{Failure, write};
+
+/// Print the operations with what the client knows about each: path, resource, retry class and paging
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  cargo xtask operations --format json")]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    source: Source,
+    /// How to print them
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    /// Aligned columns
+    Text,
+    /// An array with an object for each
+    Json,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let operations = arguments.source.generate(&Options::default())?.operations;
+    let text = match arguments.format {
+        Format::Text => text(&operations),
+        Format::Json => json(&operations)?,
+    };
+    write::result(&text, None)
+}
+
+const HEADINGS: [&str; 8] = [
+    "operation",
+    "function",
+    "method",
+    "path",
+    "resource",
+    "retry",
+    "paging",
+    "summary",
+];
+
+fn cells(operation: &Operation) -> [&str; 8] {
+    [
+        &operation.id,
+        &operation.function,
+        &operation.method,
+        &operation.path,
+        &operation.resource,
+        operation.retry.as_str(),
+        operation.paging.as_str(),
+        &operation.summary,
+    ]
+}
+
+fn json(operations: &[Operation]) -> Result<String, Failure> {
+    let rows: Vec<_> = operations
+        .iter()
+        .map(|operation| {
+            HEADINGS
+                .into_iter()
+                .zip(cells(operation))
+                .map(|(heading, cell)| (heading.to_owned(), json!(cell)))
+                .collect::<serde_json::Map<_, _>>()
+        })
+        .collect();
+    serde_json::to_string_pretty(&rows)
+        .map(|text| text + "\n")
+        .map_err(Failure::when("cannot write JSON"))
+}
+
+fn text(operations: &[Operation]) -> String {
+    let rows: Vec<_> = std::iter::once(HEADINGS)
+        .chain(operations.iter().map(cells))
+        .collect();
+    let width = |column: usize| {
+        rows.iter()
+            .map(|row| row[column].chars().count())
+            .max()
+            .unwrap_or(0)
+    };
+    let widths: [usize; 8] = std::array::from_fn(width);
+    let mut text = String::new();
+    for row in rows {
+        let line: Vec<String> = row
+            .iter()
+            .zip(widths)
+            .map(|(cell, width)| format!("{cell:width$}"))
+            .collect();
+        text.push_str(line.join("  ").trim_end());
+        text.push('\n');
+    }
+    text
+}

@@ -1,0 +1,84 @@
+//! The manifest of the scratch crate: intercom-api's dependencies and features, so that they never drift.
+
+use toml::{Table, Value};
+
+use crate::Failure;
+
+/// Makes it from the manifests of the workspace and of intercom-api.
+pub(super) fn scratch(root: &str, api: &str) -> Result<String, Failure> {
+    let root: Table = toml::from_str(root).map_err(Failure::when("the workspace's Cargo.toml"))?;
+    let mut api: Table = toml::from_str(api).map_err(Failure::when("intercom-api's Cargo.toml"))?;
+    let shared = root
+        .get("workspace")
+        .and_then(|workspace| workspace.get("package"));
+    let mut package = Table::new();
+    package.insert("name".into(), "generated-client".into());
+    package.insert("publish".into(), false.into());
+    for key in ["version", "edition", "rust-version"] {
+        let value = shared.and_then(|shared| shared.get(key)).ok_or_else(|| {
+            Failure::new(format!(
+                "the workspace's Cargo.toml has no workspace.package.{key}"
+            ))
+        })?;
+        package.insert(key.into(), value.clone());
+    }
+
+    let mut manifest = Table::new();
+    manifest.insert("package".into(), package.into());
+    manifest.insert("workspace".into(), Table::new().into());
+    let dependencies = api
+        .remove("dependencies")
+        .ok_or_else(|| Failure::new("intercom-api's Cargo.toml has no [dependencies]"))?;
+    manifest.insert("dependencies".into(), dependencies);
+    if let Some(target) = api.remove("target") {
+        manifest.insert("target".into(), target);
+    }
+    // All features stay declared, as code asks for them; those of resources stay off, as other versions have other resources.
+    let Some(Value::Table(mut features)) = api.remove("features") else {
+        return Err(Failure::new("intercom-api's Cargo.toml has no [features]"));
+    };
+    features.insert("default".into(), Value::Array(vec!["rustls-tls".into()]));
+    manifest.insert("features".into(), features.into());
+    toml::to_string(&manifest).map_err(Failure::when("the manifest of the scratch crate"))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    const ROOT: &str =
+        "[workspace.package]\nversion = '1.2.3'\nedition = '2024'\nrust-version = '1.88'\n";
+
+    #[test]
+    fn dependencies_and_features_are_those_of_the_client() {
+        let api = "[package]\nname = 'a'\n[features]\ndefault = ['full']\nfull = ['tags']\ntags = []\nrustls-tls = ['dep:rustls']\n\
+                   [dependencies]\nserde = { version = '1', features = ['derive'] }\n[build-dependencies]\nb = '1'\n";
+        let manifest: Table = toml::from_str(&scratch(ROOT, api).unwrap()).unwrap();
+        let expected: Table = toml::from_str(
+            "[package]\nname = 'generated-client'\npublish = false\nversion = '1.2.3'\nedition = '2024'\nrust-version = '1.88'\n\
+             [workspace]\n[dependencies]\nserde = { version = '1', features = ['derive'] }\n\
+             [features]\ndefault = ['rustls-tls']\nfull = ['tags']\ntags = []\nrustls-tls = ['dep:rustls']\n",
+        )
+        .unwrap();
+        assert_eq!(manifest, expected);
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        for (root, api, missing) in [
+            (
+                "",
+                "[dependencies]\n[features]\n",
+                "workspace.package.version",
+            ),
+            (ROOT, "[features]\n", "[dependencies]"),
+            (ROOT, "[dependencies]\n", "[features]"),
+            (ROOT, "dependencies", "intercom-api's Cargo.toml"),
+        ] {
+            let failure = scratch(root, api).unwrap_err().to_string();
+            assert!(failure.contains(missing), "{missing}: {failure}");
+        }
+    }
+}

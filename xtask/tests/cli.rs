@@ -1,0 +1,257 @@
+//! The program from outside: arguments, exit statuses, and what goes where.
+
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn xtask(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[test]
+fn arguments_that_make_no_sense_exit_with_2() {
+    for (arguments, said) in [
+        (&[][..], "Usage: cargo xtask <COMMAND>"),
+        (&["frobnicate"], "unrecognized subcommand 'frobnicate'"),
+        (&["generate", "--colour"], "unexpected argument '--colour'"),
+        (
+            &["generate", "--resources"],
+            "a value is required for '--resources <NAMES>'",
+        ),
+        (&["generate", "--resources", ""], "name a resource"),
+        (&["generate", "tickets"], "unexpected argument 'tickets'"),
+        (
+            &["describe", "--out"],
+            "a value is required for '--out <FILE>'",
+        ),
+        (
+            &["operations", "--format", "xml"],
+            "possible values: text, json",
+        ),
+        (&["surface", "extra"], "unexpected argument 'extra'"),
+        (&["verify-description"], "<FILE>"),
+        (
+            &["verify-description", "a.yaml", "b.yaml"],
+            "unexpected argument 'b.yaml'",
+        ),
+    ] {
+        let output = xtask(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(
+            stderr(&output).contains(said),
+            "{arguments:?}: {}",
+            stderr(&output)
+        );
+        assert_eq!(stdout(&output), "", "{arguments:?}");
+    }
+}
+
+#[test]
+fn help_goes_to_the_standard_output() {
+    for command in [
+        "generate",
+        "describe",
+        "verify-description",
+        "operations",
+        "surface",
+    ] {
+        assert!(stdout(&xtask(&["--help"])).contains(command));
+        let output = xtask(&[command, "--help"]);
+        assert_eq!(output.status.code(), Some(0), "{command}");
+        let text = stdout(&output);
+        assert!(
+            text.contains(&format!("Usage: cargo xtask {command}")),
+            "{text}"
+        );
+        assert!(
+            text.contains(&format!("Example:\n  cargo xtask {command}")),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn files_that_cannot_be_used_are_named() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = |name: &str, content: &[u8]| {
+        let path = directory.path().join(name);
+        fs::write(&path, content).unwrap();
+        path.into_os_string().into_string().unwrap()
+    };
+    let empty = file("empty.yaml", b"");
+    let binary = file("binary.yaml", &[0xff, 0xfe, 0x00]);
+    let prose = file("prose.yaml", b"a: [1, 2\nb");
+    let other = file("other.json", b"{\"swagger\": \"2.0\"}");
+    let missing = directory
+        .path()
+        .join("missing.yaml")
+        .into_os_string()
+        .into_string()
+        .unwrap();
+    for (path, said) in [
+        (&empty, "the text is empty"),
+        (&binary, "UTF-8"),
+        (&prose, "not YAML at line"),
+        (&other, "Swagger 2.0"),
+        (&missing, "cannot read"),
+    ] {
+        for arguments in [
+            &["generate", "--description", path][..],
+            &["describe", "--description", path],
+            &["operations", "--description", path],
+            &["surface", "--description", path],
+            &["verify-description", path],
+        ] {
+            let output = xtask(arguments);
+            let text = stderr(&output);
+            assert_eq!(output.status.code(), Some(1), "{arguments:?}: {text}");
+            assert!(text.starts_with("error: "), "{arguments:?}: {text}");
+            assert!(
+                text.contains(path.as_str()) && text.contains(said),
+                "{arguments:?}: {text}"
+            );
+            assert_eq!(stdout(&output), "", "{arguments:?}");
+        }
+    }
+}
+
+#[test]
+fn the_operation_table_has_every_operation() {
+    let output = xtask(&["operations", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0));
+    let rows: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(rows.len(), 108);
+    let resources: BTreeSet<&str> = rows
+        .iter()
+        .filter_map(|row| row["resource"].as_str())
+        .collect();
+    assert_eq!(resources.len(), 21, "{resources:?}");
+    for row in &rows {
+        for key in [
+            "operation",
+            "function",
+            "method",
+            "path",
+            "resource",
+            "retry",
+            "paging",
+            "summary",
+        ] {
+            assert!(
+                row[key].as_str().is_some_and(|text| !text.is_empty()),
+                "{key} in {row}"
+            );
+        }
+    }
+    let create = rows
+        .iter()
+        .find(|row| row["operation"] == "createTicket")
+        .unwrap();
+    assert_eq!(create["function"], "create_ticket");
+    assert_eq!(create["method"], "POST");
+    assert_eq!(create["path"], "/tickets");
+    assert_eq!(create["resource"], "tickets");
+    assert_eq!(create["retry"], "write");
+    assert_eq!(create["paging"], "none");
+}
+
+#[test]
+fn the_table_as_text_is_aligned() {
+    let text = stdout(&xtask(&["operations"]));
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 109);
+    let column = lines[0].find("method").unwrap();
+    for line in &lines[1..] {
+        assert!(
+            ["GET ", "POST ", "PUT ", "DELETE "]
+                .iter()
+                .any(|method| line[column..].starts_with(method)),
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn code_goes_to_the_file_and_the_report_to_the_standard_error() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("tags.rs");
+    let output = xtask(&[
+        "generate",
+        "--resources",
+        "Tags,ticket_types",
+        "--out",
+        file.to_str().unwrap(),
+    ]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(stdout(&output), "");
+    assert!(stderr(&output).contains("corrections apply"));
+    let code = fs::read_to_string(file).unwrap();
+    assert!(code.contains("\n    pub fn create_tag(&self) -> builder::CreateTag<'_> {\n"));
+    assert!(code.contains("pub struct ListTicketTypes"));
+    assert!(!code.contains("pub struct CreateContact<"));
+
+    let output = xtask(&["generate", "--resources", "tags,cats"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stderr(&output).contains("there is no resource `cats`"),
+        "{}",
+        stderr(&output)
+    );
+    let nowhere = directory.path().join("no").join("tags.rs");
+    let output = xtask(&[
+        "generate",
+        "--resources",
+        "tags",
+        "--out",
+        nowhere.to_str().unwrap(),
+    ]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stderr(&output).contains("error: cannot write"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
+fn the_corrected_description_is_the_same_in_yaml_and_json() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("corrected.JSON");
+    assert_eq!(
+        xtask(&["describe", "--out", file.to_str().unwrap()])
+            .status
+            .code(),
+        Some(0)
+    );
+    let json: Value = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+    let output = xtask(&["describe"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(intercom_gen::parse(&stdout(&output)), Ok(json));
+}
+
+#[test]
+fn the_surface_is_sorted_and_has_every_operation() {
+    let output = xtask(&["surface"]);
+    assert_eq!(output.status.code(), Some(0));
+    let text = stdout(&output);
+    assert!(text.lines().is_sorted());
+    let answers = text
+        .lines()
+        .filter(|line| !line.starts_with("types::") && line.contains(" -> "));
+    assert_eq!(answers.count(), 108);
+}
