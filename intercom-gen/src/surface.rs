@@ -50,6 +50,8 @@ struct Surface {
 impl Surface {
     fn module(&mut self, prefix: &str, items: &[Item]) {
         let impls = Impls::of(items);
+        let wire_names = wire::macro_names(items);
+        let none = BTreeMap::new();
         let calls = items.iter().find_map(|item| match item {
             Item::Mod(module) if is_builders(module) => module.content.as_ref(),
             _ => None,
@@ -66,14 +68,14 @@ impl Surface {
                     let name = item.ident.unraw().to_string();
                     let path = format!("{prefix}{name}");
                     self.kind(&path, "struct", &item.attrs, impls.has_builder(&name));
-                    self.fields(&path, &item.fields, false);
+                    self.fields(&path, &item.fields, false, wire_names.get(&name).unwrap_or(&none));
                     self.functions(&path, impls.functions(&name), &calls);
                 }
                 Item::Enum(item) if is_public(&item.vis) => {
                     let name = item.ident.unraw().to_string();
                     let path = format!("{prefix}{name}");
                     self.kind(&path, "enum", &item.attrs, impls.has_builder(&name));
-                    self.variants(&path, item, impls.blocks(&name));
+                    self.variants(&path, item, impls.blocks(&name), wire_names.get(&name).unwrap_or(&none));
                     self.functions(&path, impls.functions(&name), &calls);
                 }
                 Item::Type(item) if is_public(&item.vis) => {
@@ -123,7 +125,13 @@ impl Surface {
     }
 
     /// The fields of a struct, or of a variant, where all are as public as it is.
-    fn fields(&mut self, path: &str, fields: &Fields, all: bool) {
+    fn fields(
+        &mut self,
+        path: &str,
+        fields: &Fields,
+        all: bool,
+        wire_names: &BTreeMap<String, String>,
+    ) {
         for (index, field) in fields.iter().enumerate() {
             if !all && !is_public(&field.vis) {
                 continue;
@@ -136,15 +144,26 @@ impl Surface {
             let serde = wire::serde(&field.attrs);
             if serde.flatten {
                 line.push_str(" (flattened)");
-            } else if let Some(rename) = serde.rename.filter(|rename| *rename != name) {
+            } else if let Some(rename) = serde
+                .rename
+                .or_else(|| wire_names.get(&name).cloned())
+                .filter(|rename| *rename != name)
+            {
                 line.push_str(&format!(" = {rename:?}"));
             }
             self.push(line);
         }
     }
 
-    fn variants(&mut self, path: &str, item: &syn::ItemEnum, blocks: &[&syn::ItemImpl]) {
-        let names = wire::variants(item, blocks);
+    fn variants(
+        &mut self,
+        path: &str,
+        item: &syn::ItemEnum,
+        blocks: &[&syn::ItemImpl],
+        wire_names: &BTreeMap<String, String>,
+    ) {
+        let mut names = wire::variants(item, blocks);
+        names.extend(wire_names.clone());
         for variant in &item.variants {
             let path = format!("{path}::{}", variant.ident.unraw());
             let wire = names
@@ -162,7 +181,7 @@ impl Surface {
                 }
                 Fields::Named(_) => {
                     self.push(format!("{path}{wire}"));
-                    self.fields(&path, &variant.fields, true);
+                    self.fields(&path, &variant.fields, true, &BTreeMap::new());
                 }
                 Fields::Unit => self.push(format!("{path}{wire}")),
             }
@@ -172,7 +191,7 @@ impl Surface {
     /// The methods of a type. One that gives a builder of a call is an operation.
     fn functions(&mut self, path: &str, functions: &[&syn::ImplItemFn], calls: &Calls<'_>) {
         for function in functions {
-            if function.sig.ident == "builder" {
+            if function.sig.ident == "builder" || is_setter(&function.sig) {
                 continue;
             }
             match calls.behind(&function.sig.output) {
@@ -347,6 +366,14 @@ impl VisitMut for Initial<'_> {
 /// Builders are internal: there is one module for those of types, and one for those of calls.
 fn is_builders(module: &syn::ItemMod) -> bool {
     module.ident == "builder"
+}
+
+/// Whether a method takes a value and gives it back changed, as those of builders do.
+fn is_setter(signature: &syn::Signature) -> bool {
+    let gives_self = matches!(&signature.output, ReturnType::Type(_, kind)
+        if matches!(kind.as_ref(), Type::Path(path) if path.path.is_ident("Self")));
+    gives_self
+        && matches!(signature.inputs.first(), Some(syn::FnArg::Receiver(receiver)) if !compact(receiver).starts_with('&'))
 }
 
 fn is_public(visibility: &Visibility) -> bool {

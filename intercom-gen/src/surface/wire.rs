@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use proc_macro2::TokenTree;
 use syn::ext::IdentExt;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Expr, ExprLit, Fields, Lit, LitStr, Pat};
@@ -47,6 +48,40 @@ pub(super) fn serde(attributes: &[Attribute]) -> Serde {
         });
     }
     serde
+}
+
+/// The names that the macro calls beside the types give: by type, then by field or variant.
+///
+/// `object!(Ticket { req id "id", })` and `open_enum!(State { Open "open", })` both put the name on the wire behind that in Rust.
+pub(super) fn macro_names(items: &[syn::Item]) -> BTreeMap<String, BTreeMap<String, String>> {
+    let mut names: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    for item in items {
+        let syn::Item::Macro(call) = item else {
+            continue;
+        };
+        let mut tokens = call.mac.tokens.clone().into_iter();
+        let (Some(TokenTree::Ident(owner)), Some(TokenTree::Group(body))) =
+            (tokens.next(), tokens.next())
+        else {
+            continue;
+        };
+        let owned = names.entry(owner.to_string()).or_default();
+        let mut last = None;
+        for token in body.stream() {
+            match token {
+                TokenTree::Ident(name) => last = Some(name.unraw().to_string()),
+                TokenTree::Literal(literal) => {
+                    if let Some(name) = last.take()
+                        && let Ok(text) = syn::parse_str::<LitStr>(&literal.to_string())
+                    {
+                        owned.insert(name, text.value());
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    names
 }
 
 /// The names of an enum's variants in JSON, as far as they have one.
