@@ -33,7 +33,10 @@ fn surface() {
 fn operations() {
     let operations = generated().operations;
     assert_eq!(operations.len(), 108);
-    let mut resources: Vec<_> = operations.iter().map(|operation| operation.resource.as_str()).collect();
+    let mut resources: Vec<_> = operations
+        .iter()
+        .map(|operation| operation.resource.as_str())
+        .collect();
     resources.sort_unstable();
     resources.dedup();
     assert_eq!(resources.len(), 21);

@@ -1,0 +1,96 @@
+//! Teammates and what they did.
+
+use intercom_api::types;
+use intercom_sandbox::{ADMIN_ID, SECOND_ADMIN_ID, Seed, TEAM_ID};
+use serde_json::json;
+
+use super::case::{Case, case};
+use super::scene::Scene;
+
+pub(super) async fn admins(scene: &Scene) -> Vec<Case<'_>> {
+    let client = &scene.client;
+    vec![
+        case("identifyAdmin", "/me").call(async move {
+            let me = client.identify_admin().send().await?;
+            assert_eq!(me.id.as_deref(), Some(ADMIN_ID));
+            assert_eq!(me.served_version(), Some("2.10"));
+            let app = me.app.as_ref().unwrap();
+            assert_eq!(app.region.as_deref(), Some("US"));
+            Ok(())
+        }),
+        case("listAdmins", "/admins")
+            .query("display_avatar", true)
+            .call(async move {
+                let list = client.list_admins().display_avatar(true).send().await?;
+                let ids: Vec<&str> = list.admins.iter().map(|admin| &*admin.id).collect();
+                assert_eq!(ids, [ADMIN_ID, SECOND_ADMIN_ID]);
+                let avatar = list.admins[0].avatar.as_ref().unwrap();
+                assert!(avatar.image_url.as_ref().unwrap().ends_with(".png"));
+                Ok(())
+            }),
+        case("listAdmins", "/admins").call(async move {
+            let list = client.list_admins().send().await?;
+            assert!(list.admins.iter().all(|admin| admin.avatar.is_none()));
+            Ok(())
+        }),
+        case("retrieveAdmin", format!("/admins/{SECOND_ADMIN_ID}")).call(async move {
+            let admin = client.retrieve_admin().id(SECOND_ADMIN_ID).send().await?;
+            assert_eq!(admin.id, SECOND_ADMIN_ID);
+            assert_eq!(admin.team_ids, [TEAM_ID.parse::<i64>().unwrap()]);
+            assert!(!admin.away_mode_enabled);
+            Ok(())
+        }),
+        case("setAwayAdmin", format!("/admins/{SECOND_ADMIN_ID}/away"))
+            .body(json!({ "away_mode_enabled": true, "away_mode_reassign": false }))
+            .call(async move {
+                let admin = client
+                    .set_away_admin()
+                    .id(SECOND_ADMIN_ID)
+                    .body(
+                        types::SetAwayAdminRequest::builder()
+                            .away_mode_enabled(true)
+                            .away_mode_reassign(false),
+                    )
+                    .send()
+                    .await?;
+                assert_eq!(admin.id, SECOND_ADMIN_ID);
+                assert!(admin.away_mode_enabled && !admin.away_mode_reassign);
+                Ok(())
+            }),
+    ]
+}
+
+pub(super) async fn activity(scene: &Scene) -> Vec<Case<'_>> {
+    let client = &scene.client;
+    scene.sandbox.seed(&Seed {
+        activity_logs: 3,
+        ..Seed::default()
+    });
+    vec![
+        case("listActivityLogs", "/admins/activity_logs")
+            .query("created_at_after", 1_719_500_000)
+            .query("created_at_before", 1_719_500_002)
+            .call(async move {
+                let log = client
+                    .list_activity_logs()
+                    .created_at_after(1_719_500_000)
+                    .created_at_before(1_719_500_002)
+                    .send()
+                    .await?;
+                let times: Vec<_> = log
+                    .activity_logs
+                    .iter()
+                    .map(|entry| entry.created_at)
+                    .collect();
+                assert_eq!(times, [Some(1_719_500_002), Some(1_719_500_001)]);
+                let entry = &log.activity_logs[0];
+                let by = entry.performed_by.as_ref().unwrap();
+                assert_eq!(by.id.as_deref(), Some(ADMIN_ID));
+                assert_eq!(
+                    entry.activity_type,
+                    Some(types::ActivityLogActivityType::AdminLoginSuccess)
+                );
+                Ok(())
+            }),
+    ]
+}

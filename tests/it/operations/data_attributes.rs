@@ -1,0 +1,129 @@
+//! The attributes that contacts, companies and conversations have.
+
+use intercom_api::types;
+use serde_json::json;
+
+use super::case::{Case, case};
+use super::scene::{Scene, built, id};
+
+pub(super) async fn attributes(scene: &Scene) -> Vec<Case<'_>> {
+    let client = &scene.client;
+    let made = client
+        .create_data_attribute()
+        .body(
+            types::CreateDataAttributeRequest::builder()
+                .name("depot")
+                .model(types::CreateDataAttributeRequestModel::Company)
+                .data_type(types::CreateDataAttributeRequestDataType::Options)
+                .options(options(["north", "south"])),
+        )
+        .send()
+        .await
+        .unwrap();
+    let number = made.id.unwrap();
+    let depot = id(number.to_string());
+    vec![
+        case("createDataAttribute", "/data_attributes")
+            .body(json!({
+                "name": "paid_plan",
+                "model": "contact",
+                "data_type": "options",
+                "description": "The plan that is paid for",
+                "messenger_writable": true,
+                "options": [{ "value": "small" }, { "value": "large" }],
+            }))
+            .call(async move {
+                let attribute = client
+                    .create_data_attribute()
+                    .body(
+                        types::CreateDataAttributeRequest::builder()
+                            .name("paid_plan")
+                            .model(types::CreateDataAttributeRequestModel::Contact)
+                            .data_type(types::CreateDataAttributeRequestDataType::Options)
+                            .description("The plan that is paid for".to_owned())
+                            .messenger_writable(true)
+                            .options(options(["small", "large"])),
+                    )
+                    .send()
+                    .await?;
+                assert_eq!(attribute.name, "paid_plan");
+                assert_eq!(attribute.options, ["small", "large"]);
+                assert_eq!(attribute.messenger_writable, Some(true));
+                assert_eq!(attribute.data_type, types::DataAttributeDataType::String);
+                Ok(())
+            }),
+        case("createDataAttribute", "/data_attributes")
+            .body(json!({ "name": "visits", "model": "company", "data_type": "integer" }))
+            .call(async move {
+                let attribute = client
+                    .create_data_attribute()
+                    .body(
+                        types::CreateDataAttributeRequest::builder()
+                            .name("visits")
+                            .model(types::CreateDataAttributeRequestModel::Company)
+                            .data_type(types::CreateDataAttributeRequestDataType::Integer),
+                    )
+                    .send()
+                    .await?;
+                assert_eq!(attribute.name, "visits");
+                assert_eq!(attribute.data_type, types::DataAttributeDataType::Integer);
+                Ok(())
+            }),
+        case("updateDataAttribute", format!("/data_attributes/{depot}"))
+            .body(json!({
+                "archived": true,
+                "description": "Where parcels leave",
+                "messenger_writable": true,
+                "options": [{ "value": "north" }, { "value": "south" }, { "value": "east" }],
+            }))
+            .call(async move {
+                let attribute = client
+                    .update_data_attribute()
+                    .id(depot)
+                    .body(
+                        types::UpdateDataAttributeRequest::builder()
+                            .archived(true)
+                            .description("Where parcels leave".to_owned())
+                            .messenger_writable(true)
+                            .options(options(["north", "south", "east"])),
+                    )
+                    .send()
+                    .await?;
+                assert_eq!(attribute.id, Some(number));
+                assert_eq!(attribute.archived, Some(true));
+                assert_eq!(attribute.options, ["north", "south", "east"]);
+                Ok(())
+            }),
+        case("listDataAttributes", "/data_attributes")
+            .query("model", "company")
+            .query("include_archived", true)
+            .call(async move {
+                let list = client
+                    .list_data_attributes()
+                    .model(types::ListDataAttributesModel::Company)
+                    .include_archived(true)
+                    .send()
+                    .await?;
+                let model = Some(types::DataAttributeModel::Company);
+                assert!(list.data.iter().all(|attribute| attribute.model == model));
+                let archived = list.data.iter().find(|found| found.archived == Some(true));
+                assert_eq!(archived.unwrap().name, "depot");
+                Ok(())
+            }),
+        case("listDataAttributes", "/data_attributes").call(async move {
+            let list = client.list_data_attributes().send().await?;
+            let names: Vec<&str> = list.data.iter().map(|found| &*found.name).collect();
+            // The built-in ones come without an id; archived ones stay away.
+            assert!(names.contains(&"email") && !names.contains(&"depot"));
+            assert!(list.data.iter().any(|found| found.id.is_none()));
+            Ok(())
+        }),
+    ]
+}
+
+fn options<const N: usize>(texts: [&str; N]) -> Vec<types::DataAttributeOptionRequest> {
+    texts
+        .into_iter()
+        .map(|text| built(types::DataAttributeOptionRequest::builder().value(text)))
+        .collect()
+}

@@ -1,0 +1,196 @@
+//! Events of contacts.
+
+use intercom_api::types;
+use serde_json::json;
+
+use super::case::{Accept, Case, case};
+use super::scene::{NOW, Scene, built, map};
+
+pub(super) async fn events(scene: &Scene) -> Vec<Case<'_>> {
+    let client = &scene.client;
+    let user = scene.user().await;
+    vec![
+        case("createDataEvent", "/events")
+            .accept(Accept::Anything)
+            .body(json!({
+                "event_name": "order-placed",
+                "created_at": NOW - 300,
+                "id": user.id,
+                "metadata": {
+                    "basket": 3,
+                    "gift": false,
+                    "shop": "north",
+                    "order": { "url": "https://shop.example.com/7", "value": "7" },
+                    "total": { "amount": 1999, "currency": "eur" },
+                },
+            }))
+            .call(async move {
+                let done = client
+                    .create_data_event()
+                    .body(
+                        types::CreateDataEventRequest::builder()
+                            .event_name("order-placed".to_owned())
+                            .created_at(NOW - 300)
+                            .id(user.id.to_owned())
+                            .metadata(map(json!({
+                                "basket": 3,
+                                "gift": false,
+                                "shop": "north",
+                                "order": { "url": "https://shop.example.com/7", "value": "7" },
+                                "total": { "amount": 1999, "currency": "eur" },
+                            }))),
+                    )
+                    .send()
+                    .await?;
+                assert_eq!(done.status().as_u16(), 202);
+                Ok(())
+            }),
+        case("createDataEvent", "/events")
+            .accept(Accept::Anything)
+            .body(json!({
+                "event_name": "order-placed",
+                "created_at": NOW - 200,
+                "user_id": user.external_id,
+            }))
+            .call(async move {
+                let done = client
+                    .create_data_event()
+                    .body(
+                        types::CreateDataEventRequest::builder()
+                            .event_name("order-placed".to_owned())
+                            .created_at(NOW - 200)
+                            .user_id(user.external_id.to_owned()),
+                    )
+                    .send()
+                    .await?;
+                assert_eq!(done.status().as_u16(), 202);
+                Ok(())
+            }),
+        case("createDataEvent", "/events")
+            .accept(Accept::Anything)
+            .body(json!({
+                "event_name": "parcel-returned",
+                "created_at": NOW - 100,
+                "email": user.email,
+            }))
+            .call(async move {
+                let done = client
+                    .create_data_event()
+                    .body(
+                        types::CreateDataEventRequest::builder()
+                            .event_name("parcel-returned".to_owned())
+                            .created_at(NOW - 100)
+                            .email(user.email.to_owned()),
+                    )
+                    .send()
+                    .await?;
+                assert_eq!(done.status().as_u16(), 202);
+                Ok(())
+            }),
+        case("listDataEvents", "/events")
+            .query("type", "user")
+            .query("user_id", user.external_id)
+            .query("per_page", 2)
+            .call(async move {
+                let answer = client
+                    .list_data_events()
+                    .type_("user")
+                    .user_id(user.external_id.to_owned())
+                    .per_page(2)
+                    .send()
+                    .await?;
+                match &*answer {
+                    types::ListDataEventsResponse::List(list) => {
+                        let names: Vec<&str> =
+                            list.events.iter().map(|event| &*event.event_name).collect();
+                        assert_eq!(names, ["parcel-returned", "order-placed"]);
+                        assert_eq!(list.events[0].created_at, NOW - 100);
+                        assert!(list.pages.as_ref().unwrap().next.is_some());
+                    }
+                    other => panic!("a list was expected: {other:?}"),
+                }
+                Ok(())
+            }),
+        case("listDataEvents", "/events")
+            .query("type", "user")
+            .query("email", user.email)
+            .query("summary", false)
+            .call(async move {
+                let answer = client
+                    .list_data_events()
+                    .type_("user")
+                    .email(user.email.to_owned())
+                    .summary(false)
+                    .send()
+                    .await?;
+                match &*answer {
+                    types::ListDataEventsResponse::List(list) => {
+                        assert_eq!(list.events.len(), 3);
+                        let first = &list.events[2];
+                        assert_eq!(first.intercom_user_id.as_deref(), Some(user.id));
+                        assert_eq!(first.metadata["basket"], 3);
+                        assert_eq!(first.metadata["total"]["currency"], "eur");
+                    }
+                    other => panic!("a list was expected: {other:?}"),
+                }
+                Ok(())
+            }),
+        case("listDataEvents", "/events")
+            .query("type", "user")
+            .query("intercom_user_id", user.id)
+            .query("summary", true)
+            .call(async move {
+                let answer = client
+                    .list_data_events()
+                    .type_("user")
+                    .intercom_user_id(user.id.to_owned())
+                    .summary(true)
+                    .send()
+                    .await?;
+                match &*answer {
+                    types::ListDataEventsResponse::Summary(summary) => {
+                        assert_eq!(summary.intercom_user_id.as_deref(), Some(user.id));
+                        let orders = summary
+                            .events
+                            .iter()
+                            .find(|item| item.name.as_deref() == Some("order-placed"));
+                        assert_eq!(orders.unwrap().count, Some(2));
+                    }
+                    other => panic!("a summary was expected: {other:?}"),
+                }
+                Ok(())
+            }),
+        case("dataEventSummaries", "/events/summaries")
+            .accept(Accept::Anything)
+            .body(json!({
+                "user_id": user.external_id,
+                "event_summaries": {
+                    "event_name": "order-placed",
+                    "count": 12,
+                    "first": NOW - 90_000,
+                    "last": NOW - 300,
+                },
+            }))
+            .call(async move {
+                let done = client
+                    .data_event_summaries()
+                    .body(
+                        types::CreateDataEventSummariesRequest::builder()
+                            .user_id(user.external_id.to_owned())
+                            .event_summaries(built::<
+                                types::CreateDataEventSummariesRequestEventSummaries,
+                            >(
+                                types::CreateDataEventSummariesRequestEventSummaries::builder()
+                                    .event_name("order-placed".to_owned())
+                                    .count(12)
+                                    .first(NOW - 90_000)
+                                    .last(NOW - 300),
+                            )),
+                    )
+                    .send()
+                    .await?;
+                assert_eq!(done.status().as_u16(), 200);
+                Ok(())
+            }),
+    ]
+}

@@ -1,0 +1,181 @@
+//! Makes the call of each case, and compares what arrived with what had to.
+
+use std::any::Any;
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::task::Poll;
+
+use intercom_api::{OPERATIONS, Operation};
+use intercom_sandbox::RecordedRequest;
+
+use super::case::{Accept, Case, Outline};
+use super::scene::Scene;
+
+/// Runs the cases in their order, and gives what was wrong with them.
+pub(super) async fn run(scene: &Scene, resource: &str, cases: Vec<Case<'_>>) -> Vec<String> {
+    let mut failures = Vec::new();
+    for case in cases {
+        let name = format!("{} {}", case.outline.operation, case.outline.path);
+        for problem in try_case(scene, resource, case).await {
+            failures.push(format!("{name}: {problem}"));
+        }
+    }
+    failures
+}
+
+async fn try_case(scene: &Scene, resource: &str, case: Case<'_>) -> Vec<String> {
+    let Case { outline, mut call } = case;
+    let Some(operation) = operation(outline.operation) else {
+        return vec!["there is no such operation".to_owned()];
+    };
+    let mut problems = Vec::new();
+    if operation.resource.replace('-', "_") != resource {
+        problems.push(format!("it belongs to `{}`", operation.resource));
+    }
+
+    scene.sandbox.clear_requests();
+    // A failed assertion of one case must not hide the cases after it.
+    let outcome =
+        poll_fn(
+            |context| match catch_unwind(AssertUnwindSafe(|| call.as_mut().poll(context))) {
+                Ok(poll) => poll.map(Ok),
+                Err(panic) => Poll::Ready(Err(panic)),
+            },
+        )
+        .await;
+    match outcome {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => problems.push(format!("{error}{}", details(&error))),
+        Err(panic) => problems.push(message(&*panic)),
+    }
+
+    match scene.sandbox.requests().as_slice() {
+        [request] => compare(scene, operation, &outline, request, &mut problems),
+        requests => problems.push(format!("{} requests arrived, not one", requests.len())),
+    }
+    problems
+}
+
+fn operation(id: &str) -> Option<&'static Operation> {
+    OPERATIONS.iter().find(|operation| operation.id == id)
+}
+
+/// What the server said; it is the sandbox's text, which holds nobody's data.
+fn details(error: &intercom_api::Error) -> String {
+    let body = String::from_utf8_lossy(error.body());
+    if body.is_empty() {
+        String::new()
+    } else {
+        format!("\n    answered: {body}")
+    }
+}
+
+fn message(panic: &(dyn Any + Send)) -> String {
+    if let Some(text) = panic.downcast_ref::<String>() {
+        text.clone()
+    } else if let Some(text) = panic.downcast_ref::<&str>() {
+        (*text).to_owned()
+    } else {
+        "the call panicked".to_owned()
+    }
+}
+
+fn compare(
+    scene: &Scene,
+    operation: &Operation,
+    outline: &Outline,
+    request: &RecordedRequest,
+    problems: &mut Vec<String>,
+) {
+    let mut same = |what: &str, found: String, wanted: String| {
+        if found != wanted {
+            problems.push(format!(
+                "{what}\n    arrived:  {found}\n    expected: {wanted}"
+            ));
+        }
+    };
+    same("method", request.method.clone(), operation.method.into());
+    same("path", request.path.clone(), outline.path.clone());
+    same(
+        "path template",
+        format!("{:?}", request.path_template),
+        format!("{:?}", Some(operation.path)),
+    );
+    same(
+        "operation",
+        format!("{:?}", request.operation_id),
+        format!("{:?}", Some(operation.id)),
+    );
+    if !fits(operation.path, &request.path) {
+        same("path", request.path.clone(), operation.path.into());
+    }
+
+    let mut query = request.query.clone();
+    query.sort();
+    let mut wanted: Vec<(String, String)> = outline
+        .query
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), value.clone()))
+        .collect();
+    wanted.sort();
+    same("query", format!("{query:?}"), format!("{wanted:?}"));
+
+    let text = |body: &Option<serde_json::Value>| {
+        body.as_ref()
+            .map_or_else(|| "nothing".to_owned(), ToString::to_string)
+    };
+    if request.body != outline.body {
+        same("body", text(&request.body), text(&outline.body));
+    }
+    headers(scene, outline, request, &mut same);
+}
+
+fn headers(
+    scene: &Scene,
+    outline: &Outline,
+    request: &RecordedRequest,
+    same: &mut impl FnMut(&str, String, String),
+) {
+    // All values under the name: a header that is sent twice is a fault too.
+    let sent = |name: &str| -> Vec<&str> {
+        let headers = request.headers.iter();
+        headers
+            .filter(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+            .collect()
+    };
+    let mut header = |name: &str, wanted: &[&str]| {
+        same(name, format!("{:?}", sent(name)), format!("{wanted:?}"));
+    };
+    let bearer = format!("Bearer {}", scene.sandbox.access_token());
+    header("authorization", &[&bearer]);
+    header("intercom-version", &["2.10"]);
+    header("api-version", &[]);
+    match outline.accept {
+        Accept::Json => header("accept", &["application/json"]),
+        Accept::Bytes => header("accept", &["application/octet-stream"]),
+        Accept::Anything => {}
+    }
+    match outline.body {
+        Some(_) => header("content-type", &["application/json"]),
+        None => header("content-type", &[]),
+    }
+    let agent = sent("user-agent");
+    if !matches!(agent.as_slice(), [agent] if agent.starts_with("intercom-api-rust/")) {
+        same(
+            "user-agent",
+            format!("{agent:?}"),
+            "intercom-api-rust/..".to_owned(),
+        );
+    }
+}
+
+/// Whether a path is one of a template: `/tags/7` of `/tags/{id}`.
+fn fits(template: &str, path: &str) -> bool {
+    let (template, path): (Vec<_>, Vec<_>) =
+        (template.split('/').collect(), path.split('/').collect());
+    template.len() == path.len()
+        && template.iter().zip(path).all(|(wanted, found)| {
+            (wanted.starts_with('{') && !found.is_empty()) || *wanted == found
+        })
+}

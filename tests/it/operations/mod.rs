@@ -1,0 +1,89 @@
+//! Every operation of the API, called through the client against the embedded server.
+//!
+//! There is a module for each resource. It gives [`case::Case`]s: which operation, what must arrive at the server, and a call
+//! through the typed builders that looks at the typed answer. [`driver`] runs them and compares; [`coverage`] counts them
+//! against [`intercom_api::OPERATIONS`].
+
+mod case;
+mod coverage;
+mod driver;
+mod errors;
+mod scene;
+mod search;
+
+mod admins;
+mod articles;
+mod companies;
+mod contacts;
+mod conversations;
+mod data_attributes;
+mod data_events;
+mod data_export;
+mod help_center;
+mod messages;
+mod news;
+mod notes;
+mod segments;
+mod subscription_types;
+mod switch;
+mod tags;
+mod teams;
+mod ticket_type_attributes;
+mod ticket_types;
+mod tickets;
+mod visitors;
+
+/// From the one list of resources: a test for each, and the outlines of all cases for the count.
+///
+/// The cases of a group share a scene, and run in their order. Groups do not see one another.
+macro_rules! resources {
+    ($($resource:ident: [$($group:ident),*],)*) => {
+        $(
+            #[tokio::test]
+            async fn $resource() {
+                let mut failures = Vec::new();
+                $(
+                    let scene = scene::Scene::start().await;
+                    let cases = $resource::$group(&scene).await;
+                    failures.extend(driver::run(&scene, stringify!($resource), cases).await);
+                )*
+                assert!(failures.is_empty(), "\n{}\n", failures.join("\n"));
+            }
+        )*
+
+        /// What all cases send, without sending it.
+        async fn outlines() -> Vec<case::Outline> {
+            let mut outlines = Vec::new();
+            $($(
+                let scene = scene::Scene::start().await;
+                let cases = $resource::$group(&scene).await;
+                outlines.extend(cases.into_iter().map(|case| case.outline));
+            )*)*
+            outlines
+        }
+    };
+}
+
+resources! {
+    admins: [admins, activity],
+    articles: [reading, writing],
+    companies: [finding, listing, writing, members],
+    contacts: [listing, writing, archiving, attached],
+    conversations: [listing, writing, replies, managing, people, redacting],
+    data_attributes: [attributes],
+    data_events: [events],
+    data_export: [finished, canceled],
+    help_center: [reading, writing],
+    messages: [messages],
+    news: [items, feeds],
+    notes: [notes],
+    segments: [segments],
+    subscription_types: [types, consent],
+    switch: [switch],
+    tags: [tags, in_bulk, on_contacts, on_conversations, on_tickets],
+    teams: [teams],
+    ticket_type_attributes: [attributes],
+    ticket_types: [types],
+    tickets: [creating, reading, changing, replies],
+    visitors: [visitors],
+}

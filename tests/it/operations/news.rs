@@ -1,0 +1,144 @@
+//! News items, and the feeds that they appear in.
+
+use intercom_api::types;
+use intercom_sandbox::NEWSFEED_ID;
+use serde_json::{Value, json};
+
+use super::case::{Case, case};
+use super::scene::{Id, NOW, Scene, admin_number, built, id};
+
+fn feed_number() -> i64 {
+    NEWSFEED_ID.parse().unwrap()
+}
+
+/// All that can be said of an item.
+fn request(title: &str) -> types::builder::NewsItemRequest {
+    types::NewsItemRequest::builder()
+        .title(title)
+        .body("<p>Now with islands.</p>".to_owned())
+        .sender_id(admin_number())
+        .state(types::NewsItemRequestState::Live)
+        .deliver_silently(true)
+        .labels(vec!["Product".to_owned(), "Delivery".to_owned()])
+        .reactions(vec![Some("😀".to_owned()), None])
+        .newsfeed_assignments(vec![built::<types::NewsfeedAssignment>(
+            types::NewsfeedAssignment::builder()
+                .newsfeed_id(feed_number())
+                .published_at(NOW - 50),
+        )])
+}
+
+/// The same on the wire.
+fn wire(title: &str) -> Value {
+    json!({
+        "title": title,
+        "body": "<p>Now with islands.</p>",
+        "sender_id": admin_number(),
+        "state": "live",
+        "deliver_silently": true,
+        "labels": ["Product", "Delivery"],
+        "reactions": ["😀", null],
+        "newsfeed_assignments": [{ "newsfeed_id": feed_number(), "published_at": NOW - 50 }],
+    })
+}
+
+async fn item(scene: &Scene, title: &str) -> Id {
+    let body = request(title);
+    let item = scene.client.create_news_item().body(body).send().await;
+    id(&*item.unwrap().id)
+}
+
+pub(super) async fn items(scene: &Scene) -> Vec<Case<'_>> {
+    let client = &scene.client;
+    let kept = item(scene, "Parcels to islands").await;
+    let changed = item(scene, "To be changed").await;
+    let dropped = item(scene, "To be dropped").await;
+    vec![
+        case("listNewsItems", "/news/news_items").call(async move {
+            let list = client.list_news_items().send().await?;
+            assert_eq!(list.total_count, Some(3));
+            assert!(list.data.iter().any(|found| is_item(found, kept)));
+            Ok(())
+        }),
+        case("createNewsItem", "/news/news_items")
+            .body(wire("Delivery to islands"))
+            .call(async move {
+                let made = client
+                    .create_news_item()
+                    .body(request("Delivery to islands"))
+                    .send()
+                    .await?;
+                assert_eq!(made.title, "Delivery to islands");
+                assert_eq!(made.state, types::NewsItemState::Live);
+                assert_eq!(made.labels, ["Product", "Delivery"]);
+                assert_eq!(made.reactions, ["😀"]);
+                let feeds = &made.newsfeed_assignments;
+                assert_eq!(feeds[0].newsfeed_id, Some(feed_number()));
+                Ok(())
+            }),
+        case("retrieveNewsItem", format!("/news/news_items/{kept}")).call(async move {
+            let found = client.retrieve_news_item().id(kept).send().await?;
+            assert_eq!((&*found.id, &*found.title), (kept, "Parcels to islands"));
+            assert_eq!(found.sender_id, admin_number());
+            Ok(())
+        }),
+        case("updateNewsItem", format!("/news/news_items/{changed}"))
+            .body(wire("Changed"))
+            .call(async move {
+                let found = client
+                    .update_news_item()
+                    .id(changed)
+                    .body(request("Changed"))
+                    .send()
+                    .await?;
+                assert_eq!((&*found.id, &*found.title), (changed, "Changed"));
+                Ok(())
+            }),
+        case("deleteNewsItem", format!("/news/news_items/{dropped}")).call(async move {
+            let gone = client.delete_news_item().id(dropped).send().await?;
+            assert_eq!(gone.id.as_deref(), Some(dropped));
+            assert_eq!(gone.deleted, Some(true));
+            Ok(())
+        }),
+    ]
+}
+
+fn is_item(found: &types::PaginatedResponseDataItem, id: Id) -> bool {
+    matches!(found, types::PaginatedResponseDataItem::NewsItem(item) if item.id == id)
+}
+
+pub(super) async fn feeds(scene: &Scene) -> Vec<Case<'_>> {
+    let client = &scene.client;
+    let live = item(scene, "Parcels to islands").await;
+    vec![
+        case("listNewsfeeds", "/news/newsfeeds").call(async move {
+            let list = client.list_newsfeeds().send().await?;
+            match &list.data[..] {
+                [types::PaginatedResponseDataItem::Newsfeed(feed)] => {
+                    assert_eq!((&*feed.id, &*feed.name), (NEWSFEED_ID, "Customers"));
+                }
+                other => panic!("one feed was expected: {other:?}"),
+            }
+            Ok(())
+        }),
+        case("retrieveNewsfeed", format!("/news/newsfeeds/{NEWSFEED_ID}")).call(async move {
+            let feed = client.retrieve_newsfeed().id(NEWSFEED_ID).send().await?;
+            assert_eq!((&*feed.id, &*feed.name), (NEWSFEED_ID, "Customers"));
+            Ok(())
+        }),
+        case(
+            "listLiveNewsfeedItems",
+            format!("/news/newsfeeds/{NEWSFEED_ID}/items"),
+        )
+        .call(async move {
+            let list = client
+                .list_live_newsfeed_items()
+                .id(NEWSFEED_ID)
+                .send()
+                .await?;
+            assert_eq!(list.data.len(), 1);
+            assert!(is_item(&list.data[0], live));
+            Ok(())
+        }),
+    ]
+}

@@ -1,0 +1,65 @@
+//! Notes about contacts.
+
+use intercom_api::types;
+use intercom_sandbox::ADMIN_ID;
+use serde_json::json;
+
+use super::case::{Case, case};
+use super::scene::{Scene, id};
+
+pub(super) async fn notes(scene: &Scene) -> Vec<Case<'_>> {
+    let client = &scene.client;
+    let user = scene.user().await.id;
+    let mut notes = Vec::new();
+    for text in ["Prefers mornings.", "Rings twice."] {
+        let body = types::CreateNoteRequest::builder().body(text);
+        let note = client.create_note().id(user).body(body).send().await;
+        notes.push(id(&*note.unwrap().id));
+    }
+    let [first, second] = notes[..] else {
+        panic!("two notes were made");
+    };
+    vec![
+        case("listNotes", format!("/contacts/{user}/notes"))
+            .query("page", 2)
+            .query("per_page", 1)
+            .call(async move {
+                let list = client
+                    .list_notes()
+                    .id(user)
+                    .page(2)
+                    .per_page(1)
+                    .send()
+                    .await?;
+                assert_eq!(list.total_count, Some(2));
+                assert_eq!(list.data[0].id, first);
+                assert_eq!(list.pages.as_ref().unwrap().page, Some(2));
+                Ok(())
+            }),
+        case("retrieveNote", format!("/notes/{second}")).call(async move {
+            let note = client.retrieve_note().id(second).send().await?;
+            assert_eq!((&*note.id, &*note.body), (second, "<p>Rings twice.</p>"));
+            assert!(note.author.is_none());
+            Ok(())
+        }),
+        case("createNote", format!("/contacts/{user}/notes"))
+            .body(json!({ "body": "Moved house.", "admin_id": ADMIN_ID }))
+            .call(async move {
+                let note = client
+                    .create_note()
+                    .id(user)
+                    .body(
+                        types::CreateNoteRequest::builder()
+                            .body("Moved house.")
+                            .admin_id(ADMIN_ID.to_owned()),
+                    )
+                    .send()
+                    .await?;
+                assert!(note.body.contains("Moved house."));
+                assert_eq!(note.author.as_ref().unwrap().id, ADMIN_ID);
+                let contact = note.contact.as_ref().unwrap();
+                assert_eq!(contact.id.as_deref(), Some(user));
+                Ok(())
+            }),
+    ]
+}

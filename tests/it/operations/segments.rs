@@ -1,0 +1,47 @@
+//! Segments of contacts and companies.
+
+use intercom_api::types;
+use intercom_sandbox::{LEADS_SEGMENT_ID, USERS_SEGMENT_ID};
+
+use super::case::{Case, case};
+use super::scene::Scene;
+
+pub(super) async fn segments(scene: &Scene) -> Vec<Case<'_>> {
+    let client = &scene.client;
+    scene.user().await;
+    vec![
+        case("listSegments", "/segments")
+            .query("include_count", true)
+            .call(async move {
+                let list = client.list_segments().include_count(true).send().await?;
+                let counts: Vec<_> = list
+                    .segments
+                    .iter()
+                    .map(|segment| (&*segment.id, segment.count))
+                    .collect();
+                assert_eq!(
+                    counts,
+                    [(USERS_SEGMENT_ID, Some(1)), (LEADS_SEGMENT_ID, Some(0))]
+                );
+                Ok(())
+            }),
+        case("listSegments", "/segments").call(async move {
+            let list = client.list_segments().send().await?;
+            assert!(list.segments.iter().all(|segment| segment.count.is_none()));
+            Ok(())
+        }),
+        case("retrieveSegment", format!("/segments/{USERS_SEGMENT_ID}")).call(async move {
+            let segment = client
+                .retrieve_segment()
+                .id(USERS_SEGMENT_ID)
+                .send()
+                .await?;
+            assert_eq!(
+                (&*segment.id, &*segment.name),
+                (USERS_SEGMENT_ID, "All users")
+            );
+            assert_eq!(segment.person_type, Some(types::SegmentPersonType::User));
+            Ok(())
+        }),
+    ]
+}

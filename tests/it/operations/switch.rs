@@ -1,0 +1,36 @@
+//! Sending a caller on to the Messenger.
+
+use intercom_api::types;
+use serde_json::json;
+
+use super::case::{Case, case};
+use super::scene::{Scene, map};
+
+pub(super) async fn switch(scene: &Scene) -> Vec<Case<'_>> {
+    let client = &scene.client;
+    vec![
+        case("createPhoneSwitch", "/phone_call_redirects")
+            .body(json!({
+                "phone": "+447700900123",
+                "custom_attributes": { "issue": "delivery", "calls": 2, "regular": true },
+            }))
+            .call(async move {
+                let switch = client
+                    .create_phone_switch()
+                    .body(
+                        types::CreatePhoneSwitchRequest::builder()
+                            .phone("+447700900123")
+                            .custom_attributes(map(json!({
+                                "issue": "delivery",
+                                "calls": 2,
+                                "regular": true,
+                            }))),
+                    )
+                    .send()
+                    .await?;
+                assert_eq!(switch.phone.as_deref(), Some("+447700900123"));
+                assert!(switch.url.as_ref().unwrap().starts_with("https://"));
+                Ok(())
+            }),
+    ]
+}

@@ -1,0 +1,24 @@
+//! Teams.
+
+use intercom_sandbox::TEAM_ID;
+
+use super::case::{Case, case};
+use super::scene::{Scene, admin_number};
+
+pub(super) async fn teams(scene: &Scene) -> Vec<Case<'_>> {
+    let client = &scene.client;
+    vec![
+        case("listTeams", "/teams").call(async move {
+            let list = client.list_teams().send().await?;
+            let ids: Vec<&str> = list.teams.iter().map(|team| &*team.id).collect();
+            assert_eq!(ids, [TEAM_ID]);
+            Ok(())
+        }),
+        case("retrieveTeam", format!("/teams/{TEAM_ID}")).call(async move {
+            let team = client.retrieve_team().id(TEAM_ID).send().await?;
+            assert_eq!((&*team.id, &*team.name), (TEAM_ID, "Support"));
+            assert!(team.admin_ids.contains(&admin_number()));
+            Ok(())
+        }),
+    ]
+}
