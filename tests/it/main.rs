@@ -4,3 +4,4 @@
 
 mod operations;
 mod snapshots;
+mod types;

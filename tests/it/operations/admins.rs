@@ -1,6 +1,6 @@
 //! Teammates and what they did.
 
-use intercom_api::types;
+use intercom_api::{Timestamp, types};
 use intercom_sandbox::{ADMIN_ID, SECOND_ADMIN_ID, Seed, TEAM_ID};
 use serde_json::json;
 
@@ -82,7 +82,8 @@ pub(super) async fn activity(scene: &Scene) -> Vec<Case<'_>> {
                     .iter()
                     .map(|entry| entry.created_at)
                     .collect();
-                assert_eq!(times, [Some(1_719_500_002), Some(1_719_500_001)]);
+                let wanted = [1_719_500_002, 1_719_500_001].map(|time| Some(Timestamp::new(time)));
+                assert_eq!(times, wanted);
                 let entry = &log.activity_logs[0];
                 let by = entry.performed_by.as_ref().unwrap();
                 assert_eq!(by.id.as_deref(), Some(ADMIN_ID));

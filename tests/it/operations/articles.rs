@@ -5,7 +5,7 @@ use intercom_sandbox::HELP_CENTER_ID;
 use serde_json::json;
 
 use super::case::{Case, case};
-use super::scene::{Scene, admin_number, built};
+use super::scene::{Scene, admin_number};
 
 pub(super) async fn reading(scene: &Scene) -> Vec<Case<'_>> {
     let client = &scene.client;
@@ -42,8 +42,8 @@ pub(super) async fn reading(scene: &Scene) -> Vec<Case<'_>> {
             .call(async move {
                 let found = client
                     .search_articles()
-                    .phrase("parcel".to_owned())
-                    .state("draft".to_owned())
+                    .phrase("parcel")
+                    .state("draft")
                     .help_center_id(HELP_CENTER_ID.parse::<i64>().unwrap())
                     .highlight(true)
                     .page(1)
@@ -55,7 +55,7 @@ pub(super) async fn reading(scene: &Scene) -> Vec<Case<'_>> {
                 assert_eq!(data.articles[0].id.as_deref(), Some(second));
                 let title = &data.highlights[0].highlighted_title[0];
                 assert_eq!(title.text.as_deref(), Some("Parcel"));
-                let next = found.pages.as_ref().unwrap().next.as_ref().unwrap();
+                let next = found.pages.as_ref().unwrap().next.as_deref().unwrap();
                 assert!(matches!(next, types::CursorPagesNext::String(url)
                     if url.starts_with(&scene.sandbox.url()) && url.contains("page=2")));
                 Ok(())
@@ -89,8 +89,8 @@ pub(super) async fn writing(scene: &Scene) -> Vec<Case<'_>> {
                     .body(
                         types::CreateArticleRequest::builder()
                             .title("Customs")
-                            .description("What customs may ask".to_owned())
-                            .body("<p>Keep the invoice.</p>".to_owned())
+                            .description("What customs may ask")
+                            .body("<p>Keep the invoice.</p>")
                             .author_id(admin_number())
                             .state(types::CreateArticleRequestState::Published)
                             .parent_id(shelf_number)
@@ -101,7 +101,7 @@ pub(super) async fn writing(scene: &Scene) -> Vec<Case<'_>> {
                     .await?;
                 assert_eq!(article.title.as_deref(), Some("Customs"));
                 assert_eq!(article.state, Some(types::ArticleState::Published));
-                assert_eq!(article.parent_id, Some(shelf_number));
+                assert_eq!(article.parent_id, Some(shelf_number.into()));
                 assert_eq!(article.parent_ids, [shelf_number]);
                 let translated = article.translated_content.as_ref().unwrap();
                 let german = translated.de.as_ref().unwrap();
@@ -127,12 +127,12 @@ pub(super) async fn writing(scene: &Scene) -> Vec<Case<'_>> {
                     .id(changed)
                     .body(
                         types::UpdateArticleRequest::builder()
-                            .title("Customs and taxes".to_owned())
-                            .description("Both of them".to_owned())
-                            .body("<p>Keep both invoices.</p>".to_owned())
+                            .title("Customs and taxes")
+                            .description("Both of them")
+                            .body("<p>Keep both invoices.</p>")
                             .author_id(admin_number())
                             .state(types::UpdateArticleRequestState::Published)
-                            .parent_id(shelf.to_owned())
+                            .parent_id(shelf)
                             .parent_type(types::UpdateArticleRequestParentType::Collection)
                             .translated_content(german("Zoll und Steuern")),
                     )
@@ -140,7 +140,7 @@ pub(super) async fn writing(scene: &Scene) -> Vec<Case<'_>> {
                     .await?;
                 assert_eq!(article.id.as_deref(), Some(changed));
                 assert_eq!(article.title.as_deref(), Some("Customs and taxes"));
-                assert_eq!(article.parent_id, Some(shelf_number));
+                assert_eq!(article.parent_id, Some(shelf_number.into()));
                 Ok(())
             }),
         case("deleteArticle", format!("/articles/{dropped}")).call(async move {
@@ -153,11 +153,7 @@ pub(super) async fn writing(scene: &Scene) -> Vec<Case<'_>> {
 }
 
 fn german(title: &str) -> types::ArticleTranslatedContent {
-    built(
-        types::ArticleTranslatedContent::builder().de(built::<types::ArticleContent>(
-            types::ArticleContent::builder()
-                .title(title.to_owned())
-                .body("<p>Auf Deutsch.</p>".to_owned()),
-        )),
-    )
+    types::ArticleTranslatedContent::builder().de(types::ArticleContent::builder()
+        .title(title)
+        .body("<p>Auf Deutsch.</p>"))
 }

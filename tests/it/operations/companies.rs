@@ -5,7 +5,7 @@ use intercom_sandbox::USERS_SEGMENT_ID;
 use serde_json::json;
 
 use super::case::{Case, case};
-use super::scene::{NOW, Scene, built, id, map};
+use super::scene::{NOW, Scene, id, map};
 
 /// One company by its name or key, or the companies of a tag or segment: the same operation.
 pub(super) async fn finding(scene: &Scene) -> Vec<Case<'_>> {
@@ -14,8 +14,8 @@ pub(super) async fn finding(scene: &Scene) -> Vec<Case<'_>> {
         .create_or_update_company()
         .body(
             types::CreateOrUpdateCompanyRequest::builder()
-                .company_id("lighthouse-1".to_owned())
-                .name("Lighthouse Lamps".to_owned()),
+                .company_id("lighthouse-1")
+                .name("Lighthouse Lamps"),
         )
         .send()
         .await
@@ -23,13 +23,11 @@ pub(super) async fn finding(scene: &Scene) -> Vec<Case<'_>> {
     let company = id(&*company.id);
     let user = scene.user().await.id;
     scene.join(user, company).await;
-    let request: types::TagCompanyRequest = built(
-        types::TagCompanyRequest::builder()
-            .name("Lamps")
-            .companies(vec![built::<types::TagCompanyRequestCompaniesItem>(
-                types::TagCompanyRequestCompaniesItem::builder().id(company.to_owned()),
-            )]),
-    );
+    let request = types::TagCompanyRequest::builder()
+        .name("Lamps")
+        .companies(vec![
+            types::TagCompanyRequestCompaniesItem::builder().id(company),
+        ]);
     let tag = client.create_tag().body(request).send().await.unwrap();
     let tag = id(tag.id.clone().unwrap());
     vec![
@@ -38,7 +36,7 @@ pub(super) async fn finding(scene: &Scene) -> Vec<Case<'_>> {
             .call(async move {
                 let found = client
                     .retrieve_company()
-                    .company_id("lighthouse-1".to_owned())
+                    .company_id("lighthouse-1")
                     .send()
                     .await?;
                 match &*found {
@@ -56,7 +54,7 @@ pub(super) async fn finding(scene: &Scene) -> Vec<Case<'_>> {
             .call(async move {
                 let found = client
                     .retrieve_company()
-                    .name("Lighthouse Lamps".to_owned())
+                    .name("Lighthouse Lamps")
                     .send()
                     .await?;
                 match &*found {
@@ -75,7 +73,7 @@ pub(super) async fn finding(scene: &Scene) -> Vec<Case<'_>> {
             .call(async move {
                 let found = client
                     .retrieve_company()
-                    .tag_id(tag.to_owned())
+                    .tag_id(tag)
                     .page(1)
                     .per_page(10)
                     .send()
@@ -94,7 +92,7 @@ pub(super) async fn finding(scene: &Scene) -> Vec<Case<'_>> {
             .call(async move {
                 let found = client
                     .retrieve_company()
-                    .segment_id(USERS_SEGMENT_ID.to_owned())
+                    .segment_id(USERS_SEGMENT_ID)
                     .send()
                     .await?;
                 match &*found {
@@ -135,7 +133,7 @@ pub(super) async fn listing(scene: &Scene) -> Vec<Case<'_>> {
                     .list_all_companies()
                     .page(2)
                     .per_page(1)
-                    .order("asc".to_owned())
+                    .order("asc")
                     .send()
                     .await?;
                 assert_eq!(list.data.len(), 1);
@@ -155,7 +153,7 @@ pub(super) async fn listing(scene: &Scene) -> Vec<Case<'_>> {
             .call(async move {
                 let page = client
                     .scroll_over_all_companies()
-                    .scroll_param(param.to_owned())
+                    .scroll_param(param)
                     .send()
                     .await?;
                 assert!(page.data.is_empty());
@@ -193,12 +191,12 @@ pub(super) async fn writing(scene: &Scene) -> Vec<Case<'_>> {
                     .create_or_update_company()
                     .body(
                         types::CreateOrUpdateCompanyRequest::builder()
-                            .company_id("harbor-9".to_owned())
-                            .name("Harbor Bakery".to_owned())
-                            .plan("Scale".to_owned())
+                            .company_id("harbor-9")
+                            .name("Harbor Bakery")
+                            .plan("Scale")
                             .size(52)
-                            .website("https://harbor.example.com".to_owned())
-                            .industry("Food".to_owned())
+                            .website("https://harbor.example.com")
+                            .industry("Food")
                             .monthly_spend(310)
                             .remote_created_at(NOW - 86_400)
                             .custom_attributes(map(json!({
@@ -213,7 +211,7 @@ pub(super) async fn writing(scene: &Scene) -> Vec<Case<'_>> {
                 assert_eq!(company.name.as_deref(), Some("Harbor Bakery"));
                 assert_eq!(company.plan.as_ref().unwrap().name.as_deref(), Some("Scale"));
                 assert_eq!(company.monthly_spend, Some(310));
-                assert_eq!(company.remote_created_at, Some(NOW - 86_400));
+                assert_eq!(company.remote_created_at, Some((NOW - 86_400).into()));
                 assert_eq!(company.custom_attributes["delivery_slots"], 12);
                 Ok(())
             }),
@@ -233,11 +231,11 @@ pub(super) async fn writing(scene: &Scene) -> Vec<Case<'_>> {
                     .id(changed)
                     .body(
                         types::UpdateCompanyRequest::builder()
-                            .name("Harbor Lane Bakery".to_owned())
-                            .plan("Start".to_owned())
+                            .name("Harbor Lane Bakery")
+                            .plan("Start")
                             .size(60)
-                            .website("https://lane.example.com".to_owned())
-                            .industry("Baking".to_owned())
+                            .website("https://lane.example.com")
+                            .industry("Baking")
                             .monthly_spend(450)
                             .custom_attributes(map(json!({ "delivery_slots": 14 }))),
                     )

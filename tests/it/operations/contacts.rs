@@ -13,7 +13,7 @@ pub(super) async fn listing(scene: &Scene) -> Vec<Case<'_>> {
     let first = scene.user().await;
     let second = scene.user().await;
     let page = client.list_contacts().per_page(1).send().await.unwrap();
-    let next = cursor(page.pages.as_ref());
+    let next = cursor(page.pages.as_deref());
     let page = client
         .search_contacts()
         .body(
@@ -24,7 +24,7 @@ pub(super) async fn listing(scene: &Scene) -> Vec<Case<'_>> {
         .send()
         .await
         .unwrap();
-    let next_found = cursor(page.pages.as_ref());
+    let next_found = cursor(page.pages.as_deref());
     vec![
         case("listContacts", "/contacts")
             .query("per_page", 1)
@@ -33,7 +33,7 @@ pub(super) async fn listing(scene: &Scene) -> Vec<Case<'_>> {
                 let list = client
                     .list_contacts()
                     .per_page(1)
-                    .starting_after(next.to_owned())
+                    .starting_after(next)
                     .send()
                     .await?;
                 assert_eq!(list.data[0].id, first.id);
@@ -108,7 +108,7 @@ fn by_email_end() -> types::SearchRequestQuery {
 fn nested(id: &str) -> types::SearchRequestQuery {
     use types::MultipleFilterSearchRequestOperator as Join;
     use types::SingleFilterSearchRequestOperator as Is;
-    use types::SingleFilterSearchRequestValue::Array;
+    use types::SingleFilterSearchRequestValue::{Array, Integer};
     use types::SingleFilterSearchRequestValueVariant3Item::String as Text;
 
     let ids = vec![Text(id.to_owned()), Text("none".to_owned())];
@@ -116,7 +116,7 @@ fn nested(id: &str) -> types::SearchRequestQuery {
         Join::Or,
         vec![
             filter("id", Is::In, Array(ids)).into(),
-            filter("created_at", Is::LessThan, 1_000_000.into()).into(),
+            filter("created_at", Is::LessThan, Integer(1_000_000)).into(),
         ],
     );
     let role = filter("role", Is::Equals, text("user"));
@@ -148,12 +148,12 @@ pub(super) async fn writing(scene: &Scene) -> Vec<Case<'_>> {
                     .create_contact()
                     .body(
                         types::CreateContactRequest::builder()
-                            .role("user".to_owned())
-                            .external_id("customer-77".to_owned())
-                            .email("ada@example.com".to_owned())
-                            .phone("+447700900123".to_owned())
-                            .name("Ada Nowak".to_owned())
-                            .avatar("https://img.example.com/ada.png".to_owned())
+                            .role("user")
+                            .external_id("customer-77")
+                            .email("ada@example.com")
+                            .phone("+447700900123")
+                            .name("Ada Nowak")
+                            .avatar("https://img.example.com/ada.png")
                             .signed_up_at(NOW - 1000)
                             .last_seen_at(NOW - 10)
                             .owner_id(admin_number())
@@ -169,8 +169,8 @@ pub(super) async fn writing(scene: &Scene) -> Vec<Case<'_>> {
                 assert_eq!(contact.role, "user");
                 assert_eq!(contact.external_id.as_deref(), Some("customer-77"));
                 assert_eq!(contact.email.as_deref(), Some("ada@example.com"));
-                assert_eq!(contact.owner_id, Some(admin_number()));
-                assert_eq!(contact.signed_up_at, Some(NOW - 1000));
+                assert_eq!(contact.owner_id, Some(admin_number().into()));
+                assert_eq!(contact.signed_up_at, Some((NOW - 1000).into()));
                 assert!(contact.unsubscribed_from_emails);
                 assert_eq!(contact.custom_attributes["loyalty_points"], 320);
                 Ok(())
@@ -182,8 +182,8 @@ pub(super) async fn writing(scene: &Scene) -> Vec<Case<'_>> {
                     .create_contact()
                     .body(
                         types::CreateContactRequest::builder()
-                            .role("lead".to_owned())
-                            .name("Somebody".to_owned()),
+                            .role("lead")
+                            .name("Somebody"),
                     )
                     .send()
                     .await?;
@@ -212,12 +212,12 @@ pub(super) async fn writing(scene: &Scene) -> Vec<Case<'_>> {
                     .id(changed)
                     .body(
                         types::UpdateContactRequest::builder()
-                            .role("user".to_owned())
-                            .external_id("customer-78".to_owned())
-                            .email("bo@example.com".to_owned())
-                            .phone("+447700900124".to_owned())
-                            .name("Bo Lind".to_owned())
-                            .avatar("https://img.example.com/bo.png".to_owned())
+                            .role("user")
+                            .external_id("customer-78")
+                            .email("bo@example.com")
+                            .phone("+447700900124")
+                            .name("Bo Lind")
+                            .avatar("https://img.example.com/bo.png")
                             .signed_up_at(NOW - 2000)
                             .last_seen_at(NOW - 20)
                             .owner_id(admin_number())
@@ -228,7 +228,7 @@ pub(super) async fn writing(scene: &Scene) -> Vec<Case<'_>> {
                     .await?;
                 assert_eq!((&*contact.id, &*contact.role), (changed, "user"));
                 assert_eq!(contact.name.as_deref(), Some("Bo Lind"));
-                assert_eq!(contact.last_seen_at, Some(NOW - 20));
+                assert_eq!(contact.last_seen_at, Some((NOW - 20).into()));
                 assert_eq!(contact.custom_attributes["loyalty_points"], 5);
                 Ok(())
             }),

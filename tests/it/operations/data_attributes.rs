@@ -4,7 +4,7 @@ use intercom_api::types;
 use serde_json::json;
 
 use super::case::{Case, case};
-use super::scene::{Scene, built, id};
+use super::scene::{Scene, id};
 
 pub(super) async fn attributes(scene: &Scene) -> Vec<Case<'_>> {
     let client = &scene.client;
@@ -20,8 +20,7 @@ pub(super) async fn attributes(scene: &Scene) -> Vec<Case<'_>> {
         .send()
         .await
         .unwrap();
-    let number = made.id.unwrap();
-    let depot = id(number.to_string());
+    let depot = id(made.id.as_ref().unwrap());
     vec![
         case("createDataAttribute", "/data_attributes")
             .body(json!({
@@ -40,7 +39,7 @@ pub(super) async fn attributes(scene: &Scene) -> Vec<Case<'_>> {
                             .name("paid_plan")
                             .model(types::CreateDataAttributeRequestModel::Contact)
                             .data_type(types::CreateDataAttributeRequestDataType::Options)
-                            .description("The plan that is paid for".to_owned())
+                            .description("The plan that is paid for")
                             .messenger_writable(true)
                             .options(options(["small", "large"])),
                     )
@@ -83,13 +82,13 @@ pub(super) async fn attributes(scene: &Scene) -> Vec<Case<'_>> {
                     .body(
                         types::UpdateDataAttributeRequest::builder()
                             .archived(true)
-                            .description("Where parcels leave".to_owned())
+                            .description("Where parcels leave")
                             .messenger_writable(true)
                             .options(options(["north", "south", "east"])),
                     )
                     .send()
                     .await?;
-                assert_eq!(attribute.id, Some(number));
+                assert_eq!(attribute.id, Some(depot.into()));
                 assert_eq!(attribute.archived, Some(true));
                 assert_eq!(attribute.options, ["north", "south", "east"]);
                 Ok(())
@@ -124,6 +123,6 @@ pub(super) async fn attributes(scene: &Scene) -> Vec<Case<'_>> {
 fn options<const N: usize>(texts: [&str; N]) -> Vec<types::DataAttributeOptionRequest> {
     texts
         .into_iter()
-        .map(|text| built(types::DataAttributeOptionRequest::builder().value(text)))
+        .map(|text| types::DataAttributeOptionRequest::builder().value(text))
         .collect()
 }

@@ -4,7 +4,7 @@ use intercom_api::types;
 use serde_json::json;
 
 use super::case::{Accept, Case, case};
-use super::scene::{NOW, Scene, built, map};
+use super::scene::{NOW, Scene, map};
 
 pub(super) async fn events(scene: &Scene) -> Vec<Case<'_>> {
     let client = &scene.client;
@@ -29,9 +29,9 @@ pub(super) async fn events(scene: &Scene) -> Vec<Case<'_>> {
                     .create_data_event()
                     .body(
                         types::CreateDataEventRequest::builder()
-                            .event_name("order-placed".to_owned())
+                            .event_name("order-placed")
                             .created_at(NOW - 300)
-                            .id(user.id.to_owned())
+                            .id(user.id)
                             .metadata(map(json!({
                                 "basket": 3,
                                 "gift": false,
@@ -57,9 +57,9 @@ pub(super) async fn events(scene: &Scene) -> Vec<Case<'_>> {
                     .create_data_event()
                     .body(
                         types::CreateDataEventRequest::builder()
-                            .event_name("order-placed".to_owned())
+                            .event_name("order-placed")
                             .created_at(NOW - 200)
-                            .user_id(user.external_id.to_owned()),
+                            .user_id(user.external_id),
                     )
                     .send()
                     .await?;
@@ -78,9 +78,9 @@ pub(super) async fn events(scene: &Scene) -> Vec<Case<'_>> {
                     .create_data_event()
                     .body(
                         types::CreateDataEventRequest::builder()
-                            .event_name("parcel-returned".to_owned())
+                            .event_name("parcel-returned")
                             .created_at(NOW - 100)
-                            .email(user.email.to_owned()),
+                            .email(user.email),
                     )
                     .send()
                     .await?;
@@ -95,12 +95,12 @@ pub(super) async fn events(scene: &Scene) -> Vec<Case<'_>> {
                 let answer = client
                     .list_data_events()
                     .type_("user")
-                    .user_id(user.external_id.to_owned())
+                    .user_id(user.external_id)
                     .per_page(2)
                     .send()
                     .await?;
                 match &*answer {
-                    types::ListDataEventsResponse::List(list) => {
+                    types::ListDataEventsResponse::DataEventList(list) => {
                         let names: Vec<&str> =
                             list.events.iter().map(|event| &*event.event_name).collect();
                         assert_eq!(names, ["parcel-returned", "order-placed"]);
@@ -119,12 +119,12 @@ pub(super) async fn events(scene: &Scene) -> Vec<Case<'_>> {
                 let answer = client
                     .list_data_events()
                     .type_("user")
-                    .email(user.email.to_owned())
+                    .email(user.email)
                     .summary(false)
                     .send()
                     .await?;
                 match &*answer {
-                    types::ListDataEventsResponse::List(list) => {
+                    types::ListDataEventsResponse::DataEventList(list) => {
                         assert_eq!(list.events.len(), 3);
                         let first = &list.events[2];
                         assert_eq!(first.intercom_user_id.as_deref(), Some(user.id));
@@ -143,12 +143,12 @@ pub(super) async fn events(scene: &Scene) -> Vec<Case<'_>> {
                 let answer = client
                     .list_data_events()
                     .type_("user")
-                    .intercom_user_id(user.id.to_owned())
+                    .intercom_user_id(user.id)
                     .summary(true)
                     .send()
                     .await?;
                 match &*answer {
-                    types::ListDataEventsResponse::Summary(summary) => {
+                    types::ListDataEventsResponse::DataEventSummary(summary) => {
                         assert_eq!(summary.intercom_user_id.as_deref(), Some(user.id));
                         let orders = summary
                             .events
@@ -176,16 +176,14 @@ pub(super) async fn events(scene: &Scene) -> Vec<Case<'_>> {
                     .data_event_summaries()
                     .body(
                         types::CreateDataEventSummariesRequest::builder()
-                            .user_id(user.external_id.to_owned())
-                            .event_summaries(built::<
-                                types::CreateDataEventSummariesRequestEventSummaries,
-                            >(
+                            .user_id(user.external_id)
+                            .event_summaries(
                                 types::CreateDataEventSummariesRequestEventSummaries::builder()
-                                    .event_name("order-placed".to_owned())
+                                    .event_name("order-placed")
                                     .count(12)
                                     .first(NOW - 90_000)
                                     .last(NOW - 300),
-                            )),
+                            ),
                     )
                     .send()
                     .await?;

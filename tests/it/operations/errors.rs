@@ -5,7 +5,7 @@ use std::error::Error as _;
 use intercom_api::{Client, Error, ErrorKind, TicketAttributes, types};
 use intercom_sandbox::{Fault, Sandbox};
 
-use super::scene::{Scene, built};
+use super::scene::Scene;
 
 const SECRET: &str = "dG9rOnNlY3JldC1vZi1tYXlh";
 
@@ -98,8 +98,8 @@ async fn a_refused_request_names_the_field() {
     assert_eq!(fields(&error), named("invalid_per_page", "per_page"));
 
     let body = types::CreateContactRequest::builder()
-        .role("boss".to_owned())
-        .email("ada@example.com".to_owned());
+        .role("boss")
+        .email("ada@example.com");
     let error = client.create_contact().body(body).send().await.unwrap_err();
     assert_eq!(fields(&error), named("parameter_invalid", "role"));
     assert!(error.to_string().contains("parameter_invalid (role)"));
@@ -107,11 +107,10 @@ async fn a_refused_request_names_the_field() {
 
     let user = scene.user().await.id;
     let kind = scene.ticket_type().await;
-    let contact: types::CreateTicketRequestContactsItemId =
-        built(types::CreateTicketRequestContactsItemId::builder().id(user));
+
     let body = types::CreateTicketRequest::builder()
         .ticket_type_id(kind)
-        .contacts(vec![contact.into()])
+        .contacts([types::CreateTicketRequestContactsItem::id(user)])
         .ticket_attributes(TicketAttributes::new().with_text("Colour", "red"));
     let error = client.create_ticket().body(body).send().await.unwrap_err();
     assert_eq!(
@@ -235,12 +234,13 @@ async fn a_redirect_to_the_same_server_is_not_followed_either() {
 
 #[tokio::test]
 async fn an_answer_of_another_form_tells_where_and_quotes_nothing() {
-    let body = r#"{"type": "tag.list", "data": [{"type": "tag", "id": "7", "name": ["maya@example.com"]}]}"#;
+    let body =
+        r#"{"type": "admin", "id": "7", "app": {"type": "app", "name": ["maya@example.com"]}}"#;
     let server = answering(200, Vec::new(), body).await;
-    let tags = client(&server, SECRET).list_tags().send().await;
-    let error = tags.unwrap_err();
+    let me = client(&server, SECRET).identify_admin().send().await;
+    let error = me.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
-    assert_eq!(error.path(), Some("data[0].name"));
+    assert_eq!(error.path(), Some("app.name"));
     assert!(!printed(&error).contains("maya@"), "{error:?}");
     assert_eq!(error.body(), body.as_bytes());
 }

@@ -5,7 +5,7 @@ use intercom_sandbox::HELP_CENTER_ID;
 use serde_json::json;
 
 use super::case::{Case, case};
-use super::scene::{Scene, built};
+use super::scene::Scene;
 
 pub(super) async fn reading(scene: &Scene) -> Vec<Case<'_>> {
     let client = &scene.client;
@@ -95,8 +95,8 @@ pub(super) async fn writing(scene: &Scene) -> Vec<Case<'_>> {
                     .body(
                         types::CreateCollectionRequest::builder()
                             .name("Delivery")
-                            .description("How parcels travel".to_owned())
-                            .parent_id(parent.to_owned())
+                            .description("How parcels travel")
+                            .parent_id(parent)
                             .help_center_id(HELP_CENTER_ID.parse::<i64>().unwrap())
                             .translated_content(french("Livraison")),
                     )
@@ -127,9 +127,9 @@ pub(super) async fn writing(scene: &Scene) -> Vec<Case<'_>> {
                 .id(changed)
                 .body(
                     types::UpdateCollectionRequest::builder()
-                        .name("Deliveries".to_owned())
-                        .description("How parcels travel now".to_owned())
-                        .parent_id(parent.to_owned())
+                        .name("Deliveries")
+                        .description("How parcels travel now")
+                        .parent_id(parent)
                         .translated_content(french("Livraisons")),
                 )
                 .send()
@@ -153,11 +153,7 @@ pub(super) async fn writing(scene: &Scene) -> Vec<Case<'_>> {
 }
 
 fn french(name: &str) -> types::GroupTranslatedContent {
-    built(
-        types::GroupTranslatedContent::builder().fr(built::<types::GroupContent>(
-            types::GroupContent::builder()
-                .name(name.to_owned())
-                .description("En français".to_owned()),
-        )),
-    )
+    types::GroupTranslatedContent::builder().fr(types::GroupContent::builder()
+        .name(name)
+        .description("En français"))
 }

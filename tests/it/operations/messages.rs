@@ -5,7 +5,7 @@ use intercom_sandbox::ADMIN_ID;
 use serde_json::json;
 
 use super::case::{Case, case};
-use super::scene::{Id, NOW, Scene, built};
+use super::scene::{Id, NOW, Scene};
 
 pub(super) async fn messages(scene: &Scene) -> Vec<Case<'_>> {
     let client = &scene.client;
@@ -29,9 +29,9 @@ pub(super) async fn messages(scene: &Scene) -> Vec<Case<'_>> {
                     .body(
                         types::CreateMessageRequest::builder()
                             .message_type(types::CreateMessageRequestMessageType::Email)
-                            .subject("Your parcel".to_owned())
+                            .subject("Your parcel")
                             .body("It leaves today.")
-                            .template("plain".to_owned())
+                            .template("plain")
                             .from(from(types::CreateMessageRequestFromType::Admin, ADMIN_ID))
                             .to(to(types::CreateMessageRequestToType::User, user))
                             .created_at(NOW - 40)
@@ -84,7 +84,7 @@ pub(super) async fn messages(scene: &Scene) -> Vec<Case<'_>> {
                         types::CreateMessageRequest::builder()
                             .body("Is anybody there?")
                             .from(from(types::CreateMessageRequestFromType::User, user))
-                            .referer("https://shop.example.com/help".to_owned()),
+                            .referer("https://shop.example.com/help"),
                     )
                     .send()
                     .await?;
@@ -96,13 +96,11 @@ pub(super) async fn messages(scene: &Scene) -> Vec<Case<'_>> {
 }
 
 fn from(kind: types::CreateMessageRequestFromType, id: Id) -> types::CreateMessageRequestFrom {
-    built(
-        types::CreateMessageRequestFrom::builder()
-            .type_(kind)
-            .id(id),
-    )
+    types::CreateMessageRequestFrom::builder()
+        .type_(kind)
+        .id(id)
 }
 
 fn to(kind: types::CreateMessageRequestToType, id: Id) -> types::CreateMessageRequestTo {
-    built(types::CreateMessageRequestTo::builder().type_(kind).id(id))
+    types::CreateMessageRequestTo::builder().type_(kind).id(id)
 }

@@ -51,7 +51,7 @@ pub(super) async fn notes(scene: &Scene) -> Vec<Case<'_>> {
                     .body(
                         types::CreateNoteRequest::builder()
                             .body("Moved house.")
-                            .admin_id(ADMIN_ID.to_owned()),
+                            .admin_id(ADMIN_ID),
                     )
                     .send()
                     .await?;

@@ -1,6 +1,5 @@
 //! A sandbox, a client for it, and what cases need to be there before they begin.
 
-use std::fmt::Debug;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use intercom_api::{Client, TicketAttributes, types};
@@ -69,9 +68,9 @@ impl Scene {
             .create_contact()
             .body(
                 types::CreateContactRequest::builder()
-                    .role(role.to_owned())
-                    .external_id(external_id.to_owned())
-                    .email(email.to_owned())
+                    .role(role)
+                    .external_id(external_id)
+                    .email(email)
                     .name(format!("Sample {role} {number}")),
             )
             .send()
@@ -113,8 +112,7 @@ impl Scene {
     }
 
     pub(super) async fn tag(&self, name: &str) -> Id {
-        let request: types::CreateOrUpdateTagRequest =
-            built(types::CreateOrUpdateTagRequest::builder().name(name));
+        let request = types::CreateOrUpdateTagRequest::builder().name(name);
         let tag = self.client.create_tag().body(request).send().await.unwrap();
         id(tag.id.clone().unwrap())
     }
@@ -126,11 +124,11 @@ impl Scene {
             .create_conversation()
             .body(
                 types::CreateConversationRequest::builder()
-                    .from(built::<types::CreateConversationRequestFrom>(
+                    .from(
                         types::CreateConversationRequestFrom::builder()
                             .type_(types::CreateConversationRequestFromType::User)
                             .id(contact),
-                    ))
+                    )
                     .body("Where is my parcel?"),
             )
             .send()
@@ -153,14 +151,13 @@ impl Scene {
     }
 
     pub(super) async fn ticket(&self, ticket_type: Id, contact: Id) -> Id {
-        let contact = types::CreateTicketRequestContactsItemId { id: contact.into() };
         let ticket = self
             .client
             .create_ticket()
             .body(
                 types::CreateTicketRequest::builder()
                     .ticket_type_id(ticket_type)
-                    .contacts(vec![contact.into()])
+                    .contacts([types::CreateTicketRequestContactsItem::id(contact)])
                     .ticket_attributes(TicketAttributes::new().with_title("The box is torn")),
             )
             .send()
@@ -196,11 +193,6 @@ impl Scene {
             .unwrap();
         id(made.id.clone().unwrap())
     }
-}
-
-/// What a builder builds, where a value is needed and not its builder.
-pub(super) fn built<T>(builder: impl TryInto<T, Error: Debug>) -> T {
-    builder.try_into().unwrap()
 }
 
 /// The members of a JSON object.

@@ -2,19 +2,17 @@
 
 use intercom_api::types;
 
-use super::scene::{Id, built, id};
+use super::scene::{Id, id};
 
 pub(super) fn filter(
     field: &str,
     operator: types::SingleFilterSearchRequestOperator,
     value: types::SingleFilterSearchRequestValue,
 ) -> types::SingleFilterSearchRequest {
-    built(
-        types::SingleFilterSearchRequest::builder()
-            .field(field.to_owned())
-            .operator(operator)
-            .value(value),
-    )
+    types::SingleFilterSearchRequest::builder()
+        .field(field)
+        .operator(operator)
+        .value(value)
 }
 
 pub(super) fn text(text: &str) -> types::SingleFilterSearchRequestValue {
@@ -26,30 +24,28 @@ pub(super) fn group(
     operator: types::MultipleFilterSearchRequestOperator,
     filters: Vec<types::MultipleOrSingleFilterSearchRequest>,
 ) -> types::MultipleFilterSearchRequest {
-    built(
-        types::MultipleFilterSearchRequest::builder()
-            .operator(operator)
-            .value(filters),
-    )
+    types::MultipleFilterSearchRequest::builder()
+        .operator(operator)
+        .value(filters)
 }
 
 pub(super) fn sort(field: &str, order: types::SearchSortOrder) -> types::SearchSort {
-    built(types::SearchSort::builder().field(field).order(order))
+    types::SearchSort::builder().field(field).order(order)
 }
 
 pub(super) fn paging(per_page: i64, after: Option<&str>) -> types::StartingAfterPaging {
     let mut paging = types::StartingAfterPaging::builder().per_page(per_page);
     if let Some(after) = after {
-        paging = paging.starting_after(after.to_owned());
+        paging = paging.starting_after(after);
     }
-    built(paging)
+    paging
 }
 
 /// The cursor of the next page.
 pub(super) fn cursor(pages: Option<&types::CursorPages>) -> Id {
-    match pages.and_then(|pages| pages.next.as_ref()) {
+    match pages.and_then(|pages| pages.next.as_deref()) {
         Some(types::CursorPagesNext::StartingAfterPaging(next)) => {
-            id(next.starting_after.clone().unwrap())
+            id(next.starting_after.as_ref().unwrap())
         }
         other => panic!("there is no cursor: {other:?}"),
     }

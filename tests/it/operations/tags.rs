@@ -5,7 +5,7 @@ use intercom_sandbox::ADMIN_ID;
 use serde_json::json;
 
 use super::case::{Accept, Case, case};
-use super::scene::{Scene, built};
+use super::scene::Scene;
 
 pub(super) async fn tags(scene: &Scene) -> Vec<Case<'_>> {
     let client = &scene.client;
@@ -27,11 +27,9 @@ pub(super) async fn tags(scene: &Scene) -> Vec<Case<'_>> {
         case("createTag", "/tags")
             .body(json!({ "name": "Early adopter", "id": kept }))
             .call(async move {
-                let request: types::CreateOrUpdateTagRequest = built(
-                    types::CreateOrUpdateTagRequest::builder()
-                        .name("Early adopter")
-                        .id(kept.to_owned()),
-                );
+                let request = types::CreateOrUpdateTagRequest::builder()
+                    .name("Early adopter")
+                    .id(kept);
                 let tag = client.create_tag().body(request).send().await?;
                 assert_eq!(tag.id.as_deref(), Some(kept));
                 assert_eq!(tag.name.as_deref(), Some("Early adopter"));
@@ -40,8 +38,7 @@ pub(super) async fn tags(scene: &Scene) -> Vec<Case<'_>> {
         case("createTag", "/tags")
             .body(json!({ "name": "Newcomer" }))
             .call(async move {
-                let request: types::CreateOrUpdateTagRequest =
-                    built(types::CreateOrUpdateTagRequest::builder().name("Newcomer"));
+                let request = types::CreateOrUpdateTagRequest::builder().name("Newcomer");
                 let tag = client.create_tag().body(request).send().await?;
                 assert_eq!(tag.name.as_deref(), Some("Newcomer"));
                 assert!(tag.id.is_some());
@@ -64,7 +61,7 @@ pub(super) async fn in_bulk(scene: &Scene) -> Vec<Case<'_>> {
     let company = scene.company().await;
     client
         .create_or_update_company()
-        .body(types::CreateOrUpdateCompanyRequest::builder().company_id("mill-3".to_owned()))
+        .body(types::CreateOrUpdateCompanyRequest::builder().company_id("mill-3"))
         .send()
         .await
         .unwrap();
@@ -75,20 +72,12 @@ pub(super) async fn in_bulk(scene: &Scene) -> Vec<Case<'_>> {
                 "companies": [{ "id": company }, { "company_id": "mill-3" }],
             }))
             .call(async move {
-                let request: types::TagCompanyRequest = built(
-                    types::TagCompanyRequest::builder()
-                        .name("Wholesale")
-                        .companies(vec![
-                            built(
-                                types::TagCompanyRequestCompaniesItem::builder()
-                                    .id(company.to_owned()),
-                            ),
-                            built(
-                                types::TagCompanyRequestCompaniesItem::builder()
-                                    .company_id("mill-3".to_owned()),
-                            ),
-                        ]),
-                );
+                let request = types::TagCompanyRequest::builder()
+                    .name("Wholesale")
+                    .companies(vec![
+                        types::TagCompanyRequestCompaniesItem::builder().id(company),
+                        types::TagCompanyRequestCompaniesItem::builder().company_id("mill-3"),
+                    ]);
                 let tag = client.create_tag().body(request).send().await?;
                 assert_eq!(tag.name.as_deref(), Some("Wholesale"));
                 Ok(())
@@ -102,22 +91,16 @@ pub(super) async fn in_bulk(scene: &Scene) -> Vec<Case<'_>> {
                 ],
             }))
             .call(async move {
-                let request: types::UntagCompanyRequest = built(
-                    types::UntagCompanyRequest::builder()
-                        .name("Wholesale")
-                        .companies(vec![
-                            built(
-                                types::UntagCompanyRequestCompaniesItem::builder()
-                                    .id(company.to_owned())
-                                    .untag(true),
-                            ),
-                            built(
-                                types::UntagCompanyRequestCompaniesItem::builder()
-                                    .company_id("mill-3".to_owned())
-                                    .untag(true),
-                            ),
-                        ]),
-                );
+                let request = types::UntagCompanyRequest::builder()
+                    .name("Wholesale")
+                    .companies(vec![
+                        types::UntagCompanyRequestCompaniesItem::builder()
+                            .id(company)
+                            .untag(true),
+                        types::UntagCompanyRequestCompaniesItem::builder()
+                            .company_id("mill-3")
+                            .untag(true),
+                    ]);
                 let tag = client.create_tag().body(request).send().await?;
                 assert_eq!(tag.name.as_deref(), Some("Wholesale"));
                 Ok(())
@@ -125,13 +108,9 @@ pub(super) async fn in_bulk(scene: &Scene) -> Vec<Case<'_>> {
         case("createTag", "/tags")
             .body(json!({ "name": "Subscriber", "users": [{ "id": user.id }] }))
             .call(async move {
-                let request: types::TagMultipleUsersRequest = built(
-                    types::TagMultipleUsersRequest::builder()
-                        .name("Subscriber")
-                        .users(vec![types::TagMultipleUsersRequestUsersItem {
-                            id: user.id.to_owned(),
-                        }]),
-                );
+                let request = types::TagMultipleUsersRequest::builder()
+                    .name("Subscriber")
+                    .users([types::TagMultipleUsersRequestUsersItem::builder().id(user.id)]);
                 let tag = client.create_tag().body(request).send().await?;
                 assert_eq!(tag.name.as_deref(), Some("Subscriber"));
                 Ok(())

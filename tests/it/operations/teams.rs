@@ -17,7 +17,7 @@ pub(super) async fn teams(scene: &Scene) -> Vec<Case<'_>> {
         case("retrieveTeam", format!("/teams/{TEAM_ID}")).call(async move {
             let team = client.retrieve_team().id(TEAM_ID).send().await?;
             assert_eq!((&*team.id, &*team.name), (TEAM_ID, "Support"));
-            assert!(team.admin_ids.contains(&admin_number()));
+            assert!(team.admin_ids.contains(&admin_number().into()));
             Ok(())
         }),
     ]

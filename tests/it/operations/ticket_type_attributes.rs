@@ -17,7 +17,7 @@ pub(super) async fn attributes(scene: &Scene) -> Vec<Case<'_>> {
                 .name("Carrier")
                 .description("Who brings it")
                 .data_type(types::CreateTicketTypeAttributeRequestDataType::List)
-                .list_items("Post,Courier".to_owned()),
+                .list_items("Post,Courier"),
         )
         .send()
         .await
@@ -46,7 +46,7 @@ pub(super) async fn attributes(scene: &Scene) -> Vec<Case<'_>> {
                             .name("Damage")
                             .description("What is broken")
                             .data_type(types::CreateTicketTypeAttributeRequestDataType::List)
-                            .list_items("Box,Content,Both".to_owned())
+                            .list_items("Box,Content,Both")
                             .allow_multiple_values(true)
                             .required_to_create(true)
                             .required_to_create_for_contacts(false)
@@ -59,7 +59,7 @@ pub(super) async fn attributes(scene: &Scene) -> Vec<Case<'_>> {
                 assert_eq!(attribute.data_type.as_deref(), Some("list"));
                 assert_eq!(attribute.required_to_create, Some(true));
                 assert_eq!(attribute.visible_to_contacts, Some(false));
-                assert_eq!(attribute.ticket_type_id, Some(kind.parse::<i64>().unwrap()));
+                assert_eq!(attribute.ticket_type_id, Some(kind.into()));
                 Ok(())
             }),
         case("createTicketTypeAttribute", &*path)
@@ -106,9 +106,9 @@ pub(super) async fn attributes(scene: &Scene) -> Vec<Case<'_>> {
                     .id(carrier)
                     .body(
                         types::UpdateTicketTypeAttributeRequest::builder()
-                            .name("Company".to_owned())
-                            .description("Who brought it".to_owned())
-                            .list_items("Post,Courier,Bike".to_owned())
+                            .name("Company")
+                            .description("Who brought it")
+                            .list_items("Post,Courier,Bike")
                             .multiline(false)
                             .allow_multiple_values(false)
                             .required_to_create(false)

@@ -31,9 +31,9 @@ pub(super) async fn types(scene: &Scene) -> Vec<Case<'_>> {
                     .body(
                         types::CreateTicketTypeRequest::builder()
                             .name("Lost parcel")
-                            .description("A parcel that did not arrive".to_owned())
+                            .description("A parcel that did not arrive")
                             .category(types::CreateTicketTypeRequestCategory::BackOffice)
-                            .icon("📦".to_owned())
+                            .icon("📦")
                             .is_internal(true),
                     )
                     .send()
@@ -70,10 +70,10 @@ pub(super) async fn types(scene: &Scene) -> Vec<Case<'_>> {
                     .id(changed)
                     .body(
                         types::UpdateTicketTypeRequest::builder()
-                            .name("Lost or late parcel".to_owned())
-                            .description("A parcel that did not arrive, or late".to_owned())
+                            .name("Lost or late parcel")
+                            .description("A parcel that did not arrive, or late")
                             .category(types::UpdateTicketTypeRequestCategory::Tracker)
-                            .icon("🚚".to_owned())
+                            .icon("🚚")
                             .archived(true)
                             .is_internal(true),
                     )

@@ -5,7 +5,7 @@ use intercom_sandbox::{ADMIN_ID, SECOND_ADMIN_ID};
 use serde_json::json;
 
 use super::case::{Case, case};
-use super::scene::{NOW, Scene, built, id};
+use super::scene::{NOW, Scene, id};
 use super::search::{cursor, filter, paging, sort, text};
 
 pub(super) async fn creating(scene: &Scene) -> Vec<Case<'_>> {
@@ -26,20 +26,18 @@ pub(super) async fn creating(scene: &Scene) -> Vec<Case<'_>> {
                 "created_at": NOW - 700,
             }))
             .call(async move {
-                let contact: types::CreateTicketRequestContactsItemId =
-                    built(types::CreateTicketRequestContactsItemId::builder().id(user.id));
                 let ticket = client
                     .create_ticket()
                     .body(
                         types::CreateTicketRequest::builder()
                             .ticket_type_id(kind)
-                            .contacts(vec![contact.into()])
+                            .contacts([types::CreateTicketRequestContactsItem::id(user.id)])
                             .ticket_attributes(
                                 TicketAttributes::new()
                                     .with_title("The box is torn")
                                     .with_description("On both sides"),
                             )
-                            .company_id(company.to_owned())
+                            .company_id(company)
                             .created_at(NOW - 700),
                     )
                     .send()
@@ -48,7 +46,7 @@ pub(super) async fn creating(scene: &Scene) -> Vec<Case<'_>> {
                 assert_eq!(ticket.ticket_state, types::TicketTicketState::Submitted);
                 assert_eq!(ticket.contacts.contacts[0].id.as_deref(), Some(user.id));
                 assert_eq!(ticket.company_id.as_deref(), Some(company));
-                assert_eq!(ticket.created_at, Some(NOW - 700));
+                assert_eq!(ticket.created_at, Some((NOW - 700).into()));
                 Ok(())
             }),
         case("createTicket", "/tickets")
@@ -57,16 +55,14 @@ pub(super) async fn creating(scene: &Scene) -> Vec<Case<'_>> {
                 "contacts": [{ "external_id": user.external_id }],
             }))
             .call(async move {
-                let contact: types::CreateTicketRequestContactsItemExternalId = built(
-                    types::CreateTicketRequestContactsItemExternalId::builder()
-                        .external_id(user.external_id),
-                );
+                let contact = types::CreateTicketRequestContactsItemExternalId::builder()
+                    .external_id(user.external_id);
                 let ticket = client
                     .create_ticket()
                     .body(
                         types::CreateTicketRequest::builder()
                             .ticket_type_id(kind)
-                            .contacts(vec![contact.into()]),
+                            .contacts([contact]),
                     )
                     .send()
                     .await?;
@@ -77,14 +73,12 @@ pub(super) async fn creating(scene: &Scene) -> Vec<Case<'_>> {
         case("createTicket", "/tickets")
             .body(json!({ "ticket_type_id": kind, "contacts": [{ "email": user.email }] }))
             .call(async move {
-                let contact: types::CreateTicketRequestContactsItemEmail =
-                    built(types::CreateTicketRequestContactsItemEmail::builder().email(user.email));
                 let ticket = client
                     .create_ticket()
                     .body(
                         types::CreateTicketRequest::builder()
                             .ticket_type_id(kind)
-                            .contacts(vec![contact.into()]),
+                            .contacts([types::CreateTicketRequestContactsItem::email(user.email)]),
                     )
                     .send()
                     .await?;
@@ -112,7 +106,7 @@ pub(super) async fn reading(scene: &Scene) -> Vec<Case<'_>> {
         .await
         .unwrap();
     let found_first = id(&*page.tickets[0].id);
-    let next = cursor(page.pages.as_ref());
+    let next = cursor(page.pages.as_deref());
     vec![
         case("getTicket", format!("/tickets/{first}")).call(async move {
             let ticket = client.get_ticket().id(first).send().await?;
@@ -179,11 +173,11 @@ pub(super) async fn changing(scene: &Scene) -> Vec<Case<'_>> {
                             .state(types::UpdateTicketRequestState::InProgress)
                             .is_shared(false)
                             .open(true)
-                            .assignment(built::<types::UpdateTicketRequestAssignment>(
+                            .assignment(
                                 types::UpdateTicketRequestAssignment::builder()
-                                    .admin_id(ADMIN_ID.to_owned())
-                                    .assignee_id(SECOND_ADMIN_ID.to_owned()),
-                            )),
+                                    .admin_id(ADMIN_ID)
+                                    .assignee_id(SECOND_ADMIN_ID),
+                            ),
                     )
                     .send()
                     .await?;
@@ -203,7 +197,7 @@ pub(super) async fn changing(scene: &Scene) -> Vec<Case<'_>> {
                     .body(types::UpdateTicketRequest::builder().snoozed_until(NOW + 3600))
                     .send()
                     .await?;
-                assert_eq!(changed.snoozed_until, Some(NOW + 3600));
+                assert_eq!(changed.snoozed_until, Some((NOW + 3600).into()));
                 Ok(())
             }),
     ]
@@ -226,19 +220,16 @@ pub(super) async fn replies(scene: &Scene) -> Vec<Case<'_>> {
                 "attachment_urls": ["https://img.example.com/box.png"],
             }))
             .call(async move {
-                let reply: types::AdminReplyTicketRequest = built(
-                    types::AdminReplyTicketRequest::builder()
-                        .type_(types::AdminReplyTicketRequestType::Admin)
-                        .message_type(types::AdminReplyTicketRequestMessageType::Comment)
-                        .admin_id(ADMIN_ID)
-                        .body("A new one is packed.".to_owned())
-                        .created_at(NOW - 60)
-                        .attachment_urls(vec!["https://img.example.com/box.png".to_owned()]),
-                );
+                let reply = types::AdminReplyTicketRequest::builder()
+                    .message_type(types::AdminReplyTicketRequestMessageType::Comment)
+                    .admin_id(ADMIN_ID)
+                    .body("A new one is packed.")
+                    .created_at(NOW - 60)
+                    .attachment_urls(["https://img.example.com/box.png"]);
                 let part = client.reply_ticket().id(ticket).body(reply).send().await?;
                 assert_eq!(part.part_type, Some(types::TicketReplyPartType::Comment));
                 assert_eq!(part.body.as_deref(), Some("<p>A new one is packed.</p>"));
-                assert_eq!(part.created_at, Some(NOW - 60));
+                assert_eq!(part.created_at, Some((NOW - 60).into()));
                 assert_eq!(part.attachments.len(), 1);
                 Ok(())
             }),
@@ -251,14 +242,11 @@ pub(super) async fn replies(scene: &Scene) -> Vec<Case<'_>> {
                 "cross_post": true,
             }))
             .call(async move {
-                let note: types::AdminReplyTicketRequest = built(
-                    types::AdminReplyTicketRequest::builder()
-                        .type_(types::AdminReplyTicketRequestType::Admin)
-                        .message_type(types::AdminReplyTicketRequestMessageType::Note)
-                        .admin_id(SECOND_ADMIN_ID)
-                        .body("Ask the depot.".to_owned())
-                        .cross_post(true),
-                );
+                let note = types::AdminReplyTicketRequest::builder()
+                    .message_type(types::AdminReplyTicketRequestMessageType::Note)
+                    .admin_id(SECOND_ADMIN_ID)
+                    .body("Ask the depot.")
+                    .cross_post(true);
                 let part = client.reply_ticket().id(ticket).body(note).send().await?;
                 assert_eq!(part.part_type, Some(types::TicketReplyPartType::Note));
                 let author = part.author.as_ref().unwrap();
@@ -276,16 +264,13 @@ pub(super) async fn replies(scene: &Scene) -> Vec<Case<'_>> {
                 ],
             }))
             .call(async move {
-                let question: types::AdminReplyTicketRequest = built(
-                    types::AdminReplyTicketRequest::builder()
-                        .type_(types::AdminReplyTicketRequestType::Admin)
-                        .message_type(types::AdminReplyTicketRequestMessageType::QuickReply)
-                        .admin_id(ADMIN_ID)
-                        .reply_options(vec![
-                            option("Yes", "a2a8bc0e-6c54-4c2f-8d6d-6d0c3b0f7b01"),
-                            option("No", "a2a8bc0e-6c54-4c2f-8d6d-6d0c3b0f7b02"),
-                        ]),
-                );
+                let question = types::AdminReplyTicketRequest::builder()
+                    .message_type(types::AdminReplyTicketRequestMessageType::QuickReply)
+                    .admin_id(ADMIN_ID)
+                    .reply_options(vec![
+                        option("Yes", "a2a8bc0e-6c54-4c2f-8d6d-6d0c3b0f7b01"),
+                        option("No", "a2a8bc0e-6c54-4c2f-8d6d-6d0c3b0f7b02"),
+                    ]);
                 let part = client
                     .reply_ticket()
                     .id(ticket)
@@ -306,17 +291,11 @@ pub(super) async fn replies(scene: &Scene) -> Vec<Case<'_>> {
             }))
             .call(async move {
                 use types::ContactReplyTicketIntercomUserIdRequest as Reply;
-                use types::ContactReplyTicketIntercomUserIdRequestMessageType as Form;
-                use types::ContactReplyTicketIntercomUserIdRequestType as Sender;
-                let reply: Reply = built(
-                    Reply::builder()
-                        .type_(Sender::User)
-                        .message_type(Form::Comment)
-                        .intercom_user_id(user.id)
-                        .body("Thank you.")
-                        .created_at(NOW - 30)
-                        .attachment_urls(vec!["https://img.example.com/thanks.png".to_owned()]),
-                );
+                let reply = Reply::builder()
+                    .intercom_user_id(user.id)
+                    .body("Thank you.")
+                    .created_at(NOW - 30)
+                    .attachment_urls(["https://img.example.com/thanks.png"]);
                 let part = client
                     .reply_ticket()
                     .id(ticket)
@@ -337,15 +316,9 @@ pub(super) async fn replies(scene: &Scene) -> Vec<Case<'_>> {
             }))
             .call(async move {
                 use types::ContactReplyTicketUserIdRequest as Reply;
-                use types::ContactReplyTicketUserIdRequestMessageType as Form;
-                use types::ContactReplyTicketUserIdRequestType as Sender;
-                let reply: Reply = built(
-                    Reply::builder()
-                        .type_(Sender::User)
-                        .message_type(Form::Comment)
-                        .user_id(user.external_id)
-                        .body("One more thing."),
-                );
+                let reply = Reply::builder()
+                    .user_id(user.external_id)
+                    .body("One more thing.");
                 let part = client
                     .reply_ticket()
                     .id(ticket)
@@ -364,15 +337,7 @@ pub(super) async fn replies(scene: &Scene) -> Vec<Case<'_>> {
             }))
             .call(async move {
                 use types::ContactReplyTicketEmailRequest as Reply;
-                use types::ContactReplyTicketEmailRequestMessageType as Form;
-                use types::ContactReplyTicketEmailRequestType as Sender;
-                let reply: Reply = built(
-                    Reply::builder()
-                        .type_(Sender::User)
-                        .message_type(Form::Comment)
-                        .email(user.email)
-                        .body("All is well."),
-                );
+                let reply = Reply::builder().email(user.email).body("All is well.");
                 let part = client
                     .reply_ticket()
                     .id(ticket)
@@ -386,9 +351,7 @@ pub(super) async fn replies(scene: &Scene) -> Vec<Case<'_>> {
 }
 
 fn option(text: &str, uuid: &str) -> types::AdminReplyTicketRequestReplyOptionsItem {
-    built(
-        types::AdminReplyTicketRequestReplyOptionsItem::builder()
-            .text(text)
-            .uuid(uuid),
-    )
+    types::AdminReplyTicketRequestReplyOptionsItem::builder()
+        .text(text)
+        .uuid(uuid)
 }

@@ -5,7 +5,7 @@ use intercom_sandbox::{VISITOR_ID, VISITOR_USER_ID};
 use serde_json::json;
 
 use super::case::{Case, case};
-use super::scene::{Scene, built, map};
+use super::scene::{Scene, map};
 
 pub(super) async fn visitors(scene: &Scene) -> Vec<Case<'_>> {
     let client = &scene.client;
@@ -36,8 +36,8 @@ pub(super) async fn visitors(scene: &Scene) -> Vec<Case<'_>> {
                     .update_visitor()
                     .body(
                         types::UpdateVisitorRequest::builder()
-                            .id(VISITOR_ID.to_owned())
-                            .name("Cleo Park".to_owned())
+                            .id(VISITOR_ID)
+                            .name("Cleo Park")
                             .custom_attributes(map(json!({
                                 "pages": 4,
                                 "returning": true,
@@ -58,8 +58,8 @@ pub(super) async fn visitors(scene: &Scene) -> Vec<Case<'_>> {
                     .update_visitor()
                     .body(
                         types::UpdateVisitorRequest::builder()
-                            .user_id(VISITOR_USER_ID.to_owned())
-                            .name("Cleo Parker".to_owned()),
+                            .user_id(VISITOR_USER_ID)
+                            .name("Cleo Parker"),
                     )
                     .send()
                     .await?;
@@ -78,15 +78,15 @@ pub(super) async fn visitors(scene: &Scene) -> Vec<Case<'_>> {
                     .body(
                         types::ConvertVisitorRequest::builder()
                             .type_("user")
-                            .visitor(built::<types::ConvertVisitorRequestVisitor>(
+                            .visitor(
                                 types::ConvertVisitorRequestVisitor::builder()
-                                    .user_id(VISITOR_USER_ID.to_owned()),
-                            ))
-                            .user(built::<types::ConvertVisitorRequestUser>(
+                                    .user_id(VISITOR_USER_ID),
+                            )
+                            .user(
                                 types::ConvertVisitorRequestUser::builder()
-                                    .user_id("customer-90".to_owned())
-                                    .email("cleo@example.com".to_owned()),
-                            )),
+                                    .user_id("customer-90")
+                                    .email("cleo@example.com"),
+                            ),
                     )
                     .send()
                     .await?;

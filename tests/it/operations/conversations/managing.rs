@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::last_part;
 use crate::operations::case::{Case, case};
-use crate::operations::scene::{NOW, Scene, built, id};
+use crate::operations::scene::{NOW, Scene, id};
 
 pub(in crate::operations) async fn managing(scene: &Scene) -> Vec<Case<'_>> {
     let client = &scene.client;
@@ -22,13 +22,9 @@ pub(in crate::operations) async fn managing(scene: &Scene) -> Vec<Case<'_>> {
                 "body": "Closed for now.",
             }))
             .call(async move {
-                let close: types::CloseConversationRequest = built(
-                    types::CloseConversationRequest::builder()
-                        .message_type(types::CloseConversationRequestMessageType::Close)
-                        .type_(types::CloseConversationRequestType::Admin)
-                        .admin_id(ADMIN_ID)
-                        .body("Closed for now.".to_owned()),
-                );
+                let close = types::CloseConversationRequest::builder()
+                    .admin_id(ADMIN_ID)
+                    .body("Closed for now.");
                 let answer = client
                     .manage_conversation()
                     .id(conversation)
@@ -43,11 +39,7 @@ pub(in crate::operations) async fn managing(scene: &Scene) -> Vec<Case<'_>> {
         case("manageConversation", &*path)
             .body(json!({ "message_type": "open", "admin_id": ADMIN_ID }))
             .call(async move {
-                let open: types::OpenConversationRequest = built(
-                    types::OpenConversationRequest::builder()
-                        .message_type(types::OpenConversationRequestMessageType::Open)
-                        .admin_id(ADMIN_ID),
-                );
+                let open = types::OpenConversationRequest::builder().admin_id(ADMIN_ID);
                 let answer = client
                     .manage_conversation()
                     .id(conversation)
@@ -65,12 +57,9 @@ pub(in crate::operations) async fn managing(scene: &Scene) -> Vec<Case<'_>> {
                 "snoozed_until": NOW + 3600,
             }))
             .call(async move {
-                let snooze: types::SnoozeConversationRequest = built(
-                    types::SnoozeConversationRequest::builder()
-                        .message_type(types::SnoozeConversationRequestMessageType::Snoozed)
-                        .admin_id(ADMIN_ID)
-                        .snoozed_until(NOW + 3600),
-                );
+                let snooze = types::SnoozeConversationRequest::builder()
+                    .admin_id(ADMIN_ID)
+                    .snoozed_until(NOW + 3600);
                 let answer = client
                     .manage_conversation()
                     .id(conversation)
@@ -78,7 +67,7 @@ pub(in crate::operations) async fn managing(scene: &Scene) -> Vec<Case<'_>> {
                     .send()
                     .await?;
                 assert_eq!(answer.state, types::ConversationState::Snoozed);
-                assert_eq!(answer.snoozed_until, Some(NOW + 3600));
+                assert_eq!(answer.snoozed_until, Some((NOW + 3600).into()));
                 Ok(())
             }),
         case("manageConversation", &*path)
@@ -90,22 +79,18 @@ pub(in crate::operations) async fn managing(scene: &Scene) -> Vec<Case<'_>> {
                 "body": "Yours, please.",
             }))
             .call(async move {
-                let assign: types::AssignConversationRequest = built(
-                    types::AssignConversationRequest::builder()
-                        .message_type(types::AssignConversationRequestMessageType::Assignment)
-                        .type_(types::AssignConversationRequestType::Admin)
-                        .admin_id(ADMIN_ID)
-                        .assignee_id(SECOND_ADMIN_ID)
-                        .body("Yours, please.".to_owned()),
-                );
+                let assign = types::AssignConversationRequest::builder()
+                    .type_(types::AssignConversationRequestType::Admin)
+                    .admin_id(ADMIN_ID)
+                    .assignee_id(SECOND_ADMIN_ID)
+                    .body("Yours, please.");
                 let answer = client
                     .manage_conversation()
                     .id(conversation)
                     .body(assign)
                     .send()
                     .await?;
-                let assignee = answer.admin_assignee_id.map(|id| id.to_string());
-                assert_eq!(assignee.as_deref(), Some(SECOND_ADMIN_ID));
+                assert_eq!(answer.admin_assignee_id.as_deref(), Some(SECOND_ADMIN_ID));
                 Ok(())
             }),
         case("manageConversation", &*path)
@@ -116,21 +101,17 @@ pub(in crate::operations) async fn managing(scene: &Scene) -> Vec<Case<'_>> {
                 "assignee_id": TEAM_ID,
             }))
             .call(async move {
-                let assign: types::AssignConversationRequest = built(
-                    types::AssignConversationRequest::builder()
-                        .message_type(types::AssignConversationRequestMessageType::Assignment)
-                        .type_(types::AssignConversationRequestType::Team)
-                        .admin_id(ADMIN_ID)
-                        .assignee_id(TEAM_ID),
-                );
+                let assign = types::AssignConversationRequest::builder()
+                    .type_(types::AssignConversationRequestType::Team)
+                    .admin_id(ADMIN_ID)
+                    .assignee_id(TEAM_ID);
                 let answer = client
                     .manage_conversation()
                     .id(conversation)
                     .body(assign)
                     .send()
                     .await?;
-                let assignee = answer.team_assignee_id.map(|id| id.to_string());
-                assert_eq!(assignee.as_deref(), Some(TEAM_ID));
+                assert_eq!(answer.team_assignee_id.as_deref(), Some(TEAM_ID));
                 Ok(())
             }),
         case(
@@ -154,13 +135,10 @@ pub(in crate::operations) async fn redacting(scene: &Scene) -> Vec<Case<'_>> {
     let client = &scene.client;
     let user = scene.user().await.id;
     let conversation = scene.conversation(user).await;
-    let reply: types::AdminReplyConversationRequest = built(
-        types::AdminReplyConversationRequest::builder()
-            .type_(types::AdminReplyConversationRequestType::Admin)
-            .message_type(types::AdminReplyConversationRequestMessageType::Comment)
-            .admin_id(ADMIN_ID)
-            .body("Your password is 1234.".to_owned()),
-    );
+    let reply = types::AdminReplyConversationRequest::builder()
+        .message_type(types::AdminReplyConversationRequestMessageType::Comment)
+        .admin_id(ADMIN_ID)
+        .body("Your password is 1234.");
     let answer = client
         .reply_conversation()
         .id(conversation)
@@ -179,13 +157,9 @@ pub(in crate::operations) async fn redacting(scene: &Scene) -> Vec<Case<'_>> {
             }))
             .call(async move {
                 use types::RedactConversationRequestRedactConversationPartRequest as Part;
-                use types::RedactConversationRequestRedactConversationPartRequestType as Kind;
-                let request: Part = built(
-                    Part::builder()
-                        .type_(Kind::ConversationPart)
-                        .conversation_id(conversation)
-                        .conversation_part_id(part),
-                );
+                let request = Part::builder()
+                    .conversation_id(conversation)
+                    .conversation_part_id(part);
                 let answer = client.redact_conversation().body(request).send().await?;
                 let redacted = last_part(&answer);
                 assert_eq!((&*redacted.id, redacted.redacted), (part, true));
@@ -200,13 +174,9 @@ pub(in crate::operations) async fn redacting(scene: &Scene) -> Vec<Case<'_>> {
             }))
             .call(async move {
                 use types::RedactConversationRequestRedactConversationSourceRequest as Source;
-                use types::RedactConversationRequestRedactConversationSourceRequestType as Kind;
-                let request: Source = built(
-                    Source::builder()
-                        .type_(Kind::Source)
-                        .conversation_id(conversation)
-                        .source_id(source),
-                );
+                let request = Source::builder()
+                    .conversation_id(conversation)
+                    .source_id(source);
                 let answer = client.redact_conversation().body(request).send().await?;
                 assert_eq!(answer.source.as_ref().unwrap().redacted, Some(true));
                 Ok(())

@@ -8,7 +8,7 @@ use intercom_sandbox::ADMIN_ID;
 use serde_json::json;
 
 use super::case::{Case, case};
-use super::scene::{Id, NOW, Scene, built, id, map};
+use super::scene::{Id, NOW, Scene, id, map};
 use super::search::{cursor, filter, paging, sort, text};
 
 pub(super) use managing::{managing, redacting};
@@ -25,7 +25,7 @@ pub(super) async fn listing(scene: &Scene) -> Vec<Case<'_>> {
         .send()
         .await
         .unwrap();
-    let next = cursor(page.pages.as_ref());
+    let next = cursor(page.pages.as_deref());
     let page = client
         .search_conversations()
         .body(
@@ -38,7 +38,7 @@ pub(super) async fn listing(scene: &Scene) -> Vec<Case<'_>> {
         .await
         .unwrap();
     let found_first = id(&*page.conversations[0].id);
-    let next_found = cursor(page.pages.as_ref());
+    let next_found = cursor(page.pages.as_deref());
     vec![
         case("listConversations", "/conversations")
             .query("per_page", 1)
@@ -47,7 +47,7 @@ pub(super) async fn listing(scene: &Scene) -> Vec<Case<'_>> {
                 let list = client
                     .list_conversations()
                     .per_page(1)
-                    .starting_after(next.to_owned())
+                    .starting_after(next)
                     .send()
                     .await?;
                 assert_eq!(list.total_count, Some(2));
@@ -92,7 +92,7 @@ pub(super) async fn listing(scene: &Scene) -> Vec<Case<'_>> {
                 let conversation = client
                     .retrieve_conversation()
                     .id(second)
-                    .display_as("plaintext".to_owned())
+                    .display_as("plaintext")
                     .send()
                     .await?;
                 let source = conversation.source.as_ref().unwrap();
@@ -129,8 +129,8 @@ pub(super) async fn writing(scene: &Scene) -> Vec<Case<'_>> {
                         types::CreateConversationRequest::builder()
                             .from(from(types::CreateConversationRequestFromType::User, user))
                             .body("The lid is broken.")
-                            .subject("A broken lid".to_owned())
-                            .attachment_urls(vec!["https://img.example.com/lid.png".to_owned()])
+                            .subject("A broken lid")
+                            .attachment_urls(["https://img.example.com/lid.png"])
                             .created_at(NOW - 500),
                     )
                     .send()
@@ -172,7 +172,7 @@ pub(super) async fn writing(scene: &Scene) -> Vec<Case<'_>> {
             let changed = client
                 .update_conversation()
                 .id(conversation)
-                .display_as("plaintext".to_owned())
+                .display_as("plaintext")
                 .body(
                     types::UpdateConversationRequest::builder()
                         .read(true)
@@ -225,11 +225,9 @@ fn from(
     kind: types::CreateConversationRequestFromType,
     contact: Id,
 ) -> types::CreateConversationRequestFrom {
-    built(
-        types::CreateConversationRequestFrom::builder()
-            .type_(kind)
-            .id(contact),
-    )
+    types::CreateConversationRequestFrom::builder()
+        .type_(kind)
+        .id(contact)
 }
 
 pub(super) async fn people(scene: &Scene) -> Vec<Case<'_>> {
@@ -247,13 +245,13 @@ pub(super) async fn people(scene: &Scene) -> Vec<Case<'_>> {
         case("attachContactToConversation", &*path)
             .body(json!({ "admin_id": ADMIN_ID, "customer": { "intercom_user_id": second.id } }))
             .call(async move {
-                let customer: ById = built(ById::builder().intercom_user_id(second.id));
+                let customer = ById::builder().intercom_user_id(second.id);
                 let answer = client
                     .attach_contact_to_conversation()
                     .id(conversation)
                     .body(
                         types::AttachContactToConversationRequest::builder()
-                            .admin_id(ADMIN_ID.to_owned())
+                            .admin_id(ADMIN_ID)
                             .customer(Customer::from(customer)),
                     )
                     .send()
@@ -270,14 +268,11 @@ pub(super) async fn people(scene: &Scene) -> Vec<Case<'_>> {
                 },
             }))
             .call(async move {
-                let adding: types::CustomerRequestIntercomUserId = built(
-                    types::CustomerRequestIntercomUserId::builder().intercom_user_id(user.id),
-                );
-                let customer: ByExternalId = built(
-                    ByExternalId::builder()
-                        .user_id(third.external_id)
-                        .customer(types::CustomerRequest::from(adding)),
-                );
+                let adding =
+                    types::CustomerRequestIntercomUserId::builder().intercom_user_id(user.id);
+                let customer = ByExternalId::builder()
+                    .user_id(third.external_id)
+                    .customer(types::CustomerRequest::from(adding));
                 let answer = client
                     .attach_contact_to_conversation()
                     .id(conversation)
@@ -294,13 +289,13 @@ pub(super) async fn people(scene: &Scene) -> Vec<Case<'_>> {
         case("attachContactToConversation", &*path)
             .body(json!({ "admin_id": ADMIN_ID, "customer": { "email": "new@example.com" } }))
             .call(async move {
-                let customer: ByEmail = built(ByEmail::builder().email("new@example.com"));
+                let customer = ByEmail::builder().email("new@example.com");
                 let answer = client
                     .attach_contact_to_conversation()
                     .id(conversation)
                     .body(
                         types::AttachContactToConversationRequest::builder()
-                            .admin_id(ADMIN_ID.to_owned())
+                            .admin_id(ADMIN_ID)
                             .customer(Customer::from(customer)),
                     )
                     .send()

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::last_part;
 use crate::operations::case::{Case, case};
-use crate::operations::scene::{NOW, Scene, built};
+use crate::operations::scene::{NOW, Scene};
 
 pub(in crate::operations) async fn replies(scene: &Scene) -> Vec<Case<'_>> {
     let client = &scene.client;
@@ -27,21 +27,18 @@ pub(in crate::operations) async fn replies(scene: &Scene) -> Vec<Case<'_>> {
                 ],
             }))
             .call(async move {
-                let reply: types::AdminReplyConversationRequest = built(
-                    types::AdminReplyConversationRequest::builder()
-                        .type_(types::AdminReplyConversationRequestType::Admin)
-                        .message_type(types::AdminReplyConversationRequestMessageType::Comment)
-                        .admin_id(ADMIN_ID)
-                        .body("It is on its way.".to_owned())
-                        .created_at(NOW - 60)
-                        .attachment_urls(vec!["https://img.example.com/van.png".to_owned()])
-                        .attachment_files(vec![built::<types::ConversationAttachmentFiles>(
-                            types::ConversationAttachmentFiles::builder()
-                                .name("note.txt".to_owned())
-                                .content_type("text/plain".to_owned())
-                                .data("aGVsbG8=".to_owned()),
-                        )]),
-                );
+                let reply = types::AdminReplyConversationRequest::builder()
+                    .message_type(types::AdminReplyConversationRequestMessageType::Comment)
+                    .admin_id(ADMIN_ID)
+                    .body("It is on its way.")
+                    .created_at(NOW - 60)
+                    .attachment_urls(["https://img.example.com/van.png"])
+                    .attachment_files(vec![
+                        types::ConversationAttachmentFiles::builder()
+                            .name("note.txt")
+                            .content_type("text/plain")
+                            .data("aGVsbG8="),
+                    ]);
                 let answer = client
                     .reply_conversation()
                     .id(conversation)
@@ -50,7 +47,10 @@ pub(in crate::operations) async fn replies(scene: &Scene) -> Vec<Case<'_>> {
                     .await?;
                 assert_eq!(answer.id, conversation);
                 let part = last_part(&answer);
-                assert_eq!((&*part.part_type, part.created_at), ("comment", NOW - 60));
+                assert_eq!(
+                    (&*part.part_type, part.created_at),
+                    ("comment", (NOW - 60).into())
+                );
                 assert_eq!(part.author.id.as_deref(), Some(ADMIN_ID));
                 assert_eq!(part.attachments.len(), 2);
                 Ok(())
@@ -63,13 +63,10 @@ pub(in crate::operations) async fn replies(scene: &Scene) -> Vec<Case<'_>> {
                 "body": "Ask the depot.",
             }))
             .call(async move {
-                let note: types::AdminReplyConversationRequest = built(
-                    types::AdminReplyConversationRequest::builder()
-                        .type_(types::AdminReplyConversationRequestType::Admin)
-                        .message_type(types::AdminReplyConversationRequestMessageType::Note)
-                        .admin_id(SECOND_ADMIN_ID)
-                        .body("Ask the depot.".to_owned()),
-                );
+                let note = types::AdminReplyConversationRequest::builder()
+                    .message_type(types::AdminReplyConversationRequestMessageType::Note)
+                    .admin_id(SECOND_ADMIN_ID)
+                    .body("Ask the depot.");
                 let answer = client
                     .reply_conversation()
                     .id(conversation)
@@ -92,16 +89,13 @@ pub(in crate::operations) async fn replies(scene: &Scene) -> Vec<Case<'_>> {
                 ],
             }))
             .call(async move {
-                let question: types::AdminReplyConversationRequest = built(
-                    types::AdminReplyConversationRequest::builder()
-                        .type_(types::AdminReplyConversationRequestType::Admin)
-                        .message_type(types::AdminReplyConversationRequestMessageType::QuickReply)
-                        .admin_id(ADMIN_ID)
-                        .reply_options(vec![
-                            option("Yes", "5d0c31f2-8f0b-4c0a-9f57-2f0f0f5f3a01"),
-                            option("No", "5d0c31f2-8f0b-4c0a-9f57-2f0f0f5f3a02"),
-                        ]),
-                );
+                let question = types::AdminReplyConversationRequest::builder()
+                    .message_type(types::AdminReplyConversationRequestMessageType::QuickReply)
+                    .admin_id(ADMIN_ID)
+                    .reply_options(vec![
+                        option("Yes", "5d0c31f2-8f0b-4c0a-9f57-2f0f0f5f3a01"),
+                        option("No", "5d0c31f2-8f0b-4c0a-9f57-2f0f0f5f3a02"),
+                    ]);
                 let answer = client
                     .reply_conversation()
                     .id(conversation)
@@ -124,21 +118,17 @@ pub(in crate::operations) async fn replies(scene: &Scene) -> Vec<Case<'_>> {
                 ],
             }))
             .call(async move {
-                let reply: types::ContactReplyIntercomUserIdRequest = built(
-                    types::ContactReplyIntercomUserIdRequest::builder()
-                        .type_(types::ContactReplyIntercomUserIdRequestType::User)
-                        .message_type(types::ContactReplyIntercomUserIdRequestMessageType::Comment)
-                        .intercom_user_id(user.id)
-                        .body("Thank you.")
-                        .created_at(NOW - 30)
-                        .attachment_urls(vec!["https://img.example.com/door.png".to_owned()])
-                        .attachment_files(vec![built::<types::ConversationAttachmentFiles>(
-                            types::ConversationAttachmentFiles::builder()
-                                .name("door.txt".to_owned())
-                                .content_type("text/plain".to_owned())
-                                .data("ZG9vcg==".to_owned()),
-                        )]),
-                );
+                let reply = types::ContactReplyIntercomUserIdRequest::builder()
+                    .intercom_user_id(user.id)
+                    .body("Thank you.")
+                    .created_at(NOW - 30)
+                    .attachment_urls(["https://img.example.com/door.png"])
+                    .attachment_files(vec![
+                        types::ConversationAttachmentFiles::builder()
+                            .name("door.txt")
+                            .content_type("text/plain")
+                            .data("ZG9vcg=="),
+                    ]);
                 let answer = client
                     .reply_conversation()
                     .id(conversation)
@@ -158,13 +148,9 @@ pub(in crate::operations) async fn replies(scene: &Scene) -> Vec<Case<'_>> {
                 "body": "One more thing.",
             }))
             .call(async move {
-                let reply: types::ContactReplyUserIdRequest = built(
-                    types::ContactReplyUserIdRequest::builder()
-                        .type_(types::ContactReplyUserIdRequestType::User)
-                        .message_type(types::ContactReplyUserIdRequestMessageType::Comment)
-                        .user_id(user.external_id)
-                        .body("One more thing."),
-                );
+                let reply = types::ContactReplyUserIdRequest::builder()
+                    .user_id(user.external_id)
+                    .body("One more thing.");
                 let answer = client
                     .reply_conversation()
                     .id(conversation)
@@ -183,13 +169,9 @@ pub(in crate::operations) async fn replies(scene: &Scene) -> Vec<Case<'_>> {
                 "body": "All is well.",
             }))
             .call(async move {
-                let reply: types::ContactReplyEmailRequest = built(
-                    types::ContactReplyEmailRequest::builder()
-                        .type_(types::ContactReplyEmailRequestType::User)
-                        .message_type(types::ContactReplyEmailRequestMessageType::Comment)
-                        .email(user.email)
-                        .body("All is well."),
-                );
+                let reply = types::ContactReplyEmailRequest::builder()
+                    .email(user.email)
+                    .body("All is well.");
                 let answer = client
                     .reply_conversation()
                     .id("last")
@@ -205,5 +187,5 @@ pub(in crate::operations) async fn replies(scene: &Scene) -> Vec<Case<'_>> {
 }
 
 fn option(text: &str, uuid: &str) -> types::QuickReplyOption {
-    built(types::QuickReplyOption::builder().text(text).uuid(uuid))
+    types::QuickReplyOption::builder().text(text).uuid(uuid)
 }

@@ -1,0 +1,220 @@
+//! Objects and enums as they come in answers.
+
+use intercom_api::types;
+use serde_json::{Value, json};
+
+use super::{read, refused, written};
+
+#[test]
+fn an_unknown_value_of_an_enum_is_kept_and_written_back() {
+    let sent = json!({ "id": "7", "category": "Satellite" });
+    let kind = read!(TicketType, sent);
+    let category = kind.category.as_ref().unwrap();
+    assert!(matches!(category, types::TicketTypeCategory::Unknown(value)
+        if value.as_str() == "Satellite" && value.to_string() == "Satellite"));
+    assert_eq!(category.as_str(), "Satellite");
+    assert_eq!(format!("{category} [{category:>10}]"), "Satellite [ Satellite]");
+    assert_eq!(*category, types::TicketTypeCategory::from("Satellite"));
+    assert_ne!(*category, types::TicketTypeCategory::from("satellite"));
+    assert_eq!(written!(kind), sent);
+}
+
+#[test]
+fn an_unknown_value_of_a_required_enum_is_kept_too() {
+    let sent = json!({
+        "type": "news-item", "id": "3", "workspace_id": "w", "title": "New", "body": "",
+        "sender_id": 5, "state": "scheduled", "created_at": 1,
+    });
+    let item = read!(NewsItem, sent);
+    assert_eq!(item.state.as_str(), "scheduled");
+    assert_eq!(written!(item), sent);
+}
+
+#[test]
+fn a_known_value_is_never_an_unknown_one() {
+    for (text, value) in [
+        ("Customer", types::TicketTypeCategory::Customer),
+        ("Back-office", types::TicketTypeCategory::BackOffice),
+        ("Tracker", types::TicketTypeCategory::Tracker),
+    ] {
+        assert_eq!(types::TicketTypeCategory::from(text), value);
+        assert_eq!(value.as_str(), text);
+        let kind = read!(TicketType, { "category": text });
+        assert_eq!(kind.category.as_ref(), Some(&value));
+        assert_eq!(written!(kind), json!({ "category": text }));
+    }
+}
+
+#[test]
+fn unknown_fields_are_kept_at_every_depth_and_written_back() {
+    let sent = json!({
+        "type": "company",
+        "id": "c-1",
+        "app_id": "w",
+        "company_id": "key-1",
+        "created_at": 1,
+        "updated_at": 2,
+        "session_count": 0,
+        "user_count": 1,
+        "plan": { "id": "9", "name": "Scale", "seats": { "used": 3, "bought": null } },
+        "tags": { "type": "tag.list", "tags": [{ "id": "4", "colour": "green" }] },
+        "custom_attributes": { "depth": { "any": [1, null] } },
+        "parent_company": { "id": "c-0" },
+        "score": 0.5,
+        "retired": null,
+    });
+    let company = read!(Company, sent);
+    assert_eq!(company.extra.len(), 3);
+    assert_eq!(company.extra.get("parent_company"), Some(&json!({ "id": "c-0" })));
+    // That a field was null is something too.
+    assert_eq!(company.extra.get("retired"), Some(&Value::Null));
+    assert_eq!(company.extra.get("id"), None);
+    let mut names: Vec<&str> = company.extra.iter().map(|(name, _)| name).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["parent_company", "retired", "score"]);
+    let plan = company.plan.as_ref().unwrap();
+    assert_eq!(plan.extra.get("seats"), Some(&json!({ "used": 3, "bought": null })));
+    let tag = &company.tags.as_ref().unwrap().tags[0];
+    assert_eq!(tag.extra.get("colour"), Some(&json!("green")));
+    assert_eq!(company.custom_attributes["depth"], json!({ "any": [1, null] }));
+    assert_eq!(written!(company), sent);
+}
+
+#[test]
+fn an_object_without_unknown_fields_has_no_extra() {
+    let tag = read!(Tag, { "type": "tag", "id": "7", "name": "VIP" });
+    assert!(tag.extra.is_empty());
+    assert_eq!(tag.extra.iter().count(), 0);
+}
+
+/// The ways to say that there is nothing.
+fn nothing() -> [Value; 3] {
+    [Value::Null, json!([]), json!({})]
+}
+
+/// Asserts that nothing, in all its forms, is as if the field were not there.
+macro_rules! nothing_is_nothing {
+    ($($kind:ident $field:literal $with:expr,)*) => {$(
+        let rest: Value = $with;
+        let missing = read!($kind, rest);
+        for nothing in nothing() {
+            let mut sent = rest.clone();
+            sent[$field] = nothing.clone();
+            let found = read!($kind, sent);
+            assert_eq!(found, missing, "{} {} {nothing}", stringify!($kind), $field);
+            assert_eq!(written!(found), rest, "{} {} {nothing}", stringify!($kind), $field);
+        }
+    )*};
+}
+
+#[test]
+fn nothing_has_many_forms() {
+    nothing_is_nothing! {
+        // Text, an id, an id that is written as a number, a time.
+        AdminWithApp "name" json!({ "id": "7" }),
+        AdminWithApp "id" json!({ "name": "Cy" }),
+        Article "author_id" json!({ "id": "7" }),
+        Article "created_at" json!({ "id": "7" }),
+        // A whole number, another number, a boolean, an enum.
+        CompanyList "total_count" json!({ "type": "list" }),
+        ArticleStatistics "happy_reaction_percentage" json!({ "views": 7 }),
+        Article "state" json!({ "id": "7" }),
+        AdminWithApp "away_mode_enabled" json!({ "id": "7" }),
+        // Lists of ids, texts and objects.
+        AdminWithApp "team_ids" json!({ "id": "7" }),
+        DataAttribute "options" json!({
+            "type": "data_attribute", "name": "n", "full_name": "n", "label": "N", "data_type": "string",
+        }),
+        TagList "data" json!({ "type": "list" }),
+        // Any JSON by name.
+        DataEvent "metadata" json!({ "event_name": "e", "created_at": 1 }),
+        // An object that needs something.
+        Note "author" json!({ "type": "note", "id": "7", "created_at": 1, "body": "" }),
+        Tag "applied_by" json!({ "type": "tag", "id": "7", "name": "VIP" }),
+    }
+}
+
+/// `{}` may well be such an object, but null and a list cannot be.
+#[test]
+fn an_object_that_needs_nothing_may_be_empty() {
+    for nothing in [Value::Null, json!([])] {
+        let kind = read!(TicketType, { "id": "7", "ticket_type_attributes": nothing });
+        assert!(kind.ticket_type_attributes.is_none());
+    }
+    let kind = read!(TicketType, { "id": "7", "ticket_type_attributes": {} });
+    assert!(kind.ticket_type_attributes.is_none_or(|list| list.data.is_empty()));
+}
+
+#[test]
+fn nothing_is_nothing_in_a_union_too() {
+    nothing_is_nothing! {
+        CursorPages "next" json!({ "page": 1 }),
+        ConversationPart "assigned_to" part(),
+    }
+}
+
+fn part() -> Value {
+    json!({
+        "type": "conversation_part", "id": "7", "part_type": "comment", "created_at": 1, "updated_at": 1,
+        "notified_at": 1, "author": { "type": "admin", "id": "5" }, "redacted": false,
+    })
+}
+
+#[test]
+fn empty_text_is_text_and_otherwise_nothing() {
+    assert_eq!(read!(Article, { "title": "" }).title.as_deref(), Some(""));
+    let article = read!(Article, { "created_at": "", "state": "", "statistics": "", "parent_ids": "" });
+    assert_eq!(article, types::Article::default());
+}
+
+#[test]
+fn what_has_to_be_there_is_missed() {
+    for nothing in nothing() {
+        refused!(Tag, { "type": "tag", "id": nothing, "name": "VIP" });
+    }
+    let error = refused!(Tag, { "type": "tag", "name": "VIP" });
+    assert!(error.contains("`id`"), "{error}");
+    for other in [json!("tag"), json!(7), json!(true), json!([1]), Value::Null, json!({})] {
+        refused!(Tag, other);
+    }
+}
+
+#[test]
+fn what_is_of_another_kind_is_refused() {
+    refused!(AdminWithApp, { "name": ["Cy"] });
+    refused!(AdminWithApp, { "id": { "id": 1 } });
+    refused!(AdminWithApp, { "away_mode_enabled": "maybe" });
+    refused!(AdminWithApp, { "team_ids": 7 });
+    refused!(AdminWithApp, { "app": "w" });
+    refused!(CompanyList, { "total_count": "many" });
+    refused!(CompanyList, { "total_count": 1.5 });
+    refused!(ArticleStatistics, { "happy_reaction_percentage": "NaN" });
+}
+
+#[test]
+fn nulls_in_lists_are_skipped() {
+    let list = read!(TagList, { "data": [null, { "type": "tag", "id": "7", "name": "VIP" }, null, {}] });
+    assert_eq!(list.data.len(), 1);
+    let admin = read!(AdminWithApp, { "team_ids": [null, 3, "4"] });
+    assert_eq!(admin.team_ids, ["3", "4"]);
+}
+
+#[test]
+fn debug_is_readable() {
+    let tag = read!(Tag, { "type": "tag", "id": 7, "name": "VIP \"1\"", "colour": { "rgb": [1, 2] } });
+    assert_eq!(
+        format!("{tag:?}"),
+        r#"Tag {type: "tag", id: "7", name: "VIP \"1\"", colour: {rgb: [1, 2]}}"#
+    );
+    assert_eq!(
+        format!("{:#?}", read!(TagList, { "type": "list", "data": [{ "type": "tag", "id": "7", "name": "VIP" }] })),
+        "TagList {\n    type: \"list\",\n    data: [\n        {\n            type: \"tag\",\n            id: \"7\",\n            name: \"VIP\",\n        },\n    ],\n}"
+    );
+    assert_eq!(format!("{:?}", types::TicketTypeCategory::BackOffice), "Back-office");
+    assert_eq!(format!("{:?}", types::TicketTypeCategory::from("Odd")), "Odd");
+    let request = types::UpdateContactRequest::builder().name_null().owner_id("5");
+    assert_eq!(format!("{request:?}"), "UpdateContactRequest {name: null, owner_id: 5}");
+    // A union shows as the alternative that it is.
+    let query = types::SearchRequestQuery::from(types::SingleFilterSearchRequest::builder().field("role"));
+    assert_eq!(format!("{query:?}"), r#"SingleFilterSearchRequest {field: "role"}"#);
+}
