@@ -46,9 +46,9 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         answer.insert("description".into(), description);
         let content = match (schemas.len(), raw) {
             (0, None) => None,
-            (0, Some(_)) => {
-                Some(json!({"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}))
-            }
+            (0, Some(_)) => Some(
+                json!({"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}),
+            ),
             (1, _) => schemas
                 .pop()
                 .map(|schema| json!({"application/json": {"schema": schema}})),
@@ -58,7 +58,9 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             answer.insert("content".into(), content);
         }
         let status = match successes.first() {
-            Some((status, _)) if status.len() == 3 && status.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Some((status, _))
+                if status.len() == 3 && status.bytes().all(|byte| byte.is_ascii_digit()) =>
+            {
                 status.clone()
             }
             _ => "200".to_owned(),

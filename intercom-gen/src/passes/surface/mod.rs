@@ -1,5 +1,5 @@
 //! How we want the client to look.
 
-pub(crate) mod one_resource;
 pub(crate) mod free_form_maps;
+pub(crate) mod one_resource;
 pub(crate) mod single_values;
