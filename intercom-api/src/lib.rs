@@ -36,6 +36,8 @@ mod error;
 mod id;
 mod operation;
 mod region;
+#[cfg(feature = "replay")]
+pub mod replay;
 #[cfg(feature = "tickets")]
 mod tickets;
 mod time;

@@ -286,6 +286,7 @@ fn plain_scalar(text: &str) -> Value {
 }
 
 #[cfg(test)]
+#[allow(clippy::expect_used)]
 mod tests {
     use serde_json::json;
 
@@ -294,7 +295,7 @@ mod tests {
     #[test]
     fn scalars_follow_the_core_schema() {
         let value = parse(
-            "a: 1\nb: -2.5\nc: '1'\nd: true\ne: ~\nf: 12e5x\ng: 2024-01-01\nh: yes\ni: 18446744073709551615\nj: 1e3\n200: ok\nk: =\nl: -\n",
+            "a: 1\nb: -2.5\nc: '1'\nd: true\ne: ~\nf: 12e5x\ng: 2024-01-01\nh: yes\ni: 18446744073709551615\nj: 1e3\n200: ok\nk: =\nl:\n-\n",
         );
         assert_eq!(
             value,
@@ -351,7 +352,10 @@ mod tests {
             (json!({"openapi": "3.0.1"}), ""),
             (json!({"openapi": "3.0.1", "paths": []}), "/paths"),
             (json!({"openapi": "3.0.1", "paths": {}}), "/info"),
-            (json!({"openapi": "3.0.1", "paths": {}, "info": {}}), "/info"),
+            (
+                json!({"openapi": "3.0.1", "paths": {}, "info": {}}),
+                "/info",
+            ),
         ] {
             let mut copy = document.clone();
             let error = require_openapi_3_0(&mut copy).expect_err(&document.to_string());

@@ -122,7 +122,11 @@ pub fn describe(description: &str, corrections: &str) -> Result<Described, Error
 #[cfg(feature = "pretty")]
 pub fn format(code: &str) -> Result<String, Error> {
     let file = syn::parse_file(code).map_err(|error| {
-        Error::description("", format!("the code does not parse: {error}"), "report this")
+        Error::description(
+            "",
+            format!("the code does not parse: {error}"),
+            "report this",
+        )
     })?;
     Ok(prettyplease::unparse(&file))
 }

@@ -7,41 +7,63 @@ use crate::walk::Object;
 
 /// Marks a name that stands in for another until the code is generated. Sanitising drops it.
 const MARK: char = '\u{1f}';
+const END: char = '\u{1e}';
 /// The extension of the description that holds what the stand-ins stand for.
 pub(crate) const LITERALS: &str = "x-literals";
 
 /// The Rust name of an enum value, and whether typify would give it that name by itself.
 pub(crate) fn variant(value: &str) -> (String, bool) {
     let name = sanitized(value).to_pascal_case();
+    match value {
+        // typify has names of its own for these two.
+        "+1" => return ("Plus1".into(), false),
+        "-1" => return ("Minus1".into(), false),
+        _ => {}
+    }
     if name.is_empty() {
         return (symbol(value), false);
     }
     // A sign that the name drops may be all that tells two values apart, which the caller notices by the name.
     if name.starts_with(|first: char| first.is_ascii_digit()) {
-        return (format!("X{name}"), true);
+        return (format!("X{name}"), value.is_ascii());
     }
-    let natural = name != "Self";
-    (if natural { name } else { "SelfValue".into() }, natural)
+    if name == "Self" {
+        return ("SelfValue".into(), false);
+    }
+    (name, value.is_ascii())
 }
 
 /// The Rust name of a field or a parameter, and whether typify would give it that name by itself.
 pub(crate) fn field(wire: &str) -> (String, bool) {
     let name = sanitized(wire).to_snake_case();
+    match wire {
+        "+1" => return ("plus_1".into(), false),
+        "-1" => return ("minus_1".into(), false),
+        _ => {}
+    }
     if name.is_empty() {
         return (symbol(wire).to_snake_case(), false);
     }
     if name.starts_with(|first: char| first.is_ascii_digit()) {
-        return (format!("x{name}"), true);
+        return (format!("x{name}"), wire.is_ascii());
     }
-    (name, true)
+    (name, wire.is_ascii())
 }
 
-/// What typify makes of a name before it sets the case.
+/// What typify makes of a name before it sets the case. Letters beyond ASCII are written as their code: not all of them may be part of a Rust name.
 fn sanitized(name: &str) -> String {
-    name.replace('\'', "")
-        .chars()
-        .map(|character| if character.is_alphanumeric() || character == '_' { character } else { '-' })
-        .collect()
+    let mut out = String::with_capacity(name.len());
+    for character in name.chars() {
+        match character {
+            '\'' => {}
+            _ if character.is_ascii_alphanumeric() || character == '_' => out.push(character),
+            _ if character.is_alphanumeric() => {
+                out.push_str(&format!("-u{:x}-", u32::from(character)));
+            }
+            _ => out.push('-'),
+        }
+    }
+    out
 }
 
 /// A name for a value made of signs.
@@ -84,14 +106,19 @@ fn symbol(value: &str) -> String {
     .to_owned()
 }
 
-/// A name under which typify generates `rust`, to be replaced by `original` in the code.
+/// A name under which typify generates `rust`, to be replaced by `original` in the code. No stand-in is part of another one.
 pub(crate) fn stand_in(literals: &mut Object, rust: &str, original: &str) -> String {
-    let mut key = format!("{MARK}{rust}");
-    while literals.get(&key).is_some_and(|known| known != original) {
-        key.insert(0, MARK);
+    let mut marks = String::new();
+    loop {
+        let key = format!("{MARK}{rust}{marks}{END}");
+        match literals.get(&key) {
+            Some(known) if known != original => marks.push(MARK),
+            _ => {
+                literals.insert(key.clone(), json!(original));
+                return key;
+            }
+        }
     }
-    literals.insert(key.clone(), json!(original));
-    key
 }
 
 /// Adds to the stand-ins that the description carries.

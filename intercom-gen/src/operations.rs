@@ -150,7 +150,11 @@ fn paging(operation: &Object, document: &Value) -> Paging {
         .get("requestBody")
         .and_then(|body| body.pointer(media))
         .is_some_and(|body| has_property(body, "pagination", document, 0));
-    if in_body { Paging::CursorBody } else { Paging::Url }
+    if in_body {
+        Paging::CursorBody
+    } else {
+        Paging::Url
+    }
 }
 
 fn has_property(schema: &Value, name: &str, document: &Value, depth: usize) -> bool {

@@ -216,13 +216,16 @@ fn merge(node: &mut Value, update: &Value) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::expect_used)]
 mod tests {
     use serde_json::json;
 
     use super::*;
 
     fn apply(document: &mut Value, actions: &str) -> Vec<Applied> {
-        let text = format!("overlay: 1.0.0\ninfo: {{title: t, version: '1'}}\nx-description-version: '1'\nactions:\n{actions}");
+        let text = format!(
+            "overlay: 1.0.0\ninfo: {{title: t, version: '1'}}\nx-description-version: '1'\nactions:\n{actions}"
+        );
         match Overlay::parse(&text) {
             Ok(overlay) => overlay.apply(document),
             Err(error) => panic!("{error}"),
@@ -252,7 +255,8 @@ mod tests {
 
     #[test]
     fn remove_takes_every_selected_element() {
-        let mut document = json!({"list": [{"name": "a"}, {"name": "b"}, {"name": "a"}], "x": {"y/z": [1]}});
+        let mut document =
+            json!({"list": [{"name": "a"}, {"name": "b"}, {"name": "a"}], "x": {"y/z": [1]}});
         let applied = apply(
             &mut document,
             "- target: $.list[?@.name=='a']\n  remove: true\n- target: $.x['y/z']\n  remove: true\n",

@@ -50,7 +50,10 @@ impl Report {
         {
             return Err(Error::corrections(
                 format!("/actions/{}", idle.index),
-                format!("`{}` changes nothing in version {}", idle.target, self.version),
+                format!(
+                    "`{}` changes nothing in version {}",
+                    idle.target, self.version
+                ),
                 "take the action out, or mend its target",
             ));
         }

@@ -52,9 +52,8 @@ pub(crate) fn select(
             }
         }
         paths.retain(|_, item| {
-            item.as_object().is_some_and(|item| {
-                item.keys().any(|key| walk::METHODS.contains(&key.as_str()))
-            })
+            item.as_object()
+                .is_some_and(|item| item.keys().any(|key| walk::METHODS.contains(&key.as_str())))
         });
     }
     let mut open: Vec<String> = Vec::new();

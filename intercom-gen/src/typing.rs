@@ -21,12 +21,14 @@ pub(crate) fn fits(value: &Value, schema: &Object) -> bool {
             (value, _) => value.is_array(),
         },
         Some("object") => match (value, schema.get("properties")) {
-            (Value::Object(map), Some(Value::Object(properties))) => map.iter().all(|(key, value)| {
-                properties
-                    .get(key)
-                    .and_then(Value::as_object)
-                    .is_none_or(|property| fits(value, property))
-            }),
+            (Value::Object(map), Some(Value::Object(properties))) => {
+                map.iter().all(|(key, value)| {
+                    properties
+                        .get(key)
+                        .and_then(Value::as_object)
+                        .is_none_or(|property| fits(value, property))
+                })
+            }
             (value, _) => value.is_object(),
         },
         _ => true,

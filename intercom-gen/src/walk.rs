@@ -4,6 +4,10 @@ use serde_json::{Map, Value};
 
 use crate::pointer;
 
+mod expand;
+
+pub(crate) use expand::expand;
+
 /// A JSON object.
 pub(crate) type Object = Map<String, Value>;
 
@@ -19,13 +23,20 @@ pub(crate) struct Place<'a> {
     pub(crate) method: &'a str,
 }
 
+/// The path items by path; the extensions among them are none.
+fn items(document: &mut Value) -> impl Iterator<Item = (&String, &mut Object)> {
+    document
+        .get_mut("paths")
+        .and_then(Value::as_object_mut)
+        .into_iter()
+        .flatten()
+        .filter(|(path, _)| path.starts_with('/'))
+        .filter_map(|(path, item)| Some((path, item.as_object_mut()?)))
+}
+
 /// Calls `visit` with every operation in order.
 pub(crate) fn operations(document: &mut Value, mut visit: impl FnMut(&Place<'_>, &mut Object)) {
-    let Some(Value::Object(paths)) = document.get_mut("paths") else {
-        return;
-    };
-    for (path, item) in paths.iter_mut() {
-        let Value::Object(item) = item else { continue };
+    for (path, item) in items(document) {
         let base = pointer::join("/paths", path);
         for (method, operation) in item.iter_mut() {
             if let Value::Object(operation) = operation
@@ -55,11 +66,7 @@ fn visit_parameters(document: &mut Value, visit: &mut dyn FnMut(&str, &mut Objec
             }
         }
     }
-    let Some(Value::Object(paths)) = document.get_mut("paths") else {
-        return;
-    };
-    for (path, item) in paths.iter_mut() {
-        let Value::Object(item) = item else { continue };
+    for (path, item) in items(document) {
         let base = pointer::join("/paths", path);
         parameter_list(item, &base, visit);
         for (method, operation) in item.iter_mut() {
@@ -67,6 +74,24 @@ fn visit_parameters(document: &mut Value, visit: &mut dyn FnMut(&str, &mut Objec
                 && METHODS.contains(&method.as_str())
             {
                 parameter_list(operation, &pointer::join(&base, method), visit);
+            }
+        }
+    }
+}
+
+/// Calls `visit` with the list of parameters of every path and operation.
+pub(crate) fn parameter_lists(document: &mut Value, mut visit: impl FnMut(&str, &mut Vec<Value>)) {
+    for (path, item) in items(document) {
+        let base = pointer::join("/paths", path);
+        if let Some(Value::Array(list)) = item.get_mut("parameters") {
+            visit(&pointer::join(&base, "parameters"), list);
+        }
+        for (method, operation) in item.iter_mut() {
+            if METHODS.contains(&method.as_str())
+                && let Some(Value::Array(list)) = operation.get_mut("parameters")
+            {
+                let base = pointer::join(&base, method);
+                visit(&pointer::join(&base, "parameters"), list);
             }
         }
     }
@@ -93,7 +118,11 @@ pub(crate) fn responses(
     if let Some(Value::Object(shared)) = document.pointer_mut("/components/responses") {
         for (name, response) in shared.iter_mut() {
             if let Value::Object(response) = response {
-                visit(&pointer::join("/components/responses", name), None, response);
+                visit(
+                    &pointer::join("/components/responses", name),
+                    None,
+                    response,
+                );
             }
         }
     }
@@ -149,51 +178,59 @@ pub(crate) fn media_types(document: &mut Value, mut visit: impl FnMut(&str, &mut
 ///
 /// What `visit` leaves in the schema is what is walked next.
 pub(crate) fn schemas(document: &mut Value, mut visit: impl FnMut(&str, &mut Object)) {
+    roots(document, &mut |at, schema| {
+        schema_tree(at, schema, &mut visit)
+    });
+}
+
+/// Calls `visit` with every schema that is not inside another one.
+pub(crate) fn roots(document: &mut Value, visit: &mut dyn FnMut(&str, &mut Value)) {
     if let Some(Value::Object(shared)) = document.pointer_mut("/components/schemas") {
         for (name, schema) in shared.iter_mut() {
-            schema_tree(
-                &pointer::join("/components/schemas", name),
-                schema,
-                &mut visit,
-            );
+            visit(&pointer::join("/components/schemas", name), schema);
         }
     }
     visit_parameters(document, &mut |at, parameter| {
         if let Some(schema) = parameter.get_mut("schema") {
-            schema_tree(&pointer::join(at, "schema"), schema, &mut visit);
+            visit(&pointer::join(at, "schema"), schema);
         }
     });
     media_types(document, |at, media| {
         if let Some(schema) = media.get_mut("schema") {
-            schema_tree(&pointer::join(at, "schema"), schema, &mut visit);
+            visit(&pointer::join(at, "schema"), schema);
         }
     });
 }
 
 /// Calls `visit` with `schema` and everything inside it, the outer before the inner ones.
 pub(crate) fn schema_tree(at: &str, schema: &mut Value, visit: &mut dyn FnMut(&str, &mut Object)) {
-    let Value::Object(schema) = schema else {
+    let Value::Object(object) = schema else {
         return;
     };
-    visit(at, schema);
+    visit(at, object);
+    children(at, object, &mut |at, inner| schema_tree(at, inner, visit));
+}
+
+/// Calls `visit` with the schemas directly inside a schema.
+pub(crate) fn children(at: &str, schema: &mut Object, visit: &mut dyn FnMut(&str, &mut Value)) {
     for key in ["properties", "patternProperties"] {
         if let Some(Value::Object(properties)) = schema.get_mut(key) {
             let base = pointer::join(at, key);
             for (name, property) in properties.iter_mut() {
-                schema_tree(&pointer::join(&base, name), property, visit);
+                visit(&pointer::join(&base, name), property);
             }
         }
     }
     for key in ["items", "additionalProperties", "not"] {
         if let Some(inner @ Value::Object(_)) = schema.get_mut(key) {
-            schema_tree(&pointer::join(at, key), inner, visit);
+            visit(&pointer::join(at, key), inner);
         }
     }
     for key in ["allOf", "oneOf", "anyOf"] {
         if let Some(Value::Array(list)) = schema.get_mut(key) {
             let base = pointer::join(at, key);
             for (index, inner) in list.iter_mut().enumerate() {
-                schema_tree(&pointer::join(&base, &index.to_string()), inner, visit);
+                visit(&pointer::join(&base, &index.to_string()), inner);
             }
         }
     }

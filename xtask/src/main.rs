@@ -6,6 +6,7 @@
 mod describe;
 mod generate;
 mod operations;
+mod replay;
 mod source;
 mod surface;
 mod verify_description;
@@ -36,6 +37,7 @@ enum Command {
     VerifyDescription(verify_description::Arguments),
     Operations(operations::Arguments),
     Surface(surface::Arguments),
+    Replay(replay::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
         Command::VerifyDescription(arguments) => verify_description::run(&arguments),
         Command::Operations(arguments) => operations::run(&arguments),
         Command::Surface(arguments) => surface::run(&arguments),
+        Command::Replay(arguments) => replay::run(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

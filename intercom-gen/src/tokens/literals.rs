@@ -1,6 +1,6 @@
 //! Puts the names of the wire back where a pass had to give a stand-in.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use proc_macro2::{Group, Literal, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::names;
 
 pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> Result<(), Error> {
-    let table: HashMap<String, String> = context
+    let table: BTreeMap<String, String> = context
         .document
         .get(names::LITERALS)
         .and_then(Value::as_object)
@@ -27,16 +27,22 @@ pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> Result<(), Err
     Ok(())
 }
 
-struct Literals(HashMap<String, String>);
+struct Literals(BTreeMap<String, String>);
 
 impl Literals {
     fn original(&self, text: &str) -> Option<String> {
         if let Some(original) = self.0.get(text) {
             return Some(original.clone());
         }
-        // Doc comments quote the value.
-        let (key, original) = self.0.iter().find(|(key, _)| text.contains(key.as_str()))?;
-        Some(text.replace(key.as_str(), original))
+        // Doc comments quote the values; a longer stand-in may begin with a shorter one.
+        let mut keys: Vec<&String> = self.0.keys().filter(|key| text.contains(key.as_str())).collect();
+        if keys.is_empty() {
+            return None;
+        }
+        keys.sort_by_key(|key| std::cmp::Reverse(key.len()));
+        Some(keys.into_iter().fold(text.to_owned(), |text, key| {
+            text.replace(key.as_str(), &self.0[key])
+        }))
     }
 
     fn tokens(&self, tokens: TokenStream) -> TokenStream {

@@ -12,6 +12,7 @@ mod docs;
 mod items;
 mod literals;
 mod operation_table;
+mod replay;
 mod types;
 
 /// What a rewrite may look at besides the code.
@@ -28,6 +29,7 @@ const REWRITES: &[(&str, Rewrite)] = &[
     ("calls", calls::run),
     ("docs", docs::run),
     ("operation_table", operation_table::run),
+    ("replay", replay::run),
     ("literals", literals::run),
 ];
 

@@ -41,7 +41,9 @@ pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> Result<(), Err
         }
         let declared = operation.get("x-errors").and_then(Value::as_object);
         for (status, schema) in declared.into_iter().flatten() {
-            if let Ok(status) = status.parse::<u16>() {
+            if let Ok(status) = status.parse::<u16>()
+                && types.knows(schema)
+            {
                 let kind = types.path(schema);
                 errors.push(quote! { (#function, #status) => crate::replay::through::<#kind>(body), });
             }

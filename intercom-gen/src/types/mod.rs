@@ -64,6 +64,11 @@ impl<'a> Types<'a> {
         quote! { #(#items)* }
     }
 
+    /// Whether a schema refers to a type that is emitted.
+    pub(crate) fn knows(&self, schema: &Value) -> bool {
+        shape::reference(schema).is_some_and(|name| self.schemas.contains_key(name))
+    }
+
     fn is_request(&self, name: &str) -> bool {
         self.requested.contains(name)
     }

@@ -39,6 +39,23 @@ impl Types<'_> {
             _ => quote!(::serde_json::Value),
         }
     }
+
+    /// The type of a value, as seen from a module beside `types`.
+    pub(crate) fn path(&self, schema: &Value) -> TokenStream {
+        match shape::reference(schema) {
+            Some(name) => {
+                let ident = super::type_ident(name);
+                quote!(types::#ident)
+            }
+            None if schema.get("type").and_then(Value::as_str) == Some("array") => {
+                let item = schema
+                    .get("items")
+                    .map_or_else(|| quote!(::serde_json::Value), |items| self.path(items));
+                quote!(Vec<#item>)
+            }
+            None => self.value_type(schema),
+        }
+    }
 }
 
 /// Whether a value is a list or a map, for which nothing is an empty one.

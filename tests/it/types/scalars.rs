@@ -17,28 +17,43 @@ fn ids_come_as_text_and_as_numbers() {
         let attribute = read!(Article, { "author_id": id });
         assert_eq!(attribute.author_id, contact.id);
         // And this one as a number.
-        assert_eq!(written!(attribute), json!({ "author_id": 215_475_262_949_230_u64 }));
+        assert_eq!(
+            written!(attribute),
+            json!({ "author_id": 215_475_262_949_230_u64 })
+        );
     }
 }
 
 #[test]
 fn lists_of_ids_come_as_both_and_are_written_as_declared() {
-    let team = read!(Team, { "type": "team", "id": 5, "name": "Support", "admin_ids": ["814", 815, "0"] });
+    let team =
+        read!(Team, { "type": "team", "id": 5, "name": "Support", "admin_ids": ["814", 815, "0"] });
     assert_eq!(team.admin_ids, ["814", "815", "0"]);
-    let wanted = json!({ "type": "team", "id": "5", "name": "Support", "admin_ids": [814, 815, 0] });
+    let wanted =
+        json!({ "type": "team", "id": "5", "name": "Support", "admin_ids": [814, 815, 0] });
     assert_eq!(written!(team), wanted);
 }
 
 #[test]
 fn every_character_of_an_id_is_kept() {
     // None of these is a number that could be written as one without changing.
-    for id in ["007", "66b4d1f09c3e5a0021d7f3a8", "66b4d1f0-qualification-company", "-5", "+5", "18446744073709551616"] {
+    for id in [
+        "007",
+        "66b4d1f09c3e5a0021d7f3a8",
+        "66b4d1f0-qualification-company",
+        "-5",
+        "+5",
+        "18446744073709551616",
+    ] {
         let article = read!(Article, { "id": id, "author_id": id });
         assert_eq!(written!(article), json!({ "id": id, "author_id": id }));
     }
     for id in [0, 1, u64::MAX] {
         let article = read!(Article, { "id": id, "author_id": id });
-        assert_eq!(written!(article), json!({ "id": id.to_string(), "author_id": id }));
+        assert_eq!(
+            written!(article),
+            json!({ "id": id.to_string(), "author_id": id })
+        );
     }
     for other in [json!(1.5), json!(true), json!([1]), json!({ "id": 1 })] {
         refused!(Article, { "id": other });
@@ -50,10 +65,18 @@ fn requests_take_ids_of_any_form_and_write_them_as_declared() {
     let wanted = json!({ "external_id": "42", "owner_id": 814 });
     let id = Id::from("814");
     for request in [
-        types::UpdateContactRequest::builder().external_id("42").owner_id("814"),
-        types::UpdateContactRequest::builder().external_id(42).owner_id(814),
-        types::UpdateContactRequest::builder().external_id(42_u64).owner_id(id.clone()),
-        types::UpdateContactRequest::builder().external_id(String::from("42")).owner_id(&id),
+        types::UpdateContactRequest::builder()
+            .external_id("42")
+            .owner_id("814"),
+        types::UpdateContactRequest::builder()
+            .external_id(42)
+            .owner_id(814),
+        types::UpdateContactRequest::builder()
+            .external_id(42_u64)
+            .owner_id(id.clone()),
+        types::UpdateContactRequest::builder()
+            .external_id(String::from("42"))
+            .owner_id(&id),
     ] {
         assert_eq!(written!(request), wanted);
     }
@@ -61,7 +84,12 @@ fn requests_take_ids_of_any_form_and_write_them_as_declared() {
 
 #[test]
 fn times_come_as_numbers_and_as_text() {
-    for time in [json!(1_750_000_000), json!("1750000000"), json!(1.75e9), json!(" 1750000000 ")] {
+    for time in [
+        json!(1_750_000_000),
+        json!("1750000000"),
+        json!(1.75e9),
+        json!(" 1750000000 "),
+    ] {
         let article = read!(Article, { "created_at": time });
         let found = article.created_at.unwrap();
         assert_eq!(found, 1_750_000_000);
@@ -75,7 +103,13 @@ fn times_come_as_numbers_and_as_text() {
             assert_eq!(written!(article), json!({ "created_at": seconds }));
         }
     }
-    for other in [json!("yesterday"), json!(1.5), json!(true), json!("2025-06-15T15:06:40Z"), json!(u64::MAX)] {
+    for other in [
+        json!("yesterday"),
+        json!(1.5),
+        json!(true),
+        json!("2025-06-15T15:06:40Z"),
+        json!(u64::MAX),
+    ] {
         refused!(Article, { "created_at": other });
     }
 }
@@ -85,26 +119,43 @@ fn times_of_requests_are_numbers() {
     let request = types::UpdateContactRequest::builder()
         .signed_up_at(1_750_000_000)
         .last_seen_at(Timestamp::new(-1));
-    assert_eq!(written!(request), json!({ "signed_up_at": 1_750_000_000, "last_seen_at": -1 }));
+    assert_eq!(
+        written!(request),
+        json!({ "signed_up_at": 1_750_000_000, "last_seen_at": -1 })
+    );
 }
 
 #[test]
 fn numbers_and_booleans_come_as_text_too() {
     let list = read!(CompanyList, { "total_count": "12" });
     assert_eq!(list.total_count, Some(12));
-    assert_eq!(read!(CompanyList, { "total_count": 12.0 }).total_count, Some(12));
+    assert_eq!(
+        read!(CompanyList, { "total_count": 12.0 }).total_count,
+        Some(12)
+    );
     assert_eq!(written!(list), json!({ "total_count": 12 }));
-    let statistics = read!(ArticleStatistics, { "happy_reaction_percentage": "75.6", "views": "3" });
+    let statistics =
+        read!(ArticleStatistics, { "happy_reaction_percentage": "75.6", "views": "3" });
     assert_eq!(statistics.happy_reaction_percentage, Some(75.6));
-    assert_eq!(read!(ArticleStatistics, { "happy_reaction_percentage": 75 }).happy_reaction_percentage, Some(75.0));
+    assert_eq!(
+        read!(ArticleStatistics, { "happy_reaction_percentage": 75 }).happy_reaction_percentage,
+        Some(75.0)
+    );
     let admin = read!(AdminWithApp, { "away_mode_enabled": "true" });
     assert_eq!(admin.away_mode_enabled, Some(true));
 }
 
 #[test]
 fn text_may_come_as_something_simpler() {
-    for (sent, wanted) in [(json!(12), "12"), (json!(-1.5), "-1.5"), (json!(false), "false")] {
-        assert_eq!(read!(Article, { "title": sent }).title.as_deref(), Some(wanted));
+    for (sent, wanted) in [
+        (json!(12), "12"),
+        (json!(-1.5), "-1.5"),
+        (json!(false), "false"),
+    ] {
+        assert_eq!(
+            read!(Article, { "title": sent }).title.as_deref(),
+            Some(wanted)
+        );
     }
 }
 

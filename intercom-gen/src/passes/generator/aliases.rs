@@ -1,7 +1,7 @@
 //! A component that is only another name for a type (a reference, a plain value, a free-form object) is written out where it is used:
 //! a newtype around it would say nothing.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
@@ -21,6 +21,15 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         if let Some(target) = settle(schema, components, &at)? {
             plain.insert(name.clone(), target);
         }
+    }
+    // What holds itself (a list of such lists) cannot be written out; it stays a type.
+    let round: Vec<String> = plain
+        .keys()
+        .filter(|name| reaches_itself(name, &plain))
+        .cloned()
+        .collect();
+    for name in round {
+        plain.remove(&name);
     }
     let mut touched = Vec::new();
     walk::schemas(document, |at, schema| {
@@ -45,6 +54,26 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         }
     }
     Ok(touched)
+}
+
+fn reaches_itself(name: &str, plain: &HashMap<String, Object>) -> bool {
+    let mut seen = HashSet::new();
+    let mut open = vec![name.to_owned()];
+    while let Some(next) = open.pop() {
+        let Some(target) = plain.get(&next) else {
+            continue;
+        };
+        let mut inside = Vec::new();
+        let mut copy = Value::Object(target.clone());
+        walk::schema_tree("", &mut copy, &mut |_, schema| {
+            inside.extend(referenced(schema).map(str::to_owned));
+        });
+        if inside.iter().any(|one| one == name) {
+            return true;
+        }
+        open.extend(inside.into_iter().filter(|one| seen.insert(one.clone())));
+    }
+    false
 }
 
 fn referenced(schema: &Object) -> Option<&str> {

@@ -6,36 +6,19 @@ use crate::error::Error;
 use crate::pointer;
 use crate::walk::{self, Object};
 
-const METADATA: [&str; 7] = [
-    "allOf",
-    "nullable",
-    "description",
-    "example",
-    "title",
-    "deprecated",
-    "type",
-];
+/// What says something about a schema without changing its values.
+const NOTES: [&str; 5] = ["nullable", "description", "example", "title", "deprecated"];
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let copy = document.clone();
-    let mut touched = Vec::new();
-    let mut failure = None;
-    walk::schemas(document, |at, schema| {
-        if failure.is_some() || !schema.contains_key("allOf") {
-            return;
-        }
-        match flatten(schema, at, &copy, &mut Vec::new()) {
-            Ok(flat) => {
-                *schema = flat;
-                touched.push(at.to_owned());
-            }
-            Err(error) => failure = Some(error),
-        }
-    });
-    match failure {
-        Some(error) => Err(error),
-        None => Ok(touched),
-    }
+    walk::expand(
+        document,
+        |schema| schema.contains_key("allOf"),
+        |at, schema| {
+            *schema = flatten(schema, at, &copy, &mut Vec::new())?;
+            Ok(())
+        },
+    )
 }
 
 fn flatten(
@@ -44,14 +27,33 @@ fn flatten(
     document: &Value,
     open: &mut Vec<String>,
 ) -> Result<Object, Error> {
-    let parts: Vec<&Value> = schema
+    let all: Vec<&Value> = schema
         .get("allOf")
         .and_then(Value::as_array)
         .into_iter()
         .flatten()
         .collect();
-    if let [only] = parts.as_slice()
-        && schema.keys().all(|key| METADATA.contains(&key.as_str()))
+    // A part that only says something belongs to what is said here.
+    let mut said = Map::new();
+    let mut parts = Vec::new();
+    for (index, part) in all.iter().copied().enumerate() {
+        match part {
+            Value::Object(part) if all.len() > 1 && only_notes(part) => {
+                said.extend(part.clone());
+                said.shift_remove("type");
+            }
+            _ => parts.push((index, part)),
+        }
+    }
+    for key in NOTES {
+        if let Some(value) = schema.get(key) {
+            said.insert(key.into(), value.clone());
+        }
+    }
+    if let [(_, only)] = parts.as_slice()
+        && schema
+            .keys()
+            .all(|key| NOTES.contains(&key.as_str()) || key == "allOf" || key == "type")
     {
         // One part and nothing of its own: the part itself, with what is said about it here.
         let mut flat = match only {
@@ -59,28 +61,25 @@ fn flatten(
             Value::Object(only) => only.clone(),
             _ => Map::new(),
         };
-        for key in ["nullable", "description", "example", "deprecated"] {
-            if let Some(value) = schema.get(key) {
-                flat.insert(key.into(), value.clone());
-            }
-        }
+        said.shift_remove("title");
+        flat.extend(said);
         return Ok(flat);
     }
-    let mut flat = Map::new();
-    for key in ["description", "example", "title", "nullable"] {
-        if let Some(value) = schema.get(key) {
-            flat.insert(key.into(), value.clone());
-        }
-    }
+    let mut flat = said;
+    flat.shift_remove("deprecated");
     let mut properties = Map::new();
     let mut required: Vec<Value> = Vec::new();
     let mut scalar = None;
-    for (index, part) in parts.iter().enumerate() {
+    for (index, part) in parts {
         let at = pointer::join(&pointer::join(at, "allOf"), &index.to_string());
         let (part, name) = follow(part, &at, document, open)?;
-        if let Some(name) = &name {
-            open.push(name.clone());
-        }
+        let at = match &name {
+            Some(name) => {
+                open.push(name.clone());
+                name.trim_start_matches('#').to_owned()
+            }
+            None => at,
+        };
         let part = if part.contains_key("allOf") {
             flatten(&part, &at, document, open)?
         } else {
@@ -96,8 +95,21 @@ fn flatten(
         }
         take(&part, true, &mut properties, &mut required);
         for key in ["oneOf", "anyOf"] {
-            for alternative in part.get(key).and_then(Value::as_array).into_iter().flatten() {
-                let (alternative, _) = follow(alternative, &at, document, open)?;
+            for alternative in part
+                .get(key)
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+            {
+                let (alternative, name) = follow(alternative, &at, document, open)?;
+                let alternative = if alternative.contains_key("allOf") {
+                    open.extend(name.clone());
+                    let flat = flatten(&alternative, &at, document, open)?;
+                    open.truncate(open.len() - usize::from(name.is_some()));
+                    flat
+                } else {
+                    alternative
+                };
                 take(&alternative, false, &mut properties, &mut required);
             }
         }
@@ -127,6 +139,11 @@ fn flatten(
         flat.insert("required".into(), Value::Array(required));
     }
     Ok(flat)
+}
+
+fn only_notes(part: &Object) -> bool {
+    part.iter()
+        .all(|(key, value)| NOTES.contains(&key.as_str()) || key == "type" && value == "object")
 }
 
 /// The schema itself, or the component that it refers to, and then its name.

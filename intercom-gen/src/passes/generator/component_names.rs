@@ -1,4 +1,4 @@
-//! Components whose names differ only in what Rust's naming drops (`tags`, `Tags`, `$tags`) would be one type: the later ones get a number.
+//! Components whose names differ only in what Rust's naming drops (`tags`, `Tags`, `$tags`) would be one type: the later ones get a number. Names that Rust needs are changed.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,6 +9,8 @@ use crate::error::Error;
 use crate::pointer;
 use crate::walk;
 
+/// Names that the code around a type uses, or that are none.
+const RESERVED: [&str; 2] = ["Default", "Self"];
 const PREFIX: &str = "#/components/schemas/";
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
@@ -22,19 +24,29 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     for (name, schema) in std::mem::take(components) {
         let plain: String = name
             .chars()
-            .map(|character| if character.is_alphanumeric() { character } else { '_' })
+            .map(|character| {
+                if character.is_ascii_alphanumeric() {
+                    character
+                } else {
+                    '_'
+                }
+            })
             .collect();
         let mut base = plain.trim_matches('_').to_owned();
-        if !base.starts_with(char::is_alphabetic) {
+        if !base.starts_with(|first: char| first.is_ascii_alphabetic()) {
             base = format!("schema_{base}");
         }
-        let mut new = if base.to_pascal_case() == name.to_pascal_case() {
+        if RESERVED.contains(&base.to_pascal_case().as_str()) {
+            base = format!("{base}_schema");
+        }
+        let mut new = if name.is_ascii() && base.to_pascal_case() == name.to_pascal_case() {
             name.clone()
         } else {
             base.clone()
         };
         let mut count = 2;
-        while !taken.insert(new.to_pascal_case()) {
+        // Variants of a union are called after what their names differ in, where the case of letters is lost.
+        while !taken.insert(new.to_pascal_case().to_lowercase()) {
             new = format!("{base}_{count}");
             count += 1;
         }

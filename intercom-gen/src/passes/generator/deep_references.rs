@@ -19,6 +19,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let mut touched = Vec::new();
     loop {
         let mut added = Map::new();
+        let mut failure = None;
         walk::schemas(document, |at, schema| {
             let Some(reference) = schema.get("$ref").and_then(Value::as_str) else {
                 return;
@@ -29,9 +30,20 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             let Some(target) = pointer::resolve(&copy, reference).filter(|_| !known) else {
                 return;
             };
+            if !looks_like_schema(target) {
+                failure.get_or_insert_with(|| {
+                    Error::description(
+                        pointer::join(at, "$ref"),
+                        format!("`{reference}` names no schema"),
+                        "refer to one",
+                    )
+                });
+                return;
+            }
             let name = names.entry(reference.to_owned()).or_insert_with(|| {
                 let taken = |name: &str| {
-                    copy.pointer(&pointer::join("/components/schemas", name)).is_some()
+                    copy.pointer(&pointer::join("/components/schemas", name))
+                        .is_some()
                         || fresh.contains_key(name)
                         || added.contains_key(name)
                 };
@@ -43,6 +55,9 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             schema.insert("$ref".into(), reference);
             touched.push(at.to_owned());
         });
+        if let Some(failure) = failure {
+            return Err(failure);
+        }
         if added.is_empty() {
             return Ok(touched);
         }
@@ -53,6 +68,23 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             _ => document["components"]["schemas"] = Value::Object(added),
         }
     }
+}
+
+fn looks_like_schema(target: &Value) -> bool {
+    const KEYS: [&str; 9] = [
+        "$ref",
+        "type",
+        "properties",
+        "additionalProperties",
+        "items",
+        "enum",
+        "allOf",
+        "oneOf",
+        "anyOf",
+    ];
+    target
+        .as_object()
+        .is_some_and(|target| target.is_empty() || KEYS.iter().any(|key| target.contains_key(*key)))
 }
 
 /// The last words of a reference: `contact_location` for the place above.
@@ -68,9 +100,10 @@ fn name_of(reference: &str) -> String {
         "responses",
         "application~1json",
     ];
-    let words: Vec<&str> = reference
+    let words: Vec<String> = reference
         .split('/')
         .filter(|word| !STRUCTURE.contains(word))
+        .map(|word| word.replace("~1", "_").replace("~0", "_"))
         .collect();
     words.join("_").to_snake_case()
 }

@@ -33,7 +33,8 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             let (name, natural) = names::variant(&original);
             let mut unique = name.clone();
             let mut count = 2;
-            while !taken.insert(unique.clone()) {
+            // The case of a name of our own is typify's to set.
+            while !taken.insert(unique.to_lowercase()) {
                 unique = format!("{name}{count}");
                 count += 1;
             }

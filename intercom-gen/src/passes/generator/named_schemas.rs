@@ -7,6 +7,7 @@ use heck::{ToPascalCase, ToSnakeCase};
 use serde_json::{Map, Value, json};
 
 use crate::error::Error;
+use crate::names;
 use crate::pointer;
 use crate::walk::{self, Object};
 
@@ -21,7 +22,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         _ => Map::new(),
     };
     for name in components.keys() {
-        lifter.taken.insert(name.to_pascal_case());
+        lifter.taken.insert(name.to_pascal_case().to_lowercase());
     }
     walk::operations(document, |place, operation| {
         let id = operation
@@ -59,8 +60,8 @@ impl Lifter {
                 let name = parameter
                     .get("name")
                     .and_then(Value::as_str)
-                    .unwrap_or("parameter")
-                    .to_snake_case();
+                    .unwrap_or("parameter");
+                let name = names::field(name).0;
                 if let Some(schema) = parameter.get_mut("schema") {
                     let at = format!("{at}/parameters/{index}/schema");
                     self.lift(&at, &format!("{id}_{name}"), schema);
@@ -78,7 +79,11 @@ impl Lifter {
         };
         // The schemas are taken out, lifted, and put back in the same order.
         let bodies = media(operation.get_mut("requestBody"));
-        let bodies = self.lift_all(bodies, &format!("{at}/requestBody"), &format!("{id}_request"));
+        let bodies = self.lift_all(
+            bodies,
+            &format!("{at}/requestBody"),
+            &format!("{id}_request"),
+        );
         put_back(operation.get_mut("requestBody"), bodies);
         if let Some(Value::Object(responses)) = operation.get_mut("responses") {
             for (status, response) in responses.iter_mut() {
@@ -139,7 +144,7 @@ impl Lifter {
         if let Some(Value::Object(properties)) = schema.get_mut("properties") {
             for (property, inner) in properties.iter_mut() {
                 let at = pointer::join(&pointer::join(at, "properties"), property);
-                self.lift(&at, &format!("{name}_{}", property.to_snake_case()), inner);
+                self.lift(&at, &format!("{name}_{}", names::field(property).0), inner);
             }
         }
         if let Some(items) = schema.get_mut("items") {
@@ -162,7 +167,7 @@ impl Lifter {
     fn unique(&mut self, wanted: &str) -> String {
         let mut name = wanted.to_owned();
         let mut count = 2;
-        while !self.taken.insert(name.to_pascal_case()) {
+        while !self.taken.insert(name.to_pascal_case().to_lowercase()) {
             name = format!("{wanted}_{count}");
             count += 1;
         }
@@ -192,10 +197,9 @@ fn has_structure(schema: &Object) -> bool {
 /// What an alternative of a union is called: by its title, or by the first field that it demands.
 fn alternative_name(schema: &Value) -> Option<String> {
     let title = schema.get("title").and_then(Value::as_str).unwrap_or("");
-    let title = title.to_snake_case();
-    if !title.is_empty() {
-        return Some(title);
+    if title.contains(|character: char| character.is_ascii_alphanumeric()) {
+        return Some(names::field(title).0);
     }
     let first = schema.get("required")?.as_array()?.first()?.as_str()?;
-    Some(first.to_snake_case())
+    Some(names::field(first).0)
 }

@@ -61,7 +61,9 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
                 continue;
             };
             let by_reference = is_nullable_reference(inner);
-            let Value::Object(inner) = inner else { continue };
+            let Value::Object(inner) = inner else {
+                continue;
+            };
             let marked = inner.get("nullable") == Some(&Value::Bool(true));
             if (by_reference || marked)
                 && let Some(reference) = inner.get("$ref").cloned()

@@ -14,7 +14,9 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             return;
         };
         let before = responses.len();
-        let successes: Vec<(String, Value)> = std::mem::take(responses)
+        let responses_before = std::mem::take(responses);
+        let errors = declared_errors(&responses_before);
+        let successes: Vec<(String, Value)> = responses_before
             .into_iter()
             .filter(|(status, _)| status.starts_with('2') || status == "default" && before == 1)
             .collect();
@@ -46,9 +48,9 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         answer.insert("description".into(), description);
         let content = match (schemas.len(), raw) {
             (0, None) => None,
-            (0, Some(_)) => {
-                Some(json!({"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}))
-            }
+            (0, Some(_)) => Some(
+                json!({"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}),
+            ),
             (1, _) => schemas
                 .pop()
                 .map(|schema| json!({"application/json": {"schema": schema}})),
@@ -58,17 +60,35 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             answer.insert("content".into(), content);
         }
         let status = match successes.first() {
-            Some((status, _)) if status.len() == 3 && status.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Some((status, _))
+                if status.len() == 3 && status.bytes().all(|byte| byte.is_ascii_digit()) =>
+            {
                 status.clone()
             }
             _ => "200".to_owned(),
         };
         responses.insert(status, Value::Object(answer));
+        if !errors.is_empty() {
+            operation.insert("x-errors".into(), Value::Object(errors));
+        }
         if before != 1 {
             touched.push(pointer::join(&place.pointer, "responses"));
         }
     });
     Ok(touched)
+}
+
+/// The schemas of errors by status, where they are components: recorded errors can be read through them.
+fn declared_errors(responses: &Map<String, Value>) -> Map<String, Value> {
+    responses
+        .iter()
+        .filter(|(status, _)| status.starts_with(['4', '5']))
+        .filter_map(|(status, response)| {
+            let schema = response.pointer("/content/application~1json/schema")?;
+            schema.get("$ref")?;
+            Some((status.clone(), schema.clone()))
+        })
+        .collect()
 }
 
 fn is_json(media: &str) -> bool {

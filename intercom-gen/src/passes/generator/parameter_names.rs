@@ -12,7 +12,15 @@ use crate::walk;
 
 /// Methods that every operation builder has, or the names that its code uses.
 const RESERVED: [&str; 9] = [
-    "send", "new", "body", "body_map", "client", "info", "clone", "header_map", "send_as",
+    "send",
+    "new",
+    "body",
+    "body_map",
+    "client",
+    "info",
+    "clone",
+    "header_map",
+    "send_as",
 ];
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
@@ -36,7 +44,10 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             if parameter.get("in").and_then(Value::as_str) == Some("path") {
                 continue;
             }
-            let Some(original) = parameter.get("name").and_then(Value::as_str).map(str::to_owned)
+            let Some(original) = parameter
+                .get("name")
+                .and_then(Value::as_str)
+                .map(str::to_owned)
             else {
                 continue;
             };

@@ -9,18 +9,31 @@ use crate::walk::{self, Object};
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let copy = document.clone();
-    let mut touched = Vec::new();
-    walk::schemas(document, |at, schema| {
-        if !schema.contains_key("oneOf") && !schema.contains_key("anyOf") {
-            return;
-        }
-        let before = schema.clone();
-        simplify(schema, &copy);
-        if *schema != before {
-            touched.push(at.to_owned());
-        }
-    });
-    Ok(touched)
+    walk::expand(
+        document,
+        |schema| schema.contains_key("oneOf") || schema.contains_key("anyOf"),
+        |at, schema| {
+            let alternatives = ["oneOf", "anyOf"]
+                .iter()
+                .filter_map(|key| schema.get(*key)?.as_array())
+                .flatten();
+            // Nothing would fit it.
+            if alternatives.count() == 0 {
+                let key = if schema.contains_key("oneOf") {
+                    "oneOf"
+                } else {
+                    "anyOf"
+                };
+                return Err(Error::description(
+                    pointer::join(at, key),
+                    "the union has no alternative",
+                    "give one, or take the union out",
+                ));
+            }
+            simplify(schema, &copy);
+            Ok(())
+        },
+    )
 }
 
 fn simplify(schema: &mut Object, document: &Value) {
@@ -78,7 +91,9 @@ fn simplify(schema: &mut Object, document: &Value) {
                 } else {
                     schema.shift_remove("type");
                     for (key, value) in only {
-                        if key != "title" && !(key == "description" && schema.contains_key("description")) {
+                        if key != "title"
+                            && !(key == "description" && schema.contains_key("description"))
+                        {
                             schema.insert(key, value);
                         }
                     }

@@ -37,8 +37,11 @@ fn mend(
                 }
                 if pointer::resolve(document, reference).is_none() {
                     touched.push(at.to_owned());
-                    let mut segments = reference.rsplit('/');
-                    let kind = segments.nth(1).unwrap_or_default().to_owned();
+                    let kind = reference
+                        .strip_prefix("#/components/")
+                        .and_then(|rest| rest.split('/').next())
+                        .unwrap_or_default()
+                        .to_owned();
                     return Ok(replace(map, &kind));
                 }
                 return Ok(Fate::Keep);
@@ -46,7 +49,9 @@ fn mend(
             let mut gone = Vec::new();
             for (key, value) in map.iter_mut() {
                 // Examples are data: what looks like a reference there is none.
-                if matches!(key.as_str(), "example" | "examples" | "default" | "enum") && !value_is_schema(value) {
+                if matches!(key.as_str(), "example" | "examples" | "default" | "enum")
+                    && !value_is_schema(value)
+                {
                     continue;
                 }
                 let at = pointer::join(at, key);
@@ -76,7 +81,8 @@ fn mend(
 /// Whether what stands under a key such as `example` is a property of that name.
 fn value_is_schema(value: &Value) -> bool {
     value.as_object().is_some_and(|map| {
-        map.contains_key("type") && (map.contains_key("description") || map.contains_key("properties"))
+        map.contains_key("type")
+            && (map.contains_key("description") || map.contains_key("properties"))
             || map.len() == 1 && map.contains_key("$ref")
     })
 }

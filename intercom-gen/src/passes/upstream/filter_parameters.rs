@@ -1,5 +1,5 @@
-//! A query parameter that is an object goes on the wire as its keys: each key becomes a parameter of its own, optional when there
-//! is a choice between them.
+//! A query parameter that is an object goes on the wire as its keys (`key`, or `name[key]` in the style `deepObject`): each key becomes a parameter of
+//! its own, optional when there is a choice between them.
 
 use serde_json::{Value, json};
 
@@ -7,19 +7,22 @@ use crate::error::Error;
 use crate::pointer;
 use crate::walk::{self, Object};
 
+/// Longer chains of references than this are a circle.
+const MAX_HOPS: usize = 16;
+
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let copy = document.clone();
     let mut touched = Vec::new();
-    walk::operations(document, |place, operation| {
-        let Some(Value::Array(list)) = operation.get_mut("parameters") else {
-            return;
-        };
-        let base = pointer::join(&place.pointer, "parameters");
+    walk::parameter_lists(document, |base, list| {
         let mut flat = Vec::with_capacity(list.len());
         for (index, parameter) in std::mem::take(list).into_iter().enumerate() {
-            match keys(&parameter, &copy) {
+            let written = match parameter.get("$ref").and_then(Value::as_str) {
+                Some(reference) => pointer::resolve(&copy, reference).unwrap_or(&parameter),
+                None => &parameter,
+            };
+            match keys(written, &copy) {
                 Some(keys) => {
-                    touched.push(pointer::join(&base, &index.to_string()));
+                    touched.push(pointer::join(base, &index.to_string()));
                     flat.extend(keys);
                 }
                 None => flat.push(parameter),
@@ -35,30 +38,42 @@ fn keys(parameter: &Value, document: &Value) -> Option<Vec<Value>> {
     if parameter.get("in")?.as_str()? != "query" {
         return None;
     }
-    let mut schema = parameter.get("schema")?;
-    if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
-        schema = pointer::resolve(document, reference)?;
-    }
-    let schema = schema.as_object()?;
+    let schema = follow(parameter.get("schema")?, document)?;
+    let parts = schema.get("allOf").and_then(Value::as_array);
+    let wholes: Vec<&Object> = std::iter::once(schema)
+        .chain(
+            parts
+                .into_iter()
+                .flatten()
+                .filter_map(|part| follow(part, document)),
+        )
+        .collect();
     let alternatives: Vec<&Object> = ["oneOf", "anyOf"]
         .iter()
-        .filter_map(|key| schema.get(*key)?.as_array())
-        .flatten()
-        .filter_map(|alternative| {
-            match alternative.get("$ref").and_then(Value::as_str) {
-                Some(reference) => pointer::resolve(document, reference)?,
-                None => alternative,
-            }
-            .as_object()
+        .flat_map(|key| {
+            wholes
+                .iter()
+                .filter_map(|whole| whole.get(*key)?.as_array())
         })
+        .flatten()
+        .filter_map(|alternative| follow(alternative, document))
         .collect();
-    let own = schema.get("properties").and_then(Value::as_object);
-    if own.is_none() && !alternatives.iter().any(|one| one.contains_key("properties")) {
+    if !wholes
+        .iter()
+        .chain(&alternatives)
+        .any(|one| one.contains_key("properties"))
+    {
         return None;
     }
+    let deep = parameter.get("style").and_then(Value::as_str) == Some("deepObject");
+    let prefix = parameter
+        .get("name")
+        .and_then(Value::as_str)
+        .filter(|_| deep);
     let required = parameter.get("required") == Some(&Value::Bool(true));
     let mut out: Vec<Value> = Vec::new();
     let mut add = |name: &str, property: &Value, needed: bool| {
+        let name = prefix.map_or_else(|| name.to_owned(), |prefix| format!("{prefix}[{name}]"));
         if out.iter().any(|known| known["name"] == name) {
             return;
         }
@@ -82,9 +97,14 @@ fn keys(parameter: &Value, document: &Value) -> Option<Vec<Value>> {
             .filter_map(|name| name.as_str().map(str::to_owned))
             .collect()
     };
-    if let Some(own) = own {
-        let needed = names(schema);
-        for (name, property) in own {
+    for whole in &wholes {
+        let needed = names(whole);
+        for (name, property) in whole
+            .get("properties")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+        {
             add(name, property, required && needed.contains(name));
         }
     }
@@ -98,4 +118,16 @@ fn keys(parameter: &Value, document: &Value) -> Option<Vec<Value>> {
         }
     }
     Some(out)
+}
+
+/// The schema itself, or what its references name in the end.
+fn follow<'a>(schema: &'a Value, document: &'a Value) -> Option<&'a Object> {
+    let mut schema = schema;
+    for _ in 0..MAX_HOPS {
+        match schema.get("$ref").and_then(Value::as_str) {
+            Some(reference) => schema = pointer::resolve(document, reference)?,
+            None => return schema.as_object(),
+        }
+    }
+    None
 }

@@ -73,11 +73,7 @@ static BODY: Kind = Object(&[
     ("content", &MEDIA),
 ]);
 
-static RESPONSE: Kind = Object(&[
-    ("$ref", &Text),
-    ("description", &Text),
-    ("content", &MEDIA),
-]);
+static RESPONSE: Kind = Object(&[("$ref", &Text), ("description", &Text), ("content", &MEDIA)]);
 
 static OPERATION: Kind = Object(&[
     ("operationId", &Text),
@@ -90,10 +86,7 @@ static OPERATION: Kind = Object(&[
 ]);
 
 static DOCUMENT: Kind = Object(&[
-    (
-        "paths",
-        &Map(Keys::Path, &Map(Keys::Method, &OPERATION)),
-    ),
+    ("paths", &Map(Keys::Path, &Map(Keys::Method, &OPERATION))),
     (
         "components",
         &Object(&[

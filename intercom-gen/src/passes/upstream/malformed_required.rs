@@ -19,7 +19,8 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
                 let mut seen = HashSet::new();
                 let before = names.len();
                 names.retain(|name| {
-                    name.as_str().is_some_and(|name| seen.insert(name.to_owned()))
+                    name.as_str()
+                        .is_some_and(|name| seen.insert(name.to_owned()))
                 });
                 if names.len() == before && before > 0 {
                     return;

@@ -11,6 +11,8 @@ pub(crate) mod null_enum_values;
 pub(crate) mod operation_ids;
 pub(crate) mod path_parameters;
 pub(crate) mod reference_siblings;
+pub(crate) mod repeated_enum_values;
+pub(crate) mod repeated_parameters;
 pub(crate) mod response_descriptions;
 pub(crate) mod schema_types;
 pub(crate) mod untyped_media;

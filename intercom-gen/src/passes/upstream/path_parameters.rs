@@ -57,6 +57,9 @@ fn template_names(path: &str, at: &str) -> Result<Vec<String>, Error> {
     let mut names = Vec::new();
     let mut rest = path;
     while let Some(open) = rest.find('{') {
+        if rest[..open].contains('}') {
+            return Err(unopened(at));
+        }
         let Some(length) = rest[open..].find('}') else {
             return Err(Error::description(
                 at,
@@ -75,7 +78,14 @@ fn template_names(path: &str, at: &str) -> Result<Vec<String>, Error> {
         names.push(name.to_owned());
         rest = &rest[open + length + 1..];
     }
+    if rest.contains('}') {
+        return Err(unopened(at));
+    }
     Ok(names)
+}
+
+fn unopened(at: &str) -> Error {
+    Error::description(at, "a brace of the path template is not opened", "open it")
 }
 
 fn place_of(parameter: &Object) -> &str {
@@ -110,19 +120,15 @@ fn declared(owner: &Object, shared: &Value) -> HashSet<String> {
 }
 
 /// Takes out path parameters that the template does not have: there is no place to put them.
-fn drop_strangers(
-    owner: &mut Object,
-    base: &str,
-    names: &[String],
-    shared: &Value,
-) -> Vec<String> {
+fn drop_strangers(owner: &mut Object, base: &str, names: &[String], shared: &Value) -> Vec<String> {
     let mut touched = Vec::new();
     if let Some(Value::Array(list)) = owner.get_mut("parameters") {
         let base = pointer::join(base, "parameters");
         let mut index = 0;
         list.retain(|parameter| {
             let stranger = resolved(parameter, shared).is_some_and(|parameter| {
-                place_of(parameter) == "path" && !names.iter().any(|name| name == name_of(parameter))
+                place_of(parameter) == "path"
+                    && !names.iter().any(|name| name == name_of(parameter))
             });
             if stranger {
                 touched.push(pointer::join(&base, &index.to_string()));

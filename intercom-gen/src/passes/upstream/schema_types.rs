@@ -18,6 +18,19 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         let union = ["oneOf", "anyOf", "allOf"]
             .iter()
             .any(|key| schema.contains_key(*key));
+        // The list of types of later versions of OpenAPI.
+        if let Some(Value::Array(types)) = schema.get("type") {
+            let real: Vec<Value> = types.iter().filter(|one| *one != "null").cloned().collect();
+            let null = real.len() < types.len();
+            match <[Value; 1]>::try_from(real) {
+                Ok([only]) => schema.insert("type".into(), only),
+                Err(_) => schema.shift_remove("type"),
+            };
+            if null {
+                schema.insert("nullable".into(), json!(true));
+            }
+            changed = true;
+        }
         let known = schema
             .get("type")
             .and_then(Value::as_str)
@@ -25,13 +38,14 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         if !known && schema.shift_remove("type").is_some() {
             changed = true;
         }
-        let implied = if schema.contains_key("properties") || schema.contains_key("additionalProperties") {
-            Some("object")
-        } else if schema.contains_key("items") {
-            Some("array")
-        } else {
-            implied_by_enum(schema.get("enum"))
-        };
+        let implied =
+            if schema.contains_key("properties") || schema.contains_key("additionalProperties") {
+                Some("object")
+            } else if schema.contains_key("items") {
+                Some("array")
+            } else {
+                implied_by_enum(schema.get("enum"))
+            };
         let current = schema.get("type").and_then(Value::as_str);
         let contradicts = matches!((implied, current), (Some("object"), Some(name)) if name != "object")
             || matches!((implied, current), (Some("array"), Some(name)) if name != "array");

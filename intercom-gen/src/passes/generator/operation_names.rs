@@ -1,0 +1,72 @@
+//! An operation becomes a method of the client and a type of its own: an id that Rust, the client or the code of the builders has a use for gets a word
+//! more, and letters beyond ASCII are left out.
+
+use std::collections::HashSet;
+
+use heck::{ToLowerCamelCase, ToSnakeCase};
+use serde_json::{Value, json};
+
+use crate::error::Error;
+use crate::pointer;
+use crate::walk;
+
+/// Names in snake case that cannot be a method of the client, or whose type would hide what the builders use.
+const RESERVED: [&str; 13] = [
+    "api_version",
+    "baseurl",
+    "builder",
+    "client",
+    "clone",
+    "default",
+    "err",
+    "from",
+    "inner",
+    "option",
+    "result",
+    "some",
+    "string",
+];
+
+pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
+    let mut taken = HashSet::new();
+    walk::operations(document, |_, operation| {
+        if let Some(id) = operation.get("operationId").and_then(Value::as_str) {
+            taken.insert(id.to_snake_case());
+        }
+    });
+    let mut touched = Vec::new();
+    walk::operations(document, |place, operation| {
+        let Some(id) = operation.get("operationId").and_then(Value::as_str) else {
+            return;
+        };
+        let plain: String = id
+            .chars()
+            .map(|character| {
+                if character.is_ascii_alphanumeric() {
+                    character
+                } else {
+                    '_'
+                }
+            })
+            .collect();
+        let base = plain.to_snake_case();
+        let name = syn::parse_str::<syn::Ident>(&base);
+        if id.is_ascii() && name.is_ok() && base != "gen" && !RESERVED.contains(&base.as_str()) {
+            return;
+        }
+        let wanted = if base.starts_with(|first: char| first.is_ascii_alphabetic()) {
+            format!("{base}_operation")
+        } else {
+            format!("operation_{base}")
+        };
+        let mut unique = wanted.to_snake_case();
+        let mut count = 2;
+        while !taken.insert(unique.clone()) {
+            unique = format!("{wanted}_{count}").to_snake_case();
+            count += 1;
+        }
+        operation.insert("operationId".into(), json!(unique.to_lower_camel_case()));
+        touched.push(pointer::join(&place.pointer, "operationId"));
+    });
+    Ok(touched)
+}
