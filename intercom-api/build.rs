@@ -18,7 +18,12 @@ fn main() -> Result<(), Box<dyn Error>> {
                         .replace('_', "-"),
                 )
             })
-            .filter(|name| !matches!(name.as_str(), "default" | "rustls-tls" | "native-tls" | "chrono" | "jiff" | "time" | "replay"));
+            .filter(|name| {
+                !matches!(
+                    name.as_str(),
+                    "default" | "rustls-tls" | "native-tls" | "chrono" | "jiff" | "time" | "replay"
+                )
+            });
         options = options.resources(chosen);
     }
     let generated = intercom_gen::generate(

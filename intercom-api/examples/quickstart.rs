@@ -108,7 +108,9 @@ async fn live(client: &Client) -> Result<(), Box<dyn Error>> {
             TicketPartKind::StateChange => {
                 println!(
                     "  {by} set it to {}",
-                    part.ticket_state.as_ref().map_or("another state", |state| state.as_str())
+                    part.ticket_state
+                        .as_ref()
+                        .map_or("another state", |state| state.as_str())
                 );
             }
             kind => println!("  {kind:?} by {by}: {}", part.body.as_deref().unwrap_or("")),

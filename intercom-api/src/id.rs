@@ -320,7 +320,14 @@ mod tests {
     #[test]
     fn every_character_is_kept() {
         let long = "1".repeat(300);
-        for text in ["", "007", "66b4d1f09c3e5a0021d7f3a8", "66b4d1f0-qualification-company", "ünïcödé", &long] {
+        for text in [
+            "",
+            "007",
+            "66b4d1f09c3e5a0021d7f3a8",
+            "66b4d1f0-qualification-company",
+            "ünïcödé",
+            &long,
+        ] {
             assert_eq!(Id::from(text).as_str(), text);
             assert_eq!(Id::from(text.to_owned()), text);
             assert_eq!(String::from(Id::from(text)), text);
@@ -331,7 +338,13 @@ mod tests {
 
     #[test]
     fn other_kinds_are_refused() {
-        for value in [json!(null), json!(true), json!(1.5), json!([1]), json!({"id": 1})] {
+        for value in [
+            json!(null),
+            json!(true),
+            json!(1.5),
+            json!([1]),
+            json!({"id": 1}),
+        ] {
             assert_eq!(read(value.clone()), None, "{value}");
         }
     }

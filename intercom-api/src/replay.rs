@@ -87,7 +87,8 @@ pub fn answer(method: &str, path: &str, status: u16, body: &str) -> Result<Value
     let outcome = if (200..300).contains(&status) {
         replay::answer(known.function, body)
     } else {
-        replay::error(known.function, status, body).or_else(|| Some(through::<crate::types::Error>(body)))
+        replay::error(known.function, status, body)
+            .or_else(|| Some(through::<crate::types::Error>(body)))
     };
     finish(known, outcome, body)
 }
@@ -107,7 +108,11 @@ fn known(method: &str, path: &str) -> Result<&'static Operation, ReplayError> {
         .ok_or_else(|| ReplayError::new(".", format!("there is no operation {method} {path}")))
 }
 
-fn finish(known: &'static Operation, outcome: Option<Outcome>, body: &str) -> Result<Value, ReplayError> {
+fn finish(
+    known: &'static Operation,
+    outcome: Option<Outcome>,
+    body: &str,
+) -> Result<Value, ReplayError> {
     let outcome = outcome.unwrap_or_else(|| {
         if body.trim().is_empty() {
             return Ok(Value::Null);

@@ -202,14 +202,29 @@ mod tests {
 
     #[test]
     fn any_number_survives() {
-        for seconds in [0, 1, -1, 1_723_104_611, 2_738_966_400, -62_135_596_800, i64::MAX, i64::MIN] {
+        for seconds in [
+            0,
+            1,
+            -1,
+            1_723_104_611,
+            2_738_966_400,
+            -62_135_596_800,
+            i64::MAX,
+            i64::MIN,
+        ] {
             for value in [json!(seconds), json!(seconds.to_string())] {
                 let read: Option<Timestamp> = serde_json::from_value(value).ok();
                 assert_eq!(read, Some(Timestamp::new(seconds)));
             }
-            assert_eq!(serde_json::to_value(Timestamp(seconds)).ok(), Some(json!(seconds)));
+            assert_eq!(
+                serde_json::to_value(Timestamp(seconds)).ok(),
+                Some(json!(seconds))
+            );
             if let Some(system) = Timestamp(seconds).to_system_time() {
-                assert_eq!(Timestamp::from_system_time(system), Some(Timestamp(seconds)));
+                assert_eq!(
+                    Timestamp::from_system_time(system),
+                    Some(Timestamp(seconds))
+                );
             }
         }
         assert_eq!(
@@ -220,8 +235,17 @@ mod tests {
 
     #[test]
     fn other_things_are_refused() {
-        for value in [json!("yesterday"), json!(1.5), json!(true), Value::Null, json!([1])] {
-            assert!(serde_json::from_value::<Timestamp>(value.clone()).is_err(), "{value}");
+        for value in [
+            json!("yesterday"),
+            json!(1.5),
+            json!(true),
+            Value::Null,
+            json!([1]),
+        ] {
+            assert!(
+                serde_json::from_value::<Timestamp>(value.clone()).is_err(),
+                "{value}"
+            );
         }
     }
 }

@@ -68,14 +68,24 @@ impl Surface {
                     let name = item.ident.unraw().to_string();
                     let path = format!("{prefix}{name}");
                     self.kind(&path, "struct", &item.attrs, impls.has_builder(&name));
-                    self.fields(&path, &item.fields, false, wire_names.get(&name).unwrap_or(&none));
+                    self.fields(
+                        &path,
+                        &item.fields,
+                        false,
+                        wire_names.get(&name).unwrap_or(&none),
+                    );
                     self.functions(&path, impls.functions(&name), &calls);
                 }
                 Item::Enum(item) if is_public(&item.vis) => {
                     let name = item.ident.unraw().to_string();
                     let path = format!("{prefix}{name}");
                     self.kind(&path, "enum", &item.attrs, impls.has_builder(&name));
-                    self.variants(&path, item, impls.blocks(&name), wire_names.get(&name).unwrap_or(&none));
+                    self.variants(
+                        &path,
+                        item,
+                        impls.blocks(&name),
+                        wire_names.get(&name).unwrap_or(&none),
+                    );
                     self.functions(&path, impls.functions(&name), &calls);
                 }
                 Item::Type(item) if is_public(&item.vis) => {

@@ -29,7 +29,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let traffic = read(&arguments.file)?;
     let mut lines = String::new();
     let mut counts = String::new();
-    for (kind, one) in [("responses", replay_response as Replay), ("requests", replay_request)] {
+    for (kind, one) in [
+        ("responses", replay_response as Replay),
+        ("requests", replay_request),
+    ] {
         let records = match traffic.get(kind) {
             None | Some(Value::Null) => &[],
             Some(Value::Array(records)) => records.as_slice(),
@@ -47,7 +50,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
                     good += 1;
                     json!({"ok": true, "operation": operation, "body": body})
                 }
-                Err((operation, error)) => json!({"ok": false, "operation": operation, "error": error}),
+                Err((operation, error)) => {
+                    json!({"ok": false, "operation": operation, "error": error})
+                }
             };
             lines.push_str(&line.to_string());
             lines.push('\n');
@@ -76,7 +81,11 @@ fn replay_response(record: &Value) -> Outcome {
             .and_then(|status| u16::try_from(status).ok())
             .ok_or_else(|| (None, format!("the status is {status}, which is none")))?,
     };
-    finish(method, path, replay::answer(method, path, status, &body(record)))
+    finish(
+        method,
+        path,
+        replay::answer(method, path, status, &body(record)),
+    )
 }
 
 fn replay_request(record: &Value) -> Outcome {
@@ -101,16 +110,23 @@ fn body(record: &Value) -> String {
 
 fn finish(method: &str, path: &str, outcome: Result<Value, ReplayError>) -> Outcome {
     match outcome {
-        Ok(body) => Ok((replay::operation(method, path).map(|operation| operation.id), body)),
+        Ok(body) => Ok((
+            replay::operation(method, path).map(|operation| operation.id),
+            body,
+        )),
         Err(error) => Err((error.operation(), error.to_string())),
     }
 }
 
 fn read(path: &Path) -> Result<Value, Failure> {
-    let text = fs::read_to_string(path)
-        .map_err(Failure::when(format_args!("cannot read {}", path.display())))?;
-    let traffic: Value = serde_json::from_str(&text)
-        .map_err(Failure::when(format_args!("{} is not JSON", path.display())))?;
+    let text = fs::read_to_string(path).map_err(Failure::when(format_args!(
+        "cannot read {}",
+        path.display()
+    )))?;
+    let traffic: Value = serde_json::from_str(&text).map_err(Failure::when(format_args!(
+        "{} is not JSON",
+        path.display()
+    )))?;
     if !traffic.is_object() {
         return Err(Failure::new(format!(
             "{}: not an object with `responses` and `requests`",

@@ -90,7 +90,14 @@ pub(crate) async fn json<T: DeserializeOwned>(
                 Err(error) => (error.path().to_string(), error.into_inner()),
                 Ok(_) => (String::from("."), first),
             };
-            Err(Error::decode(operation, status, headers, body.to_vec(), path, error))
+            Err(Error::decode(
+                operation,
+                status,
+                headers,
+                body.to_vec(),
+                path,
+                error,
+            ))
         }
     }
 }
@@ -201,8 +208,12 @@ pub(crate) fn path_segment(name: &str, value: &str) -> Result<String, Error> {
 pub(crate) fn complete<T: Alternative>(body: &T) -> Result<(), Error> {
     match body.missing() {
         None => Ok(()),
-        Some(path) if path.is_empty() => Err(Error::invalid_request("there is no body: give one with `body`")),
-        Some(path) => Err(Error::invalid_request(format!("`{path}` is missing from the body"))),
+        Some(path) if path.is_empty() => Err(Error::invalid_request(
+            "there is no body: give one with `body`",
+        )),
+        Some(path) => Err(Error::invalid_request(format!(
+            "`{path}` is missing from the body"
+        ))),
     }
 }
 

@@ -36,7 +36,9 @@ impl Extra {
 
     /// Adds one, or replaces it.
     pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) {
-        self.0.get_or_insert_default().insert(name.into(), value.into());
+        self.0
+            .get_or_insert_default()
+            .insert(name.into(), value.into());
     }
 }
 

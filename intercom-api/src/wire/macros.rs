@@ -55,7 +55,9 @@ macro_rules! object {
 
         impl $crate::wire::Alternative for $name {
             fn misfits(&self) -> usize {
-                self.extra.len() + usize::from($crate::wire::Alternative::missing(self).is_some())
+                let mut count = self.extra.len() + usize::from($crate::wire::Alternative::missing(self).is_some());
+                $($crate::wire::macros::misfits!(self count $kind $field);)*
+                count
             }
 
             fn missing(&self) -> Option<String> {
@@ -69,7 +71,9 @@ macro_rules! object {
 macro_rules! wire_impls {
     ($name:ident, $read:ident) => {
         impl $crate::wire::Read for $name {
-            fn read<'de, D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+            fn read<'de, D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<Option<Self>, D::Error> {
                 $crate::wire::$read(deserializer)
             }
         }
@@ -77,7 +81,9 @@ macro_rules! wire_impls {
         impl $crate::wire::Element for $name {}
 
         impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<Self, D::Error> {
                 $crate::wire::required(deserializer)
             }
         }
@@ -138,6 +144,18 @@ macro_rules! open_enum {
             }
         }
 
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                $crate::wire::OpenEnum::of(&text)
+            }
+        }
+
+        impl PartialEq<&str> for $name {
+            fn eq(&self, other: &&str) -> bool {
+                self.as_str() == *other
+            }
+        }
+
         impl ::std::default::Default for $name {
             fn default() -> Self {
                 $crate::wire::OpenEnum::of("")
@@ -146,18 +164,31 @@ macro_rules! open_enum {
     };
 }
 
-/// Makes an enum of alternatives a union; what fits none is kept as JSON.
+/// Makes an enum of alternatives a union; what fits none is kept as JSON. An alternative can be told by its `type`.
 macro_rules! union {
-    ($name:ident { $($variant:ident $kind:ty,)* }) => {
+    ($name:ident { $($variant:ident $kind:ty $(= $constant:literal)?,)* }) => {
         impl $crate::wire::Read for $name {
             fn read<'de, D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
                 let value: ::serde_json::Value = ::serde::Deserialize::deserialize(deserializer)?;
                 if value.is_null() {
                     return Ok(None);
                 }
+                // The `type` decides where it can: what is wrong inside is then an error, and not another shape.
+                $($(
+                    if value.get("type").and_then(::serde_json::Value::as_str) == Some($constant) {
+                        return match <$kind as $crate::wire::Read>::read(&value) {
+                            Ok(read) => Ok(read.map(Self::$variant)),
+                            Err(error) => Err(::serde::de::Error::custom(error)),
+                        };
+                    }
+                )?)*
                 let mut best = None;
                 $($crate::wire::pick::<$kind, _>(&value, &mut best, Self::$variant);)*
-                Ok(Some(best.map_or(Self::Other(value), |(_, read)| read)))
+                Ok(match $crate::wire::settle(best) {
+                    Some(read) => Some(read),
+                    None if value.as_array().is_some_and(Vec::is_empty) => None,
+                    None => Some(Self::Other(value)),
+                })
             }
         }
 
@@ -321,12 +352,31 @@ macro_rules! missing {
     ($self:ident $kind:ident $field:ident $wire:literal) => {};
 }
 
+/// Adds what does not fit inside of a field.
+macro_rules! misfits {
+    ($self:ident $count:ident con $field:ident) => {};
+    ($self:ident $count:ident req $field:ident) => {
+        $count = $count.saturating_add($crate::wire::Alternative::misfits(&$self.$field))
+    };
+    ($self:ident $count:ident def $field:ident) => {
+        $count = $count.saturating_add($crate::wire::Alternative::misfits(&$self.$field))
+    };
+    ($self:ident $count:ident $kind:ident $field:ident) => {
+        if let Some(value) = $self.$field.as_ref() {
+            $count = $count.saturating_add($crate::wire::Alternative::misfits(value));
+        }
+    };
+}
+
 /// Where `name` stands in `list`: the bit of a required field.
 pub(crate) const fn position(list: &[&str], name: &str) -> u32 {
     let mut index = 0;
     while index < list.len() {
         if same(list[index], name) {
-            #[expect(clippy::cast_possible_truncation, reason = "an object has fewer than 64 required fields")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "an object has fewer than 64 required fields"
+            )]
             return index as u32;
         }
         index += 1;
@@ -349,4 +399,4 @@ const fn same(a: &str, b: &str) -> bool {
     true
 }
 
-pub(crate) use {missing, object, open_enum, read, required, union, wire_impls, write};
+pub(crate) use {misfits, missing, object, open_enum, read, required, union, wire_impls, write};

@@ -20,7 +20,7 @@ pub(crate) use open_enum::{OpenEnum, read_enum};
 pub(crate) use read::{
     Element, Read, Scalar, leniently, next, next_or_default, next_required, required, scalar, whole,
 };
-pub(crate) use union::{Alternative, inside, pick};
+pub(crate) use union::{Alternative, inside, pick, settle};
 
 pub use read::Rejected;
 

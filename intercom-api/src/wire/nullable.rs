@@ -21,6 +21,14 @@ impl<T> Nullable<T> {
         }
     }
 
+    /// The value itself, if there is one.
+    pub fn into_option(self) -> Option<T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Absent | Self::Null => None,
+        }
+    }
+
     /// Whether it is sent as null.
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Null)

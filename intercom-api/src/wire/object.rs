@@ -4,7 +4,10 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde::de::{
+    DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Unexpected,
+    Visitor,
+};
 use serde::ser::{SerializeMap, Serializer};
 use serde_json::Value;
 
@@ -18,7 +21,12 @@ pub(crate) trait Object: Default {
     const REQUIRED: &'static [&'static str];
 
     /// Reads the value of the field `key`; tells whether there is such a field.
-    fn read_field<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A, seen: &mut Seen) -> Result<bool, A::Error>;
+    fn read_field<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        map: &mut A,
+        seen: &mut Seen,
+    ) -> Result<bool, A::Error>;
 
     /// Writes the fields that have a value.
     fn write_fields<S: SerializeMap>(&self, map: &mut S) -> Result<(), S::Error>;
@@ -49,7 +57,9 @@ impl Seen {
 }
 
 /// Reads an object. An empty one is nothing if it lacks fields that have to be there: that is how Intercom says `none` in places.
-pub(crate) fn read_object<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+pub(crate) fn read_object<'de, T: Object, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
     deserializer.deserialize_any(ObjectVisitor(PhantomData))
 }
 
@@ -132,7 +142,10 @@ impl<'de> Visitor<'de> for Key {
 }
 
 /// Writes an object: its fields, then the others.
-pub(crate) fn write_object<T: Object, S: Serializer>(object: &T, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn write_object<T: Object, S: Serializer>(
+    object: &T,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
     object.write_fields(&mut map)?;
     for (name, value) in object.extra().iter() {
@@ -146,7 +159,10 @@ pub(crate) fn debug<T: Object>(object: &T, f: &mut fmt::Formatter<'_>) -> fmt::R
     f.write_str(T::NAME)?;
     f.write_str(" ")?;
     match serde_json::to_value(Written(object)) {
-        Ok(Value::Object(map)) => f.debug_map().entries(map.iter().map(|(name, value)| (Name(name), Shown(value)))).finish(),
+        Ok(Value::Object(map)) => f
+            .debug_map()
+            .entries(map.iter().map(|(name, value)| (Name(name), Shown(value))))
+            .finish(),
         _ => f.write_str("{..}"),
     }
 }
@@ -172,7 +188,10 @@ struct Shown<'a>(&'a Value);
 impl fmt::Debug for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Value::Object(map) => f.debug_map().entries(map.iter().map(|(name, value)| (Name(name), Shown(value)))).finish(),
+            Value::Object(map) => f
+                .debug_map()
+                .entries(map.iter().map(|(name, value)| (Name(name), Shown(value))))
+                .finish(),
             Value::Array(list) => f.debug_list().entries(list.iter().map(Shown)).finish(),
             Value::String(text) => fmt::Debug::fmt(text, f),
             other => fmt::Display::fmt(other, f),

@@ -67,6 +67,8 @@ impl<T: OpenEnum> Scalar for Reader<T> {
 }
 
 /// Reads an open enum.
-pub(crate) fn read_enum<'de, T: OpenEnum, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+pub(crate) fn read_enum<'de, T: OpenEnum, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
     Ok(scalar::<Reader<T>, D>(deserializer)?.map(|reader| reader.0))
 }

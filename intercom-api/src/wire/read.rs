@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde::de::{
+    DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Unexpected,
+    Visitor,
+};
 use serde_json::{Map, Value};
 
 /// A value that can be read from JSON; nothing (null, an empty list, an empty object) reads as `None`.
@@ -37,7 +40,9 @@ pub(crate) trait Scalar: Sized {
 }
 
 /// Reads a scalar.
-pub(crate) fn scalar<'de, T: Scalar, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+pub(crate) fn scalar<'de, T: Scalar, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
     deserializer.deserialize_any(ScalarVisitor(PhantomData))
 }
 
@@ -200,7 +205,10 @@ scalars! {
 /// A float without a fraction, as sent by JSON writers that know one kind of number.
 pub(crate) fn whole(number: f64) -> Option<i64> {
     const LIMIT: f64 = 9_007_199_254_740_992.0;
-    #[expect(clippy::cast_possible_truncation, reason = "checked: whole, and small enough to be exact")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "checked: whole, and small enough to be exact"
+    )]
     let exact = (number.fract() == 0.0 && number.abs() <= LIMIT).then_some(number as i64);
     exact
 }
@@ -306,17 +314,17 @@ impl<'de, T: Element> Visitor<'de> for ListVisitor<T> {
 
 impl Read for Map<String, Value> {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        deserializer.deserialize_any(MapVisitor::<Value>(PhantomData)).map(|map| {
-            map.map(|entries| entries.into_iter().collect())
-        })
+        deserializer
+            .deserialize_any(MapVisitor::<Value>(PhantomData))
+            .map(|map| map.map(|entries| entries.into_iter().collect()))
     }
 }
 
 impl<T: Element> Read for BTreeMap<String, T> {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        deserializer.deserialize_any(MapVisitor::<T>(PhantomData)).map(|map| {
-            map.map(|entries| entries.into_iter().collect())
-        })
+        deserializer
+            .deserialize_any(MapVisitor::<T>(PhantomData))
+            .map(|map| map.map(|entries| entries.into_iter().collect()))
     }
 }
 
@@ -333,6 +341,14 @@ impl<'de, T: Element> Visitor<'de> for MapVisitor<T> {
 
     fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
         Ok(None)
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
+        if text.is_empty() {
+            Ok(None)
+        } else {
+            Err(E::invalid_type(Unexpected::Str(text), &self))
+        }
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
@@ -369,7 +385,9 @@ pub(crate) fn next<'de, T: Read, A: MapAccess<'de>>(map: &mut A) -> Result<Optio
 }
 
 /// The value of a field for which nothing is an empty list or map.
-pub(crate) fn next_or_default<'de, T: Read + Default, A: MapAccess<'de>>(map: &mut A) -> Result<T, A::Error> {
+pub(crate) fn next_or_default<'de, T: Read + Default, A: MapAccess<'de>>(
+    map: &mut A,
+) -> Result<T, A::Error> {
     next(map).map(Option::unwrap_or_default)
 }
 
@@ -419,9 +437,31 @@ pub(crate) fn leniently<T>(read: impl FnOnce() -> T) -> (T, Vec<Rejected>) {
     LENIENT.with(|state| *state.borrow_mut() = Some(Vec::new()));
     let end = End;
     let value = read();
-    let rejected = LENIENT.with(|state| state.borrow_mut().take()).unwrap_or_default();
+    let rejected = LENIENT
+        .with(|state| state.borrow_mut().take())
+        .unwrap_or_default();
     drop(end);
     (value, rejected)
+}
+
+/// Runs `read`, and gives the elements that it left out instead of counting them.
+pub(crate) fn apart<T>(read: impl FnOnce() -> T) -> (T, Vec<Rejected>) {
+    let before = LENIENT.with(|state| state.borrow().as_ref().map(Vec::len));
+    let value = read();
+    let rejected = LENIENT.with(|state| match (before, state.borrow_mut().as_mut()) {
+        (Some(before), Some(list)) => list.split_off(before.min(list.len())),
+        _ => Vec::new(),
+    });
+    (value, rejected)
+}
+
+/// Counts elements that were left out.
+pub(crate) fn also_rejected(rejected: Vec<Rejected>) {
+    LENIENT.with(|state| {
+        if let Some(list) = state.borrow_mut().as_mut() {
+            list.extend(rejected);
+        }
+    });
 }
 
 fn is_lenient() -> bool {

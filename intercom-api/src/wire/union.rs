@@ -2,12 +2,17 @@
 
 use serde_json::Value;
 
-use super::Read;
+use super::read::{self, Read, Rejected};
 
 /// How well a value fits an alternative: how many of its fields the alternative does not declare.
 pub(crate) trait Alternative: Read {
     fn misfits(&self) -> usize {
         0
+    }
+
+    /// Whether JSON of this kind is what the alternative is written as.
+    fn is_of_kind(_: &Value) -> bool {
+        true
     }
 
     /// The path of a part that has to be there and is not.
@@ -19,13 +24,34 @@ pub(crate) trait Alternative: Read {
 /// The path of what `value` lacks, seen from the object that holds it as `field`.
 pub(crate) fn inside<T: Alternative>(field: &str, value: &T) -> Option<String> {
     let path = value.missing()?;
-    Some(if path.is_empty() { field.to_owned() } else { format!("{field}.{path}") })
+    Some(if path.is_empty() {
+        field.to_owned()
+    } else {
+        format!("{field}.{path}")
+    })
 }
 
 macro_rules! plain {
     ($($kind:ty)*) => { $(impl Alternative for $kind {})* };
 }
-plain!(String i64 f64 bool Value crate::Id crate::Timestamp serde_json::Map<String, Value>);
+plain!(Value crate::Id crate::Timestamp serde_json::Map<String, Value>);
+
+/// Scalars read one another; in a union, the JSON kind tells them apart.
+macro_rules! of_kind {
+    ($($kind:ty, $is:path;)*) => {$(
+        impl Alternative for $kind {
+            fn is_of_kind(value: &Value) -> bool {
+                $is(value)
+            }
+        }
+    )*};
+}
+of_kind! {
+    String, Value::is_string;
+    i64, Value::is_i64;
+    f64, Value::is_number;
+    bool, Value::is_boolean;
+}
 
 impl<T: Alternative + super::Element> Alternative for Vec<T> {
     fn misfits(&self) -> usize {
@@ -36,7 +62,13 @@ impl<T: Alternative + super::Element> Alternative for Vec<T> {
         self.iter()
             .enumerate()
             .find_map(|(index, item)| Some((index, item.missing()?)))
-            .map(|(index, path)| if path.is_empty() { index.to_string() } else { format!("{index}.{path}") })
+            .map(|(index, path)| {
+                if path.is_empty() {
+                    index.to_string()
+                } else {
+                    format!("{index}.{path}")
+                }
+            })
     }
 }
 
@@ -52,12 +84,31 @@ impl<T: Alternative> Alternative for Box<T> {
     }
 }
 
+/// The best reading so far: how badly it fits, the value, and the elements of lists that it left out.
+pub(crate) type Best<U> = Option<(usize, U, Vec<Rejected>)>;
+
 /// Keeps the better of two readings: the one that leaves fewer fields undeclared, the earlier one if both do as well.
-pub(crate) fn pick<T: Alternative, U>(value: &Value, best: &mut Option<(usize, U)>, wrap: impl FnOnce(T) -> U) {
-    if let Ok(Some(read)) = T::read(value) {
-        let misfits = read.misfits();
-        if best.as_ref().is_none_or(|(known, _)| misfits < *known) {
-            *best = Some((misfits, wrap(read)));
+pub(crate) fn pick<T: Alternative, U>(
+    value: &Value,
+    best: &mut Best<U>,
+    wrap: impl FnOnce(T) -> U,
+) {
+    let (read, rejected) = read::apart(|| T::read(value));
+    if let Ok(Some(read)) = read {
+        let misfits = read
+            .misfits()
+            .saturating_add(rejected.len())
+            .saturating_add(usize::from(!T::is_of_kind(value)));
+        if best.as_ref().is_none_or(|(known, ..)| misfits < *known) {
+            *best = Some((misfits, wrap(read), rejected));
         }
     }
+}
+
+/// What the reading was, whose left-out elements count from now on.
+pub(crate) fn settle<U>(best: Best<U>) -> Option<U> {
+    best.map(|(_, value, rejected)| {
+        read::also_rejected(rejected);
+        value
+    })
 }

@@ -37,7 +37,10 @@ pub(super) fn outline(document: &Value) -> Value {
             _ => return,
         };
         schema.clear();
-        schema.insert("$ref".into(), json!(format!("#/components/schemas/{target}")));
+        schema.insert(
+            "$ref".into(),
+            json!(format!("#/components/schemas/{target}")),
+        );
     });
     outline
 }

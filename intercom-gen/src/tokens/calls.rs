@@ -90,10 +90,15 @@ fn split(mut send: ImplItemFn) -> Result<Vec<ImplItem>, Error> {
     for statement in &mut statements {
         rewriter.visit_stmt_mut(statement);
     }
-    if let Some(position) = statements.iter().position(|statement| binds(statement, "body"))
+    if let Some(position) = statements
+        .iter()
+        .position(|statement| binds(statement, "body"))
         && takes_own_type(&statements[position])
     {
-        statements.insert(position + 1, parse_quote!(crate::transport::complete(&body)?;));
+        statements.insert(
+            position + 1,
+            parse_quote!(crate::transport::complete(&body)?;),
+        );
     }
     // The request is the last binding; its name avoids those of parameters.
     let request = match statements.last() {
@@ -216,7 +221,11 @@ struct BodyTypes;
 impl VisitMut for BodyTypes {
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
         visit_mut::visit_path_mut(self, path);
-        let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let names: Vec<String> = path
+            .segments
+            .iter()
+            .map(|segment| segment.ident.to_string())
+            .collect();
         if let [types, builder, _] = names.as_slice()
             && types == "types"
             && builder == "builder"

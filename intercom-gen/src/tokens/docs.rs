@@ -26,7 +26,9 @@ pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> Result<(), Err
                 if let ImplItem::Fn(function) = item
                     && let Some(page) = pages.remove(&function.sig.ident.to_string())
                 {
-                    function.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
+                    function
+                        .attrs
+                        .retain(|attribute| !attribute.path().is_ident("doc"));
                     document(&mut function.attrs, || page);
                 }
             }
@@ -125,10 +127,16 @@ fn operation_pages(context: &Context<'_>) -> HashMap<String, String> {
             if parameter.get("required") != Some(&Value::Bool(true)) {
                 list.push_str(" (optional)");
             }
-            list.push_str(&format!(": {}\n", one_line(&words(parameter.get("description")))));
+            list.push_str(&format!(
+                ": {}\n",
+                one_line(&words(parameter.get("description")))
+            ));
         }
         if let Some(body) = operation.get("requestBody") {
-            list.push_str(&format!("- `body`: {}\n", one_line(&words(body.get("description")))));
+            list.push_str(&format!(
+                "- `body`: {}\n",
+                one_line(&words(body.get("description")))
+            ));
         }
         if !list.is_empty() {
             paragraph("# Parameters");

@@ -35,7 +35,11 @@ impl Literals {
             return Some(original.clone());
         }
         // Doc comments quote the values; a longer stand-in may begin with a shorter one.
-        let mut keys: Vec<&String> = self.0.keys().filter(|key| text.contains(key.as_str())).collect();
+        let mut keys: Vec<&String> = self
+            .0
+            .keys()
+            .filter(|key| text.contains(key.as_str()))
+            .collect();
         if keys.is_empty() {
             return None;
         }

@@ -45,7 +45,9 @@ pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> Result<(), Err
                 && types.knows(schema)
             {
                 let kind = types.path(schema);
-                errors.push(quote! { (#function, #status) => crate::replay::through::<#kind>(body), });
+                errors.push(
+                    quote! { (#function, #status) => crate::replay::through::<#kind>(body), },
+                );
             }
         }
     });

@@ -87,13 +87,24 @@ impl<'a> Types<'a> {
         let values: Vec<(Ident, &str)> = values
             .iter()
             .filter_map(Value::as_str)
-            .map(|value| (format_ident!("{}", names::variant(value).0), self.wire(value)))
+            .map(|value| {
+                (
+                    format_ident!("{}", names::variant(value).0),
+                    self.wire(value),
+                )
+            })
             .collect();
         let variants = values.iter().map(|(variant, wire)| {
-            let doc = if wire.is_empty() { " Empty text.".to_owned() } else { format!(" `{wire}`") };
+            let doc = if wire.is_empty() {
+                " Empty text.".to_owned()
+            } else {
+                format!(" `{wire}`")
+            };
             quote! { #[doc = #doc] #variant, }
         });
-        let pairs = values.iter().map(|(variant, wire)| quote! { #variant #wire, });
+        let pairs = values
+            .iter()
+            .map(|(variant, wire)| quote! { #variant #wire, });
         quote! {
             #docs
             #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -117,19 +128,42 @@ impl<'a> Types<'a> {
         });
         let pairs = alternatives.iter().map(|one| {
             let (variant, kind) = (&one.name, &one.kind);
-            quote! { #variant #kind, }
+            let constant = one.constant.as_ref().map(|constant| quote!(= #constant));
+            quote! { #variant #kind #constant, }
         });
-        let conversions = alternatives.iter().filter(|one| one.own).map(|one| {
-            let (variant, inner) = (&one.name, &one.inner);
-            let wrap = if one.boxed { quote!(Self::#variant(Box::new(value))) } else { quote!(Self::#variant(value)) };
-            quote! {
-                impl From<#inner> for #ident {
-                    fn from(value: #inner) -> Self {
-                        #wrap
+        // Two alternatives of one type are told apart by name only.
+        let mut seen = BTreeSet::new();
+        let conversions = alternatives
+            .iter()
+            .filter(|one| seen.insert(one.inner.to_string()))
+            .map(|one| {
+                let (variant, inner) = (&one.name, &one.inner);
+                let wrap = if one.boxed {
+                    quote!(Self::#variant(Box::new(value)))
+                } else {
+                    quote!(Self::#variant(value))
+                };
+                quote! {
+                    impl From<#inner> for #ident {
+                        fn from(value: #inner) -> Self {
+                            #wrap
+                        }
                     }
                 }
-            }
-        });
+            });
+        let text = alternatives
+            .iter()
+            .find(|one| one.inner.to_string() == "String")
+            .map(|one| {
+                let variant = &one.name;
+                quote! {
+                    impl From<&str> for #ident {
+                        fn from(value: &str) -> Self {
+                            Self::#variant(value.to_owned())
+                        }
+                    }
+                }
+            });
         let constructors = if self.is_request(name) {
             self.constructors(&ident, &alternatives)
         } else {
@@ -146,13 +180,14 @@ impl<'a> Types<'a> {
             }
             crate::wire::union!(#ident { #(#pairs)* });
             #(#conversions)*
+            #text
             #constructors
         }
     }
 
     fn alternatives(&self, owner: &Ident, alternatives: &[Value]) -> Vec<Alternative> {
         let mut taken = BTreeSet::from(["Other".to_owned()]);
-        alternatives
+        let mut alternatives: Vec<Alternative> = alternatives
             .iter()
             .map(|schema| {
                 let reference = shape::reference(schema);
@@ -161,10 +196,11 @@ impl<'a> Types<'a> {
                     .as_object()
                     .and_then(|schema| schema.get("description"))
                     .and_then(Value::as_str)
-                    .or_else(|| {
-                        self.schemas.get(reference?)?.get("description")?.as_str()
-                    })
-                    .map_or_else(|| " One of the shapes.".to_owned(), |text| format!(" {}", text.trim()));
+                    .or_else(|| self.schemas.get(reference?)?.get("description")?.as_str())
+                    .map_or_else(
+                        || " One of the shapes.".to_owned(),
+                        |text| format!(" {}", text.trim()),
+                    );
                 let wanted = match reference {
                     Some(target) => shorter(&target.to_pascal_case(), &owner.to_string()),
                     None => shape::plain_name(schema).to_owned(),
@@ -176,18 +212,44 @@ impl<'a> Types<'a> {
                     count += 1;
                 }
                 let boxed = reference.is_some_and(|target| self.is_object(target));
-                let kind = if boxed { quote!(Box<#inner>) } else { inner.clone() };
+                let kind = if boxed {
+                    quote!(Box<#inner>)
+                } else {
+                    inner.clone()
+                };
                 Alternative {
                     name: format_ident!("{name}"),
                     inner,
                     kind,
                     boxed,
-                    own: reference.is_some(),
+                    constant: reference.and_then(|target| self.constant_type(target)),
                     target: reference.map(str::to_owned),
                     doc,
                 }
             })
-            .collect()
+            .collect();
+        // A `type` that several have tells none of them.
+        let shared: Vec<Option<String>> = alternatives
+            .iter()
+            .map(|one| one.constant.clone())
+            .collect();
+        for one in &mut alternatives {
+            if shared
+                .iter()
+                .filter(|other| **other == one.constant)
+                .count()
+                > 1
+            {
+                one.constant = None;
+            }
+        }
+        alternatives
+    }
+
+    /// The one value that the `type` of a schema can have.
+    fn constant_type(&self, name: &str) -> Option<String> {
+        let property = self.schemas.get(name)?.get("properties")?.get("type")?;
+        Some(self.single_value(shape::reference(property)?)?.to_owned())
     }
 
     fn is_object(&self, name: &str) -> bool {
@@ -204,15 +266,17 @@ struct Alternative {
     inner: TokenStream,
     kind: TokenStream,
     boxed: bool,
-    /// Whether it is a type of ours, and no plain value.
-    own: bool,
+    /// The `type` that tells it from the others.
+    constant: Option<String>,
     target: Option<String>,
     doc: String,
 }
 
 /// Drops the part of a name that repeats that of its owner.
 fn shorter(name: &str, owner: &str) -> String {
-    let stem = owner.trim_end_matches("Request").trim_end_matches("Response");
+    let stem = owner
+        .trim_end_matches("Request")
+        .trim_end_matches("Response");
     for prefix in [owner, stem] {
         if let Some(rest) = name.strip_prefix(prefix)
             && rest.starts_with(|first: char| first.is_ascii_uppercase())
@@ -222,7 +286,11 @@ fn shorter(name: &str, owner: &str) -> String {
         }
     }
     let rest = name.strip_suffix("Request").unwrap_or(name);
-    if rest.is_empty() { name.to_owned() } else { rest.to_owned() }
+    if rest.is_empty() {
+        name.to_owned()
+    } else {
+        rest.to_owned()
+    }
 }
 
 /// The Rust name of a schema.

@@ -47,16 +47,23 @@ impl Types<'_> {
         let request = self.is_request(name);
         let doc = docs(schema, || format!("`{ident}`."));
         let fields = self.fields(name, schema);
-        let declarations = fields.iter().filter(|field| field.keep != Keep::Constant).map(|field| {
-            let (name, doc, kind) = (&field.name, &field.doc, &field.kind);
-            let kind = if field.boxed { quote!(Box<#kind>) } else { quote!(#kind) };
-            let kind = match field.keep {
-                Keep::Required | Keep::Default => kind,
-                Keep::Nullable => quote!(crate::Nullable<#kind>),
-                _ => quote!(Option<#kind>),
-            };
-            quote! { #doc pub #name: #kind, }
-        });
+        let declarations = fields
+            .iter()
+            .filter(|field| field.keep != Keep::Constant)
+            .map(|field| {
+                let (name, doc, kind) = (&field.name, &field.doc, &field.kind);
+                let kind = if field.boxed {
+                    quote!(Box<#kind>)
+                } else {
+                    quote!(#kind)
+                };
+                let kind = match field.keep {
+                    Keep::Required | Keep::Default => kind,
+                    Keep::Nullable => quote!(crate::Nullable<#kind>),
+                    _ => quote!(Option<#kind>),
+                };
+                quote! { #doc pub #name: #kind, }
+            });
         let rows = fields.iter().map(|field| {
             let (name, wire) = (&field.name, field.wire);
             let keep = format_ident!(
@@ -75,7 +82,11 @@ impl Types<'_> {
             quote! { #keep #numeric #name #wire #constant, }
         });
         let exhaustive = (!request).then(|| quote!(#[non_exhaustive]));
-        let setters = if request { self.setters(&ident, &fields) } else { TokenStream::new() };
+        let setters = if request {
+            self.setters(&ident, &fields)
+        } else {
+            TokenStream::new()
+        };
         quote! {
             #doc
             #[derive(Clone, PartialEq, Default)]
@@ -127,7 +138,9 @@ impl Types<'_> {
                 // What is rarely there should not take its room everywhere; and a type cannot hold itself.
                 let boxed = whole
                     && (keep != Keep::Required
-                        || reference.is_some_and(|target| self.contains(target, owner, &mut BTreeSet::new())));
+                        || reference.is_some_and(|target| {
+                            self.contains(target, owner, &mut BTreeSet::new())
+                        }));
                 Field {
                     name: field_ident(property),
                     wire,

@@ -36,7 +36,11 @@ impl Types<'_> {
     fn setter(&self, field: &Field<'_>) -> TokenStream {
         let (name, doc, kind) = (&field.name, &field.doc, &field.kind);
         let wrap = |value: TokenStream| {
-            let value = if field.boxed { quote!(Box::new(#value)) } else { value };
+            let value = if field.boxed {
+                quote!(Box::new(#value))
+            } else {
+                value
+            };
             if field.keep == Keep::Nullable {
                 quote!(crate::Nullable::Value(#value))
             } else {
@@ -47,10 +51,7 @@ impl Types<'_> {
             && field.schema.get("type").and_then(Value::as_str) == Some("array");
         let plain = field.schema.get("type").and_then(Value::as_str);
         let set = if list {
-            let item = field
-                .schema
-                .get("items")
-                .map_or_else(|| quote!(::serde_json::Value), |items| self.value_type(items));
+            let item = self.item_type(field.schema);
             let value = wrap(quote!(values.into_iter().map(Into::into).collect()));
             quote! {
                 #doc
@@ -111,7 +112,11 @@ impl Types<'_> {
             let (variant, inner, field, kind) = (&one.name, &one.inner, &only.name, &only.kind);
             let doc = format!(" With nothing but the `{}`.", only.wire);
             let value = quote!(#inner::builder().#field(value));
-            let value = if one.boxed { quote!(Box::new(#value)) } else { value };
+            let value = if one.boxed {
+                quote!(Box::new(#value))
+            } else {
+                value
+            };
             Some(quote! {
                 #[doc = #doc]
                 pub fn #name(value: impl Into<#kind>) -> Self {
@@ -129,5 +134,9 @@ impl Types<'_> {
 
 fn method_name(variant: &str) -> String {
     let name = variant.to_snake_case();
-    if syn::parse_str::<Ident>(&name).is_ok() { name } else { format!("{name}_") }
+    if syn::parse_str::<Ident>(&name).is_ok() {
+        name
+    } else {
+        format!("{name}_")
+    }
 }

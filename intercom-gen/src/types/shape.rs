@@ -28,7 +28,11 @@ pub(super) fn of(schema: &Object) -> Shape<'_> {
 
 /// The component that a schema refers to; looks through the union of one that stands for a nullable reference.
 pub(super) fn reference(schema: &Value) -> Option<&str> {
-    if let Some([only]) = schema.get("oneOf").and_then(Value::as_array).map(Vec::as_slice) {
+    if let Some([only]) = schema
+        .get("oneOf")
+        .and_then(Value::as_array)
+        .map(Vec::as_slice)
+    {
         return reference(only);
     }
     schema.get("$ref")?.as_str()?.strip_prefix(PREFIX)
@@ -36,7 +40,10 @@ pub(super) fn reference(schema: &Value) -> Option<&str> {
 
 /// The name of a plain alternative.
 pub(super) fn plain_name(schema: &Value) -> &'static str {
-    match (schema.get("x-wire").and_then(Value::as_str), schema.get("type").and_then(Value::as_str)) {
+    match (
+        schema.get("x-wire").and_then(Value::as_str),
+        schema.get("type").and_then(Value::as_str),
+    ) {
         (Some("id"), _) => "Id",
         (Some("time"), _) => "Timestamp",
         (_, Some("string")) => "String",

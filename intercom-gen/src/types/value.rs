@@ -24,9 +24,7 @@ impl Types<'_> {
             (_, Some("number")) => quote!(f64),
             (_, Some("boolean")) => quote!(bool),
             (_, Some("array")) => {
-                let item = schema
-                    .get("items")
-                    .map_or_else(|| quote!(::serde_json::Value), |items| self.value_type(items));
+                let item = self.item_type(schema);
                 quote!(Vec<#item>)
             }
             (_, Some("object")) => match schema.get("additionalProperties") {
@@ -36,6 +34,17 @@ impl Types<'_> {
                 }
                 _ => quote!(::serde_json::Map<String, ::serde_json::Value>),
             },
+            _ => quote!(::serde_json::Value),
+        }
+    }
+
+    /// The type of the elements of a list. A null among plain values says something, so such a list is one of any JSON.
+    pub(super) fn item_type(&self, list: &Value) -> TokenStream {
+        let nullable = |items: &Value| {
+            items.get("nullable") == Some(&Value::Bool(true)) && shape::reference(items).is_none()
+        };
+        match list.get("items") {
+            Some(items) if !nullable(items) => self.value_type(items),
             _ => quote!(::serde_json::Value),
         }
     }
@@ -61,7 +70,10 @@ impl Types<'_> {
 /// Whether a value is a list or a map, for which nothing is an empty one.
 pub(super) fn is_collection(schema: &Value) -> bool {
     shape::reference(schema).is_none()
-        && matches!(schema.get("type").and_then(Value::as_str), Some("array" | "object"))
+        && matches!(
+            schema.get("type").and_then(Value::as_str),
+            Some("array" | "object")
+        )
 }
 
 /// Whether ids in it go on the wire as numbers.

@@ -109,7 +109,7 @@ fn nested(id: &str) -> types::SearchRequestQuery {
     use types::MultipleFilterSearchRequestOperator as Join;
     use types::SingleFilterSearchRequestOperator as Is;
     use types::SingleFilterSearchRequestValue::{Array, Integer};
-    use types::SingleFilterSearchRequestValueVariant3Item::String as Text;
+    use types::SingleFilterSearchRequestValueListItem::String as Text;
 
     let ids = vec![Text(id.to_owned()), Text("none".to_owned())];
     let either = group(

@@ -21,7 +21,7 @@ fn request(title: &str) -> types::NewsItemRequest {
         .deliver_silently(true)
         .labels(["Product", "Delivery"])
         // A list that is sent has no place for a null, so that this one goes around its type.
-        .with_extra("reactions", json!(["😀", null]))
+        .reactions([json!("😀"), json!(null)])
         .newsfeed_assignments(vec![
             types::NewsfeedAssignment::builder()
                 .newsfeed_id(feed_number())
@@ -72,7 +72,7 @@ pub(super) async fn items(scene: &Scene) -> Vec<Case<'_>> {
                 assert_eq!(made.title, "Delivery to islands");
                 assert_eq!(made.state, types::NewsItemState::Live);
                 assert_eq!(made.labels, ["Product", "Delivery"]);
-                assert_eq!(made.reactions, ["😀"]);
+                assert_eq!(made.reactions, [json!("😀"), json!(null)]);
                 let feeds = &made.newsfeed_assignments;
                 assert_eq!(feeds[0].newsfeed_id, Some(feed_number().into()));
                 Ok(())

@@ -112,18 +112,18 @@ fn values_of_filters_stay_of_their_kind() {
 
 /// Elements of lists of values.
 trait IntoItem {
-    fn into_item(self) -> types::SingleFilterSearchRequestValueVariant3Item;
+    fn into_item(self) -> types::SingleFilterSearchRequestValueListItem;
 }
 
 impl IntoItem for i64 {
-    fn into_item(self) -> types::SingleFilterSearchRequestValueVariant3Item {
-        types::SingleFilterSearchRequestValueVariant3Item::Integer(self)
+    fn into_item(self) -> types::SingleFilterSearchRequestValueListItem {
+        types::SingleFilterSearchRequestValueListItem::Integer(self)
     }
 }
 
 impl IntoItem for &str {
-    fn into_item(self) -> types::SingleFilterSearchRequestValueVariant3Item {
-        types::SingleFilterSearchRequestValueVariant3Item::String(self.to_owned())
+    fn into_item(self) -> types::SingleFilterSearchRequestValueListItem {
+        types::SingleFilterSearchRequestValueListItem::String(self.to_owned())
     }
 }
 

@@ -24,7 +24,8 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         }
         let mut seen = HashSet::new();
         values.retain(|value| seen.insert(value.clone()));
-        let mut taken = HashSet::new();
+        // The variant for the values that are not declared.
+        let mut taken = HashSet::from(["unknown".to_owned()]);
         let mut changed = false;
         for value in values.iter_mut() {
             let Some(original) = value.as_str().map(str::to_owned) else {

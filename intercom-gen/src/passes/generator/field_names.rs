@@ -9,24 +9,18 @@ use crate::names;
 use crate::pointer;
 use crate::walk;
 
-/// The field for the properties that have no name in the description.
-const REST: &str = "extra";
+/// What every type has already: the field for the properties that are not declared, and the methods of requests.
+const RESERVED: [&str; 3] = ["extra", "builder", "with_extra"];
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let mut touched = Vec::new();
     let mut literals = Map::new();
     walk::schemas(document, |at, schema| {
-        let rest = schema
-            .get("additionalProperties")
-            .is_some_and(Value::is_object);
         let Some(Value::Object(properties)) = schema.get_mut("properties") else {
             return;
         };
         let base = pointer::join(at, "properties");
-        let mut taken = HashSet::new();
-        if rest {
-            taken.insert(REST.to_owned());
-        }
+        let mut taken: HashSet<String> = RESERVED.iter().map(|name| (*name).to_owned()).collect();
         let mut fresh = Map::new();
         let mut renamed = Vec::new();
         for (property, inner) in std::mem::take(properties) {

@@ -200,6 +200,9 @@ fn alternative_name(schema: &Value) -> Option<String> {
     if title.contains(|character: char| character.is_ascii_alphanumeric()) {
         return Some(names::field(title).0);
     }
+    if schema.get("type").and_then(Value::as_str) == Some("array") {
+        return Some("list".to_owned());
+    }
     let first = schema.get("required")?.as_array()?.first()?.as_str()?;
     Some(names::field(first).0)
 }
