@@ -125,15 +125,6 @@ fn paging(operation: &Object, document: &Value) -> Paging {
             .flatten()
             .any(|parameter| parameter.get("name").and_then(Value::as_str) == Some(name))
     };
-    if takes("scroll_param") {
-        return Paging::Scroll;
-    }
-    if takes("starting_after") {
-        return Paging::CursorQuery;
-    }
-    if takes("page") {
-        return Paging::Page;
-    }
     let media = "/content/application~1json/schema";
     let Some(answer) = operation
         .get("responses")
@@ -145,6 +136,15 @@ fn paging(operation: &Object, document: &Value) -> Paging {
     };
     if !has_property(answer, "pages", document, 0) {
         return Paging::None;
+    }
+    if takes("scroll_param") {
+        return Paging::Scroll;
+    }
+    if takes("starting_after") {
+        return Paging::CursorQuery;
+    }
+    if takes("page") {
+        return Paging::Page;
     }
     let in_body = operation
         .get("requestBody")

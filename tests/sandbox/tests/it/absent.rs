@@ -80,7 +80,7 @@ const ALLOWED: &[(&str, &str, &str)] = &[
 ];
 
 /// Whether a finding is a property that may be missing.
-pub fn allowed(id: &str, finding: &str) -> bool {
+pub(crate) fn allowed(id: &str, finding: &str) -> bool {
     let Some((place, _)) = finding.split_once(": declared, but not answered") else {
         return false;
     };

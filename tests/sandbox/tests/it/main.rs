@@ -1,5 +1,7 @@
 //! The sandbox over HTTP.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 mod absent;
 mod answers;
 mod articles;

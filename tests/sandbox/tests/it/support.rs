@@ -5,20 +5,20 @@ use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
 
 /// A time at which nothing special happens.
-pub const NOW: i64 = 1_750_000_000;
+pub(crate) const NOW: i64 = 1_750_000_000;
 
-pub struct Api {
+pub(crate) struct Api {
     pub sandbox: Sandbox,
     client: Client,
 }
 
 impl Api {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::with(Sandbox::builder()).await
     }
 
     /// The clock stands still, so that nothing depends on the speed of the test.
-    pub async fn with(builder: Builder) -> Self {
+    pub(crate) async fn with(builder: Builder) -> Self {
         let sandbox = builder.frozen_at(NOW).start().await.unwrap();
         Self {
             sandbox,
@@ -26,14 +26,14 @@ impl Api {
         }
     }
 
-    pub async fn seeded(seed: Seed) -> Self {
+    pub(crate) async fn seeded(seed: Seed) -> Self {
         let api = Self::start().await;
         api.sandbox.seed(&seed);
         api
     }
 
     /// A request without a token.
-    pub fn bare(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(crate) fn bare(&self, method: Method, path: &str) -> RequestBuilder {
         let url = if path.starts_with("http") {
             path.to_owned()
         } else {
@@ -44,13 +44,18 @@ impl Api {
             .header("accept", "application/json")
     }
 
-    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.bare(method, path)
             .bearer_auth(self.sandbox.access_token())
     }
 
     /// Status and body; null for an empty body.
-    pub async fn call(&self, method: Method, path: &str, body: Option<Value>) -> (u16, Value) {
+    pub(crate) async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> (u16, Value) {
         let mut request = self.request(method, path);
         if let Some(body) = body {
             request = request.json(&body);
@@ -73,33 +78,33 @@ impl Api {
         answer
     }
 
-    pub async fn get(&self, path: &str) -> Value {
+    pub(crate) async fn get(&self, path: &str) -> Value {
         self.fine(Method::GET, path, None).await
     }
 
-    pub async fn post(&self, path: &str, body: Value) -> Value {
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Value {
         self.fine(Method::POST, path, Some(body)).await
     }
 
     /// A POST without a body.
-    pub async fn trigger(&self, path: &str) -> Value {
+    pub(crate) async fn trigger(&self, path: &str) -> Value {
         self.fine(Method::POST, path, None).await
     }
 
-    pub async fn put(&self, path: &str, body: Value) -> Value {
+    pub(crate) async fn put(&self, path: &str, body: Value) -> Value {
         self.fine(Method::PUT, path, Some(body)).await
     }
 
-    pub async fn delete(&self, path: &str) -> Value {
+    pub(crate) async fn delete(&self, path: &str) -> Value {
         self.fine(Method::DELETE, path, None).await
     }
 
-    pub async fn delete_with(&self, path: &str, body: Value) -> Value {
+    pub(crate) async fn delete_with(&self, path: &str, body: Value) -> Value {
         self.fine(Method::DELETE, path, Some(body)).await
     }
 
     /// Status, code and field of a refusal.
-    pub async fn refused(
+    pub(crate) async fn refused(
         &self,
         method: Method,
         path: &str,
@@ -111,7 +116,7 @@ impl Api {
         (status, text(&entry["code"]), text(&entry["field"]))
     }
 
-    pub async fn user(&self, name: &str) -> String {
+    pub(crate) async fn user(&self, name: &str) -> String {
         let body = json!({
             "role": "user",
             "external_id": format!("ext-{name}"),
@@ -121,31 +126,31 @@ impl Api {
         text(&self.post("/contacts", body).await["id"])
     }
 
-    pub async fn lead(&self, name: &str) -> String {
+    pub(crate) async fn lead(&self, name: &str) -> String {
         let body = json!({ "role": "lead", "email": format!("{name}@example.com"), "name": name });
         text(&self.post("/contacts", body).await["id"])
     }
 
-    pub async fn conversation(&self, contact: &str, body: &str) -> String {
+    pub(crate) async fn conversation(&self, contact: &str, body: &str) -> String {
         let body = json!({ "from": { "type": "user", "id": contact }, "body": body });
         text(&self.post("/conversations", body).await["conversation_id"])
     }
 
-    pub async fn ticket_type(&self, category: &str) -> Value {
+    pub(crate) async fn ticket_type(&self, category: &str) -> Value {
         let body = json!({ "name": format!("{category} request"), "category": category });
         self.post("/ticket_types", body).await
     }
 
-    pub async fn tag(&self, name: &str) -> String {
+    pub(crate) async fn tag(&self, name: &str) -> String {
         text(&self.post("/tags", json!({ "name": name })).await["id"])
     }
 }
 
-pub fn text(value: &Value) -> String {
+pub(crate) fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
-pub fn ids(list: &Value) -> Vec<String> {
+pub(crate) fn ids(list: &Value) -> Vec<String> {
     list.as_array()
         .unwrap()
         .iter()
