@@ -174,10 +174,15 @@ impl ClientBuilder {
             Some(program) => header("user agent", &format!("{program} {USER_AGENT}"))?,
             None => HeaderValue::from_static(USER_AGENT),
         };
-        #[cfg(feature = "rustls-tls")]
+        // reqwest would panic.
+        #[cfg(all(
+            feature = "rustls-tls-no-provider",
+            not(any(feature = "rustls-tls", feature = "native-tls"))
+        ))]
         if rustls::crypto::CryptoProvider::get_default().is_none() {
-            // Another thread, or the program, may have come first, which is as good.
-            let _ = rustls::crypto::ring::default_provider().install_default();
+            return Err(Error::configuration(
+                "no rustls provider is installed: install one, as in `rustls::crypto::ring::default_provider().install_default()`, or turn on the feature `rustls-tls`",
+            ));
         }
         let client = reqwest::Client::builder()
             .user_agent(user_agent)
