@@ -62,7 +62,7 @@ impl Options {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Generated {
-    /// The Rust code, unformatted; [`format`] makes it readable.
+    /// The Rust code, unformatted; `format` (feature `pretty`) makes it readable.
     pub code: String,
     /// The operations that the code has, in the order of the description.
     pub operations: Vec<Operation>,
