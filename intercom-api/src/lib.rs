@@ -73,3 +73,8 @@ pub use time::{OutOfRange, Timestamp};
 pub use token::AccessToken;
 pub use transport::{ByteStream, Response};
 pub use wire::{Extra, Nullable, Rejected, UnknownValue};
+
+/// The example of the README is compiled with those of the crate.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

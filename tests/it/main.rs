@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod drift;
 mod operations;
+mod sizes;
 mod snapshots;
 mod types;

@@ -24,7 +24,7 @@ pub(crate) fn create(state: &mut State, call: &Call<'_>) -> Outcome {
         return ok(conversations::message(state, &conversation));
     }
     let admin = id_text(&from["id"]);
-    let mut owner = people::admin_summary(state, &admin)?;
+    let mut owner = people::admin(state, &admin)?.clone();
     if let Some(owner) = owner.as_object_mut() {
         owner.shift_remove("avatar");
     }

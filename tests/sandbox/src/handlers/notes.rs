@@ -14,7 +14,7 @@ use crate::{
 pub(crate) fn create(state: &mut State, call: &Call<'_>) -> Outcome {
     let contact = people::contact(state, call.path("id"))?;
     let author = match call.text("admin_id") {
-        Some(admin) => people::admin_summary(state, &admin)?,
+        Some(admin) => people::admin(state, &admin)?.clone(),
         None => Value::Null,
     };
     let id = state.ids.number().to_string();

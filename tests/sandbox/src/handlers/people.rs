@@ -16,15 +16,6 @@ pub(crate) fn admin<'a>(state: &'a State, id: &str) -> Result<&'a Value, ApiErro
         .ok_or_else(|| ApiError::missing("admin_not_found", "admin"))
 }
 
-/// The teammate as told in passing, in notes and messages: shorter than in the list of teammates.
-pub(crate) fn admin_summary(state: &State, id: &str) -> Result<Value, ApiError> {
-    let mut summary = admin(state, id)?.clone();
-    if let Value::Object(summary) = &mut summary {
-        summary.shift_remove("team_priority_level");
-    }
-    Ok(summary)
-}
-
 /// An admin as the author of a part.
 pub(crate) fn admin_author(state: &State, id: &str) -> Result<Value, ApiError> {
     let admin = admin(state, id)?;

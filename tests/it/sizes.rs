@@ -1,0 +1,30 @@
+//! What the answers that come in thousands take in memory, before what they point to.
+
+use std::fmt::Write as _;
+
+use intercom_api::types;
+
+use crate::snapshots::snapshot;
+
+macro_rules! sizes {
+    ($($kind:ident)*) => { [$((stringify!($kind), size_of::<types::$kind>())),*] };
+}
+
+#[test]
+fn answers_stay_small() {
+    let mut sizes = sizes!(
+        Admin Article ArticleListItem Company Contact Conversation ConversationListItem ConversationPart DataEvent Message Note NewsItem Ticket TicketPart
+        TicketType TicketTypeAttribute Visitor
+    );
+    sizes.sort_by_key(|(_, size)| std::cmp::Reverse(*size));
+    let mut text = String::new();
+    for (name, size) in &sizes[..10] {
+        writeln!(text, "{name}: {size}").unwrap();
+    }
+    println!("{text}");
+    assert!(sizes[0].1 <= 1_100, "{text}");
+    // Sizes are those of a 64-bit machine.
+    if cfg!(target_pointer_width = "64") {
+        snapshot("sizes", &text);
+    }
+}
