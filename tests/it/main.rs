@@ -4,6 +4,7 @@
 
 mod drift;
 mod operations;
+mod properties;
 mod sizes;
 mod snapshots;
 mod types;
