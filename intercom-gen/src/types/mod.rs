@@ -52,10 +52,12 @@ impl<'a> Types<'a> {
 
     /// The items of the module `types`.
     pub(crate) fn emit(&self) -> TokenStream {
+        let constants = self.constants();
         let items = self.schemas.iter().filter_map(|(name, schema)| {
             let schema = schema.as_object()?;
             Some(match shape::of(schema) {
                 shape::Shape::Object => self.object(name, schema),
+                shape::Shape::Enum(_) if constants.contains(name.as_str()) => return None,
                 shape::Shape::Enum(values) => self.open_enum(name, schema, values),
                 shape::Shape::Union(alternatives) => self.union(name, schema, alternatives),
                 shape::Shape::Plain => return None,
@@ -67,6 +69,27 @@ impl<'a> Types<'a> {
     /// Whether a schema refers to a type that is emitted.
     pub(crate) fn knows(&self, schema: &Value) -> bool {
         shape::reference(schema).is_some_and(|name| self.schemas.contains_key(name))
+    }
+
+    /// The enums whose one value fills itself in wherever they are used: nobody needs them as types.
+    fn constants(&self) -> BTreeSet<&str> {
+        let mut constants = BTreeSet::new();
+        let mut used = BTreeSet::new();
+        for (name, schema) in self.schemas {
+            let Some(schema) = schema.as_object() else {
+                continue;
+            };
+            for field in self.fields(name, schema) {
+                if let Some(target) = shape::reference(field.schema) {
+                    if field.keep == object::Keep::Constant {
+                        constants.insert(target);
+                    } else {
+                        used.insert(target);
+                    }
+                }
+            }
+        }
+        &constants - &used
     }
 
     fn is_request(&self, name: &str) -> bool {
