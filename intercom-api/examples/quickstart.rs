@@ -81,10 +81,8 @@ async fn live(client: &Client) -> Result<(), Box<dyn Error>> {
     );
 
     let me = client.identify_admin().send().await?;
-    let note = types::AdminReplyTicketRequest::builder()
-        .message_type(types::AdminReplyTicketRequestMessageType::Note)
-        .admin_id(me.id.clone().ok_or("a token without a teammate")?)
-        .body("A replacement is on its way.");
+    let admin_id = me.id.clone().ok_or("a token without a teammate")?;
+    let note = types::ReplyTicketRequest::admin_note(admin_id, "A replacement is on its way.");
     client
         .reply_ticket()
         .id(&ticket.id)

@@ -41,6 +41,7 @@ mod operation;
 mod region;
 #[cfg(feature = "replay")]
 pub mod replay;
+mod requests;
 #[cfg(feature = "tickets")]
 mod tickets;
 mod time;

@@ -5,6 +5,7 @@
 mod drift;
 mod operations;
 mod properties;
+mod requests;
 mod sizes;
 mod snapshots;
 mod types;
