@@ -82,6 +82,15 @@ pub(crate) async fn json<T: DeserializeOwned>(
             if let Ok(value) = second
                 && !rejected.is_empty()
             {
+                for one in &rejected {
+                    // Not what is in it: that is customers' data.
+                    tracing::warn!(
+                        operation,
+                        index = one.index,
+                        reason = one.reason,
+                        "an element of a list cannot be read and is left out"
+                    );
+                }
                 return Ok(Response::new(value, status, headers).with_rejected(rejected));
             }
             // Read again, slowly, to tell where it went wrong.
@@ -238,5 +247,77 @@ mod tests {
                 "{value:?}"
             );
         }
+    }
+
+    /// Keeps the text of every event of this crate.
+    #[derive(Clone, Default)]
+    struct Events(Arc<std::sync::Mutex<Vec<String>>>);
+
+    impl tracing::Subscriber for Events {
+        fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
+            metadata.target().starts_with("intercom_api")
+        }
+
+        fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::span::Id {
+            tracing::span::Id::from_u64(1)
+        }
+
+        fn record(&self, _: &tracing::span::Id, _: &tracing::span::Record<'_>) {}
+
+        fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
+
+        fn event(&self, event: &tracing::Event<'_>) {
+            struct Text(String);
+            impl tracing::field::Visit for Text {
+                fn record_debug(&mut self, field: &tracing::field::Field, value: &dyn fmt::Debug) {
+                    self.0.push_str(&format!("{field}={value:?} "));
+                }
+            }
+            let mut text = Text(format!("{} ", event.metadata().level()));
+            event.record(&mut text);
+            if let Ok(mut events) = self.0.lock() {
+                events.push(text.0);
+            }
+        }
+
+        fn enter(&self, _: &tracing::span::Id) {}
+
+        fn exit(&self, _: &tracing::span::Id) {}
+    }
+
+    // This is a test of the library itself because no other one there comes by the warning: with several threads, tracing may take it for one that nobody
+    // wants.
+    #[cfg(feature = "tags")]
+    #[tokio::test]
+    async fn what_is_left_out_is_warned_of_without_its_content()
+    -> Result<(), Box<dyn std::error::Error>> {
+        let events = Events::default();
+        let _guard = tracing::subscriber::set_default(events.clone());
+        let body = r#"{"type": "list", "data": [{"type": "tag", "id": "8", "name": {"secret": "ada@example.com"}}]}"#;
+        let sandbox = intercom_sandbox::Sandbox::builder()
+            .faults(move |_| {
+                Some(intercom_sandbox::Fault::Answer {
+                    status: 200,
+                    headers: Vec::new(),
+                    body: body.to_owned(),
+                })
+            })
+            .start()
+            .await?;
+        let client = Client::builder()
+            .access_token(sandbox.access_token())
+            .base_url(sandbox.url())
+            .build()?;
+        let found = client.list_tags().send().await?;
+        assert_eq!(found.rejected().len(), 1);
+        let events = events.0.lock().map_err(|error| error.to_string())?;
+        let [event] = events.as_slice() else {
+            panic!("one event was expected: {events:?}");
+        };
+        for part in ["WARN", "operation=\"list_tags\"", "index=0", "left out"] {
+            assert!(event.contains(part), "{part} is not in {event}");
+        }
+        assert!(!event.contains("ada@"), "{event}");
+        Ok(())
     }
 }
