@@ -67,8 +67,18 @@ pub(crate) fn select(
     Ok(())
 }
 
+/// The schemas that request bodies reach.
+pub(crate) fn requested(document: &Value) -> BTreeSet<String> {
+    let mut open = Vec::new();
+    let mut copy = document.clone();
+    walk::request_bodies(&mut copy, |_, body| {
+        references(&Value::Object(body.clone()), &mut open);
+    });
+    reach(document, open)
+}
+
 /// The schemas in `open` and all that they refer to.
-pub(crate) fn reach(document: &Value, mut open: Vec<String>) -> BTreeSet<String> {
+fn reach(document: &Value, mut open: Vec<String>) -> BTreeSet<String> {
     let mut reached = BTreeSet::new();
     while let Some(name) = open.pop() {
         if reached.insert(name.clone())

@@ -61,14 +61,7 @@ impl<T: Alternative + super::Element> Alternative for Vec<T> {
     fn missing(&self) -> Option<String> {
         self.iter()
             .enumerate()
-            .find_map(|(index, item)| Some((index, item.missing()?)))
-            .map(|(index, path)| {
-                if path.is_empty() {
-                    index.to_string()
-                } else {
-                    format!("{index}.{path}")
-                }
-            })
+            .find_map(|(index, item)| inside(&index.to_string(), item))
     }
 }
 

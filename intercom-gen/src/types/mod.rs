@@ -19,7 +19,7 @@ use syn::Ident;
 
 use crate::names;
 use crate::select;
-use crate::walk::{self, Object};
+use crate::walk::Object;
 
 /// What the emitters look things up in.
 pub(crate) struct Types<'a> {
@@ -45,7 +45,7 @@ impl<'a> Types<'a> {
             .collect();
         Self {
             schemas,
-            requested: requested(document),
+            requested: select::requested(document),
             literals,
         }
     }
@@ -331,14 +331,4 @@ fn docs(schema: &Object, otherwise: impl FnOnce() -> String) -> TokenStream {
         .unwrap_or_else(otherwise);
     let text = format!(" {text}");
     quote! { #[doc = #text] }
-}
-
-/// Names of the schemas that request bodies reach.
-fn requested(document: &Value) -> BTreeSet<String> {
-    let mut open = Vec::new();
-    let mut copy = document.clone();
-    walk::request_bodies(&mut copy, |_, body| {
-        select::references(&Value::Object(body.clone()), &mut open);
-    });
-    select::reach(document, open)
 }

@@ -39,12 +39,8 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
 
 /// Components that requests reach, and alternatives of unions.
 fn kept(document: &Value) -> BTreeSet<String> {
-    let mut open = Vec::new();
+    let mut keep = select::requested(document);
     let mut copy = document.clone();
-    walk::request_bodies(&mut copy, |_, body| {
-        select::references(&Value::Object(body.clone()), &mut open);
-    });
-    let mut keep = select::reach(document, open);
     walk::schemas(&mut copy, |_, schema| {
         for key in ["oneOf", "anyOf"] {
             let alternatives = schema.get(key).and_then(Value::as_array);
