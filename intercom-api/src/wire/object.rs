@@ -12,6 +12,7 @@ use serde::ser::{SerializeMap, Serializer};
 use serde_json::Value;
 
 use super::Extra;
+use super::read::nothing;
 
 /// A struct that is read and written by [`read_object`] and [`write_object`].
 pub(crate) trait Object: Default {
@@ -90,24 +91,7 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
         }
     }
 
-    fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
-        if text.is_empty() {
-            Ok(None)
-        } else {
-            Err(E::invalid_type(Unexpected::Str(text), &self))
-        }
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        match list.next_element::<IgnoredAny>()? {
-            None => Ok(None),
-            Some(_) => Err(A::Error::invalid_type(Unexpected::Seq, &self)),
-        }
-    }
+    nothing!(null text list);
 }
 
 /// A key, borrowed where the text has it in one piece.

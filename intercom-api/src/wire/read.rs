@@ -51,6 +51,45 @@ pub(crate) fn required<'de, T: Read, D: Deserializer<'de>>(deserializer: D) -> R
     T::read(deserializer)?.ok_or_else(|| D::Error::invalid_type(Unexpected::Unit, &"a value"))
 }
 
+/// The parts of a visitor that take these kinds of JSON only when there is nothing in them, and then as nothing.
+macro_rules! nothing {
+    (null) => {
+        fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+    };
+    (text) => {
+        fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
+            if text.is_empty() {
+                Ok(None)
+            } else {
+                Err(E::invalid_type(Unexpected::Str(text), &self))
+            }
+        }
+    };
+    (list) => {
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+            match list.next_element::<IgnoredAny>()? {
+                None => Ok(None),
+                Some(_) => Err(A::Error::invalid_type(Unexpected::Seq, &self)),
+            }
+        }
+    };
+    (object) => {
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            match map.next_key::<IgnoredAny>()? {
+                None => Ok(None),
+                Some(_) => Err(A::Error::invalid_type(Unexpected::Map, &self)),
+            }
+        }
+    };
+    ($first:ident $($others:ident)+) => {
+        nothing!($first);
+        nothing!($($others)+);
+    };
+}
+pub(super) use nothing;
+
 struct ScalarVisitor<T>(PhantomData<T>);
 
 impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
@@ -106,23 +145,7 @@ impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
         }
     }
 
-    fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        match list.next_element::<IgnoredAny>()? {
-            None => Ok(None),
-            Some(_) => Err(A::Error::invalid_type(Unexpected::Seq, &self)),
-        }
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        match map.next_key::<IgnoredAny>()? {
-            None => Ok(None),
-            Some(_) => Err(A::Error::invalid_type(Unexpected::Map, &self)),
-        }
-    }
+    nothing!(null list object);
 }
 
 macro_rules! scalars {
@@ -273,17 +296,7 @@ impl<'de, T: Element> Visitor<'de> for ListVisitor<T> {
         f.write_str("a list")
     }
 
-    fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
-        if text.is_empty() {
-            Ok(None)
-        } else {
-            Err(E::invalid_type(Unexpected::Str(text), &self))
-        }
-    }
+    nothing!(null text);
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         let mut items = Vec::with_capacity(list.size_hint().unwrap_or(0).min(1024));
@@ -304,12 +317,7 @@ impl<'de, T: Element> Visitor<'de> for ListVisitor<T> {
         Ok(Some(items))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        match map.next_key::<IgnoredAny>()? {
-            None => Ok(None),
-            Some(_) => Err(A::Error::invalid_type(Unexpected::Map, &self)),
-        }
-    }
+    nothing!(object);
 }
 
 impl Read for Map<String, Value> {
@@ -339,24 +347,7 @@ impl<'de, T: Element> Visitor<'de> for MapVisitor<T> {
         f.write_str("an object")
     }
 
-    fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
-        if text.is_empty() {
-            Ok(None)
-        } else {
-            Err(E::invalid_type(Unexpected::Str(text), &self))
-        }
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        match list.next_element::<IgnoredAny>()? {
-            None => Ok(None),
-            Some(_) => Err(A::Error::invalid_type(Unexpected::Seq, &self)),
-        }
-    }
+    nothing!(null text list);
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut entries = Vec::new();
