@@ -7,9 +7,11 @@ use std::time::Duration;
 
 use reqwest::Url;
 use reqwest::header::HeaderValue;
+use tokio::sync::Semaphore;
 
-use crate::transport::{self, Settings, Shared};
-use crate::{AccessToken, Client, Error, Region};
+use crate::rate_limit::Pacer;
+use crate::transport;
+use crate::{AccessToken, Error, RateLimit, Region, RetryPolicy};
 
 /// The version of the API that the types of this crate are made for.
 const API_VERSION: &str = "2.10";
@@ -17,7 +19,48 @@ const USER_AGENT: &str = concat!("intercom-api-rust/", env!("CARGO_PKG_VERSION")
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// The way to one workspace of Intercom: a method for each operation.
+///
+/// It is cheap to clone, and all clones share one pool of connections and one view of the rate limit: build one and pass it around.
+/// [`Client::builder`] makes it.
+#[derive(Clone)]
+pub struct Client {
+    shared: Arc<Shared>,
+}
+
+/// What all clones of a client share.
+pub(crate) struct Shared {
+    pub(crate) http: reqwest::Client,
+    pub(crate) base_url: String,
+    /// The token goes to this origin only.
+    pub(crate) origin: Url,
+    pub(crate) token: AccessToken,
+    pub(crate) version: HeaderValue,
+    pub(crate) timeout: Duration,
+    pub(crate) deadline: Option<Duration>,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) pacer: Pacer,
+    /// There can be one scroll at a time.
+    pub(crate) scroll: Arc<Semaphore>,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("token", &self.shared.token)
+            .field("version", &self.shared.version)
+            .field("timeout", &self.shared.timeout)
+            .field("deadline", &self.shared.deadline)
+            .field("retry", &self.shared.retry)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Client {
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
     /// Starts building a client. Only the access token has to be given.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
@@ -54,12 +97,17 @@ impl Client {
 
     /// The address that requests go to, without a slash at the end.
     pub fn base_url(&self) -> &str {
-        &self.baseurl
+        &self.shared.base_url
+    }
+
+    /// What the server said last about the rate limit; `None` before it said anything.
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        self.shared.pacer.last()
     }
 
     /// The version of the API that is asked for with every request.
     pub fn api_version(&self) -> &str {
-        self.inner.0.version.to_str().unwrap_or_default()
+        self.shared.version.to_str().unwrap_or_default()
     }
 }
 
@@ -89,6 +137,9 @@ pub struct ClientBuilder {
     user_agent: Option<String>,
     timeout: Duration,
     connect_timeout: Duration,
+    deadline: Option<Duration>,
+    retry: RetryPolicy,
+    pacing: bool,
 }
 
 impl Default for ClientBuilder {
@@ -101,6 +152,9 @@ impl Default for ClientBuilder {
             user_agent: None,
             timeout: DEFAULT_TIMEOUT,
             connect_timeout: DEFAULT_CONNECT_TIMEOUT,
+            deadline: None,
+            retry: RetryPolicy::default(),
+            pacing: true,
         }
     }
 }
@@ -138,8 +192,8 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a call may take, from its start to the end of the answer; 60 seconds unless set. Searches with full pages can take tens of
-    /// seconds.
+    /// How long one attempt of a call may take, from its start to the end of the answer; 60 seconds unless set. Searches with full pages can take tens of
+    /// seconds. Of a download, it is how long nothing may come.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
@@ -148,6 +202,25 @@ impl ClientBuilder {
     /// How long connecting may take, as part of [`timeout`](Self::timeout); 10 seconds unless set.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
+        self
+    }
+
+    /// How long a call may take in all, with its attempts, the waits between them, and the wait for its turn; no limit unless set.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+
+    /// How calls are repeated that fail; [`RetryPolicy::none`] sends each once.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// Whether calls wait for the next window when the rate limit is used up, instead of being refused with 429; on unless set. It begins when the server has told
+    /// its limit, and spans all clones of the client.
+    pub fn pacing(mut self, pacing: bool) -> Self {
+        self.pacing = pacing;
         self
     }
 
@@ -186,7 +259,6 @@ impl ClientBuilder {
         }
         let client = reqwest::Client::builder()
             .user_agent(user_agent)
-            .timeout(self.timeout)
             .connect_timeout(self.connect_timeout)
             .redirect(transport::redirects())
             .build()
@@ -196,12 +268,25 @@ impl ClientBuilder {
                     error.without_url()
                 ))
             })?;
-        let shared = Shared(Arc::new(Settings {
+        let shared = Shared {
+            http: client,
+            base_url,
+            origin,
             token,
             version,
-            origin,
-        }));
-        Ok(Client::new_with_client(&base_url, client, shared))
+            timeout: self.timeout,
+            deadline: self.deadline,
+            retry: self.retry,
+            pacer: if self.pacing {
+                Pacer::new()
+            } else {
+                Pacer::disabled()
+            },
+            scroll: Arc::new(Semaphore::new(1)),
+        };
+        Ok(Client {
+            shared: Arc::new(shared),
+        })
     }
 }
 

@@ -2,10 +2,14 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
+
+use crate::retry::Answer;
+use crate::{Id, RateLimit};
 
 /// At most this much of a body is kept with an error, in bytes.
 pub(crate) const MAX_BODY: usize = 64 * 1024;
@@ -30,6 +34,8 @@ struct Inner {
     request_id: Option<String>,
     errors: Vec<ApiError>,
     path: Option<String>,
+    hint: Option<&'static str>,
+    attempts: u32,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -39,8 +45,13 @@ struct Inner {
 pub enum ErrorKind {
     /// The server answered with an error.
     Api,
-    /// The call took longer than its timeout. The server may have acted on it.
+    /// The server answered with 429: too many calls, or a job of the same kind is still pending.
+    RateLimited,
+    /// An attempt took longer than its timeout. The server may have acted on it.
     Timeout,
+    /// The call did not succeed before its deadline. What the last attempt failed with is the [`source`](std::error::Error::source); status and codes are
+    /// that attempt's.
+    Deadline,
     /// There was no connection, or it broke. The server may have acted unless [`is_connect`](Error::is_connect) is true.
     Connection,
     /// The server answered, but not in the form of this operation's answer.
@@ -85,8 +96,60 @@ impl Error {
             request_id: None,
             errors: Vec::new(),
             path: None,
+            hint: None,
+            attempts: 0,
             source: None,
         }
+    }
+
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+        // Nobody else has it yet.
+        if let Some(inner) = Arc::get_mut(&mut self.inner) {
+            inner.attempts = attempts;
+        }
+        self
+    }
+
+    pub(crate) fn with_hint(mut self, hint: Option<&'static str>) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.inner) {
+            inner.hint = hint;
+        }
+        self
+    }
+
+    /// A call whose attempt took too long.
+    pub(crate) fn timeout(operation: &'static str) -> Self {
+        Inner {
+            operation: Some(operation),
+            ..Self::blank(ErrorKind::Timeout, "no answer in time")
+        }
+        .into()
+    }
+
+    /// A call that did not succeed before its deadline; what the last attempt failed with is kept.
+    pub(crate) fn deadline(operation: &'static str, last: Option<Self>) -> Self {
+        let mut inner = Inner {
+            operation: Some(operation),
+            ..Self::blank(ErrorKind::Deadline, "the deadline of the call has passed")
+        };
+        if let Some(last) = last {
+            inner.status = last.inner.status;
+            inner.headers.clone_from(&last.inner.headers);
+            inner.body.clone_from(&last.inner.body);
+            inner.request_id.clone_from(&last.inner.request_id);
+            inner.errors.clone_from(&last.inner.errors);
+            inner.source = Some(Box::new(last));
+        }
+        inner.into()
+    }
+
+    /// A list that cannot be gone on with.
+    pub(crate) fn paging(operation: &'static str, message: &'static str) -> Self {
+        Inner {
+            operation: Some(operation),
+            ..Self::blank(ErrorKind::Decode, message)
+        }
+        .into()
     }
 
     /// A call that cannot be made as it was put together.
@@ -138,6 +201,11 @@ impl Error {
             .map(str::to_owned)
             .or_else(|| request_id(&headers));
         body.truncate(MAX_BODY);
+        let kind = if status == StatusCode::TOO_MANY_REQUESTS {
+            ErrorKind::RateLimited
+        } else {
+            ErrorKind::Api
+        };
         Inner {
             operation: Some(operation),
             status: Some(status),
@@ -145,7 +213,7 @@ impl Error {
             body,
             request_id,
             errors,
-            ..Self::blank(ErrorKind::Api, "the server refused the call")
+            ..Self::blank(kind, "the server refused the call")
         }
         .into()
     }
@@ -157,11 +225,11 @@ impl Error {
         headers: HeaderMap,
         mut body: Vec<u8>,
         path: String,
-        error: serde_json::Error,
+        error: &serde_json::Error,
     ) -> Self {
         let request_id = request_id(&headers);
         body.truncate(MAX_BODY);
-        let expected = what_was_expected(&error);
+        let expected = what_was_expected(error);
         Inner {
             operation: Some(operation),
             status: Some(status),
@@ -227,6 +295,49 @@ impl Error {
         self.inner.path.as_deref()
     }
 
+    /// How often the request was sent. None was when it is 0: the call was not valid.
+    pub fn attempts(&self) -> u32 {
+        self.inner.attempts
+    }
+
+    /// What the server said about the rate limit, when there was an answer.
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        RateLimit::from_headers(self.headers()?)
+    }
+
+    /// How long the server asks to wait before the call is repeated: `Retry-After`, and on 429 else the time until `X-RateLimit-Reset`.
+    pub fn retry_after(&self) -> Option<Duration> {
+        let (status, headers) = (self.status()?, self.headers()?);
+        let now = SystemTime::now();
+        Answer::new(status, headers, now).asked_wait(now)
+    }
+
+    /// The id of the contact that is there already, from the 409 of creating one. The API tells it within a sentence only, so it may be missing.
+    pub fn existing_contact_id(&self) -> Option<Id> {
+        if !self.is_conflict() {
+            return None;
+        }
+        self.inner
+            .errors
+            .iter()
+            .filter_map(|error| error.message.as_deref())
+            .flat_map(|message| message.split(|sign: char| !sign.is_ascii_alphanumeric()))
+            .find(|word| word.len() == 24 && word.bytes().all(|byte| byte.is_ascii_hexdigit()))
+            .map(Id::from)
+    }
+
+    /// Whether the same call may succeed later: the connection failed, or there was no answer in time, or the status is 408, 429, 500, 502, 503 or 504. It does
+    /// not say that repeating is safe: an operation that writes may have been carried out.
+    pub fn is_retryable(&self) -> bool {
+        match self.kind() {
+            ErrorKind::Timeout | ErrorKind::Connection | ErrorKind::Deadline => true,
+            ErrorKind::Api | ErrorKind::RateLimited => self
+                .status()
+                .is_some_and(|status| matches!(status.as_u16(), 408 | 429 | 500 | 502 | 503 | 504)),
+            _ => false,
+        }
+    }
+
     /// Whether nothing is there under the id that was given (404).
     pub fn is_not_found(&self) -> bool {
         self.status() == Some(StatusCode::NOT_FOUND)
@@ -255,9 +366,9 @@ impl Error {
         self.status() == Some(StatusCode::TOO_MANY_REQUESTS)
     }
 
-    /// Whether there was no answer in time.
+    /// Whether there was no answer in time, or none before the deadline.
     pub fn is_timeout(&self) -> bool {
-        self.kind() == ErrorKind::Timeout
+        matches!(self.kind(), ErrorKind::Timeout | ErrorKind::Deadline)
     }
 
     /// Whether no connection was made, so that the server surely did not act.
@@ -278,33 +389,6 @@ impl From<Inner> for Error {
     }
 }
 
-/// From putting a request together: nothing was sent.
-impl From<reqwest::Error> for Error {
-    fn from(error: reqwest::Error) -> Self {
-        Inner {
-            source: Some(Box::new(error.without_url())),
-            ..Self::blank(
-                ErrorKind::InvalidRequest,
-                "the request cannot be put together",
-            )
-        }
-        .into()
-    }
-}
-
-impl From<reqwest::header::InvalidHeaderValue> for Error {
-    fn from(error: reqwest::header::InvalidHeaderValue) -> Self {
-        Inner {
-            source: Some(Box::new(error)),
-            ..Self::blank(
-                ErrorKind::InvalidRequest,
-                "a parameter cannot be sent as a header",
-            )
-        }
-        .into()
-    }
-}
-
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.inner;
@@ -312,7 +396,7 @@ impl fmt::Display for Error {
             write!(f, "{operation}: ")?;
         }
         match (inner.kind, inner.status) {
-            (ErrorKind::Api, Some(status)) => {
+            (ErrorKind::Api | ErrorKind::RateLimited, Some(status)) => {
                 write!(f, "{status}")?;
                 for (index, error) in inner.errors.iter().enumerate() {
                     f.write_str(if index == 0 { ": " } else { ", " })?;
@@ -337,6 +421,12 @@ impl fmt::Display for Error {
                 }
             }
         }
+        if let Some(hint) = inner.hint {
+            write!(f, "; {hint}")?;
+        }
+        if inner.attempts > 1 {
+            write!(f, " (after {} attempts)", inner.attempts)?;
+        }
         if let Some(id) = &inner.request_id {
             write!(f, " [request {id}]")?;
         }
@@ -355,6 +445,7 @@ impl fmt::Debug for Error {
             .field("path", &inner.path)
             .field("message", &inner.message)
             .field("request_id", &inner.request_id)
+            .field("attempts", &inner.attempts)
             .field("source", &inner.source)
             .finish_non_exhaustive()
     }

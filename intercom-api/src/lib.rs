@@ -34,14 +34,18 @@
 // What the generated code uses of the rest depends on the resources that are on.
 #![cfg_attr(not(feature = "full"), allow(dead_code, unused_imports, unused_macros))]
 
+mod call;
 mod client;
 mod error;
 mod id;
 mod operation;
+mod paging;
+mod rate_limit;
 mod region;
 #[cfg(feature = "replay")]
 pub mod replay;
 mod requests;
+mod retry;
 #[cfg(feature = "tickets")]
 mod tickets;
 mod time;
@@ -62,12 +66,16 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/generated.rs"));
 }
 
-pub use client::ClientBuilder;
+pub use call::RawRequest;
+pub use client::{Client, ClientBuilder};
 pub use error::{ApiError, Error, ErrorKind};
-pub use generated::{Client, OPERATIONS, builder, types};
+pub use generated::{OPERATIONS, builder, types};
 pub use id::Id;
-pub use operation::{Operation, Paging, RetryClass};
+pub use operation::{List, Operation, Paging, Parameter, Place, RetryClass};
+pub use paging::{Cursor, Items, Page, Pages, ParseCursorError};
+pub use rate_limit::RateLimit;
 pub use region::{ParseRegionError, Region};
+pub use retry::RetryPolicy;
 #[cfg(feature = "tickets")]
 pub use tickets::{MAX_TICKET_PARTS, TicketAttributes, TicketFile, TicketPartKind, TicketParts};
 pub use time::{OutOfRange, Timestamp};

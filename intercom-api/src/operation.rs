@@ -20,6 +20,44 @@ pub struct Operation {
     pub retry: RetryClass,
     /// How its list is paged.
     pub paging: Paging,
+    /// What it takes in the path, the query and headers.
+    pub parameters: &'static [Parameter],
+    /// The list in its answer, if that is one.
+    pub list: Option<List>,
+}
+
+/// A parameter of an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Parameter {
+    /// Its name on the wire.
+    pub name: &'static str,
+    /// Where it goes.
+    pub place: Place,
+    /// Whether it has to be given.
+    pub required: bool,
+}
+
+/// Where a parameter goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Place {
+    /// Into the path.
+    Path,
+    /// Into the query.
+    Query,
+    /// Into a header.
+    Header,
+}
+
+/// The list in the answer of an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct List {
+    /// Where in the answer the elements are, `data` or `data.articles` for instance.
+    pub items: &'static str,
+    /// How many elements a page can have, where that is documented.
+    pub maximum: Option<u32>,
 }
 
 /// Whether an operation may be sent again after a failure that leaves open what the server did.
@@ -49,3 +87,56 @@ pub enum Paging {
     /// A scroll that the server keeps open for a minute.
     Scroll,
 }
+
+/// Defines [`OPERATIONS`](crate::OPERATIONS) from one row for each operation.
+macro_rules! table {
+    ($(
+        $id:literal $function:literal $method:literal $path:literal $resource:literal $retry:ident $paging:ident $summary:literal
+        [$($place:ident $name:literal $need:ident,)*] $(list $items:literal $(at most $maximum:literal)?)?;
+    )*) => {
+        /// Every operation that this build of the client has, in the order of the description.
+        pub const OPERATIONS: &[$crate::Operation] = &[$(
+            $crate::Operation {
+                id: $id,
+                function: $function,
+                method: $method,
+                path: $path,
+                resource: $resource,
+                summary: $summary,
+                retry: $crate::RetryClass::$retry,
+                paging: $crate::Paging::$paging,
+                parameters: &[$(
+                    $crate::Parameter {
+                        name: $name,
+                        place: $crate::Place::$place,
+                        required: $crate::operation::flag!($need),
+                    },
+                )*],
+                list: $crate::operation::list!($(list $items $(at most $maximum)?)?),
+            },
+        )*];
+    };
+}
+
+macro_rules! flag {
+    (required) => {
+        true
+    };
+    (optional) => {
+        false
+    };
+}
+
+macro_rules! list {
+    () => {
+        None
+    };
+    (list $items:literal) => {
+        Some($crate::List { items: $items, maximum: None })
+    };
+    (list $items:literal at most $maximum:literal) => {
+        Some($crate::List { items: $items, maximum: Some($maximum) })
+    };
+}
+
+pub(crate) use {flag, list, table};

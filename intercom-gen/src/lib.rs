@@ -1,6 +1,6 @@
 //! Turns Intercom's OpenAPI description into the Rust code of a typed client.
 //!
-//! [`generate`] is the whole way: load, overlay, passes, selection, progenitor, token passes. [`describe`] stops after the
+//! [`generate`] is the whole way: load, overlay, passes, selection, code. [`describe`] stops after the
 //! corrections and gives the description that other tools can use. Neither reads or writes a file, and nothing here knows a network.
 //!
 //! ```
@@ -24,8 +24,8 @@ pub mod passes;
 mod pointer;
 mod report;
 mod select;
+#[cfg(feature = "surface")]
 mod surface;
-mod tokens;
 mod types;
 mod typing;
 mod walk;
@@ -36,9 +36,10 @@ use serde_json::Value;
 
 pub use description::parse;
 pub use error::{Document, Error};
-pub use operations::{Operation, Paging, Retry};
+pub use operations::{List, Operation, Paging, Retry};
 pub use overlay::{Applied, Overlay};
 pub use report::{PassOutcome, Report};
+#[cfg(feature = "surface")]
 pub use surface::surface;
 
 /// What to generate.
@@ -95,8 +96,7 @@ pub fn generate(
     report.run(&mut document, |motive| motive != passes::Motive::Upstream)?;
     select::select(&mut document, options.resources.as_ref())?;
     let operations = operations::table(&document);
-    let tokens = emit::emit(&mut document)?;
-    let code = tokens::rewrite(tokens, &document, &operations)?;
+    let code = emit::emit(&mut document, &operations)?;
     Ok(Generated {
         code,
         operations,

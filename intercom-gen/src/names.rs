@@ -1,6 +1,7 @@
 //! Rust names for the names of a description, and stand-ins for those that have none.
 
 use heck::{ToPascalCase, ToSnakeCase};
+use proc_macro2::{Ident, Span};
 use serde_json::{Map, Value, json};
 
 use crate::walk::Object;
@@ -48,6 +49,41 @@ pub(crate) fn field(wire: &str) -> (String, bool) {
         return (format!("x{name}"), wire.is_ascii());
     }
     (name, wire.is_ascii())
+}
+
+/// Words that are no name in Rust.
+const KEYWORDS: [&str; 53] = [
+    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else", "enum", "extern", "false",
+    "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof", "union", "unsafe", "unsized", "use", "virtual", "where", "while",
+    "yield",
+];
+
+/// Whether a word of letters, digits and `_` can be a name in Rust.
+pub(crate) fn is_name(word: &str) -> bool {
+    word.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        && word != "_"
+        && word.chars().all(|character| character.is_ascii_alphanumeric() || character == '_')
+        && (word == "union" || !KEYWORDS.contains(&word))
+}
+
+/// The identifier for a word; one that Rust has a use for gets a `_`.
+pub(crate) fn ident(word: &str) -> Ident {
+    let span = Span::call_site();
+    if is_name(word) {
+        Ident::new(word, span)
+    } else if word.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        Ident::new(&format!("{}_", plain(word)), span)
+    } else {
+        Ident::new(&format!("_{}", plain(word)), span)
+    }
+}
+
+/// Without what no name can hold: a word that comes here with such has not gone through the passes.
+fn plain(word: &str) -> String {
+    word.chars()
+        .filter(|character| character.is_ascii_alphanumeric() || *character == '_')
+        .collect()
 }
 
 /// What typify makes of a name before it sets the case. Letters beyond ASCII are written as their code: not all of them may be part of a Rust name.

@@ -27,6 +27,22 @@ pub struct Operation {
     pub retry: Retry,
     /// How its list is paged.
     pub paging: Paging,
+    /// The list in its answer, if that is one.
+    pub list: Option<List>,
+    /// Its place in the description.
+    pub(crate) pointer: String,
+}
+
+/// The list in an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct List {
+    /// Where in the answer the elements are, `data` or `data.articles` for instance.
+    pub items: String,
+    /// Whether the size of a page can be asked for.
+    pub sized: bool,
+    /// How many elements a page can have, where that is documented.
+    pub maximum: Option<u64>,
 }
 
 /// Whether an operation may be sent again after a failure that leaves open what the server did.
@@ -103,6 +119,10 @@ pub(crate) fn table(document: &Value) -> Vec<Operation> {
             summary: text("summary"),
             retry: retry(place.method, place.path),
             paging: paging(operation, document),
+            list: (retry(place.method, place.path) == Retry::Read)
+                .then(|| list(operation, document))
+                .flatten(),
+            pointer: place.pointer.clone(),
             id,
         });
     });
@@ -125,16 +145,10 @@ fn paging(operation: &Object, document: &Value) -> Paging {
             .flatten()
             .any(|parameter| parameter.get("name").and_then(Value::as_str) == Some(name))
     };
-    let media = "/content/application~1json/schema";
-    let Some(answer) = operation
-        .get("responses")
-        .and_then(Value::as_object)
-        .and_then(|responses| responses.values().next())
-        .and_then(|response| response.pointer(media))
-    else {
+    let Some(answer) = answer(operation) else {
         return Paging::None;
     };
-    if !has_property(answer, "pages", document, 0) {
+    if pointer::property(document, answer, "pages").is_none() {
         return Paging::None;
     }
     if takes("scroll_param") {
@@ -148,8 +162,8 @@ fn paging(operation: &Object, document: &Value) -> Paging {
     }
     let in_body = operation
         .get("requestBody")
-        .and_then(|body| body.pointer(media))
-        .is_some_and(|body| has_property(body, "pagination", document, 0));
+        .and_then(|body| body.pointer(MEDIA))
+        .is_some_and(|body| pointer::property(document, body, "pagination").is_some());
     if in_body {
         Paging::CursorBody
     } else {
@@ -157,24 +171,100 @@ fn paging(operation: &Object, document: &Value) -> Paging {
     }
 }
 
-fn has_property(schema: &Value, name: &str, document: &Value, depth: usize) -> bool {
-    if depth > 8 {
-        return false;
-    }
-    if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
-        return pointer::resolve(document, reference)
-            .is_some_and(|target| has_property(target, name, document, depth + 1));
-    }
-    let own = schema
-        .get("properties")
-        .and_then(Value::as_object)
-        .is_some_and(|properties| properties.contains_key(name));
-    own || ["oneOf", "anyOf", "allOf"].iter().any(|key| {
-        schema
-            .get(*key)
-            .and_then(Value::as_array)
+const MEDIA: &str = "/content/application~1json/schema";
+
+fn answer(operation: &Object) -> Option<&Value> {
+    operation
+        .get("responses")
+        .and_then(Value::as_object)?
+        .values()
+        .next()?
+        .pointer(MEDIA)
+}
+
+/// The list that an answer consists of: it says so in its `type`, or has a place among pages.
+fn list(operation: &Object, document: &Value) -> Option<List> {
+    let answer = answer(operation)?;
+    let holder = list_schema(answer, document, 0)?;
+    let properties = holder.get("properties")?.as_object()?;
+    let arrays = |schema: &Value| -> Vec<String> {
+        let properties = resolved(schema, document).get("properties").and_then(Value::as_object);
+        properties
             .into_iter()
             .flatten()
-            .any(|part| has_property(part, name, document, depth + 1))
+            .filter(|(_, property)| resolved(property, document).get("type").and_then(Value::as_str) == Some("array"))
+            .map(|(name, _)| name.clone())
+            .collect()
+    };
+    let own = arrays(holder);
+    let items = if own.iter().any(|name| name == "data") {
+        "data".to_owned()
+    } else if let [only] = own.as_slice() {
+        only.clone()
+    } else {
+        // A search may have its hits one level deeper, the first list being what is asked for.
+        let inner = arrays(properties.get("data")?);
+        format!("data.{}", inner.first()?)
+    };
+    let size = size_schema(operation, document);
+    Some(List {
+        items,
+        sized: size.is_some(),
+        maximum: size.and_then(|size| size.get("maximum")).and_then(Value::as_u64),
+    })
+}
+
+fn resolved<'a>(schema: &'a Value, document: &'a Value) -> &'a Value {
+    let mut schema = schema;
+    for _ in 0..8 {
+        let inner = match schema.get("oneOf").and_then(Value::as_array).map(Vec::as_slice) {
+            Some([only]) => Some(only),
+            _ => schema
+                .get("$ref")
+                .and_then(Value::as_str)
+                .and_then(|reference| pointer::resolve(document, reference)),
+        };
+        match inner {
+            Some(inner) => schema = inner,
+            None => break,
+        }
+    }
+    schema
+}
+
+/// The schema of a list, which may be one alternative of a union.
+fn list_schema<'a>(schema: &'a Value, document: &'a Value, depth: usize) -> Option<&'a Value> {
+    if depth > 4 {
+        return None;
+    }
+    let schema = resolved(schema, document);
+    if let Some(Value::Array(alternatives)) = schema.get("oneOf") {
+        return alternatives
+            .iter()
+            .find_map(|one| list_schema(one, document, depth + 1));
+    }
+    let properties = schema.get("properties")?;
+    let says_so = || {
+        let kind = resolved(properties.get("type")?, document);
+        let one = |value: &Value| value.as_str().is_some_and(|text| text == "list" || text.ends_with(".list"));
+        let values = kind.get("enum").and_then(Value::as_array);
+        let named = values.into_iter().flatten().any(one) || kind.get("example").is_some_and(one);
+        named.then_some(())
+    };
+    (properties.get("pages").is_some() || says_so().is_some()).then_some(schema)
+}
+
+/// The schema of the page size, in the query or in the body.
+fn size_schema<'a>(operation: &'a Object, document: &'a Value) -> Option<&'a Value> {
+    let parameters = operation.get("parameters").and_then(Value::as_array);
+    let in_query = parameters
+        .into_iter()
+        .flatten()
+        .find(|parameter| parameter.get("name").and_then(Value::as_str) == Some("per_page"))
+        .and_then(|parameter| parameter.get("schema"));
+    in_query.or_else(|| {
+        let body = operation.get("requestBody")?.pointer(MEDIA)?;
+        let pagination = pointer::property(document, body, "pagination")?;
+        pointer::property(document, pagination, "per_page")
     })
 }

@@ -21,3 +21,24 @@ pub(crate) fn join(base: &str, key: &str) -> String {
 pub(crate) fn resolve<'a>(document: &'a Value, reference: &str) -> Option<&'a Value> {
     document.pointer(reference.strip_prefix('#')?)
 }
+
+/// A property of a schema, looked for through references, `allOf` and the alternatives of a union.
+pub(crate) fn property<'a>(document: &'a Value, schema: &'a Value, name: &str) -> Option<&'a Value> {
+    fn at_depth<'a>(document: &'a Value, schema: &'a Value, name: &str, depth: usize) -> Option<&'a Value> {
+        if depth > 8 {
+            return None;
+        }
+        if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
+            return at_depth(document, resolve(document, reference)?, name, depth + 1);
+        }
+        if let Some(own) = schema.get("properties").and_then(|properties| properties.get(name)) {
+            return Some(own);
+        }
+        ["oneOf", "anyOf", "allOf"]
+            .iter()
+            .filter_map(|key| schema.get(*key)?.as_array())
+            .flatten()
+            .find_map(|part| at_depth(document, part, name, depth + 1))
+    }
+    at_depth(document, schema, name, 0)
+}

@@ -2,13 +2,15 @@
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
+use std::time::Duration;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
+use tokio::time::timeout;
 
 use crate::error;
-use crate::{Error, Rejected};
+use crate::{Error, RateLimit, Rejected};
 
 /// An answer: the value, and what came beside it. It derefs to the value.
 ///
@@ -26,6 +28,7 @@ pub struct Response<T> {
     status: StatusCode,
     headers: HeaderMap,
     rejected: Vec<Rejected>,
+    attempts: u32,
 }
 
 impl<T> Response<T> {
@@ -36,7 +39,13 @@ impl<T> Response<T> {
             status,
             headers,
             rejected: Vec::new(),
+            attempts: 1,
         }
+    }
+
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+        self.attempts = attempts;
+        self
     }
 
     pub(crate) fn with_rejected(mut self, rejected: Vec<Rejected>) -> Self {
@@ -75,6 +84,16 @@ impl<T> Response<T> {
         self.headers.get("intercom-version")?.to_str().ok()
     }
 
+    /// What the server said about the rate limit.
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        RateLimit::from_headers(&self.headers)
+    }
+
+    /// How often the request was sent: 1 unless it had to be repeated.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
     /// The same answer around another value.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
         Response {
@@ -82,6 +101,7 @@ impl<T> Response<T> {
             status: self.status,
             headers: self.headers,
             rejected: self.rejected,
+            attempts: self.attempts,
         }
     }
 }
@@ -120,13 +140,20 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
 pub struct ByteStream {
     response: reqwest::Response,
     operation: &'static str,
+    /// The longest wait for a piece.
+    pause: Duration,
 }
 
 impl ByteStream {
-    pub(crate) fn new(response: reqwest::Response, operation: &'static str) -> Self {
+    pub(crate) fn new(
+        response: reqwest::Response,
+        operation: &'static str,
+        pause: Duration,
+    ) -> Self {
         Self {
             response,
             operation,
+            pause,
         }
     }
 
@@ -134,12 +161,12 @@ impl ByteStream {
     ///
     /// # Errors
     ///
-    /// When the connection breaks or the time is up. What was read until then is not the whole.
+    /// When the connection breaks, or nothing comes for as long as an attempt may take. What was read until then is not the whole.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
-        self.response
-            .chunk()
-            .await
-            .map_err(|error| Error::transport(self.operation, error))
+        match timeout(self.pause, self.response.chunk()).await {
+            Ok(chunk) => chunk.map_err(|error| Error::transport(self.operation, error)),
+            Err(_) => Err(Error::timeout(self.operation)),
+        }
     }
 
     /// All that is left, in memory.
@@ -147,12 +174,12 @@ impl ByteStream {
     /// # Errors
     ///
     /// As [`chunk`](Self::chunk).
-    pub async fn bytes(self) -> Result<Bytes, Error> {
-        let operation = self.operation;
-        self.response
-            .bytes()
-            .await
-            .map_err(|error| Error::transport(operation, error))
+    pub async fn bytes(mut self) -> Result<Bytes, Error> {
+        let mut all = BytesMut::new();
+        while let Some(chunk) = self.chunk().await? {
+            all.extend_from_slice(&chunk);
+        }
+        Ok(all.freeze())
     }
 
     /// How long the body is in bytes, if the server says so.

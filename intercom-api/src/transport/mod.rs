@@ -1,229 +1,116 @@
-//! Sending requests and reading answers: the one seam between the generated operations and the network.
+//! Sending requests and reading answers: the one seam between the operations and the network.
 
 mod answer;
+mod attempts;
 
-use std::fmt;
-use std::sync::Arc;
-
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
-use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
-use reqwest::{Request, Url};
+use bytes::Bytes;
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
 pub use answer::{ByteStream, Response};
+pub(crate) use attempts::whole;
 
-use crate::error::{self, MAX_BODY};
-use crate::wire::{self, Alternative};
-use crate::{AccessToken, Client, Error};
+use crate::call::Call;
+use crate::wire::{self, Rejected};
+use crate::Error;
 
-/// What all clones of a client share.
-#[derive(Clone)]
-pub struct Shared(pub(crate) Arc<Settings>);
-
-pub(crate) struct Settings {
-    pub(crate) token: AccessToken,
-    pub(crate) version: HeaderValue,
-    /// The token goes to this origin only.
-    pub(crate) origin: Url,
+/// A successful answer, read to its end.
+pub(crate) struct Received {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) attempts: u32,
 }
 
-impl fmt::Debug for Shared {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Shared")
-            .field("token", &self.0.token)
-            .field("version", &self.0.version)
-            .finish_non_exhaustive()
+impl Received {
+    fn around<T>(self, value: T) -> Response<T> {
+        Response::new(value, self.status, self.headers).with_attempts(self.attempts)
     }
-}
 
-const VERSION: HeaderName = HeaderName::from_static("intercom-version");
-
-impl ClientHooks<Shared> for Client {
-    async fn exec(
-        &self,
-        mut request: Request,
-        _: &OperationInfo,
-    ) -> reqwest::Result<reqwest::Response> {
-        let settings = &self.inner().0;
-        if request.url().origin() == settings.origin.origin() {
-            request
-                .headers_mut()
-                .insert(AUTHORIZATION, settings.token.header());
-        }
-        request
-            .headers_mut()
-            .insert(VERSION, settings.version.clone());
-        self.client().execute(request).await
+    /// The error that its form is another one than the operation's.
+    pub(crate) fn undecodable(
+        self,
+        operation: &'static str,
+        path: String,
+        error: &serde_json::Error,
+    ) -> Error {
+        Error::decode(
+            operation,
+            self.status,
+            self.headers,
+            self.body.to_vec(),
+            path,
+            error,
+        )
+        .with_attempts(self.attempts)
     }
 }
 
 /// Sends and reads a JSON answer.
-pub(crate) async fn json<T: DeserializeOwned>(
-    client: &Client,
-    request: Request,
-    info: &OperationInfo,
+pub(crate) async fn json<T: DeserializeOwned>(call: Call) -> Result<Response<T>, Error> {
+    let operation = call.target.name();
+    let received = whole(call).await?;
+    read(operation, received)
+}
+
+fn read<T: DeserializeOwned>(
+    operation: &'static str,
+    received: Received,
 ) -> Result<Response<T>, Error> {
-    let operation = info.operation_id;
-    let response = succeed(client, request, info).await?;
-    let (status, headers) = (response.status(), response.headers().clone());
-    let body = response
-        .bytes()
-        .await
-        .map_err(|error| Error::transport(operation, error))?;
-    if error::is_error_list(&body) {
-        return Err(Error::api(operation, status, headers, body.to_vec()));
-    }
-    match serde_json::from_slice(&body) {
-        Ok(value) => Ok(Response::new(value, status, headers)),
+    match serde_json::from_slice(&received.body) {
+        Ok(value) => Ok(received.around(value)),
         Err(first) => {
             // One element that cannot be read should not cost the others.
-            let (second, rejected) = wire::leniently(|| serde_json::from_slice::<T>(&body));
+            let (second, rejected) =
+                wire::leniently(|| serde_json::from_slice::<T>(&received.body));
             if let Ok(value) = second
                 && !rejected.is_empty()
             {
-                for one in &rejected {
-                    // Not what is in it: that is customers' data.
-                    tracing::warn!(
-                        operation,
-                        index = one.index,
-                        reason = one.reason,
-                        "an element of a list cannot be read and is left out"
-                    );
-                }
-                return Ok(Response::new(value, status, headers).with_rejected(rejected));
+                warn_of_rejected(operation, &rejected);
+                return Ok(received.around(value).with_rejected(rejected));
             }
             // Read again, slowly, to tell where it went wrong.
-            let mut reader = serde_json::Deserializer::from_slice(&body);
+            let mut reader = serde_json::Deserializer::from_slice(&received.body);
             let (path, error) = match serde_path_to_error::deserialize::<_, T>(&mut reader) {
                 Err(error) => (error.path().to_string(), error.into_inner()),
                 Ok(_) => (String::from("."), first),
             };
-            Err(Error::decode(
-                operation,
-                status,
-                headers,
-                body.to_vec(),
-                path,
-                error,
-            ))
+            Err(received.undecodable(operation, path, &error))
         }
     }
+}
+
+/// Tells of elements that are left out; not what is in them, which is customers' data.
+pub(crate) fn warn_of_rejected(operation: &'static str, rejected: &[Rejected]) {
+    for one in rejected {
+        tracing::warn!(
+            operation,
+            index = one.index,
+            reason = one.reason,
+            "an element of a list cannot be read and is left out"
+        );
+    }
+}
+
+/// As [`json`], where an answer may as well be empty.
+pub(crate) async fn json_or_nothing(call: Call) -> Result<Response<serde_json::Value>, Error> {
+    let operation = call.target.name();
+    let received = whole(call).await?;
+    if received.body.is_empty() {
+        return Ok(received.around(serde_json::Value::Null));
+    }
+    read(operation, received)
 }
 
 /// Sends, and expects nothing but success.
-pub(crate) async fn empty(
-    client: &Client,
-    request: Request,
-    info: &OperationInfo,
-) -> Result<Response<()>, Error> {
-    let response = succeed(client, request, info).await?;
-    let (status, headers) = (response.status(), response.headers().clone());
-    // Read to the end, so that the connection can be used again.
-    let body = response
-        .bytes()
-        .await
-        .map_err(|error| Error::transport(info.operation_id, error))?;
-    if error::is_error_list(&body) {
-        return Err(Error::api(
-            info.operation_id,
-            status,
-            headers,
-            body.to_vec(),
-        ));
-    }
-    Ok(Response::new((), status, headers))
+pub(crate) async fn empty(call: Call) -> Result<Response<()>, Error> {
+    Ok(whole(call).await?.around(()))
 }
 
 /// Sends, and hands over the answer as it comes in.
-pub(crate) async fn bytes(
-    client: &Client,
-    mut request: Request,
-    info: &OperationInfo,
-) -> Result<Response<ByteStream>, Error> {
-    request.headers_mut().insert(
-        reqwest::header::ACCEPT,
-        HeaderValue::from_static("application/octet-stream"),
-    );
-    let response = succeed(client, request, info).await?;
-    let (status, headers) = (response.status(), response.headers().clone());
-    Ok(Response::new(
-        ByteStream::new(response, info.operation_id),
-        status,
-        headers,
-    ))
-}
-
-/// Sends; an answer that is no success becomes an error with what the body says.
-async fn succeed(
-    client: &Client,
-    request: Request,
-    info: &OperationInfo,
-) -> Result<reqwest::Response, Error> {
-    let operation = info.operation_id;
-    let response = client
-        .exec(request, info)
-        .await
-        .map_err(|error| Error::transport(operation, error))?;
-    let status = response.status();
-    if status.is_success() {
-        return Ok(response);
-    }
-    let headers = response.headers().clone();
-    let body = excerpt(response).await;
-    Err(Error::api(operation, status, headers, body))
-}
-
-/// The beginning of a body. What cannot be read is left out: the status is the news.
-async fn excerpt(mut response: reqwest::Response) -> Vec<u8> {
-    let mut body = Vec::new();
-    while body.len() < MAX_BODY {
-        match response.chunk().await {
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            Ok(None) | Err(_) => break,
-        }
-    }
-    body
-}
-
-/// What a path segment may not hold as it is.
-const SEGMENT: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'<')
-    .add(b'>')
-    .add(b'?')
-    .add(b'`')
-    .add(b'{')
-    .add(b'}')
-    .add(b'/')
-    .add(b'\\')
-    .add(b'%');
-
-/// Encodes a value as one segment of a path.
-///
-/// An empty segment, `.` and `..` would change which operation is called, and are refused.
-pub(crate) fn path_segment(name: &str, value: &str) -> Result<String, Error> {
-    if matches!(value, "" | "." | "..") {
-        return Err(Error::invalid_request(format!(
-            "`{name}` is {value:?}, which cannot stand in a path: give the id itself"
-        )));
-    }
-    Ok(utf8_percent_encode(value, SEGMENT).to_string())
-}
-
-/// Checks that a body has what it needs, before anything is sent.
-pub(crate) fn complete<T: Alternative>(body: &T) -> Result<(), Error> {
-    match body.missing() {
-        None => Ok(()),
-        Some(path) if path.is_empty() => Err(Error::invalid_request(
-            "there is no body: give one with `body`",
-        )),
-        Some(path) => Err(Error::invalid_request(format!(
-            "`{path}` is missing from the body"
-        ))),
-    }
+pub(crate) async fn bytes(call: Call) -> Result<Response<ByteStream>, Error> {
+    attempts::stream(call).await
 }
 
 /// A redirect means that the address is wrong, as with a token of another region; following it could take the token elsewhere.
@@ -233,21 +120,10 @@ pub(crate) fn redirects() -> reqwest::redirect::Policy {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::fmt;
+    use std::sync::Arc;
 
-    #[test]
-    fn ids_stay_one_segment() {
-        let encode = |value| path_segment("id", value).map_err(|error| error.to_string());
-        assert_eq!(encode("215475262949230"), Ok("215475262949230".into()));
-        assert_eq!(encode("a/b?c#d%e f"), Ok("a%2Fb%3Fc%23d%25e%20f".into()));
-        assert_eq!(encode("ü"), Ok("%C3%BC".into()));
-        for value in ["", ".", ".."] {
-            assert!(
-                encode(value).is_err_and(|message| message.contains("`id`")),
-                "{value:?}"
-            );
-        }
-    }
+    use crate::Client;
 
     /// Keeps the text of every event of this crate.
     #[derive(Clone, Default)]
@@ -321,3 +197,4 @@ mod tests {
         Ok(())
     }
 }
+

@@ -409,6 +409,13 @@ pub struct Rejected {
     pub raw: Value,
 }
 
+impl Rejected {
+    pub(crate) fn new(index: usize, raw: Value, error: &serde_json::Error) -> Self {
+        let reason = crate::error::what_was_expected(error);
+        Self { index, reason, raw }
+    }
+}
+
 thread_local! {
     /// Set while an answer that could not be read as a whole is read again, element by element.
     static LENIENT: RefCell<Option<Vec<Rejected>>> = const { RefCell::new(None) };
@@ -460,10 +467,5 @@ fn is_lenient() -> bool {
 }
 
 fn reject(index: usize, raw: Value, error: &serde_json::Error) {
-    let reason = crate::error::what_was_expected(error);
-    LENIENT.with(|state| {
-        if let Some(list) = state.borrow_mut().as_mut() {
-            list.push(Rejected { index, reason, raw });
-        }
-    });
+    also_rejected(vec![Rejected::new(index, raw, error)]);
 }

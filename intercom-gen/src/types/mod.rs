@@ -1,7 +1,6 @@
 //! Emits the types: a struct for each object, an open enum for each set of values, a union for each choice of shapes.
 //!
-//! typify makes types too, and progenitor needs it for those of parameters; but its types refuse what the server may send next, and repeat for each type what
-//! can be written once. What is emitted here is the struct or enum itself, with its docs, and one macro call that ties it to the code in
+//! typify makes types too; but they refuse what the server may send next, and repeat for each type what can be written once. What is emitted here is the struct or enum itself, with its docs, and one macro call that ties it to the code in
 //! `intercom-api/src/wire`.
 
 mod object;
@@ -12,10 +11,9 @@ mod value;
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToPascalCase;
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
-use syn::Ident;
 
 use crate::names;
 use crate::select;
@@ -71,6 +69,11 @@ impl<'a> Types<'a> {
         shape::reference(schema).is_some_and(|name| self.schemas.contains_key(name))
     }
 
+    /// Whether a schema is a type that is built step by step.
+    pub(crate) fn is_built(&self, schema: &Value) -> bool {
+        shape::reference(schema).is_some_and(|name| self.is_object(name))
+    }
+
     /// The enums whose one value fills itself in wherever they are used: nobody needs them as types.
     fn constants(&self) -> BTreeSet<&str> {
         let mut constants = BTreeSet::new();
@@ -97,7 +100,7 @@ impl<'a> Types<'a> {
     }
 
     /// The name on the wire of what may be a stand-in.
-    fn wire<'s>(&self, name: &'s str) -> &'s str
+    pub(crate) fn wire<'s>(&self, name: &'s str) -> &'s str
     where
         'a: 's,
     {

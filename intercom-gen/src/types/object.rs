@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
-use syn::Ident;
 
 use super::{Types, docs, shape, type_ident, value};
 use crate::names;
@@ -203,10 +202,5 @@ impl Types<'_> {
 
 /// The Rust name of a property.
 pub(super) fn field_ident(property: &str) -> Ident {
-    let name = names::field(property).0;
-    if syn::parse_str::<Ident>(&name).is_ok() {
-        format_ident!("{name}")
-    } else {
-        format_ident!("{name}_")
-    }
+    names::ident(&names::field(property).0)
 }

@@ -1,13 +1,13 @@
 //! How requests are built: setters that take what people have, and constructors of unions by intent.
 
 use heck::ToSnakeCase;
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
-use syn::Ident;
 
 use super::object::{Field, Keep};
 use super::{Alternative, Types, shape, value};
+use crate::names;
 
 impl Types<'_> {
     /// The methods of a request type.
@@ -108,7 +108,7 @@ impl Types<'_> {
             if value::is_collection(only.schema) {
                 return None;
             }
-            let name = format_ident!("{}", method_name(&one.name.to_string()));
+            let name = names::ident(&one.name.to_string().to_snake_case());
             let (variant, inner, field, kind) = (&one.name, &one.inner, &only.name, &only.kind);
             let doc = format!(" With nothing but the `{}`.", only.wire);
             let value = quote!(#inner::builder().#field(value));
@@ -129,14 +129,5 @@ impl Types<'_> {
             return TokenStream::new();
         }
         quote! { impl #ident { #(#constructors)* } }
-    }
-}
-
-fn method_name(variant: &str) -> String {
-    let name = variant.to_snake_case();
-    if syn::parse_str::<Ident>(&name).is_ok() {
-        name
-    } else {
-        format!("{name}_")
     }
 }

@@ -7,24 +7,32 @@ use heck::{ToLowerCamelCase, ToSnakeCase};
 use serde_json::{Value, json};
 
 use crate::error::Error;
+use crate::names;
 use crate::pointer;
 use crate::walk;
 
 /// Names in snake case that cannot be a method of the client, or whose type would hide what the builders use.
-const RESERVED: [&str; 13] = [
+const RESERVED: [&str; 20] = [
     "api_version",
-    "baseurl",
+    "base_url",
     "builder",
-    "client",
     "clone",
+    "debug",
     "default",
     "err",
     "from",
-    "inner",
+    "from_env",
+    "into",
+    "none",
+    "ok",
     "option",
+    "rate_limit",
+    "request",
     "result",
+    "shared",
     "some",
     "string",
+    "verify",
 ];
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
@@ -50,8 +58,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             })
             .collect();
         let base = plain.to_snake_case();
-        let name = syn::parse_str::<syn::Ident>(&base);
-        if id.is_ascii() && name.is_ok() && base != "gen" && !RESERVED.contains(&base.as_str()) {
+        if id.is_ascii() && names::is_name(&base) && !RESERVED.contains(&base.as_str()) {
             return;
         }
         let wanted = if base.starts_with(|first: char| first.is_ascii_alphabetic()) {

@@ -10,17 +10,25 @@ use crate::names;
 use crate::pointer;
 use crate::walk;
 
-/// Methods that every operation builder has, or the names that its code uses.
-const RESERVED: [&str; 9] = [
-    "send",
-    "new",
+/// Methods that builders have besides the setters.
+const RESERVED: [&str; 17] = [
     "body",
     "body_map",
-    "client",
-    "info",
     "clone",
-    "header_map",
+    "cursor",
+    "deadline",
+    "header",
+    "items",
+    "items_as",
+    "new",
+    "page_size",
+    "pages",
+    "pages_as",
+    "prepare",
+    "retry",
+    "send",
     "send_as",
+    "timeout",
 ];
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {

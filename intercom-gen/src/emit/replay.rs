@@ -1,45 +1,27 @@
 //! For each operation, how to read its answer and its body through their types: what the feature `replay` goes through.
 
-use heck::ToSnakeCase;
+use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
-use syn::parse_quote;
 
-use super::Context;
-use crate::error::Error;
+use super::call::{Answer, BodyForm, Call};
 use crate::types::Types;
-use crate::walk;
 
-pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> Result<(), Error> {
-    let empty = serde_json::Map::new();
-    let types = Types::new(context.document, &empty);
+pub(super) fn emit(calls: &[Call<'_>], types: &Types<'_>) -> TokenStream {
     let mut answers = Vec::new();
     let mut errors = Vec::new();
     let mut requests = Vec::new();
-    let mut copy = context.document.clone();
-    walk::operations(&mut copy, |_, operation| {
-        let id = operation
-            .get("operationId")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
-        let function = id.to_snake_case();
-        let json = |owner: &Value| {
-            owner
-                .pointer("/content/application~1json/schema")
-                .map(|schema| types.path(schema))
-        };
-        let answer = operation
-            .get("responses")
-            .and_then(Value::as_object)
-            .and_then(|responses| responses.values().next())
-            .and_then(json);
-        if let Some(kind) = answer {
+    for call in calls {
+        let function = &call.row.function;
+        if let Answer::Json(kind) = &call.answer {
             answers.push(quote! { #function => crate::replay::through::<#kind>(body), });
         }
-        if let Some(kind) = operation.get("requestBody").and_then(json) {
+        if let Some(body) = &call.body
+            && let BodyForm::Typed(kind) | BodyForm::Whole(kind) = &body.form
+        {
             requests.push(quote! { #function => crate::replay::through::<#kind>(body), });
         }
-        let declared = operation.get("x-errors").and_then(Value::as_object);
+        let declared = call.operation.get("x-errors").and_then(Value::as_object);
         for (status, schema) in declared.into_iter().flatten() {
             if let Ok(status) = status.parse::<u16>()
                 && types.knows(schema)
@@ -50,8 +32,8 @@ pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> Result<(), Err
                 );
             }
         }
-    });
-    file.items.push(parse_quote! {
+    }
+    quote! {
         #[cfg(feature = "replay")]
         pub(crate) mod replay {
             use super::types;
@@ -77,6 +59,5 @@ pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> Result<(), Err
                 })
             }
         }
-    });
-    Ok(())
+    }
 }

@@ -1,0 +1,190 @@
+//! What the builder of an operation is, besides the setters of its parameters.
+
+/// Defines a builder: its struct, what every one has, what belongs to its body, and what belongs to its answer.
+macro_rules! operation {
+    (
+        #[doc = $doc:literal] $name:ident
+        { $(#[doc = $body_doc:literal] $need:ident $form:ident $body:ty,)? }
+        $($answer:tt)*
+    ) => {
+        #[doc = $doc]
+        #[derive(Debug, Clone)]
+        #[must_use = "nothing is sent until `send`"]
+        pub struct $name {
+            call: $crate::call::Call,
+            $(body: Option<$body>,)?
+        }
+
+        impl $name {
+            pub(super) fn new(client: &$crate::Client, operation: &'static $crate::Operation) -> Self {
+                Self {
+                    call: $crate::call::Call::new(client, $crate::call::Target::Operation(operation)),
+                    $(body: None::<$body>,)?
+                }
+            }
+
+            $(
+                #[doc = $body_doc]
+                pub fn body(mut self, body: impl Into<$body>) -> Self {
+                    self.body = Some(body.into());
+                    self
+                }
+
+                $crate::call::macros::body_map!($form $body);
+            )?
+
+            /// How long one attempt may take, in place of the client's.
+            pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
+                self.call.options.timeout = Some(timeout);
+                self
+            }
+
+            /// How long the call may take with all its attempts and waits, in place of the client's.
+            pub fn deadline(mut self, deadline: std::time::Duration) -> Self {
+                self.call.options.deadline = Some(deadline);
+                self
+            }
+
+            /// How the call is repeated, in place of the client's policy; [`RetryPolicy::none`](crate::RetryPolicy::none) sends it once.
+            pub fn retry(mut self, policy: $crate::RetryPolicy) -> Self {
+                self.call.options.retry = Some(policy);
+                self
+            }
+
+            /// Adds a header of your own. Those of the client cannot be changed: an error when it is sent.
+            pub fn header(mut self, name: &str, value: &str) -> Self {
+                self.call.header(name, value);
+                self
+            }
+
+            #[allow(unused_mut)]
+            fn prepare(self) -> Result<$crate::call::Call, $crate::Error> {
+                let mut call = self.call;
+                $($crate::call::macros::set_body!($need $form $body, call, self.body);)?
+                Ok(call)
+            }
+
+            $crate::call::macros::send!($($answer)*);
+        }
+    };
+}
+
+macro_rules! body_map {
+    (typed $body:ty) => {
+        /// Changes the body in place.
+        pub fn body_map(mut self, change: impl FnOnce($body) -> $body) -> Self {
+            self.body = Some(change(self.body.unwrap_or_default()));
+            self
+        }
+    };
+    ($form:ident $body:ty) => {};
+}
+
+macro_rules! set_body {
+    (required typed $body:ty, $call:ident, $value:expr) => {
+        $call.json_body(&$value.unwrap_or_default())?;
+    };
+    ($need:ident bytes $body:ty, $call:ident, $value:expr) => {
+        if let Some(body) = $value {
+            $call.bytes_body(body);
+        }
+    };
+    (required whole $body:ty, $call:ident, $value:expr) => {
+        match &$value {
+            Some(body) => $call.json_body(body)?,
+            None => return Err($crate::call::no_body()),
+        }
+    };
+    (optional $form:ident $body:ty, $call:ident, $value:expr) => {
+        if let Some(body) = &$value {
+            $call.json_body(body)?;
+        }
+    };
+}
+
+macro_rules! send {
+    (json $kind:ty, $($list:tt)*) => {
+        /// Sends the request.
+        ///
+        /// # Errors
+        ///
+        /// See [`Error`](crate::Error).
+        pub async fn send(self) -> Result<$crate::Response<$kind>, $crate::Error> {
+            $crate::transport::json(self.prepare()?).await
+        }
+
+        /// As `send`, with the answer read into a type of the caller's. Reading fewer fields is faster.
+        ///
+        /// # Errors
+        ///
+        /// As `send`.
+        pub async fn send_as<T: serde::de::DeserializeOwned>(self) -> Result<$crate::Response<T>, $crate::Error> {
+            $crate::transport::json(self.prepare()?).await
+        }
+
+        $crate::call::macros::list!($($list)*);
+    };
+    (empty, ) => {
+        /// Sends the request.
+        ///
+        /// # Errors
+        ///
+        /// See [`Error`](crate::Error).
+        pub async fn send(self) -> Result<$crate::Response<()>, $crate::Error> {
+            $crate::transport::empty(self.prepare()?).await
+        }
+    };
+    (bytes, ) => {
+        /// Sends the request; the answer is read as it comes in.
+        ///
+        /// # Errors
+        ///
+        /// See [`Error`](crate::Error).
+        pub async fn send(self) -> Result<$crate::Response<$crate::ByteStream>, $crate::Error> {
+            $crate::transport::bytes(self.prepare()?).await
+        }
+    };
+}
+
+macro_rules! list {
+    () => {};
+    (list $item:ty, sized) => {
+        /// How many elements a page is to have, in place of what the API takes by itself. More than the documented maximum is an error
+        /// when the request is sent.
+        pub fn page_size(mut self, size: u32) -> Self {
+            self.call.page_size = Some(size);
+            self
+        }
+
+        $crate::call::macros::list!(list $item,);
+    };
+    (list $item:ty,) => {
+        /// Starts after the page that gave this cursor, instead of at the beginning.
+        pub fn cursor(mut self, cursor: $crate::Cursor) -> Self {
+            self.call.cursor = Some(cursor);
+            self
+        }
+
+        /// All pages of the list, one after the other.
+        pub fn pages(self) -> $crate::Pages<$item> {
+            $crate::Pages::new(self.prepare())
+        }
+
+        /// As `pages`, with elements read into a type of the caller's.
+        pub fn pages_as<T: serde::de::DeserializeOwned>(self) -> $crate::Pages<T> {
+            $crate::Pages::new(self.prepare())
+        }
+
+        /// All elements of the list, page after page.
+        pub fn items(self) -> $crate::Items<$item> {
+            $crate::Items::new(self.pages())
+        }
+
+        /// As `items`, with elements read into a type of the caller's. Reading fewer fields is faster.
+        pub fn items_as<T: serde::de::DeserializeOwned>(self) -> $crate::Items<T> {
+            $crate::Items::new(self.pages_as())
+        }
+    };
+}
+
+pub(crate) use {body_map, list, operation, send, set_body};

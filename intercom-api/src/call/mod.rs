@@ -1,0 +1,421 @@
+//! A call that is being put together: what the builders of all operations share.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, Request, Url};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::operation::{Operation, Place};
+use crate::paging::Cursor;
+use crate::wire::Alternative;
+use crate::{Client, Error, RetryClass, RetryPolicy};
+
+pub(crate) mod macros;
+mod raw;
+
+pub(crate) use macros::operation;
+pub use raw::RawRequest;
+
+/// What a builder holds.
+#[derive(Clone)]
+pub(crate) struct Call {
+    pub(crate) client: Client,
+    pub(crate) target: Target,
+    path: Vec<(&'static str, String)>,
+    query: Vec<(Cow<'static, str>, String)>,
+    headers: HeaderMap,
+    body: Option<Payload>,
+    pub(crate) options: CallOptions,
+    pub(crate) cursor: Option<Cursor>,
+    pub(crate) page_size: Option<u32>,
+    /// The first thing that is wrong with it; told when it is sent, so that building stays a chain.
+    problem: Option<String>,
+}
+
+/// What is called.
+#[derive(Clone)]
+pub(crate) enum Target {
+    Operation(&'static Operation),
+    /// A path that is given as it is.
+    Raw {
+        method: Method,
+        path: String,
+        class: RetryClass,
+    },
+}
+
+#[derive(Clone)]
+enum Payload {
+    Json(Value),
+    Bytes(Vec<u8>),
+}
+
+/// What a call does otherwise than its client.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct CallOptions {
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) deadline: Option<Duration>,
+    pub(crate) retry: Option<RetryPolicy>,
+}
+
+impl Target {
+    /// How the call is named in errors and spans. The path of a raw call may hold ids, and is no part of it.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Operation(operation) => operation.function,
+            Self::Raw { .. } => "request",
+        }
+    }
+
+    pub(crate) fn method(&self) -> Method {
+        match self {
+            Self::Operation(operation) => {
+                Method::from_bytes(operation.method.as_bytes()).unwrap_or(Method::GET)
+            }
+            Self::Raw { method, .. } => method.clone(),
+        }
+    }
+
+    /// The path without what stands in for its parameters.
+    pub(crate) fn template(&self) -> &'static str {
+        match self {
+            Self::Operation(operation) => operation.path,
+            Self::Raw { .. } => "",
+        }
+    }
+
+    pub(crate) fn class(&self) -> RetryClass {
+        match self {
+            Self::Operation(operation) => operation.retry,
+            Self::Raw { class, .. } => *class,
+        }
+    }
+}
+
+impl Call {
+    pub(crate) fn new(client: &Client, target: Target) -> Self {
+        Self {
+            client: client.clone(),
+            target,
+            path: Vec::new(),
+            query: Vec::new(),
+            headers: HeaderMap::new(),
+            body: None,
+            options: CallOptions::default(),
+            cursor: None,
+            page_size: None,
+            problem: None,
+        }
+    }
+
+    /// Sets a parameter, in place of an earlier value.
+    pub(crate) fn set<T: Serialize>(
+        &mut self,
+        place: Place,
+        name: &'static str,
+        value: Result<T, impl Sized>,
+    ) {
+        let json = value
+            .ok()
+            .and_then(|value| serde_json::to_value(value).ok());
+        match json {
+            Some(json) => self.put(place, name, &json),
+            None => self.refuse(format!("`{name}` cannot be what it was given")),
+        }
+    }
+
+    pub(crate) fn put(&mut self, place: Place, name: &'static str, value: &Value) {
+        match place {
+            Place::Path => {
+                self.path.retain(|(known, _)| *known != name);
+                self.path.push((name, text(value)));
+            }
+            Place::Query => {
+                self.query.retain(|(known, _)| known != name);
+                match value {
+                    Value::Null => {}
+                    Value::Array(list) => {
+                        for one in list {
+                            self.query.push((name.into(), text(one)));
+                        }
+                    }
+                    Value::Object(fields) => {
+                        for (field, value) in fields {
+                            self.query.push((field.clone().into(), text(value)));
+                        }
+                    }
+                    one => self.query.push((name.into(), text(one))),
+                }
+            }
+            Place::Header => self.header(name, &text(value)),
+        }
+    }
+
+    pub(crate) fn query(&mut self, name: impl Into<Cow<'static, str>>, value: String) {
+        self.query.push((name.into(), value));
+    }
+
+    pub(crate) fn header(&mut self, name: &str, value: &str) {
+        // Of these the client alone decides.
+        let own = ["authorization", "host", "content-length", "intercom-version"];
+        if own.iter().any(|own| name.eq_ignore_ascii_case(own)) {
+            self.refuse(format!("the header `{name}` is set by the client"));
+            return;
+        }
+        match (
+            HeaderName::from_bytes(name.as_bytes()),
+            HeaderValue::from_str(value),
+        ) {
+            (Ok(name), Ok(value)) => {
+                self.headers.insert(name, value);
+            }
+            (Err(_), _) => self.refuse(format!("{name:?} is no name of a header")),
+            (_, Err(_)) => self.refuse(format!(
+                "the value of the header `{name}` has characters that no header can carry"
+            )),
+        }
+    }
+
+    pub(crate) fn refuse(&mut self, problem: String) {
+        self.problem.get_or_insert(problem);
+    }
+
+    /// Sets the body, and checks that it has what it needs.
+    pub(crate) fn json_body<T: Alternative + Serialize>(&mut self, body: &T) -> Result<(), Error> {
+        match body.missing() {
+            None => {}
+            Some(path) if path.is_empty() => return Err(no_body()),
+            Some(path) => {
+                return Err(Error::invalid_request(format!(
+                    "`{path}` is missing from the body"
+                )));
+            }
+        }
+        self.value_body(body)
+    }
+
+    /// Sets any JSON as the body.
+    pub(crate) fn value_body<T: Serialize + ?Sized>(&mut self, body: &T) -> Result<(), Error> {
+        let body = serde_json::to_value(body)
+            .map_err(|_| Error::invalid_request("the body cannot be written as JSON"))?;
+        self.body = Some(Payload::Json(body));
+        Ok(())
+    }
+
+    pub(crate) fn bytes_body(&mut self, body: Vec<u8>) {
+        self.body = Some(Payload::Bytes(body));
+    }
+
+    /// Puts the place of the next page into the body.
+    pub(crate) fn paginate(&mut self, per_page: Option<u32>, starting_after: Option<&str>) {
+        let Some(Payload::Json(Value::Object(body))) = &mut self.body else {
+            return;
+        };
+        if per_page.is_none() && starting_after.is_none() {
+            return;
+        }
+        let pagination = body
+            .entry("pagination")
+            .or_insert_with(|| Value::Object(serde_json::Map::new()));
+        if let Value::Object(pagination) = pagination {
+            if let Some(size) = per_page {
+                pagination.insert("per_page".into(), size.into());
+            }
+            if let Some(cursor) = starting_after {
+                pagination.insert("starting_after".into(), cursor.into());
+            }
+        }
+    }
+
+    /// Replaces all of the query.
+    pub(crate) fn replace_query(&mut self, query: Vec<(String, String)>) {
+        self.query = query
+            .into_iter()
+            .map(|(name, value)| (name.into(), value))
+            .collect();
+    }
+
+    pub(crate) fn query_value(&self, name: &str) -> Option<&str> {
+        let (_, value) = self.query.iter().find(|(known, _)| known == name)?;
+        Some(value)
+    }
+
+    /// Everything that can be found wrong before it is sent.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        if let Some(problem) = &self.problem {
+            return Err(Error::invalid_request(problem.clone()));
+        }
+        let Target::Operation(operation) = self.target else {
+            return Ok(());
+        };
+        for parameter in operation.parameters {
+            let given = match parameter.place {
+                Place::Path => self.path.iter().any(|(name, _)| *name == parameter.name),
+                Place::Query => self.query.iter().any(|(name, _)| name == parameter.name),
+                Place::Header => self.headers.contains_key(parameter.name),
+            };
+            if parameter.required && !given {
+                return Err(Error::invalid_request(format!(
+                    "`{}` is missing: it has to be given",
+                    parameter.name
+                )));
+            }
+        }
+        self.check_page_size(operation)
+    }
+
+    fn check_page_size(&self, operation: &Operation) -> Result<(), Error> {
+        let in_body = match &self.body {
+            Some(Payload::Json(body)) => body.pointer("/pagination/per_page").and_then(Value::as_i64),
+            _ => None,
+        };
+        let in_query = self.query_value("per_page").and_then(|text| text.parse().ok());
+        let (Some(size), Some(list)) = (in_body.or(in_query), operation.list) else {
+            return Ok(());
+        };
+        if size < 1 {
+            return Err(Error::invalid_request(format!(
+                "a page of {size} is none: `per_page` counts from 1"
+            )));
+        }
+        if let Some(maximum) = list.maximum
+            && size > i64::from(maximum)
+        {
+            return Err(Error::invalid_request(format!(
+                "a page of {size} is too large: `per_page` is at most {maximum} here"
+            )));
+        }
+        Ok(())
+    }
+
+    /// The request for one attempt. Token and version are added when it is sent.
+    pub(crate) fn request(&self, accept: &'static str) -> Result<Request, Error> {
+        let method = self.target.method();
+        let mut request = Request::new(method, self.url()?);
+        let headers = request.headers_mut();
+        *headers = self.headers.clone();
+        headers
+            .entry(reqwest::header::ACCEPT)
+            .or_insert(HeaderValue::from_static(accept));
+        match &self.body {
+            None => {}
+            Some(Payload::Json(body)) => {
+                headers.insert(
+                    reqwest::header::CONTENT_TYPE,
+                    HeaderValue::from_static("application/json"),
+                );
+                let bytes = serde_json::to_vec(body)
+                    .map_err(|_| Error::invalid_request("the body cannot be written as JSON"))?;
+                *request.body_mut() = Some(bytes.into());
+            }
+            Some(Payload::Bytes(bytes)) => {
+                headers
+                    .entry(reqwest::header::CONTENT_TYPE)
+                    .or_insert(HeaderValue::from_static("application/octet-stream"));
+                *request.body_mut() = Some(Bytes::from(bytes.clone()).into());
+            }
+        }
+        Ok(request)
+    }
+
+    fn url(&self) -> Result<Url, Error> {
+        let mut text = self.client.base_url().to_owned();
+        match &self.target {
+            Target::Raw { path, .. } => text.push_str(path),
+            Target::Operation(operation) => {
+                let mut rest = operation.path;
+                while let Some((before, after)) = rest.split_once('{') {
+                    text.push_str(before);
+                    let (name, after) = after.split_once('}').unwrap_or((after, ""));
+                    let value = self.path.iter().find(|(known, _)| *known == name);
+                    let value = value.map_or("", |(_, value)| value.as_str());
+                    text.push_str(&path_segment(name, value)?);
+                    rest = after;
+                }
+                text.push_str(rest);
+            }
+        }
+        let mut url = Url::parse(&text)
+            .map_err(|error| Error::invalid_request(format!("the path is not valid: {error}")))?;
+        if !self.query.is_empty() {
+            let mut pairs = url.query_pairs_mut();
+            for (name, value) in &self.query {
+                pairs.append_pair(name, value);
+            }
+        }
+        Ok(url)
+    }
+}
+
+impl fmt::Debug for Call {
+    /// Without values: they may be customers' data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("operation", &self.target.name())
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}
+
+pub(crate) fn no_body() -> Error {
+    Error::invalid_request("there is no body: give one with `body`")
+}
+
+/// How a plain value goes into a path or a query.
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// What a path segment may not hold as it is.
+const SEGMENT: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}')
+    .add(b'/')
+    .add(b'\\')
+    .add(b'%');
+
+/// Encodes a value as one segment of a path.
+///
+/// An empty segment, `.` and `..` would change which operation is called, and are refused.
+pub(crate) fn path_segment(name: &str, value: &str) -> Result<String, Error> {
+    if matches!(value, "" | "." | "..") {
+        return Err(Error::invalid_request(format!(
+            "`{name}` is {value:?}, which cannot stand in a path: give the id itself"
+        )));
+    }
+    Ok(percent_encoding::utf8_percent_encode(value, SEGMENT).to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_stay_one_segment() {
+        let encode = |value| path_segment("id", value).map_err(|error| error.to_string());
+        assert_eq!(encode("215475262949230"), Ok("215475262949230".into()));
+        assert_eq!(encode("a/b?c#d%e f"), Ok("a%2Fb%3Fc%23d%25e%20f".into()));
+        assert_eq!(encode("ü"), Ok("%C3%BC".into()));
+        for value in ["", ".", ".."] {
+            assert!(
+                encode(value).is_err_and(|message| message.contains("`id`")),
+                "{value:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Requests that no operation makes.
+
+use std::time::Duration;
+
+use reqwest::Method;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::{Call, Target};
+use crate::{ByteStream, Client, Error, Response, RetryClass, RetryPolicy, transport};
+
+impl Client {
+    /// A request of your own, for what the operations do not have: with the same token, version, retries, pacing and errors.
+    ///
+    /// `path` starts with `/` and comes after the base URL; put ids that hold other signs than letters and digits in percent-encoded. `GET` and `HEAD` are repeated
+    /// like reads, the rest like writes; [`RawRequest::retry_class`] says otherwise.
+    ///
+    /// ```no_run
+    /// # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+    /// let found = client
+    ///     .request(reqwest::Method::GET, "/admins")
+    ///     .query("display_avatar", true)
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", found["admins"][0]["name"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn request(&self, method: Method, path: impl Into<String>) -> RawRequest {
+        let path = path.into();
+        let class = if matches!(method, Method::GET | Method::HEAD) {
+            RetryClass::Read
+        } else {
+            RetryClass::Write
+        };
+        let problem = problem(&path);
+        let mut call = Call::new(
+            self,
+            Target::Raw {
+                method,
+                path,
+                class,
+            },
+        );
+        if let Some(problem) = problem {
+            call.refuse(problem.to_owned());
+        }
+        RawRequest { call }
+    }
+}
+
+/// Why a path would lead elsewhere than under the base URL.
+fn problem(path: &str) -> Option<&'static str> {
+    let plain = path.bytes().all(|byte| (b'!'..=b'~').contains(&byte));
+    if !path.starts_with('/') {
+        Some("the path does not begin with `/`")
+    } else if !plain {
+        Some("the path has characters that have to be percent-encoded")
+    } else if path.contains(['?', '#', '\\']) {
+        Some("the path has a query or a fragment: use `query`")
+    } else if path.split('/').any(|segment| {
+        let segment = segment.replace("%2e", ".").replace("%2E", ".");
+        segment == "." || segment == ".."
+    }) {
+        Some("the path has a segment `.` or `..`")
+    } else {
+        None
+    }
+}
+
+/// A request that is being put together: [`Client::request`].
+#[derive(Debug, Clone)]
+#[must_use = "nothing is sent until `send`"]
+pub struct RawRequest {
+    call: Call,
+}
+
+impl RawRequest {
+    /// Adds a parameter to the query. Anything that JSON can say works: a list becomes one parameter for each element.
+    pub fn query(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
+        let name = name.into();
+        match serde_json::to_value(value) {
+            Ok(Value::Null) => {}
+            Ok(Value::Array(list)) => {
+                for one in &list {
+                    self.call.query(name.clone(), super::text(one));
+                }
+            }
+            Ok(one) => self.call.query(name, super::text(&one)),
+            Err(_) => self.call.refuse(format!("`{name}` cannot be written as text")),
+        }
+        self
+    }
+
+    /// Sets the body.
+    pub fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
+        if self.call.value_body(body).is_err() {
+            self.call.refuse("the body cannot be written as JSON".to_owned());
+        }
+        self
+    }
+
+    /// Sets a body that is not JSON, and its media type.
+    pub fn body(mut self, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        self.call.header("content-type", media_type);
+        self.call.bytes_body(body.into());
+        self
+    }
+
+    /// Adds a header of your own. Those of the client cannot be changed: an error when it is sent.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.call.header(name, value);
+        self
+    }
+
+    /// Says whether the request is safe to repeat.
+    pub fn retry_class(mut self, safe: RetryClass) -> Self {
+        if let Target::Raw { class, .. } = &mut self.call.target {
+            *class = safe;
+        }
+        self
+    }
+
+    /// How the call is repeated, in place of the client's policy.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.call.options.retry = Some(policy);
+        self
+    }
+
+    /// How long one attempt may take, in place of the client's.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.call.options.timeout = Some(timeout);
+        self
+    }
+
+    /// How long the call may take with all its attempts and waits, in place of the client's.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.call.options.deadline = Some(deadline);
+        self
+    }
+
+    /// Sends it; the answer is any JSON, and null when there is none.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    pub async fn send(self) -> Result<Response<Value>, Error> {
+        transport::json_or_nothing(self.call).await
+    }
+
+    /// Sends it, and reads the answer into a type of the caller's.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    pub async fn send_as<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
+        transport::json(self.call).await
+    }
+
+    /// Sends it; the answer is read as it comes in.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    pub async fn send_bytes(self) -> Result<Response<ByteStream>, Error> {
+        transport::bytes(self.call).await
+    }
+}

@@ -1,0 +1,312 @@
+//! What lies around the elements of a list: read in one go with them, whatever their type.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+
+use crate::wire::{self, Rejected};
+
+/// An answer with a list in it.
+pub(super) struct Envelope<T> {
+    pub(super) items: Vec<T>,
+    pub(super) around: Around,
+    pub(super) rejected: Vec<Rejected>,
+}
+
+/// What is beside the elements.
+#[derive(Default)]
+pub(super) struct Around {
+    /// `pages.next`: null, text or an object.
+    pub(super) next: Value,
+    pub(super) total_count: Option<u64>,
+    pub(super) scroll_param: Option<String>,
+}
+
+/// Why a body was not read.
+pub(super) struct Unreadable {
+    pub(super) path: String,
+    pub(super) error: serde_json::Error,
+}
+
+/// Reads the body; `path` tells where the elements are.
+pub(super) fn read<T: DeserializeOwned>(body: &[u8], path: &str) -> Result<Envelope<T>, Unreadable> {
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    let found = Seed::<T>::new(path)
+        .deserialize(&mut reader)
+        .and_then(|found| reader.end().map(|()| found));
+    match found {
+        Ok(Found { items: Some(items), around }) => Ok(Envelope {
+            items,
+            around,
+            rejected: Vec::new(),
+        }),
+        Ok(Found { items: None, around }) => elsewhere(body, around),
+        Err(error) => one_by_one(body, path, error),
+    }
+}
+
+/// There is nothing under the name that the list should have: the answer is one element, or the list has another name.
+fn elsewhere<T: DeserializeOwned>(body: &[u8], around: Around) -> Result<Envelope<T>, Unreadable> {
+    let unreadable = |error| Unreadable {
+        path: ".".into(),
+        error,
+    };
+    let whole: Value = serde_json::from_slice(body).map_err(unreadable)?;
+    let kind = whole.get("type").and_then(Value::as_str).unwrap_or("list");
+    let is_list = kind == "list" || kind.ends_with(".list");
+    if !is_list {
+        let one = serde_json::from_slice(body).map_err(unreadable)?;
+        return Ok(Envelope {
+            items: vec![one],
+            around,
+            rejected: Vec::new(),
+        });
+    }
+    let mut lists = whole
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(_, value)| value.as_array().is_some_and(|list| list.iter().any(Value::is_object)));
+    let (items, rejected) = match (lists.next(), lists.next()) {
+        (Some((_, Value::Array(list))), None) => elements(list),
+        _ => (Vec::new(), Vec::new()),
+    };
+    Ok(Envelope {
+        items,
+        around,
+        rejected,
+    })
+}
+
+/// One element that cannot be read should not cost the others.
+fn one_by_one<T: DeserializeOwned>(
+    body: &[u8],
+    path: &str,
+    first: serde_json::Error,
+) -> Result<Envelope<T>, Unreadable> {
+    let whole: Option<Value> = serde_json::from_slice(body).ok();
+    let pointer = format!("/{}", path.replace('.', "/"));
+    let list = whole
+        .as_ref()
+        .and_then(|whole| whole.pointer(&pointer))
+        .and_then(Value::as_array);
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    let around = Seed::<IgnoredAny>::new(path).deserialize(&mut reader);
+    match (list, around) {
+        (Some(list), Ok(found)) => {
+            let (items, rejected) = elements(list);
+            if rejected.is_empty() {
+                return Err(located::<T>(body, path, first));
+            }
+            Ok(Envelope {
+                items,
+                around: found.around,
+                rejected,
+            })
+        }
+        _ => Err(located::<T>(body, path, first)),
+    }
+}
+
+fn elements<T: DeserializeOwned>(list: &[Value]) -> (Vec<T>, Vec<Rejected>) {
+    let mut items = Vec::with_capacity(list.len());
+    let mut rejected = Vec::new();
+    for (index, raw) in list.iter().enumerate() {
+        match wire::leniently(|| T::deserialize(raw)) {
+            (Ok(item), inner) => {
+                items.push(item);
+                rejected.extend(inner);
+            }
+            (Err(error), _) => rejected.push(Rejected::new(index, raw.clone(), &error)),
+        }
+    }
+    (items, rejected)
+}
+
+/// Read again, slowly, to tell where it went wrong.
+fn located<T: DeserializeOwned>(body: &[u8], path: &str, first: serde_json::Error) -> Unreadable {
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    let mut track = serde_path_to_error::Track::new();
+    let found = Seed::<T>::new(path).deserialize(serde_path_to_error::Deserializer::new(&mut reader, &mut track));
+    let place = track.path().to_string();
+    match found {
+        Err(error) => Unreadable { path: place, error },
+        Ok(_) => Unreadable {
+            path: ".".into(),
+            error: first,
+        },
+    }
+}
+
+struct Found<T> {
+    /// `None` when there was nothing under the name.
+    items: Option<Vec<T>>,
+    around: Around,
+}
+
+struct Seed<'a, T> {
+    path: &'a str,
+    kind: PhantomData<fn() -> T>,
+}
+
+impl<'a, T> Seed<'a, T> {
+    fn new(path: &'a str) -> Self {
+        Self {
+            path,
+            kind: PhantomData,
+        }
+    }
+}
+
+impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Seed<'_, T> {
+    type Value = Found<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Found<T>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Seed<'_, T> {
+    type Value = Found<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_unit<E>(self) -> Result<Found<T>, E> {
+        Ok(Found {
+            items: None,
+            around: Around::default(),
+        })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found<T>, A::Error> {
+        let (first, rest) = match self.path.split_once('.') {
+            Some((first, rest)) => (first, Some(rest)),
+            None => (self.path, None),
+        };
+        let mut found = Found {
+            items: None,
+            around: Around::default(),
+        };
+        while let Some(key) = map.next_key::<Key>()? {
+            let key = key.0.as_str();
+            if key == first {
+                found.items = match rest {
+                    Some(rest) => map.next_value_seed(Seed::<T>::new(rest))?.items,
+                    None => Some(map.next_value_seed(List(PhantomData))?),
+                };
+                continue;
+            }
+            match key {
+                "pages" => {
+                    if let Value::Object(mut pages) = map.next_value::<Value>()? {
+                        found.around.next = pages.remove("next").unwrap_or_default();
+                    }
+                }
+                "total_count" => found.around.total_count = map.next_value::<Value>()?.as_u64(),
+                "scroll_param" => {
+                    if let Value::String(text) = map.next_value()? {
+                        found.around.scroll_param = Some(text);
+                    }
+                }
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// A key, which may be escaped and then cannot be borrowed.
+struct Key(String);
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self)
+    }
+}
+
+/// The elements; null is none.
+struct List<T>(PhantomData<fn() -> T>);
+
+impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for List<T> {
+    type Value = Vec<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<T>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
+    type Value = Vec<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_unit<E>(self) -> Result<Vec<T>, E> {
+        Ok(Vec::new())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<T>, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = list.next_element()? {
+            items.push(item);
+        }
+        Ok(items)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(body: &str, path: &str) -> Result<(Vec<Value>, usize), String> {
+        read::<Value>(body.as_bytes(), path)
+            .map(|found| (found.items, found.rejected.len()))
+            .map_err(|error| format!("{}: {}", error.path, error.error))
+    }
+
+    #[test]
+    fn lists_are_found_where_they_are() {
+        let found = |count: usize| Ok((vec![Value::from(1); count], 0));
+        assert_eq!(ids(r#"{"data": [1, 1]}"#, "data"), found(2));
+        assert_eq!(ids(r#"{"data": {"articles": [1], "highlights": [2]}}"#, "data.articles"), found(1));
+        assert_eq!(ids(r#"{"type": "list", "data": null}"#, "data"), found(0));
+        assert_eq!(ids(r#"{"type": "list"}"#, "data"), found(0));
+        assert_eq!(ids("null", "data"), found(0));
+    }
+
+    #[test]
+    fn a_list_under_another_name_and_a_single_element_are_found() {
+        let other = ids(r#"{"type": "list", "companies": [{"id": "1"}]}"#, "data");
+        assert_eq!(other.map(|(items, _)| items.len()), Ok(1));
+        let single = ids(r#"{"type": "company", "id": "7"}"#, "data");
+        assert_eq!(single.map(|(items, _)| items[0]["id"].clone()), Ok("7".into()));
+    }
+
+    #[test]
+    fn one_bad_element_does_not_cost_the_others() {
+        let body = br#"{"tickets": [1, "x", 3], "total_count": 3, "pages": {"next": {"starting_after": "z"}}}"#;
+        match read::<u32>(body, "tickets") {
+            Ok(found) => {
+                assert_eq!(found.items, [1, 3]);
+                assert_eq!(found.rejected[0].index, 1);
+                assert_eq!(found.around.total_count, Some(3));
+                assert_eq!(found.around.next["starting_after"], "z");
+            }
+            Err(error) => panic!("{}: {}", error.path, error.error),
+        }
+    }
+
+    #[test]
+    fn what_is_no_list_is_an_error_with_a_place() {
+        assert!(read::<u32>(b"[1]", "data").is_err());
+        let place = read::<u32>(br#"{"data": {"a": 1}}"#, "data").map(|_| ()).map_err(|error| error.path);
+        assert_eq!(place, Err("data".into()));
+    }
+}

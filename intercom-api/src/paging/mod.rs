@@ -1,0 +1,142 @@
+//! Lists of any length, page after page: by number, by cursor, by URL, or as a scroll.
+
+mod cursor;
+mod envelope;
+mod page;
+mod stream;
+
+pub use cursor::{Cursor, ParseCursorError};
+pub use page::Page;
+pub use stream::{Items, Pages};
+
+use reqwest::Url;
+use serde_json::Value;
+
+use crate::call::{Call, Target};
+use crate::{Error, Paging, Place};
+use cursor::Place as At;
+use envelope::Around;
+
+/// Puts page size and cursor where this list takes them.
+pub(crate) fn apply(call: &mut Call) -> Result<(), Error> {
+    let Target::Operation(operation) = call.target else {
+        return Ok(());
+    };
+    if let Some(size) = call.page_size {
+        if operation.paging == Paging::CursorBody {
+            call.paginate(Some(size), None);
+        } else {
+            call.put(Place::Query, "per_page", &size.into());
+        }
+    }
+    let Some(cursor) = call.cursor.clone() else {
+        return Ok(());
+    };
+    match (operation.paging, cursor.0) {
+        (Paging::Page, At::Page(number)) => call.put(Place::Query, "page", &number.into()),
+        (Paging::CursorQuery, At::After(text)) => {
+            call.put(Place::Query, "starting_after", &text.into());
+        }
+        (Paging::CursorBody, At::After(text)) => call.paginate(None, Some(&text)),
+        (Paging::Url, At::Query(query)) => call.replace_query(pairs(&query)),
+        (Paging::Scroll, At::Scroll(text)) => call.put(Place::Query, "scroll_param", &text.into()),
+        _ => {
+            return Err(Error::invalid_request(
+                "the cursor is one of another list: start without it, or with one that this list gave",
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn pairs(query: &str) -> Vec<(String, String)> {
+    // Only what follows the question mark counts.
+    let mut url = match Url::parse("http://localhost/") {
+        Ok(url) => url,
+        Err(_) => return Vec::new(),
+    };
+    url.set_query(Some(query));
+    url.query_pairs().into_owned().collect()
+}
+
+/// Where the list goes on after a page; `None` at its end.
+fn next(call: &Call, around: &Around, is_empty: bool) -> Result<Option<Cursor>, Error> {
+    let Target::Operation(operation) = call.target else {
+        return Ok(None);
+    };
+    let text = around.next.as_str().filter(|text| !text.is_empty());
+    let cursor = || {
+        around
+            .next
+            .get("starting_after")
+            .and_then(Value::as_str)
+            .filter(|text| !text.is_empty())
+    };
+    Ok(match operation.paging {
+        Paging::None => None,
+        Paging::Scroll => around
+            .scroll_param
+            .as_deref()
+            .filter(|_| !is_empty)
+            .map(Cursor::scroll),
+        Paging::CursorQuery | Paging::CursorBody => match (cursor(), text) {
+            (Some(cursor), _) => Some(Cursor::starting_after(cursor)),
+            (None, Some(url)) => {
+                query_value(&own_url(call, url)?, "starting_after").map(Cursor::starting_after)
+            }
+            (None, None) => None,
+        },
+        Paging::Page => match text {
+            Some(url) => {
+                let url = own_url(call, url)?;
+                let named = query_value(&url, "page").and_then(|page| page.parse().ok());
+                Some(Cursor::page(named.unwrap_or(number(call) + 1)))
+            }
+            None if around.next.is_object() => {
+                let named = around.next.get("page").and_then(Value::as_u64);
+                Some(Cursor::page(named.unwrap_or(number(call) + 1)))
+            }
+            None => None,
+        },
+        Paging::Url => match text {
+            Some(url) => own_url(call, url)?.query().map(Cursor::query),
+            None => None,
+        },
+    })
+}
+
+/// The number of the page that was asked for.
+fn number(call: &Call) -> u64 {
+    match &call.cursor {
+        Some(Cursor(At::Page(number))) => *number,
+        _ => call
+            .query_value("page")
+            .and_then(|page| page.parse().ok())
+            .unwrap_or(1),
+    }
+}
+
+fn query_value(url: &Url, name: &str) -> Option<String> {
+    url.query_pairs()
+        .find(|(known, _)| known == name)
+        .map(|(_, value)| value.into_owned())
+}
+
+/// A URL in an answer, which has to lead to the server that gave it: the token goes nowhere else.
+fn own_url(call: &Call, text: &str) -> Result<Url, Error> {
+    let own = &call.client.shared().origin;
+    let url = own.join(text).map_err(|_| {
+        Error::paging(
+            call.target.name(),
+            "the URL of the next page is not valid",
+        )
+    })?;
+    if url.origin() == own.origin() {
+        Ok(url)
+    } else {
+        Err(Error::paging(
+            call.target.name(),
+            "the URL of the next page leads to another server, which gets no token: check the base URL and the region",
+        ))
+    }
+}

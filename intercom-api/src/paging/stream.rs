@@ -1,0 +1,357 @@
+//! The pages of a list, and their elements, as streams.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::future::poll_fn;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+use serde::de::DeserializeOwned;
+use tokio::sync::OwnedSemaphorePermit;
+
+use super::{Cursor, Page, envelope};
+use crate::call::{Call, Target};
+use crate::transport::{self, Received};
+use crate::{Error, Paging, Rejected};
+
+/// The pages of a list, as a [`Stream`]; [`next`](Self::next) serves where no combinators are needed.
+///
+/// It asks for a page when it is polled for one. It ends where the list says so, and steps over empty pages. After an error it has ended; [`cursor`](Self::cursor)
+/// then is where to start again. What changes on the server meanwhile may be seen twice or not at all: ids tell.
+#[must_use = "nothing is sent until the stream is polled"]
+pub struct Pages<T> {
+    state: State,
+    /// Where the page begins that comes next.
+    cursor: Option<Cursor>,
+    read_ahead: bool,
+    given: bool,
+    kind: PhantomData<fn() -> T>,
+}
+
+enum State {
+    Refused(Error),
+    Ready(Box<Driver>),
+    Waiting(Fetch),
+    Done,
+}
+
+type Fetch = Pin<Box<dyn Future<Output = (Box<Driver>, Result<Received, Error>)> + Send>>;
+
+struct Driver {
+    call: Call,
+    /// Hashes of the cursors that were followed.
+    seen: HashSet<u64>,
+    /// Held while a scroll is open: there can be one at a time.
+    scroll: Option<OwnedSemaphorePermit>,
+}
+
+impl Driver {
+    fn fetch(mut self: Box<Self>) -> Fetch {
+        Box::pin(async move {
+            if self.is_scroll() && self.scroll.is_none() {
+                let turn = self.call.client.shared().scroll.clone();
+                self.scroll = turn.acquire_owned().await.ok();
+            }
+            let received = transport::whole(self.call.clone()).await;
+            (self, received)
+        })
+    }
+
+    fn is_scroll(&self) -> bool {
+        matches!(self.call.target, Target::Operation(operation) if operation.paging == Paging::Scroll)
+    }
+
+    fn items(&self) -> &'static str {
+        match self.call.target {
+            Target::Operation(operation) => operation.list.map_or("data", |list| list.items),
+            Target::Raw { .. } => "data",
+        }
+    }
+
+    /// Goes on to the next page; an error when the list would go round in a circle.
+    fn advance(&mut self, next: Option<&Cursor>) -> Result<bool, Error> {
+        let Some(next) = next else { return Ok(false) };
+        // A scroll may keep its parameter; it ends by an empty page.
+        if !self.is_scroll() {
+            let mut hasher = DefaultHasher::new();
+            next.hash(&mut hasher);
+            if !self.seen.insert(hasher.finish()) {
+                return Err(Error::paging(
+                    self.call.target.name(),
+                    "the server gives a cursor that it gave before: the list would not end",
+                ));
+            }
+        }
+        self.call.cursor = Some(next.clone());
+        Ok(true)
+    }
+}
+
+impl<T> Pages<T> {
+    pub(crate) fn new(call: Result<Call, Error>) -> Self {
+        let (state, cursor) = match call {
+            Ok(call) => {
+                let cursor = call.cursor.clone();
+                let driver = Driver {
+                    call,
+                    seen: HashSet::new(),
+                    scroll: None,
+                };
+                (State::Ready(Box::new(driver)), cursor)
+            }
+            Err(error) => (State::Refused(error), None),
+        };
+        Self {
+            state,
+            cursor,
+            read_ahead: false,
+            given: false,
+            kind: PhantomData,
+        }
+    }
+
+    /// Asks for the next page while the present one is worked on. One page more is held in memory then.
+    pub fn read_ahead(mut self) -> Self {
+        self.read_ahead = true;
+        self
+    }
+
+    /// Where the page begins that comes next, or that failed; `None` at the beginning and at the end of the list.
+    pub fn cursor(&self) -> Option<&Cursor> {
+        self.cursor.as_ref()
+    }
+
+    /// Lets a page that is asked for ahead come in.
+    fn poll_ahead(&mut self, context: &mut Context<'_>) {
+        let State::Waiting(fetch) = &mut self.state else {
+            return;
+        };
+        if let Poll::Ready(fetched) = fetch.as_mut().poll(context) {
+            self.state = State::Waiting(Box::pin(std::future::ready(fetched)));
+        }
+    }
+
+    fn is_waiting(&self) -> bool {
+        matches!(self.state, State::Waiting(_))
+    }
+}
+
+impl<T: DeserializeOwned> Pages<T> {
+    /// The next page; `None` at the end.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    pub async fn next(&mut self) -> Option<Result<Page<T>, Error>> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    /// Reads a page, and sets up what comes after it. `None` when there is nothing in it to give.
+    fn take(
+        &mut self,
+        mut driver: Box<Driver>,
+        received: Result<Received, Error>,
+    ) -> Option<Result<Page<T>, Error>> {
+        let read = received.and_then(|received| self.read(&driver, received));
+        let page = match read {
+            Ok(page) => page,
+            Err(error) => return Some(Err(error)),
+        };
+        match driver.advance(page.next.as_ref()) {
+            Err(error) => return Some(Err(error)),
+            Ok(false) => {}
+            Ok(true) => {
+                self.state = if self.read_ahead {
+                    State::Waiting(driver.fetch())
+                } else {
+                    State::Ready(driver)
+                };
+            }
+        }
+        self.cursor.clone_from(&page.next);
+        let is_last = page.next.is_none();
+        let has_something = !page.items.is_empty() || !page.rejected.is_empty();
+        // The only page is given even if it is empty: it has the total count.
+        if has_something || is_last && !self.given {
+            self.given = true;
+            return Some(Ok(page));
+        }
+        None
+    }
+
+    fn read(&self, driver: &Driver, received: Received) -> Result<Page<T>, Error> {
+        let operation = driver.call.target.name();
+        let envelope = match envelope::read::<T>(&received.body, driver.items()) {
+            Ok(envelope) => envelope,
+            Err(unreadable) => {
+                return Err(received.undecodable(operation, unreadable.path, &unreadable.error));
+            }
+        };
+        transport::warn_of_rejected(operation, &envelope.rejected);
+        let is_empty = envelope.items.is_empty() && envelope.rejected.is_empty();
+        let next = super::next(&driver.call, &envelope.around, is_empty)?;
+        Ok(Page {
+            items: envelope.items,
+            next,
+            total_count: envelope.around.total_count,
+            rejected: envelope.rejected,
+            status: received.status,
+            headers: received.headers,
+        })
+    }
+}
+
+impl<T: DeserializeOwned> Stream for Pages<T> {
+    type Item = Result<Page<T>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            match std::mem::replace(&mut self.state, State::Done) {
+                State::Done => return Poll::Ready(None),
+                State::Refused(error) => return Poll::Ready(Some(Err(error))),
+                State::Ready(driver) => self.state = State::Waiting(driver.fetch()),
+                State::Waiting(mut fetch) => {
+                    let Poll::Ready((driver, received)) = fetch.as_mut().poll(context) else {
+                        self.state = State::Waiting(fetch);
+                        return Poll::Pending;
+                    };
+                    if let Some(page) = self.take(driver, received) {
+                        // Sends the request for the page after it.
+                        self.poll_ahead(context);
+                        return Poll::Ready(Some(page));
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl<T> fmt::Debug for Pages<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages")
+            .field("cursor", &self.cursor)
+            .field("read_ahead", &self.read_ahead)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The elements of a list, as a [`Stream`]; [`next`](Self::next) serves where no combinators are needed.
+///
+/// At most two pages are in memory, whatever the length of the list.
+#[must_use = "nothing is sent until the stream is polled"]
+pub struct Items<T> {
+    pages: Pages<T>,
+    page: std::vec::IntoIter<T>,
+    /// Where the page began that `page` is from.
+    cursor: Option<Cursor>,
+    rejected: Vec<Rejected>,
+    total_count: Option<u64>,
+}
+
+/// How many elements are given between two looks at the page that is asked for ahead.
+const LOOK: usize = 16;
+
+impl<T> Items<T> {
+    pub(crate) fn new(pages: Pages<T>) -> Self {
+        let cursor = pages.cursor.clone();
+        Self {
+            pages,
+            page: Vec::new().into_iter(),
+            cursor,
+            rejected: Vec::new(),
+            total_count: None,
+        }
+    }
+
+    /// Asks for the next page while the elements of the present one are worked on. One page more is held in memory then.
+    pub fn read_ahead(mut self) -> Self {
+        self.pages = self.pages.read_ahead();
+        self
+    }
+
+    /// Where the page begins that the last element came from, or that failed. A job that starts there again sees the elements of that page again, and misses
+    /// none. `None` on the first page.
+    pub fn cursor(&self) -> Option<&Cursor> {
+        if self.page.len() == 0 {
+            self.pages.cursor().or(self.cursor.as_ref())
+        } else {
+            self.cursor.as_ref()
+        }
+    }
+
+    /// How many elements the list has, if the server says so; known after the first page.
+    pub fn total_count(&self) -> Option<u64> {
+        self.total_count
+    }
+
+    /// The elements so far that could not be read, and were left out so that the others could.
+    pub fn rejected(&self) -> &[Rejected] {
+        &self.rejected
+    }
+}
+
+impl<T: DeserializeOwned> Items<T> {
+    /// The next element; `None` at the end.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    pub async fn next(&mut self) -> Option<Result<T, Error>> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    /// All that is left, in memory.
+    ///
+    /// # Errors
+    ///
+    /// The first that occurs.
+    pub async fn all(mut self) -> Result<Vec<T>, Error> {
+        let mut all = Vec::new();
+        while let Some(item) = self.next().await {
+            all.push(item?);
+        }
+        Ok(all)
+    }
+}
+
+// Nothing in it is pinned.
+impl<T> Unpin for Items<T> {}
+
+impl<T: DeserializeOwned> Stream for Items<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        loop {
+            if this.pages.is_waiting() && this.page.len() % LOOK == 1 {
+                this.pages.poll_ahead(context);
+            }
+            if let Some(item) = this.page.next() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            let began_at = this.pages.cursor.clone();
+            match ready!(Pin::new(&mut this.pages).poll_next(context)) {
+                None => return Poll::Ready(None),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                Some(Ok(page)) => {
+                    this.cursor = began_at;
+                    this.total_count = page.total_count.or(this.total_count);
+                    this.rejected.extend(page.rejected);
+                    this.page = page.items.into_iter();
+                }
+            }
+        }
+    }
+}
+
+impl<T> fmt::Debug for Items<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items")
+            .field("pages", &self.pages)
+            .field("left_of_page", &self.page.len())
+            .finish_non_exhaustive()
+    }
+}
