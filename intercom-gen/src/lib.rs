@@ -47,6 +47,8 @@ pub use surface::surface;
 pub struct Options {
     /// The resources to emit, by slug (`ticket-types`); all of them when `None`.
     pub resources: Option<BTreeSet<String>>,
+    /// Whether to emit the JSON Schemas of the types, which the feature `schemars` of the client compiles.
+    pub schemas: bool,
 }
 
 impl Options {
@@ -54,6 +56,13 @@ impl Options {
     #[must_use]
     pub fn resources<S: Into<String>>(mut self, resources: impl IntoIterator<Item = S>) -> Self {
         self.resources = Some(resources.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Emits the JSON Schemas of the types, or leaves them out, which is the default.
+    #[must_use]
+    pub fn schemas(mut self, schemas: bool) -> Self {
+        self.schemas = schemas;
         self
     }
 }
@@ -96,7 +105,10 @@ pub fn generate(
     select::select(&mut document, options.resources.as_ref())?;
     let operations = operations::table(&document);
     let tokens = emit::emit(&mut document)?;
-    let code = tokens::rewrite(tokens, &document, &operations)?;
+    let mut code = tokens::rewrite(tokens, &document, &operations)?;
+    if options.schemas {
+        code.push_str(&types::schemas::emit(&document).to_string());
+    }
     Ok(Generated {
         code,
         operations,
