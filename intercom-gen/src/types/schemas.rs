@@ -6,9 +6,9 @@
 
 use std::collections::BTreeSet;
 
-use heck::{ToPascalCase, ToSnakeCase};
+use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 use serde_json::{Value, json};
 
 use super::object::{Field, Keep};
@@ -160,7 +160,7 @@ impl Schemas<'_> {
 
     /// The type whose schema describes `name` in this role.
     fn kind(&self, name: &str, role: Role) -> TokenStream {
-        let ident = format_ident!("{}", name.to_pascal_case());
+        let ident = type_ident(name);
         if role == Role::Request && self.is_shared(name) {
             quote!(crate::schema::Sent<types::#ident>)
         } else {
@@ -192,7 +192,7 @@ impl Template<'_> {
         let mut out = self.annotations(schema);
         match shape::of(schema) {
             shape::Shape::Enum(values) => self.choice(&mut out, values),
-            shape::Shape::Union(alternatives) => self.union(&mut out, alternatives),
+            shape::Shape::Union(alternatives) => self.union(&mut out, name, alternatives),
             shape::Shape::Object => self.object(&mut out, name, schema),
             shape::Shape::Plain => {}
         }
@@ -217,16 +217,32 @@ impl Template<'_> {
         }
     }
 
-    fn union(&mut self, out: &mut Object, alternatives: &[Value]) {
+    fn union(&mut self, out: &mut Object, name: &str, alternatives: &[Value]) {
         let mut any: Vec<Value> = alternatives
             .iter()
             .map(|schema| Value::Object(self.value(schema, false)))
             .collect();
         if self.role == Role::Answer {
-            any.push(json!({
+            let mut other = json!({
                 "description": "Another shape, which the description does not have.",
                 "type": ["string", "number", "boolean", "array", "object"],
-            }));
+            });
+            // A `type` that tells a shape leaves no room for another one.
+            let told: Vec<String> = self
+                .schemas
+                .types
+                .alternatives(&type_ident(name), alternatives)
+                .into_iter()
+                .filter_map(|one| one.constant)
+                .collect();
+            if !told.is_empty() {
+                other["not"] = json!({
+                    "type": "object",
+                    "properties": {"type": {"enum": told}},
+                    "required": ["type"],
+                });
+            }
+            any.push(other);
         }
         out.insert("anyOf".into(), Value::Array(any));
     }
