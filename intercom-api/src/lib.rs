@@ -33,8 +33,8 @@
 //!
 //! # JSON Schema
 //!
-//! With the feature `schemars`, every type implements [`JsonSchema`](https://docs.rs/schemars/1/schemars/trait.JsonSchema.html): for documents of your own
-//! that hold them, and to tell a language model what to fill in.
+//! With the feature `schemars`, every type implements `JsonSchema` of that crate: for documents of your own that hold them, and to tell a language model
+//! what to fill in.
 //!
 //! ```
 //! # #[cfg(all(feature = "schemars", feature = "tags"))] {
