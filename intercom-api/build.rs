@@ -6,11 +6,13 @@ use intercom_gen::{Options, generate};
 use intercom_openapi::{CORRECTIONS, DESCRIPTION};
 
 /// The features that are no resources.
-const OTHERS: &str = "default rustls-tls rustls-tls-no-provider native-tls chrono jiff time replay";
+const OTHERS: &str =
+    "default rustls-tls rustls-tls-no-provider native-tls chrono jiff time replay schemars";
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=build.rs");
-    let mut options = Options::default();
+    let schemas = env::var_os("CARGO_FEATURE_SCHEMARS").is_some();
+    let mut options = Options::default().schemas(schemas);
     // `full` may be given as well as some resources: features add up.
     if env::var_os("CARGO_FEATURE_FULL").is_none() {
         let features = env::vars().filter_map(|(key, _)| {

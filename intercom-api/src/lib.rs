@@ -30,6 +30,20 @@
 //! # Tickets
 //!
 //! [`TicketAttributes`] builds and reads the attributes of a ticket, [`TicketParts`] reads its history.
+//!
+//! # JSON Schema
+//!
+//! With the feature `schemars`, every type implements `JsonSchema` of that crate: for documents of your own that hold them, and to tell a language model
+//! what to fill in.
+//!
+//! ```
+//! # #[cfg(all(feature = "schemars", feature = "tags"))] {
+//! let schema = schemars::schema_for!(intercom_api::types::CreateTagRequest);
+//! assert_eq!(schema.get("title").and_then(|title| title.as_str()), Some("CreateTagRequest"));
+//! # }
+//! ```
+//!
+//! The module `schema` says how strict they are, and has the schemas of each operation.
 
 // What the generated code uses of the rest depends on the resources that are on.
 #![cfg_attr(not(feature = "full"), allow(dead_code, unused_imports, unused_macros))]
@@ -46,6 +60,8 @@ mod region;
 pub mod replay;
 mod requests;
 mod retry;
+#[cfg(feature = "schemars")]
+pub mod schema;
 #[cfg(feature = "tickets")]
 mod tickets;
 mod time;

@@ -48,6 +48,8 @@ pub use surface::surface;
 pub struct Options {
     /// The resources to emit, by slug (`ticket-types`); all of them when `None`.
     pub resources: Option<BTreeSet<String>>,
+    /// Whether to emit the JSON Schemas of the types, which the feature `schemars` of the client compiles.
+    pub schemas: bool,
 }
 
 impl Options {
@@ -55,6 +57,13 @@ impl Options {
     #[must_use]
     pub fn resources<S: Into<String>>(mut self, resources: impl IntoIterator<Item = S>) -> Self {
         self.resources = Some(resources.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Emits the JSON Schemas of the types, or leaves them out, which is the default.
+    #[must_use]
+    pub fn schemas(mut self, schemas: bool) -> Self {
+        self.schemas = schemas;
         self
     }
 }
@@ -96,7 +105,10 @@ pub fn generate(
     report.run(&mut document, |motive| motive != passes::Motive::Upstream)?;
     select::select(&mut document, options.resources.as_ref())?;
     let operations = operations::table(&document);
-    let code = emit::emit(&mut document, &operations)?;
+    let mut code = emit::emit(&mut document, &operations)?;
+    if options.schemas {
+        code.push_str(&types::schemas::emit(&document).to_string());
+    }
     Ok(Generated {
         code,
         operations,

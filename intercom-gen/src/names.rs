@@ -1,5 +1,7 @@
 //! Rust names for the names of a description, and stand-ins for those that have none.
 
+use std::collections::BTreeMap;
+
 use heck::{ToPascalCase, ToSnakeCase};
 use proc_macro2::{Ident, Span};
 use serde_json::{Map, Value, json};
@@ -155,6 +157,18 @@ pub(crate) fn stand_in(literals: &mut Object, rust: &str, original: &str) -> Str
             }
         }
     }
+}
+
+/// `text` with the originals in place of stand-ins. No stand-in is part of another one, so the order does not matter.
+pub(crate) fn restored(text: &str, literals: &BTreeMap<&str, &str>) -> String {
+    if !text.contains(MARK) {
+        return text.to_owned();
+    }
+    literals
+        .iter()
+        .fold(text.to_owned(), |text, (key, original)| {
+            text.replace(key, original)
+        })
 }
 
 /// Adds to the stand-ins that the description carries.

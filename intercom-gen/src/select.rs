@@ -77,6 +77,20 @@ pub(crate) fn requested(document: &Value) -> BTreeSet<String> {
     reach(document, open)
 }
 
+/// The schemas that answers reach, those of failures among them.
+pub(crate) fn answered(document: &Value) -> BTreeSet<String> {
+    let mut open = Vec::new();
+    let mut copy = document.clone();
+    walk::operations(&mut copy, |_, operation| {
+        for key in ["responses", "x-errors"] {
+            if let Some(answers) = operation.get(key) {
+                references(answers, &mut open);
+            }
+        }
+    });
+    reach(document, open)
+}
+
 /// The schemas in `open` and all that they refer to.
 fn reach(document: &Value, mut open: Vec<String>) -> BTreeSet<String> {
     let mut reached = BTreeSet::new();

@@ -49,7 +49,11 @@ fn odd_descriptions_give_code() {
         let case = parse(&fs::read_to_string(&path).unwrap()).unwrap();
         let name = path.file_stem().unwrap().to_string_lossy();
         let description = text_of(&case["description"]);
-        let generated = match generate(&description, NO_CORRECTIONS, &Options::default()) {
+        let generated = match generate(
+            &description,
+            NO_CORRECTIONS,
+            &Options::default().schemas(true),
+        ) {
             Ok(generated) => generated,
             Err(error) => {
                 complaints.push(format!("{name}: {error}"));

@@ -9,15 +9,15 @@ use serde_json::{Map, Value, json};
 
 use crate::snapshots::snapshot;
 
-struct Example {
+pub(crate) struct Example {
     method: String,
     path: String,
-    id: String,
-    body: Value,
+    pub(crate) id: String,
+    pub(crate) body: Value,
 }
 
 /// The examples of all answers that have a JSON body.
-fn examples() -> Vec<Example> {
+pub(crate) fn examples() -> Vec<Example> {
     let described =
         intercom_gen::describe(intercom_openapi::DESCRIPTION, intercom_openapi::CORRECTIONS)
             .unwrap();
@@ -45,7 +45,7 @@ fn examples() -> Vec<Example> {
 }
 
 impl Example {
-    fn through(&self, body: &Value) -> Result<Value, String> {
+    pub(crate) fn through(&self, body: &Value) -> Result<Value, String> {
         replay::answer(&self.method, &self.path, 200, &body.to_string())
             .map_err(|error| error.to_string())
     }
@@ -68,19 +68,19 @@ fn places(value: &Value, at: &str, found: &mut Vec<String>) {
     }
 }
 
-fn all_places(value: &Value) -> Vec<String> {
+pub(crate) fn all_places(value: &Value) -> Vec<String> {
     let mut found = Vec::new();
     places(value, "", &mut found);
     found
 }
 
-fn changed(body: &Value, at: &str, value: Value) -> Value {
+pub(crate) fn changed(body: &Value, at: &str, value: Value) -> Value {
     let mut body = body.clone();
     *body.pointer_mut(at).unwrap() = value;
     body
 }
 
-fn without(body: &Value, at: &str) -> Option<Value> {
+pub(crate) fn without(body: &Value, at: &str) -> Option<Value> {
     let mut body = body.clone();
     let (parent, key) = at.rsplit_once('/').unwrap();
     let key = key.replace("~1", "/").replace("~0", "~");
@@ -116,7 +116,7 @@ fn is_nothing(value: &Value) -> bool {
     }
 }
 
-fn report(complaints: &[String]) {
+pub(crate) fn report(complaints: &[String]) {
     assert!(
         complaints.is_empty(),
         "{} complaints:\n{}",

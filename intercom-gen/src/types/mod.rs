@@ -4,6 +4,7 @@
 //! `intercom-api/src/wire`.
 
 mod object;
+pub(crate) mod schemas;
 mod setters;
 mod shape;
 mod value;

@@ -40,13 +40,15 @@ impl Types<'_> {
 
     /// The type of the elements of a list. A null among plain values says something, so such a list is one of any JSON.
     pub(super) fn item_type(&self, list: &Value) -> TokenStream {
-        let nullable = |items: &Value| {
-            items.get("nullable") == Some(&Value::Bool(true)) && shape::reference(items).is_none()
-        };
         match list.get("items") {
-            Some(items) if !nullable(items) => self.value_type(items),
+            Some(items) if !Self::is_any(items) => self.value_type(items),
             _ => quote!(::serde_json::Value),
         }
+    }
+
+    /// Whether the elements of a list are kept as any JSON.
+    pub(super) fn is_any(items: &Value) -> bool {
+        items.get("nullable") == Some(&Value::Bool(true)) && shape::reference(items).is_none()
     }
 
     /// The type of a value, as seen from a module beside `types`.

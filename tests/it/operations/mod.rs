@@ -87,3 +87,11 @@ resources! {
     tickets: [creating, reading, changing, replies],
     visitors: [visitors],
 }
+
+/// The bodies that all cases send, with their operations.
+pub(crate) async fn bodies() -> Vec<(&'static str, serde_json::Value)> {
+    let outlines = outlines().await.into_iter();
+    outlines
+        .filter_map(|outline| Some((outline.operation, outline.body?)))
+        .collect()
+}
