@@ -30,6 +30,10 @@
 //! # Tickets
 //!
 //! [`TicketAttributes`] builds and reads the attributes of a ticket, [`TicketParts`] reads its history.
+//!
+//! # Searches
+//!
+//! The module `search` says what to look for among contacts, conversations and tickets, in Rust.
 
 // What the generated code uses of the rest depends on the resources that are on.
 #![cfg_attr(not(feature = "full"), allow(dead_code, unused_imports, unused_macros))]
@@ -42,6 +46,8 @@ mod region;
 #[cfg(feature = "replay")]
 pub mod replay;
 mod requests;
+#[cfg(any(feature = "contacts", feature = "conversations", feature = "tickets"))]
+pub mod search;
 #[cfg(feature = "tickets")]
 mod tickets;
 mod time;

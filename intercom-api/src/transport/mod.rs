@@ -215,6 +215,9 @@ pub(crate) fn path_segment(name: &str, value: &str) -> Result<String, Error> {
 
 /// Checks that a body has what it needs, before anything is sent.
 pub(crate) fn complete<T: Alternative>(body: &T) -> Result<(), Error> {
+    if let Some(reason) = body.refusal() {
+        return Err(Error::invalid_request(reason));
+    }
     match body.missing() {
         None => Ok(()),
         Some(path) if path.is_empty() => Err(Error::invalid_request(
