@@ -6,6 +6,7 @@ mod drift;
 mod operations;
 mod properties;
 mod requests;
+mod search;
 mod sizes;
 mod snapshots;
 mod types;
