@@ -617,7 +617,7 @@ mod tests {
             HeaderMap::new(),
             b"{}".to_vec(),
             "data[0].created_at".into(),
-            error,
+            &error,
         );
         assert_eq!(
             error.to_string(),

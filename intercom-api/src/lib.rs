@@ -44,6 +44,10 @@
 //! ```
 //!
 //! The module `schema` says how strict they are, and has the schemas of each operation.
+//!
+//! # Searches
+//!
+//! The module `search` says what to look for among contacts, conversations and tickets, in Rust.
 
 // What the generated code uses of the rest depends on the resources that are on.
 #![cfg_attr(not(feature = "full"), allow(dead_code, unused_imports, unused_macros))]
@@ -62,6 +66,8 @@ mod requests;
 mod retry;
 #[cfg(feature = "schemars")]
 pub mod schema;
+#[cfg(any(feature = "contacts", feature = "conversations", feature = "tickets"))]
+pub mod search;
 #[cfg(feature = "tickets")]
 mod tickets;
 mod time;

@@ -7,6 +7,7 @@ mod operations;
 mod properties;
 mod requests;
 mod schemas;
+mod search;
 mod sizes;
 mod snapshots;
 mod types;

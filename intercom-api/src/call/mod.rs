@@ -187,6 +187,9 @@ impl Call {
 
     /// Sets the body, and checks that it has what it needs.
     pub(crate) fn json_body<T: Alternative + Serialize>(&mut self, body: &T) -> Result<(), Error> {
+        if let Some(reason) = body.refusal() {
+            return Err(Error::invalid_request(reason));
+        }
         match body.missing() {
             None => {}
             Some(path) if path.is_empty() => return Err(no_body()),

@@ -8,25 +8,32 @@ use serde_json::{Map, Value};
 ///
 /// Intercom adds fields within a version. They are reachable here until the type knows them; in a request, they are a way to send what the type cannot.
 #[derive(Clone, PartialEq, Default)]
-pub struct Extra(Option<Box<Map<String, Value>>>);
+pub struct Extra(Option<Box<Content>>);
+
+#[derive(Clone, PartialEq, Default)]
+struct Content {
+    fields: Map<String, Value>,
+    /// What is wrong with a request, when making it had no way to say so: sending it does.
+    refusal: Option<Box<str>>,
+}
 
 impl Extra {
     /// The value of one of them.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.as_ref()?.get(name)
+        self.0.as_ref()?.fields.get(name)
     }
 
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.0
             .iter()
-            .flat_map(|map| map.iter())
+            .flat_map(|content| content.fields.iter())
             .map(|(name, value)| (name.as_str(), value))
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.0.as_ref().map_or(0, |map| map.len())
+        self.0.as_ref().map_or(0, |content| content.fields.len())
     }
 
     /// Whether there are none.
@@ -38,7 +45,17 @@ impl Extra {
     pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) {
         self.0
             .get_or_insert_default()
+            .fields
             .insert(name.into(), value.into());
+    }
+
+    /// Marks a request as one that must not be sent.
+    pub(crate) fn refuse(&mut self, reason: String) {
+        self.0.get_or_insert_default().refusal = Some(reason.into());
+    }
+
+    pub(crate) fn refusal(&self) -> Option<&str> {
+        self.0.as_ref()?.refusal.as_deref()
     }
 }
 

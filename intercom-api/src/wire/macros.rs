@@ -64,6 +64,10 @@ macro_rules! object {
                 $($crate::wire::macros::missing!(self $kind $field $wire);)*
                 None
             }
+
+            fn refusal(&self) -> Option<&str> {
+                self.extra.refusal()
+            }
         }
     };
 }

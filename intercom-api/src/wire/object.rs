@@ -130,6 +130,9 @@ pub(crate) fn write_object<T: Object, S: Serializer>(
     object: &T,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
+    if let Some(reason) = object.extra().refusal() {
+        return Err(serde::ser::Error::custom(reason));
+    }
     let mut map = serializer.serialize_map(None)?;
     object.write_fields(&mut map)?;
     for (name, value) in object.extra().iter() {

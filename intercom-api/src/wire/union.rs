@@ -19,6 +19,11 @@ pub(crate) trait Alternative: Read {
     fn missing(&self) -> Option<String> {
         None
     }
+
+    /// Why it must not be sent.
+    fn refusal(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// The path of what `value` lacks, seen from the object that holds it as `field`.

@@ -123,7 +123,8 @@ const CONVERSATION: Groups = &[
          channel_initiated state priority statistics.last_closed_by_id \
          conversation_rating.remark conversation_rating.contact_id conversation_rating.admin_d \
          conversation_rating.admin_id sla_applied.sla_name sla_applied.sla_status \
-         ai_agent.resolution_state ai_agent.source_type ai_agent.source_title",
+         ai_agent.resolution_state ai_agent.source_type ai_agent.source_title \
+         ai_agent.last_answer_type ai_agent.rating_remark",
     ),
     (
         Kind::Number,
@@ -131,7 +132,7 @@ const CONVERSATION: Groups = &[
          statistics.time_to_admin_reply statistics.time_to_first_close \
          statistics.time_to_last_close statistics.median_time_to_reply \
          statistics.count_reopens statistics.count_assignments \
-         statistics.count_conversation_parts conversation_rating.score",
+         statistics.count_conversation_parts conversation_rating.score ai_agent.rating",
     ),
     (
         Kind::Date,

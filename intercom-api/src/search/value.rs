@@ -1,0 +1,268 @@
+//! What a filter compares with.
+
+use std::fmt;
+use std::time::SystemTime;
+
+use serde_json::Value;
+
+use super::kind::FieldKind;
+use crate::types::{SingleFilterSearchRequestValue, SingleFilterSearchRequestValueListItem};
+use crate::{Id, Timestamp};
+
+/// One value that a filter compares with: text, a number, true or false, an [`Id`], a [`Timestamp`], or null for what is not set.
+///
+/// It is made from those with [`From`], so that the methods of [`Field`](super::Field) take them as they are. `None` is null. A number with decimals is
+/// written as text, which the API reads as the number; its description has whole numbers only. `Debug` shows the kind and not the value.
+#[derive(Clone, PartialEq)]
+pub struct SearchValue(Repr);
+
+#[derive(Clone, PartialEq)]
+enum Repr {
+    Null,
+    Text(String),
+    Integer(i64),
+    Boolean(bool),
+    Id(Id),
+    /// Nothing that a filter can compare with: what it is.
+    Refused(&'static str),
+}
+
+impl SearchValue {
+    /// What is not set.
+    pub const NULL: Self = Self(Repr::Null);
+
+    /// The value as the field wants it; an error says what is wanted and what was given.
+    fn fit(self, kind: FieldKind) -> Result<Repr, String> {
+        let number = matches!(kind, FieldKind::Number | FieldKind::Date | FieldKind::Day);
+        let value = match self.0 {
+            Repr::Refused(what) => {
+                return Err(format!("compares with a single value, and {what} is none"));
+            }
+            Repr::Id(id) => match id.as_u64().and_then(|digits| i64::try_from(digits).ok()) {
+                Some(digits) if number => Repr::Integer(digits),
+                _ => Repr::Text(id.into()),
+            },
+            Repr::Text(text) if kind == FieldKind::Category => Repr::Text(category(text)),
+            other => other,
+        };
+        let (fits, wanted) = match kind {
+            FieldKind::Number => (value.is_number(), "a number"),
+            FieldKind::Date | FieldKind::Day => (value.is_whole(), "a time in Unix seconds"),
+            FieldKind::Boolean => (value.is_boolean(), "true or false"),
+            FieldKind::Text
+            | FieldKind::Set
+            | FieldKind::Tag
+            | FieldKind::Category
+            | FieldKind::Any => (true, ""),
+        };
+        if fits || value == Repr::Null {
+            Ok(value)
+        } else {
+            let given = value.name();
+            Err(format!("compares with {wanted}, and {given} was given"))
+        }
+    }
+
+    /// The value of a filter with one value; `None` is null.
+    pub(super) fn single(
+        self,
+        kind: FieldKind,
+    ) -> Result<Option<SingleFilterSearchRequestValue>, String> {
+        Ok(Some(match self.fit(kind)? {
+            Repr::Null => return Ok(None),
+            Repr::Text(text) => text.into(),
+            Repr::Integer(number) => number.into(),
+            Repr::Boolean(value) => value.into(),
+            Repr::Id(id) => String::from(id).into(),
+            Repr::Refused(what) => return Err(what.to_owned()),
+        }))
+    }
+
+    /// The value as one of several.
+    pub(super) fn item(
+        self,
+        kind: FieldKind,
+    ) -> Result<SingleFilterSearchRequestValueListItem, String> {
+        match self.fit(kind)? {
+            Repr::Text(text) => Ok(text.into()),
+            Repr::Integer(number) => Ok(number.into()),
+            Repr::Id(id) => Ok(String::from(id).into()),
+            other => {
+                let given = other.name();
+                Err(format!(
+                    "takes texts and numbers in a list, and {given} is among them"
+                ))
+            }
+        }
+    }
+
+    pub(super) fn is_null(&self) -> bool {
+        self.0 == Repr::Null
+    }
+}
+
+impl Repr {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Text(_) => "text",
+            Self::Integer(_) => "a number",
+            Self::Boolean(_) => "true or false",
+            Self::Id(_) => "an id",
+            Self::Refused(what) => what,
+        }
+    }
+
+    fn is_number(&self) -> bool {
+        match self {
+            Self::Integer(_) => true,
+            Self::Text(text) => text.trim().parse().is_ok_and(f64::is_finite),
+            _ => false,
+        }
+    }
+
+    fn is_whole(&self) -> bool {
+        match self {
+            Self::Integer(_) => true,
+            Self::Text(text) => text.trim().parse::<i64>().is_ok(),
+            _ => false,
+        }
+    }
+
+    fn is_boolean(&self) -> bool {
+        match self {
+            Self::Boolean(_) => true,
+            Self::Text(text) => matches!(text.as_str(), "true" | "false"),
+            _ => false,
+        }
+    }
+}
+
+/// Searches spell the categories of tickets in another way than answers do.
+fn category(text: String) -> String {
+    match text.as_str() {
+        "Customer" => "request".to_owned(),
+        "Back-office" => "task".to_owned(),
+        "Tracker" => "tracker".to_owned(),
+        _ => text,
+    }
+}
+
+impl fmt::Debug for SearchValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SearchValue({})", self.0.name())
+    }
+}
+
+macro_rules! from {
+    ($($kind:ty, $value:ident => $repr:expr;)*) => {$(
+        impl From<$kind> for SearchValue {
+            fn from($value: $kind) -> Self {
+                Self($repr)
+            }
+        }
+    )*};
+}
+from! {
+    &str, text => Repr::Text(text.to_owned());
+    String, text => Repr::Text(text);
+    &String, text => Repr::Text(text.clone());
+    bool, value => Repr::Boolean(value);
+    Id, id => Repr::Id(id);
+    &Id, id => Repr::Id(id.clone());
+    Timestamp, time => Repr::Integer(time.seconds());
+    f32, number => decimal(number.into());
+    f64, number => decimal(number);
+    i8, number => Repr::Integer(number.into());
+    i16, number => Repr::Integer(number.into());
+    i32, number => Repr::Integer(number.into());
+    i64, number => Repr::Integer(number);
+    u8, number => Repr::Integer(number.into());
+    u16, number => Repr::Integer(number.into());
+    u32, number => Repr::Integer(number.into());
+    u64, number => i64::try_from(number).map_or_else(|_| Repr::Text(number.to_string()), Repr::Integer);
+    SystemTime, time => Timestamp::from_system_time(time)
+        .map_or(Repr::Refused("a time beyond all seconds"), |time| Repr::Integer(time.seconds()));
+    Value, json => match json {
+        Value::Null => Repr::Null,
+        Value::Bool(value) => Repr::Boolean(value),
+        Value::String(text) => Repr::Text(text),
+        Value::Number(number) => match number.as_i64() {
+            Some(whole) => Repr::Integer(whole),
+            None => Repr::Text(number.to_string()),
+        },
+        Value::Array(_) => Repr::Refused("an array"),
+        Value::Object(_) => Repr::Refused("an object"),
+    };
+}
+
+#[cfg(feature = "chrono")]
+impl<Z: chrono::TimeZone> From<chrono::DateTime<Z>> for SearchValue {
+    fn from(time: chrono::DateTime<Z>) -> Self {
+        Timestamp::from(time).into()
+    }
+}
+
+#[cfg(feature = "time")]
+impl From<time::OffsetDateTime> for SearchValue {
+    fn from(time: time::OffsetDateTime) -> Self {
+        Timestamp::from(time).into()
+    }
+}
+
+#[cfg(feature = "jiff")]
+impl From<jiff::Timestamp> for SearchValue {
+    fn from(time: jiff::Timestamp) -> Self {
+        Timestamp::from(time).into()
+    }
+}
+
+fn decimal(number: f64) -> Repr {
+    match crate::wire::whole(number) {
+        Some(whole) => Repr::Integer(whole),
+        None if number.is_finite() => Repr::Text(number.to_string()),
+        None => Repr::Refused("what is not a finite number"),
+    }
+}
+
+impl<T: Into<SearchValue>> From<Option<T>> for SearchValue {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::NULL, Into::into)
+    }
+}
+
+/// Values of answers, to search with.
+#[cfg(any(feature = "conversations", feature = "tickets"))]
+macro_rules! from_enums {
+    ($($(#[$docs:meta])* $kind:ident;)*) => {$(
+        $(#[$docs])*
+        impl From<crate::types::$kind> for SearchValue {
+            fn from(value: crate::types::$kind) -> Self {
+                Self::from(&value)
+            }
+        }
+
+        $(#[$docs])*
+        impl From<&crate::types::$kind> for SearchValue {
+            fn from(value: &crate::types::$kind) -> Self {
+                Self(Repr::Text(from_enums!(@ $kind value)))
+            }
+        }
+    )*};
+    (@ TicketCategory $value:ident) => { category($value.as_str().to_owned()) };
+    (@ TicketTypeCategory $value:ident) => { category($value.as_str().to_owned()) };
+    (@ $kind:ident $value:ident) => { $value.as_str().to_owned() };
+}
+#[cfg(feature = "conversations")]
+from_enums! {
+    ConversationState;
+    ConversationPriority;
+}
+#[cfg(feature = "tickets")]
+from_enums! {
+    TicketTicketState;
+    /// In the spelling of searches: `request`, `task`, `tracker`.
+    TicketCategory;
+    /// In the spelling of searches: `request`, `task`, `tracker`.
+    TicketTypeCategory;
+}

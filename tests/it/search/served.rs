@@ -1,0 +1,198 @@
+//! Queries that the sandbox answers.
+
+use intercom_api::search::{FieldKind, Operator, Query, contact, conversation, ticket};
+use intercom_api::{Client, Error, types};
+use intercom_sandbox::Sandbox;
+use serde_json::{Value, json};
+
+pub(super) fn client(sandbox: &Sandbox) -> Client {
+    Client::builder()
+        .access_token(sandbox.access_token())
+        .base_url(sandbox.url())
+        .build()
+        .unwrap()
+}
+
+/// The collections that can be searched.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Searched {
+    Contacts,
+    Conversations,
+    Tickets,
+}
+
+impl Searched {
+    pub(super) const ALL: [Self; 3] = [Self::Contacts, Self::Conversations, Self::Tickets];
+
+    pub(super) fn fields(self) -> &'static [(&'static str, FieldKind)] {
+        match self {
+            Self::Contacts => contact::FIELDS,
+            Self::Conversations => conversation::FIELDS,
+            Self::Tickets => ticket::FIELDS,
+        }
+    }
+
+    pub(super) fn field(self, name: &str) -> intercom_api::search::Field {
+        match self {
+            Self::Contacts => contact::field(name),
+            Self::Conversations => conversation::field(name),
+            Self::Tickets => ticket::field(name),
+        }
+    }
+
+    pub(super) async fn send(
+        self,
+        client: &Client,
+        body: impl Into<types::SearchRequest>,
+    ) -> Result<(), Error> {
+        let body = body.into();
+        match self {
+            Self::Contacts => client.search_contacts().body(body).send().await.map(|_| ()),
+            Self::Conversations => client
+                .search_conversations()
+                .body(body)
+                .send()
+                .await
+                .map(|_| ()),
+            Self::Tickets => client.search_tickets().body(body).send().await.map(|_| ()),
+        }
+    }
+}
+
+fn sample(kind: FieldKind, operator: Operator) -> Value {
+    let value = match kind {
+        FieldKind::Boolean => json!(true),
+        FieldKind::Number | FieldKind::Date | FieldKind::Day => json!(1_723_104_611),
+        _ => json!("7"),
+    };
+    if operator.takes_many() {
+        json!([value])
+    } else {
+        value
+    }
+}
+
+#[tokio::test]
+async fn fields_take_the_operators_that_they_say() {
+    let sandbox = Sandbox::builder()
+        .rate_limit(u32::MAX)
+        .start()
+        .await
+        .unwrap();
+    let client = client(&sandbox);
+    for searched in Searched::ALL {
+        for (name, kind) in searched.fields() {
+            for operator in Operator::ALL.iter().copied() {
+                let value = sample(*kind, operator);
+                let json = json!({"field": name, "operator": operator.as_str(), "value": &value});
+                let taken = searched.send(&client, Query::raw(json)).await;
+                let says = kind.operators().any(|known| known == operator);
+                assert_eq!(
+                    taken.is_ok(),
+                    says,
+                    "{searched:?} {name} {operator} {taken:?}"
+                );
+                let field = searched.field(name);
+                let made = match value {
+                    Value::Array(values) => field.compare_many(operator, values),
+                    value => field.compare(operator, value),
+                };
+                assert_eq!(made.build().is_ok(), says, "{searched:?} {name} {operator}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn contacts_are_found_and_paged() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = client(&sandbox);
+    for name in ["Ada Lovelace", "Grace Hopper", "Ada Yonath"] {
+        let email = format!("{}@example.com", name.replace(' ', ".").to_lowercase());
+        client
+            .create_contact()
+            .body(
+                types::CreateContactRequest::builder()
+                    .role("user")
+                    .email(email)
+                    .name(name),
+            )
+            .send()
+            .await
+            .unwrap();
+    }
+    let found = async |query: Query| -> Vec<String> {
+        let page = client
+            .search_contacts()
+            .body(query.sort(contact::NAME.ascending()))
+            .send()
+            .await
+            .unwrap();
+        page.data
+            .iter()
+            .map(|contact| contact.name.clone().unwrap())
+            .collect()
+    };
+    assert_eq!(
+        found(contact::NAME.contains("ada")).await,
+        ["Ada Lovelace", "Ada Yonath"]
+    );
+    // `~` looks for words.
+    assert_eq!(found(contact::NAME.contains("love")).await, [""; 0]);
+    assert_eq!(
+        found(
+            contact::NAME
+                .contains("ada")
+                .and(contact::EMAIL.not_eq("ada.yonath@example.com"))
+        )
+        .await,
+        ["Ada Lovelace"]
+    );
+    assert_eq!(
+        found(
+            contact::NAME
+                .starts_with("grace")
+                .or(contact::NAME.ends_with("yonath"))
+        )
+        .await,
+        ["Ada Yonath", "Grace Hopper"]
+    );
+    assert_eq!(found(contact::PHONE.is_null()).await.len(), 3);
+
+    let all = contact::CREATED_AT
+        .eq(sandbox.now())
+        .sort(contact::NAME.descending())
+        .per_page(2);
+    let first = client
+        .search_contacts()
+        .body(all.clone())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!((first.data.len(), first.total_count), (2, Some(3)));
+    let pages = first.pages.as_ref().unwrap();
+    let Some(types::CursorPagesNext::StartingAfterPaging(next)) = pages.next.as_deref() else {
+        panic!("there is a page more");
+    };
+    let cursor = next.starting_after.as_ref().unwrap();
+    let second = client
+        .search_contacts()
+        .body(all.starting_after(cursor))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(second.data.len(), 1);
+    assert_eq!(second.data[0].name.as_deref(), Some("Ada Lovelace"));
+}
+
+#[tokio::test]
+async fn a_company_is_no_field_of_tickets() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let error = client(&sandbox)
+        .search_tickets()
+        .body(Query::field("company_id").eq("7"))
+        .send()
+        .await
+        .unwrap_err();
+    assert!(error.has_code("invalid_field"), "{error}");
+}
