@@ -42,6 +42,8 @@ mod region;
 #[cfg(feature = "replay")]
 pub mod replay;
 mod requests;
+#[allow(dead_code, reason = "the transport does not call it yet")]
+mod retry;
 #[cfg(feature = "tickets")]
 mod tickets;
 mod time;
@@ -68,6 +70,7 @@ pub use generated::{Client, OPERATIONS, builder, types};
 pub use id::Id;
 pub use operation::{Operation, Paging, RetryClass};
 pub use region::{ParseRegionError, Region};
+pub use retry::RetryPolicy;
 #[cfg(feature = "tickets")]
 pub use tickets::{MAX_TICKET_PARTS, TicketAttributes, TicketFile, TicketPartKind, TicketParts};
 pub use time::{OutOfRange, Timestamp};
