@@ -38,6 +38,8 @@ mod client;
 mod error;
 mod id;
 mod operation;
+#[allow(dead_code, reason = "the transport does not call it yet")]
+mod rate_limit;
 mod region;
 #[cfg(feature = "replay")]
 pub mod replay;
@@ -69,6 +71,7 @@ pub use error::{ApiError, Error, ErrorKind};
 pub use generated::{Client, OPERATIONS, builder, types};
 pub use id::Id;
 pub use operation::{Operation, Paging, RetryClass};
+pub use rate_limit::RateLimit;
 pub use region::{ParseRegionError, Region};
 pub use retry::RetryPolicy;
 #[cfg(feature = "tickets")]
