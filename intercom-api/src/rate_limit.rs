@@ -1,0 +1,195 @@
+//! The rate limit: what the server says of it, and keeping to it.
+//!
+//! [`machine`] decides who may go, [`clock`] reads the server's times, and both are given the time. What waits is here.
+
+mod clock;
+mod machine;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use reqwest::StatusCode;
+use reqwest::header::{HeaderMap, HeaderName};
+use tokio::sync::Notify;
+use tokio::time::Instant;
+
+use self::machine::{Admission, Machine, Told};
+use crate::{Timestamp, retry};
+
+const RATE_LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
+const RATE_LIMIT_REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
+
+/// What the server says of its rate limit, in the headers `X-RateLimit-Limit`, `X-RateLimit-Remaining` and `X-RateLimit-Reset`.
+///
+/// Intercom enforces its limits per minute in windows of 10 seconds, and the headers are about one window. All programs that use the same app
+/// share it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RateLimit {
+    limit: Option<u64>,
+    remaining: Option<u64>,
+    reset: Option<Timestamp>,
+}
+
+impl RateLimit {
+    /// How many calls a window allows; `None` if the server did not say, or not as a number.
+    pub fn limit(&self) -> Option<u64> {
+        self.limit
+    }
+
+    /// How many calls were left in the window when the server answered; `None` if it did not say, or not as a number.
+    pub fn remaining(&self) -> Option<u64> {
+        self.remaining
+    }
+
+    /// When the window ends, by the clock of the server; `None` if it did not say, or not as a number.
+    pub fn reset(&self) -> Option<Timestamp> {
+        self.reset
+    }
+
+    /// Reads the headers; `None` if there is none that can be read.
+    pub(crate) fn from_headers(headers: &HeaderMap) -> Option<Self> {
+        let number = |name| headers.get(name)?.to_str().ok()?.trim().parse().ok();
+        let found = Self {
+            limit: number(RATE_LIMIT),
+            remaining: number(RATE_LIMIT_REMAINING),
+            reset: retry::reset(headers),
+        };
+        (found.limit.is_some() || found.remaining.is_some() || found.reset.is_some())
+            .then_some(found)
+    }
+}
+
+/// Lets calls wait for the next window when the present one is used up, instead of collecting 429s. Clones share one view of the window.
+///
+/// Calls go in the order in which they asked. One that stops waiting, or that ends without an answer, gives its place back.
+#[derive(Debug, Clone)]
+pub(crate) struct Pacer {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    enabled: bool,
+    /// The monotonic clock of the machine counts from here.
+    origin: Instant,
+    machine: Mutex<Machine>,
+    /// Who holds it is the first in line and alone asks the machine; the others queue for it, and it is handed on in order.
+    line: tokio::sync::Mutex<()>,
+    /// Tells the first in line to ask again.
+    changed: Notify,
+}
+
+impl Pacer {
+    pub(crate) fn new() -> Self {
+        Self::with(true)
+    }
+
+    /// Lets every call go at once, and still reads what the server says.
+    pub(crate) fn disabled() -> Self {
+        Self::with(false)
+    }
+
+    fn with(enabled: bool) -> Self {
+        Self {
+            shared: Arc::new(Shared {
+                enabled,
+                origin: Instant::now(),
+                machine: Mutex::new(Machine::new(enabled)),
+                line: tokio::sync::Mutex::new(()),
+                changed: Notify::new(),
+            }),
+        }
+    }
+
+    /// Waits until a call may be sent. Every attempt of a call needs a permit of its own. Dropping the future leaves the line.
+    pub(crate) async fn admit(&self) -> Permit {
+        let shared = &self.shared;
+        let _turn = if shared.enabled {
+            Some(shared.line.lock().await)
+        } else {
+            None
+        };
+        loop {
+            let changed = shared.changed.notified();
+            let admission = shared.machine().admit(shared.now());
+            match admission {
+                Admission::Go(ticket) => {
+                    return Permit {
+                        shared: Arc::clone(shared),
+                        ticket: Some(ticket),
+                    };
+                }
+                Admission::Until(time) => {
+                    // Either way it is time to ask again.
+                    let _ = tokio::time::timeout_at(shared.origin + time, changed).await;
+                }
+                Admission::Answer => changed.await,
+            }
+        }
+    }
+
+    /// What the server said last.
+    pub(crate) fn last(&self) -> Option<RateLimit> {
+        self.shared.machine().last()
+    }
+}
+
+impl Shared {
+    fn now(&self) -> Duration {
+        self.origin.elapsed()
+    }
+
+    fn machine(&self) -> MutexGuard<'_, Machine> {
+        // A panic elsewhere leaves nothing half done that matters.
+        self.machine.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The right to send one request. Dropping it says that there was no answer.
+#[derive(Debug)]
+#[must_use = "a permit that is dropped gives its place back"]
+pub(crate) struct Permit {
+    shared: Arc<Shared>,
+    ticket: Option<machine::Ticket>,
+}
+
+impl Permit {
+    /// To be called when status and headers of the answer are there, before its body is read. Gives what they say of the limit.
+    pub(crate) fn answered(self, status: StatusCode, headers: &HeaderMap) -> Option<RateLimit> {
+        self.answered_at(status, headers, SystemTime::now())
+    }
+
+    fn answered_at(
+        mut self,
+        status: StatusCode,
+        headers: &HeaderMap,
+        local: SystemTime,
+    ) -> Option<RateLimit> {
+        let rate = RateLimit::from_headers(headers);
+        if let Some(ticket) = self.ticket.take() {
+            let told = Told {
+                rate,
+                limited: status == StatusCode::TOO_MANY_REQUESTS,
+                success: status.is_success(),
+                date: retry::date(headers),
+                local,
+            };
+            let now = self.shared.now();
+            self.shared.machine().answered(&ticket, &told, now);
+            self.shared.changed.notify_one();
+        }
+        rate
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        if let Some(ticket) = self.ticket.take() {
+            self.shared.machine().lost(&ticket);
+            self.shared.changed.notify_one();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
