@@ -97,6 +97,8 @@ pub use operation::{List, Operation, Paging, Parameter, Place, RetryClass};
 pub use paging::{Cursor, Items, Page, Pages, ParseCursorError};
 pub use rate_limit::RateLimit;
 pub use region::{ParseRegionError, Region};
+/// Types of the HTTP layer that appear in this API.
+pub use reqwest::{Method, StatusCode, header};
 pub use retry::RetryPolicy;
 #[cfg(feature = "tickets")]
 pub use tickets::{MAX_TICKET_PARTS, TicketAttributes, TicketFile, TicketPartKind, TicketParts};

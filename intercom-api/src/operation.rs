@@ -132,10 +132,16 @@ macro_rules! list {
         None
     };
     (list $items:literal) => {
-        Some($crate::List { items: $items, maximum: None })
+        Some($crate::List {
+            items: $items,
+            maximum: None,
+        })
     };
     (list $items:literal at most $maximum:literal) => {
-        Some($crate::List { items: $items, maximum: Some($maximum) })
+        Some($crate::List {
+            items: $items,
+            maximum: Some($maximum),
+        })
     };
 }
 

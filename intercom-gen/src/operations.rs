@@ -188,11 +188,18 @@ fn list(operation: &Object, document: &Value) -> Option<List> {
     let holder = list_schema(answer, document, 0)?;
     let properties = holder.get("properties")?.as_object()?;
     let arrays = |schema: &Value| -> Vec<String> {
-        let properties = resolved(schema, document).get("properties").and_then(Value::as_object);
+        let properties = resolved(schema, document)
+            .get("properties")
+            .and_then(Value::as_object);
         properties
             .into_iter()
             .flatten()
-            .filter(|(_, property)| resolved(property, document).get("type").and_then(Value::as_str) == Some("array"))
+            .filter(|(_, property)| {
+                resolved(property, document)
+                    .get("type")
+                    .and_then(Value::as_str)
+                    == Some("array")
+            })
             .map(|(name, _)| name.clone())
             .collect()
     };
@@ -210,14 +217,20 @@ fn list(operation: &Object, document: &Value) -> Option<List> {
     Some(List {
         items,
         sized: size.is_some(),
-        maximum: size.and_then(|size| size.get("maximum")).and_then(Value::as_u64),
+        maximum: size
+            .and_then(|size| size.get("maximum"))
+            .and_then(Value::as_u64),
     })
 }
 
 fn resolved<'a>(schema: &'a Value, document: &'a Value) -> &'a Value {
     let mut schema = schema;
     for _ in 0..8 {
-        let inner = match schema.get("oneOf").and_then(Value::as_array).map(Vec::as_slice) {
+        let inner = match schema
+            .get("oneOf")
+            .and_then(Value::as_array)
+            .map(Vec::as_slice)
+        {
             Some([only]) => Some(only),
             _ => schema
                 .get("$ref")
@@ -246,7 +259,11 @@ fn list_schema<'a>(schema: &'a Value, document: &'a Value, depth: usize) -> Opti
     let properties = schema.get("properties")?;
     let says_so = || {
         let kind = resolved(properties.get("type")?, document);
-        let one = |value: &Value| value.as_str().is_some_and(|text| text == "list" || text.ends_with(".list"));
+        let one = |value: &Value| {
+            value
+                .as_str()
+                .is_some_and(|text| text == "list" || text.ends_with(".list"))
+        };
         let values = kind.get("enum").and_then(Value::as_array);
         let named = values.into_iter().flatten().any(one) || kind.get("example").is_some_and(one);
         named.then_some(())

@@ -23,15 +23,27 @@ pub(crate) fn resolve<'a>(document: &'a Value, reference: &str) -> Option<&'a Va
 }
 
 /// A property of a schema, looked for through references, `allOf` and the alternatives of a union.
-pub(crate) fn property<'a>(document: &'a Value, schema: &'a Value, name: &str) -> Option<&'a Value> {
-    fn at_depth<'a>(document: &'a Value, schema: &'a Value, name: &str, depth: usize) -> Option<&'a Value> {
+pub(crate) fn property<'a>(
+    document: &'a Value,
+    schema: &'a Value,
+    name: &str,
+) -> Option<&'a Value> {
+    fn at_depth<'a>(
+        document: &'a Value,
+        schema: &'a Value,
+        name: &str,
+        depth: usize,
+    ) -> Option<&'a Value> {
         if depth > 8 {
             return None;
         }
         if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
             return at_depth(document, resolve(document, reference)?, name, depth + 1);
         }
-        if let Some(own) = schema.get("properties").and_then(|properties| properties.get(name)) {
+        if let Some(own) = schema
+            .get("properties")
+            .and_then(|properties| properties.get(name))
+        {
             return Some(own);
         }
         ["oneOf", "anyOf", "allOf"]

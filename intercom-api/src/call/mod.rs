@@ -162,7 +162,12 @@ impl Call {
 
     pub(crate) fn header(&mut self, name: &str, value: &str) {
         // Of these the client alone decides.
-        let own = ["authorization", "host", "content-length", "intercom-version"];
+        let own = [
+            "authorization",
+            "host",
+            "content-length",
+            "intercom-version",
+        ];
         if own.iter().any(|own| name.eq_ignore_ascii_case(own)) {
             self.refuse(format!("the header `{name}` is set by the client"));
             return;
@@ -274,10 +279,14 @@ impl Call {
 
     fn check_page_size(&self, operation: &Operation) -> Result<(), Error> {
         let in_body = match &self.body {
-            Some(Payload::Json(body)) => body.pointer("/pagination/per_page").and_then(Value::as_i64),
+            Some(Payload::Json(body)) => {
+                body.pointer("/pagination/per_page").and_then(Value::as_i64)
+            }
             _ => None,
         };
-        let in_query = self.query_value("per_page").and_then(|text| text.parse().ok());
+        let in_query = self
+            .query_value("per_page")
+            .and_then(|text| text.parse().ok());
         let (Some(size), Some(list)) = (in_body.or(in_query), operation.list) else {
             return Ok(());
         };

@@ -19,7 +19,7 @@ impl Client {
     /// ```no_run
     /// # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
     /// let found = client
-    ///     .request(reqwest::Method::GET, "/admins")
+    ///     .request(intercom_api::Method::GET, "/admins")
     ///     .query("display_avatar", true)
     ///     .send()
     ///     .await?;
@@ -88,7 +88,9 @@ impl RawRequest {
                 }
             }
             Ok(one) => self.call.query(name, super::text(&one)),
-            Err(_) => self.call.refuse(format!("`{name}` cannot be written as text")),
+            Err(_) => self
+                .call
+                .refuse(format!("`{name}` cannot be written as text")),
         }
         self
     }
@@ -96,7 +98,8 @@ impl RawRequest {
     /// Sets the body.
     pub fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
         if self.call.value_body(body).is_err() {
-            self.call.refuse("the body cannot be written as JSON".to_owned());
+            self.call
+                .refuse("the body cannot be written as JSON".to_owned());
         }
         self
     }

@@ -3,7 +3,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
+    Visitor,
+};
 use serde_json::Value;
 
 use crate::wire::{self, Rejected};
@@ -31,18 +34,27 @@ pub(super) struct Unreadable {
 }
 
 /// Reads the body; `path` tells where the elements are.
-pub(super) fn read<T: DeserializeOwned>(body: &[u8], path: &str) -> Result<Envelope<T>, Unreadable> {
+pub(super) fn read<T: DeserializeOwned>(
+    body: &[u8],
+    path: &str,
+) -> Result<Envelope<T>, Unreadable> {
     let mut reader = serde_json::Deserializer::from_slice(body);
     let found = Seed::<T>::new(path)
         .deserialize(&mut reader)
         .and_then(|found| reader.end().map(|()| found));
     match found {
-        Ok(Found { items: Some(items), around }) => Ok(Envelope {
+        Ok(Found {
+            items: Some(items),
+            around,
+        }) => Ok(Envelope {
             items,
             around,
             rejected: Vec::new(),
         }),
-        Ok(Found { items: None, around }) => elsewhere(body, around),
+        Ok(Found {
+            items: None,
+            around,
+        }) => elsewhere(body, around),
         Err(error) => one_by_one(body, path, error),
     }
 }
@@ -68,7 +80,11 @@ fn elsewhere<T: DeserializeOwned>(body: &[u8], around: Around) -> Result<Envelop
         .as_object()
         .into_iter()
         .flatten()
-        .filter(|(_, value)| value.as_array().is_some_and(|list| list.iter().any(Value::is_object)));
+        .filter(|(_, value)| {
+            value
+                .as_array()
+                .is_some_and(|list| list.iter().any(Value::is_object))
+        });
     let (items, rejected) = match (lists.next(), lists.next()) {
         (Some((_, Value::Array(list))), None) => elements(list),
         _ => (Vec::new(), Vec::new()),
@@ -129,7 +145,10 @@ fn elements<T: DeserializeOwned>(list: &[Value]) -> (Vec<T>, Vec<Rejected>) {
 fn located<T: DeserializeOwned>(body: &[u8], path: &str, first: serde_json::Error) -> Unreadable {
     let mut reader = serde_json::Deserializer::from_slice(body);
     let mut track = serde_path_to_error::Track::new();
-    let found = Seed::<T>::new(path).deserialize(serde_path_to_error::Deserializer::new(&mut reader, &mut track));
+    let found = Seed::<T>::new(path).deserialize(serde_path_to_error::Deserializer::new(
+        &mut reader,
+        &mut track,
+    ));
     let place = track.path().to_string();
     match found {
         Err(error) => Unreadable { path: place, error },
@@ -275,7 +294,13 @@ mod tests {
     fn lists_are_found_where_they_are() {
         let found = |count: usize| Ok((vec![Value::from(1); count], 0));
         assert_eq!(ids(r#"{"data": [1, 1]}"#, "data"), found(2));
-        assert_eq!(ids(r#"{"data": {"articles": [1], "highlights": [2]}}"#, "data.articles"), found(1));
+        assert_eq!(
+            ids(
+                r#"{"data": {"articles": [1], "highlights": [2]}}"#,
+                "data.articles"
+            ),
+            found(1)
+        );
         assert_eq!(ids(r#"{"type": "list", "data": null}"#, "data"), found(0));
         assert_eq!(ids(r#"{"type": "list"}"#, "data"), found(0));
         assert_eq!(ids("null", "data"), found(0));
@@ -286,7 +311,10 @@ mod tests {
         let other = ids(r#"{"type": "list", "companies": [{"id": "1"}]}"#, "data");
         assert_eq!(other.map(|(items, _)| items.len()), Ok(1));
         let single = ids(r#"{"type": "company", "id": "7"}"#, "data");
-        assert_eq!(single.map(|(items, _)| items[0]["id"].clone()), Ok("7".into()));
+        assert_eq!(
+            single.map(|(items, _)| items[0]["id"].clone()),
+            Ok("7".into())
+        );
     }
 
     #[test]
@@ -306,7 +334,9 @@ mod tests {
     #[test]
     fn what_is_no_list_is_an_error_with_a_place() {
         assert!(read::<u32>(b"[1]", "data").is_err());
-        let place = read::<u32>(br#"{"data": {"a": 1}}"#, "data").map(|_| ()).map_err(|error| error.path);
+        let place = read::<u32>(br#"{"data": {"a": 1}}"#, "data")
+            .map(|_| ())
+            .map_err(|error| error.path);
         assert_eq!(place, Err("data".into()));
     }
 }

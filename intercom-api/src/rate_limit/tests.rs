@@ -117,7 +117,7 @@ impl Server {
         let allowed = setup.limit - others;
         let status = if counts.used < allowed {
             counts.used += 1;
-                StatusCode::OK
+            StatusCode::OK
         } else {
             counts.limited += 1;
             StatusCode::TOO_MANY_REQUESTS

@@ -81,9 +81,7 @@ fn span(call: &Call) -> tracing::Span {
 }
 
 fn attempt_timeout(call: &Call) -> Duration {
-    call.options
-        .timeout
-        .unwrap_or(call.client.shared().timeout)
+    call.options.timeout.unwrap_or(call.client.shared().timeout)
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -302,9 +300,7 @@ fn is_pending_job(call: &Call, error: &Error) -> bool {
         }
     };
     let about_rate = ["rate_limit_exceeded", "too_many_requests"];
-    exports
-        && error.is_rate_limited()
-        && !error.codes().any(|code| about_rate.contains(&code))
+    exports && error.is_rate_limited() && !error.codes().any(|code| about_rate.contains(&code))
 }
 
 /// What to do about a failure that the API explains badly.

@@ -11,9 +11,9 @@ use serde::de::DeserializeOwned;
 pub use answer::{ByteStream, Response};
 pub(crate) use attempts::whole;
 
+use crate::Error;
 use crate::call::Call;
 use crate::wire::{self, Rejected};
-use crate::Error;
 
 /// A successful answer, read to its end.
 pub(crate) struct Received {
@@ -197,4 +197,3 @@ mod tests {
         Ok(())
     }
 }
-

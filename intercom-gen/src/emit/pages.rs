@@ -47,7 +47,11 @@ pub(super) fn page(call: &Call<'_>) -> String {
     }
     let mut list = String::new();
     for parameter in &call.parameters {
-        let optional = if parameter.required { "" } else { " (optional)" };
+        let optional = if parameter.required {
+            ""
+        } else {
+            " (optional)"
+        };
         list.push_str(&format!(
             "- `{}`{optional}: {}\n",
             parameter.wire,

@@ -94,7 +94,7 @@ async fn a_refused_request_names_the_field() {
 
     // The client knows the maximum; a request of one's own gets the server's answer.
     let list = client
-        .request(reqwest::Method::GET, "/contacts")
+        .request(intercom_api::Method::GET, "/contacts")
         .query("per_page", 151)
         .send()
         .await;
