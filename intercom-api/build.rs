@@ -6,7 +6,8 @@ use intercom_gen::{Options, generate};
 use intercom_openapi::{CORRECTIONS, DESCRIPTION};
 
 /// The features that are no resources.
-const OTHERS: &str = "default rustls-tls rustls-tls-no-provider native-tls chrono jiff time replay";
+const OTHERS: &str =
+    "default rustls-tls rustls-tls-no-provider native-tls chrono jiff time replay html";
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=build.rs");

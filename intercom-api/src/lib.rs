@@ -29,7 +29,8 @@
 //!
 //! # Tickets
 //!
-//! [`TicketAttributes`] builds and reads the attributes of a ticket, [`TicketParts`] reads its history.
+//! [`TicketAttributes`] builds, checks and reads the attributes of a ticket, [`parts`] reads the history of tickets and conversations. The page of the
+//! module [`tickets`] shows the whole way.
 
 // What the generated code uses of the rest depends on the resources that are on.
 #![cfg_attr(not(feature = "full"), allow(dead_code, unused_imports, unused_macros))]
@@ -38,15 +39,19 @@ mod client;
 mod error;
 mod id;
 mod operation;
+#[cfg(any(feature = "tickets", feature = "conversations"))]
+pub mod parts;
 mod region;
 #[cfg(feature = "replay")]
 pub mod replay;
 mod requests;
-#[cfg(feature = "tickets")]
-mod tickets;
+#[cfg(any(feature = "tickets", feature = "conversations"))]
+pub mod tickets;
 mod time;
 mod token;
 mod transport;
+#[cfg(feature = "admins")]
+mod verify;
 mod wire;
 
 mod generated {
@@ -68,11 +73,13 @@ pub use generated::{Client, OPERATIONS, builder, types};
 pub use id::Id;
 pub use operation::{Operation, Paging, RetryClass};
 pub use region::{ParseRegionError, Region};
-#[cfg(feature = "tickets")]
-pub use tickets::{MAX_TICKET_PARTS, TicketAttributes, TicketFile, TicketPartKind, TicketParts};
+#[cfg(any(feature = "tickets", feature = "conversations"))]
+pub use tickets::{TicketAttributes, TicketFile};
 pub use time::{OutOfRange, Timestamp};
 pub use token::AccessToken;
 pub use transport::{ByteStream, Response};
+#[cfg(feature = "admins")]
+pub use verify::{TokenState, Verification};
 pub use wire::{Extra, Nullable, Rejected, UnknownValue};
 
 /// The example of the README is compiled with those of the crate.
