@@ -206,6 +206,11 @@ fn check(ticket_type: &types::TicketType, name: &str, value: Value) -> Result<Va
     if value.is_null() {
         return Ok(value);
     }
+    if attribute.takes_several() == Some(false)
+        && value.as_array().is_some_and(|list| list.len() > 1)
+    {
+        return Err(format!("`{name}` takes one item, not several"));
+    }
     if attribute.kind() == TicketAttributeKind::List {
         return list(attribute, name, value);
     }
@@ -244,10 +249,6 @@ fn list(attribute: &types::TicketTypeAttribute, name: &str, value: Value) -> Res
     match value {
         Value::String(text) => item(attribute, name, &text),
         Value::Array(items) => {
-            if items.len() > 1 && !attribute.takes_several() && !attribute.input_options.is_empty()
-            {
-                return Err(format!("`{name}` takes one item of its list, not several"));
-            }
             let items = items.iter().map(|value| match value {
                 Value::String(text) => item(attribute, name, text),
                 other => Err(format!(
@@ -326,7 +327,7 @@ fn suggestion(wrong: &str, names: &[&str]) -> String {
 fn wanted(attribute: &types::TicketTypeAttribute) -> &'static str {
     match attribute.kind() {
         TicketAttributeKind::Text => "text",
-        TicketAttributeKind::List if attribute.takes_several() => "items of its list",
+        TicketAttributeKind::List if attribute.takes_several() == Some(true) => "items of its list",
         TicketAttributeKind::List => "an item of its list",
         TicketAttributeKind::Integer => "a whole number",
         TicketAttributeKind::Decimal => "a number",

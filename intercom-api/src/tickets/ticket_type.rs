@@ -104,11 +104,11 @@ impl types::TicketTypeAttribute {
         self.archived == Some(true)
     }
 
-    /// Whether it is a list that takes several items.
-    pub fn takes_several(&self) -> bool {
+    /// Whether it takes several items or files; `None` when the answer does not say.
+    pub fn takes_several(&self) -> Option<bool> {
         ["multiple", "allow_multiple_values"]
             .iter()
-            .any(|key| self.input_options.get(*key) == Some(&Value::Bool(true)))
+            .find_map(|key| self.input_options.get(*key)?.as_bool())
     }
 
     /// The items of a list, in their order; `None` when the answer does not say what they are. The API's description leaves open how they come:
