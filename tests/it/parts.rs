@@ -1,8 +1,9 @@
 //! The parts of conversations on the sandbox, and of both kinds in JSON.
 
-use intercom_api::parts::{AuthorKind, MAX_PARTS, Part, PartKind};
+use intercom_api::parts::{AuthorKind, MAX_PARTS, Part, PartKind, html_to_text};
 use intercom_api::types;
 use intercom_sandbox::{ADMIN_ID, SECOND_ADMIN_ID, TEAM_ID};
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::desk::{Desk, NOW};
@@ -353,4 +354,19 @@ async fn the_number_of_parts_is_told() {
     let counted = read.statistics.as_ref().unwrap().count_conversation_parts;
     // The opening message counts there too.
     assert_eq!(counted, Some(4));
+}
+
+proptest! {
+    /// Broken HTML has a plain form too, and text without HTML stays what it is.
+    #[test]
+    fn any_body_has_a_plain_form(
+        html in "(<|>|</|/>|a| href=|p|br|li|pre|table|!--|-->|\"|'|&|#|x41|amp|;|é| |\n){0,40}",
+        text in "[a-zé]{1,8}( [a-zé]{1,8}){0,5}",
+    ) {
+        let plain = html_to_text(&html);
+        prop_assert_eq!(plain.trim(), &plain);
+        prop_assert!(!plain.contains('\r'));
+        prop_assert_eq!(html_to_text(&text), text.clone());
+        prop_assert_eq!(html_to_text(&format!("<p>{text}</p>")), text);
+    }
 }

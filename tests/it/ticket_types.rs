@@ -271,6 +271,11 @@ fn what_is_required_is_missed_before_anything_is_sent() {
         .for_create_by_contact()
         .unwrap();
     checked(&kind).for_update().unwrap();
+    let shown = format!("{:?}", checked(&kind).with_title("ada@example.com"));
+    assert!(
+        shown.contains("_default_title_") && !shown.contains("ada@"),
+        "{shown}"
+    );
     // All findings come at once.
     let all = findings(
         checked(&kind)

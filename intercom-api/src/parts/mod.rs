@@ -4,10 +4,11 @@
 //! same questions have the same answers for both: what a part is ([`PartKind`]), who made it ([`AuthorKind`]), and how the state went
 //! ([`StateChange`]). [`Part`] is what both kinds of part have in common; the part itself, with all its fields, is always at hand.
 //!
-//! ```no_run
-//! use intercom_api::parts::{AuthorKind, Part, PartKind};
-//!
+//! ```
+//! # #[cfg(feature = "tickets")]
 //! # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+//! use intercom_api::parts::{AuthorKind, PartKind};
+//!
 //! let ticket = client.get_ticket().id("215470003118").send().await?;
 //! let parts = ticket.parts();
 //! for note in parts.of_kind(PartKind::Note) {
@@ -173,7 +174,8 @@ impl<'a, P: Part> Parts<'a, P> {
             .max_by_key(|part| part.created_at())
     }
 
-    /// Where the latest change of state led to; `None` when no part that was sent is one.
+    /// Where the latest change of state led to; `None` when no part that was sent is one. The present state is also a field of the ticket or
+    /// conversation itself, which is there in any case.
     pub fn latest_state(&self) -> Option<&'a str> {
         self.iter()
             .filter_map(|part| Some((part.created_at(), part.states()?.1)))

@@ -181,13 +181,14 @@ impl CheckedTicketAttributes<'_> {
     }
 }
 
+/// Shows names, and no values.
 impl fmt::Debug for CheckedTicketAttributes<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.attributes.iter().map(|(name, _)| name).collect();
         f.debug_struct("CheckedTicketAttributes")
             .field("ticket_type", &self.ticket_type.id)
-            .field("attributes", &self.attributes)
-            .field("findings", &self.findings)
-            .finish()
+            .field("names", &names)
+            .finish_non_exhaustive()
     }
 }
 

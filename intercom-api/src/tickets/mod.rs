@@ -73,7 +73,7 @@
 //!
 //! # Follow its history
 //!
-//! Parts come with every ticket, in searches as well. [`Parts`](crate::parts::Parts) has the questions, and the same ones for conversations:
+//! Parts come with every ticket, in searches as well. [`Parts`] has the questions, and the same ones for conversations:
 //!
 //! ```
 //! # #[cfg(feature = "tickets")]
