@@ -2,12 +2,17 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod desk;
 mod drift;
 mod operations;
+mod parts;
 mod properties;
 mod requests;
 mod schemas;
 mod search;
 mod sizes;
 mod snapshots;
+mod ticket_types;
+mod tickets;
 mod types;
+mod verify;
