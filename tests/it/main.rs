@@ -4,6 +4,7 @@
 
 mod drift;
 mod operations;
+mod plain;
 mod properties;
 mod requests;
 mod sizes;
