@@ -74,7 +74,7 @@ pub(crate) async fn json<T: DeserializeOwned>(
     if error::is_error_list(&body) {
         return Err(Error::api(operation, status, headers, body.to_vec()));
     }
-    match serde_json::from_slice(&body) {
+    match wire::from_json(&body) {
         Ok(value) => Ok(Response::new(value, status, headers)),
         Err(first) => {
             // One element that cannot be read should not cost the others.

@@ -39,6 +39,15 @@ pub(crate) trait Scalar: Sized {
     }
 }
 
+/// Reads a body. Its text is checked once as a whole: piece by piece, that is a sixth of the work.
+pub(crate) fn from_json<T: serde::de::DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
+    match std::str::from_utf8(body) {
+        Ok(text) => serde_json::from_str(text),
+        // It tells where the text is broken.
+        Err(_) => serde_json::from_slice(body),
+    }
+}
+
 /// Reads a scalar.
 pub(crate) fn scalar<'de, T: Scalar, D: Deserializer<'de>>(
     deserializer: D,
@@ -311,7 +320,9 @@ impl<'de, T: Element> Visitor<'de> for ListVisitor<T> {
             }
         } else {
             while let Some(item) = list.next_element_seed(ElementSeed(PhantomData))? {
-                items.extend(item);
+                if let Some(item) = item {
+                    items.push(item);
+                }
             }
         }
         Ok(Some(items))
@@ -320,28 +331,47 @@ impl<'de, T: Element> Visitor<'de> for ListVisitor<T> {
     nothing!(object);
 }
 
+/// A map that takes entries as they are read.
+trait Entries: Default {
+    type Item: Element;
+
+    fn put(&mut self, key: String, value: Self::Item);
+}
+
+impl Entries for Map<String, Value> {
+    type Item = Value;
+
+    fn put(&mut self, key: String, value: Value) {
+        self.insert(key, value);
+    }
+}
+
+impl<T: Element> Entries for BTreeMap<String, T> {
+    type Item = T;
+
+    fn put(&mut self, key: String, value: T) {
+        self.insert(key, value);
+    }
+}
+
 impl Read for Map<String, Value> {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        deserializer
-            .deserialize_any(MapVisitor::<Value>(PhantomData))
-            .map(|map| map.map(|entries| entries.into_iter().collect()))
+        deserializer.deserialize_any(MapVisitor(PhantomData))
     }
 }
 
 impl<T: Element> Read for BTreeMap<String, T> {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        deserializer
-            .deserialize_any(MapVisitor::<T>(PhantomData))
-            .map(|map| map.map(|entries| entries.into_iter().collect()))
+        deserializer.deserialize_any(MapVisitor(PhantomData))
     }
 }
 
 impl<T: Element> Element for BTreeMap<String, T> {}
 
-struct MapVisitor<T>(PhantomData<T>);
+struct MapVisitor<M>(PhantomData<M>);
 
-impl<'de, T: Element> Visitor<'de> for MapVisitor<T> {
-    type Value = Option<Vec<(String, T)>>;
+impl<'de, M: Entries> Visitor<'de> for MapVisitor<M> {
+    type Value = Option<M>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
@@ -350,10 +380,10 @@ impl<'de, T: Element> Visitor<'de> for MapVisitor<T> {
     nothing!(null text list);
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut entries = Vec::new();
+        let mut entries = M::default();
         while let Some(key) = map.next_key::<String>()? {
             if let Some(value) = map.next_value_seed(ElementSeed(PhantomData))? {
-                entries.push((key, value));
+                entries.put(key, value);
             }
         }
         Ok(Some(entries))
