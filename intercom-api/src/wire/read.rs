@@ -293,6 +293,7 @@ struct ElementSeed<T>(PhantomData<T>);
 impl<'de, T: Element> DeserializeSeed<'de> for ElementSeed<T> {
     type Value = Option<T>;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         T::element(deserializer)
     }
@@ -395,6 +396,7 @@ struct FieldSeed<T>(PhantomData<T>);
 impl<'de, T: Read> DeserializeSeed<'de> for FieldSeed<T> {
     type Value = Option<T>;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         T::read(deserializer)
     }
@@ -417,6 +419,7 @@ struct RequiredSeed<T>(PhantomData<T>);
 impl<'de, T: Read> DeserializeSeed<'de> for RequiredSeed<T> {
     type Value = T;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         required(deserializer)
     }
