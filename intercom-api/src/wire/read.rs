@@ -174,60 +174,76 @@ macro_rules! scalars {
 
 scalars! {
     String, "text" {
+        #[inline]
         fn from_text(text: &str) -> Option<Self> {
             Some(text.to_owned())
         }
+        #[inline]
         fn from_string(text: String) -> Option<Self> {
             Some(text)
         }
         // A number where text was declared keeps its digits.
+        #[inline]
         fn from_i64(number: i64) -> Option<Self> {
             Some(number.to_string())
         }
+        #[inline]
         fn from_u64(number: u64) -> Option<Self> {
             Some(number.to_string())
         }
+        #[inline]
         fn from_f64(number: f64) -> Option<Self> {
             Some(number.to_string())
         }
+        #[inline]
         fn from_bool(value: bool) -> Option<Self> {
             Some(value.to_string())
         }
     }
     i64, "a whole number" {
+        #[inline]
         fn from_text(text: &str) -> Option<Self> {
             text.trim().parse().ok()
         }
+        #[inline]
         fn from_i64(number: i64) -> Option<Self> {
             Some(number)
         }
+        #[inline]
         fn from_u64(number: u64) -> Option<Self> {
             Self::try_from(number).ok()
         }
+        #[inline]
         fn from_f64(number: f64) -> Option<Self> {
             whole(number)
         }
     }
     f64, "a number" {
+        #[inline]
         fn from_text(text: &str) -> Option<Self> {
             text.trim().parse().ok().filter(|number: &f64| number.is_finite())
         }
         #[expect(clippy::cast_precision_loss, reason = "declared as a floating-point number")]
+        #[inline]
         fn from_i64(number: i64) -> Option<Self> {
             Some(number as Self)
         }
         #[expect(clippy::cast_precision_loss, reason = "declared as a floating-point number")]
+        #[inline]
         fn from_u64(number: u64) -> Option<Self> {
             Some(number as Self)
         }
+        #[inline]
         fn from_f64(number: f64) -> Option<Self> {
             Some(number)
         }
     }
     bool, "a boolean" {
+        #[inline]
         fn from_text(text: &str) -> Option<Self> {
             text.trim().parse().ok()
         }
+        #[inline]
         fn from_bool(value: bool) -> Option<Self> {
             Some(value)
         }
