@@ -2,7 +2,7 @@
 
 use heck::ToSnakeCase;
 use quote::quote;
-use serde_json::Value;
+use serde_json::{Value, json};
 use syn::parse_quote;
 
 use super::Context;
@@ -23,7 +23,7 @@ pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> Result<(), Err
             .and_then(Value::as_str)
             .unwrap_or_default();
         let function = id.to_snake_case();
-        let json = |owner: &Value| {
+        let schema = |owner: &Value| {
             owner
                 .pointer("/content/application~1json/schema")
                 .map(|schema| types.path(schema))
@@ -32,11 +32,11 @@ pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> Result<(), Err
             .get("responses")
             .and_then(Value::as_object)
             .and_then(|responses| responses.values().next())
-            .and_then(json);
+            .and_then(schema);
         if let Some(kind) = answer {
             answers.push(quote! { #function => crate::replay::through::<#kind>(body), });
         }
-        if let Some(kind) = operation.get("requestBody").and_then(json) {
+        if let Some(kind) = operation.get("requestBody").and_then(schema) {
             requests.push(quote! { #function => crate::replay::through::<#kind>(body), });
         }
         let declared = operation.get("x-errors").and_then(Value::as_object);
@@ -51,8 +51,17 @@ pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> Result<(), Err
             }
         }
     });
+    // An answer of another status is one of Intercom's general errors, if what is generated reaches that type.
+    let general = json!({"$ref": "#/components/schemas/error"});
+    let otherwise = if types.knows(&general) {
+        let kind = types.path(&general);
+        quote! { Some(crate::replay::through::<#kind>(body)) }
+    } else {
+        quote! { None }
+    };
     file.items.push(parse_quote! {
         #[cfg(feature = "replay")]
+        #[allow(unreachable_code, unused_variables, reason = "there may be no operation")]
         pub(crate) mod replay {
             use super::types;
 
@@ -66,7 +75,7 @@ pub(super) fn run(file: &mut syn::File, context: &Context<'_>) -> Result<(), Err
             pub(crate) fn error(operation: &str, status: u16, body: &str) -> Option<crate::replay::Outcome> {
                 Some(match (operation, status) {
                     #(#errors)*
-                    _ => return None,
+                    _ => return #otherwise,
                 })
             }
 
