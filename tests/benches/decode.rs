@@ -22,7 +22,11 @@ fn decode(criterion: &mut Criterion) {
             group.bench_function(reader.name(), |bencher| {
                 bencher.iter_batched(
                     || (),
-                    |()| reader.read(page, body.as_bytes()).expect(reader.name()),
+                    |()| {
+                        reader
+                            .read(page, body.as_bytes())
+                            .expect("the page is read")
+                    },
                     BatchSize::LargeInput,
                 );
             });

@@ -20,7 +20,11 @@ const COUNTED: &str = "*::counted";
 
 #[inline(never)]
 fn counted(reader: Reader, page: Page, body: &[u8]) -> Box<dyn std::any::Any> {
-    black_box(reader.read(page, black_box(body)).expect(reader.name()))
+    black_box(
+        reader
+            .read(page, black_box(body))
+            .expect("the page is read"),
+    )
 }
 
 fn main() -> ExitCode {
