@@ -126,6 +126,24 @@ pub fn describe(description: &str, corrections: &str) -> Result<Described, Error
     Ok(Described { document, report })
 }
 
+/// Simplifies the corrected description into what other code generators take, for the chosen resources: the passes that are there for
+/// generators, and none of those for how this client looks. Names that Rust has no room for are stand-ins; the extension `x-literals` of
+/// the document tells what they stand for.
+///
+/// # Errors
+///
+/// As [`generate`].
+pub fn simplified(
+    description: &str,
+    corrections: &str,
+    options: &Options,
+) -> Result<Described, Error> {
+    let (mut document, mut report) = corrected(description, corrections)?;
+    report.run(&mut document, |motive| motive == passes::Motive::Generator)?;
+    select::select(&mut document, options.resources.as_ref())?;
+    Ok(Described { document, report })
+}
+
 /// Makes generated code readable.
 ///
 /// # Errors

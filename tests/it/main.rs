@@ -6,6 +6,7 @@ mod desk;
 mod drift;
 mod operations;
 mod parts;
+mod plain;
 mod properties;
 mod requests;
 mod schemas;

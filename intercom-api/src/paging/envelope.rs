@@ -38,10 +38,12 @@ pub(super) fn read<T: DeserializeOwned>(
     body: &[u8],
     path: &str,
 ) -> Result<Envelope<T>, Unreadable> {
-    let mut reader = serde_json::Deserializer::from_slice(body);
-    let found = Seed::<T>::new(path)
-        .deserialize(&mut reader)
-        .and_then(|found| reader.end().map(|()| found));
+    let found = wire::text(body).and_then(|text| {
+        let mut reader = serde_json::Deserializer::from_str(text);
+        let found = Seed::<T>::new(path).deserialize(&mut reader)?;
+        reader.end()?;
+        Ok(found)
+    });
     match found {
         Ok(Found {
             items: Some(items),
@@ -69,7 +71,7 @@ fn elsewhere<T: DeserializeOwned>(body: &[u8], around: Around) -> Result<Envelop
     let kind = whole.get("type").and_then(Value::as_str).unwrap_or("list");
     let is_list = kind == "list" || kind.ends_with(".list");
     if !is_list {
-        let one = serde_json::from_slice(body).map_err(unreadable)?;
+        let one = wire::from_json(body).map_err(unreadable)?;
         return Ok(Envelope {
             items: vec![one],
             around,
@@ -108,13 +110,22 @@ fn one_by_one<T: DeserializeOwned>(
         .as_ref()
         .and_then(|whole| whole.pointer(&pointer))
         .and_then(Value::as_array);
-    let mut reader = serde_json::Deserializer::from_slice(body);
+    let text = match wire::text(body) {
+        Ok(text) => text,
+        Err(error) => {
+            return Err(Unreadable {
+                path: ".".into(),
+                error,
+            });
+        }
+    };
+    let mut reader = serde_json::Deserializer::from_str(text);
     let around = Seed::<IgnoredAny>::new(path).deserialize(&mut reader);
     match (list, around) {
         (Some(list), Ok(found)) => {
             let (items, rejected) = elements(list);
             if rejected.is_empty() {
-                return Err(located::<T>(body, path, first));
+                return Err(located::<T>(text, path, first));
             }
             Ok(Envelope {
                 items,
@@ -122,7 +133,7 @@ fn one_by_one<T: DeserializeOwned>(
                 rejected,
             })
         }
-        _ => Err(located::<T>(body, path, first)),
+        _ => Err(located::<T>(text, path, first)),
     }
 }
 
@@ -130,7 +141,8 @@ fn elements<T: DeserializeOwned>(list: &[Value]) -> (Vec<T>, Vec<Rejected>) {
     let mut items = Vec::with_capacity(list.len());
     let mut rejected = Vec::new();
     for (index, raw) in list.iter().enumerate() {
-        match wire::leniently(|| T::deserialize(raw)) {
+        // As text again, so that the code for the type is there once.
+        match wire::leniently(|| serde_json::from_str(&raw.to_string())) {
             (Ok(item), inner) => {
                 items.push(item);
                 rejected.extend(inner);
@@ -142,8 +154,8 @@ fn elements<T: DeserializeOwned>(list: &[Value]) -> (Vec<T>, Vec<Rejected>) {
 }
 
 /// Read again, slowly, to tell where it went wrong.
-fn located<T: DeserializeOwned>(body: &[u8], path: &str, first: serde_json::Error) -> Unreadable {
-    let mut reader = serde_json::Deserializer::from_slice(body);
+fn located<T: DeserializeOwned>(text: &str, path: &str, first: serde_json::Error) -> Unreadable {
+    let mut reader = serde_json::Deserializer::from_str(text);
     let mut track = serde_path_to_error::Track::new();
     let found = Seed::<T>::new(path).deserialize(serde_path_to_error::Deserializer::new(
         &mut reader,

@@ -58,12 +58,11 @@ fn read<T: DeserializeOwned>(
     operation: &'static str,
     received: Received,
 ) -> Result<Response<T>, Error> {
-    match serde_json::from_slice(&received.body) {
+    match wire::from_json(&received.body) {
         Ok(value) => Ok(received.around(value)),
         Err(first) => {
             // One element that cannot be read should not cost the others.
-            let (second, rejected) =
-                wire::leniently(|| serde_json::from_slice::<T>(&received.body));
+            let (second, rejected) = wire::leniently(|| wire::from_json::<T>(&received.body));
             if let Ok(value) = second
                 && !rejected.is_empty()
             {
@@ -71,7 +70,8 @@ fn read<T: DeserializeOwned>(
                 return Ok(received.around(value).with_rejected(rejected));
             }
             // Read again, slowly, to tell where it went wrong.
-            let mut reader = serde_json::Deserializer::from_slice(&received.body);
+            let text = wire::text(&received.body).unwrap_or_default();
+            let mut reader = serde_json::Deserializer::from_str(text);
             let (path, error) = match serde_path_to_error::deserialize::<_, T>(&mut reader) {
                 Err(error) => (error.path().to_string(), error.into_inner()),
                 Ok(_) => (String::from("."), first),
