@@ -87,10 +87,11 @@ fn elsewhere<T: DeserializeOwned>(body: &[u8], around: Around) -> Result<Envelop
                 .as_array()
                 .is_some_and(|list| list.iter().any(Value::is_object))
         });
-    let (items, rejected) = match (lists.next(), lists.next()) {
+    let (items, mut rejected) = match (lists.next(), lists.next()) {
         (Some((_, Value::Array(list))), None) => elements(list),
         _ => (Vec::new(), Vec::new()),
     };
+    wire::locate(&whole, &mut rejected);
     Ok(Envelope {
         items,
         around,
@@ -121,9 +122,10 @@ fn one_by_one<T: DeserializeOwned>(
     };
     let mut reader = serde_json::Deserializer::from_str(text);
     let around = Seed::<IgnoredAny>::new(path).deserialize(&mut reader);
-    match (list, around) {
-        (Some(list), Ok(found)) => {
-            let (items, rejected) = elements(list);
+    match (whole.as_ref().zip(list), around) {
+        (Some((whole, list)), Ok(found)) => {
+            let (items, mut rejected) = elements(list);
+            wire::locate(whole, &mut rejected);
             if rejected.is_empty() {
                 return Err(located::<T>(text, path, first));
             }
@@ -140,7 +142,7 @@ fn one_by_one<T: DeserializeOwned>(
 fn elements<T: DeserializeOwned>(list: &[Value]) -> (Vec<T>, Vec<Rejected>) {
     let mut items = Vec::with_capacity(list.len());
     let mut rejected = Vec::new();
-    for (index, raw) in list.iter().enumerate() {
+    for (index, raw) in list.iter().enumerate().filter(|(_, raw)| !raw.is_null()) {
         // As text again, so that the code for the type is there once.
         match wire::leniently(|| serde_json::from_str(&raw.to_string())) {
             (Ok(item), inner) => {
@@ -285,8 +287,9 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<T>, A::Error> {
         let mut items = Vec::new();
-        while let Some(item) = list.next_element()? {
-            items.push(item);
+        // A null is no element.
+        while let Some(item) = list.next_element::<Option<T>>()? {
+            items.extend(item);
         }
         Ok(items)
     }
@@ -313,6 +316,7 @@ mod tests {
             ),
             found(1)
         );
+        assert_eq!(ids(r#"{"data": [1, null]}"#, "data"), found(1));
         assert_eq!(ids(r#"{"type": "list", "data": null}"#, "data"), found(0));
         assert_eq!(ids(r#"{"type": "list"}"#, "data"), found(0));
         assert_eq!(ids("null", "data"), found(0));
@@ -336,6 +340,7 @@ mod tests {
             Ok(found) => {
                 assert_eq!(found.items, [1, 3]);
                 assert_eq!(found.rejected[0].index, 1);
+                assert_eq!(found.rejected[0].path, "tickets[1]");
                 assert_eq!(found.around.total_count, Some(3));
                 assert_eq!(found.around.next["starting_after"], "z");
             }

@@ -62,10 +62,13 @@ fn read<T: DeserializeOwned>(
         Ok(value) => Ok(received.around(value)),
         Err(first) => {
             // One element that cannot be read should not cost the others.
-            let (second, rejected) = wire::leniently(|| wire::from_json::<T>(&received.body));
+            let (second, mut rejected) = wire::leniently(|| wire::from_json::<T>(&received.body));
             if let Ok(value) = second
                 && !rejected.is_empty()
             {
+                if let Ok(whole) = wire::from_json(&received.body) {
+                    wire::locate(&whole, &mut rejected);
+                }
                 warn_of_rejected(operation, &rejected);
                 return Ok(received.around(value).with_rejected(rejected));
             }
@@ -87,6 +90,7 @@ pub(crate) fn warn_of_rejected(operation: &'static str, rejected: &[Rejected]) {
         tracing::warn!(
             operation,
             index = one.index,
+            path = one.path,
             reason = one.reason,
             "an element of a list cannot be read and is left out"
         );
