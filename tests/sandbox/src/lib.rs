@@ -39,6 +39,7 @@ mod outgoing;
 mod paging;
 mod rate;
 mod recorded;
+mod samples;
 mod sandbox;
 mod schema;
 mod search;
