@@ -24,8 +24,7 @@ pub mod passes;
 mod pointer;
 mod report;
 mod select;
-#[cfg(feature = "surface")]
-mod surface;
+pub mod surface;
 mod types;
 mod typing;
 mod walk;
@@ -39,8 +38,7 @@ pub use error::{Document, Error};
 pub use operations::{List, Operation, Paging, Retry};
 pub use overlay::{Applied, Overlay};
 pub use report::{PassOutcome, Report};
-#[cfg(feature = "surface")]
-pub use surface::surface;
+pub use surface::Surface;
 
 /// What to generate.
 #[derive(Debug, Clone, Default)]
@@ -101,10 +99,7 @@ pub fn generate(
     corrections: &str,
     options: &Options,
 ) -> Result<Generated, Error> {
-    let (mut document, mut report) = corrected(description, corrections)?;
-    report.run(&mut document, |motive| motive != passes::Motive::Upstream)?;
-    select::select(&mut document, options.resources.as_ref())?;
-    let operations = operations::table(&document);
+    let (mut document, operations, report) = prepared(description, corrections, options)?;
     let mut code = emit::emit(&mut document, &operations)?;
     if options.schemas {
         code.push_str(&types::schemas::emit(&document).to_string());
@@ -114,6 +109,16 @@ pub fn generate(
         operations,
         report,
     })
+}
+
+/// Tells the public API of the code that [`generate`] gives for the same arguments, without making the code.
+///
+/// # Errors
+///
+/// As [`generate`].
+pub fn surface(description: &str, corrections: &str, options: &Options) -> Result<Surface, Error> {
+    let (mut document, operations, _) = prepared(description, corrections, options)?;
+    emit::surface(&mut document, &operations)
 }
 
 /// Corrects `description` for other tools: the overlay, and the passes for defects of the description.
@@ -159,6 +164,19 @@ pub fn format(code: &str) -> Result<String, Error> {
         )
     })?;
     Ok(prettyplease::unparse(&file))
+}
+
+/// The description as the emitters take it.
+fn prepared(
+    description: &str,
+    corrections: &str,
+    options: &Options,
+) -> Result<(Value, Vec<Operation>, Report), Error> {
+    let (mut document, mut report) = corrected(description, corrections)?;
+    report.run(&mut document, |motive| motive != passes::Motive::Upstream)?;
+    select::select(&mut document, options.resources.as_ref())?;
+    let operations = operations::table(&document);
+    Ok((document, operations, report))
 }
 
 fn corrected(description: &str, corrections: &str) -> Result<(Value, Report), Error> {

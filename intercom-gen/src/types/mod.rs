@@ -7,6 +7,7 @@ mod object;
 pub(crate) mod schemas;
 mod setters;
 mod shape;
+mod surface;
 mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
