@@ -74,11 +74,18 @@ pub(crate) async fn json<T: DeserializeOwned>(
     if error::is_error_list(&body) {
         return Err(Error::api(operation, status, headers, body.to_vec()));
     }
-    match wire::from_json(&body) {
+    let text = match wire::text(&body) {
+        Ok(text) => text,
+        Err((path, error)) => {
+            let body = body.to_vec();
+            return Err(Error::decode(operation, status, headers, body, path, error));
+        }
+    };
+    match serde_json::from_str(text) {
         Ok(value) => Ok(Response::new(value, status, headers)),
         Err(first) => {
             // One element that cannot be read should not cost the others.
-            let (second, rejected) = wire::leniently(|| serde_json::from_slice::<T>(&body));
+            let (second, rejected) = wire::leniently(|| serde_json::from_str::<T>(text));
             if let Ok(value) = second
                 && !rejected.is_empty()
             {
@@ -94,7 +101,7 @@ pub(crate) async fn json<T: DeserializeOwned>(
                 return Ok(Response::new(value, status, headers).with_rejected(rejected));
             }
             // Read again, slowly, to tell where it went wrong.
-            let mut reader = serde_json::Deserializer::from_slice(&body);
+            let mut reader = serde_json::Deserializer::from_str(text);
             let (path, error) = match serde_path_to_error::deserialize::<_, T>(&mut reader) {
                 Err(error) => (error.path().to_string(), error.into_inner()),
                 Ok(_) => (String::from("."), first),

@@ -39,13 +39,20 @@ pub(crate) trait Scalar: Sized {
     }
 }
 
-/// Reads a body. Its text is checked once as a whole: piece by piece, that is a sixth of the work.
-pub(crate) fn from_json<T: serde::de::DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
-    match std::str::from_utf8(body) {
-        Ok(text) => serde_json::from_str(text),
-        // It tells where the text is broken.
-        Err(_) => serde_json::from_slice(body),
-    }
+/// The text of a body, checked once as a whole: piece by piece, that is a sixth of the work of reading.
+///
+/// # Errors
+///
+/// Where it is not UTF-8, as a path, and what is wrong there.
+pub(crate) fn text(body: &[u8]) -> Result<&str, (String, serde_json::Error)> {
+    std::str::from_utf8(body).map_err(|error| {
+        // Of one type only, so that no other reader is compiled for each type of answer.
+        let mut reader = serde_json::Deserializer::from_slice(body);
+        match serde_path_to_error::deserialize::<_, Value>(&mut reader) {
+            Err(error) => (error.path().to_string(), error.into_inner()),
+            Ok(_) => (String::from("."), serde_json::Error::custom(error)),
+        }
+    })
 }
 
 /// Reads a scalar.
@@ -515,4 +522,21 @@ fn reject(index: usize, raw: Value, error: &serde_json::Error) {
             list.push(Rejected { index, reason, raw });
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_that_is_no_text_is_told_where() {
+        assert_eq!(
+            text("{\"name\":\"Lía\"}".as_bytes()).ok(),
+            Some("{\"name\":\"Lía\"}")
+        );
+        let place = text(b"{\"data\":[{\"name\":\"L\xeda\"}]}").map_err(|(path, _)| path);
+        assert_eq!(place, Err("data[0].name".to_owned()));
+        let place = text(b"\xff").map_err(|(path, _)| path);
+        assert_eq!(place, Err(".".to_owned()));
+    }
 }
