@@ -12,8 +12,13 @@ use crate::{
         tagging, text_of, ticket_attributes, ticket_types,
     },
     paging,
-    search::{self, Search},
+    samples::{
+        conversations::{mark_person, person_is_plain},
+        page::{self, Paged},
+    },
+    search::Search,
     state::{Object, State, Ticket, id_text},
+    table::Table,
     workspace::{self, ADMIN_ID},
 };
 
@@ -44,9 +49,13 @@ fn field<'a>(ticket: &'a Ticket, name: &str) -> &'a str {
 
 /// A ticket as it is answered, with its parts.
 pub(crate) fn view(state: &State, id: &str) -> Value {
-    let Some(ticket) = state.tickets.get(id) else {
-        return Value::Null;
-    };
+    match state.tickets.get(id) {
+        Some(ticket) => view_of(state, ticket),
+        None => Value::Null,
+    }
+}
+
+fn view_of(state: &State, ticket: &Ticket) -> Value {
     let mut view = Value::Object(ticket.fields.clone());
     let (internal, external) = labels(field(ticket, "ticket_state"));
     view["ticket_state_internal_label"] = json!(internal);
@@ -105,10 +114,15 @@ pub(crate) fn inside_conversation(state: &State, id: &str) -> Value {
 }
 
 fn part(state: &mut State, kind: &str, author: Value) -> Value {
-    let now = state.now();
+    let id = state.ids.number().to_string();
+    part_of(&id, state.now(), kind, author)
+}
+
+/// A new part.
+pub(crate) fn part_of(id: &str, now: i64, kind: &str, author: Value) -> Value {
     json!({
         "type": "ticket_part",
-        "id": state.ids.number().to_string(),
+        "id": id,
         "part_type": kind,
         "created_at": now,
         "updated_at": now,
@@ -116,6 +130,27 @@ fn part(state: &mut State, kind: &str, author: Value) -> Value {
         "attachments": [],
         "redacted": false,
     })
+}
+
+/// The plain fields of a new ticket.
+pub(crate) fn fields(id: &str, number: &str, category: &Value, now: i64) -> Object {
+    let fields = json!({
+        "type": "ticket",
+        "id": id,
+        "ticket_id": number,
+        "category": category,
+        "ticket_state": "submitted",
+        "admin_assignee_id": "0",
+        "team_assignee_id": "0",
+        "created_at": now,
+        "updated_at": now,
+        "open": true,
+        "is_shared": category == "Customer",
+    });
+    match fields {
+        Value::Object(fields) => fields,
+        _ => Object::new(),
+    }
 }
 
 /// Makes a ticket out of checked things.
@@ -139,21 +174,8 @@ fn insert(
         .get("category")
         .cloned()
         .unwrap_or(json!("Customer"));
-    let shared = category == "Customer";
-    let now = state.now();
-    let fields = json!({
-        "type": "ticket",
-        "id": id,
-        "ticket_id": state.ids.ticket_number().to_string(),
-        "category": category,
-        "ticket_state": "submitted",
-        "admin_assignee_id": "0",
-        "team_assignee_id": "0",
-        "created_at": now,
-        "updated_at": now,
-        "open": true,
-        "is_shared": shared,
-    });
+    let number = state.ids.ticket_number().to_string();
+    let fields = fields(id, &number, &category, state.now());
     let (kind, author) = match contacts.first() {
         Some(contact) => (
             "ticket_state_updated_by_user",
@@ -168,7 +190,7 @@ fn insert(
     first["previous_ticket_state"] = json!("submitted");
     first["ticket_state"] = json!("submitted");
     let ticket = Ticket {
-        fields: fields.as_object().cloned().unwrap_or_default(),
+        fields,
         ticket_type: type_id.to_owned(),
         attributes,
         contacts,
@@ -418,24 +440,39 @@ pub(crate) fn reply(state: &mut State, call: &Call<'_>) -> Outcome {
 
 pub(crate) fn search(state: &mut State, call: &Call<'_>) -> Outcome {
     let search = Search::read(Searched::Tickets, &call.body, paging::INBOX)?;
-    let mut found: Vec<(String, Value)> = state
-        .tickets
-        .newest()
-        .into_iter()
-        .map(|(id, ticket)| (id.to_owned(), document(state, ticket)))
-        .filter(|(_, document)| search.matches(document))
-        .collect();
-    search.sort(&mut found);
+    let places = page::matching::<Ticket>(state, &search);
     let after = search.starting_after.as_deref();
-    let (range, pages) = paging::cursor(&search.scope, found.len(), search.per_page, after)?;
-    let items = found[range].iter().map(|(id, _)| view(state, id)).collect();
-    ok(search::result(
-        "ticket.list",
-        "tickets",
-        items,
-        found.len(),
-        pages,
-    ))
+    let (range, pages) = paging::cursor(&search.scope, places.len(), search.per_page, after)?;
+    let names = ("ticket.list", "tickets");
+    Ok(page::write::<Ticket>(state, names, &places, range, &pages))
+}
+
+impl Paged for Ticket {
+    const CREATED: usize = 2;
+
+    fn table(state: &State) -> &Table<Self> {
+        &state.tickets
+    }
+
+    fn view(&self, state: &State, _: &str) -> Value {
+        view_of(state, self)
+    }
+
+    fn document(&self, state: &State) -> Value {
+        document(state, self)
+    }
+
+    fn surroundings(state: &State) -> u64 {
+        state.ticket_types.changes() + state.tags.changes()
+    }
+
+    fn complete(view: &mut Value) {
+        mark_person(view);
+    }
+
+    fn is_plain(state: &State, hole: impl Fn(usize) -> String) -> bool {
+        person_is_plain(state, hole)
+    }
 }
 
 /// What a ticket is searched by.
