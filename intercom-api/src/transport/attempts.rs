@@ -166,7 +166,14 @@ async fn run(mut call: Call, reading: Reading) -> Result<Got, Error> {
                 return Err(finish(Error::deadline(name, Some(error)), made));
             }
             Decision::Stop(reason) => {
-                tracing::debug!(attempt = made, ?reason, "the attempt failed and stands");
+                tracing::debug!(
+                    attempt = made,
+                    status = error.status().map(|status| status.as_u16()),
+                    kind = ?error.kind(),
+                    request_id = error.request_id(),
+                    ?reason,
+                    "the attempt failed and stands"
+                );
                 return Err(finish(error, made));
             }
         }
@@ -261,7 +268,9 @@ async fn attempt(
     if !status.is_success() {
         let body = excerpt(response, limit).await;
         let answer = Answer::new(status, &headers, SystemTime::now());
-        let error = Error::api(name, status, headers, body).with_hint(hint(call, status));
+        let error = Error::api(name, status, headers, body);
+        let hint = hint(call, &error);
+        let error = error.with_hint(hint);
         let pending = is_pending_job(call, &error);
         return Err(Failure {
             error,
@@ -304,21 +313,21 @@ fn is_pending_job(call: &Call, error: &Error) -> bool {
 }
 
 /// What to do about a failure that the API explains badly.
-fn hint(call: &Call, status: StatusCode) -> Option<&'static str> {
+fn hint(call: &Call, error: &Error) -> Option<&'static str> {
     let Target::Operation(operation) = call.target else {
         return None;
     };
     if operation.paging != crate::Paging::Scroll {
         return None;
     }
-    match (status, &call.cursor) {
-        (StatusCode::BAD_REQUEST, None) => Some(
+    if error.has_code("scroll_exists") {
+        Some(
             "there can be one scroll at a time: another one is open, and ends a minute after its last page",
-        ),
-        (StatusCode::NOT_FOUND, Some(_)) => Some(
-            "the scroll has run out, a minute after its last page: start again from the beginning",
-        ),
-        _ => None,
+        )
+    } else if error.is_not_found() && call.cursor.is_some() {
+        Some("the scroll has run out, a minute after its last page: start again from the beginning")
+    } else {
+        None
     }
 }
 
