@@ -68,7 +68,7 @@ async fn an_empty_page_is_stepped_over() {
     assert_eq!(sandbox.requests().len(), 4);
 
     let (_sandbox, client) = answering(pages()).await;
-    let mut pages = client.list_contacts().pages();
+    let mut pages = client.list_contacts().pages_as::<Value>();
     let mut sizes = Vec::new();
     while let Some(page) = pages.next().await {
         sizes.push(page.unwrap().items().len());
@@ -237,7 +237,7 @@ async fn a_stream_goes_on_where_an_earlier_one_stopped() {
 async fn after_a_failure_the_cursor_is_that_of_the_page_that_failed() {
     let (sandbox, client) = answering([contacts(&["1"], after("a"))]).await;
     // The second page is asked for with a cursor that the sandbox does not know.
-    let mut items = client.list_contacts().items();
+    let mut items = client.list_contacts().items_as::<Value>();
     assert!(items.next().await.unwrap().is_ok());
     assert!(items.cursor().is_none());
     let error = items.next().await.unwrap().unwrap_err();
