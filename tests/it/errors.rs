@@ -415,7 +415,7 @@ async fn a_request_of_ones_own_has_what_operations_have() {
         .unwrap_err();
     assert!(error.is_not_found() && error.has_code("not_found"));
     assert_eq!(error.operation(), Some("request"));
-    assert!(!error.to_string().contains(&**made.id), "{error}");
+    assert!(!error.to_string().contains(&*made.id), "{error}");
 
     // No answer is null.
     let event =
