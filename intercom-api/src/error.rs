@@ -78,8 +78,8 @@ impl fmt::Debug for ApiError {
     /// Leaves the message out: it may quote customers' data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApiError")
-            .field("code", &plain(&self.code))
-            .field("field", &self.field.as_deref().map(plain))
+            .field("code", &word(&self.code))
+            .field("field", &self.field.as_deref().map(name))
             .finish_non_exhaustive()
     }
 }
@@ -401,9 +401,9 @@ impl fmt::Display for Error {
                 write!(f, "{status}")?;
                 for (index, error) in inner.errors.iter().enumerate() {
                     f.write_str(if index == 0 { ": " } else { ", " })?;
-                    f.write_str(plain(&error.code))?;
+                    f.write_str(word(&error.code))?;
                     if let Some(field) = &error.field {
-                        write!(f, " ({})", plain(field))?;
+                        write!(f, " ({})", name(field))?;
                     }
                 }
                 if status == StatusCode::UNAUTHORIZED {
@@ -415,7 +415,7 @@ impl fmt::Display for Error {
             (_, status) => {
                 f.write_str(&inner.message)?;
                 if let Some(path) = &inner.path {
-                    write!(f, ", at {}", plain(path))?;
+                    write!(f, ", at {}", name(path))?;
                 }
                 if let Some(status) = status {
                     write!(f, " (status {})", status.as_u16())?;
@@ -429,7 +429,7 @@ impl fmt::Display for Error {
             write!(f, " (after {} attempts)", inner.attempts)?;
         }
         if let Some(id) = &inner.request_id {
-            write!(f, " [request {}]", plain(id))?;
+            write!(f, " [request {}]", word(id))?;
         }
         Ok(())
     }
@@ -443,9 +443,9 @@ impl fmt::Debug for Error {
             .field("operation", &inner.operation)
             .field("status", &inner.status.map(|status| status.as_u16()))
             .field("errors", &inner.errors)
-            .field("path", &inner.path.as_deref().map(plain))
+            .field("path", &inner.path.as_deref().map(name))
             .field("message", &inner.message)
-            .field("request_id", &inner.request_id.as_deref().map(plain))
+            .field("request_id", &inner.request_id.as_deref().map(word))
             .field("attempts", &inner.attempts)
             .field("source", &inner.source)
             .finish_non_exhaustive()
@@ -461,14 +461,28 @@ impl std::error::Error for Error {
     }
 }
 
-/// A word of the server's, if it looks like one: sentences, addresses and line breaks are not for logs.
-fn plain(text: &str) -> &str {
-    const LONGEST: usize = 100;
+/// The longest word of a server's that is shown.
+const LONGEST: usize = 100;
+/// In place of what is no word.
+const NO_WORD: &str = "..";
+
+/// A code or an id, if it looks like one: sentences, addresses and line breaks are not for logs.
+pub(crate) fn word(text: &str) -> &str {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.:".contains(&byte);
+    if text.len() <= LONGEST && text.bytes().all(fits) {
+        text
+    } else {
+        NO_WORD
+    }
+}
+
+/// The name of a field, or the way to it. Workspaces name some of their fields themselves.
+fn name(text: &str) -> &str {
     let fits = |sign: char| sign.is_alphanumeric() || " _-.:[]".contains(sign);
     if text.len() <= LONGEST && text.chars().all(fits) {
         text
     } else {
-        ".."
+        NO_WORD
     }
 }
 

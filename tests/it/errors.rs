@@ -248,18 +248,18 @@ async fn connections_that_fail_have_a_source() {
 const SECRETS: [&str; 4] = [
     "dG9rOnNlY3JldC1vZi1ub29y",
     "noor.haddad@example.com",
-    "my parcel never came & I am cross",
+    "my parcel never came",
     "+49 30 901820",
 ];
 
 /// Bodies of many forms, each with customers' text where there can be some.
 fn body() -> impl Strategy<Value = String> {
-    let secret = prop::sample::select(SECRETS.to_vec());
+    // The token is in the request.
+    let secret = prop::sample::select(SECRETS[1..].to_vec());
     let words = prop::sample::select(vec![
         "code",
         "type",
         "message",
-        "field",
         "errors",
         "request_id",
         "id",
@@ -280,6 +280,7 @@ fn body() -> impl Strategy<Value = String> {
         any::<i64>().prop_map(Value::from),
         Just(Value::from("error.list")),
         Just(Value::from("not_found")),
+        Just(json!({ "code": "parameter_invalid", "field": "email", "message": SECRETS[1] })),
     ];
     let tree = leaf.prop_recursive(4, 24, 5, move |inner| {
         prop_oneof![
@@ -472,7 +473,7 @@ async fn paths_and_headers_that_lead_elsewhere_are_refused() {
         let request = client.request(Method::GET, "/me").header(name, "x");
         let error = request.send().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{name}");
-        assert!(error.to_string().contains(&name.to_lowercase()), "{error}");
+        assert!(error.to_string().contains(name), "{error}");
     }
     assert!(sandbox.requests().is_empty());
     // Two slashes are a path and no host.
