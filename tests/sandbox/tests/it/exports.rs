@@ -177,6 +177,6 @@ async fn downloads_are_cut() {
                 Err(_) => break true,
             }
         };
-        assert!(failed && got == 300_000, "{failed} {got}");
+        assert!(failed && (1..=300_000).contains(&got), "{failed} {got}");
     }
 }
