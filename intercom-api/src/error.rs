@@ -152,6 +152,15 @@ impl Error {
         .into()
     }
 
+    /// An answer without what the next request needs of it.
+    pub(crate) fn incomplete(operation: &'static str, message: &'static str) -> Self {
+        Inner {
+            operation: Some(operation),
+            ..Self::blank(ErrorKind::Decode, message)
+        }
+        .into()
+    }
+
     /// A call that cannot be made as it was put together.
     pub(crate) fn invalid_request(message: impl Into<String>) -> Self {
         Self::blank(ErrorKind::InvalidRequest, message).into()

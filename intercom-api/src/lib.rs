@@ -32,6 +32,11 @@
 //! [`TicketAttributes`] builds, checks and reads the attributes of a ticket, [`parts`] reads the history of tickets and conversations. The page of the
 //! module [`tickets`] shows the whole way.
 //!
+//! # What people do
+//!
+//! The module `actions` has what people do with tickets, conversations and contacts, each as one call: open a ticket for an email address, reply, assign, snooze,
+//! resolve, tag, convert.
+//!
 //! # JSON Schema
 //!
 //! With the feature `schemars`, every type implements `JsonSchema` of that crate: for documents of your own that hold them, and to tell a language model
@@ -53,6 +58,8 @@
 // What the generated code uses of the rest depends on the resources that are on.
 #![cfg_attr(not(feature = "full"), allow(dead_code, unused_imports, unused_macros))]
 
+#[cfg(any(feature = "tickets", feature = "conversations", feature = "tags"))]
+pub mod actions;
 mod call;
 mod client;
 mod error;
