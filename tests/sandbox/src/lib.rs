@@ -24,30 +24,43 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+mod builder;
 mod check;
 mod description;
 mod dispatch;
+mod edit;
 mod error;
+mod export_file;
 mod fault;
 mod fields;
 mod handlers;
 mod html;
+mod outgoing;
 mod paging;
+mod rate;
 mod recorded;
 mod sandbox;
 mod schema;
 mod search;
+mod serve;
 mod server;
 mod state;
+mod storm;
 mod table;
 mod time;
 mod validate;
+mod wire;
 mod workspace;
 
+pub use builder::Builder;
 pub use check::{OperationInfo, check_answer, operations, undeclared_handlers};
+pub use edit::{Collection, Editor};
+pub use export_file::ExportSize;
 pub use fault::Fault;
+pub use handlers::exports::ExportEnd;
 pub use recorded::RecordedRequest;
-pub use sandbox::{Builder, Sandbox};
+pub use sandbox::Sandbox;
+pub use storm::Storm;
 pub use workspace::{
     ACCESS_TOKEN, ADMIN_ID, HELP_CENTER_ID, LEADS_SEGMENT_ID, NEWSFEED_ID, SECOND_ADMIN_ID,
     SUBSCRIPTION_TYPE_ID, Seed, TEAM_ID, USERS_SEGMENT_ID, VISITOR_ID, VISITOR_USER_ID,

@@ -73,6 +73,11 @@ impl<T> Table<T> {
         self.rows.values().map(|row| (row.id.as_str(), &row.item))
     }
 
+    /// All ids in the order of creation.
+    pub(crate) fn ids(&self) -> Vec<String> {
+        self.rows.values().map(|row| row.id.clone()).collect()
+    }
+
     pub(crate) fn values(&self) -> impl DoubleEndedIterator<Item = &T> {
         self.rows.values().map(|row| &row.item)
     }

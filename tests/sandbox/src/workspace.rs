@@ -3,8 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::{
+    handlers::exports::Plan,
     handlers::{articles, companies, contacts, conversations, tags},
-    state::{Clock, Ids, RateWindow, State},
+    rate::RateWindow,
+    state::{Clock, Ids, State},
 };
 
 /// The token that a sandbox accepts unless the builder sets another one.
@@ -50,13 +52,19 @@ pub struct Seed {
     pub activity_logs: usize,
 }
 
-pub(crate) fn fresh(workspace: &str, base: String, clock: Clock, limit: u32) -> State {
+pub(crate) fn fresh(
+    workspace: &str,
+    base: String,
+    clock: Clock,
+    rate: RateWindow,
+    export_plan: Plan,
+) -> State {
     let mut state = State {
         clock,
         ids: Ids::default(),
         workspace: workspace.to_owned(),
         base,
-        rate: RateWindow::new(limit),
+        rate,
         admins: Default::default(),
         teams: Default::default(),
         segments: Default::default(),
@@ -77,6 +85,7 @@ pub(crate) fn fresh(workspace: &str, base: String, clock: Clock, limit: u32) -> 
         data_attributes: Default::default(),
         events: Vec::new(),
         exports: Default::default(),
+        export_plan,
         visitors: Default::default(),
         activity: Vec::new(),
     };

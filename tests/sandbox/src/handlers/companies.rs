@@ -223,11 +223,16 @@ pub(crate) fn update(state: &mut State, call: &Call<'_>) -> Outcome {
 
 pub(crate) fn delete(state: &mut State, call: &Call<'_>) -> Outcome {
     let id = require(state, call.path("id"))?;
-    state.companies.remove(&id);
-    for contact in state.contacts.values_mut() {
-        contact.companies.retain(|own| *own != id);
-    }
+    remove(state, &id);
     deleted("company", &id)
+}
+
+/// Takes a company out, also of its contacts; `false` when there is none.
+pub(crate) fn remove(state: &mut State, id: &str) -> bool {
+    for contact in state.contacts.values_mut() {
+        contact.companies.retain(|own| own != id);
+    }
+    state.companies.remove(id).is_some()
 }
 
 pub(crate) fn contacts(state: &mut State, call: &Call<'_>) -> Outcome {
