@@ -31,6 +31,10 @@
 //!
 //! [`TicketAttributes`] builds and reads the attributes of a ticket, [`TicketParts`] reads its history.
 //!
+//! # Exports
+//!
+//! The module `export` orders an export of message data, waits for it and saves or reads its file.
+//!
 //! # JSON Schema
 //!
 //! With the feature `schemars`, every type implements `JsonSchema` of that crate: for documents of your own that hold them, and to tell a language model
@@ -55,6 +59,8 @@
 mod call;
 mod client;
 mod error;
+#[cfg(feature = "data-export")]
+pub mod export;
 mod id;
 mod operation;
 mod paging;

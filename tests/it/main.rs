@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod drift;
+mod export;
 mod operations;
 mod properties;
 mod requests;
