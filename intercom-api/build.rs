@@ -7,7 +7,7 @@ use intercom_openapi::{CORRECTIONS, DESCRIPTION};
 
 /// The features that are no resources.
 const OTHERS: &str =
-    "default rustls-tls rustls-tls-no-provider native-tls chrono jiff time replay schemars";
+    "default rustls-tls rustls-tls-no-provider native-tls chrono jiff time replay schemars html";
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=build.rs");

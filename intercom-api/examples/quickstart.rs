@@ -6,7 +6,8 @@
 use std::env;
 use std::error::Error;
 
-use intercom_api::{Client, TicketAttributes, TicketPartKind, types};
+use intercom_api::parts::PartKind;
+use intercom_api::{Client, TicketAttributes, types};
 use intercom_sandbox::Sandbox;
 
 #[tokio::main]
@@ -102,8 +103,8 @@ async fn live(client: &Client) -> Result<(), Box<dyn Error>> {
     println!("\nIts history, {} parts:", ticket.parts().total_count());
     for part in ticket.parts() {
         let by = part.author.name.as_deref().unwrap_or("somebody");
-        match TicketPartKind::of(part) {
-            TicketPartKind::StateChange => {
+        match PartKind::of(part) {
+            PartKind::StateChange => {
                 println!(
                     "  {by} set it to {}",
                     part.ticket_state

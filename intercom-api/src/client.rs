@@ -78,19 +78,8 @@ impl Client {
             )
         })?;
         let mut builder = Self::builder().access_token(token);
-        match env::var("INTERCOM_REGION") {
-            Ok(region) => {
-                let region: Region = region
-                    .parse()
-                    .map_err(|error| Error::configuration(format!("INTERCOM_REGION: {error}")))?;
-                builder = builder.region(region);
-            }
-            Err(env::VarError::NotPresent) => {}
-            Err(env::VarError::NotUnicode(_)) => {
-                return Err(Error::configuration(
-                    "INTERCOM_REGION is not text: use `us`, `eu` or `au`",
-                ));
-            }
+        if let Some(region) = Region::from_env()? {
+            builder = builder.region(region);
         }
         builder.build()
     }

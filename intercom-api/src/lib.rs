@@ -29,7 +29,8 @@
 //!
 //! # Tickets
 //!
-//! [`TicketAttributes`] builds and reads the attributes of a ticket, [`TicketParts`] reads its history.
+//! [`TicketAttributes`] builds, checks and reads the attributes of a ticket, [`parts`] reads the history of tickets and conversations. The page of the
+//! module [`tickets`] shows the whole way.
 //!
 //! # Exports
 //!
@@ -64,6 +65,8 @@ pub mod export;
 mod id;
 mod operation;
 mod paging;
+#[cfg(any(feature = "tickets", feature = "conversations"))]
+pub mod parts;
 mod rate_limit;
 mod region;
 #[cfg(feature = "replay")]
@@ -74,11 +77,13 @@ mod retry;
 pub mod schema;
 #[cfg(any(feature = "contacts", feature = "conversations", feature = "tickets"))]
 pub mod search;
-#[cfg(feature = "tickets")]
-mod tickets;
+#[cfg(any(feature = "tickets", feature = "conversations"))]
+pub mod tickets;
 mod time;
 mod token;
 mod transport;
+#[cfg(feature = "admins")]
+mod verify;
 mod wire;
 
 mod generated {
@@ -106,11 +111,13 @@ pub use region::{ParseRegionError, Region};
 /// Types of the HTTP layer that appear in this API.
 pub use reqwest::{Method, StatusCode, header};
 pub use retry::RetryPolicy;
-#[cfg(feature = "tickets")]
-pub use tickets::{MAX_TICKET_PARTS, TicketAttributes, TicketFile, TicketPartKind, TicketParts};
+#[cfg(any(feature = "tickets", feature = "conversations"))]
+pub use tickets::{TicketAttributes, TicketFile};
 pub use time::{OutOfRange, Timestamp};
 pub use token::AccessToken;
 pub use transport::{ByteStream, Response};
+#[cfg(feature = "admins")]
+pub use verify::{TokenState, Verification};
 pub use wire::{Extra, Nullable, Rejected, UnknownValue};
 
 /// The example of the README is compiled with those of the crate.

@@ -1,7 +1,13 @@
 //! Where a workspace is hosted.
 
+use std::env;
 use std::fmt;
 use std::str::FromStr;
+
+use crate::{Client, Error};
+
+/// The variable that names the region.
+const VARIABLE: &str = "INTERCOM_REGION";
 
 /// The region that hosts a workspace. A token works in the region of its workspace only.
 ///
@@ -39,6 +45,32 @@ impl Region {
         }
     }
 
+    /// The region whose API has this address, which may end with a slash; `None` for any other, a proxy's for instance.
+    pub fn from_base_url(url: &str) -> Option<Self> {
+        let url = url.trim_end_matches('/');
+        Self::ALL
+            .into_iter()
+            .find(|region| region.base_url().eq_ignore_ascii_case(url))
+    }
+
+    /// The region that the environment names in `INTERCOM_REGION`; `None` when it is not set.
+    ///
+    /// # Errors
+    ///
+    /// The variable is empty, or names no region.
+    pub fn from_env() -> Result<Option<Self>, Error> {
+        match env::var(VARIABLE) {
+            Ok(text) => text
+                .parse()
+                .map(Some)
+                .map_err(|error| Error::configuration(format!("{VARIABLE}: {error}"))),
+            Err(env::VarError::NotPresent) => Ok(None),
+            Err(env::VarError::NotUnicode(_)) => Err(Error::configuration(format!(
+                "{VARIABLE} is not text: use `us`, `eu` or `au`"
+            ))),
+        }
+    }
+
     /// The two letters of the region, as `/me` gives them.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -46,6 +78,32 @@ impl Region {
             Self::Eu => "EU",
             Self::Au => "AU",
         }
+    }
+}
+
+impl Client {
+    /// The region whose API this client calls; `None` with a base URL of another kind, as for a proxy or a test server.
+    pub fn region(&self) -> Option<Region> {
+        Region::from_base_url(self.base_url())
+    }
+}
+
+/// Where it is hosted.
+#[cfg(feature = "admins")]
+impl crate::types::AdminWithApp {
+    /// The region of the workspace, as the answer of `/me` gives it; `None` when it gives none, or one that this crate does not know.
+    ///
+    /// ```
+    /// use intercom_api::{Region, types};
+    ///
+    /// let me: types::AdminWithApp = serde_json::from_value(serde_json::json!({
+    ///     "type": "admin", "id": "1295", "app": {"type": "app", "id_code": "k7dtu2fx", "region": "EU"},
+    /// }))?;
+    /// assert_eq!(me.region(), Some(Region::Eu));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn region(&self) -> Option<Region> {
+        self.app.as_ref()?.region.as_ref()?.parse().ok()
     }
 }
 
@@ -98,6 +156,25 @@ mod tests {
         assert_eq!(" Au\n".parse(), Ok(Region::Au));
         assert_eq!(Region::default(), Region::Us);
         assert_eq!(format!("{:>4}", Region::Eu), "  EU");
+    }
+
+    #[test]
+    fn addresses_tell_the_region() {
+        for region in Region::ALL {
+            assert_eq!(Region::from_base_url(region.base_url()), Some(region));
+        }
+        assert_eq!(
+            Region::from_base_url("https://api.eu.intercom.io/"),
+            Some(Region::Eu)
+        );
+        for other in [
+            "",
+            "https://api.eu.intercom.io/proxy",
+            "https://api.eu.intercom.io.example.com",
+            "http://127.0.0.1:80",
+        ] {
+            assert_eq!(Region::from_base_url(other), None, "{other}");
+        }
     }
 
     #[test]

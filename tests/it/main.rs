@@ -2,13 +2,19 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod desk;
 mod drift;
 mod export;
 mod operations;
+mod parts;
+mod plain;
 mod properties;
 mod requests;
 mod schemas;
 mod search;
 mod sizes;
 mod snapshots;
+mod ticket_types;
+mod tickets;
 mod types;
+mod verify;

@@ -6,19 +6,24 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::{Map, Number, Value, json};
 
+use super::CheckedTicketAttributes;
+use crate::{Timestamp, types};
+
 /// The name of the built-in title.
-const TITLE: &str = "_default_title_";
+pub(super) const TITLE: &str = "_default_title_";
 /// The name of the built-in description.
-const DESCRIPTION: &str = "_default_description_";
+pub(super) const DESCRIPTION: &str = "_default_description_";
 
 /// The attributes of a ticket, by name: built for a request, or read from a [`Ticket`](crate::types::Ticket).
 ///
 /// Which attributes there are, and of which kind, is set by the ticket type. Values go under the *name* of the attribute, not its id.
-/// Title and description are built in, and every customer ticket has them.
+/// Title and description are built in. What is built goes into the bodies of `create_ticket`, `update_ticket` and
+/// `convert_conversation_to_ticket` alike; [`for_type`](Self::for_type) checks it before.
 ///
 /// Building:
 ///
 /// ```
+/// # #[cfg(feature = "tickets")] {
 /// use intercom_api::{TicketAttributes, types};
 ///
 /// let attributes = TicketAttributes::new()
@@ -32,6 +37,7 @@ const DESCRIPTION: &str = "_default_description_";
 /// let request = types::CreateTicketRequest::builder()
 ///     .ticket_type_id("1834")
 ///     .ticket_attributes(attributes);
+/// # }
 /// ```
 ///
 /// Reading, from [`Ticket::attributes`](crate::types::Ticket::attributes), copies nothing:
@@ -74,6 +80,25 @@ impl TicketAttributes<'_> {
         Self::default()
     }
 
+    /// Starts building attributes that are checked against a ticket type: names, kinds, items of lists, and what has to be there.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "ticket-types")]
+    /// # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+    /// use intercom_api::TicketAttributes;
+    ///
+    /// let ticket_type = client.get_ticket_type().id("1834").send().await?;
+    /// let attributes = TicketAttributes::for_type(&ticket_type)
+    ///     .with_title("Parcel damaged")
+    ///     .with_list_item("Carrier", "Harbor Post")
+    ///     .for_create()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn for_type(ticket_type: &types::TicketType) -> CheckedTicketAttributes<'_> {
+        CheckedTicketAttributes::new(ticket_type)
+    }
+
     /// Sets the title.
     #[must_use]
     pub fn with_title(self, text: impl Into<String>) -> Self {
@@ -113,10 +138,27 @@ impl TicketAttributes<'_> {
         self.with(name, value)
     }
 
-    /// Sets an attribute of kind `list` to one of its items.
+    /// Sets an attribute of kind `datetime`, in Unix seconds.
+    #[must_use]
+    pub fn with_timestamp(self, name: impl Into<String>, time: impl Into<Timestamp>) -> Self {
+        self.with(name, time.into().seconds())
+    }
+
+    /// Sets an attribute of kind `list` to one of its items, by id or label.
     #[must_use]
     pub fn with_list_item(self, name: impl Into<String>, item: impl Into<String>) -> Self {
         self.with(name, item.into())
+    }
+
+    /// Sets an attribute of kind `list` that takes several items.
+    #[must_use]
+    pub fn with_list_items<I: Into<String>>(
+        self,
+        name: impl Into<String>,
+        items: impl IntoIterator<Item = I>,
+    ) -> Self {
+        let items = items.into_iter().map(|item| Value::String(item.into()));
+        self.with(name, items.collect::<Value>())
     }
 
     /// Adds a file to an attribute of kind `files`: its name, and the address from which Intercom fetches it.
@@ -140,7 +182,7 @@ impl TicketAttributes<'_> {
         self
     }
 
-    /// Clears an attribute.
+    /// Clears an attribute: sends null for it.
     #[must_use]
     pub fn with_null(self, name: impl Into<String>) -> Self {
         self.with(name, Value::Null)
@@ -193,7 +235,7 @@ impl TicketAttributes<'_> {
     /// The value of an attribute of kind `integer`, written as a number or as text.
     pub fn integer(&self, name: &str) -> Option<i64> {
         match self.get(name)? {
-            Value::Number(number) => number.as_i64(),
+            Value::Number(number) => integer(number),
             Value::String(text) => text.trim().parse().ok(),
             _ => None,
         }
@@ -221,30 +263,55 @@ impl TicketAttributes<'_> {
         }
     }
 
-    /// The files of an attribute of kind `files`; none when it is unset or of another kind.
-    pub fn files(&self, name: &str) -> impl Iterator<Item = TicketFile<'_>> {
-        let files = match self.get(name) {
-            Some(Value::Array(list)) => list.as_slice(),
-            Some(file @ Value::Object(_)) => std::slice::from_ref(file),
-            _ => &[],
-        };
-        files.iter().filter(|file| file.is_object()).map(|file| {
-            let text = |key: &str| file.get(key).and_then(Value::as_str);
-            TicketFile {
-                name: text("name"),
-                url: text("url"),
-                content_type: text("content_type"),
-                size: file.get("filesize").and_then(|size| match size {
-                    Value::String(text) => text.parse().ok(),
-                    other => other.as_u64(),
-                }),
-            }
-        })
+    /// The value of an attribute of kind `datetime`: Unix seconds, written as a number or as text. A date in words is no such value; read it with
+    /// [`text`](Self::text).
+    pub fn timestamp(&self, name: &str) -> Option<Timestamp> {
+        self.integer(name).map(Timestamp::new)
     }
 
-    /// Every attribute with its value, in the order of the map: by name, unless a crate turns on `preserve_order` of serde_json, and then as they were sent.
+    /// The items of an attribute of kind `list`, whether it takes one or several; none when it is unset. Items come as their label or as their
+    /// id: [`TicketTypeAttribute::list_item`](crate::types::TicketTypeAttribute::list_item) finds one by either.
+    pub fn list_items(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.values(name).filter_map(Value::as_str)
+    }
+
+    /// The files of an attribute of kind `files`; none when it is unset or of another kind.
+    pub fn files(&self, name: &str) -> impl Iterator<Item = TicketFile<'_>> {
+        self.values(name)
+            .filter(|file| file.is_object())
+            .map(|file| {
+                let text = |key: &str| file.get(key).and_then(Value::as_str);
+                TicketFile {
+                    name: text("name"),
+                    url: text("url"),
+                    content_type: text("content_type"),
+                    size: file.get("filesize").and_then(|size| match size {
+                        Value::String(text) => text.parse().ok(),
+                        other => other.as_u64(),
+                    }),
+                }
+            })
+    }
+
+    /// What is in a list, or the one value that is there.
+    fn values(&self, name: &str) -> std::slice::Iter<'_, Value> {
+        match self.get(name) {
+            None => [].iter(),
+            Some(Value::Array(list)) => list.iter(),
+            Some(value) => std::slice::from_ref(value).iter(),
+        }
+    }
+
+    /// Every attribute with its value, unset ones and those of unknown kinds included, sorted by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.map.iter().map(|(name, value)| (name.as_str(), value))
+        // The map may be in the order of the answer: a feature of serde_json that any crate of a program can turn on.
+        let mut all: Vec<_> = self
+            .map
+            .iter()
+            .map(|(name, value)| (name.as_str(), value))
+            .collect();
+        all.sort_unstable_by_key(|(name, _)| *name);
+        all.into_iter()
     }
 
     /// How many attributes there are, unset ones included.
@@ -256,6 +323,13 @@ impl TicketAttributes<'_> {
     pub fn is_empty(&self) -> bool {
         self.map.is_empty()
     }
+}
+
+/// A whole number, also one that was written with a fraction of zero.
+pub(super) fn integer(number: &Number) -> Option<i64> {
+    number
+        .as_i64()
+        .or_else(|| number.as_f64().and_then(crate::wire::whole))
 }
 
 impl fmt::Debug for TicketAttributes<'_> {
@@ -301,7 +375,9 @@ mod tests {
             .with_decimal("Decimal", 1.5)
             .with_decimal("Infinite", f64::INFINITY)
             .with_boolean("Boolean", false)
+            .with_timestamp("Time", 1_750_000_000)
             .with_list_item("List", "Red")
+            .with_list_items("Lists", ["Red", "Blue"])
             .with_file("Files", "a.png", "https://files.example.com/a.png")
             .with_file("Files", "b.png", "https://files.example.com/b.png")
             .with_null("Null")
@@ -310,14 +386,14 @@ mod tests {
             serde_json::to_value(&attributes).ok(),
             Some(json!({
                 "_default_title_": "T", "_default_description_": "D", "Text": "x", "Integer": -3, "Decimal": 1.5,
-                "Infinite": null, "Boolean": false, "List": "Red", "Null": null, "Other": {"any": 1},
+                "Infinite": null, "Boolean": false, "List": "Red", "Null": null, "Time": 1_750_000_000, "Lists": ["Red", "Blue"], "Other": {"any": 1},
                 "Files": [
                     {"type": "upload", "name": "a.png", "url": "https://files.example.com/a.png"},
                     {"type": "upload", "name": "b.png", "url": "https://files.example.com/b.png"},
                 ],
             }))
         );
-        assert_eq!(attributes.len(), 11);
+        assert_eq!(attributes.len(), 13);
         assert_eq!(attributes.files("Files").count(), 2);
     }
 
@@ -326,6 +402,8 @@ mod tests {
         let Value::Object(map) = json!({
             "_default_title_": "T", "Number": "12", "Exact": 9_007_199_254_740_993_i64, "Decimal": "1.25", "Flag": "true",
             "Unset": null, "No files": [], "Prose": "twelve",
+            "Whole": 3.0, "Half": 0.5, "Time": 1_750_000_000, "Time as text": "1750000000", "Date": "2025-06-15",
+            "List": "Red", "Lists": ["Red", "Blue"], "New kind": {"any": 1},
             "Files": [{"name": "a.pdf", "url": "https://files.example.com/a", "content_type": "application/pdf", "filesize": 12}],
         }) else {
             panic!("an object");
@@ -339,8 +417,26 @@ mod tests {
         assert_eq!(attributes.decimal("Number"), Some(12.0));
         assert_eq!(attributes.boolean("Flag"), Some(true));
         assert_eq!(attributes.integer("Prose"), None);
+        assert_eq!(attributes.integer("Whole"), Some(3));
+        assert_eq!(attributes.integer("Half"), None);
+        assert_eq!(attributes.timestamp("Time"), Some(1_750_000_000.into()));
+        assert_eq!(
+            attributes.timestamp("Time as text"),
+            attributes.timestamp("Time")
+        );
+        assert_eq!(attributes.timestamp("Date"), None);
+        assert_eq!(attributes.text("Date"), Some("2025-06-15"));
+        assert_eq!(attributes.list_items("List").collect::<Vec<_>>(), ["Red"]);
+        assert_eq!(
+            attributes.list_items("Lists").collect::<Vec<_>>(),
+            ["Red", "Blue"]
+        );
+        assert_eq!(attributes.get("New kind"), Some(&json!({"any": 1})));
         for name in ["Unset", "No files", "Never heard of"] {
             assert!(!attributes.is_set(name), "{name}");
+            assert_eq!(attributes.text(name), None);
+            assert_eq!(attributes.list_items(name).count(), 0);
+            assert_eq!(attributes.files(name).count(), 0);
         }
         assert_eq!(attributes.get("Unset"), Some(&Value::Null));
         assert_eq!(attributes.get("Never heard of"), None);
@@ -348,5 +444,6 @@ mod tests {
         assert_eq!(files.len(), 1);
         assert_eq!((files[0].name, files[0].size), (Some("a.pdf"), Some(12)));
         assert_eq!(attributes.iter().count(), attributes.len());
+        assert!(attributes.iter().is_sorted_by_key(|(name, _)| name));
     }
 }

@@ -1,6 +1,7 @@
 //! Tickets: from their creation to the last reply.
 
-use intercom_api::{TicketAttributes, TicketPartKind, types};
+use intercom_api::parts::PartKind;
+use intercom_api::{TicketAttributes, types};
 use intercom_sandbox::{ADMIN_ID, SECOND_ADMIN_ID};
 use serde_json::json;
 
@@ -112,8 +113,8 @@ pub(super) async fn reading(scene: &Scene) -> Vec<Case<'_>> {
             let ticket = client.get_ticket().id(first).send().await?;
             assert_eq!(ticket.id, first);
             assert_eq!(ticket.category, types::TicketCategory::Customer);
-            let kinds: Vec<_> = ticket.parts().iter().map(TicketPartKind::of).collect();
-            assert_eq!(kinds, [TicketPartKind::StateChange]);
+            let kinds: Vec<_> = ticket.parts().iter().map(PartKind::of).collect();
+            assert_eq!(kinds, [PartKind::StateChange]);
             Ok(())
         }),
         case("searchTickets", "/tickets/search")

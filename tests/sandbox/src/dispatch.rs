@@ -152,6 +152,7 @@ pub(crate) fn answer(shared: &Shared, arrived: &Arrived) -> Sent {
     let request_id = state.ids.opaque(20);
     let mut headers = vec![("x-request-id".to_owned(), request_id.clone())];
     let outcome = respond(shared, &mut state, arrived, &mut headers);
+    state.trim();
     let (status, reply) = match outcome {
         Ok(done) => done,
         Err(refused) => (refused.status, Reply::Json(refused.body(&request_id))),

@@ -34,6 +34,9 @@ pub enum Fault {
     /// The connection is reset without an answer, and the request *was* carried out.
     ResetAfterActing,
     /// The connection is closed in good order, still without an answer. Not carried out.
+    ///
+    /// A body that is still on its way, as in [`Builder::head_faults`](crate::Builder::head_faults), makes the system
+    /// reset the connection all the same.
     Close,
     /// This answer is sent. Not carried out.
     Answer {

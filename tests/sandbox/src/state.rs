@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
-use crate::{handlers::exports::Plan, rate::RateWindow, table::Table};
+use crate::{handlers::exports::Plan, rate::RateWindow, samples::page::Pages, table::Table};
 
 /// A JSON object.
 pub(crate) type Object = serde_json::Map<String, Value>;
@@ -40,6 +40,7 @@ pub(crate) struct State {
     pub(crate) export_plan: Plan,
     pub(crate) visitors: Table<Value>,
     pub(crate) activity: Vec<Value>,
+    pub(crate) pages: Pages,
 }
 
 /// A user or lead.
@@ -178,20 +179,45 @@ impl Ids {
         self.counter
     }
 
+    /// Sets numbers aside, and gives the first of them.
+    pub(crate) fn reserve(&mut self, count: u64) -> u64 {
+        let first = self.counter + 1;
+        self.counter += count;
+        first
+    }
+
+    /// Sets numbers of tickets aside, and gives the first of them.
+    pub(crate) fn reserve_tickets(&mut self, count: u64) -> u64 {
+        let first = self.ticket_number + 1;
+        self.ticket_number += count;
+        first
+    }
+
     /// 24 hexadecimal digits, as contacts and companies have.
     pub(crate) fn object(&mut self) -> String {
-        let number = self.next();
+        Self::object_of(self.next())
+    }
+
+    pub(crate) fn object_of(number: u64) -> String {
         format!("66{:016x}{number:06x}", mix(number))
     }
 
     /// A number past 32 bits, as conversations and tickets have.
     pub(crate) fn conversation(&mut self) -> String {
-        (215_474_000_000_000 + self.next() * 37).to_string()
+        Self::conversation_of(self.next())
+    }
+
+    pub(crate) fn conversation_of(number: u64) -> String {
+        (215_474_000_000_000 + number * 37).to_string()
     }
 
     /// A shorter number.
     pub(crate) fn number(&mut self) -> u64 {
-        8_100_000 + self.next()
+        Self::number_of(self.next())
+    }
+
+    pub(crate) fn number_of(number: u64) -> u64 {
+        8_100_000 + number
     }
 
     pub(crate) fn article(&mut self) -> u64 {
@@ -247,6 +273,13 @@ pub(crate) fn mix(number: u64) -> u64 {
 impl State {
     pub(crate) fn now(&self) -> i64 {
         self.clock.now()
+    }
+
+    /// Forgets what was only made to be looked at.
+    pub(crate) fn trim(&mut self) {
+        self.contacts.trim();
+        self.conversations.trim();
+        self.tickets.trim();
     }
 
     /// Marks a contact as changed now.

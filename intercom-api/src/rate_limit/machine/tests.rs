@@ -13,7 +13,8 @@ const BASE: u64 = 1_723_104_000;
 ///   `error` for any other.
 /// - `lost 4`: call 4 ends without an answer.
 ///
-/// The reset counts from `BASE`. The server's `Date` is right if `dated`, and missing otherwise; the local clock is `skew` seconds ahead.
+/// The reset counts from `BASE`. The server's `Date` is right if `dated`, and missing otherwise; the local clock is `skew`
+/// milliseconds ahead.
 fn play(script: &str, dated: bool, skew: i64) -> Machine {
     let mut machine = Machine::new(true);
     let mut tickets: Vec<Option<Ticket>> = Vec::new();
@@ -68,8 +69,7 @@ fn play(script: &str, dated: bool, skew: i64) -> Machine {
                     success: *what == "ok",
                     date: dated.then(|| UNIX_EPOCH + Duration::from_secs(BASE + time / 1_000)),
                     local: UNIX_EPOCH
-                        + Duration::from_secs(BASE.saturating_add_signed(skew))
-                        + Duration::from_millis(time),
+                        + Duration::from_millis((BASE * 1_000 + time).saturating_add_signed(skew)),
                 };
                 machine.answered(&ticket, &told, now);
             }
@@ -350,8 +350,26 @@ fn a_wrong_local_clock_does_no_harm() {
          20250  probe
          21010  ok 3 left 0 reset 30
          21010  until 30010";
-    play(script, true, 3_600);
-    play(script, true, -3_600);
+    play(script, true, 3_600_000);
+    play(script, true, -3_600_000);
+}
+
+/// `Date` alone does not show that it is half a second ahead; the first probe does.
+#[test]
+fn a_local_clock_that_is_a_little_wrong_is_found_out_once() {
+    play(
+        "0      go
+         100    ok 0 left 0 reset 10
+         100    until 9500
+         9500   probe
+         9510   limited 1 left 0 reset 10
+         9510   until 10510
+         10510  probe
+         10520  ok 2 left 0 reset 20
+         10520  until 20510",
+        true,
+        500,
+    );
 }
 
 #[test]
@@ -377,7 +395,7 @@ fn without_date_the_local_clock_is_corrected_by_what_is_found() {
          12300  ok 5 left 0 reset 20
          12300  until 22290",
         false,
-        3,
+        3_000,
     );
     // An hour behind: no longer than a minute.
     play(
@@ -386,7 +404,7 @@ fn without_date_the_local_clock_is_corrected_by_what_is_found() {
          0      until 60000
          60000  probe",
         false,
-        -3_600,
+        -3_600_000,
     );
 }
 

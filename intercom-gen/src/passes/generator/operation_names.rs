@@ -12,7 +12,7 @@ use crate::pointer;
 use crate::walk;
 
 /// Names in snake case that cannot be a method of the client, or whose type would hide what the builders use.
-const RESERVED: [&str; 20] = [
+const RESERVED: [&str; 21] = [
     "api_version",
     "base_url",
     "builder",
@@ -27,6 +27,7 @@ const RESERVED: [&str; 20] = [
     "ok",
     "option",
     "rate_limit",
+    "region",
     "request",
     "result",
     "shared",

@@ -1,0 +1,372 @@
+//! The parts of conversations on the sandbox, and of both kinds in JSON.
+
+use intercom_api::parts::{AuthorKind, MAX_PARTS, Part, PartKind, html_to_text};
+use intercom_api::types;
+use intercom_sandbox::{ADMIN_ID, SECOND_ADMIN_ID, TEAM_ID};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::desk::{Desk, NOW};
+
+use types::ManageConversationRequest as Manage;
+use types::ReplyConversationRequest as Reply;
+
+fn part(id: usize, kind: &str, author: &str, at: i64) -> Value {
+    json!({
+        "type": "part", "id": id.to_string(), "part_type": kind, "created_at": at, "updated_at": at,
+        "author": {"type": author, "id": "7"}, "attachments": [], "redacted": false, "body": null,
+    })
+}
+
+fn conversation(parts: Vec<Value>, total: Value) -> types::Conversation {
+    serde_json::from_value(json!({
+        "type": "conversation", "id": "5", "created_at": 1, "updated_at": 1, "open": true, "state": "open", "read": true, "contacts": {},
+        "conversation_parts": {"conversation_parts": parts, "total_count": total},
+    }))
+    .unwrap()
+}
+
+fn ticket(parts: Vec<Value>, total: Value) -> types::Ticket {
+    serde_json::from_value(json!({
+        "type": "ticket", "id": "7", "ticket_id": "1", "category": "Customer", "ticket_state": "submitted", "contacts": {},
+        "ticket_attributes": {}, "ticket_parts": {"ticket_parts": parts, "total_count": total},
+    }))
+    .unwrap()
+}
+
+/// Asks the same of a ticket's parts and of a conversation's.
+macro_rules! of_both {
+    ($parts:expr, $total:expr, |$found:ident| $check:block) => {
+        let (parts, total): (Vec<Value>, Value) = ($parts, $total);
+        let ticket = ticket(parts.clone(), total.clone());
+        let $found = ticket.parts();
+        $check
+        let conversation = conversation(parts, total);
+        let $found = conversation.parts();
+        $check
+    };
+}
+
+#[test]
+fn parts_are_told_apart_by_kind_author_and_time() {
+    let parts = vec![
+        part(0, "comment", "user", 10),
+        part(1, "note", "admin", 20),
+        part(2, "quick_reply", "bot", 20),
+        part(3, "assignment", "team", 30),
+        part(4, "note_and_reopen", "admin", 40),
+        part(5, "conversation_tags_updated", "fin", 50),
+        part(6, "comment", "lead", 60),
+        part(7, "participant_added", "user", 70),
+    ];
+    of_both!(parts, json!(8), |parts| {
+        let kind = |kind| {
+            parts
+                .of_kind(kind)
+                .map(|part| &*part.id)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(kind(PartKind::Comment), ["0", "6"]);
+        assert_eq!(kind(PartKind::Note), ["1", "4"]);
+        assert_eq!(kind(PartKind::QuickReply), ["2"]);
+        assert_eq!(kind(PartKind::Assignment), ["3"]);
+        assert_eq!(kind(PartKind::Other("conversation_tags_updated")), ["5"]);
+        let by = |author| parts.by(author).map(|part| &*part.id).collect::<Vec<_>>();
+        assert_eq!(by(AuthorKind::Admin), ["1", "4"]);
+        assert_eq!(by(AuthorKind::Bot), ["2"]);
+        assert_eq!(by(AuthorKind::Team), ["3"]);
+        assert_eq!(by(AuthorKind::Lead), ["6"]);
+        assert_eq!(by(AuthorKind::Other("fin")), ["5"]);
+        let since = |time: i64| parts.since(time).map(|part| &*part.id).collect::<Vec<_>>();
+        assert_eq!(since(40), ["4", "5", "6", "7"]);
+        assert_eq!(since(71), [""; 0]);
+        // Joining is nothing that a customer says.
+        assert_eq!(parts.latest_customer_message().unwrap().id, "6");
+        assert_eq!(parts.latest().unwrap().id, "7");
+        assert_eq!((parts.iter().count(), parts.into_iter().count()), (8, 8));
+        assert_eq!((parts.as_slice().len(), parts.is_empty()), (8, false));
+        assert_eq!(parts.as_slice()[3].author_id().map(|id| &**id), Some("7"));
+    });
+}
+
+#[test]
+fn latest_goes_by_time_and_then_by_order() {
+    let parts = vec![
+        part(0, "comment", "user", 30),
+        part(1, "comment", "user", 40),
+        part(2, "comment", "user", 40),
+        part(3, "comment", "user", 20),
+    ];
+    of_both!(parts, Value::Null, |parts| {
+        assert_eq!(parts.latest().unwrap().id, "2");
+        assert_eq!(parts.latest_customer_message().unwrap().id, "2");
+    });
+}
+
+#[test]
+fn a_cut_list_is_noticed() {
+    for (sent, total, count, cut) in [
+        (MAX_PARTS, json!(500), 500, true),
+        (MAX_PARTS, json!(731), 731, true),
+        (MAX_PARTS - 1, json!(499), 499, false),
+        (1, json!(2), 2, true),
+        (1, Value::Null, 1, false),
+        (0, json!(0), 0, false),
+        (0, json!(-1), 0, false),
+    ] {
+        let parts = (0..sent).map(|id| part(id, "comment", "user", 1)).collect();
+        of_both!(parts, total, |parts| {
+            assert_eq!(
+                (parts.len(), parts.total_count(), parts.is_truncated()),
+                (sent, count, cut)
+            );
+        });
+    }
+    let mut without = ticket(Vec::new(), Value::Null);
+    without.ticket_parts = None;
+    assert!(without.parts().is_empty() && without.parts().latest().is_none());
+    let mut without = conversation(Vec::new(), Value::Null);
+    without.conversation_parts = None;
+    assert!(without.parts().is_empty() && without.parts().state_history().is_empty());
+}
+
+#[test]
+fn debug_shows_no_text_of_customers() {
+    let mut said = part(0, "comment", "user", 1);
+    said["body"] = json!("<p>my secret</p>");
+    of_both!(vec![said], json!(1), |parts| {
+        assert!(!format!("{parts:?} {:?}", parts.state_history()).contains("secret"));
+    });
+}
+
+#[test]
+fn conversations_tell_where_each_change_led_to() {
+    let parts = vec![
+        part(0, "close", "admin", 10),
+        part(1, "open", "user", 20),
+        part(2, "snoozed", "admin", 30),
+        part(3, "timer_unsnooze", "bot", 40),
+        part(4, "comment", "user", 45),
+        part(5, "close", "admin", 50),
+        part(6, "note_and_reopen", "admin", 60),
+        part(7, "snoozed", "admin", 70),
+        part(8, "assign_and_unsnooze", "admin", 80),
+    ];
+    let conversation = conversation(parts, json!(9));
+    let history = conversation.parts().state_history();
+    let steps: Vec<_> = history
+        .iter()
+        .map(|step| (step.at.seconds(), step.from, step.to))
+        .collect();
+    assert_eq!(
+        steps,
+        [
+            (10, None, "closed"),
+            (20, Some("closed"), "open"),
+            (30, Some("open"), "snoozed"),
+            (40, Some("snoozed"), "open"),
+            (50, Some("open"), "closed"),
+            (60, Some("closed"), "open"),
+            (70, Some("open"), "snoozed"),
+            (80, Some("snoozed"), "open"),
+        ]
+    );
+    assert_eq!(history[3].by, Some(AuthorKind::Bot));
+    assert_eq!(conversation.parts().latest_state(), Some("open"));
+}
+
+/// The reply, the change, the rules, the contact and the redaction: each answers with the whole conversation.
+#[tokio::test]
+async fn every_change_answers_with_all_parts() {
+    let desk = Desk::open().await;
+    // Starting one answers a message, which names the conversation.
+    let id = desk.conversation().await;
+    let begun = desk
+        .client
+        .retrieve_conversation()
+        .id(&id)
+        .send()
+        .await
+        .unwrap();
+    assert!(begun.parts().is_empty());
+    let source = begun.source.as_ref().unwrap();
+    assert_eq!(source.body.as_deref(), Some("<p>Where is my parcel?</p>"));
+
+    let mut count = 0;
+    let mut grew = |conversation: &types::Conversation| {
+        let more = conversation.parts().len() > count;
+        count = conversation.parts().len();
+        more
+    };
+    assert!(grew(
+        &desk
+            .say(&id, Reply::admin_comment(ADMIN_ID, "On its way."))
+            .await
+    ));
+    assert!(grew(
+        &desk
+            .manage(&id, Manage::assign_to_team(ADMIN_ID, TEAM_ID))
+            .await
+    ));
+    let ruled = desk
+        .client
+        .auto_assign_conversation()
+        .id(&id)
+        .send()
+        .await
+        .unwrap();
+    assert!(grew(&ruled));
+    let assigned: Vec<_> = ruled.parts().of_kind(PartKind::Assignment).collect();
+    assert_eq!(assigned[1].part_type, "default_assignment");
+    assert_eq!(assigned[1].author_kind(), Some(AuthorKind::Bot));
+
+    let lead = types::CreateContactRequest::builder()
+        .role("lead")
+        .email("lee@example.com");
+    let lead = desk
+        .client
+        .create_contact()
+        .body(lead)
+        .send()
+        .await
+        .unwrap();
+    let customer = types::AttachContactToConversationRequestCustomerIntercomUserId::builder()
+        .intercom_user_id(&lead.id);
+    let attach = types::AttachContactToConversationRequest::builder()
+        .admin_id(ADMIN_ID)
+        .customer(customer);
+    let attached = desk
+        .client
+        .attach_contact_to_conversation()
+        .id(&id)
+        .body(attach);
+    assert!(grew(&attached.send().await.unwrap()));
+
+    let wrong = desk
+        .say(&id, Reply::contact(&lead.id, "My password is 1234"))
+        .await;
+    assert!(grew(&wrong));
+    let said = wrong.parts().latest_customer_message().unwrap();
+    assert_eq!(
+        (said.author_kind(), said.is_redacted()),
+        (Some(AuthorKind::Lead), false)
+    );
+    let redact = types::RedactConversationRequestRedactConversationPartRequest::builder()
+        .conversation_id(&id)
+        .conversation_part_id(&said.id);
+    let redacted = desk
+        .client
+        .redact_conversation()
+        .body(redact)
+        .send()
+        .await
+        .unwrap();
+    let left = redacted.parts().latest_customer_message().unwrap();
+    assert!(left.is_redacted() && !left.body().unwrap().contains("1234"));
+}
+
+#[tokio::test]
+async fn state_and_open_go_together_and_nobody_is_null() {
+    let desk = Desk::open().await;
+    let id = desk.conversation().await;
+    for (change, state, open) in [
+        (Manage::close(ADMIN_ID), "closed", false),
+        (Manage::open(ADMIN_ID), "open", true),
+        (Manage::snooze(ADMIN_ID, NOW + 86_400), "snoozed", true),
+        (Manage::open(ADMIN_ID), "open", true),
+        (Manage::close(ADMIN_ID), "closed", false),
+    ] {
+        desk.tick();
+        let answer = desk.manage(&id, change).await;
+        assert_eq!((answer.state.as_str(), answer.open), (state, open));
+        assert_eq!(answer.parts().latest_state(), Some(state));
+    }
+    // A contact who writes opens it again.
+    desk.tick();
+    let answer = desk
+        .say("last", Reply::contact(&desk.user, "One more thing"))
+        .await;
+    assert_eq!(answer.id, id);
+    let history = answer.parts().state_history();
+    let last = history.last().unwrap();
+    assert_eq!(
+        (last.from, last.to, last.by),
+        (Some("closed"), "open", Some(AuthorKind::User))
+    );
+
+    let answer = desk
+        .manage(&id, Manage::assign_to_admin(ADMIN_ID, SECOND_ADMIN_ID))
+        .await;
+    assert_eq!(answer.admin_assignee_id.as_deref(), Some(SECOND_ADMIN_ID));
+    let answer = desk.manage(&id, Manage::assign_to_admin(ADMIN_ID, 0)).await;
+    assert_eq!(answer.admin_assignee_id, None);
+    let last = answer.parts().of_kind(PartKind::Assignment).last().unwrap();
+    match last.assigned_to.as_deref() {
+        Some(types::ConversationPartAssignedTo::Reference(nobody)) => {
+            assert_eq!(
+                (nobody.type_.as_deref(), nobody.id.as_ref()),
+                (Some("nobody_admin"), None)
+            );
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn plain_text_is_what_intercom_makes_of_a_body() {
+    let desk = Desk::open().await;
+    let id = desk.conversation().await;
+    let html = "<p>A <b>new</b> one is packed.</p>";
+    desk.say(&id, Reply::admin_comment(ADMIN_ID, html)).await;
+    let call = || desk.client.retrieve_conversation().id(&id);
+    let rich = call().send().await.unwrap();
+    let plain = call().display_as("plaintext").send().await.unwrap();
+    let (rich, plain) = (
+        rich.parts().latest().unwrap(),
+        plain.parts().latest().unwrap(),
+    );
+    assert_eq!(rich.body(), Some(html));
+    assert_eq!(plain.body(), Some("A new one is packed."));
+    assert_eq!(rich.plain_text().as_deref(), plain.body());
+    let silent = desk.manage(&id, Manage::close(ADMIN_ID)).await;
+    assert_eq!(silent.parts().latest().unwrap().plain_text(), None);
+}
+
+/// The statistics and the list both tell how many parts there are. Lists come without them.
+#[tokio::test]
+async fn the_number_of_parts_is_told() {
+    let desk = Desk::open().await;
+    let id = desk.conversation().await;
+    for _ in 0..3 {
+        desk.say(&id, Reply::admin_note(ADMIN_ID, "Hm")).await;
+    }
+    let read = desk
+        .client
+        .retrieve_conversation()
+        .id(&id)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(
+        (read.parts().total_count(), read.parts().is_truncated()),
+        (3, false)
+    );
+    let counted = read.statistics.as_ref().unwrap().count_conversation_parts;
+    // The opening message counts there too.
+    assert_eq!(counted, Some(4));
+}
+
+proptest! {
+    /// Broken HTML has a plain form too, and text without HTML stays what it is.
+    #[test]
+    fn any_body_has_a_plain_form(
+        html in "(<|>|</|/>|a| href=|p|br|li|pre|table|!--|-->|\"|'|&|#|x41|amp|;|é| |\n){0,40}",
+        text in "[a-zé]{1,8}( [a-zé]{1,8}){0,5}",
+    ) {
+        let plain = html_to_text(&html);
+        prop_assert_eq!(plain.trim(), &plain);
+        prop_assert!(!plain.contains('\r'));
+        prop_assert_eq!(html_to_text(&text), text.clone());
+        prop_assert_eq!(html_to_text(&format!("<p>{text}</p>")), text);
+    }
+}

@@ -1,0 +1,488 @@
+//! Attributes checked against their ticket type, and the types kept by the cache.
+
+use std::time::Duration;
+
+use intercom_api::tickets::{TicketAttributeKind, TicketTypes};
+use intercom_api::{Client, Error, ErrorKind, TicketAttributes, types};
+use intercom_sandbox::{Fault, Sandbox};
+use serde_json::{Map, Value, json};
+
+/// A ticket type with an attribute of each kind.
+fn returns() -> types::TicketType {
+    let attributes = [
+        json!({"name": "_default_description_", "data_type": "string", "order": 1}),
+        json!({"name": "_default_title_", "data_type": "string", "order": 0, "required_to_create": true}),
+        json!({"name": "Order number", "data_type": "string", "order": 2, "required_to_create_for_contacts": true}),
+        json!({"name": "Items", "data_type": "integer", "order": 3, "required_to_create": true}),
+        json!({"name": "Weight", "data_type": "decimal", "order": 4}),
+        json!({"name": "Refund", "data_type": "boolean", "order": 5}),
+        json!({"name": "Bought", "data_type": "datetime", "order": 6}),
+        json!({"name": "Photos", "data_type": "files", "order": 7, "input_options": null}),
+        json!({"name": "Carrier", "data_type": "list", "order": 8, "input_options": {"multiple": false, "list_items": [
+            {"id": "c1", "label": "Harbor Post"}, {"id": 2, "label": "Blue Van"},
+        ]}}),
+        json!({"name": "Defects", "data_type": "list", "order": 9, "input_options": {"multiple": true, "list_items": ["Torn", "Wet"]}}),
+        json!({"name": "Depot", "data_type": "list", "order": 10, "input_options": {"multiple": false}}),
+        json!({"name": "Linked", "data_type": "relationship", "order": 11}),
+        json!({"name": "Old code", "data_type": "string", "order": 12, "archived": true, "required_to_create": true}),
+    ];
+    serde_json::from_value(json!({
+        "type": "ticket_type", "id": "1834", "name": "Return", "archived": false,
+        "ticket_type_attributes": {"type": "list", "data": attributes},
+    }))
+    .unwrap()
+}
+
+fn checked(ticket_type: &types::TicketType) -> intercom_api::tickets::CheckedTicketAttributes<'_> {
+    TicketAttributes::for_type(ticket_type)
+}
+
+/// What the error says after its introduction.
+fn findings(result: Result<TicketAttributes<'static>, Error>) -> String {
+    let error = result.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    let text = error.to_string();
+    let rest = text.strip_prefix("the attributes do not fit the ticket type `Return`: ");
+    rest.unwrap_or_else(|| panic!("{text}")).to_owned()
+}
+
+#[test]
+fn a_type_tells_its_attributes() {
+    let kind = returns();
+    let names: Vec<_> = kind
+        .attributes()
+        .filter_map(|own| own.name.as_deref())
+        .collect();
+    assert_eq!(
+        names[..3],
+        ["_default_title_", "_default_description_", "Order number"]
+    );
+    assert_eq!(names.len(), 13);
+    let required = |own: &types::TicketTypeAttribute| own.name.clone().unwrap();
+    assert_eq!(
+        kind.required_to_create().map(required).collect::<Vec<_>>(),
+        ["_default_title_", "Items"]
+    );
+    assert_eq!(
+        kind.required_to_create_for_contacts()
+            .map(required)
+            .collect::<Vec<_>>(),
+        ["Order number"]
+    );
+    assert!(kind.attribute("Old code").unwrap().is_archived());
+    assert!(kind.attribute("Never heard of").is_none());
+    assert_eq!(
+        kind.attribute("Bought").unwrap().kind(),
+        TicketAttributeKind::Timestamp
+    );
+    assert_eq!(
+        kind.attribute("Linked").unwrap().kind(),
+        TicketAttributeKind::Other("relationship")
+    );
+    let carrier = kind.attribute("Carrier").unwrap();
+    let labels: Vec<_> = carrier
+        .list_items()
+        .unwrap()
+        .map(|item| item.label)
+        .collect();
+    assert_eq!(labels, ["Harbor Post", "Blue Van"]);
+    // Whichever a ticket holds.
+    for held in ["Blue Van", "2"] {
+        let item = carrier.list_item(held).unwrap();
+        assert_eq!((item.id.as_deref(), item.label), (Some("2"), "Blue Van"));
+    }
+    assert_eq!(carrier.takes_several(), Some(false));
+    assert!(kind.attribute("Depot").unwrap().list_items().is_none());
+}
+
+#[test]
+fn what_fits_is_sent_as_the_api_has_it() {
+    let kind = returns();
+    let attributes = checked(&kind)
+        .with_title("Box")
+        .with_description("Torn")
+        .with_text("Order number", "A-1")
+        .with_integer("Items", 2)
+        .with_decimal("Weight", 1.5)
+        .with_boolean("Refund", true)
+        .with_timestamp("Bought", 1_750_000_000)
+        .with_file("Photos", "a.png", "https://files.example.com/a.png")
+        .with_list_item("Carrier", "Harbor Post")
+        .with_list_items("Defects", ["Torn", "Wet"])
+        .with_list_item("Depot", "North")
+        .with("Linked", json!({"id": 7}))
+        .for_create()
+        .unwrap();
+    assert_eq!(
+        serde_json::to_value(&attributes).unwrap(),
+        json!({
+            "_default_title_": "Box", "_default_description_": "Torn", "Order number": "A-1", "Items": 2, "Weight": 1.5, "Refund": true,
+            "Bought": 1_750_000_000, "Photos": [{"type": "upload", "name": "a.png", "url": "https://files.example.com/a.png"}],
+            // A label becomes the id of its item, where there is one; where the items are not known, it stays.
+            "Carrier": "c1", "Defects": ["Torn", "Wet"], "Depot": "North", "Linked": {"id": 7},
+        })
+    );
+}
+
+#[test]
+fn ids_and_labels_name_the_same_item() {
+    let kind = returns();
+    for (given, sent) in [
+        ("c1", "c1"),
+        ("Harbor Post", "c1"),
+        ("2", "2"),
+        ("Blue Van", "2"),
+    ] {
+        let attributes = checked(&kind)
+            .with_list_item("Carrier", given)
+            .for_update()
+            .unwrap();
+        assert_eq!(attributes.text("Carrier"), Some(sent));
+    }
+}
+
+#[test]
+fn a_wrong_name_gets_the_nearest_one() {
+    let kind = returns();
+    for (wrong, suggestion) in [
+        (
+            "Carier",
+            "there is no attribute `Carier`: did you mean `Carrier`?",
+        ),
+        (
+            "order number",
+            "there is no attribute `order number`: did you mean `Order number`?",
+        ),
+        (
+            "Itmes",
+            "there is no attribute `Itmes`: did you mean `Items`?",
+        ),
+        (
+            "title",
+            "there is no attribute `title`: did you mean `_default_title_`?",
+        ),
+        (
+            "Description",
+            "there is no attribute `Description`: did you mean `_default_description_`?",
+        ),
+    ] {
+        assert_eq!(
+            findings(checked(&kind).with_text(wrong, "x").for_update()),
+            suggestion
+        );
+    }
+    // Nothing is near: all that can be meant are named, without archived ones.
+    let far = findings(
+        checked(&kind)
+            .with_text("Warehouse shelf", "x")
+            .for_update(),
+    );
+    assert!(far.starts_with("there is no attribute `Warehouse shelf`: there is `_default_title_`, `_default_description_`, "), "{far}");
+    assert!(!far.contains("Old code"), "{far}");
+}
+
+#[test]
+fn a_wrong_kind_says_what_is_wanted_and_shows_no_value() {
+    let kind = returns();
+    let text = || json!("ada@example.com");
+    for (name, value, finding) in [
+        (
+            "Order number",
+            json!(7),
+            "`Order number` takes text, not a whole number",
+        ),
+        ("Items", text(), "`Items` takes a whole number, not text"),
+        (
+            "Items",
+            json!(1.5),
+            "`Items` takes a whole number, not a number",
+        ),
+        ("Weight", text(), "`Weight` takes a number, not text"),
+        (
+            "Refund",
+            json!("true"),
+            "`Refund` takes true or false, not text",
+        ),
+        (
+            "Bought",
+            json!(true),
+            "`Bought` takes a time in Unix seconds, not true or false",
+        ),
+        ("Photos", text(), "`Photos` takes a list of files, not text"),
+        (
+            "Carrier",
+            json!(3),
+            "`Carrier` takes an item of its list, not a whole number",
+        ),
+        (
+            "Carrier",
+            text(),
+            "`Carrier` has no such item: there is `Harbor Post`, `Blue Van`",
+        ),
+        (
+            "Carrier",
+            json!("Blue vam"),
+            "`Carrier` has no such item: did you mean `Blue Van`?",
+        ),
+        (
+            "Carrier",
+            json!(["c1", "2"]),
+            "`Carrier` takes one item, not several",
+        ),
+        (
+            "Defects",
+            json!([{"a": "ada@example.com"}]),
+            "`Defects` takes items of its list as text, not an object",
+        ),
+        ("Old code", text(), "`Old code` is archived"),
+    ] {
+        assert_eq!(
+            findings(checked(&kind).with(name, value).for_update()),
+            finding
+        );
+    }
+    assert_eq!(
+        findings(checked(&kind).with_decimal("Weight", f64::NAN).for_update()),
+        "`Weight` is not a finite number"
+    );
+    // Numbers do as text, a whole one as a decimal, and null clears anything.
+    checked(&kind)
+        .with_text("Items", "12")
+        .with_integer("Weight", 3)
+        .with_null("Carrier")
+        .with_null("Refund")
+        .for_update()
+        .unwrap();
+}
+
+#[test]
+fn what_is_required_is_missed_before_anything_is_sent() {
+    let kind = returns();
+    assert_eq!(
+        findings(checked(&kind).with_null("Items").for_create()),
+        "`_default_title_` is required and missing: it takes text; `Items` is required and missing: it takes a whole number"
+    );
+    assert_eq!(
+        findings(checked(&kind).for_create_by_contact()),
+        "`Order number` is required of contacts and missing: it takes text"
+    );
+    checked(&kind)
+        .with_text("Order number", "A-1")
+        .for_create_by_contact()
+        .unwrap();
+    checked(&kind).for_update().unwrap();
+    let shown = format!("{:?}", checked(&kind).with_title("ada@example.com"));
+    assert!(
+        shown.contains("_default_title_") && !shown.contains("ada@"),
+        "{shown}"
+    );
+    // All findings come at once.
+    let all = findings(
+        checked(&kind)
+            .with_text("Itms", "2")
+            .with_boolean("Weight", true)
+            .for_create(),
+    );
+    for part in [
+        "`_default_title_` is required",
+        "`Items` is required",
+        "did you mean `Items`?",
+        "`Weight` takes a number",
+    ] {
+        assert!(all.contains(part), "{part}: {all}");
+    }
+}
+
+#[test]
+fn an_archived_type_takes_no_new_tickets() {
+    let mut kind = returns();
+    kind.archived = Some(true);
+    let full = checked(&kind).with_title("x").with_integer("Items", 1);
+    assert_eq!(
+        findings(full.clone().for_create()),
+        "it is archived, and takes no new tickets"
+    );
+    full.for_update().unwrap();
+}
+
+#[test]
+fn without_attributes_in_the_answer_all_passes() {
+    let bare: types::TicketType =
+        serde_json::from_value(json!({"id": "5", "name": "Return"})).unwrap();
+    let attributes = checked(&bare)
+        .with_text("Anything", "x")
+        .for_create()
+        .unwrap();
+    assert_eq!(attributes.text("Anything"), Some("x"));
+}
+
+#[test]
+fn unchecked_attributes_can_be_taken_over() {
+    let kind = returns();
+    let built = TicketAttributes::new()
+        .with_list_item("Carrier", "Blue Van")
+        .with_text("Itms", "2");
+    let finding = findings(checked(&kind).with_all(built).for_update());
+    assert_eq!(
+        finding,
+        "there is no attribute `Itms`: did you mean `Items`?"
+    );
+}
+
+/// The same attributes go into every request that has some.
+#[test]
+fn attributes_go_into_every_request() {
+    let attributes = || TicketAttributes::new().with_title("x");
+    let sent = json!({"_default_title_": "x"});
+    let update = types::UpdateTicketRequest::builder().ticket_attributes(attributes());
+    assert_eq!(
+        serde_json::to_value(update).unwrap(),
+        json!({"ticket_attributes": sent})
+    );
+    let create = types::CreateTicketRequest::builder().ticket_attributes(attributes());
+    assert_eq!(
+        create.ticket_attributes.map(Value::Object),
+        Some(sent.clone())
+    );
+    let convert = types::ConvertConversationToTicketRequest::builder()
+        .ticket_type_id(5)
+        .attributes(attributes());
+    assert_eq!(
+        serde_json::to_value(convert).unwrap(),
+        json!({"ticket_type_id": "5", "attributes": sent})
+    );
+}
+
+/// The order does not depend on how a program's serde_json keeps maps; here it keeps the order of the answer.
+#[test]
+fn attributes_are_iterated_by_name() {
+    let map: Map<String, Value> =
+        serde_json::from_str(r#"{"b": 1, "_default_title_": "x", "a": null}"#).unwrap();
+    let read = TicketAttributes::from(&map);
+    let names: Vec<_> = read.iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["_default_title_", "a", "b"]);
+}
+
+async fn sandbox_with_types(count: usize) -> (Sandbox, Client, Vec<String>) {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = Client::builder()
+        .access_token(sandbox.access_token())
+        .base_url(sandbox.url())
+        .build()
+        .unwrap();
+    let mut ids = Vec::new();
+    for number in 0..count {
+        let request = types::CreateTicketTypeRequest::builder().name(format!("Type {number}"));
+        let made = client
+            .create_ticket_type()
+            .body(request)
+            .send()
+            .await
+            .unwrap();
+        ids.push(made.id.clone().unwrap().to_string());
+    }
+    sandbox.clear_requests();
+    (sandbox, client, ids)
+}
+
+#[tokio::test]
+async fn a_type_is_fetched_once() {
+    let (sandbox, client, ids) = sandbox_with_types(1).await;
+    let cache = TicketTypes::new(client);
+    let first = cache.get(&*ids[0]).await.unwrap();
+    let again = cache.clone().get(&*ids[0]).await.unwrap();
+    assert_eq!(
+        (first.name.as_deref(), again.name.as_deref()),
+        (Some("Type 0"), Some("Type 0"))
+    );
+    assert_eq!(sandbox.requests().len(), 1);
+    cache.forget(&*ids[0]);
+    cache.get(&*ids[0]).await.unwrap();
+    assert_eq!(sandbox.requests().len(), 2);
+    cache.clear();
+    assert!(cache.is_empty());
+}
+
+#[tokio::test]
+async fn lookups_at_the_same_time_send_one_request() {
+    let (sandbox, client, ids) = sandbox_with_types(1).await;
+    let cache = TicketTypes::new(client);
+    let lookups: Vec<_> = (0..20)
+        .map(|_| {
+            let (cache, id) = (cache.clone(), ids[0].clone());
+            tokio::spawn(async move { cache.get(id).await.map(|found| found.id.clone()) })
+        })
+        .collect();
+    for lookup in lookups {
+        assert_eq!(lookup.await.unwrap().unwrap().as_deref(), Some(&*ids[0]));
+    }
+    assert_eq!(sandbox.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn the_cache_is_bounded_and_drops_what_was_not_used_longest() {
+    let (sandbox, client, ids) = sandbox_with_types(3).await;
+    let cache = TicketTypes::new(client).capacity(2);
+    for index in [0, 1, 0, 2] {
+        cache.get(&*ids[index]).await.unwrap();
+        assert!(cache.len() <= 2);
+    }
+    assert_eq!(sandbox.requests().len(), 3);
+    cache.get(&*ids[0]).await.unwrap();
+    assert_eq!(sandbox.requests().len(), 3);
+    cache.get(&*ids[1]).await.unwrap();
+    assert_eq!(sandbox.requests().len(), 4);
+}
+
+#[tokio::test]
+async fn what_is_too_old_is_fetched_again() {
+    let (sandbox, client, ids) = sandbox_with_types(1).await;
+    let never = TicketTypes::new(client.clone()).time_to_live(Duration::ZERO);
+    for _ in 0..3 {
+        never.get(&*ids[0]).await.unwrap();
+    }
+    assert_eq!(sandbox.requests().len(), 3);
+    let long = TicketTypes::new(client).time_to_live(Duration::from_secs(3_600));
+    for _ in 0..3 {
+        long.get(&*ids[0]).await.unwrap();
+    }
+    assert_eq!(sandbox.requests().len(), 4);
+}
+
+#[tokio::test]
+async fn errors_are_not_kept() {
+    let broken = std::sync::atomic::AtomicBool::new(true);
+    let sandbox = Sandbox::builder()
+        .faults(move |request| {
+            let fails = request.path.starts_with("/ticket_types/")
+                && broken.swap(false, std::sync::atomic::Ordering::SeqCst);
+            fails.then(|| Fault::Answer {
+                status: 404,
+                headers: Vec::new(),
+                body: r#"{"type": "error.list", "errors": [{"code": "not_found"}]}"#.to_owned(),
+            })
+        })
+        .start()
+        .await
+        .unwrap();
+    let client = Client::builder()
+        .access_token(sandbox.access_token())
+        .base_url(sandbox.url())
+        .build()
+        .unwrap();
+    let request = types::CreateTicketTypeRequest::builder().name("Return");
+    let made = client
+        .create_ticket_type()
+        .body(request)
+        .send()
+        .await
+        .unwrap();
+    let id = made.id.clone().unwrap();
+    let cache = TicketTypes::new(client);
+    assert!(cache.get(&id).await.unwrap_err().is_not_found());
+    assert!(cache.is_empty());
+    assert_eq!(
+        cache.get(&id).await.unwrap().name.as_deref(),
+        Some("Return")
+    );
+}
