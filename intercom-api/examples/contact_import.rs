@@ -19,23 +19,27 @@ struct Row {
 #[tokio::main]
 async fn main() -> Result<ExitCode, Box<dyn Error>> {
     let file = env::args().nth(1).ok_or("usage: contact_import FILE")?;
-    let rows = csv::Reader::from_path(file)?.into_deserialize::<Row>();
-    let rows: Vec<Result<Row, csv::Error>> = rows.collect();
+    let rows = csv::Reader::from_path(file)?.into_deserialize();
+    let rows: Vec<csv::Result<Row>> = rows.collect();
     let client = support::client()?;
     let (mut made, mut updated, mut failed) = (0, 0, Vec::new());
     for (index, row) in rows.into_iter().progress().enumerate() {
         let done = match row {
+            Ok(row) if row.external_id.is_empty() => Err("it has no external_id".into()),
             Ok(row) => import(&client, &row).await,
             Err(error) => Err(error.into()),
         };
         match done {
             Ok(true) => made += 1,
             Ok(false) => updated += 1,
-            Err(error) => failed.push(format!("  row {}: {error}", index + 1)),
+            Err(error) => failed.push(format!("\n  row {}: {error}", index + 1)),
         }
     }
-    println!("{made} made, {updated} updated, {} failed", failed.len());
-    println!("{}", failed.join("\n"));
+    let list = failed.concat();
+    println!(
+        "{made} made, {updated} updated, {} failed{list}",
+        failed.len()
+    );
     Ok(ExitCode::from(u8::from(!failed.is_empty())))
 }
 

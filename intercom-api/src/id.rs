@@ -61,6 +61,7 @@ impl Id {
         matches!(self.as_str(), "" | "0")
     }
 
+    #[inline]
     fn from_text(text: &str) -> Self {
         let mut bytes = [0; INLINE];
         match (u8::try_from(text.len()), bytes.get_mut(..text.len())) {
@@ -100,14 +101,17 @@ impl Default for Id {
 impl Scalar for Id {
     const EXPECTED: &'static str = "an id";
 
+    #[inline]
     fn from_text(text: &str) -> Option<Self> {
         Some(Self::from_text(text))
     }
 
+    #[inline]
     fn from_u64(number: u64) -> Option<Self> {
         Some(number.into())
     }
 
+    #[inline]
     fn from_i64(number: i64) -> Option<Self> {
         Some(number.into())
     }

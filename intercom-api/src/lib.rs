@@ -37,6 +37,10 @@
 //! The module `actions` has what people do with tickets, conversations and contacts, each as one call: open a ticket for an email address, reply, assign, snooze,
 //! resolve, tag, convert.
 //!
+//! # Exports
+//!
+//! The module `export` orders an export of message data, waits for it and saves or reads its file.
+//!
 //! # JSON Schema
 //!
 //! With the feature `schemars`, every type implements `JsonSchema` of that crate: for documents of your own that hold them, and to tell a language model
@@ -63,6 +67,8 @@ pub mod actions;
 mod call;
 mod client;
 mod error;
+#[cfg(feature = "data-export")]
+pub mod export;
 mod id;
 mod operation;
 mod paging;

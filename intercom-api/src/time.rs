@@ -65,18 +65,22 @@ impl Timestamp {
 impl Scalar for Timestamp {
     const EXPECTED: &'static str = "a time in Unix seconds";
 
+    #[inline]
     fn from_text(text: &str) -> Option<Self> {
         text.trim().parse().ok().map(Self)
     }
 
+    #[inline]
     fn from_i64(number: i64) -> Option<Self> {
         Some(Self(number))
     }
 
+    #[inline]
     fn from_u64(number: u64) -> Option<Self> {
         i64::try_from(number).ok().map(Self)
     }
 
+    #[inline]
     fn from_f64(number: f64) -> Option<Self> {
         crate::wire::whole(number).map(Self)
     }

@@ -24,8 +24,7 @@ pub mod passes;
 mod pointer;
 mod report;
 mod select;
-#[cfg(feature = "surface")]
-mod surface;
+pub mod surface;
 mod types;
 mod typing;
 mod walk;
@@ -39,8 +38,7 @@ pub use error::{Document, Error};
 pub use operations::{List, Operation, Paging, Retry};
 pub use overlay::{Applied, Overlay};
 pub use report::{PassOutcome, Report};
-#[cfg(feature = "surface")]
-pub use surface::surface;
+pub use surface::Surface;
 
 /// What to generate.
 #[derive(Debug, Clone, Default)]
@@ -101,10 +99,7 @@ pub fn generate(
     corrections: &str,
     options: &Options,
 ) -> Result<Generated, Error> {
-    let (mut document, mut report) = corrected(description, corrections)?;
-    report.run(&mut document, |motive| motive != passes::Motive::Upstream)?;
-    select::select(&mut document, options.resources.as_ref())?;
-    let operations = operations::table(&document);
+    let (mut document, operations, report) = prepared(description, corrections, options)?;
     let mut code = emit::emit(&mut document, &operations)?;
     if options.schemas {
         code.push_str(&types::schemas::emit(&document).to_string());
@@ -116,6 +111,16 @@ pub fn generate(
     })
 }
 
+/// Tells the public API of the code that [`generate`] gives for the same arguments, without making the code.
+///
+/// # Errors
+///
+/// As [`generate`].
+pub fn surface(description: &str, corrections: &str, options: &Options) -> Result<Surface, Error> {
+    let (mut document, operations, _) = prepared(description, corrections, options)?;
+    emit::surface(&mut document, &operations)
+}
+
 /// Corrects `description` for other tools: the overlay, and the passes for defects of the description.
 ///
 /// # Errors
@@ -123,6 +128,24 @@ pub fn generate(
 /// As [`generate`].
 pub fn describe(description: &str, corrections: &str) -> Result<Described, Error> {
     let (document, report) = corrected(description, corrections)?;
+    Ok(Described { document, report })
+}
+
+/// Simplifies the corrected description into what other code generators take, for the chosen resources: the passes that are there for
+/// generators, and none of those for how this client looks. Names that Rust has no room for are stand-ins; the extension `x-literals` of
+/// the document tells what they stand for.
+///
+/// # Errors
+///
+/// As [`generate`].
+pub fn simplified(
+    description: &str,
+    corrections: &str,
+    options: &Options,
+) -> Result<Described, Error> {
+    let (mut document, mut report) = corrected(description, corrections)?;
+    report.run(&mut document, |motive| motive == passes::Motive::Generator)?;
+    select::select(&mut document, options.resources.as_ref())?;
     Ok(Described { document, report })
 }
 
@@ -141,6 +164,19 @@ pub fn format(code: &str) -> Result<String, Error> {
         )
     })?;
     Ok(prettyplease::unparse(&file))
+}
+
+/// The description as the emitters take it.
+fn prepared(
+    description: &str,
+    corrections: &str,
+    options: &Options,
+) -> Result<(Value, Vec<Operation>, Report), Error> {
+    let (mut document, mut report) = corrected(description, corrections)?;
+    report.run(&mut document, |motive| motive != passes::Motive::Upstream)?;
+    select::select(&mut document, options.resources.as_ref())?;
+    let operations = operations::table(&document);
+    Ok((document, operations, report))
 }
 
 fn corrected(description: &str, corrections: &str) -> Result<(Value, Report), Error> {

@@ -5,8 +5,11 @@
 mod actions;
 mod desk;
 mod drift;
+mod examples;
+mod export;
 mod operations;
 mod parts;
+mod plain;
 mod properties;
 mod requests;
 mod schemas;

@@ -3,7 +3,10 @@
 //! Reports go to the standard error, results to the standard output or to `--out`. The exit status is 0 for success, 1 for a failure
 //! and 2 for arguments that make no sense.
 
+mod cargo;
+mod compile_time;
 mod describe;
+mod features;
 mod generate;
 mod operations;
 mod replay;
@@ -38,6 +41,8 @@ enum Command {
     Operations(operations::Arguments),
     Surface(surface::Arguments),
     Replay(replay::Arguments),
+    Features(features::Arguments),
+    CompileTime(compile_time::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -49,6 +54,8 @@ fn main() -> ExitCode {
         Command::Operations(arguments) => operations::run(&arguments),
         Command::Surface(arguments) => surface::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
+        Command::Features(arguments) => features::run(&arguments),
+        Command::CompileTime(arguments) => compile_time::run(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

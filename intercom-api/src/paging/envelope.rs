@@ -38,10 +38,12 @@ pub(super) fn read<T: DeserializeOwned>(
     body: &[u8],
     path: &str,
 ) -> Result<Envelope<T>, Unreadable> {
-    let mut reader = serde_json::Deserializer::from_slice(body);
-    let found = Seed::<T>::new(path)
-        .deserialize(&mut reader)
-        .and_then(|found| reader.end().map(|()| found));
+    let found = wire::text(body).and_then(|text| {
+        let mut reader = serde_json::Deserializer::from_str(text);
+        let found = Seed::<T>::new(path).deserialize(&mut reader)?;
+        reader.end()?;
+        Ok(found)
+    });
     match found {
         Ok(Found {
             items: Some(items),
@@ -69,7 +71,7 @@ fn elsewhere<T: DeserializeOwned>(body: &[u8], around: Around) -> Result<Envelop
     let kind = whole.get("type").and_then(Value::as_str).unwrap_or("list");
     let is_list = kind == "list" || kind.ends_with(".list");
     if !is_list {
-        let one = serde_json::from_slice(body).map_err(unreadable)?;
+        let one = wire::from_json(body).map_err(unreadable)?;
         return Ok(Envelope {
             items: vec![one],
             around,
@@ -85,10 +87,11 @@ fn elsewhere<T: DeserializeOwned>(body: &[u8], around: Around) -> Result<Envelop
                 .as_array()
                 .is_some_and(|list| list.iter().any(Value::is_object))
         });
-    let (items, rejected) = match (lists.next(), lists.next()) {
+    let (items, mut rejected) = match (lists.next(), lists.next()) {
         (Some((_, Value::Array(list))), None) => elements(list),
         _ => (Vec::new(), Vec::new()),
     };
+    wire::locate(&whole, &mut rejected);
     Ok(Envelope {
         items,
         around,
@@ -108,13 +111,23 @@ fn one_by_one<T: DeserializeOwned>(
         .as_ref()
         .and_then(|whole| whole.pointer(&pointer))
         .and_then(Value::as_array);
-    let mut reader = serde_json::Deserializer::from_slice(body);
+    let text = match wire::text(body) {
+        Ok(text) => text,
+        Err(error) => {
+            return Err(Unreadable {
+                path: ".".into(),
+                error,
+            });
+        }
+    };
+    let mut reader = serde_json::Deserializer::from_str(text);
     let around = Seed::<IgnoredAny>::new(path).deserialize(&mut reader);
-    match (list, around) {
-        (Some(list), Ok(found)) => {
-            let (items, rejected) = elements(list);
+    match (whole.as_ref().zip(list), around) {
+        (Some((whole, list)), Ok(found)) => {
+            let (items, mut rejected) = elements(list);
+            wire::locate(whole, &mut rejected);
             if rejected.is_empty() {
-                return Err(located::<T>(body, path, first));
+                return Err(located::<T>(text, path, first));
             }
             Ok(Envelope {
                 items,
@@ -122,15 +135,16 @@ fn one_by_one<T: DeserializeOwned>(
                 rejected,
             })
         }
-        _ => Err(located::<T>(body, path, first)),
+        _ => Err(located::<T>(text, path, first)),
     }
 }
 
 fn elements<T: DeserializeOwned>(list: &[Value]) -> (Vec<T>, Vec<Rejected>) {
     let mut items = Vec::with_capacity(list.len());
     let mut rejected = Vec::new();
-    for (index, raw) in list.iter().enumerate() {
-        match wire::leniently(|| T::deserialize(raw)) {
+    for (index, raw) in list.iter().enumerate().filter(|(_, raw)| !raw.is_null()) {
+        // As text again, so that the code for the type is there once.
+        match wire::leniently(|| serde_json::from_str(&raw.to_string())) {
             (Ok(item), inner) => {
                 items.push(item);
                 rejected.extend(inner);
@@ -142,8 +156,8 @@ fn elements<T: DeserializeOwned>(list: &[Value]) -> (Vec<T>, Vec<Rejected>) {
 }
 
 /// Read again, slowly, to tell where it went wrong.
-fn located<T: DeserializeOwned>(body: &[u8], path: &str, first: serde_json::Error) -> Unreadable {
-    let mut reader = serde_json::Deserializer::from_slice(body);
+fn located<T: DeserializeOwned>(text: &str, path: &str, first: serde_json::Error) -> Unreadable {
+    let mut reader = serde_json::Deserializer::from_str(text);
     let mut track = serde_path_to_error::Track::new();
     let found = Seed::<T>::new(path).deserialize(serde_path_to_error::Deserializer::new(
         &mut reader,
@@ -273,8 +287,9 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<T>, A::Error> {
         let mut items = Vec::new();
-        while let Some(item) = list.next_element()? {
-            items.push(item);
+        // A null is no element.
+        while let Some(item) = list.next_element::<Option<T>>()? {
+            items.extend(item);
         }
         Ok(items)
     }
@@ -301,6 +316,7 @@ mod tests {
             ),
             found(1)
         );
+        assert_eq!(ids(r#"{"data": [1, null]}"#, "data"), found(1));
         assert_eq!(ids(r#"{"type": "list", "data": null}"#, "data"), found(0));
         assert_eq!(ids(r#"{"type": "list"}"#, "data"), found(0));
         assert_eq!(ids("null", "data"), found(0));
@@ -324,6 +340,7 @@ mod tests {
             Ok(found) => {
                 assert_eq!(found.items, [1, 3]);
                 assert_eq!(found.rejected[0].index, 1);
+                assert_eq!(found.rejected[0].path, "tickets[1]");
                 assert_eq!(found.around.total_count, Some(3));
                 assert_eq!(found.around.next["starting_after"], "z");
             }

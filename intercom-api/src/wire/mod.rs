@@ -18,7 +18,8 @@ pub(crate) use macros::{object, open_enum, union};
 pub(crate) use object::{Object, Seen, debug, read_object, write_object};
 pub(crate) use open_enum::{OpenEnum, read_enum};
 pub(crate) use read::{
-    Element, Read, Scalar, leniently, next, next_or_default, next_required, required, scalar, whole,
+    Element, Read, Scalar, from_json, leniently, locate, next, next_or_default, next_required,
+    required, scalar, text, whole,
 };
 pub(crate) use union::{Alternative, inside, pick, settle};
 

@@ -1,6 +1,5 @@
 //! Objects: structs with declared fields, and room for the others.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -77,11 +76,13 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
         let mut object = T::default();
         let mut seen = Seen::default();
         let mut empty = true;
-        while let Some(key) = map.next_key_seed(Key)? {
+        let mut key = Key::default();
+        while map.next_key_seed(&mut key)?.is_some() {
             empty = false;
-            if !object.read_field(&key, &mut map, &mut seen)? {
+            let key = key.as_str();
+            if !object.read_field(key, &mut map, &mut seen)? {
                 let value: Value = map.next_value()?;
-                object.extra_mut().insert(key.into_owned(), value);
+                object.extra_mut().insert(key, value);
             }
         }
         match seen.first_missing(T::REQUIRED) {
@@ -94,34 +95,46 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
     nothing!(null text list);
 }
 
-/// A key, borrowed where the text has it in one piece.
-struct Key;
+/// The last key that was read. It is kept here, and not returned, so that nothing is moved or dropped for each key.
+#[derive(Default)]
+struct Key<'de> {
+    /// The key where the text has it in one piece.
+    borrowed: Option<&'de str>,
+    /// The key where it has not.
+    owned: String,
+}
 
-impl<'de> DeserializeSeed<'de> for Key {
-    type Value = Cow<'de, str>;
+impl Key<'_> {
+    fn as_str(&self) -> &str {
+        self.borrowed.unwrap_or(&self.owned)
+    }
+}
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+impl<'de> DeserializeSeed<'de> for &mut Key<'de> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
-impl<'de> Visitor<'de> for Key {
-    type Value = Cow<'de, str>;
+impl<'de> Visitor<'de> for &mut Key<'de> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key")
     }
 
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-        Ok(Cow::Borrowed(text))
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<(), E> {
+        self.borrowed = Some(text);
+        Ok(())
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(text.to_owned()))
-    }
-
-    fn visit_string<E>(self, text: String) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(text))
+    fn visit_str<E>(self, text: &str) -> Result<(), E> {
+        self.borrowed = None;
+        self.owned.clear();
+        self.owned.push_str(text);
+        Ok(())
     }
 }
 

@@ -45,6 +45,7 @@ struct Reader<T>(T, PhantomData<T>);
 impl<T: OpenEnum> Scalar for Reader<T> {
     const EXPECTED: &'static str = "text";
 
+    #[inline]
     fn from_text(text: &str) -> Option<Self> {
         // Empty text is no value unless it is a declared one.
         if text.is_empty() {
@@ -53,14 +54,17 @@ impl<T: OpenEnum> Scalar for Reader<T> {
         Some(Self(T::of(text), PhantomData))
     }
 
+    #[inline]
     fn from_i64(number: i64) -> Option<Self> {
         Self::from_text(&number.to_string())
     }
 
+    #[inline]
     fn from_u64(number: u64) -> Option<Self> {
         Self::from_text(&number.to_string())
     }
 
+    #[inline]
     fn from_bool(value: bool) -> Option<Self> {
         Self::from_text(if value { "true" } else { "false" })
     }

@@ -39,6 +39,20 @@ pub(crate) trait Scalar: Sized {
     }
 }
 
+/// Reads a body.
+pub(crate) fn from_json<T: serde::de::DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
+    serde_json::from_str(text(body)?)
+}
+
+/// The text of a body. It is checked once as a whole: piece by piece, that is a sixth of the work of reading.
+pub(crate) fn text(body: &[u8]) -> serde_json::Result<&str> {
+    std::str::from_utf8(body).map_err(|_| {
+        // This tells where the text is broken. It reads any JSON, so that the code for the caller's type is there once.
+        let error = serde_json::from_slice::<Value>(body).err();
+        error.unwrap_or_else(|| serde::de::Error::custom("the text is not UTF-8"))
+    })
+}
+
 /// Reads a scalar.
 pub(crate) fn scalar<'de, T: Scalar, D: Deserializer<'de>>(
     deserializer: D,
@@ -165,60 +179,76 @@ macro_rules! scalars {
 
 scalars! {
     String, "text" {
+        #[inline]
         fn from_text(text: &str) -> Option<Self> {
             Some(text.to_owned())
         }
+        #[inline]
         fn from_string(text: String) -> Option<Self> {
             Some(text)
         }
         // A number where text was declared keeps its digits.
+        #[inline]
         fn from_i64(number: i64) -> Option<Self> {
             Some(number.to_string())
         }
+        #[inline]
         fn from_u64(number: u64) -> Option<Self> {
             Some(number.to_string())
         }
+        #[inline]
         fn from_f64(number: f64) -> Option<Self> {
             Some(number.to_string())
         }
+        #[inline]
         fn from_bool(value: bool) -> Option<Self> {
             Some(value.to_string())
         }
     }
     i64, "a whole number" {
+        #[inline]
         fn from_text(text: &str) -> Option<Self> {
             text.trim().parse().ok()
         }
+        #[inline]
         fn from_i64(number: i64) -> Option<Self> {
             Some(number)
         }
+        #[inline]
         fn from_u64(number: u64) -> Option<Self> {
             Self::try_from(number).ok()
         }
+        #[inline]
         fn from_f64(number: f64) -> Option<Self> {
             whole(number)
         }
     }
     f64, "a number" {
+        #[inline]
         fn from_text(text: &str) -> Option<Self> {
             text.trim().parse().ok().filter(|number: &f64| number.is_finite())
         }
         #[expect(clippy::cast_precision_loss, reason = "declared as a floating-point number")]
+        #[inline]
         fn from_i64(number: i64) -> Option<Self> {
             Some(number as Self)
         }
         #[expect(clippy::cast_precision_loss, reason = "declared as a floating-point number")]
+        #[inline]
         fn from_u64(number: u64) -> Option<Self> {
             Some(number as Self)
         }
+        #[inline]
         fn from_f64(number: f64) -> Option<Self> {
             Some(number)
         }
     }
     bool, "a boolean" {
+        #[inline]
         fn from_text(text: &str) -> Option<Self> {
             text.trim().parse().ok()
         }
+        #[inline]
         fn from_bool(value: bool) -> Option<Self> {
             Some(value)
         }
@@ -284,6 +314,7 @@ struct ElementSeed<T>(PhantomData<T>);
 impl<'de, T: Element> DeserializeSeed<'de> for ElementSeed<T> {
     type Value = Option<T>;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         T::element(deserializer)
     }
@@ -311,7 +342,9 @@ impl<'de, T: Element> Visitor<'de> for ListVisitor<T> {
             }
         } else {
             while let Some(item) = list.next_element_seed(ElementSeed(PhantomData))? {
-                items.extend(item);
+                if let Some(item) = item {
+                    items.push(item);
+                }
             }
         }
         Ok(Some(items))
@@ -320,28 +353,47 @@ impl<'de, T: Element> Visitor<'de> for ListVisitor<T> {
     nothing!(object);
 }
 
+/// A map that takes entries as they are read.
+trait Entries: Default {
+    type Item: Element;
+
+    fn put(&mut self, key: String, value: Self::Item);
+}
+
+impl Entries for Map<String, Value> {
+    type Item = Value;
+
+    fn put(&mut self, key: String, value: Value) {
+        self.insert(key, value);
+    }
+}
+
+impl<T: Element> Entries for BTreeMap<String, T> {
+    type Item = T;
+
+    fn put(&mut self, key: String, value: T) {
+        self.insert(key, value);
+    }
+}
+
 impl Read for Map<String, Value> {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        deserializer
-            .deserialize_any(MapVisitor::<Value>(PhantomData))
-            .map(|map| map.map(|entries| entries.into_iter().collect()))
+        deserializer.deserialize_any(MapVisitor(PhantomData))
     }
 }
 
 impl<T: Element> Read for BTreeMap<String, T> {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        deserializer
-            .deserialize_any(MapVisitor::<T>(PhantomData))
-            .map(|map| map.map(|entries| entries.into_iter().collect()))
+        deserializer.deserialize_any(MapVisitor(PhantomData))
     }
 }
 
 impl<T: Element> Element for BTreeMap<String, T> {}
 
-struct MapVisitor<T>(PhantomData<T>);
+struct MapVisitor<M>(PhantomData<M>);
 
-impl<'de, T: Element> Visitor<'de> for MapVisitor<T> {
-    type Value = Option<Vec<(String, T)>>;
+impl<'de, M: Entries> Visitor<'de> for MapVisitor<M> {
+    type Value = Option<M>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
@@ -350,10 +402,10 @@ impl<'de, T: Element> Visitor<'de> for MapVisitor<T> {
     nothing!(null text list);
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut entries = Vec::new();
+        let mut entries = M::default();
         while let Some(key) = map.next_key::<String>()? {
             if let Some(value) = map.next_value_seed(ElementSeed(PhantomData))? {
-                entries.push((key, value));
+                entries.put(key, value);
             }
         }
         Ok(Some(entries))
@@ -365,6 +417,7 @@ struct FieldSeed<T>(PhantomData<T>);
 impl<'de, T: Read> DeserializeSeed<'de> for FieldSeed<T> {
     type Value = Option<T>;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         T::read(deserializer)
     }
@@ -387,6 +440,7 @@ struct RequiredSeed<T>(PhantomData<T>);
 impl<'de, T: Read> DeserializeSeed<'de> for RequiredSeed<T> {
     type Value = T;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         required(deserializer)
     }
@@ -403,6 +457,8 @@ pub(crate) fn next_required<'de, T: Read, A: MapAccess<'de>>(map: &mut A) -> Res
 pub struct Rejected {
     /// Its position in the list, from 0.
     pub index: usize,
+    /// Where it is in the answer, `data[3]` or `tickets[0].ticket_parts.ticket_parts[12]` for instance.
+    pub path: String,
     /// What is wrong with it, without its values.
     pub reason: String,
     /// The element as it was sent.
@@ -412,8 +468,46 @@ pub struct Rejected {
 impl Rejected {
     pub(crate) fn new(index: usize, raw: Value, error: &serde_json::Error) -> Self {
         let reason = crate::error::what_was_expected(error);
-        Self { index, reason, raw }
+        Self {
+            index,
+            path: format!("[{index}]"),
+            reason,
+            raw,
+        }
     }
+}
+
+/// Fills in where in `whole` the elements are: known only now, since reading one does not know what it is part of.
+pub(crate) fn locate(whole: &Value, rejected: &mut [Rejected]) {
+    fn walk(value: &Value, at: &str, open: &mut Vec<&mut Rejected>) {
+        match value {
+            Value::Array(list) => {
+                for (index, inner) in list.iter().enumerate() {
+                    let place = format!("{at}[{index}]");
+                    if let Some(found) = open
+                        .iter()
+                        .position(|one| one.index == index && one.raw == *inner)
+                    {
+                        open.remove(found).path.clone_from(&place);
+                    }
+                    walk(inner, &place, open);
+                }
+            }
+            Value::Object(fields) => {
+                for (name, inner) in fields {
+                    let place = if at.is_empty() {
+                        name.clone()
+                    } else {
+                        format!("{at}.{name}")
+                    };
+                    walk(inner, &place, open);
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut open = rejected.iter_mut().collect();
+    walk(whole, "", &mut open);
 }
 
 thread_local! {

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::call::{Answer, BodyForm, Call};
 use crate::types::Types;
@@ -33,8 +33,17 @@ pub(super) fn emit(calls: &[Call<'_>], types: &Types<'_>) -> TokenStream {
             }
         }
     }
+    // An answer of another status is one of Intercom's general errors, if what is generated reaches that type.
+    let general = json!({"$ref": "#/components/schemas/error"});
+    let otherwise = if types.knows(&general) {
+        let kind = types.path(&general);
+        quote! { Some(crate::replay::through::<#kind>(body)) }
+    } else {
+        quote! { None }
+    };
     quote! {
         #[cfg(feature = "replay")]
+        #[allow(unreachable_code, unused_variables, reason = "there may be no operation")]
         pub(crate) mod replay {
             use super::types;
 
@@ -48,7 +57,7 @@ pub(super) fn emit(calls: &[Call<'_>], types: &Types<'_>) -> TokenStream {
             pub(crate) fn error(operation: &str, status: u16, body: &str) -> Option<crate::replay::Outcome> {
                 Some(match (operation, status) {
                     #(#errors)*
-                    _ => return None,
+                    _ => return #otherwise,
                 })
             }
 

@@ -1,7 +1,8 @@
 //! From a request that arrived to the answer that goes out: token, version, limits, route, check, handler.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, fmt};
 
+use hyper::body::Bytes;
 use serde_json::Value;
 
 use crate::{
@@ -26,11 +27,36 @@ pub(crate) struct Arrived {
     pub(crate) body: Vec<u8>,
 }
 
+/// A body that is made while it is sent.
+pub(crate) struct Pieces(Box<dyn Iterator<Item = Bytes> + Send>);
+
+impl Pieces {
+    pub(crate) fn new(pieces: impl Iterator<Item = Bytes> + Send + 'static) -> Self {
+        Self(Box::new(pieces))
+    }
+}
+
+impl Iterator for Pieces {
+    type Item = Bytes;
+
+    fn next(&mut self) -> Option<Bytes> {
+        self.0.next()
+    }
+}
+
+impl fmt::Debug for Pieces {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Pieces")
+    }
+}
+
 /// What a handler answers with.
 #[derive(Debug)]
 pub(crate) enum Reply {
     Json(Value),
-    Gzip(Vec<u8>),
+    /// JSON that is written already.
+    Text(Vec<u8>),
+    Gzip(Pieces),
     Raw(String),
     Empty,
 }
@@ -105,7 +131,7 @@ impl Arrived {
         values.join(", ")
     }
 
-    /// The record of this request, still without a status.
+    /// The record of this request, still without body and status.
     pub(crate) fn record(&self) -> RecordedRequest {
         let route = description().route(&self.method, &self.path);
         RecordedRequest {
@@ -113,10 +139,9 @@ impl Arrived {
             path: self.path.clone(),
             query: self.query.clone(),
             headers: self.headers.clone(),
-            body: serde_json::from_slice(&self.body).ok(),
             operation_id: route.as_ref().map(|(operation, _)| operation.id.clone()),
             path_template: route.map(|(operation, _)| operation.template.clone()),
-            status: 0,
+            ..RecordedRequest::default()
         }
     }
 }
@@ -127,6 +152,7 @@ pub(crate) fn answer(shared: &Shared, arrived: &Arrived) -> Sent {
     let request_id = state.ids.opaque(20);
     let mut headers = vec![("x-request-id".to_owned(), request_id.clone())];
     let outcome = respond(shared, &mut state, arrived, &mut headers);
+    state.trim();
     let (status, reply) = match outcome {
         Ok(done) => done,
         Err(refused) => (refused.status, Reply::Json(refused.body(&request_id))),
@@ -147,13 +173,16 @@ fn respond(
     let version = arrived.header("intercom-version").unwrap_or(VERSION);
     headers.push(("intercom-version".to_owned(), version.to_owned()));
     authorize(shared, arrived)?;
-    let rate = state.rate.count(state.clock.now());
-    headers.push(("x-ratelimit-limit".to_owned(), rate.limit.to_string()));
-    headers.push((
-        "x-ratelimit-remaining".to_owned(),
-        rate.remaining.to_string(),
-    ));
-    headers.push(("x-ratelimit-reset".to_owned(), rate.reset.to_string()));
+    let rate = state.rate.count(state.clock.exactly());
+    if state.rate.headers {
+        for (name, value) in [
+            ("x-ratelimit-limit", u64::from(rate.limit)),
+            ("x-ratelimit-remaining", u64::from(rate.remaining)),
+            ("x-ratelimit-reset", rate.reset),
+        ] {
+            headers.push((name.to_owned(), value.to_string()));
+        }
+    }
     if rate.exceeded {
         let message = "Too many requests: wait until the time in X-RateLimit-Reset";
         return Err(ApiError::new(429, "rate_limit_exceeded", message));

@@ -4,8 +4,10 @@ use std::fmt;
 
 use serde_json::Value;
 
+use crate::fault::Fault;
+
 /// One request, as it arrived, and how it was answered.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RecordedRequest {
     /// The method, in capitals.
@@ -24,6 +26,10 @@ pub struct RecordedRequest {
     pub path_template: Option<String>,
     /// The status of the answer; 0 when the connection was dropped on purpose.
     pub status: u16,
+    /// What was done to it in place of a plain answer.
+    pub fault: Option<Fault>,
+    /// Whether it was carried out with success, whatever was answered; a request that is refused is not.
+    pub acted: bool,
 }
 
 impl RecordedRequest {
@@ -67,6 +73,8 @@ impl fmt::Debug for RecordedRequest {
             .field("operation_id", &self.operation_id)
             .field("path_template", &self.path_template)
             .field("status", &self.status)
+            .field("fault", &self.fault)
+            .field("acted", &self.acted)
             .finish()
     }
 }

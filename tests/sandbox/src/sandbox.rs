@@ -1,25 +1,22 @@
-//! The handle of a running sandbox, and the builder for it.
+//! The handle of a running sandbox.
 
 use std::{
     convert::Infallible,
     fmt, io,
     net::SocketAddr,
-    sync::{Arc, Mutex},
+    sync::{Arc, atomic::Ordering},
     time::Duration,
 };
 
 use tokio::{sync::oneshot, task::JoinHandle};
 
 use crate::{
-    fault::{Fault, Script},
+    builder::Builder,
+    edit::Editor,
     recorded::RecordedRequest,
-    server::{self, Shared},
-    state::Clock,
-    workspace::{self, ACCESS_TOKEN, Seed},
+    server::Shared,
+    workspace::{self, Seed},
 };
-
-/// Requests per ten seconds, unless set otherwise.
-const RATE_LIMIT: u32 = 1667;
 
 /// A running server that plays Intercom's REST API 2.10.
 ///
@@ -49,11 +46,11 @@ const RATE_LIMIT: u32 = 1667;
 /// # }
 /// ```
 pub struct Sandbox {
-    address: SocketAddr,
-    shared: Arc<Shared>,
+    pub(crate) address: SocketAddr,
+    pub(crate) shared: Arc<Shared>,
     // Dropping the sender tells the server to stop.
-    stop: Option<oneshot::Sender<Infallible>>,
-    task: JoinHandle<()>,
+    pub(crate) stop: Option<oneshot::Sender<Infallible>>,
+    pub(crate) task: JoinHandle<()>,
 }
 
 impl Sandbox {
@@ -90,15 +87,39 @@ impl Sandbox {
         &self.shared.token
     }
 
-    /// All requests so far, in the order of their answers.
+    /// All requests so far, in the order of their answers; the last ones when
+    /// [`Builder::keep_requests`] sets a bound.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
-        self.shared.requests().clone()
+        self.shared.log().requests.iter().cloned().collect()
     }
 
-    /// Forgets the requests, not what they did.
+    /// How many requests were answered with this status, 429 for example; 0 stands for connections that were dropped
+    /// on purpose. Requests that are not kept count as well.
+    #[must_use]
+    pub fn count(&self, status: u16) -> usize {
+        self.shared.log().counts.get(&status).copied().unwrap_or(0)
+    }
+
+    /// Forgets the requests and their counts, not what they did.
     pub fn clear_requests(&self) {
-        self.shared.requests().clear();
+        let mut log = self.shared.log();
+        log.requests.clear();
+        log.counts.clear();
+    }
+
+    /// Resets the next connections as soon as they are made, before anything is read. Connections that are open
+    /// already stay.
+    pub fn reset_connections(&self, count: usize) {
+        self.shared.refusing.store(count, Ordering::Relaxed);
+    }
+
+    /// Changes the data, as other people would who use the same workspace.
+    ///
+    /// The sandbox answers nothing while the function runs, and its own methods must not be called in there: they
+    /// would wait for the function to end.
+    pub fn edit<T>(&self, change: impl FnOnce(&mut Editor<'_>) -> T) -> T {
+        change(&mut Editor::new(&mut self.shared.state()))
     }
 
     /// Adds objects, for tests of lists that would need many requests.
@@ -136,119 +157,6 @@ impl fmt::Debug for Sandbox {
         formatter
             .debug_struct("Sandbox")
             .field("address", &self.address)
-            .finish_non_exhaustive()
-    }
-}
-
-/// Settings of a [`Sandbox`].
-pub struct Builder {
-    token: String,
-    port: u16,
-    workspace: String,
-    rate_limit: u32,
-    frozen_at: Option<i64>,
-    script: Option<Script>,
-}
-
-impl Default for Builder {
-    fn default() -> Self {
-        Self {
-            token: ACCESS_TOKEN.to_owned(),
-            port: 0,
-            workspace: "sandbox1".to_owned(),
-            rate_limit: RATE_LIMIT,
-            frozen_at: None,
-            script: None,
-        }
-    }
-}
-
-impl Builder {
-    /// The token to accept, in place of [`ACCESS_TOKEN`].
-    #[must_use]
-    pub fn access_token(mut self, token: impl Into<String>) -> Self {
-        self.token = token.into();
-        self
-    }
-
-    /// The port to listen at, in place of any free one.
-    #[must_use]
-    pub fn port(mut self, port: u16) -> Self {
-        self.port = port;
-        self
-    }
-
-    /// The id of the workspace, which contacts and others carry.
-    #[must_use]
-    pub fn workspace(mut self, id: impl Into<String>) -> Self {
-        self.workspace = id.into();
-        self
-    }
-
-    /// How many requests are answered in ten seconds before 429; 1667 unless set.
-    #[must_use]
-    pub fn rate_limit(mut self, requests: u32) -> Self {
-        self.rate_limit = requests;
-        self
-    }
-
-    /// Stops the clock at a Unix time; from there only [`Sandbox::advance`] moves it.
-    #[must_use]
-    pub fn frozen_at(mut self, seconds: i64) -> Self {
-        self.frozen_at = Some(seconds);
-        self
-    }
-
-    /// Lets a function answer requests in place of the sandbox, to see how a client takes it.
-    ///
-    /// It is asked before each request is carried out; `None` leaves the request to the sandbox.
-    #[must_use]
-    pub fn faults(
-        mut self,
-        script: impl Fn(&RecordedRequest) -> Option<Fault> + Send + Sync + 'static,
-    ) -> Self {
-        self.script = Some(Box::new(script));
-        self
-    }
-
-    /// Starts the server on the current Tokio runtime.
-    ///
-    /// # Errors
-    ///
-    /// When the port cannot be bound.
-    pub async fn start(self) -> io::Result<Sandbox> {
-        let (listener, address) = server::bind(self.port).await?;
-        let state = workspace::fresh(
-            &self.workspace,
-            format!("http://{address}"),
-            Clock::new(self.frozen_at),
-            self.rate_limit,
-        );
-        let shared = Arc::new(Shared {
-            token: self.token,
-            state: Mutex::new(state),
-            requests: Mutex::new(Vec::new()),
-            script: self.script,
-        });
-        let (stop, stopped) = oneshot::channel();
-        let task = tokio::spawn(server::run(listener, Arc::clone(&shared), stopped));
-        Ok(Sandbox {
-            address,
-            shared,
-            stop: Some(stop),
-            task,
-        })
-    }
-}
-
-impl fmt::Debug for Builder {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Builder")
-            .field("port", &self.port)
-            .field("workspace", &self.workspace)
-            .field("rate_limit", &self.rate_limit)
-            .field("frozen_at", &self.frozen_at)
             .finish_non_exhaustive()
     }
 }

@@ -1,8 +1,8 @@
 //! The query language of the three searches: reading it and evaluating it.
 
-use std::cmp::Ordering;
+use std::{borrow::Cow, cmp::Ordering};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::{
     error::ApiError,
@@ -123,16 +123,21 @@ impl Search {
         })
     }
 
-    pub(crate) fn matches(&self, document: &Value) -> bool {
-        self.node.matches(document, self.searched)
+    /// What a document is sorted by, if the search finds it. The document is asked for a field at a time.
+    pub(crate) fn key<'a>(&self, document: &impl Fn(&Field) -> Cow<'a, Value>) -> Option<Value> {
+        let found = self.node.matches(document, self.searched);
+        found.then(|| match &self.sort {
+            Some((field, _)) => document(field).into_owned(),
+            None => Value::Null,
+        })
     }
 
-    /// Sorts when the body asks for it; otherwise the order stays.
-    pub(crate) fn sort(&self, documents: &mut [(String, Value)]) {
-        if let Some((field, descending)) = &self.sort {
-            documents.sort_by(|(_, one), (_, other)| {
-                let order = compare(field.of(one), field.of(other));
-                if *descending { order.reverse() } else { order }
+    /// Sorts by the keys when the body asks for it; otherwise the order stays.
+    pub(crate) fn sort<T>(&self, found: &mut [(Value, T)]) {
+        if let Some((_, descending)) = self.sort {
+            found.sort_by(|(one, _), (other, _)| {
+                let order = compare(one, other);
+                if descending { order.reverse() } else { order }
             });
         }
     }
@@ -283,7 +288,11 @@ fn check_scalar(field: &Field, value: &Value) -> Result<(), &'static str> {
 }
 
 impl Node {
-    fn matches(&self, document: &Value, searched: Searched) -> bool {
+    fn matches<'a>(
+        &self,
+        document: &impl Fn(&Field) -> Cow<'a, Value>,
+        searched: Searched,
+    ) -> bool {
         match self {
             Self::Group { all: true, entries } => entries
                 .iter()
@@ -294,14 +303,13 @@ impl Node {
             } => entries
                 .iter()
                 .any(|entry| entry.matches(document, searched)),
-            Self::Filter(filter) => filter.matches(document, searched),
+            Self::Filter(filter) => filter.matches(&document(&filter.field), searched),
         }
     }
 }
 
 impl Filter {
-    fn matches(&self, document: &Value, searched: Searched) -> bool {
-        let found = self.field.of(document);
+    fn matches(&self, found: &Value, searched: Searched) -> bool {
         if let Value::Array(entries) = found {
             return self.matches_list(entries);
         }
@@ -421,19 +429,4 @@ fn has_words(found: &Value, wanted: &Value) -> bool {
     let there = words(&folded(found));
     let wanted = words(&folded(wanted));
     !wanted.is_empty() && wanted.iter().all(|word| there.contains(word))
-}
-
-/// The answer of a search, from the items of one page.
-pub(crate) fn result(
-    kind: &str,
-    key: &str,
-    items: Vec<Value>,
-    total: usize,
-    pages: Value,
-) -> Value {
-    let mut answer = json!({ "type": kind });
-    answer[key] = Value::Array(items);
-    answer["total_count"] = json!(total);
-    answer["pages"] = pages;
-    answer
 }

@@ -1,37 +1,72 @@
-//! The listener, its connections, and the way of a request through the sandbox.
+//! The listener and its connections.
 
 use std::{
+    collections::{HashMap, VecDeque},
     convert::Infallible,
-    error::Error,
-    fmt, io,
+    io,
     net::SocketAddr,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
-use http_body_util::{BodyExt, Full};
-use hyper::{
-    HeaderMap, Request, Response, StatusCode,
-    body::{Bytes, Incoming},
-    header::{HeaderName, HeaderValue},
-    server::conn::http1,
-    service::service_fn,
-};
+use hyper::{server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
-use tokio::{net::TcpListener, sync::oneshot, task::JoinSet};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::oneshot,
+    task::JoinSet,
+};
 
 use crate::{
-    dispatch::{self, Arrived, Reply, Sent},
-    fault::{Fault, Script},
+    edit::Hook,
+    fault::Script,
     recorded::RecordedRequest,
+    serve::serve,
     state::State,
+    storm::Storm,
+    wire::{Ending, Wire},
 };
 
 /// What all connections of a sandbox share.
 pub(crate) struct Shared {
     pub(crate) token: String,
     pub(crate) state: Mutex<State>,
-    pub(crate) requests: Mutex<Vec<RecordedRequest>>,
-    pub(crate) script: Option<Script>,
+    pub(crate) log: Mutex<Log>,
+    pub(crate) scripts: Scripts,
+    /// How many connections are still to be reset as soon as they are there.
+    pub(crate) refusing: AtomicUsize,
+}
+
+/// Who decides about what a request gets, and what happens after it.
+#[derive(Default)]
+pub(crate) struct Scripts {
+    pub(crate) head: Option<Script>,
+    pub(crate) whole: Option<Script>,
+    pub(crate) storm: Option<Storm>,
+    pub(crate) after: Option<Hook>,
+}
+
+/// What is remembered of the requests.
+#[derive(Debug)]
+pub(crate) struct Log {
+    pub(crate) requests: VecDeque<RecordedRequest>,
+    pub(crate) counts: HashMap<u16, usize>,
+    pub(crate) keep: usize,
+}
+
+impl Log {
+    pub(crate) fn push(&mut self, request: RecordedRequest) {
+        *self.counts.entry(request.status).or_default() += 1;
+        if self.keep == 0 {
+            return;
+        }
+        while self.requests.len() >= self.keep {
+            self.requests.pop_front();
+        }
+        self.requests.push_back(request);
+    }
 }
 
 impl Shared {
@@ -40,8 +75,17 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn requests(&self) -> MutexGuard<'_, Vec<RecordedRequest>> {
-        self.requests.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn log(&self) -> MutexGuard<'_, Log> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether this new connection is to be reset at once.
+    fn refuses(&self) -> bool {
+        self.refusing
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+                left.checked_sub(1)
+            })
+            .is_ok()
     }
 }
 
@@ -72,105 +116,20 @@ pub(crate) async fn run(
             tokio::task::yield_now().await;
             continue;
         };
-        let shared = Arc::clone(&shared);
-        connections.spawn(async move {
-            let service = service_fn(move |request| serve(Arc::clone(&shared), request));
-            // A peer that breaks off is no failure of the server.
-            let _ = http1::Builder::new()
-                .serve_connection(TokioIo::new(stream), service)
-                .await;
-        });
+        connections.spawn(connection(Arc::clone(&shared), stream));
     }
 }
 
-/// Makes hyper close the connection without an answer.
-#[derive(Debug)]
-struct Dropped;
-
-impl fmt::Display for Dropped {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("the connection is dropped on purpose")
+async fn connection(shared: Arc<Shared>, stream: TcpStream) {
+    let ending = Ending::default();
+    let wire = Wire::new(stream, ending.clone());
+    if shared.refuses() {
+        ending.reset();
+        return;
     }
-}
-
-impl Error for Dropped {}
-
-/// One request from arrival to answer: faults are decided here, and here only.
-async fn serve(
-    shared: Arc<Shared>,
-    request: Request<Incoming>,
-) -> Result<Response<Full<Bytes>>, Dropped> {
-    let (head, body) = request.into_parts();
-    let body = body.collect().await.map_err(|_| Dropped)?.to_bytes();
-    let arrived = Arrived {
-        method: head.method.as_str().to_owned(),
-        path: head.uri.path().to_owned(),
-        query: head
-            .uri
-            .query()
-            .map(|query| {
-                form_urlencoded::parse(query.as_bytes())
-                    .into_owned()
-                    .collect()
-            })
-            .unwrap_or_default(),
-        headers: pairs(&head.headers),
-        body: body.to_vec(),
-    };
-    let mut record = arrived.record();
-    let fault = shared.script.as_ref().and_then(|script| script(&record));
-    let sent = match fault {
-        Some(Fault::Reset) => None,
-        Some(Fault::Answer {
-            status,
-            headers,
-            body,
-        }) => Some(Sent {
-            status,
-            headers,
-            reply: Reply::Raw(body),
-        }),
-        None => Some(dispatch::answer(&shared, &arrived)),
-    };
-    record.status = sent.as_ref().map_or(0, |sent| sent.status);
-    shared.requests().push(record);
-    sent.map(respond).ok_or(Dropped)
-}
-
-fn pairs(headers: &HeaderMap) -> Vec<(String, String)> {
-    headers
-        .iter()
-        .map(|(name, value)| {
-            let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
-            (name.as_str().to_owned(), value)
-        })
-        .collect()
-}
-
-fn respond(sent: Sent) -> Response<Full<Bytes>> {
-    let (content_type, bytes) = match sent.reply {
-        Reply::Json(value) => (
-            Some("application/json; charset=utf-8"),
-            value.to_string().into_bytes(),
-        ),
-        Reply::Gzip(bytes) => (Some("application/gzip"), bytes),
-        Reply::Raw(text) => (None, text.into_bytes()),
-        Reply::Empty => (None, Vec::new()),
-    };
-    let mut response = Response::new(Full::new(Bytes::from(bytes)));
-    *response.status_mut() =
-        StatusCode::from_u16(sent.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let headers = response.headers_mut();
-    if let Some(content_type) = content_type {
-        headers.insert("content-type", HeaderValue::from_static(content_type));
-    }
-    for (name, value) in &sent.headers {
-        if let (Ok(name), Ok(value)) = (
-            HeaderName::from_bytes(name.as_bytes()),
-            HeaderValue::from_str(value),
-        ) {
-            headers.insert(name, value);
-        }
-    }
-    response
+    let service = service_fn(move |request| serve(Arc::clone(&shared), ending.clone(), request));
+    // A peer that breaks off is no failure of the server.
+    let _ = http1::Builder::new()
+        .serve_connection(TokioIo::new(wire), service)
+        .await;
 }

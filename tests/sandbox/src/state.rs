@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
-use crate::table::Table;
+use crate::{handlers::exports::Plan, rate::RateWindow, samples::page::Pages, table::Table};
 
 /// A JSON object.
 pub(crate) type Object = serde_json::Map<String, Value>;
@@ -37,8 +37,10 @@ pub(crate) struct State {
     pub(crate) data_attributes: Table<Value>,
     pub(crate) events: Vec<Event>,
     pub(crate) exports: Table<Export>,
+    pub(crate) export_plan: Plan,
     pub(crate) visitors: Table<Value>,
     pub(crate) activity: Vec<Value>,
+    pub(crate) pages: Pages,
 }
 
 /// A user or lead.
@@ -115,6 +117,8 @@ pub(crate) struct Event {
 #[derive(Debug, Clone)]
 pub(crate) struct Export {
     pub(crate) status: &'static str,
+    /// How often it was asked about.
+    pub(crate) looks: u32,
     pub(crate) expires_at: i64,
 }
 
@@ -130,75 +134,33 @@ pub(crate) struct Scroll {
 /// Unix time, which tests can move.
 #[derive(Debug)]
 pub(crate) struct Clock {
-    fixed: Option<i64>,
-    ahead: i64,
+    fixed: Option<Duration>,
+    ahead: Duration,
 }
 
 impl Clock {
+    /// A clock that stands at a Unix time, or one that goes.
     pub(crate) fn new(fixed: Option<i64>) -> Self {
-        Self { fixed, ahead: 0 }
+        Self {
+            fixed: fixed.map(|seconds| Duration::from_secs(u64::try_from(seconds).unwrap_or(0))),
+            ahead: Duration::ZERO,
+        }
     }
 
-    pub(crate) fn now(&self) -> i64 {
+    pub(crate) fn exactly(&self) -> Duration {
         let base = self.fixed.unwrap_or_else(|| {
             let since = SystemTime::now().duration_since(UNIX_EPOCH);
-            i64::try_from(since.unwrap_or_default().as_secs()).unwrap_or(i64::MAX)
+            since.unwrap_or_default()
         });
         base.saturating_add(self.ahead)
     }
 
+    pub(crate) fn now(&self) -> i64 {
+        i64::try_from(self.exactly().as_secs()).unwrap_or(i64::MAX)
+    }
+
     pub(crate) fn advance(&mut self, by: Duration) {
-        let seconds = i64::try_from(by.as_secs()).unwrap_or(i64::MAX);
-        self.ahead = self.ahead.saturating_add(seconds);
-    }
-}
-
-/// Counts requests per window of ten seconds.
-#[derive(Debug)]
-pub(crate) struct RateWindow {
-    pub(crate) limit: u32,
-    started: i64,
-    used: u32,
-}
-
-/// The figures for the rate headers.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Rate {
-    pub(crate) limit: u32,
-    pub(crate) remaining: u32,
-    pub(crate) reset: i64,
-    pub(crate) exceeded: bool,
-}
-
-/// The length of a rate window in seconds.
-const WINDOW: i64 = 10;
-
-impl RateWindow {
-    pub(crate) fn new(limit: u32) -> Self {
-        Self {
-            limit,
-            started: 0,
-            used: 0,
-        }
-    }
-
-    /// Counts one request.
-    pub(crate) fn count(&mut self, now: i64) -> Rate {
-        let started = now - now.rem_euclid(WINDOW);
-        if started != self.started {
-            self.started = started;
-            self.used = 0;
-        }
-        let exceeded = self.used >= self.limit;
-        if !exceeded {
-            self.used += 1;
-        }
-        Rate {
-            limit: self.limit,
-            remaining: self.limit - self.used,
-            reset: started + WINDOW,
-            exceeded,
-        }
+        self.ahead = self.ahead.saturating_add(by);
     }
 }
 
@@ -217,20 +179,45 @@ impl Ids {
         self.counter
     }
 
+    /// Sets numbers aside, and gives the first of them.
+    pub(crate) fn reserve(&mut self, count: u64) -> u64 {
+        let first = self.counter + 1;
+        self.counter += count;
+        first
+    }
+
+    /// Sets numbers of tickets aside, and gives the first of them.
+    pub(crate) fn reserve_tickets(&mut self, count: u64) -> u64 {
+        let first = self.ticket_number + 1;
+        self.ticket_number += count;
+        first
+    }
+
     /// 24 hexadecimal digits, as contacts and companies have.
     pub(crate) fn object(&mut self) -> String {
-        let number = self.next();
+        Self::object_of(self.next())
+    }
+
+    pub(crate) fn object_of(number: u64) -> String {
         format!("66{:016x}{number:06x}", mix(number))
     }
 
     /// A number past 32 bits, as conversations and tickets have.
     pub(crate) fn conversation(&mut self) -> String {
-        (215_474_000_000_000 + self.next() * 37).to_string()
+        Self::conversation_of(self.next())
+    }
+
+    pub(crate) fn conversation_of(number: u64) -> String {
+        (215_474_000_000_000 + number * 37).to_string()
     }
 
     /// A shorter number.
     pub(crate) fn number(&mut self) -> u64 {
-        8_100_000 + self.next()
+        Self::number_of(self.next())
+    }
+
+    pub(crate) fn number_of(number: u64) -> u64 {
+        8_100_000 + number
     }
 
     pub(crate) fn article(&mut self) -> u64 {
@@ -286,6 +273,13 @@ pub(crate) fn mix(number: u64) -> u64 {
 impl State {
     pub(crate) fn now(&self) -> i64 {
         self.clock.now()
+    }
+
+    /// Forgets what was only made to be looked at.
+    pub(crate) fn trim(&mut self) {
+        self.contacts.trim();
+        self.conversations.trim();
+        self.tickets.trim();
     }
 
     /// Marks a contact as changed now.

@@ -1,10 +1,21 @@
 //! What a fresh sandbox holds, and how collections are filled for paging tests.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use crate::{
-    handlers::{articles, companies, contacts, conversations, tags},
-    state::{Clock, Ids, RateWindow, State},
+    handlers::exports::Plan,
+    handlers::{articles, companies, tags, ticket_types},
+    rate::RateWindow,
+    samples::{
+        Sample, Times,
+        contacts::Contacts,
+        conversations::{self as conversation_samples, Conversations},
+        prose,
+        tickets::{self as ticket_samples, Tickets},
+    },
+    state::{Clock, Ids, State},
 };
 
 /// The token that a sandbox accepts unless the builder sets another one.
@@ -33,7 +44,13 @@ pub const VISITOR_USER_ID: &str = "3c9e41d8-75b2-4f06-a1ed-60f8b27c5934";
 /// When the workspace was made.
 pub(crate) const FOUNDED: i64 = 1_719_500_000;
 
+/// The name of the type that tickets of a seed have.
+const SAMPLE_TYPE: &str = "Sample request";
+
 /// How many objects to add; each is the same in every sandbox.
+///
+/// Contacts, conversations and tickets are made only when somebody looks at them, so that hundreds of thousands cost
+/// little time and memory.
 #[derive(Debug, Clone, Default)]
 pub struct Seed {
     /// Users, named `Sample User 1` and so on, with `external_id` `sample-1`.
@@ -42,21 +59,36 @@ pub struct Seed {
     pub companies: usize,
     /// Conversations, started by the contacts of the seed in turn.
     pub conversations: usize,
+    /// Tickets with a title such as `Sample ticket 1`, asked for by the contacts of the seed in turn. They are of a
+    /// type of their own, `Sample request`, and have no conversation behind them, so that conversations stay as many
+    /// as asked for.
+    pub tickets: usize,
     /// Published articles.
     pub articles: usize,
     /// Tags, named `Sample tag 1` and so on.
     pub tags: usize,
     /// Entries of the activity log.
     pub activity_logs: usize,
+    /// How many bytes of text each contact (in the custom attribute `remarks`), conversation (in its first message)
+    /// and ticket (in its description) has besides what it needs. Real ones have 1 to 4 kB altogether.
+    pub text_bytes: usize,
+    /// How many seconds lie between one contact, conversation or ticket and the next; the last of each is made now.
+    pub seconds_apart: u32,
 }
 
-pub(crate) fn fresh(workspace: &str, base: String, clock: Clock, limit: u32) -> State {
+pub(crate) fn fresh(
+    workspace: &str,
+    base: String,
+    clock: Clock,
+    rate: RateWindow,
+    export_plan: Plan,
+) -> State {
     let mut state = State {
         clock,
         ids: Ids::default(),
         workspace: workspace.to_owned(),
         base,
-        rate: RateWindow::new(limit),
+        rate,
         admins: Default::default(),
         teams: Default::default(),
         segments: Default::default(),
@@ -77,8 +109,10 @@ pub(crate) fn fresh(workspace: &str, base: String, clock: Clock, limit: u32) -> 
         data_attributes: Default::default(),
         events: Vec::new(),
         exports: Default::default(),
+        export_plan,
         visitors: Default::default(),
         activity: Vec::new(),
+        pages: Default::default(),
     };
     people(&mut state);
     fixtures(&mut state);
@@ -199,16 +233,7 @@ fn fixtures(state: &mut State) {
 
 /// Adds the objects of a seed.
 pub(crate) fn fill(state: &mut State, seed: &Seed) {
-    let mut people = Vec::new();
-    for index in 1..=seed.contacts {
-        let body = json!({
-            "role": "user",
-            "external_id": format!("sample-{index}"),
-            "email": format!("sample.user.{index}@example.com"),
-            "name": format!("Sample User {index}"),
-        });
-        people.push(contacts::insert(state, &body));
-    }
+    let people = fill_contacts(state, seed);
     for index in 1..=seed.companies {
         let body = json!({
             "company_id": format!("sample-company-{index}"),
@@ -216,16 +241,16 @@ pub(crate) fn fill(state: &mut State, seed: &Seed) {
         });
         let company = companies::insert(state, &body);
         // The list of companies leaves out those without anybody.
-        if let Some(person) = pick(&people, index)
-            && let Some(contact) = state.contacts.get_mut(person)
+        if let Some(people) = &people
+            && let Some(contact) = state
+                .contacts
+                .get_mut(&people.id((index - 1) % people.times.count))
         {
             contact.companies.push(company);
         }
     }
-    for index in 1..=seed.conversations {
-        let text = format!("Sample question {index}");
-        conversations::start(state, pick(&people, index).map(String::as_str), &text);
-    }
+    fill_conversations(state, seed, people.as_ref());
+    fill_tickets(state, seed, people.as_ref());
     for index in 1..=seed.articles {
         let body = json!({
             "title": format!("Sample article {index}"),
@@ -244,8 +269,68 @@ pub(crate) fn fill(state: &mut State, seed: &Seed) {
     }
 }
 
-fn pick(people: &[String], index: usize) -> Option<&String> {
-    people.get((index - 1) % people.len().max(1))
+fn times(state: &State, seed: &Seed, count: usize) -> Times {
+    Times {
+        last: state.now(),
+        count,
+        apart: seed.seconds_apart,
+    }
+}
+
+fn fill_contacts(state: &mut State, seed: &Seed) -> Option<Arc<Contacts>> {
+    if seed.contacts == 0 {
+        return None;
+    }
+    let sample = Arc::new(Contacts {
+        workspace: state.workspace.clone(),
+        first: state.ids.reserve(seed.contacts as u64),
+        times: times(state, seed, seed.contacts),
+        text: prose(seed.text_bytes),
+    });
+    let shared = Arc::clone(&sample);
+    state.contacts.insert_samples(shared, seed.contacts);
+    Some(sample)
+}
+
+fn fill_conversations(state: &mut State, seed: &Seed, people: Option<&Arc<Contacts>>) {
+    if seed.conversations == 0 {
+        return;
+    }
+    let count = seed.conversations as u64;
+    let sample = Arc::new(Conversations {
+        first: state.ids.reserve(conversation_samples::NUMBERS * count),
+        times: times(state, seed, seed.conversations),
+        text: prose(seed.text_bytes),
+        people: people.cloned(),
+    });
+    state
+        .conversations
+        .insert_samples(sample, seed.conversations);
+}
+
+fn fill_tickets(state: &mut State, seed: &Seed, people: Option<&Arc<Contacts>>) {
+    if seed.tickets == 0 {
+        return;
+    }
+    let known = state
+        .ticket_types
+        .iter()
+        .find(|(_, found)| found.fields.get("name") == Some(&json!(SAMPLE_TYPE)))
+        .map(|(id, _)| id.to_owned());
+    let ticket_type = known.unwrap_or_else(|| {
+        let body = json!({ "name": SAMPLE_TYPE, "description": "Tickets of a seed" });
+        ticket_types::insert(state, &body)
+    });
+    let count = seed.tickets as u64;
+    let sample = Arc::new(Tickets {
+        ticket_type,
+        first: state.ids.reserve(ticket_samples::NUMBERS * count),
+        first_number: state.ids.reserve_tickets(count),
+        times: times(state, seed, seed.tickets),
+        text: prose(seed.text_bytes),
+        people: people.cloned(),
+    });
+    state.tickets.insert_samples(sample, seed.tickets);
 }
 
 fn activity(state: &mut State, index: usize) -> Value {

@@ -1,4 +1,4 @@
-//! progenitor takes one type for all successes and one for all errors of an operation. Errors are read by the client's transport, whatever
+//! A method gives one type, and fails with one. Errors are read by the client's transport, whatever
 //! their form, so none is declared; of several successes the forms become one union.
 
 use serde_json::{Map, Value, json};

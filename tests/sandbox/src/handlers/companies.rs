@@ -71,8 +71,8 @@ pub(crate) fn view(state: &State, id: &str) -> Value {
     let mut view = company.fields.clone();
     let users = state
         .contacts
-        .values()
-        .filter(|contact| contact.companies.iter().any(|own| own == id))
+        .made()
+        .filter(|(_, contact)| contact.companies.iter().any(|own| own == id))
         .count();
     view.insert("user_count".to_owned(), json!(users));
     let tags: Vec<&Value> = company
@@ -183,8 +183,8 @@ pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
     };
     let inhabited: HashMap<&str, usize> = state
         .contacts
-        .values()
-        .flat_map(|contact| &contact.companies)
+        .made()
+        .flat_map(|(_, contact)| &contact.companies)
         .fold(HashMap::new(), |mut counts, id| {
             *counts.entry(id.as_str()).or_default() += 1;
             counts
@@ -223,22 +223,31 @@ pub(crate) fn update(state: &mut State, call: &Call<'_>) -> Outcome {
 
 pub(crate) fn delete(state: &mut State, call: &Call<'_>) -> Outcome {
     let id = require(state, call.path("id"))?;
-    state.companies.remove(&id);
-    for contact in state.contacts.values_mut() {
-        contact.companies.retain(|own| *own != id);
-    }
+    remove(state, &id);
     deleted("company", &id)
+}
+
+/// Takes a company out, also of its contacts; `false` when there is none.
+pub(crate) fn remove(state: &mut State, id: &str) -> bool {
+    for contact in state.contacts.made_mut() {
+        contact.companies.retain(|own| own != id);
+    }
+    state.companies.remove(id).is_some()
 }
 
 pub(crate) fn contacts(state: &mut State, call: &Call<'_>) -> Outcome {
     let id = require(state, call.path("id"))?;
     let page = Page::of(call, paging::SUBLIST)?;
-    let ids: Vec<String> = state
-        .contacts
-        .newest()
-        .into_iter()
-        .filter(|(_, contact)| contact.companies.contains(&id))
-        .map(|(id, _)| id.to_owned())
+    let places = state.contacts.places();
+    let ids: Vec<String> = places
+        .iter()
+        // Samples belong to no company until they are changed.
+        .filter(|place| state.contacts.sample_at(**place).is_none())
+        .filter(|place| {
+            let contact = state.contacts.at(**place);
+            contact.is_some_and(|contact| contact.companies.contains(&id))
+        })
+        .filter_map(|place| state.contacts.id_at(*place).map(str::to_owned))
         .collect();
     let data: Vec<Value> = ids[page.range(ids.len())]
         .iter()

@@ -8,8 +8,13 @@ use crate::{
     fields::Searched,
     handlers::{Outcome, ok, people, segments, text_of},
     paging,
-    search::{self, Search},
+    samples::{
+        contacts::ID,
+        page::{self, Paged},
+    },
+    search::Search,
     state::{Contact, Object, State, id_text},
+    table::Table,
 };
 
 /// How many entries the lists inside a contact hold.
@@ -55,15 +60,31 @@ const NULL_FIELDS: [&str; 34] = [
 /// Adds a contact; its body has been checked.
 pub(crate) fn insert(state: &mut State, body: &Value) -> String {
     let id = state.ids.object();
-    let now = state.now();
+    // A lead gets an id of its own where a user has the one of the sender.
+    let external = (role(body) == "lead").then(|| state.ids.uuid());
+    let contact = build(&id, &state.workspace, state.now(), external, body);
+    state.contacts.insert(id.clone(), contact);
+    id
+}
+
+fn role(body: &Value) -> &str {
     let known = body.get("email").or_else(|| body.get("external_id"));
-    let role = text_of(body, "role").unwrap_or(if known.is_some() { "user" } else { "lead" });
+    text_of(body, "role").unwrap_or(if known.is_some() { "user" } else { "lead" })
+}
+
+/// A contact as its body describes it.
+pub(crate) fn build(
+    id: &str,
+    workspace: &str,
+    now: i64,
+    external: Option<String>,
+    body: &Value,
+) -> Contact {
+    let role = role(body);
     let mut fields = Object::new();
     fields.insert("type".to_owned(), json!("contact"));
     fields.insert("id".to_owned(), json!(id));
-    fields.insert("workspace_id".to_owned(), json!(state.workspace));
-    // A lead gets an id of its own where a user has the one of the sender.
-    let external = (role == "lead").then(|| state.ids.uuid());
+    fields.insert("workspace_id".to_owned(), json!(workspace));
     fields.insert("external_id".to_owned(), json!(external));
     fields.insert("role".to_owned(), json!(role));
     for name in NULL_FIELDS {
@@ -86,8 +107,7 @@ pub(crate) fn insert(state: &mut State, body: &Value) -> String {
         ..Contact::default()
     };
     write(&mut contact.fields, body);
-    state.contacts.insert(id.clone(), contact);
-    id
+    contact
 }
 
 /// Writes what a body names; null clears, and an empty custom attribute becomes null.
@@ -126,9 +146,13 @@ fn write(fields: &mut Object, body: &Value) {
 
 /// A contact as it is answered.
 pub(crate) fn view(state: &State, id: &str) -> Value {
-    let Some(contact) = state.contacts.get(id) else {
-        return Value::Null;
-    };
+    match state.contacts.get(id) {
+        Some(contact) => contact.view(state, id),
+        None => Value::Null,
+    }
+}
+
+fn view_of(state: &State, id: &str, contact: &Contact) -> Value {
     let mut view = contact.fields.clone();
     let domain = view
         .get("email")
@@ -207,7 +231,7 @@ fn nested(contact: &str, kind: &str, path: &str, ids: &[String]) -> Value {
 
 /// Refuses a body that would make two contacts alike.
 fn check(state: &State, body: &Value, own: Option<&str>, role: &str) -> Result<(), ApiError> {
-    let others = || state.contacts.iter().filter(|(id, _)| Some(*id) != own);
+    let others = || state.contacts.made().filter(|(id, _)| Some(*id) != own);
     let same = |contact: &Contact, key: &str| {
         let wanted = body.get(key).filter(|value| !value.is_null()).map(id_text);
         let found = contact.fields.get(key).and_then(Value::as_str);
@@ -217,8 +241,24 @@ fn check(state: &State, body: &Value, own: Option<&str>, role: &str) -> Result<(
         let users = role == "user" && contact.fields.get("role") == Some(&json!("user"));
         same(contact, "external_id") || (users && same(contact, "email"))
     });
-    if let Some((id, contact)) = clash {
-        let message = if contact.archived {
+    let clash = clash.map(|(id, contact)| (id.to_owned(), contact.archived));
+    let clash = clash.or_else(|| {
+        // Samples are users.
+        let keys = [("external_id", true), ("email", role == "user")];
+        let taken = |key: &str| {
+            let wanted = body
+                .get(key)
+                .filter(|value| !value.is_null())
+                .map(id_text)?;
+            people::sample_with(state, key, &wanted).filter(|id| Some(id.as_str()) != own)
+        };
+        let id = keys
+            .iter()
+            .find_map(|(key, counts)| taken(key).filter(|_| *counts))?;
+        Some((id, false))
+    });
+    if let Some((id, archived)) = clash {
+        let message = if archived {
             format!("An archived contact matching those details already exists with id={id}")
         } else {
             format!("A contact matching those details already exists with id={id}")
@@ -336,13 +376,23 @@ pub(crate) fn merge(state: &mut State, call: &Call<'_>) -> Outcome {
             }
         }
     };
-    for conversation in state.conversations.values_mut() {
-        swap(&mut conversation.contacts);
+    for id in state
+        .conversations
+        .ids_where(|held| held.contacts.contains(&from))
+    {
+        if let Some(conversation) = state.conversations.get_mut(&id) {
+            swap(&mut conversation.contacts);
+        }
     }
-    for ticket in state.tickets.values_mut() {
-        swap(&mut ticket.contacts);
+    for id in state
+        .tickets
+        .ids_where(|held| held.contacts.contains(&from))
+    {
+        if let Some(ticket) = state.tickets.get_mut(&id) {
+            swap(&mut ticket.contacts);
+        }
     }
-    for note in state.notes.values_mut() {
+    for note in state.notes.made_mut() {
         if note["contact"]["id"] == from.as_str() {
             note["contact"]["id"] = json!(into);
         }
@@ -377,51 +427,62 @@ fn absorb(user: &mut Contact, lead: Contact) {
 
 pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
     let size = paging::CONTACTS.check(call.integer("per_page"))?;
-    let ids: Vec<String> = active(state);
-    let (range, pages) = paging::cursor("contacts", ids.len(), size, call.query("starting_after"))?;
-    let data: Vec<Value> = ids[range].iter().map(|id| view(state, id)).collect();
-    ok(search::result("list", "data", data, ids.len(), pages))
-}
-
-/// The contacts that lists and searches show, the one changed last first.
-fn active(state: &State) -> Vec<String> {
-    let newest = state.contacts.newest();
-    newest
-        .into_iter()
-        .filter(|(_, contact)| !contact.archived)
-        .map(|(id, _)| id.to_owned())
-        .collect()
+    let places = page::all::<Contact>(state, "contacts");
+    let after = call.query("starting_after");
+    let (range, pages) = paging::cursor("contacts", places.len(), size, after)?;
+    Ok(page::write::<Contact>(
+        state,
+        ("list", "data"),
+        &places,
+        range,
+        &pages,
+    ))
 }
 
 pub(crate) fn search(state: &mut State, call: &Call<'_>) -> Outcome {
     let search = Search::read(Searched::Contacts, &call.body, paging::CONTACTS)?;
-    let mut found: Vec<(String, Value)> = active(state)
-        .into_iter()
-        .map(|id| {
-            let document = document(state, &id);
-            (id, document)
-        })
-        .filter(|(_, document)| search.matches(document))
-        .collect();
-    search.sort(&mut found);
+    let places = page::matching::<Contact>(state, &search);
     let after = search.starting_after.as_deref();
-    let (range, pages) = paging::cursor(&search.scope, found.len(), search.per_page, after)?;
-    let data = found[range].iter().map(|(id, _)| view(state, id)).collect();
-    ok(search::result("list", "data", data, found.len(), pages))
+    let (range, pages) = paging::cursor(&search.scope, places.len(), search.per_page, after)?;
+    Ok(page::write::<Contact>(
+        state,
+        ("list", "data"),
+        &places,
+        range,
+        &pages,
+    ))
 }
 
-/// What a contact is searched by.
-fn document(state: &State, id: &str) -> Value {
-    let Some(contact) = state.contacts.get(id) else {
-        return Value::Null;
-    };
-    let mut document = Value::Object(contact.fields.clone());
-    let domain = document["email"]
-        .as_str()
-        .and_then(|email| email.split_once('@'))
-        .map(|(_, domain)| domain.to_owned());
-    document["email_domain"] = json!(domain);
-    document["tag_id"] = json!(contact.tags);
-    document["segment_id"] = json!(segments::ids_of_contact(contact));
-    document
+impl Paged for Contact {
+    const CREATED: usize = 2;
+
+    fn table(state: &State) -> &Table<Self> {
+        &state.contacts
+    }
+
+    fn view(&self, state: &State, id: &str) -> Value {
+        view_of(state, id, self)
+    }
+
+    fn document(&self, _: &State) -> Value {
+        let mut document = Value::Object(self.fields.clone());
+        let domain = document["email"]
+            .as_str()
+            .and_then(|email| email.split_once('@'))
+            .map(|(_, domain)| domain.to_owned());
+        document["email_domain"] = json!(domain);
+        document["tag_id"] = json!(self.tags);
+        document["segment_id"] = json!(segments::ids_of_contact(self));
+        document
+    }
+
+    fn hidden(&self) -> bool {
+        self.archived
+    }
+
+    /// Notes are kept elsewhere.
+    fn is_plain(state: &State, hole: impl Fn(usize) -> String) -> bool {
+        let mut notes = state.notes.values();
+        state.notes.len() == 0 || notes.all(|note| note["contact"]["id"] != hole(ID))
+    }
 }

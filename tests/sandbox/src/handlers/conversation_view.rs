@@ -5,7 +5,12 @@ use serde_json::{Value, json};
 use crate::{
     handlers::{people, tagging, tickets},
     html,
+    samples::{
+        conversations::{mark_person, person_is_plain},
+        page::Paged,
+    },
     state::{Conversation, State},
+    table::Table,
     workspace,
 };
 
@@ -33,9 +38,13 @@ pub(crate) fn full(state: &State, id: &str, plain: bool) -> Value {
 
 /// A conversation as lists and searches have it: without parts.
 pub(crate) fn item(state: &State, id: &str, plain: bool) -> Value {
-    let Some(conversation) = state.conversations.get(id) else {
-        return Value::Null;
-    };
+    match state.conversations.get(id) {
+        Some(conversation) => item_of(state, id, conversation, plain),
+        None => Value::Null,
+    }
+}
+
+fn item_of(state: &State, id: &str, conversation: &Conversation, plain: bool) -> Value {
     let mut view = Value::Object(conversation.fields.clone());
     let contacts: Vec<Value> = conversation
         .contacts
@@ -69,18 +78,34 @@ fn strip(holder: &mut Value) {
     }
 }
 
-/// What searches look at.
-pub(crate) fn document(state: &State, id: &str) -> Value {
-    let mut document = item(state, id, false);
-    let Some(conversation) = state.conversations.get(id) else {
-        return document;
-    };
-    let tags: Vec<&String> = conversation.tags.iter().map(|tag| &tag.id).collect();
-    document["tag_ids"] = json!(tags);
-    document["contact_ids"] = json!(conversation.contacts);
-    document["teammate_ids"] = json!(conversation.teammates);
-    document["channel_initiated"] = document["source"]["type"].clone();
-    document
+impl Paged for Conversation {
+    const CREATED: usize = 2;
+
+    fn table(state: &State) -> &Table<Self> {
+        &state.conversations
+    }
+
+    fn view(&self, state: &State, id: &str) -> Value {
+        item_of(state, id, self, false)
+    }
+
+    fn document(&self, state: &State) -> Value {
+        let mut document = item_of(state, "", self, false);
+        let tags: Vec<&String> = self.tags.iter().map(|tag| &tag.id).collect();
+        document["tag_ids"] = json!(tags);
+        document["contact_ids"] = json!(self.contacts);
+        document["teammate_ids"] = json!(self.teammates);
+        document["channel_initiated"] = document["source"]["type"].clone();
+        document
+    }
+
+    fn complete(view: &mut Value) {
+        mark_person(view);
+    }
+
+    fn is_plain(state: &State, hole: impl Fn(usize) -> String) -> bool {
+        person_is_plain(state, hole)
+    }
 }
 
 fn by_contact(part: &Value) -> bool {

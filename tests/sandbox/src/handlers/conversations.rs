@@ -9,11 +9,12 @@ use crate::{
     handlers::{
         Outcome,
         conversation_parts::add,
-        conversation_view::{attachments, document, full, item, part},
+        conversation_view::{attachments, full, item, part},
         ok, people, text_of,
     },
     html, paging,
-    search::{self, Search},
+    samples::page,
+    search::Search,
     state::{Conversation, Object, State, id_text},
 };
 
@@ -83,7 +84,22 @@ fn begin(state: &mut State, author: Value, delivered_as: &str, text: &str) -> St
 
 fn begin_as(state: &mut State, id: &str, author: Value, delivered_as: &str, text: &str) {
     let source = state.ids.number().to_string();
-    let now = state.now();
+    let conversation = Conversation {
+        fields: fields(id, &source, state.now(), author, delivered_as, text),
+        ..Conversation::default()
+    };
+    state.conversations.insert(id, conversation);
+}
+
+/// The plain fields of a new conversation.
+pub(crate) fn fields(
+    id: &str,
+    source: &str,
+    now: i64,
+    author: Value,
+    delivered_as: &str,
+    text: &str,
+) -> Object {
     let waiting = (delivered_as == "customer_initiated").then_some(now);
     let fields = json!({
         "type": "conversation",
@@ -119,11 +135,10 @@ fn begin_as(state: &mut State, id: &str, author: Value, delivered_as: &str, text
         "ai_agent": null,
         "ai_agent_participated": false,
     });
-    let conversation = Conversation {
-        fields: fields.as_object().cloned().unwrap_or_default(),
-        ..Conversation::default()
-    };
-    state.conversations.insert(id, conversation);
+    match fields {
+        Value::Object(fields) => fields,
+        _ => Object::new(),
+    }
 }
 
 /// The first message of a conversation that a contact started.
@@ -214,46 +229,39 @@ fn write_custom(present: &mut Object, changes: &Object) {
     }
 }
 
+/// How lists and searches name what they hold.
+const NAMES: (&str, &str) = ("conversation.list", "conversations");
+
 pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
     let size = paging::INBOX.check(call.integer("per_page"))?;
     let plain = plain(call)?;
-    let newest = state.conversations.newest();
-    let ids: Vec<&str> = newest.into_iter().map(|(id, _)| id).collect();
+    let places = page::all::<Conversation>(state, "conversations");
     let after = call.query("starting_after");
-    let (range, pages) = paging::cursor("conversations", ids.len(), size, after)?;
-    let items = ids[range].iter().map(|id| item(state, id, plain)).collect();
-    let kind = "conversation.list";
-    ok(search::result(
-        kind,
-        "conversations",
-        items,
-        ids.len(),
-        pages,
-    ))
+    let (range, pages) = paging::cursor("conversations", places.len(), size, after)?;
+    if !plain {
+        return Ok(page::write::<Conversation>(
+            state, NAMES, &places, range, &pages,
+        ));
+    }
+    let ids = places[range]
+        .iter()
+        .filter_map(|place| state.conversations.id_at(*place));
+    let items: Vec<Value> = ids.map(|id| item(state, id, true)).collect();
+    ok(json!({
+        "type": NAMES.0,
+        "conversations": items,
+        "total_count": places.len(),
+        "pages": pages,
+    }))
 }
 
 pub(crate) fn search(state: &mut State, call: &Call<'_>) -> Outcome {
     let search = Search::read(Searched::Conversations, &call.body, paging::INBOX)?;
-    let newest = state.conversations.newest();
-    let mut found: Vec<(String, Value)> = newest
-        .into_iter()
-        .map(|(id, _)| (id.to_owned(), document(state, id)))
-        .filter(|(_, document)| search.matches(document))
-        .collect();
-    search.sort(&mut found);
+    let places = page::matching::<Conversation>(state, &search);
     let after = search.starting_after.as_deref();
-    let (range, pages) = paging::cursor(&search.scope, found.len(), search.per_page, after)?;
-    let items = found[range]
-        .iter()
-        .map(|(id, _)| item(state, id, false))
-        .collect();
-    let kind = "conversation.list";
-    ok(search::result(
-        kind,
-        "conversations",
-        items,
-        found.len(),
-        pages,
+    let (range, pages) = paging::cursor(&search.scope, places.len(), search.per_page, after)?;
+    Ok(page::write::<Conversation>(
+        state, NAMES, &places, range, &pages,
     ))
 }
 

@@ -1,13 +1,11 @@
 //! Exports of message data: jobs that move on by being asked about, and their files.
 
-use std::io::Write;
-
-use flate2::{Compression, write::GzEncoder};
 use serde_json::{Value, json};
 
 use crate::{
-    dispatch::{Call, Reply},
+    dispatch::{Call, Pieces, Reply},
     error::ApiError,
+    export_file::{ExportSize, File},
     handlers::{Outcome, ok},
     state::{Export, State},
 };
@@ -15,13 +13,65 @@ use crate::{
 /// How long a finished export can be fetched, in seconds.
 const LIFE: i64 = 2 * 86_400;
 
-/// One row, so that a reader has something to read.
-const CSV: &str = "user_id,user_external_id,company_id,email,name,ruleset_id,content_id,content_type,\
-content_title,ruleset_version_id,receipt_id,received_at,series_id,series_title,node_id,first_reply,\
-first_completion,first_series_completion,first_series_disengagement,first_series_exit,\
-first_goal_success,first_open,first_click,first_dismissal,first_unsubscribe,first_hard_bounce\n\
-660000000000000000000001,sample-1,,sample.user.1@example.com,Sample User 1,301,401,email,Welcome,501,\
-601,1719500000,,,,1719500600,,,,,,1719500300,1719500310,,,\n";
+/// How an export ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ExportEnd {
+    /// There is a file.
+    Completed,
+    /// It did not work out.
+    Failed,
+    /// There is nothing to export.
+    NoData,
+    /// Somebody else canceled it.
+    Canceled,
+}
+
+impl ExportEnd {
+    fn status(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::Failed => "failed",
+            Self::NoData => "no_data",
+            Self::Canceled => "canceled",
+        }
+    }
+}
+
+/// How the exports of a sandbox go.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Plan {
+    /// How often a look at a job finds it pending.
+    pub(crate) pending: u32,
+    /// How often it is found in progress after that.
+    pub(crate) in_progress: u32,
+    pub(crate) end: ExportEnd,
+    pub(crate) size: ExportSize,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self {
+            pending: 0,
+            in_progress: 1,
+            end: ExportEnd::Completed,
+            size: ExportSize::Rows(1),
+        }
+    }
+}
+
+impl Plan {
+    /// The status that the look of this number finds.
+    fn status(self, look: u32) -> &'static str {
+        if look <= self.pending {
+            "pending"
+        } else if look <= self.pending.saturating_add(self.in_progress) {
+            "in_progress"
+        } else {
+            self.end.status()
+        }
+    }
+}
 
 fn missing() -> ApiError {
     ApiError::not_found("export job")
@@ -61,6 +111,7 @@ pub(crate) fn create(state: &mut State, call: &Call<'_>) -> Outcome {
     let id = state.ids.opaque(16);
     let export = Export {
         status: "pending",
+        looks: 0,
         expires_at: state.now() + LIFE,
     };
     let answer = view(state, &id, &export);
@@ -68,18 +119,16 @@ pub(crate) fn create(state: &mut State, call: &Call<'_>) -> Outcome {
     ok(answer)
 }
 
-/// Each look moves the job on: in progress at the first, completed at the second.
+/// Each look moves the job on, as far as the plan says.
 pub(crate) fn retrieve(state: &mut State, call: &Call<'_>) -> Outcome {
     let id = call.path("job_identifier");
     let expires_at = state.now() + LIFE;
+    let plan = state.export_plan;
     let export = state.exports.touch(id).ok_or_else(missing)?;
-    match export.status {
-        "pending" => export.status = "in_progress",
-        "in_progress" => {
-            export.status = "completed";
-            export.expires_at = expires_at;
-        }
-        _ => {}
+    if matches!(export.status, "pending" | "in_progress") {
+        export.looks = export.looks.saturating_add(1);
+        export.status = plan.status(export.looks);
+        export.expires_at = expires_at;
     }
     let export = export.clone();
     ok(view(state, id, &export))
@@ -106,10 +155,5 @@ pub(crate) fn download(state: &mut State, call: &Call<'_>) -> Outcome {
         .get(call.path("job_identifier"))
         .filter(|export| export.status == "completed" && export.expires_at > now)
         .ok_or_else(missing)?;
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    let file = encoder
-        .write_all(CSV.as_bytes())
-        .and_then(|()| encoder.finish());
-    let file = file.map_err(|_| ApiError::new(500, "server_error", "The file was not written"))?;
-    Ok(Reply::Gzip(file))
+    Ok(Reply::Gzip(Pieces::new(File::new(state.export_plan.size))))
 }

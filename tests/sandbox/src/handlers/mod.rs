@@ -33,6 +33,7 @@ pub(crate) mod subscriptions;
 pub(crate) mod tagging;
 pub(crate) mod tags;
 pub(crate) mod ticket_attributes;
+pub(crate) mod ticket_search;
 pub(crate) mod ticket_types;
 pub(crate) mod tickets;
 pub(crate) mod visitors;
@@ -152,7 +153,7 @@ pub(crate) const TABLE: &[(&str, Handler)] = &[
     ("getTicket", tickets::retrieve),
     ("updateTicket", tickets::update),
     ("replyTicket", tickets::reply),
-    ("searchTickets", tickets::search),
+    ("searchTickets", ticket_search::search),
     ("retrieveVisitorWithUserId", visitors::retrieve),
     ("updateVisitor", visitors::update),
     ("convertVisitor", visitors::convert),

@@ -66,7 +66,7 @@ pub(crate) fn contact(state: &State, id: &str) -> Result<String, ApiError> {
 pub(crate) fn contact_with(state: &State, field: &str, value: &str) -> Option<String> {
     state
         .contacts
-        .iter()
+        .made()
         .find(|(_, contact)| {
             contact
                 .fields
@@ -75,6 +75,15 @@ pub(crate) fn contact_with(state: &State, field: &str, value: &str) -> Option<St
                 .is_some_and(|found| found.eq_ignore_ascii_case(value))
         })
         .map(|(id, _)| id.to_owned())
+        .or_else(|| sample_with(state, field, value))
+}
+
+/// The contact with this value among the samples that were never changed, which need not be made for it.
+pub(crate) fn sample_with(state: &State, field: &str, value: &str) -> Option<String> {
+    state.contacts.blocks().find_map(|sample| {
+        let id = sample.id(sample.find(field, value)?);
+        state.contacts.is_untouched(&id).then_some(id)
+    })
 }
 
 /// The contact that a body names by its id, the id of the sender, or an address.

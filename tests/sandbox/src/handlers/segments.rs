@@ -22,8 +22,8 @@ pub(crate) fn ids_of_contact(contact: &Contact) -> [&'static str; 1] {
 pub(crate) fn of_company(state: &State, company: &str) -> Vec<Value> {
     let inhabited = state
         .contacts
-        .values()
-        .any(|contact| contact.companies.iter().any(|id| id == company));
+        .made()
+        .any(|(_, contact)| contact.companies.iter().any(|id| id == company));
     let segment = state.segments.get(USERS_SEGMENT_ID).filter(|_| inhabited);
     segment.cloned().into_iter().collect()
 }
@@ -40,11 +40,18 @@ pub(crate) fn of_contact(state: &mut State, call: &Call<'_>) -> Outcome {
 }
 
 fn with_count(state: &State, segment: &Value) -> Value {
-    let count = state
+    let made = state
         .contacts
-        .values()
-        .filter(|contact| segment["id"] == ids_of_contact(contact)[0])
+        .made()
+        .filter(|(_, contact)| segment["id"] == ids_of_contact(contact)[0])
         .count();
+    // Samples are users.
+    let samples = if segment["id"] == USERS_SEGMENT_ID {
+        state.contacts.untouched()
+    } else {
+        0
+    };
+    let count = made + samples;
     let mut segment = segment.clone();
     segment["count"] = json!(count);
     segment

@@ -47,16 +47,17 @@ pub(crate) fn find(state: &mut State, call: &Call<'_>) -> Outcome {
 pub(crate) fn delete(state: &mut State, call: &Call<'_>) -> Outcome {
     let id = call.path("id");
     state.tags.remove(id).ok_or_else(missing)?;
-    for contact in state.contacts.values_mut() {
+    // Samples have no tags until they are changed.
+    for contact in state.contacts.made_mut() {
         contact.tags.retain(|own| own != id);
     }
-    for company in state.companies.values_mut() {
+    for company in state.companies.made_mut() {
         company.tags.retain(|own| own != id);
     }
-    for conversation in state.conversations.values_mut() {
+    for conversation in state.conversations.made_mut() {
         conversation.tags.retain(|own| own.id != id);
     }
-    for ticket in state.tickets.values_mut() {
+    for ticket in state.tickets.made_mut() {
         ticket.tags.retain(|own| own.id != id);
     }
     Ok(Reply::Empty)

@@ -5,14 +5,11 @@ use serde_json::{Value, json};
 use crate::{
     dispatch::Call,
     error::ApiError,
-    fields::Searched,
     handlers::{
         Outcome, conversation_view, conversations, ok,
         people::{self, Assignee},
-        tagging, text_of, ticket_attributes, ticket_types,
+        text_of, ticket_attributes, ticket_types,
     },
-    paging,
-    search::{self, Search},
     state::{Object, State, Ticket, id_text},
     workspace::{self, ADMIN_ID},
 };
@@ -34,7 +31,7 @@ fn labels(state: &str) -> (&'static str, &'static str) {
     }
 }
 
-fn field<'a>(ticket: &'a Ticket, name: &str) -> &'a str {
+pub(super) fn field<'a>(ticket: &'a Ticket, name: &str) -> &'a str {
     ticket
         .fields
         .get(name)
@@ -44,9 +41,13 @@ fn field<'a>(ticket: &'a Ticket, name: &str) -> &'a str {
 
 /// A ticket as it is answered, with its parts.
 pub(crate) fn view(state: &State, id: &str) -> Value {
-    let Some(ticket) = state.tickets.get(id) else {
-        return Value::Null;
-    };
+    match state.tickets.get(id) {
+        Some(ticket) => view_of(state, ticket),
+        None => Value::Null,
+    }
+}
+
+pub(super) fn view_of(state: &State, ticket: &Ticket) -> Value {
     let mut view = Value::Object(ticket.fields.clone());
     let (internal, external) = labels(field(ticket, "ticket_state"));
     view["ticket_state_internal_label"] = json!(internal);
@@ -105,10 +106,15 @@ pub(crate) fn inside_conversation(state: &State, id: &str) -> Value {
 }
 
 fn part(state: &mut State, kind: &str, author: Value) -> Value {
-    let now = state.now();
+    let id = state.ids.number().to_string();
+    part_of(&id, state.now(), kind, author)
+}
+
+/// A new part.
+pub(crate) fn part_of(id: &str, now: i64, kind: &str, author: Value) -> Value {
     json!({
         "type": "ticket_part",
-        "id": state.ids.number().to_string(),
+        "id": id,
         "part_type": kind,
         "created_at": now,
         "updated_at": now,
@@ -116,6 +122,27 @@ fn part(state: &mut State, kind: &str, author: Value) -> Value {
         "attachments": [],
         "redacted": false,
     })
+}
+
+/// The plain fields of a new ticket.
+pub(crate) fn fields(id: &str, number: &str, category: &Value, now: i64) -> Object {
+    let fields = json!({
+        "type": "ticket",
+        "id": id,
+        "ticket_id": number,
+        "category": category,
+        "ticket_state": "submitted",
+        "admin_assignee_id": "0",
+        "team_assignee_id": "0",
+        "created_at": now,
+        "updated_at": now,
+        "open": true,
+        "is_shared": category == "Customer",
+    });
+    match fields {
+        Value::Object(fields) => fields,
+        _ => Object::new(),
+    }
 }
 
 /// Makes a ticket out of checked things.
@@ -139,21 +166,8 @@ fn insert(
         .get("category")
         .cloned()
         .unwrap_or(json!("Customer"));
-    let shared = category == "Customer";
-    let now = state.now();
-    let fields = json!({
-        "type": "ticket",
-        "id": id,
-        "ticket_id": state.ids.ticket_number().to_string(),
-        "category": category,
-        "ticket_state": "submitted",
-        "admin_assignee_id": "0",
-        "team_assignee_id": "0",
-        "created_at": now,
-        "updated_at": now,
-        "open": true,
-        "is_shared": shared,
-    });
+    let number = state.ids.ticket_number().to_string();
+    let fields = fields(id, &number, &category, state.now());
     let (kind, author) = match contacts.first() {
         Some(contact) => (
             "ticket_state_updated_by_user",
@@ -168,7 +182,7 @@ fn insert(
     first["previous_ticket_state"] = json!("submitted");
     first["ticket_state"] = json!("submitted");
     let ticket = Ticket {
-        fields: fields.as_object().cloned().unwrap_or_default(),
+        fields,
         ticket_type: type_id.to_owned(),
         attributes,
         contacts,
@@ -414,77 +428,4 @@ pub(crate) fn reply(state: &mut State, call: &Call<'_>) -> Outcome {
     let ticket = state.touch_ticket(id).ok_or_else(missing)?;
     ticket.parts.push(new.clone());
     ok(new)
-}
-
-pub(crate) fn search(state: &mut State, call: &Call<'_>) -> Outcome {
-    let search = Search::read(Searched::Tickets, &call.body, paging::INBOX)?;
-    let mut found: Vec<(String, Value)> = state
-        .tickets
-        .newest()
-        .into_iter()
-        .map(|(id, ticket)| (id.to_owned(), document(state, ticket)))
-        .filter(|(_, document)| search.matches(document))
-        .collect();
-    search.sort(&mut found);
-    let after = search.starting_after.as_deref();
-    let (range, pages) = paging::cursor(&search.scope, found.len(), search.per_page, after)?;
-    let items = found[range].iter().map(|(id, _)| view(state, id)).collect();
-    ok(search::result(
-        "ticket.list",
-        "tickets",
-        items,
-        found.len(),
-        pages,
-    ))
-}
-
-/// What a ticket is searched by.
-fn document(state: &State, ticket: &Ticket) -> Value {
-    let mut document = Value::Object(ticket.fields.clone());
-    document["ticket_type_id"] = json!(ticket.ticket_type);
-    // Searches spell the categories in their own way.
-    document["category"] = match field(ticket, "category") {
-        "Back-office" => json!("task"),
-        "Tracker" => json!("tracker"),
-        _ => json!("request"),
-    };
-    for (name, attribute) in [
-        ("title", "_default_title_"),
-        ("description", "_default_description_"),
-    ] {
-        let value = ticket
-            .attributes
-            .get(attribute)
-            .cloned()
-            .unwrap_or(Value::Null);
-        document[format!("default_{name}")] = value.clone();
-        document[name] = value;
-    }
-    let mut by_id = Object::new();
-    let attributes = state
-        .ticket_types
-        .get(&ticket.ticket_type)
-        .map(|found| &found.attributes);
-    for attribute in attributes.into_iter().flatten() {
-        let name = attribute["name"].as_str().unwrap_or_default();
-        let value = ticket.attributes.get(name).cloned().unwrap_or(Value::Null);
-        by_id.insert(id_text(&attribute["id"]), value);
-    }
-    document["ticket_attribute"] = Value::Object(by_id);
-    document["contact_ids"] = json!(ticket.contacts);
-    let admin = field(ticket, "admin_assignee_id");
-    let teammates: Vec<&str> = Some(admin)
-        .filter(|admin| *admin != "0")
-        .into_iter()
-        .collect();
-    document["teammate_ids"] = json!(teammates);
-    let tags = tagging::applied(state, &ticket.tags);
-    let tags: Vec<Value> = tags["tags"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(|tag| tag["id"].clone())
-        .collect();
-    document["tag_ids"] = json!(tags);
-    document
 }

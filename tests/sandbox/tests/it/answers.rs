@@ -74,6 +74,7 @@ async fn every_answer_is_as_declared() {
         articles: 3,
         tags: 2,
         activity_logs: 3,
+        ..Seed::default()
     };
     let mut checker = Checker {
         api: Api::seeded(seed).await,

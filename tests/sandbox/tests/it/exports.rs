@@ -4,6 +4,7 @@ use std::io::Read;
 use std::time::Duration;
 
 use flate2::read::GzDecoder;
+use intercom_sandbox::{ExportEnd, ExportSize, Fault, Sandbox};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -69,4 +70,113 @@ async fn a_job_can_be_canceled() {
             .0,
         404
     );
+}
+
+async fn statuses(api: &Api, looks: usize) -> Vec<String> {
+    let job = api.post("/export/content/data", span()).await;
+    let path = format!("/export/content/data/{}", text(&job["job_identifier"]));
+    let mut found = vec![text(&job["status"])];
+    for _ in 0..looks {
+        let job = api.get(&path).await;
+        assert_eq!(job["download_url"] != "", job["status"] == "completed");
+        found.push(text(&job["status"]));
+    }
+    found
+}
+
+#[tokio::test]
+async fn jobs_take_as_long_as_set() {
+    let api = Api::with(Sandbox::builder().export_polls(2, 1)).await;
+    let expected = [
+        "pending",
+        "pending",
+        "pending",
+        "in_progress",
+        "completed",
+        "completed",
+    ];
+    assert_eq!(statuses(&api, 5).await, expected);
+    let api = Api::with(Sandbox::builder().export_polls(0, 0)).await;
+    assert_eq!(statuses(&api, 1).await, ["pending", "completed"]);
+}
+
+#[tokio::test]
+async fn jobs_end_as_set() {
+    for (end, status) in [
+        (ExportEnd::Failed, "failed"),
+        (ExportEnd::NoData, "no_data"),
+        (ExportEnd::Canceled, "canceled"),
+    ] {
+        let api = Api::with(Sandbox::builder().export_end(end)).await;
+        assert_eq!(
+            statuses(&api, 3).await,
+            ["pending", "in_progress", status, status]
+        );
+        // The next one may start.
+        api.post("/export/content/data", span()).await;
+    }
+}
+
+/// The address of a finished export.
+async fn finished(api: &Api) -> String {
+    let job = api.post("/export/content/data", span()).await;
+    let path = format!("/export/content/data/{}", text(&job["job_identifier"]));
+    api.get(&path).await;
+    text(&api.get(&path).await["download_url"])
+}
+
+#[tokio::test]
+async fn files_of_any_size_are_streamed() {
+    let size = ExportSize::Bytes(5_000_000);
+    let api = Api::with(Sandbox::builder().export_size(size)).await;
+    let url = finished(&api).await;
+    let request = api
+        .request(Method::GET, &url)
+        .header("accept", "application/octet-stream");
+    let mut answer = request.send().await.unwrap();
+    assert_eq!(answer.headers()["content-type"], "application/gzip");
+    assert_eq!(answer.content_length(), None);
+    let mut packed = Vec::new();
+    let mut pieces = 0;
+    while let Some(piece) = answer.chunk().await.unwrap() {
+        packed.extend_from_slice(&piece);
+        pieces += 1;
+    }
+    assert!(pieces > 10 && packed.len() >= 5_000_000);
+    let mut csv = String::new();
+    GzDecoder::new(&packed[..])
+        .read_to_string(&mut csv)
+        .unwrap();
+    assert!(csv.lines().all(|line| line.split(',').count() == 26));
+    assert!(csv.len() >= 5_000_000);
+}
+
+#[tokio::test]
+async fn downloads_are_cut() {
+    for chunked in [true, false] {
+        let builder = Sandbox::builder()
+            .export_size(ExportSize::Bytes(1_000_000))
+            .faults(move |request| {
+                let downloading = request.operation_id.as_deref() == Some("downloadDataExport");
+                downloading.then_some(Fault::CutBody {
+                    after: 300_000,
+                    chunked,
+                })
+            });
+        let api = Api::with(builder).await;
+        let url = finished(&api).await;
+        let request = api
+            .request(Method::GET, &url)
+            .header("accept", "application/octet-stream");
+        let mut answer = request.send().await.unwrap();
+        let mut got = 0;
+        let failed = loop {
+            match answer.chunk().await {
+                Ok(Some(piece)) => got += piece.len(),
+                Ok(None) => break false,
+                Err(_) => break true,
+            }
+        };
+        assert!(failed && (1..=300_000).contains(&got), "{failed} {got}");
+    }
 }

@@ -1,0 +1,128 @@
+//! Changes to the data of a sandbox that come from elsewhere than the requests.
+
+use std::{fmt, time::Duration};
+
+use serde_json::Value;
+
+use crate::{
+    handlers::companies,
+    recorded::RecordedRequest,
+    state::{Object, State},
+    workspace::{self, Seed},
+};
+
+/// What runs after each request.
+pub(crate) type Hook = Box<dyn Fn(&mut Editor<'_>, &RecordedRequest) + Send + Sync>;
+
+/// A collection that an [`Editor`] changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Collection {
+    /// Users and leads.
+    Contacts,
+    /// Companies.
+    Companies,
+    /// Conversations.
+    Conversations,
+    /// Tickets.
+    Tickets,
+}
+
+/// Changes the data of a sandbox, as other people would who use the same workspace.
+///
+/// It is handed to [`Builder::after_each`](crate::Builder::after_each) and
+/// [`Sandbox::edit`](crate::Sandbox::edit). Nothing is checked and nothing is recorded as a request.
+pub struct Editor<'a> {
+    state: &'a mut State,
+}
+
+impl<'a> Editor<'a> {
+    pub(crate) fn new(state: &'a mut State) -> Self {
+        Self { state }
+    }
+
+    /// Adds objects, as [`Sandbox::seed`](crate::Sandbox::seed) does.
+    pub fn seed(&mut self, seed: &Seed) {
+        workspace::fill(self.state, seed);
+    }
+
+    /// The ids of a collection, in the order in which the objects were made.
+    #[must_use]
+    pub fn ids(&self, collection: Collection) -> Vec<String> {
+        let state = &*self.state;
+        match collection {
+            Collection::Contacts => state.contacts.ids(),
+            Collection::Companies => state.companies.ids(),
+            Collection::Conversations => state.conversations.ids(),
+            Collection::Tickets => state.tickets.ids(),
+        }
+    }
+
+    /// Sets fields of an object, and marks it as changed now; `false` when there is none with this id.
+    ///
+    /// `changes` is an object of fields as answers have them. The values in `ticket_attributes` and
+    /// `custom_attributes` join those that are there. An empty object changes the time alone.
+    pub fn update(&mut self, collection: Collection, id: &str, changes: &Value) -> bool {
+        let mut changes = changes.as_object().cloned().unwrap_or_default();
+        let state = &mut *self.state;
+        let fields = match collection {
+            Collection::Contacts => state.touch_contact(id).map(|found| &mut found.fields),
+            Collection::Companies => state.touch_company(id).map(|found| &mut found.fields),
+            Collection::Conversations => {
+                state.touch_conversation(id).map(|found| &mut found.fields)
+            }
+            Collection::Tickets => state.touch_ticket(id).map(|found| {
+                if let Some(Value::Object(values)) = changes.shift_remove("ticket_attributes") {
+                    found.attributes.extend(values);
+                }
+                &mut found.fields
+            }),
+        };
+        let Some(fields) = fields else {
+            return false;
+        };
+        merge(fields, changes);
+        true
+    }
+
+    /// Deletes an object for good; `false` when there is none with this id.
+    pub fn delete(&mut self, collection: Collection, id: &str) -> bool {
+        let state = &mut *self.state;
+        match collection {
+            Collection::Contacts => state.contacts.remove(id).is_some(),
+            Collection::Companies => companies::remove(state, id),
+            Collection::Conversations => state.conversations.remove(id).is_some(),
+            Collection::Tickets => state.tickets.remove(id).is_some(),
+        }
+    }
+
+    /// The Unix time at which the sandbox sees itself.
+    #[must_use]
+    pub fn now(&self) -> i64 {
+        self.state.now()
+    }
+
+    /// Moves the clock of the sandbox ahead.
+    pub fn advance(&mut self, by: Duration) {
+        self.state.clock.advance(by);
+    }
+}
+
+fn merge(fields: &mut Object, changes: Object) {
+    for (name, value) in changes {
+        match (name.as_str(), fields.get_mut(&name), value) {
+            ("custom_attributes", Some(Value::Object(present)), Value::Object(more)) => {
+                present.extend(more);
+            }
+            (_, _, value) => {
+                fields.insert(name, value);
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Editor<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Editor").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,108 @@
+//! The search for tickets.
+
+use serde_json::{Value, json};
+
+use crate::{
+    dispatch::Call,
+    fields::Searched,
+    handlers::{
+        Outcome, tagging,
+        tickets::{field, view_of},
+    },
+    paging,
+    samples::{
+        conversations::{mark_person, person_is_plain},
+        page::{self, Paged},
+    },
+    search::Search,
+    state::{Object, State, Ticket, id_text},
+    table::Table,
+};
+
+pub(crate) fn search(state: &mut State, call: &Call<'_>) -> Outcome {
+    let search = Search::read(Searched::Tickets, &call.body, paging::INBOX)?;
+    let places = page::matching::<Ticket>(state, &search);
+    let after = search.starting_after.as_deref();
+    let (range, pages) = paging::cursor(&search.scope, places.len(), search.per_page, after)?;
+    let names = ("ticket.list", "tickets");
+    Ok(page::write::<Ticket>(state, names, &places, range, &pages))
+}
+
+impl Paged for Ticket {
+    const CREATED: usize = 2;
+
+    fn table(state: &State) -> &Table<Self> {
+        &state.tickets
+    }
+
+    fn view(&self, state: &State, _: &str) -> Value {
+        view_of(state, self)
+    }
+
+    fn document(&self, state: &State) -> Value {
+        document(state, self)
+    }
+
+    fn surroundings(state: &State) -> u64 {
+        state.ticket_types.changes() + state.tags.changes()
+    }
+
+    fn complete(view: &mut Value) {
+        mark_person(view);
+    }
+
+    fn is_plain(state: &State, hole: impl Fn(usize) -> String) -> bool {
+        person_is_plain(state, hole)
+    }
+}
+
+/// What a ticket is searched by.
+fn document(state: &State, ticket: &Ticket) -> Value {
+    let mut document = Value::Object(ticket.fields.clone());
+    document["ticket_type_id"] = json!(ticket.ticket_type);
+    // Searches spell the categories in their own way.
+    document["category"] = match field(ticket, "category") {
+        "Back-office" => json!("task"),
+        "Tracker" => json!("tracker"),
+        _ => json!("request"),
+    };
+    for (name, attribute) in [
+        ("title", "_default_title_"),
+        ("description", "_default_description_"),
+    ] {
+        let value = ticket
+            .attributes
+            .get(attribute)
+            .cloned()
+            .unwrap_or(Value::Null);
+        document[format!("default_{name}")] = value.clone();
+        document[name] = value;
+    }
+    let mut by_id = Object::new();
+    let attributes = state
+        .ticket_types
+        .get(&ticket.ticket_type)
+        .map(|found| &found.attributes);
+    for attribute in attributes.into_iter().flatten() {
+        let name = attribute["name"].as_str().unwrap_or_default();
+        let value = ticket.attributes.get(name).cloned().unwrap_or(Value::Null);
+        by_id.insert(id_text(&attribute["id"]), value);
+    }
+    document["ticket_attribute"] = Value::Object(by_id);
+    document["contact_ids"] = json!(ticket.contacts);
+    let admin = field(ticket, "admin_assignee_id");
+    let teammates: Vec<&str> = Some(admin)
+        .filter(|admin| *admin != "0")
+        .into_iter()
+        .collect();
+    document["teammate_ids"] = json!(teammates);
+    let tags = tagging::applied(state, &ticket.tags);
+    let tags: Vec<Value> = tags["tags"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|tag| tag["id"].clone())
+        .collect();
+    document["tag_ids"] = json!(tags);
+    document
+}

@@ -1,0 +1,89 @@
+//! The users of a seed.
+
+use serde_json::{Value, json};
+
+use super::{Hole, Sample, Times};
+use crate::{
+    handlers::contacts,
+    state::{Contact, Ids},
+};
+
+pub(crate) const ID: usize = 0;
+pub(super) const NUMBER: usize = 1;
+const CREATED: usize = 2;
+
+/// One block of users.
+#[derive(Debug)]
+pub(crate) struct Contacts {
+    pub(crate) workspace: String,
+    /// The first of the numbers that ids are made of.
+    pub(crate) first: u64,
+    pub(crate) times: Times,
+    pub(crate) text: String,
+}
+
+/// The user of this number as the author of a part.
+pub(super) fn author(id: &str, number: &str) -> Value {
+    json!({
+        "type": "user",
+        "id": id,
+        "name": name(number),
+        "email": email(number),
+    })
+}
+
+fn name(number: &str) -> String {
+    format!("Sample User {number}")
+}
+
+fn email(number: &str) -> String {
+    format!("sample.user.{number}@example.com")
+}
+
+/// The `external_id` of the user of this number.
+pub(super) fn external_id(number: &str) -> String {
+    format!("sample-{number}")
+}
+
+impl Sample<Contact> for Contacts {
+    fn id(&self, index: usize) -> String {
+        Ids::object_of(self.first + index as u64)
+    }
+
+    fn hole(&self, index: usize, hole: usize) -> Hole {
+        match hole {
+            ID => Hole::Text(self.id(index)),
+            NUMBER => Hole::Text((index + 1).to_string()),
+            _ => Hole::Number(self.times.of(index)),
+        }
+    }
+
+    fn build(&self, hole: &dyn Fn(usize) -> Hole) -> Contact {
+        let number = hole(NUMBER).text();
+        let mut body = json!({
+            "role": "user",
+            "external_id": external_id(&number),
+            "email": email(&number),
+            "name": name(&number),
+        });
+        if !self.text.is_empty() {
+            body["custom_attributes"] = json!({ "remarks": self.text });
+        }
+        let (id, created) = (hole(ID).text(), hole(CREATED).number());
+        contacts::build(&id, &self.workspace, created, None, &body)
+    }
+
+    fn find(&self, field: &str, value: &str) -> Option<usize> {
+        let value = value.to_ascii_lowercase();
+        let number = match field {
+            "external_id" => value.strip_prefix("sample-")?,
+            "email" => value
+                .strip_prefix("sample.user.")?
+                .strip_suffix("@example.com")?,
+            _ => return None,
+        };
+        let index = number.parse::<usize>().ok()?.checked_sub(1)?;
+        let written = (index + 1).to_string() == number;
+        (written && index < self.times.count).then_some(index)
+    }
+}

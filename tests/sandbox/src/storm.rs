@@ -1,0 +1,251 @@
+//! Random misbehavior that is the same each time.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use crate::{fault::Fault, recorded::RecordedRequest, state::mix};
+
+/// How often one request fails in a row at most, unless set otherwise.
+const AT_MOST: u32 = 2;
+
+/// Faults at random, at a rate for each.
+///
+/// What becomes of a request depends on the seed, on the request and on how often it came before, not on what came in
+/// between: the same seed gives the same storm, however many requests are under way at once. After a number of faults
+/// in a row ([`at_most`](Self::at_most)) a request gets through, so that a client that tries often enough comes to an
+/// end.
+///
+/// ```
+/// use intercom_sandbox::{Fault, Sandbox, Storm};
+/// use std::time::Duration;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> std::io::Result<()> {
+/// let storm = Storm::seeded(7)
+///     .with(0.10, Fault::Reset)
+///     .with(0.05, Fault::rate_limited(Duration::from_millis(200)))
+///     .with(0.01, Fault::bad_gateway().after_acting())
+///     .at_most(3);
+/// let sandbox = Sandbox::builder().storm(storm).start().await?;
+/// # Ok(())
+/// # }
+/// ```
+pub struct Storm {
+    seed: u64,
+    rates: Vec<(f64, Fault)>,
+    at_most: u32,
+    only: Option<Filter>,
+    seen: Mutex<HashMap<u64, Seen>>,
+}
+
+type Filter = Box<dyn Fn(&RecordedRequest) -> bool + Send + Sync>;
+
+/// What became of one request so far.
+#[derive(Debug, Default)]
+struct Seen {
+    times: u64,
+    in_a_row: u32,
+}
+
+impl Storm {
+    /// A storm without any faults yet.
+    #[must_use]
+    pub fn seeded(seed: u64) -> Self {
+        Self {
+            seed,
+            rates: Vec::new(),
+            at_most: AT_MOST,
+            only: None,
+            seen: Mutex::new(HashMap::new()),
+        }
+    }
+
+    /// A storm of everything that happens in practice; `rate` of the requests, between 0 and 1, meet a fault.
+    ///
+    /// Resets before and after the request was carried out, cut bodies of both kinds, late answers, 429 in three
+    /// forms, 408, 500, 502, 503 and 504, and 502 for a request that was carried out. No wait is longer than a second.
+    #[must_use]
+    pub fn mixed(seed: u64, rate: f64) -> Self {
+        let soon = Duration::from_millis(50);
+        let cut = |chunked| Fault::CutBody { after: 20, chunked };
+        let faults = [
+            Fault::Reset,
+            Fault::Close,
+            Fault::ResetAfterActing,
+            cut(false),
+            cut(true),
+            Fault::Delay {
+                by: soon,
+                then: None,
+            },
+            Fault::rate_limited(soon),
+            Fault::retry_after(soon),
+            Fault::rate_limited_bare(),
+            Fault::request_timeout(),
+            Fault::server_error(),
+            Fault::bad_gateway(),
+            Fault::bad_gateway().after_acting(),
+            Fault::unavailable(),
+            Fault::gateway_timeout(),
+        ];
+        let count = u32::try_from(faults.len()).unwrap_or(u32::MAX);
+        let each = rate / f64::from(count);
+        let storm = Self::seeded(seed);
+        faults
+            .into_iter()
+            .fold(storm, |s, fault| s.with(each, fault))
+    }
+
+    /// Lets this fault meet a share of the requests, between 0 and 1. Shares add up; past 1 the later ones never come.
+    #[must_use]
+    pub fn with(mut self, rate: f64, fault: Fault) -> Self {
+        self.rates.push((rate.clamp(0.0, 1.0), fault));
+        self
+    }
+
+    /// How often one request fails in a row at most; 2 unless set. Without a bound on either side a client that gives
+    /// up after a number of attempts would fail by chance.
+    #[must_use]
+    pub fn at_most(mut self, in_a_row: u32) -> Self {
+        self.at_most = in_a_row;
+        self
+    }
+
+    /// Spares the requests for which this says no.
+    #[must_use]
+    pub fn only(
+        mut self,
+        filter: impl Fn(&RecordedRequest) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        self.only = Some(Box::new(filter));
+        self
+    }
+
+    /// What becomes of this request. Two requests are the same when method, path, query and body are.
+    pub(crate) fn decide(&self, request: &RecordedRequest, body: &[u8]) -> Option<Fault> {
+        if self.only.as_ref().is_some_and(|only| !only(request)) {
+            return None;
+        }
+        let key = self.key(request, body);
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let seen = seen.entry(key).or_default();
+        let drawn = fraction(mix(key ^ mix(seen.times)));
+        seen.times += 1;
+        let fault = if seen.in_a_row < self.at_most {
+            self.pick(drawn)
+        } else {
+            None
+        };
+        seen.in_a_row = if fault.is_some() {
+            seen.in_a_row + 1
+        } else {
+            0
+        };
+        fault.cloned()
+    }
+
+    fn pick(&self, drawn: f64) -> Option<&Fault> {
+        let mut reached = 0.0;
+        self.rates.iter().find_map(|(rate, fault)| {
+            reached += rate;
+            (drawn < reached).then_some(fault)
+        })
+    }
+
+    fn key(&self, request: &RecordedRequest, body: &[u8]) -> u64 {
+        let query = request
+            .query
+            .iter()
+            .flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]);
+        [request.method.as_bytes(), request.path.as_bytes(), body]
+            .into_iter()
+            .chain(query)
+            .fold(mix(self.seed), |key, part| {
+                let length = part.len() as u64;
+                let key = mix(key ^ length);
+                part.iter()
+                    .fold(key, |key, byte| mix(key ^ u64::from(*byte)))
+            })
+    }
+}
+
+/// A number between 0 and 1, from the upper bits, which a float holds exactly.
+fn fraction(drawn: u64) -> f64 {
+    const STEPS: u32 = 1 << 31;
+    let step = u32::try_from(drawn >> 33).unwrap_or(0);
+    f64::from(step) / f64::from(STEPS)
+}
+
+impl fmt::Debug for Storm {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Storm")
+            .field("seed", &self.seed)
+            .field("rates", &self.rates)
+            .field("at_most", &self.at_most)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(path: &str) -> RecordedRequest {
+        RecordedRequest {
+            method: "GET".to_owned(),
+            path: path.to_owned(),
+            ..RecordedRequest::default()
+        }
+    }
+
+    fn faults(storm: &Storm, path: &str, times: usize) -> Vec<bool> {
+        let request = request(path);
+        (0..times)
+            .map(|_| storm.decide(&request, b"").is_some())
+            .collect()
+    }
+
+    #[test]
+    fn the_order_of_other_requests_does_not_matter() {
+        let storm = || Storm::seeded(3).with(0.5, Fault::Reset);
+        let (one, other) = (storm(), storm());
+        let alone = faults(&one, "/a", 20);
+        faults(&other, "/b", 7);
+        assert_eq!(faults(&other, "/a", 20), alone);
+        assert_ne!(
+            faults(&Storm::seeded(4).with(0.5, Fault::Reset), "/a", 20),
+            alone
+        );
+        assert!(alone.contains(&true) && alone.contains(&false));
+    }
+
+    #[test]
+    fn a_request_gets_through_in_the_end() {
+        let storm = Storm::seeded(1).with(1.0, Fault::Close).at_most(2);
+        let seen = faults(&storm, "/a", 6);
+        assert_eq!(seen, [true, true, false, true, true, false]);
+    }
+
+    #[test]
+    fn rates_are_kept() {
+        let storm = Storm::mixed(9, 0.3);
+        let hits = (0..10_000)
+            .filter(|number| storm.decide(&request(&format!("/{number}")), b"").is_some())
+            .count();
+        assert!((2_700..3_300).contains(&hits), "{hits}");
+    }
+
+    #[test]
+    fn some_requests_are_spared() {
+        let storm = Storm::seeded(1)
+            .with(1.0, Fault::Close)
+            .only(|request| request.path == "/a");
+        assert_eq!(faults(&storm, "/b", 1), [false]);
+        assert_eq!(faults(&storm, "/a", 1), [true]);
+    }
+}

@@ -1,0 +1,271 @@
+//! What clients see of each fault, and whether the sandbox acted.
+
+use std::{
+    error::Error,
+    io,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use intercom_sandbox::{Fault, RecordedRequest, Sandbox};
+use reqwest::{Method, Response};
+use serde_json::{Value, json};
+
+use crate::support::{Api, NOW};
+
+/// A sandbox in which the first request to make a tag meets the fault.
+async fn meeting(fault: Fault) -> Api {
+    let asked = AtomicUsize::new(0);
+    let once = move |request: &RecordedRequest| {
+        let tagging = request.operation_id.as_deref() == Some("createTag");
+        (tagging && asked.fetch_add(1, Ordering::Relaxed) == 0).then(|| fault.clone())
+    };
+    Api::with(Sandbox::builder().faults(once)).await
+}
+
+async fn make_tag(api: &Api) -> reqwest::Result<Response> {
+    api.request(Method::POST, "/tags")
+        .json(&json!({ "name": "VIP" }))
+        .send()
+        .await
+}
+
+async fn tags(api: &Api) -> usize {
+    api.get("/tags").await["data"].as_array().unwrap().len()
+}
+
+fn first(api: &Api) -> RecordedRequest {
+    api.sandbox.requests().remove(0)
+}
+
+fn is_reset(fault: &reqwest::Error) -> bool {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(fault);
+    while let Some(inner) = cause {
+        if let Some(io) = inner.downcast_ref::<io::Error>()
+            && io.kind() == io::ErrorKind::ConnectionReset
+        {
+            return true;
+        }
+        cause = inner.source();
+    }
+    false
+}
+
+#[tokio::test]
+async fn lost_answers() {
+    for (fault, acted) in [
+        (Fault::Reset, false),
+        (Fault::ResetWhileReading, false),
+        (Fault::Close, false),
+        (Fault::ResetAfterActing, true),
+    ] {
+        let api = meeting(fault.clone()).await;
+        let failed = make_tag(&api).await.unwrap_err();
+        assert_eq!(is_reset(&failed), fault != Fault::Close, "{failed:?}");
+        assert_eq!(fault.acts(), acted);
+        assert_eq!(tags(&api).await, usize::from(acted), "{fault:?}");
+        let request = first(&api);
+        assert_eq!((request.status, request.acted), (0, acted));
+        assert_eq!(request.fault, Some(fault));
+        assert_eq!(api.sandbox.count(0), 1);
+    }
+}
+
+#[tokio::test]
+async fn other_answers() {
+    for (fault, status, media, acted) in [
+        (Fault::server_error(), 500, None, false),
+        (Fault::bad_gateway(), 502, Some("text/html"), false),
+        (
+            Fault::bad_gateway().after_acting(),
+            502,
+            Some("text/html"),
+            true,
+        ),
+        (
+            Fault::unavailable(),
+            503,
+            Some("application/json; charset=utf-8"),
+            false,
+        ),
+        (Fault::gateway_timeout(), 504, Some("text/html"), false),
+        (
+            Fault::request_timeout(),
+            408,
+            Some("application/json; charset=utf-8"),
+            false,
+        ),
+    ] {
+        let api = meeting(fault).await;
+        let answer = make_tag(&api).await.unwrap();
+        assert_eq!(answer.status(), status);
+        let found = answer.headers().get("content-type").cloned();
+        assert_eq!(found.as_ref().map(|found| found.to_str().unwrap()), media);
+        assert!(answer.headers().contains_key("date"));
+        let body = answer.text().await.unwrap();
+        match media {
+            None => assert_eq!(body, ""),
+            Some("text/html") => assert!(body.starts_with("<html>"), "{body}"),
+            Some(_) => {
+                let body: Value = serde_json::from_str(&body).unwrap();
+                assert_eq!(body["type"], "error.list");
+            }
+        }
+        assert_eq!(tags(&api).await, usize::from(acted));
+        let request = first(&api);
+        assert_eq!((request.status, request.acted), (status, acted));
+    }
+}
+
+#[tokio::test]
+async fn three_forms_of_429() {
+    let second = Duration::from_secs(1);
+    for (fault, reset, retry) in [
+        (Fault::rate_limited(second), Some(NOW + 1), None),
+        (Fault::retry_after(second), None, Some(1)),
+        (Fault::rate_limited_bare(), None, None),
+    ] {
+        let api = meeting(fault).await;
+        let answer = make_tag(&api).await.unwrap();
+        assert_eq!(answer.status(), 429);
+        let header = |name: &str| -> Option<i64> {
+            let value = answer.headers().get(name)?;
+            value.to_str().unwrap().parse().ok()
+        };
+        assert_eq!(header("x-ratelimit-reset"), reset);
+        assert_eq!(header("x-ratelimit-limit"), reset.map(|_| 1667));
+        assert_eq!(header("x-ratelimit-remaining"), reset.map(|_| 0));
+        assert_eq!(header("retry-after"), retry);
+        assert_eq!(tags(&api).await, 0);
+        assert_eq!(api.sandbox.count(429), 1);
+    }
+}
+
+#[tokio::test]
+async fn bodies_are_cut() {
+    for (after, chunked) in [
+        (0, false),
+        (10, false),
+        (10, true),
+        (100_000, false),
+        (100_000, true),
+    ] {
+        let api = meeting(Fault::CutBody { after, chunked }).await;
+        let mut answer = make_tag(&api).await.unwrap();
+        assert_eq!(answer.status(), 200);
+        let declared = answer.content_length();
+        assert_eq!(declared.is_none(), chunked);
+        let mut got = 0;
+        let failed = loop {
+            match answer.chunk().await {
+                Ok(Some(bytes)) => got += bytes.len(),
+                Ok(None) => break false,
+                Err(_) => break true,
+            }
+        };
+        assert!(failed, "the end of the body came through");
+        if after < 100 {
+            assert_eq!(got, after);
+        }
+        assert!(declared.is_none_or(|declared| (got as u64) < declared));
+        assert_eq!(tags(&api).await, 1);
+        assert!(first(&api).acted);
+    }
+}
+
+#[tokio::test]
+async fn slow_bodies_come_whole() {
+    let pause = Duration::from_millis(5);
+    let api = meeting(Fault::SlowBody { piece: 20, pause }).await;
+    let started = Instant::now();
+    let answer = make_tag(&api).await.unwrap();
+    let length = answer.content_length().unwrap();
+    let body = answer.bytes().await.unwrap();
+    assert_eq!(body.len() as u64, length);
+    let body: Value = serde_json::from_slice(&body).unwrap();
+    assert_eq!(body["name"], "VIP");
+    let pieces = u32::try_from(length.div_ceil(20)).unwrap();
+    assert!(started.elapsed() >= pause * pieces);
+}
+
+#[tokio::test]
+async fn delayed_answers() {
+    let late = Fault::Delay {
+        by: Duration::from_millis(60),
+        then: None,
+    };
+    let api = meeting(late).await;
+    let started = Instant::now();
+    assert_eq!(make_tag(&api).await.unwrap().status(), 200);
+    assert!(started.elapsed() >= Duration::from_millis(60));
+    // A client that does not wait so long has still made its tag.
+    let api = meeting(Fault::ResetAfterActing.delayed(Duration::from_secs(60))).await;
+    let request = api
+        .request(Method::POST, "/tags")
+        .json(&json!({ "name": "VIP" }))
+        .timeout(Duration::from_secs(1));
+    assert!(request.send().await.unwrap_err().is_timeout());
+    assert_eq!(tags(&api).await, 1);
+    assert!(first(&api).acted);
+}
+
+#[tokio::test]
+async fn faults_by_the_head_leave_the_body_unread() {
+    for fault in [Fault::Reset, Fault::ResetWhileReading, Fault::Close] {
+        let heads = Arc::new(Mutex::new(Vec::new()));
+        let seen = Arc::clone(&heads);
+        let script = fault.clone();
+        let builder = Sandbox::builder().head_faults(move |request| {
+            seen.lock().unwrap().push(request.clone());
+            (request.method == "POST").then(|| script.clone())
+        });
+        let api = Api::with(builder).await;
+        let huge = api
+            .request(Method::POST, "/tags")
+            .body("x".repeat(20_000_000));
+        huge.send().await.unwrap_err();
+        let request = first(&api);
+        assert_eq!((request.body, request.fault), (None, Some(fault)));
+        assert_eq!(tags(&api).await, 0);
+        assert!(heads.lock().unwrap()[0].header("content-length").is_some());
+    }
+    // Any other fault waits for the body.
+    let builder = Sandbox::builder().head_faults(|request| {
+        (request.method == "POST").then(|| Fault::bad_gateway().after_acting())
+    });
+    let api = Api::with(builder).await;
+    assert_eq!(make_tag(&api).await.unwrap().status(), 502);
+    assert_eq!(first(&api).body, Some(json!({ "name": "VIP" })));
+    assert_eq!(tags(&api).await, 1);
+}
+
+#[tokio::test]
+async fn new_connections_are_reset() {
+    let api = Api::start().await;
+    api.sandbox.reset_connections(1);
+    let failed = api.request(Method::GET, "/me").send().await;
+    assert!(failed.is_err());
+    assert!(api.sandbox.requests().is_empty());
+    assert_eq!(api.call(Method::GET, "/me", None).await.0, 200);
+}
+
+#[tokio::test]
+async fn only_the_last_requests_are_kept() {
+    let api = Api::with(Sandbox::builder().keep_requests(2)).await;
+    for path in ["/me", "/tags", "/teams"] {
+        api.get(path).await;
+    }
+    let paths: Vec<String> = api
+        .sandbox
+        .requests()
+        .into_iter()
+        .map(|request| request.path)
+        .collect();
+    assert_eq!(paths, ["/tags", "/teams"]);
+    assert_eq!(api.sandbox.count(200), 3);
+    api.sandbox.clear_requests();
+    assert_eq!(api.sandbox.count(200), 0);
+}

@@ -1,0 +1,215 @@
+//! The programs that are compiled: each calls one operation, ours through the client of this workspace, the other through plain progenitor's code, checked
+//! in as its users would.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use intercom_gen::Options;
+use serde_json::Value;
+
+use crate::{Failure, cargo};
+
+/// How much of the client there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Code {
+    Full,
+    Tickets,
+}
+
+impl Code {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Tickets => "tickets",
+        }
+    }
+}
+
+/// A program in a folder of its own.
+pub(crate) struct Scratch {
+    /// For messages.
+    pub(crate) name: String,
+    pub(crate) folder: PathBuf,
+    /// The package that has the client.
+    pub(crate) package: &'static str,
+    /// The file that is touched to compile that package again.
+    pub(crate) touched: PathBuf,
+    /// Lines of the generated code, formatted.
+    pub(crate) lines: usize,
+}
+
+/// The name of the program.
+pub(crate) const PROGRAM: &str = "one-operation";
+
+/// The part of a manifest that all of them have. It is a workspace of its own wherever it lies.
+const HEAD: &str = r#"[package]
+name = "one-operation"
+version = "0.0.0"
+edition = "2024"
+publish = false
+
+[workspace]
+
+[profile.release]
+strip = true
+
+[dependencies]
+tokio = { version = "1", features = ["net", "rt", "time"] }
+"#;
+
+const OUR_PROGRAM: &str = r#"fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let token = std::env::args().nth(1).ok_or("give a token")?;
+    let client = intercom_api::Client::builder().access_token(token).build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let ticket = runtime.block_on(client.get_ticket().id("1").send())?;
+    println!("{}", ticket.ticket_id);
+    Ok(())
+}
+"#;
+
+const PLAIN_PROGRAM: &str = r#"fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let token = std::env::args().nth(1).ok_or("give a token")?;
+    let mut headers = reqwest::header::HeaderMap::new();
+    headers.insert("authorization", format!("Bearer {token}").parse()?);
+    headers.insert("intercom-version", "2.10".parse()?);
+    let http = reqwest::Client::builder().default_headers(headers).build()?;
+    let client = plain_client::Client::new_with_client("https://api.intercom.io", http);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let ticket = runtime.block_on(client.get_ticket().id("1").send())?;
+    println!("{}", ticket.ticket_id);
+    Ok(())
+}
+"#;
+
+/// With what progenitor's code needs, and the TLS that ours has by default.
+const PLAIN_CLIENT: &str = r#"[package]
+name = "plain-client"
+version = "0.0.0"
+edition = "2024"
+publish = false
+
+[dependencies]
+progenitor-client = "0.15.1"
+reqwest = { version = "0.13.4", default-features = false, features = ["json", "query", "rustls", "stream"] }
+serde = { version = "1.0.226", features = ["derive"] }
+serde_json = "1.0.150"
+"#;
+
+impl Scratch {
+    /// The program that uses our client.
+    pub(crate) fn ours(folder: &Path, code: Code) -> Result<Self, Failure> {
+        let root = cargo::root();
+        let mut options = Options::default();
+        let mut features = String::new();
+        if code == Code::Tickets {
+            options = options.resources([code.name()]);
+            features = format!(
+                ", default-features = false, features = [\"rustls-tls\", \"{}\"]",
+                code.name()
+            );
+        }
+        let generated = intercom_gen::generate(
+            intercom_openapi::DESCRIPTION,
+            intercom_openapi::CORRECTIONS,
+            &options,
+        )
+        .map_err(Failure::when("cannot generate the client"))?;
+        let manifest = format!(
+            "{HEAD}intercom-api = {{ path = {}{features} }}\n",
+            quoted(&root.join("intercom-api"))
+        );
+        let scratch = Self {
+            name: format!("ours, {}", code.name()),
+            folder: folder.join(format!("ours-{}", code.name())),
+            package: "intercom-api",
+            touched: root.join("intercom-api/src/lib.rs"),
+            lines: formatted(&generated.code)?.lines().count(),
+        };
+        scratch.write(&manifest, OUR_PROGRAM)?;
+        Ok(scratch)
+    }
+
+    /// The program that uses plain progenitor's code.
+    pub(crate) fn plain(folder: &Path, code: Code) -> Result<Self, Failure> {
+        let text = formatted(&plain_code(code)?)?;
+        let folder = folder.join(format!("plain-{}", code.name()));
+        let client = folder.join("plain-client");
+        let scratch = Self {
+            name: format!("plain, {}", code.name()),
+            touched: client.join("src/lib.rs"),
+            folder,
+            package: "plain-client",
+            lines: text.lines().count(),
+        };
+        let manifest = format!(
+            "{HEAD}plain-client = {{ path = \"plain-client\" }}\n\
+             reqwest = {{ version = \"0.13.4\", default-features = false }}\n"
+        );
+        write(&client.join("Cargo.toml"), PLAIN_CLIENT)?;
+        write(&scratch.touched, &text)?;
+        scratch.write(&manifest, PLAIN_PROGRAM)?;
+        Ok(scratch)
+    }
+
+    /// Writes the program, with the versions of this workspace.
+    fn write(&self, manifest: &str, program: &str) -> Result<(), Failure> {
+        write(&self.folder.join("Cargo.toml"), manifest)?;
+        write(&self.folder.join("src/main.rs"), program)?;
+        let (from, to) = (
+            cargo::root().join("Cargo.lock"),
+            self.folder.join("Cargo.lock"),
+        );
+        fs::copy(&from, &to)
+            .map(drop)
+            .map_err(Failure::when(format_args!(
+                "cannot copy {}",
+                from.display()
+            )))
+    }
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    path.parent()
+        .map_or(Ok(()), fs::create_dir_all)
+        .and_then(|()| fs::write(path, text))
+        .map_err(Failure::when(format_args!(
+            "cannot write {}",
+            path.display()
+        )))
+}
+
+/// A path as TOML text.
+fn quoted(path: &Path) -> toml::Value {
+    toml::Value::String(path.to_string_lossy().into_owned())
+}
+
+fn formatted(code: &str) -> Result<String, Failure> {
+    intercom_gen::format(code).map_err(Failure::when("cannot format the code"))
+}
+
+/// What the build script of `intercom-plain` writes.
+fn plain_code(code: Code) -> Result<String, Failure> {
+    let mut command = cargo::cargo(&cargo::root());
+    command.args([
+        "check",
+        "--package",
+        "intercom-plain",
+        "--no-default-features",
+        "--features",
+        code.name(),
+    ]);
+    let messages = cargo::messages(&mut command)?;
+    let folder = messages
+        .iter()
+        .filter(|message| {
+            let text = |key: &str| message.get(key).and_then(Value::as_str).unwrap_or_default();
+            text("reason") == "build-script-executed" && text("package_id").contains("plain#")
+        })
+        .find_map(|message| message.get("out_dir")?.as_str())
+        .ok_or_else(|| Failure::new("cargo does not tell where `intercom-plain` is built"))?;
+    let path = Path::new(folder).join("plain.rs");
+    fs::read_to_string(&path).map_err(Failure::when(format_args!(
+        "cannot read {}",
+        path.display()
+    )))
+}
