@@ -30,17 +30,13 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
             Err(error) => Err(error.into()),
         };
         match done {
-            Ok(true) => made += 1,
-            Ok(false) => updated += 1,
+            Ok(is_new) => *(if is_new { &mut made } else { &mut updated }) += 1,
             Err(error) => failed.push(format!("\n  row {}: {error}", index + 1)),
         }
     }
-    let list = failed.concat();
-    println!(
-        "{made} made, {updated} updated, {} failed{list}",
-        failed.len()
-    );
-    Ok(ExitCode::from(u8::from(!failed.is_empty())))
+    let (count, list) = (failed.len(), failed.concat());
+    println!("{made} made, {updated} updated, {count} failed{list}");
+    Ok(ExitCode::from(u8::from(count > 0)))
 }
 
 /// Whether the contact is a new one. Making comes first: a contact of the last minutes would not be found by a search.
