@@ -38,8 +38,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     for (index, ticket) in tickets.iter().enumerate() {
         let turn = index.checked_rem(team.admin_ids.len());
         let teammate = &team.admin_ids[turn.ok_or("nobody is in this team")?];
-        let assigned = client.ticket(&ticket.id).assign_to_admin(me, teammate);
-        match assigned.await {
+        let actions = client.ticket(&ticket.id);
+        match actions.assign_to_admin(me, teammate).await {
             Ok(_) => println!("#{} goes to {teammate}", ticket.ticket_id),
             // The others do not have to wait for it.
             Err(error) => {
