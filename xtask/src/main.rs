@@ -3,10 +3,12 @@
 //! Reports go to the standard error, results to the standard output or to `--out`. The exit status is 0 for success, 1 for a failure
 //! and 2 for arguments that make no sense.
 
+mod bump;
 mod describe;
 mod generate;
 mod operations;
 mod replay;
+mod revision;
 mod source;
 mod surface;
 mod verify_description;
@@ -38,6 +40,7 @@ enum Command {
     Operations(operations::Arguments),
     Surface(surface::Arguments),
     Replay(replay::Arguments),
+    Bump(bump::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         Command::Operations(arguments) => operations::run(&arguments),
         Command::Surface(arguments) => surface::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
+        Command::Bump(arguments) => bump::run(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -10,7 +10,7 @@ pub(super) fn compare(before: &[Operation], after: &[Operation], found: &mut Fou
     pair(
         before,
         after,
-        |one| &one.id,
+        |one| &one.function,
         |one, other| match (one, other) {
             (Some(one), Some(other)) => operation(one, other, found),
             (Some(one), None) => gone.push(one),
