@@ -95,6 +95,10 @@ impl Bump {
         require_intercom(&old, &new, &name)?;
 
         let wording = wording::carry(&old, &mut new);
+        // What is said about the whole names the version.
+        if let Some(Value::String(text)) = new.pointer_mut("/info/description") {
+            *text = mentions::replace(text, &old_version, &new_version);
+        }
         let description = format!(
             "# The published Intercom API {new_version} in structure; what is worded as published still is listed by `cargo xtask bump`.\n{}",
             yaml::to_string(&new)?

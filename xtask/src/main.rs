@@ -3,6 +3,7 @@
 //! Reports go to the standard error, results to the standard output or to `--out`. The exit status is 0 for success, 1 for a failure
 //! and 2 for arguments that make no sense.
 
+mod api;
 mod bump;
 mod describe;
 mod generate;
@@ -41,9 +42,14 @@ enum Command {
     Surface(surface::Arguments),
     Replay(replay::Arguments),
     Bump(bump::Arguments),
+    Api(api::Arguments),
+    Changelog(api::ChangelogArguments),
 }
 
 fn main() -> ExitCode {
+    if let Some(outcome) = api::as_rustdoc() {
+        return outcome;
+    }
     // Arguments that make no sense end the program here, with status 2.
     let outcome = match Cli::parse().command {
         Command::Generate(arguments) => generate::run(&arguments),
@@ -53,6 +59,8 @@ fn main() -> ExitCode {
         Command::Surface(arguments) => surface::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Bump(arguments) => bump::run(&arguments),
+        Command::Api(arguments) => api::run(&arguments),
+        Command::Changelog(arguments) => api::changelog(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -34,6 +34,9 @@ pub(super) fn text(bump: &Bump, check: bool) -> String {
         out,
         "{one} operations of {in_one} resources before, {other} of {in_other} after.\n"
     );
+    out.push_str(
+        "`cargo check --workspace --all-targets` shows what of our own code does not compile any more; the table below says why.\n\n",
+    );
     let _ = writeln!(out, "## The public API\n\n{}", bump.diff);
 
     let mut section = Sections(&mut out);
