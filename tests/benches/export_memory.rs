@@ -26,8 +26,10 @@ fn main() {
 }
 
 fn run(work: impl Future<Output = ()>) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all();
-    { runtime }.build().unwrap().block_on(work);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    runtime.unwrap().block_on(work);
 }
 
 fn measure() {
