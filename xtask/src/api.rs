@@ -104,7 +104,7 @@ fn document(root: &Path) -> Result<PathBuf, Failure> {
             file.ends_with("intercom_api.json").then_some(file)
         })
     });
-    match files.last() {
+    match files.next_back() {
         Some(file) => Ok(file.into()),
         // Older versions of cargo name the folder of HTML; the file is beside it.
         None => Ok(target_directory(root)?.join("doc/intercom_api.json")),
