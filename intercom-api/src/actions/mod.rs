@@ -1,7 +1,8 @@
 //! What people do with tickets, conversations and contacts, each as one call.
 //!
-//! [`Client::ticket`], [`Client::conversation`] and [`Client::contact`] name one of them by id, and send nothing; [`Client::tickets`] opens new tickets. Every
-//! method after that sends what its documentation lists, in that order, and answers what the API answers to the last request.
+//! [`Client::ticket`](crate::Client::ticket), [`Client::conversation`](crate::Client::conversation) and [`Client::contact`](crate::Client::contact) name one
+//! of them by id, and send nothing; [`Client::tickets`](crate::Client::tickets) opens new tickets. Every method after that sends what its documentation lists,
+//! in that order, and answers what the API answers to the last request.
 //!
 //! ```no_run
 //! # #[cfg(all(feature = "tickets", feature = "contacts", feature = "tags"))]
