@@ -28,13 +28,14 @@ async fn a_thousand_tasks_wait_for_their_windows() {
     let sandbox = limited(LIMIT).await;
     let client = pacing(&sandbox);
     let began = Instant::now();
-    let turn = Arc::new(AtomicUsize::new(0));
+    let turns = Arc::new([AtomicUsize::new(0), AtomicUsize::new(0)]);
     let tasks: Vec<_> = (0..TASKS)
-        .map(|number| {
-            let (client, turn) = (client.clone(), Arc::clone(&turn));
+        .map(|_| {
+            let (client, turns) = (client.clone(), Arc::clone(&turns));
             tokio::spawn(async move {
+                let number = turns[0].fetch_add(1, Ordering::Relaxed);
                 client.identify_admin().send().await.unwrap();
-                (number, turn.fetch_add(1, Ordering::Relaxed))
+                (number, turns[1].fetch_add(1, Ordering::Relaxed))
             })
         })
         .collect();
@@ -46,7 +47,7 @@ async fn a_thousand_tasks_wait_for_their_windows() {
     let refused = sandbox.count(429);
     assert!(refused * 200 < TASKS, "{refused} of {TASKS} were refused");
     assert_eq!(sandbox.count(200), TASKS);
-    // Who came first goes first. Tasks begin in another order than they were made, but not by much.
+    // Who came first goes first; within a window, answers come in any order.
     assert!(worst <= 2 * LIMIT as usize, "{worst}");
     // Four windows, of which the first may be nearly over. There is room for a busy machine.
     let took = began.elapsed();

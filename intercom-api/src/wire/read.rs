@@ -85,7 +85,11 @@ macro_rules! nothing {
         fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
             match list.next_element::<IgnoredAny>()? {
                 None => Ok(None),
-                Some(_) => Err(A::Error::invalid_type(Unexpected::Seq, &self)),
+                Some(_) => {
+                    // Read to its end, so that the error is placed at the list and not in it.
+                    while list.next_element::<IgnoredAny>()?.is_some() {}
+                    Err(A::Error::invalid_type(Unexpected::Seq, &self))
+                }
             }
         }
     };
@@ -93,7 +97,11 @@ macro_rules! nothing {
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
             match map.next_key::<IgnoredAny>()? {
                 None => Ok(None),
-                Some(_) => Err(A::Error::invalid_type(Unexpected::Map, &self)),
+                Some(_) => {
+                    map.next_value::<IgnoredAny>()?;
+                    while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                    Err(A::Error::invalid_type(Unexpected::Map, &self))
+                }
             }
         }
     };
