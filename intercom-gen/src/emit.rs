@@ -15,7 +15,10 @@ mod call;
 mod check;
 mod pages;
 mod replay;
+mod surface;
 mod table;
+
+pub(crate) use surface::surface;
 
 pub(crate) fn emit(document: &mut Value, operations: &[Operation]) -> Result<String, Error> {
     check::check(document)?;

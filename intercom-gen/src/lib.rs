@@ -24,8 +24,7 @@ pub mod passes;
 mod pointer;
 mod report;
 mod select;
-#[cfg(feature = "surface")]
-mod surface;
+pub mod surface;
 mod types;
 mod typing;
 mod walk;
@@ -39,8 +38,7 @@ pub use error::{Document, Error};
 pub use operations::{List, Operation, Paging, Retry};
 pub use overlay::{Applied, Overlay};
 pub use report::{PassOutcome, Report};
-#[cfg(feature = "surface")]
-pub use surface::surface;
+pub use surface::Surface;
 
 /// What to generate.
 #[derive(Debug, Clone, Default)]
@@ -80,6 +78,29 @@ pub struct Generated {
     pub report: Report,
 }
 
+impl Generated {
+    /// The operations by resource, as Markdown with links into the documentation of the generated code.
+    pub fn index(&self) -> String {
+        let mut resources: Vec<&str> = Vec::new();
+        for operation in &self.operations {
+            if !resources.contains(&operation.resource.as_str()) {
+                resources.push(&operation.resource);
+            }
+        }
+        let mut index = String::from("| Resource | Operations |\n|---|---|\n");
+        for resource in resources {
+            let operations: Vec<String> = self
+                .operations
+                .iter()
+                .filter(|operation| operation.resource == resource)
+                .map(|operation| format!("[`{0}`](Client::{0})", operation.function))
+                .collect();
+            index.push_str(&format!("| `{resource}` | {} |\n", operations.join(", ")));
+        }
+        index
+    }
+}
+
 /// A corrected description.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -101,10 +122,7 @@ pub fn generate(
     corrections: &str,
     options: &Options,
 ) -> Result<Generated, Error> {
-    let (mut document, mut report) = corrected(description, corrections)?;
-    report.run(&mut document, |motive| motive != passes::Motive::Upstream)?;
-    select::select(&mut document, options.resources.as_ref())?;
-    let operations = operations::table(&document);
+    let (mut document, operations, report) = prepared(description, corrections, options)?;
     let mut code = emit::emit(&mut document, &operations)?;
     if options.schemas {
         code.push_str(&types::schemas::emit(&document).to_string());
@@ -114,6 +132,16 @@ pub fn generate(
         operations,
         report,
     })
+}
+
+/// Tells the public API of the code that [`generate`] gives for the same arguments, without making the code.
+///
+/// # Errors
+///
+/// As [`generate`].
+pub fn surface(description: &str, corrections: &str, options: &Options) -> Result<Surface, Error> {
+    let (mut document, operations, _) = prepared(description, corrections, options)?;
+    emit::surface(&mut document, &operations)
 }
 
 /// Corrects `description` for other tools: the overlay, and the passes for defects of the description.
@@ -159,6 +187,19 @@ pub fn format(code: &str) -> Result<String, Error> {
         )
     })?;
     Ok(prettyplease::unparse(&file))
+}
+
+/// The description as the emitters take it.
+fn prepared(
+    description: &str,
+    corrections: &str,
+    options: &Options,
+) -> Result<(Value, Vec<Operation>, Report), Error> {
+    let (mut document, mut report) = corrected(description, corrections)?;
+    report.run(&mut document, |motive| motive != passes::Motive::Upstream)?;
+    select::select(&mut document, options.resources.as_ref())?;
+    let operations = operations::table(&document);
+    Ok((document, operations, report))
 }
 
 fn corrected(description: &str, corrections: &str) -> Result<(Value, Report), Error> {

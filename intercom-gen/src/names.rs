@@ -14,11 +14,11 @@ const END: char = '\u{1e}';
 /// The extension of the description that holds what the stand-ins stand for.
 pub(crate) const LITERALS: &str = "x-literals";
 
-/// The Rust name of an enum value, and whether typify would give it that name by itself.
+/// The Rust name of an enum value, and whether it comes from the name by rule alone.
 pub(crate) fn variant(value: &str) -> (String, bool) {
     let name = sanitized(value).to_pascal_case();
     match value {
-        // typify has names of its own for these two.
+        // The sign is all there is of it.
         "+1" => return ("Plus1".into(), false),
         "-1" => return ("Minus1".into(), false),
         _ => {}
@@ -36,7 +36,7 @@ pub(crate) fn variant(value: &str) -> (String, bool) {
     (name, value.is_ascii())
 }
 
-/// The Rust name of a field or a parameter, and whether typify would give it that name by itself.
+/// The Rust name of a field or a parameter, and whether it comes from the name by rule alone.
 pub(crate) fn field(wire: &str) -> (String, bool) {
     let name = sanitized(wire).to_snake_case();
     match wire {
@@ -91,7 +91,7 @@ fn plain(word: &str) -> String {
         .collect()
 }
 
-/// What typify makes of a name before it sets the case. Letters beyond ASCII are written as their code: not all of them may be part of a Rust name.
+/// A name before its case is set. Letters beyond ASCII are written as their code: not all of them may be part of a Rust name.
 fn sanitized(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     for character in name.chars() {
@@ -147,7 +147,7 @@ fn symbol(value: &str) -> String {
     .to_owned()
 }
 
-/// A name under which typify generates `rust`, to be replaced by `original` in the code. No stand-in is part of another one.
+/// A name that becomes `rust` in the code, and stands for `original` on the wire. No stand-in is part of another one.
 pub(crate) fn stand_in(literals: &mut Object, rust: &str, original: &str) -> String {
     let mut marks = String::new();
     loop {

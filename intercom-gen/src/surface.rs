@@ -1,415 +1,332 @@
-//! The public API of generated code, as sorted text: what a change of the description or of the generator does to users shows as a
-//! difference of two such texts.
+//! What users of the generated client see, as data: the operations with what they take and give, and the types.
+//!
+//! It is read off the description after the passes, by the same code that the emitters use, so it cannot say otherwise than the code. As
+//! text it is sorted, an item a line: what a change of the description or of the generator does to users shows as a difference of two texts.
 
-use std::collections::BTreeMap;
+use std::fmt;
 
-use syn::ext::IdentExt;
-use syn::visit_mut::VisitMut;
-use syn::{Fields, ImplItem, Item, ReturnType, Type, Visibility};
+use proc_macro2::TokenStream;
 
-use crate::error::Error;
+use crate::operations::{Paging, Retry};
 
-mod names;
-mod wire;
-
-use names::{Shorten, compact, inner, short};
-
-/// Lists the public items of generated code, one a line, sorted.
+/// The public API of a generated client.
 ///
-/// - `types::Ticket (struct, builder)`, `types::Ticket.id: String`, with ` = "id"` where JSON has another name
-/// - `types::TicketCategory (enum)`, `types::TicketCategory::BackOffice = "Back-office"`
+/// `Display` gives it as sorted text:
+///
+/// - `types::Ticket (non-exhaustive struct)`, `types::Ticket.id: Option<Id>`, with ` = "id"` where JSON has another name
+/// - `types::TicketCategory (non-exhaustive enum)`, `types::TicketCategory::BackOffice = "Back-office"`
 /// - `create_ticket -> types::Ticket`, `list_contacts.per_page?: i64` (`?` marks what may be left out)
+/// - `list_contacts.items() -> types::Contact` for the elements of a list, `list_contacts.page_size()` where that can be asked for
 ///
-/// Of builders it only says that there is one: their methods follow from the fields.
-///
-/// # Errors
-///
-/// Text that is not Rust.
-pub fn surface(code: &str) -> Result<String, Error> {
-    let file = syn::parse_file(code).map_err(|error| {
-        Error::description(
-            "",
-            format!("the code does not parse: {error}"),
-            "report this",
-        )
-    })?;
-    let mut surface = Surface::default();
-    surface.module("", &file.items);
-    surface.lines.sort();
-    surface.lines.dedup();
-    let mut text = surface.lines.join("\n");
-    text.push('\n');
-    Ok(text)
+/// Setters are not listed: they follow from the fields.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Surface {
+    /// Version of the description.
+    pub version: String,
+    /// The operations, in the order of the description.
+    pub operations: Vec<Operation>,
+    /// The types of the module `types`, in the order of the description.
+    pub types: Vec<Type>,
 }
 
-#[derive(Default)]
-struct Surface {
-    lines: Vec<String>,
+/// An operation: a method of the client, and the builder that it gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Operation {
+    /// The operation id, in the camel case of the description.
+    pub id: String,
+    /// The method of the client.
+    pub function: String,
+    /// The type of the builder.
+    pub builder: String,
+    /// HTTP method, in capitals.
+    pub method: String,
+    /// Path template.
+    pub path: String,
+    /// Slug of the resource, which is the Cargo feature that switches it on.
+    pub resource: String,
+    /// Whether it is repeated after a failure.
+    pub retry: Retry,
+    /// How its list is paged.
+    pub paging: Paging,
+    /// The parameters, in the order of the description.
+    pub parameters: Vec<Parameter>,
+    /// What is sent.
+    pub body: Option<Body>,
+    /// What a success gives.
+    pub answer: Answer,
+    /// The list in the answer, if that is one.
+    pub list: Option<List>,
 }
 
-impl Surface {
-    fn module(&mut self, prefix: &str, items: &[Item]) {
-        let impls = Impls::of(items);
-        let wire_names = wire::macro_names(items);
-        let none = BTreeMap::new();
-        let calls = items.iter().find_map(|item| match item {
-            Item::Mod(module) if is_builders(module) => module.content.as_ref(),
-            _ => None,
-        });
-        let calls = Calls::of(calls.map_or(&[], |(_, items)| items));
-        for item in items {
-            match item {
-                Item::Mod(module) if is_public(&module.vis) && !is_builders(module) => {
-                    if let Some((_, items)) = &module.content {
-                        self.module(&format!("{prefix}{}::", module.ident.unraw()), items);
+/// A parameter of an operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Parameter {
+    /// The setter of the builder.
+    pub name: String,
+    /// Its name on the wire.
+    pub wire: String,
+    /// `Path`, `Query` or `Header`.
+    pub place: String,
+    /// Whether the operation cannot be sent without it.
+    pub required: bool,
+    /// The Rust type.
+    pub kind: String,
+}
+
+/// The body of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Body {
+    /// The Rust type.
+    pub kind: String,
+    /// Whether it is built step by step, with `body_map`.
+    pub built: bool,
+    /// Whether it is always sent.
+    pub required: bool,
+}
+
+/// What a success gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Answer {
+    /// JSON, read into this Rust type.
+    Json(String),
+    /// Nothing.
+    Empty,
+    /// Bytes as they come in.
+    Bytes,
+}
+
+/// The list in an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct List {
+    /// The Rust type of an element.
+    pub item: String,
+    /// Whether the size of a page can be asked for.
+    pub sized: bool,
+    /// How many elements a page can have, where that is documented.
+    pub maximum: Option<u64>,
+}
+
+/// A type of the module `types`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Type {
+    /// Its name in Rust.
+    pub name: String,
+    /// Whether requests reach it. Structs of requests can be built and are not `#[non_exhaustive]`; all else is.
+    pub request: bool,
+    /// What it consists of.
+    pub shape: Shape,
+}
+
+/// What a type consists of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Shape {
+    /// A struct with these fields.
+    Struct(Vec<Field>),
+    /// An open enum of these values.
+    Enum(Vec<Variant>),
+    /// A union: one of these alternatives, or another shape as JSON.
+    Union(Vec<Alternative>),
+}
+
+/// A field of a struct.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Field {
+    /// Its name in Rust.
+    pub name: String,
+    /// Its name in JSON.
+    pub wire: String,
+    /// Whether and how it may be missing.
+    pub keep: Keep,
+    /// The type of the value that it holds, without an `Option` or a `Box` around it.
+    pub value: String,
+    /// The type of the field as declared.
+    pub kind: String,
+    /// The text that is always sent, for [`Keep::Constant`].
+    pub constant: Option<String>,
+}
+
+/// Whether and how a field may be missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Keep {
+    /// It is there.
+    Required,
+    /// It may be missing.
+    Optional,
+    /// It has to be given before the request is sent.
+    Needed,
+    /// A list or a map, empty when missing.
+    Default,
+    /// Of a request: missing, null or a value.
+    Nullable,
+    /// Always the same text, and no field in Rust.
+    Constant,
+}
+
+/// A value of an open enum.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Variant {
+    /// Its name in Rust.
+    pub name: String,
+    /// The text in JSON.
+    pub wire: String,
+}
+
+/// An alternative of a union.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Alternative {
+    /// Its name in Rust.
+    pub name: String,
+    /// The type that it holds, with the `Box` around it if there is one.
+    pub kind: String,
+    /// The `type` in JSON that tells it from the others, where one does.
+    pub wire: Option<String>,
+    /// The type that its constructor takes, where a request has one.
+    pub constructor: Option<Constructor>,
+}
+
+/// A function that makes an alternative of a union from one value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Constructor {
+    /// Its name.
+    pub name: String,
+    /// What it takes.
+    pub kind: String,
+}
+
+impl fmt::Display for Surface {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut lines = Vec::new();
+        for operation in &self.operations {
+            operation.lines(&mut lines);
+        }
+        for one in &self.types {
+            one.lines(&mut lines);
+        }
+        lines.sort();
+        lines.iter().try_for_each(|line| writeln!(f, "{line}"))
+    }
+}
+
+impl Operation {
+    fn lines(&self, lines: &mut Vec<String>) {
+        let name = &self.function;
+        lines.push(format!("{name} -> {}", self.answer));
+        for parameter in &self.parameters {
+            let mark = if parameter.required { "" } else { "?" };
+            let (own, kind) = (&parameter.name, &parameter.kind);
+            lines.push(format!("{name}.{own}{mark}: {kind}"));
+        }
+        if let Some(body) = &self.body {
+            let mark = if body.required { "" } else { "?" };
+            lines.push(format!("{name}.body{mark}: {}", body.kind));
+        }
+        if let Some(list) = &self.list {
+            lines.push(format!("{name}.items() -> {}", list.item));
+            if list.sized {
+                let maximum = list
+                    .maximum
+                    .map_or_else(String::new, |maximum| format!(", at most {maximum}"));
+                lines.push(format!("{name}.page_size(){maximum}"));
+            }
+        }
+    }
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Json(kind) => kind,
+            Self::Empty => "()",
+            Self::Bytes => "ByteStream",
+        })
+    }
+}
+
+impl Type {
+    fn lines(&self, lines: &mut Vec<String>) {
+        let path = format!("types::{}", self.name);
+        match &self.shape {
+            Shape::Struct(fields) => {
+                lines.push(if self.request {
+                    format!("{path} (struct, builder)")
+                } else {
+                    format!("{path} (non-exhaustive struct)")
+                });
+                for field in fields.iter().filter(|field| field.keep != Keep::Constant) {
+                    let (name, kind, wire) = (&field.name, &field.kind, &field.wire);
+                    let renamed = if wire == name {
+                        String::new()
+                    } else {
+                        format!(" = {wire:?}")
+                    };
+                    lines.push(format!("{path}.{name}: {kind}{renamed}"));
+                }
+                lines.push(format!("{path}.extra: Extra"));
+            }
+            Shape::Enum(values) => {
+                lines.push(format!("{path} (non-exhaustive enum)"));
+                for value in values {
+                    lines.push(format!("{path}::{} = {:?}", value.name, value.wire));
+                }
+                lines.push(format!("{path}::Unknown(UnknownValue)"));
+            }
+            Shape::Union(alternatives) => {
+                lines.push(format!("{path} (non-exhaustive enum)"));
+                for one in alternatives {
+                    let wire = one.wire.as_ref();
+                    let wire = wire.map_or_else(String::new, |wire| format!(" = {wire:?}"));
+                    lines.push(format!("{path}::{}({}){wire}", one.name, one.kind));
+                    if let Some(made) = &one.constructor {
+                        let (name, kind) = (&made.name, &made.kind);
+                        lines.push(format!("{path}::{name}(value: impl Into<{kind}>) -> Self"));
                     }
                 }
-                Item::Struct(item) if is_public(&item.vis) => {
-                    let name = item.ident.unraw().to_string();
-                    let path = format!("{prefix}{name}");
-                    self.kind(&path, "struct", &item.attrs, impls.has_builder(&name));
-                    self.fields(
-                        &path,
-                        &item.fields,
-                        false,
-                        wire_names.get(&name).unwrap_or(&none),
-                    );
-                    self.functions(&path, impls.functions(&name), &calls);
-                }
-                Item::Enum(item) if is_public(&item.vis) => {
-                    let name = item.ident.unraw().to_string();
-                    let path = format!("{prefix}{name}");
-                    self.kind(&path, "enum", &item.attrs, impls.has_builder(&name));
-                    self.variants(
-                        &path,
-                        item,
-                        impls.blocks(&name),
-                        wire_names.get(&name).unwrap_or(&none),
-                    );
-                    self.functions(&path, impls.functions(&name), &calls);
-                }
-                Item::Type(item) if is_public(&item.vis) => {
-                    let generics = compact(&item.generics);
-                    let name = item.ident.unraw();
-                    self.push(format!("{prefix}{name}{generics} = {}", short(&item.ty)));
-                }
-                Item::Const(item) if is_public(&item.vis) => {
-                    self.push(format!("{prefix}{}: {}", item.ident, short(&item.ty)));
-                }
-                Item::Fn(item) if is_public(&item.vis) => {
-                    self.push(format!("{prefix}{}", signature(&item.sig)));
-                }
-                Item::Trait(item) if is_public(&item.vis) => {
-                    self.push(format!("{prefix}{} (trait)", item.ident.unraw()));
-                }
-                _ => {}
+                lines.push(format!("{path}::Other(Value)"));
             }
-        }
-    }
-
-    fn push(&mut self, line: String) {
-        self.lines.push(line);
-    }
-
-    fn kind(&mut self, path: &str, kind: &str, attributes: &[syn::Attribute], builder: bool) {
-        let mut words = Vec::new();
-        if attributes
-            .iter()
-            .any(|attribute| attribute.path().is_ident("non_exhaustive"))
-        {
-            words.push("non-exhaustive");
-        }
-        let serde = wire::serde(attributes);
-        if serde.untagged {
-            words.push("untagged");
-        }
-        words.push(kind);
-        let mut text = format!("{path} ({}", words.join(" "));
-        if let Some(tag) = serde.tag {
-            text.push_str(&format!(", tagged by {tag:?}"));
-        }
-        if builder {
-            text.push_str(", builder");
-        }
-        self.push(text + ")");
-    }
-
-    /// The fields of a struct, or of a variant, where all are as public as it is.
-    fn fields(
-        &mut self,
-        path: &str,
-        fields: &Fields,
-        all: bool,
-        wire_names: &BTreeMap<String, String>,
-    ) {
-        for (index, field) in fields.iter().enumerate() {
-            if !all && !is_public(&field.vis) {
-                continue;
-            }
-            let name = match &field.ident {
-                Some(name) => name.unraw().to_string(),
-                None => index.to_string(),
-            };
-            let mut line = format!("{path}.{name}: {}", short(&field.ty));
-            let serde = wire::serde(&field.attrs);
-            if serde.flatten {
-                line.push_str(" (flattened)");
-            } else if let Some(rename) = serde
-                .rename
-                .or_else(|| wire_names.get(&name).cloned())
-                .filter(|rename| *rename != name)
-            {
-                line.push_str(&format!(" = {rename:?}"));
-            }
-            self.push(line);
-        }
-    }
-
-    fn variants(
-        &mut self,
-        path: &str,
-        item: &syn::ItemEnum,
-        blocks: &[&syn::ItemImpl],
-        wire_names: &BTreeMap<String, String>,
-    ) {
-        let mut names = wire::variants(item, blocks);
-        names.extend(wire_names.clone());
-        for variant in &item.variants {
-            let path = format!("{path}::{}", variant.ident.unraw());
-            let wire = names
-                .get(&variant.ident.unraw().to_string())
-                .map(|name| format!(" = {name:?}"))
-                .unwrap_or_default();
-            match &variant.fields {
-                Fields::Unnamed(fields) => {
-                    let types: Vec<String> = fields
-                        .unnamed
-                        .iter()
-                        .map(|field| short(&field.ty))
-                        .collect();
-                    self.push(format!("{path}({}){wire}", types.join(", ")));
-                }
-                Fields::Named(_) => {
-                    self.push(format!("{path}{wire}"));
-                    self.fields(&path, &variant.fields, true, &BTreeMap::new());
-                }
-                Fields::Unit => self.push(format!("{path}{wire}")),
-            }
-        }
-    }
-
-    /// The methods of a type. One that gives a builder of a call is an operation.
-    fn functions(&mut self, path: &str, functions: &[&syn::ImplItemFn], calls: &Calls<'_>) {
-        for function in functions {
-            if function.sig.ident == "builder" || is_setter(&function.sig) {
-                continue;
-            }
-            match calls.behind(&function.sig.output) {
-                Some(call) => self.operation(&function.sig.ident.unraw().to_string(), call),
-                None => self.push(format!("{path}::{}", signature(&function.sig))),
-            }
-        }
-    }
-
-    fn operation(&mut self, name: &str, call: &Call<'_>) {
-        for field in &call.item.fields {
-            let Some(field_name) = &field.ident else {
-                continue;
-            };
-            // The client is borrowed; what the caller gives is owned.
-            if matches!(field.ty, Type::Reference(_)) {
-                continue;
-            }
-            let given = inner(&field.ty, "Result").unwrap_or(&field.ty);
-            let (mark, given) = match inner(given, "Option") {
-                Some(optional) if call.starts_as_none(field_name) => ("?", optional),
-                _ => ("", given),
-            };
-            let kind = short(given).replace("types::builder::", "types::");
-            self.push(format!("{name}.{}{mark}: {kind}", field_name.unraw()));
-        }
-        if let Some(send) = call
-            .functions
-            .iter()
-            .find(|function| function.sig.ident == "send")
-        {
-            let answer = match &send.sig.output {
-                ReturnType::Default => "()".to_owned(),
-                ReturnType::Type(_, output) => {
-                    let success = inner(output, "Result").unwrap_or(output);
-                    short(
-                        inner(success, "Response")
-                            .or_else(|| inner(success, "ResponseValue"))
-                            .unwrap_or(success),
-                    )
-                }
-            };
-            self.push(format!("{name} -> {answer}"));
-        } else {
-            self.push(format!("{name} (not sendable)"));
         }
     }
 }
 
-/// The `impl` blocks of a module, by the name of the type.
-#[derive(Default)]
-struct Impls<'a> {
-    blocks: BTreeMap<String, Vec<&'a syn::ItemImpl>>,
-    functions: BTreeMap<String, Vec<&'a syn::ImplItemFn>>,
-}
-
-impl<'a> Impls<'a> {
-    fn of(items: &'a [Item]) -> Self {
-        let mut impls = Self::default();
-        for item in items {
-            let Item::Impl(block) = item else { continue };
-            let Some(name) = names::last(&block.self_ty) else {
-                continue;
-            };
-            impls.blocks.entry(name.clone()).or_default().push(block);
-            if block.trait_.is_some() {
-                continue;
-            }
-            for item in &block.items {
-                if let ImplItem::Fn(function) = item
-                    && is_public(&function.vis)
-                {
-                    impls
-                        .functions
-                        .entry(name.clone())
-                        .or_default()
-                        .push(function);
-                }
-            }
+/// A type as people write it: without the modules of its names, but for `types`, which tells the types of the API from others.
+pub(crate) fn short(kind: &TokenStream) -> String {
+    let mut text = String::new();
+    let mut word = String::new();
+    for character in kind.to_string().chars().filter(|one| *one != ' ') {
+        if character.is_alphanumeric() || matches!(character, '_' | ':') {
+            word.push(character);
+            continue;
         }
-        impls
-    }
-
-    fn blocks(&self, name: &str) -> &[&'a syn::ItemImpl] {
-        self.blocks.get(name).map_or(&[], Vec::as_slice)
-    }
-
-    fn functions(&self, name: &str) -> &[&'a syn::ImplItemFn] {
-        self.functions.get(name).map_or(&[], Vec::as_slice)
-    }
-
-    fn has_builder(&self, name: &str) -> bool {
-        self.functions(name)
-            .iter()
-            .any(|function| function.sig.ident == "builder")
-    }
-}
-
-/// The builders of calls, by name.
-struct Calls<'a>(BTreeMap<String, Call<'a>>);
-
-struct Call<'a> {
-    item: &'a syn::ItemStruct,
-    functions: Vec<&'a syn::ImplItemFn>,
-    blocks: Vec<&'a syn::ItemImpl>,
-}
-
-impl<'a> Calls<'a> {
-    fn of(items: &'a [Item]) -> Self {
-        let impls = Impls::of(items);
-        let calls = items.iter().filter_map(|item| match item {
-            Item::Struct(item) if is_public(&item.vis) => {
-                let name = item.ident.unraw().to_string();
-                let call = Call {
-                    item,
-                    functions: impls.functions(&name).to_vec(),
-                    blocks: impls.blocks(&name).to_vec(),
-                };
-                Some((name, call))
-            }
-            _ => None,
-        });
-        Self(calls.collect())
-    }
-
-    /// The call whose builder a function gives.
-    fn behind(&self, output: &ReturnType) -> Option<&Call<'a>> {
-        let ReturnType::Type(_, kind) = output else {
-            return None;
-        };
-        let Type::Path(path) = kind.as_ref() else {
-            return None;
-        };
-        path.path
-            .segments
-            .iter()
-            .any(|segment| segment.ident == "builder")
-            .then(|| self.0.get(&names::last(kind)?))?
-    }
-}
-
-impl Call<'_> {
-    /// Whether the constructor sets the field to `Ok(None)`: then it need not be set.
-    fn starts_as_none(&self, field: &syn::Ident) -> bool {
-        let mut initial = Initial { field, none: false };
-        for block in &self.blocks {
-            for item in &block.items {
-                if let ImplItem::Fn(function) = item
-                    && function.sig.ident == "new"
-                {
-                    initial.visit_block_mut(&mut function.block.clone());
-                }
-            }
-        }
-        initial.none
-    }
-}
-
-struct Initial<'a> {
-    field: &'a syn::Ident,
-    none: bool,
-}
-
-impl VisitMut for Initial<'_> {
-    fn visit_field_value_mut(&mut self, value: &mut syn::FieldValue) {
-        if matches!(&value.member, syn::Member::Named(name) if name == self.field) {
-            self.none |= matches!(compact(&value.expr).as_str(), "Ok(None)" | "None");
+        text.push_str(unqualified(&word));
+        word.clear();
+        text.push(character);
+        if character == ',' {
+            text.push(' ');
         }
     }
+    text.push_str(unqualified(&word));
+    text
 }
 
-/// Builders are internal: there is one module for those of types, and one for those of calls.
-fn is_builders(module: &syn::ItemMod) -> bool {
-    module.ident == "builder"
-}
-
-/// Whether a method takes a value and gives it back changed, as those of builders do.
-fn is_setter(signature: &syn::Signature) -> bool {
-    let gives_self = matches!(&signature.output, ReturnType::Type(_, kind)
-        if matches!(kind.as_ref(), Type::Path(path) if path.path.is_ident("Self")));
-    gives_self
-        && matches!(signature.inputs.first(), Some(syn::FnArg::Receiver(receiver)) if !compact(receiver).starts_with('&'))
-}
-
-fn is_public(visibility: &Visibility) -> bool {
-    matches!(visibility, Visibility::Public(_))
-}
-
-/// `name(argument: Type) -> Type`, with the bounds on generic parameters.
-fn signature(signature: &syn::Signature) -> String {
-    let mut signature = signature.clone();
-    Shorten.visit_signature_mut(&mut signature);
-    let asynchronous = if signature.asyncness.is_some() {
-        "async "
+fn unqualified(path: &str) -> &str {
+    let name = path.rfind("::").map_or(0, |end| end + 2);
+    if path.ends_with(&format!("types::{}", &path[name..])) {
+        &path[name - "types::".len()..]
     } else {
-        ""
-    };
-    let bounds = match &signature.generics.where_clause {
-        Some(bounds) => format!(" {}", compact(bounds)),
-        None => String::new(),
-    };
-    format!(
-        "{asynchronous}{}{}({}){}{bounds}",
-        signature.ident.unraw(),
-        compact(&signature.generics),
-        compact(&signature.inputs),
-        compact(&signature.output),
-    )
+        &path[name..]
+    }
 }
 
 #[cfg(test)]

@@ -20,29 +20,23 @@ fn plain() -> Operations {
         .collect()
 }
 
-/// Lines of the surface are `operation -> answer`, `operation.parameter: type` and, for what may be left out, `operation.parameter?: type`.
 fn ours() -> Operations {
-    let code = intercom_gen::generate(
+    let surface = intercom_gen::surface(
         intercom_openapi::DESCRIPTION,
         intercom_openapi::CORRECTIONS,
         &intercom_gen::Options::default(),
     )
-    .unwrap()
-    .code;
-    let surface = intercom_gen::surface(&code).unwrap();
-    let mut operations: Operations = intercom_api::OPERATIONS
-        .iter()
-        .map(|operation| (operation.function.to_owned(), BTreeSet::new()))
-        .collect();
-    for line in surface.lines() {
-        if let Some((owner, rest)) = line.split_once('.')
-            && let Some(parameters) = operations.get_mut(owner)
-        {
-            let name = rest.split([':', '?']).next().unwrap();
-            parameters.insert(name.to_owned());
-        }
-    }
-    operations
+    .unwrap();
+    surface
+        .operations
+        .into_iter()
+        .map(|operation| {
+            let parameters = operation.parameters.into_iter();
+            let mut names: BTreeSet<String> = parameters.map(|parameter| parameter.name).collect();
+            names.extend(operation.body.map(|_| "body".to_owned()));
+            (operation.function, names)
+        })
+        .collect()
 }
 
 #[test]

@@ -24,7 +24,13 @@ pub(crate) fn snapshot(name: &str, text: &str) {
 
 #[test]
 fn surface() {
-    let text = intercom_gen::surface(&generated().code).unwrap();
+    let surface = intercom_gen::surface(
+        intercom_openapi::DESCRIPTION,
+        intercom_openapi::CORRECTIONS,
+        &Options::default(),
+    )
+    .unwrap();
+    let text = surface.to_string();
     assert!(text.lines().count() > 1_000, "the surface is all but empty");
     snapshot("surface", &text);
 }

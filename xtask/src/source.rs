@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use intercom_gen::{Generated, Options};
+use intercom_gen::{Generated, Options, Surface};
 
 use crate::Failure;
 
@@ -44,5 +44,14 @@ impl Source {
     pub(crate) fn generate(&self, options: &Options) -> Result<Generated, Failure> {
         intercom_gen::generate(&self.read()?, intercom_openapi::CORRECTIONS, options)
             .map_err(Failure::when(self.name()))
+    }
+
+    pub(crate) fn surface(&self) -> Result<Surface, Failure> {
+        intercom_gen::surface(
+            &self.read()?,
+            intercom_openapi::CORRECTIONS,
+            &Options::default(),
+        )
+        .map_err(Failure::when(self.name()))
     }
 }

@@ -1,7 +1,6 @@
 //! `cargo xtask surface`: the public API of the generated code.
 
 use clap::Args;
-use intercom_gen::Options;
 
 use crate::source::Source;
 use crate::{Failure, write};
@@ -17,8 +16,6 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let generated = arguments.source.generate(&Options::default())?;
-    let surface = intercom_gen::surface(&generated.code)
-        .map_err(Failure::when("cannot read the generated code"))?;
-    write::result(&surface, None)
+    let surface = arguments.source.surface()?;
+    write::result(&surface.to_string(), None)
 }

@@ -201,9 +201,9 @@ fn code_goes_to_the_file_and_the_report_to_the_standard_error() {
     assert_eq!(stdout(&output), "");
     assert!(stderr(&output).contains("corrections apply"));
     let code = fs::read_to_string(file).unwrap();
-    assert!(code.contains("\n    pub fn create_tag(&self) -> builder::CreateTag<'_> {\n"));
-    assert!(code.contains("pub struct ListTicketTypes"));
-    assert!(!code.contains("pub struct CreateContact<"));
+    assert!(code.contains("\n    pub fn create_tag(&self) -> builder::CreateTag {\n"));
+    assert!(code.contains("builder::ListTicketTypes"));
+    assert!(!code.contains("builder::CreateContact"));
 
     let output = xtask(&["generate", "--resources", "tags,cats"]);
     assert_eq!(output.status.code(), Some(1));
@@ -250,8 +250,9 @@ fn the_surface_is_sorted_and_has_every_operation() {
     assert_eq!(output.status.code(), Some(0));
     let text = stdout(&output);
     assert!(text.lines().is_sorted());
-    let answers = text
-        .lines()
-        .filter(|line| !line.starts_with("types::") && line.contains(" -> "));
-    assert_eq!(answers.count(), 108);
+    let operations = text.lines().filter(|line| {
+        let name = line.split(" -> ").next().unwrap_or_default();
+        name != *line && !name.contains(['.', ':'])
+    });
+    assert_eq!(operations.count(), 108);
 }

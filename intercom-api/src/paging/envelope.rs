@@ -27,17 +27,11 @@ pub(super) struct Around {
     pub(super) scroll_param: Option<String>,
 }
 
-/// Why a body was not read.
-pub(super) struct Unreadable {
-    pub(super) path: String,
-    pub(super) error: serde_json::Error,
-}
-
 /// Reads the body; `path` tells where the elements are.
 pub(super) fn read<T: DeserializeOwned>(
     body: &[u8],
     path: &str,
-) -> Result<Envelope<T>, Unreadable> {
+) -> serde_json::Result<Envelope<T>> {
     let found = wire::text(body).and_then(|text| {
         let mut reader = serde_json::Deserializer::from_str(text);
         let found = Seed::<T>::new(path).deserialize(&mut reader)?;
@@ -62,16 +56,12 @@ pub(super) fn read<T: DeserializeOwned>(
 }
 
 /// There is nothing under the name that the list should have: the answer is one element, or the list has another name.
-fn elsewhere<T: DeserializeOwned>(body: &[u8], around: Around) -> Result<Envelope<T>, Unreadable> {
-    let unreadable = |error| Unreadable {
-        path: ".".into(),
-        error,
-    };
-    let whole: Value = serde_json::from_slice(body).map_err(unreadable)?;
+fn elsewhere<T: DeserializeOwned>(body: &[u8], around: Around) -> serde_json::Result<Envelope<T>> {
+    let whole: Value = wire::from_json(body)?;
     let kind = whole.get("type").and_then(Value::as_str).unwrap_or("list");
     let is_list = kind == "list" || kind.ends_with(".list");
     if !is_list {
-        let one = wire::from_json(body).map_err(unreadable)?;
+        let one = wire::from_json(body)?;
         return Ok(Envelope {
             items: vec![one],
             around,
@@ -87,10 +77,11 @@ fn elsewhere<T: DeserializeOwned>(body: &[u8], around: Around) -> Result<Envelop
                 .as_array()
                 .is_some_and(|list| list.iter().any(Value::is_object))
         });
-    let (items, rejected) = match (lists.next(), lists.next()) {
+    let (items, mut rejected) = match (lists.next(), lists.next()) {
         (Some((_, Value::Array(list))), None) => elements(list),
         _ => (Vec::new(), Vec::new()),
     };
+    wire::locate(&whole, &mut rejected);
     Ok(Envelope {
         items,
         around,
@@ -103,44 +94,42 @@ fn one_by_one<T: DeserializeOwned>(
     body: &[u8],
     path: &str,
     first: serde_json::Error,
-) -> Result<Envelope<T>, Unreadable> {
-    let whole: Option<Value> = serde_json::from_slice(body).ok();
-    let pointer = format!("/{}", path.replace('.', "/"));
-    let list = whole
-        .as_ref()
-        .and_then(|whole| whole.pointer(&pointer))
-        .and_then(Value::as_array);
-    let text = match wire::text(body) {
-        Ok(text) => text,
-        Err(error) => {
-            return Err(Unreadable {
-                path: ".".into(),
-                error,
-            });
-        }
+) -> serde_json::Result<Envelope<T>> {
+    let Ok(whole) = wire::from_json::<Value>(body) else {
+        return Err(first);
     };
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let around = Seed::<IgnoredAny>::new(path).deserialize(&mut reader);
-    match (list, around) {
-        (Some(list), Ok(found)) => {
-            let (items, rejected) = elements(list);
-            if rejected.is_empty() {
-                return Err(located::<T>(text, path, first));
-            }
-            Ok(Envelope {
-                items,
-                around: found.around,
-                rejected,
-            })
-        }
-        _ => Err(located::<T>(text, path, first)),
+    let pointer = format!("/{}", path.replace('.', "/"));
+    let Some(list) = whole.pointer(&pointer).and_then(Value::as_array) else {
+        return Err(first);
+    };
+    let around = around(&whole);
+    let (items, mut rejected) = elements(list);
+    if rejected.is_empty() {
+        return Err(first);
+    }
+    wire::locate(&whole, &mut rejected);
+    Ok(Envelope {
+        items,
+        around,
+        rejected,
+    })
+}
+
+fn around(whole: &Value) -> Around {
+    Around {
+        next: whole.pointer("/pages/next").cloned().unwrap_or_default(),
+        total_count: whole.get("total_count").and_then(Value::as_u64),
+        scroll_param: whole
+            .get("scroll_param")
+            .and_then(Value::as_str)
+            .map(str::to_owned),
     }
 }
 
 fn elements<T: DeserializeOwned>(list: &[Value]) -> (Vec<T>, Vec<Rejected>) {
     let mut items = Vec::with_capacity(list.len());
     let mut rejected = Vec::new();
-    for (index, raw) in list.iter().enumerate() {
+    for (index, raw) in list.iter().enumerate().filter(|(_, raw)| !raw.is_null()) {
         // As text again, so that the code for the type is there once.
         match wire::leniently(|| serde_json::from_str(&raw.to_string())) {
             (Ok(item), inner) => {
@@ -151,24 +140,6 @@ fn elements<T: DeserializeOwned>(list: &[Value]) -> (Vec<T>, Vec<Rejected>) {
         }
     }
     (items, rejected)
-}
-
-/// Read again, slowly, to tell where it went wrong.
-fn located<T: DeserializeOwned>(text: &str, path: &str, first: serde_json::Error) -> Unreadable {
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let mut track = serde_path_to_error::Track::new();
-    let found = Seed::<T>::new(path).deserialize(serde_path_to_error::Deserializer::new(
-        &mut reader,
-        &mut track,
-    ));
-    let place = track.path().to_string();
-    match found {
-        Err(error) => Unreadable { path: place, error },
-        Ok(_) => Unreadable {
-            path: ".".into(),
-            error: first,
-        },
-    }
 }
 
 struct Found<T> {
@@ -285,8 +256,9 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<T>, A::Error> {
         let mut items = Vec::new();
-        while let Some(item) = list.next_element()? {
-            items.push(item);
+        // A null is no element.
+        while let Some(item) = list.next_element::<Option<T>>()? {
+            items.extend(item);
         }
         Ok(items)
     }
@@ -299,7 +271,7 @@ mod tests {
     fn ids(body: &str, path: &str) -> Result<(Vec<Value>, usize), String> {
         read::<Value>(body.as_bytes(), path)
             .map(|found| (found.items, found.rejected.len()))
-            .map_err(|error| format!("{}: {}", error.path, error.error))
+            .map_err(|error| error.to_string())
     }
 
     #[test]
@@ -313,6 +285,7 @@ mod tests {
             ),
             found(1)
         );
+        assert_eq!(ids(r#"{"data": [1, null]}"#, "data"), found(1));
         assert_eq!(ids(r#"{"type": "list", "data": null}"#, "data"), found(0));
         assert_eq!(ids(r#"{"type": "list"}"#, "data"), found(0));
         assert_eq!(ids("null", "data"), found(0));
@@ -336,19 +309,21 @@ mod tests {
             Ok(found) => {
                 assert_eq!(found.items, [1, 3]);
                 assert_eq!(found.rejected[0].index, 1);
+                assert_eq!(found.rejected[0].path, "tickets[1]");
                 assert_eq!(found.around.total_count, Some(3));
                 assert_eq!(found.around.next["starting_after"], "z");
             }
-            Err(error) => panic!("{}: {}", error.path, error.error),
+            Err(error) => panic!("{error}"),
         }
     }
 
     #[test]
     fn what_is_no_list_is_an_error_with_a_place() {
         assert!(read::<u32>(b"[1]", "data").is_err());
-        let place = read::<u32>(br#"{"data": {"a": 1}}"#, "data")
+        let body = br#"{"data": {"a": 1}}"#;
+        let place = read::<u32>(body, "data")
             .map(|_| ())
-            .map_err(|error| error.path);
+            .map_err(|error| wire::place(body, &error));
         assert_eq!(place, Err("data".into()));
     }
 }

@@ -212,9 +212,7 @@ impl<T: DeserializeOwned> Pages<T> {
         let operation = driver.call.target.name();
         let envelope = match envelope::read::<T>(&received.body, driver.items()) {
             Ok(envelope) => envelope,
-            Err(unreadable) => {
-                return Err(received.undecodable(operation, unreadable.path, &unreadable.error));
-            }
+            Err(error) => return Err(received.undecodable(operation, &error)),
         };
         transport::warn_of_rejected(operation, &envelope.rejected);
         let is_empty = envelope.items.is_empty() && envelope.rejected.is_empty();

@@ -46,10 +46,10 @@ pub(crate) fn from_json<T: serde::de::DeserializeOwned>(body: &[u8]) -> serde_js
 
 /// The text of a body. It is checked once as a whole: piece by piece, that is a sixth of the work of reading.
 pub(crate) fn text(body: &[u8]) -> serde_json::Result<&str> {
-    std::str::from_utf8(body).or_else(|_| {
+    std::str::from_utf8(body).map_err(|_| {
         // This tells where the text is broken. It reads any JSON, so that the code for the caller's type is there once.
         let error = serde_json::from_slice::<Value>(body).err();
-        Err(error.unwrap_or_else(|| serde::de::Error::custom("the text is not UTF-8")))
+        error.unwrap_or_else(|| serde::de::Error::custom("the text is not UTF-8"))
     })
 }
 
@@ -457,6 +457,8 @@ pub(crate) fn next_required<'de, T: Read, A: MapAccess<'de>>(map: &mut A) -> Res
 pub struct Rejected {
     /// Its position in the list, from 0.
     pub index: usize,
+    /// Where it is in the answer, `data[3]` or `tickets[0].ticket_parts.ticket_parts[12]` for instance.
+    pub path: String,
     /// What is wrong with it, without its values.
     pub reason: String,
     /// The element as it was sent.
@@ -466,8 +468,46 @@ pub struct Rejected {
 impl Rejected {
     pub(crate) fn new(index: usize, raw: Value, error: &serde_json::Error) -> Self {
         let reason = crate::error::what_was_expected(error);
-        Self { index, reason, raw }
+        Self {
+            index,
+            path: format!("[{index}]"),
+            reason,
+            raw,
+        }
     }
+}
+
+/// Fills in where in `whole` the elements are: known only now, since reading one does not know what it is part of.
+pub(crate) fn locate(whole: &Value, rejected: &mut [Rejected]) {
+    fn walk(value: &Value, at: &str, open: &mut Vec<&mut Rejected>) {
+        match value {
+            Value::Array(list) => {
+                for (index, inner) in list.iter().enumerate() {
+                    let place = format!("{at}[{index}]");
+                    if let Some(found) = open
+                        .iter()
+                        .position(|one| one.index == index && one.raw == *inner)
+                    {
+                        open.remove(found).path.clone_from(&place);
+                    }
+                    walk(inner, &place, open);
+                }
+            }
+            Value::Object(fields) => {
+                for (name, inner) in fields {
+                    let place = if at.is_empty() {
+                        name.clone()
+                    } else {
+                        format!("{at}.{name}")
+                    };
+                    walk(inner, &place, open);
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut open = rejected.iter_mut().collect();
+    walk(whole, "", &mut open);
 }
 
 thread_local! {
@@ -522,4 +562,22 @@ fn is_lenient() -> bool {
 
 fn reject(index: usize, raw: Value, error: &serde_json::Error) {
     also_rejected(vec![Rejected::new(index, raw, error)]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_that_is_no_text_is_told_where() {
+        let body = "{\"name\":\"Lía\"}";
+        assert_eq!(text(body.as_bytes()).ok(), Some(body));
+        for (body, place) in [
+            (&b"{\"data\":[{\"name\":\"L\xeda\"}]}"[..], "data[0].name"),
+            (b"\xff", "."),
+        ] {
+            let found = text(body).map_err(|error| crate::wire::place(body, &error));
+            assert_eq!(found, Err(place.to_owned()));
+        }
+    }
 }

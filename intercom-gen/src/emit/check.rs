@@ -1,4 +1,4 @@
-//! What progenitor or typify would panic on, or silently get wrong, and no pass mends.
+//! What no code can be emitted for, or wrong code only, and no pass mends.
 
 use std::collections::HashSet;
 

@@ -38,7 +38,7 @@ impl Pass {
 pub enum Motive {
     /// The description is wrong.
     Upstream,
-    /// progenitor or typify cannot take it.
+    /// A code generator, this one or another, cannot take it.
     Generator,
     /// We want the client to look otherwise.
     Surface,

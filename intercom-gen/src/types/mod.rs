@@ -1,12 +1,13 @@
 //! Emits the types: a struct for each object, an open enum for each set of values, a union for each choice of shapes.
 //!
-//! typify makes types too; but they refuse what the server may send next, and repeat for each type what can be written once. What is emitted here is the struct or enum itself, with its docs, and one macro call that ties it to the code in
-//! `intercom-api/src/wire`.
+//! Other generators make types that refuse what the server may send next, and repeat for each type what can be written once. What is emitted here is the
+//! struct or enum itself, with its docs, and one macro call that ties it to the code in `intercom-api/src/wire`.
 
 mod object;
 pub(crate) mod schemas;
 mod setters;
 mod shape;
+mod surface;
 mod value;
 
 use std::collections::{BTreeMap, BTreeSet};

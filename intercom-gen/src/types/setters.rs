@@ -100,15 +100,7 @@ impl Types<'_> {
     /// A constructor for each alternative that is told by one field: `ContactRef::email(..)`.
     pub(super) fn constructors(&self, ident: &Ident, alternatives: &[Alternative]) -> TokenStream {
         let constructors = alternatives.iter().filter_map(|one| {
-            let target = one.target.as_deref()?;
-            let schema = self.schemas.get(target)?.as_object()?;
-            let fields = self.fields(target, schema);
-            let mut needed = fields.iter().filter(|field| field.keep == Keep::Needed);
-            let only = needed.next().filter(|_| needed.next().is_none())?;
-            if value::is_collection(only.schema) {
-                return None;
-            }
-            let name = names::ident(&one.name.to_string().to_snake_case());
+            let (name, only) = self.constructor(one)?;
             let (variant, inner, field, kind) = (&one.name, &one.inner, &only.name, &only.kind);
             let doc = format!(" With nothing but the `{}`.", only.wire);
             let value = quote!(#inner::builder().#field(value));
@@ -129,5 +121,18 @@ impl Types<'_> {
             return TokenStream::new();
         }
         quote! { impl #ident { #(#constructors)* } }
+    }
+
+    /// The name of an alternative's constructor, and the one field that it takes.
+    pub(super) fn constructor<'s>(&'s self, one: &'s Alternative) -> Option<(Ident, Field<'s>)> {
+        let target = one.target.as_deref()?;
+        let schema = self.schemas.get(target)?.as_object()?;
+        let mut needed = self
+            .fields(target, schema)
+            .into_iter()
+            .filter(|field| field.keep == Keep::Needed);
+        let only = needed.next().filter(|_| needed.next().is_none())?;
+        let name = names::ident(&one.name.to_string().to_snake_case());
+        (!value::is_collection(only.schema)).then_some((name, only))
     }
 }

@@ -100,6 +100,7 @@ async fn the_innermost_list_loses_the_element() {
     assert_eq!(tags.len(), 1);
     assert_eq!(tags[0].name.as_deref(), Some("South"));
     assert_eq!(places(list.rejected()), [(1, bad)]);
+    assert_eq!(list.rejected()[0].path, "data[0].tags.tags[1]");
 }
 
 #[tokio::test]

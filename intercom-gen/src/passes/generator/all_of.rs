@@ -1,4 +1,4 @@
-//! `allOf` becomes one object with the properties of all parts: typify makes one only of simple cases, and panics on some others.
+//! `allOf` becomes one object with the properties of all parts: Rust knows no type that is several others.
 
 use serde_json::{Map, Value, json};
 

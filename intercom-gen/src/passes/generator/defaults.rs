@@ -1,4 +1,4 @@
-//! A default says what the server assumes; typify would have the client send it, and read it where nothing was sent.
+//! A default says what the server assumes; a client that knew it would send it, and read it where nothing was sent.
 
 use serde_json::Value;
 

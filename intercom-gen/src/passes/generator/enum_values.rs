@@ -34,7 +34,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             let (name, natural) = names::variant(&original);
             let mut unique = name.clone();
             let mut count = 2;
-            // The case of a name of our own is typify's to set.
+            // Names that differ in their case only are one in Rust.
             while !taken.insert(unique.to_lowercase()) {
                 unique = format!("{name}{count}");
                 count += 1;

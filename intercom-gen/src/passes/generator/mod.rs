@@ -1,4 +1,4 @@
-//! The description is right, but progenitor or typify cannot take it, or make poor Rust of it.
+//! The description is right, but a code generator, this one or another, cannot take it, or makes poor Rust of it.
 
 pub(crate) mod aliases;
 pub(crate) mod all_of;

@@ -1,4 +1,4 @@
-//! Every object, enum and union inside another schema becomes a component, named after its place: typify's own names for them come from titles and
+//! Every object, enum and union inside another schema becomes a component, named after its place: their titles
 //! collide.
 
 use std::collections::HashSet;

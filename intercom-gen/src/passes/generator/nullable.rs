@@ -55,7 +55,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
                 schema.shift_remove("required");
             }
         }
-        // An element that may be null: a nullable reference is a union with null to typify.
+        // An element that may be null: of a reference, a union with null says so.
         for key in ["items", "additionalProperties"] {
             let Some(inner) = schema.get_mut(key) else {
                 continue;

@@ -1,4 +1,4 @@
-//! progenitor sends a parameter in one way for each place. A list or an object that goes on the wire as one text is text here, and what it has no
+//! A parameter is sent in one way for each place. A list or an object that goes on the wire as one text is text here, and what it has no
 //! way for is refused.
 
 use std::collections::BTreeSet;

@@ -1,4 +1,4 @@
-//! progenitor takes one media type per request body, and few kinds: JSON when it is there, else the bytes as they are.
+//! A body is sent in one media type: JSON when it is there, else the bytes as they are.
 
 use serde_json::{Value, json};
 

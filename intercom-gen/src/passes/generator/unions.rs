@@ -1,5 +1,5 @@
-//! A union that Rust needs no enum for is simplified, and what is left is one `oneOf` of whole alternatives: typify makes structs of optional parts
-//! out of `anyOf`.
+//! A union that Rust needs no enum for is simplified, and what is left is one `oneOf` of whole alternatives: `anyOf` would allow
+//! mixtures that no server sends.
 
 use serde_json::{Map, Value, json};
 
