@@ -9,6 +9,10 @@ use serde_json::{Value, json};
 
 use crate::rig;
 
+/// Begins a list from a cursor and with a page size.
+type Start = Box<dyn Fn(Option<Cursor>, Option<u32>) -> Pages<Value>>;
+type Count = Pin<Box<dyn Future<Output = Result<usize, Error>>>>;
+
 /// A list, ready to be asked for.
 pub(super) struct List {
     pub(super) id: &'static str,
@@ -19,9 +23,9 @@ pub(super) struct List {
     pub(super) sizes: [usize; 2],
     /// Whether the size can be asked for; otherwise the server alone decides.
     pub(super) sized: bool,
-    pub(super) pages: Box<dyn Fn(Option<Cursor>, Option<u32>) -> Pages<Value>>,
+    pub(super) pages: Start,
     /// How many elements come in their own type.
-    pub(super) typed: Box<dyn Fn() -> Pin<Box<dyn Future<Output = Result<usize, Error>>>>>,
+    pub(super) typed: Box<dyn Fn() -> Count>,
 }
 
 macro_rules! list {
