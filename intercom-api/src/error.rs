@@ -60,6 +60,12 @@ pub enum ErrorKind {
     InvalidRequest,
     /// The client was not built: its settings are missing or not valid.
     Configuration,
+    /// An export has failed at Intercom; it can be ordered again.
+    ExportFailed,
+    /// An export was canceled while it was waited for.
+    ExportCanceled,
+    /// What was downloaded cannot be written, or a saved file cannot be read.
+    Io,
 }
 
 /// One of the errors in an answer of Intercom's.
@@ -143,8 +149,42 @@ impl Error {
         inner.into()
     }
 
+    /// A failure that is told apart by its kind and said in a sentence, which holds nothing of the answer.
+    #[cfg(feature = "data-export")]
+    pub(crate) fn of(kind: ErrorKind, operation: &'static str, message: impl Into<String>) -> Self {
+        Inner {
+            operation: Some(operation),
+            ..Self::blank(kind, message)
+        }
+        .into()
+    }
+
+    /// A file or another writer that fails.
+    #[cfg(feature = "data-export")]
+    pub(crate) fn io(
+        operation: &'static str,
+        message: impl Into<String>,
+        source: std::io::Error,
+    ) -> Self {
+        Inner {
+            operation: Some(operation),
+            source: Some(Box::new(source)),
+            ..Self::blank(ErrorKind::Io, message)
+        }
+        .into()
+    }
+
     /// A list that cannot be gone on with.
     pub(crate) fn paging(operation: &'static str, message: &'static str) -> Self {
+        Inner {
+            operation: Some(operation),
+            ..Self::blank(ErrorKind::Decode, message)
+        }
+        .into()
+    }
+
+    /// An answer without what the next request needs of it.
+    pub(crate) fn incomplete(operation: &'static str, message: &'static str) -> Self {
         Inner {
             operation: Some(operation),
             ..Self::blank(ErrorKind::Decode, message)
@@ -365,6 +405,26 @@ impl Error {
     /// Whether there were too many calls (429).
     pub fn is_rate_limited(&self) -> bool {
         self.status() == Some(StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// Whether an export was refused because another one is pending: a workspace has one at a time. Waiting for the rate limit does not help.
+    pub fn is_export_pending(&self) -> bool {
+        // Only the text tells for sure: the code is not documented.
+        let says_so = || {
+            self.inner.errors.iter().any(|error| {
+                let message = error.message.as_deref().unwrap_or_default();
+                let message = message.to_ascii_lowercase();
+                message.contains("pending") && message.contains("export")
+            })
+        };
+        let about_rate = ["rate_limit_exceeded", "too_many_requests"];
+        let other_code = || !self.codes().any(|code| about_rate.contains(&code));
+        self.is_rate_limited()
+            && match self.inner.operation {
+                Some("create_data_export") => says_so() || other_code(),
+                Some("request") => says_so(),
+                _ => false,
+            }
     }
 
     /// Whether there was no answer in time, or none before the deadline.

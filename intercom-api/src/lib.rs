@@ -55,6 +55,15 @@
 //! [`TicketAttributes`] builds, checks and reads the attributes of a ticket, [`parts`] reads the history of tickets and conversations. The page of the
 //! module [`tickets`] shows the whole way.
 //!
+//! # What people do
+//!
+//! The module `actions` has what people do with tickets, conversations and contacts, each as one call: open a ticket for an email address, reply, assign, snooze,
+//! resolve, tag, convert.
+//!
+//! # Exports
+//!
+//! The module `export` orders an export of message data, waits for it and saves or reads its file.
+//!
 //! # JSON Schema
 //!
 //! With the feature `schemars`, every type implements `JsonSchema` of that crate: for documents of your own that hold them, and to tell a language model
@@ -76,9 +85,13 @@
 // What the generated code uses of the rest depends on the resources that are on.
 #![cfg_attr(not(feature = "full"), allow(dead_code, unused_imports, unused_macros))]
 
+#[cfg(any(feature = "tickets", feature = "conversations", feature = "tags"))]
+pub mod actions;
 mod call;
 mod client;
 mod error;
+#[cfg(feature = "data-export")]
+pub mod export;
 mod id;
 mod operation;
 mod paging;

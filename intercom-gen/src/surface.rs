@@ -9,6 +9,12 @@ use proc_macro2::TokenStream;
 
 use crate::operations::{Paging, Retry};
 
+mod diff;
+mod rules;
+
+pub use diff::{Change, Diff};
+pub use rules::{Level, Rule};
+
 /// The public API of a generated client.
 ///
 /// `Display` gives it as sorted text:

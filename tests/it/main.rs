@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod actions;
 mod desk;
 mod drift;
 mod errors;
+mod examples;
+mod export;
 mod operations;
 mod pacing;
 mod paging;
@@ -23,6 +26,5 @@ mod spans;
 mod storm;
 mod ticket_types;
 mod tickets;
-
 mod types;
 mod verify;

@@ -356,6 +356,27 @@ async fn the_number_of_parts_is_told() {
     assert_eq!(counted, Some(4));
 }
 
+/// The newest 500 are answered, the count is that of all, and the rest is out of reach.
+#[tokio::test]
+async fn a_long_conversation_is_cut_at_500() {
+    let desk = Desk::open().await;
+    let id = desk.conversation().await;
+    let first = desk.say(&id, Reply::admin_note(ADMIN_ID, "First")).await;
+    let first = first.parts().latest().unwrap().id.clone();
+    for _ in 0..MAX_PARTS {
+        desk.say(&id, Reply::admin_note(ADMIN_ID, "Hm")).await;
+    }
+    let read = desk.client.retrieve_conversation().id(&id).send().await;
+    let read = read.unwrap();
+    let parts = read.parts();
+    assert_eq!(
+        (parts.len(), parts.total_count()),
+        (MAX_PARTS, MAX_PARTS + 1)
+    );
+    assert!(parts.is_truncated());
+    assert!(parts.iter().all(|part| part.id != first));
+}
+
 proptest! {
     /// Broken HTML has a plain form too, and text without HTML stays what it is.
     #[test]

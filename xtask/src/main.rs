@@ -3,6 +3,8 @@
 //! Reports go to the standard error, results to the standard output or to `--out`. The exit status is 0 for success, 1 for a failure
 //! and 2 for arguments that make no sense.
 
+mod api;
+mod bump;
 mod cargo;
 mod compile_time;
 mod describe;
@@ -10,6 +12,7 @@ mod features;
 mod generate;
 mod operations;
 mod replay;
+mod revision;
 mod source;
 mod surface;
 mod verify_description;
@@ -43,9 +46,15 @@ enum Command {
     Replay(replay::Arguments),
     Features(features::Arguments),
     CompileTime(compile_time::Arguments),
+    Bump(bump::Arguments),
+    Api(api::Arguments),
+    Changelog(api::ChangelogArguments),
 }
 
 fn main() -> ExitCode {
+    if let Some(outcome) = api::as_rustdoc() {
+        return outcome;
+    }
     // Arguments that make no sense end the program here, with status 2.
     let outcome = match Cli::parse().command {
         Command::Generate(arguments) => generate::run(&arguments),
@@ -56,6 +65,9 @@ fn main() -> ExitCode {
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Features(arguments) => features::run(&arguments),
         Command::CompileTime(arguments) => compile_time::run(&arguments),
+        Command::Bump(arguments) => bump::run(&arguments),
+        Command::Api(arguments) => api::run(&arguments),
+        Command::Changelog(arguments) => api::changelog(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

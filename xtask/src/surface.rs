@@ -1,21 +1,31 @@
-//! `cargo xtask surface`: the public API of the generated code.
+//! `cargo xtask surface`: the public API of the generated code, and how that of two descriptions differs.
 
 use clap::Args;
+use intercom_gen::surface::Diff;
 
 use crate::source::Source;
-use crate::{Failure, write};
+use crate::{Failure, revision, write};
 
-/// Print the public API of the generated code as sorted text, one item a line, to compare with another one
+/// Print the public API of the generated code as sorted text, one item a line, or how that of two descriptions differs
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  cargo xtask surface --description intercom-2.11.yaml | diff before.txt -"
+    after_help = "Example:\n  cargo xtask surface --description intercom-2.11.yaml\n  \
+                  cargo xtask surface --diff vendored intercom-2.11.yaml\n  cargo xtask surface --diff v0.1.0 HEAD"
 )]
 pub(crate) struct Arguments {
     #[command(flatten)]
     source: Source,
+    /// Compare two descriptions, as a Markdown table: each a file, `vendored`, or a revision of git, as REV or REV:FILE
+    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with = "description")]
+    diff: Option<Vec<String>>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    if let Some([before, after]) = arguments.diff.as_deref() {
+        let before = revision::find(before)?.surface()?;
+        let after = revision::find(after)?.surface()?;
+        return write::result(&Diff::new(&before, &after).to_string(), None);
+    }
     let surface = arguments.source.surface()?;
     write::result(&surface.to_string(), None)
 }

@@ -43,6 +43,7 @@ pub(crate) enum Target {
     Operation(&'static Operation),
     /// A path that is given as it is.
     Raw {
+        name: &'static str,
         method: Method,
         path: String,
         class: RetryClass,
@@ -68,7 +69,7 @@ impl Target {
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Operation(operation) => operation.function,
-            Self::Raw { .. } => "request",
+            Self::Raw { name, .. } => name,
         }
     }
 

@@ -38,6 +38,7 @@ impl Client {
         let mut call = Call::new(
             self,
             Target::Raw {
+                name: "request",
                 method,
                 path,
                 class,

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::{Duration, SystemTime};
 
+use reqwest::StatusCode;
 use reqwest::header::{AUTHORIZATION, HeaderName};
 use tokio::time::{Instant, sleep, timeout};
 use tracing::{Instrument, Span};
@@ -260,7 +261,13 @@ async fn attempt(
     };
     let response = response.map_err(|error| Failure::of(name, error))?;
     let (status, headers) = (response.status(), response.headers().clone());
-    turn.answered(status, &headers);
+    // A job that is pending says nothing about the rate; whether it is that is in the body.
+    let mut turn = Some(turn);
+    if !(status == StatusCode::TOO_MANY_REQUESTS && orders_export(call))
+        && let Some(turn) = turn.take()
+    {
+        turn.answered(status, &headers);
+    }
     tracing::debug!(
         attempt = made,
         status = status.as_u16(),
@@ -270,10 +277,13 @@ async fn attempt(
     if !status.is_success() {
         let body = excerpt(response, limit).await;
         let answer = Answer::new(status, &headers, SystemTime::now());
-        let error = Error::api(name, status, headers, body);
-        let hint = hint(call, &error);
+        let error = Error::api(name, status, headers.clone(), body);
+        let pending = orders_export(call) && error.is_export_pending();
+        if let Some(turn) = turn {
+            turn.answered(if pending { StatusCode::OK } else { status }, &headers);
+        }
+        let hint = hint(call, &error, pending);
         let error = error.with_hint(hint);
-        let pending = is_pending_job(call, &error);
         return Err(Failure {
             error,
             outcome: Some(Outcome::Answer(answer.pending_job(pending))),
@@ -300,22 +310,25 @@ async fn attempt(
     }))
 }
 
-/// A workspace has one export at a time: a second one is refused with 429 for as long as the first takes.
-fn is_pending_job(call: &Call, error: &Error) -> bool {
-    let exports = match &call.target {
+/// Whether it orders an export, of which a workspace has one at a time: a second one is refused with 429 for as long as the first takes.
+fn orders_export(call: &Call) -> bool {
+    match &call.target {
         Target::Operation(operation) => {
             operation.method == "POST" && operation.path.starts_with("/export/")
         }
         Target::Raw { method, path, .. } => {
             *method == reqwest::Method::POST && path.starts_with("/export/")
         }
-    };
-    let about_rate = ["rate_limit_exceeded", "too_many_requests"];
-    exports && error.is_rate_limited() && !error.codes().any(|code| about_rate.contains(&code))
+    }
 }
 
 /// What to do about a failure that the API explains badly.
-fn hint(call: &Call, error: &Error) -> Option<&'static str> {
+fn hint(call: &Call, error: &Error, pending_export: bool) -> Option<&'static str> {
+    if pending_export {
+        return Some(
+            "another export is pending, and there can be one at a time: wait for it or cancel it, by its id",
+        );
+    }
     let Target::Operation(operation) = call.target else {
         return None;
     };

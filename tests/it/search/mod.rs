@@ -2,6 +2,7 @@
 
 mod properties;
 mod refused;
+mod rules;
 mod served;
 
 use intercom_api::Timestamp;

@@ -1,0 +1,59 @@
+//! Brings contacts in from a CSV file with the columns `external_id`, `email` and `name`. Running it again changes what has changed.
+//!
+//! `contact_import FILE`. It exits with 1 when a row failed, after all the others were tried.
+
+mod support;
+
+use std::{env, error::Error, process::ExitCode};
+
+use indicatif::ProgressIterator;
+use intercom_api::{Client, types};
+
+#[derive(serde::Deserialize)]
+struct Row {
+    external_id: String,
+    email: String,
+    name: String,
+}
+
+#[tokio::main]
+async fn main() -> Result<ExitCode, Box<dyn Error>> {
+    let file = env::args().nth(1).ok_or("usage: contact_import FILE")?;
+    let rows = csv::Reader::from_path(file)?.into_deserialize();
+    let rows: Vec<csv::Result<Row>> = rows.collect();
+    let client = support::client()?;
+    let (mut made, mut updated, mut failed) = (0, 0, Vec::new());
+    for (index, row) in rows.into_iter().progress().enumerate() {
+        let done = match row {
+            Ok(row) if row.external_id.is_empty() => Err("it has no external_id".into()),
+            Ok(row) => import(&client, &row).await,
+            Err(error) => Err(error.into()),
+        };
+        match done {
+            Ok(is_new) => *(if is_new { &mut made } else { &mut updated }) += 1,
+            Err(error) => failed.push(format!("\n  row {}: {error}", index + 1)),
+        }
+    }
+    let (count, list) = (failed.len(), failed.concat());
+    println!("{made} made, {updated} updated, {count} failed{list}");
+    Ok(ExitCode::from(u8::from(count > 0)))
+}
+
+/// Whether the contact is a new one. Making comes first: a contact of the last minutes would not be found by a search.
+async fn import(client: &Client, row: &Row) -> Result<bool, Box<dyn Error>> {
+    let (external_id, email, name) = (&row.external_id, &row.email, &row.name);
+    let new = types::CreateContactRequest::builder().role("user");
+    let new = new.external_id(external_id).email(email).name(name);
+    let Err(error) = client.create_contact().body(new).send().await else {
+        return Ok(true);
+    };
+    let id = error.existing_contact_id().ok_or(error)?;
+    let known = client.show_contact().id(&id).send().await?.into_inner();
+    if known.external_id.is_some_and(|own| own != *external_id) {
+        return Err("another contact has this email address".into());
+    }
+    let change = types::UpdateContactRequest::builder().external_id(external_id);
+    let change = change.email(email).name(name);
+    client.update_contact().id(&id).body(change).send().await?;
+    Ok(false)
+}

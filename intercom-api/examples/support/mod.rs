@@ -1,0 +1,17 @@
+//! What the examples share: a client from the environment.
+
+use std::env;
+
+use intercom_api::{Client, Error, Region};
+
+/// `INTERCOM_ACCESS_TOKEN` has to be set. `INTERCOM_REGION` is `us`, `eu` or `au`; `INTERCOM_BASE_URL` is another address, of a sandbox for instance.
+pub(crate) fn client() -> Result<Client, Error> {
+    let Ok(url) = env::var("INTERCOM_BASE_URL") else {
+        return Client::from_env();
+    };
+    Client::builder()
+        .access_token(env::var("INTERCOM_ACCESS_TOKEN").unwrap_or_default())
+        .region(Region::from_env()?.unwrap_or_default())
+        .base_url(url)
+        .build()
+}

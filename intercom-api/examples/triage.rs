@@ -1,0 +1,53 @@
+//! Gives the open tickets that nobody has to the teammates of a team in turn, urgent ones first and older ones before newer.
+//!
+//! `triage TEAM_ID [URGENT_WORD ...]`. A ticket is urgent when its title has one of the words.
+
+mod support;
+
+use std::{cmp::Reverse, env, error::Error};
+
+use intercom_api::{search::ticket, types::Ticket};
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = env::args().skip(1);
+    let usage = "usage: triage TEAM_ID [URGENT_WORD ...]";
+    let team_id = arguments.next().ok_or(usage)?;
+    let urgent: Vec<String> = arguments.map(|word| word.to_lowercase()).collect();
+    let is_urgent = |ticket: &Ticket| {
+        let attributes = ticket.attributes();
+        let title = attributes.title().unwrap_or_default().to_lowercase();
+        urgent.iter().any(|word| title.contains(word))
+    };
+
+    let client = support::client()?;
+    let me = client.identify_admin().send().await?;
+    let me = me.id.as_ref().ok_or("the token belongs to no teammate")?;
+    let team = client.retrieve_team().id(team_id).send().await?;
+
+    // In tickets, `0` is nobody.
+    let nobody = ticket::ADMIN_ASSIGNEE_ID.eq("0");
+    let waiting = nobody.and(ticket::OPEN.eq(true));
+    let waiting = waiting.sort(ticket::CREATED_AT.ascending()).per_page(150);
+    // All of them first: who is assigned falls out of the list, and the pages would move.
+    let found = client.search_tickets().body(waiting).items();
+    let mut tickets = found.all().await?;
+    tickets.sort_by_key(|ticket| (Reverse(is_urgent(ticket)), ticket.created_at));
+
+    let mut failed = 0;
+    for (index, ticket) in tickets.iter().enumerate() {
+        let turn = index.checked_rem(team.admin_ids.len());
+        let teammate = &team.admin_ids[turn.ok_or("nobody is in this team")?];
+        let actions = client.ticket(&ticket.id);
+        match actions.assign_to_admin(me, teammate).await {
+            Ok(_) => println!("#{} goes to {teammate}", ticket.ticket_id),
+            // The others do not have to wait for it.
+            Err(error) => {
+                failed += 1;
+                eprintln!("#{}: {error}", ticket.ticket_id);
+            }
+        }
+    }
+    println!("{} assigned, {failed} failed", tickets.len() - failed);
+    Ok(())
+}

@@ -1,0 +1,180 @@
+//! Operations: parameters, bodies and answers.
+
+use super::{Found, pair};
+use crate::surface::rules::Rule;
+use crate::surface::{Body, List, Operation, Parameter};
+
+pub(super) fn compare(before: &[Operation], after: &[Operation], found: &mut Found) {
+    let mut new: Vec<&Operation> = Vec::new();
+    let mut gone: Vec<&Operation> = Vec::new();
+    pair(
+        before,
+        after,
+        |one| &one.function,
+        |one, other| match (one, other) {
+            (Some(one), Some(other)) => operation(one, other, found),
+            (Some(one), None) => gone.push(one),
+            (None, Some(other)) => new.push(other),
+            (None, None) => {}
+        },
+    );
+    for one in gone {
+        let same_place = new.iter().position(|other| place(one) == place(other));
+        match same_place {
+            Some(index) => {
+                let other = new.remove(index);
+                found.push(
+                    Rule::OperationRenamed,
+                    &one.function,
+                    &one.function,
+                    &other.function,
+                );
+                operation(one, other, found);
+            }
+            None => found.push(Rule::OperationRemoved, &one.function, sent(one), ""),
+        }
+    }
+    for other in new {
+        found.push(Rule::OperationAdded, &other.function, "", sent(other));
+    }
+}
+
+/// What an operation is in HTTP: the names of the parameters in its path do not matter.
+fn place(operation: &Operation) -> (&str, String) {
+    let mut path = String::new();
+    for (index, part) in operation.path.split('{').enumerate() {
+        let fixed = part.split_once('}').map_or(part, |(_, rest)| rest);
+        if index > 0 {
+            path.push_str("{}");
+        }
+        path.push_str(fixed);
+    }
+    (&operation.method, path)
+}
+
+fn sent(operation: &Operation) -> String {
+    format!("{} {}", operation.method, operation.path)
+}
+
+/// Compares two operations under the name of the second one.
+fn operation(one: &Operation, other: &Operation, found: &mut Found) {
+    let name = &other.function;
+    if place(one) != place(other) {
+        found.push(Rule::OperationMoved, name, sent(one), sent(other));
+    }
+    found.differ(
+        Rule::OperationResource,
+        name,
+        &one.resource,
+        &other.resource,
+    );
+    let (retry, paging) = (one.retry.as_str(), one.paging.as_str());
+    found.differ(Rule::OperationRetry, name, retry, other.retry.as_str());
+    found.differ(Rule::OperationPaging, name, paging, other.paging.as_str());
+    pair(
+        &one.parameters,
+        &other.parameters,
+        |parameter| &parameter.name,
+        |one, other| parameter(name, one, other, found),
+    );
+    body(name, one.body.as_ref(), other.body.as_ref(), found);
+    found.differ(
+        Rule::AnswerType,
+        name,
+        &one.answer.to_string(),
+        &other.answer.to_string(),
+    );
+    list(name, one.list.as_ref(), other.list.as_ref(), found);
+}
+
+fn parameter(
+    operation: &str,
+    one: Option<&Parameter>,
+    other: Option<&Parameter>,
+    found: &mut Found,
+) {
+    let item = |parameter: &Parameter| format!("{operation}.{}", parameter.name);
+    match (one, other) {
+        (Some(one), None) => found.push(Rule::ParameterRemoved, item(one), &one.kind, ""),
+        (None, Some(other)) => {
+            let rule = if other.required {
+                Rule::ParameterAddedRequired
+            } else {
+                Rule::ParameterAdded
+            };
+            found.push(rule, item(other), "", &other.kind);
+        }
+        (Some(one), Some(other)) => {
+            let item = item(other);
+            found.differ(Rule::ParameterType, &item, &one.kind, &other.kind);
+            need(
+                (Rule::ParameterRequired, Rule::ParameterOptional),
+                &item,
+                one.required,
+                other.required,
+                found,
+            );
+            let wire = |one: &Parameter| format!("{} {}", one.place.to_lowercase(), one.wire);
+            found.differ(Rule::ParameterWire, &item, &wire(one), &wire(other));
+        }
+        (None, None) => {}
+    }
+}
+
+fn body(operation: &str, one: Option<&Body>, other: Option<&Body>, found: &mut Found) {
+    let item = format!("{operation}.body");
+    match (one, other) {
+        (Some(one), None) => found.push(Rule::BodyRemoved, item, &one.kind, ""),
+        (None, Some(other)) => {
+            let rule = if other.required {
+                Rule::BodyAddedRequired
+            } else {
+                Rule::BodyAdded
+            };
+            found.push(rule, item, "", &other.kind);
+        }
+        (Some(one), Some(other)) => {
+            found.differ(Rule::BodyType, &item, &one.kind, &other.kind);
+            need(
+                (Rule::BodyRequired, Rule::BodyOptional),
+                &item,
+                one.required,
+                other.required,
+                found,
+            );
+        }
+        (None, None) => {}
+    }
+}
+
+fn need(rules: (Rule, Rule), item: &str, one: bool, other: bool, found: &mut Found) {
+    match (one, other) {
+        (false, true) => found.push(rules.0, item, "optional", "required"),
+        (true, false) => found.push(rules.1, item, "required", "optional"),
+        _ => {}
+    }
+}
+
+fn list(operation: &str, one: Option<&List>, other: Option<&List>, found: &mut Found) {
+    let items = format!("{operation}.items()");
+    match (one, other) {
+        (Some(one), None) => found.push(Rule::ListRemoved, items, &one.item, ""),
+        (None, Some(other)) => found.push(Rule::ListAdded, items, "", &other.item),
+        (Some(one), Some(other)) => {
+            found.differ(Rule::ListElement, &items, &one.item, &other.item);
+            let size = format!("{operation}.page_size()");
+            match (one.sized, other.sized) {
+                (true, false) => found.push(Rule::PageSizeRemoved, size, "u32", ""),
+                (false, true) => found.push(Rule::PageSizeAdded, size, "", "u32"),
+                _ => {
+                    let maximum = |list: &List| {
+                        list.maximum
+                            .map_or_else(String::new, |maximum| format!("at most {maximum}"))
+                    };
+                    found.differ(Rule::PageSizeMaximum, &size, &maximum(one), &maximum(other));
+                }
+            }
+        }
+        (None, None) => {}
+    }
+}

@@ -1,0 +1,377 @@
+//! The examples, run as the programs that they are, against a sandbox.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+use std::{env, fs};
+
+use intercom_api::{Client, TicketAttributes, types};
+use intercom_sandbox::{ADMIN_ID, Fault, SECOND_ADMIN_ID, Sandbox, Seed, TEAM_ID};
+use serde_json::{Value, json};
+
+use crate::desk::Desk;
+
+/// The program of an example. Cargo says where it is, and builds it where `cargo test --workspace` has not done so.
+fn program(name: &str) -> &'static Path {
+    static BUILT: OnceLock<HashMap<String, PathBuf>> = OnceLock::new();
+    let built = BUILT.get_or_init(|| {
+        let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        // The whole workspace, so that it is built with the features that it has in `cargo test --workspace`.
+        let built = Command::new(cargo)
+            .args(["build", "--workspace", "--examples", "--locked", "--quiet"])
+            .arg("--message-format=json-render-diagnostics")
+            .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+            .stderr(Stdio::inherit())
+            .output()
+            .unwrap();
+        assert!(built.status.success(), "the examples do not build");
+        text(&built.stdout)
+            .lines()
+            .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+            .filter(|message| message["target"]["kind"] == json!(["example"]))
+            .filter_map(|message| {
+                let name = message["target"]["name"].as_str()?.to_owned();
+                Some((name, message["executable"].as_str()?.into()))
+            })
+            .collect()
+    });
+    &built[name]
+}
+
+fn command<A: AsRef<std::ffi::OsStr>>(name: &str, sandbox: &Sandbox, arguments: &[A]) -> Command {
+    let mut command = Command::new(program(name));
+    command
+        .args(arguments)
+        .env("INTERCOM_ACCESS_TOKEN", sandbox.access_token())
+        .env("INTERCOM_BASE_URL", sandbox.url())
+        .env_remove("INTERCOM_REGION");
+    command
+}
+
+fn run<A: AsRef<std::ffi::OsStr>>(name: &str, sandbox: &Sandbox, arguments: &[A]) -> Output {
+    command(name, sandbox, arguments).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+/// What a program printed that ended well.
+fn printed(output: &Output) -> &str {
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    text(&output.stdout)
+}
+
+/// An empty folder of this test's own.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("examples")
+        .join(name);
+    if folder.exists() {
+        fs::remove_dir_all(&folder).unwrap();
+    }
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// Method and path of what was sent since the last time.
+fn sent(sandbox: &Sandbox) -> Vec<String> {
+    let requests = sandbox.requests();
+    sandbox.clear_requests();
+    let lines = requests.iter();
+    lines
+        .map(|request| format!("{} {}", request.method, request.path))
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ticket_life() {
+    let desk = Desk::open().await;
+    let kind = desk.ticket_type("Customer").await.id.unwrap();
+    sent(&desk.sandbox);
+    let output = run("ticket_life", &desk.sandbox, &["ada@example.com", &*kind]);
+    let requests = desk.sandbox.requests();
+    let id = requests
+        .iter()
+        .find_map(|request| request.path.strip_prefix("/tickets/")?.split('/').next())
+        .unwrap();
+    assert_eq!(
+        sent(&desk.sandbox),
+        [
+            "GET /me".to_owned(),
+            format!("GET /ticket_types/{kind}"),
+            "POST /contacts/search".to_owned(),
+            "POST /tickets".to_owned(),
+            format!("PUT /tickets/{id}"),
+            format!("POST /tickets/{id}/reply"),
+            format!("POST /tickets/{id}/reply"),
+            "POST /tags".to_owned(),
+            format!("POST /tickets/{id}/tags"),
+            format!("POST /tickets/{id}/reply"),
+            format!("PUT /tickets/{id}"),
+        ]
+    );
+    let ticket = desk.client.get_ticket().id(id).send().await.unwrap();
+    assert_eq!(ticket.ticket_state.as_str(), "resolved");
+    let number = &ticket.ticket_id;
+    let text = printed(&output);
+    assert!(
+        text.starts_with(&format!("Ticket #{number} is submitted.\n")),
+        "{text}"
+    );
+    assert!(
+        text.ends_with(&format!("Ticket #{number} is resolved.\n")),
+        "{text}"
+    );
+    let kinds: Vec<&str> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("  ")?.split(' ').next())
+        .collect();
+    let expected = [
+        "StateChange",
+        "Assignment",
+        "Note",
+        "Comment",
+        "Comment",
+        "StateChange",
+    ];
+    assert_eq!(kinds, expected);
+
+    let misused = run::<&str>("ticket_life", &desk.sandbox, &[]);
+    assert!(!misused.status.success() && text_has(&misused, "usage: ticket_life"));
+}
+
+fn text_has(output: &Output, part: &str) -> bool {
+    text(&output.stderr).contains(part)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nightly_sync_is_stopped_and_started() {
+    // The third page has to wait for a minute, and meanwhile the program is stopped.
+    let searches = AtomicUsize::new(0);
+    let sandbox = Sandbox::builder()
+        .faults(move |request| {
+            let is_search = request.path == "/tickets/search";
+            (is_search && searches.fetch_add(1, Ordering::SeqCst) == 2)
+                .then(|| Fault::retry_after(Duration::from_secs(59)))
+        })
+        .start()
+        .await
+        .unwrap();
+    sandbox.seed(&Seed {
+        tickets: 120,
+        seconds_apart: 60,
+        ..Seed::default()
+    });
+    let copy = folder("nightly_sync");
+    let tickets = || {
+        let files = fs::read_dir(&copy).unwrap();
+        let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+        names
+            .filter(|name| name != "state.json" && name.ends_with(".json"))
+            .count()
+    };
+    let state = || -> Value {
+        let state = fs::read(copy.join("state.json")).unwrap();
+        serde_json::from_slice(&state).unwrap()
+    };
+
+    let mut stopped = command("nightly_sync", &sandbox, &[&copy])
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    for _ in 0..600 {
+        if sandbox.count(429) > 0 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    stopped.kill().unwrap();
+    stopped.wait().unwrap();
+    assert_eq!(sandbox.count(429), 1);
+    assert_eq!(tickets(), 100);
+    let cursor = state()[2].as_str().unwrap().to_owned();
+
+    // It goes on behind the pages that are on disk.
+    sandbox.clear_requests();
+    let output = run("nightly_sync", &sandbox, &[&copy]);
+    assert_eq!(printed(&output), "20 new, 0 seen before\n");
+    let requests = sandbox.requests();
+    assert_eq!(requests.len(), 1);
+    let after = &requests[0].body.as_ref().unwrap()["pagination"]["starting_after"];
+    assert_eq!(format!("after:{}", after.as_str().unwrap()), cursor);
+    assert_eq!(tickets(), 120);
+    assert_eq!(state()[2], Value::Null);
+
+    // The next night, what has changed comes again, and some that have not.
+    let client = Client::builder()
+        .access_token(sandbox.access_token())
+        .base_url(sandbox.url())
+        .build()
+        .unwrap();
+    let first = client
+        .search_tickets()
+        .body(intercom_api::search::Query::field("state").eq("submitted"));
+    let first = first.items().all().await.unwrap().pop().unwrap();
+    client.ticket(&first.id).resolve().await.unwrap();
+    let output = run("nightly_sync", &sandbox, &[&copy]);
+    let again: usize = printed(&output)
+        .strip_prefix("0 new, ")
+        .and_then(|rest| rest.split(' ').next()?.parse().ok())
+        .unwrap();
+    assert!((2..120).contains(&again), "{again}");
+    let file = fs::read(copy.join(format!("{}.json", first.id))).unwrap();
+    let file: Value = serde_json::from_slice(&file).unwrap();
+    assert_eq!(file["ticket_state"], "resolved");
+
+    // A cursor that is refused does not stop it for ever, and what comes twice is there once.
+    fs::write(copy.join("state.json"), r#"[0, 1, "after:too-old"]"#).unwrap();
+    let refused = run("nightly_sync", &sandbox, &[&copy]);
+    assert!(!refused.status.success());
+    let output = run("nightly_sync", &sandbox, &[&copy]);
+    assert_eq!(printed(&output), "0 new, 120 seen before\n");
+    assert_eq!(tickets(), 120);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn triage() {
+    let desk = Desk::open().await;
+    let kind = desk.ticket_type("Customer").await;
+    let mut tickets = Vec::new();
+    for title in ["Late", "Torn", "Smoke in the shop", "Taken", "Closed"] {
+        let attributes = TicketAttributes::new().with_title(title);
+        tickets.push(desk.try_ticket(&kind, attributes).await.unwrap());
+        desk.tick();
+    }
+    let [late, torn, smoke, taken, closed] = tickets.as_slice() else {
+        panic!("five tickets");
+    };
+    let taken = desk.client.ticket(&taken.id);
+    taken.assign_to_admin(ADMIN_ID, ADMIN_ID).await.unwrap();
+    desk.client.ticket(&closed.id).resolve().await.unwrap();
+    sent(&desk.sandbox);
+
+    let output = run("triage", &desk.sandbox, &[TEAM_ID, "SMOKE", "fire"]);
+    assert_eq!(
+        printed(&output),
+        format!(
+            "#{} goes to {ADMIN_ID}\n#{} goes to {SECOND_ADMIN_ID}\n#{} goes to {ADMIN_ID}\n3 assigned, 0 failed\n",
+            smoke.ticket_id, late.ticket_id, torn.ticket_id
+        )
+    );
+    assert_eq!(
+        sent(&desk.sandbox),
+        [
+            "GET /me".to_owned(),
+            format!("GET /teams/{TEAM_ID}"),
+            "POST /tickets/search".to_owned(),
+            format!("PUT /tickets/{}", smoke.id),
+            format!("PUT /tickets/{}", late.id),
+            format!("PUT /tickets/{}", torn.id),
+        ]
+    );
+    // Nobody is left without.
+    let output = run("triage", &desk.sandbox, &[TEAM_ID]);
+    assert_eq!(printed(&output), "0 assigned, 0 failed\n");
+    let unknown = run("triage", &desk.sandbox, &["404404"]);
+    assert!(!unknown.status.success());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn contact_import() {
+    let desk = Desk::open().await;
+    let file = folder("contact_import").join("contacts.csv");
+    let grace = types::CreateContactRequest::builder()
+        .role("user")
+        .external_id("other")
+        .email("grace@example.com");
+    desk.client
+        .create_contact()
+        .body(grace)
+        .send()
+        .await
+        .unwrap();
+    fs::write(
+        &file,
+        "external_id,email,name\n\
+         a-1,mary@example.com,Mary Nowak\n\
+         a-2,grace@example.com,Grace Okoro\n\
+         a-3,no address,Ida Berg\n\
+         ,tom@example.com,Tom Berg\n\
+         a-5,short@example.com\n\
+         a-6,ada@example.com,Ada Reyes\n",
+    )
+    .unwrap();
+    let output = run("contact_import", &desk.sandbox, &[&file]);
+    assert_eq!(output.status.code(), Some(1));
+    let lines: Vec<&str> = text(&output.stdout).lines().collect();
+    // The desk has Ada already, without an external id.
+    assert_eq!(lines[0], "1 made, 1 updated, 4 failed");
+    assert_eq!(lines[1], "  row 2: another contact has this email address");
+    assert!(
+        lines[2].starts_with("  row 3: create_contact: 400 Bad Request"),
+        "{}",
+        lines[2]
+    );
+    assert_eq!(lines[3], "  row 4: it has no external_id");
+    assert!(
+        lines[4].starts_with("  row 5: CSV error: record 5"),
+        "{}",
+        lines[4]
+    );
+
+    // Again, with what was wrong set right and a new name.
+    fs::write(
+        &file,
+        "external_id,email,name\na-1,mary@example.com,Mary Berg\na-6,ada@example.com,Ada Reyes\n",
+    )
+    .unwrap();
+    let output = run("contact_import", &desk.sandbox, &[&file]);
+    assert_eq!(printed(&output), "0 made, 2 updated, 0 failed\n");
+    let all = desk.client.list_contacts().items().all().await.unwrap();
+    let mut all: Vec<_> = all
+        .iter()
+        .map(|contact| (contact.external_id.as_deref(), contact.name.as_deref()))
+        .collect();
+    all.sort_unstable();
+    assert_eq!(
+        all,
+        [
+            (Some("a-1"), Some("Mary Berg")),
+            (Some("a-6"), Some("Ada Reyes")),
+            (Some("other"), None),
+        ]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn export_to_disk() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let folder = folder("export_to_disk");
+    let file = folder.join("week.csv.gz");
+    let output = run("export_to_disk", &sandbox, &[&file]);
+    let text = printed(&output);
+    let job = text.lines().next().unwrap().strip_prefix("job ").unwrap();
+    let bytes = fs::metadata(&file).unwrap().len();
+    let last = format!("it is completed\n{bytes} bytes, 1 messages, 1 of them opened\n");
+    assert!(text.ends_with(&last), "{text}");
+    let orders = |sandbox: &Sandbox| {
+        let sent = sent(sandbox);
+        sent.iter().filter(|line| line.starts_with("POST")).count()
+    };
+    assert_eq!(orders(&sandbox), 1);
+
+    // With its id, it is not ordered again.
+    let again = folder.join("again.csv.gz");
+    let output = run(
+        "export_to_disk",
+        &sandbox,
+        &[again.as_os_str(), job.as_ref()],
+    );
+    assert!(printed(&output).ends_with(&last));
+    assert_eq!(fs::read(&again).unwrap(), fs::read(&file).unwrap());
+    assert_eq!(orders(&sandbox), 0);
+}

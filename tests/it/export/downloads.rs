@@ -1,0 +1,335 @@
+//! The file on its way: whole or not at all.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use intercom_api::{ErrorKind, RetryPolicy};
+use intercom_sandbox::{Builder, ExportSize, Fault, RecordedRequest, Sandbox};
+use serde_json::json;
+
+use super::{Scene, quick};
+
+fn is_download(request: &RecordedRequest) -> bool {
+    request.operation_id.as_deref() == Some("downloadDataExport")
+}
+
+/// The fault meets the first downloads.
+fn meeting(fault: Fault, times: usize) -> Builder {
+    let seen = AtomicUsize::new(0);
+    sized().faults(move |request| {
+        (is_download(request) && seen.fetch_add(1, Ordering::Relaxed) < times)
+            .then(|| fault.clone())
+    })
+}
+
+fn sized() -> Builder {
+    Sandbox::builder().export_size(ExportSize::Bytes(300_000))
+}
+
+/// The names in a directory.
+fn names(directory: &Path) -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+#[tokio::test]
+async fn the_same_file_by_every_way() {
+    let scene = Scene::start(sized()).await;
+    let file = scene.completed().await;
+    let mut packed = Vec::new();
+    let length = file.write_to(&mut packed).await.unwrap();
+    assert_eq!(length, packed.len() as u64);
+    assert_eq!(packed[..2], [0x1f, 0x8b]);
+
+    let mut copied = Vec::new();
+    file.copy_to(&mut copied).await.unwrap();
+    assert_eq!(copied, packed);
+
+    let mut download = file.download().await.unwrap();
+    let mut pieces = Vec::new();
+    while let Some(piece) = download.chunk().await.unwrap() {
+        assert!(!piece.is_empty());
+        pieces.extend_from_slice(&piece);
+    }
+    assert!(download.chunk().await.unwrap().is_none());
+    assert_eq!((pieces, download.received()), (packed.clone(), length));
+
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("messages.csv.gz");
+    assert_eq!(file.save(&path).await.unwrap(), length);
+    assert_eq!(std::fs::read(&path).unwrap(), packed);
+    assert_eq!(names(directory.path()), ["messages.csv.gz"]);
+
+    let file = file.unpacked();
+    let mut text = Vec::new();
+    assert!(file.write_to(&mut text).await.unwrap() >= 300_000);
+    assert!(text.starts_with(b"user_id,user_external_id,"));
+    // What was there before is replaced.
+    assert_eq!(file.save(&path).await.unwrap(), text.len() as u64);
+    assert_eq!(std::fs::read(&path).unwrap(), text);
+    let accept = scene.sandbox.requests().pop().unwrap();
+    assert_eq!(accept.header("accept"), Some("application/octet-stream"));
+}
+
+#[tokio::test]
+async fn a_download_that_breaks_starts_again() {
+    for fault in [
+        Fault::CutBody {
+            after: 100_000,
+            chunked: true,
+        },
+        Fault::CutBody {
+            after: 100_000,
+            chunked: false,
+        },
+        Fault::CutBody {
+            after: 0,
+            chunked: true,
+        },
+        Fault::CutBody {
+            after: usize::MAX,
+            chunked: false,
+        },
+        Fault::Reset,
+        Fault::bad_gateway(),
+    ] {
+        let scene = Scene::start(meeting(fault.clone(), 2)).await;
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("messages.csv.gz");
+        let length = scene.completed().await.save(&path).await;
+        let length = length.unwrap_or_else(|error| panic!("{fault:?}: {error}"));
+        assert!(length >= 300_000, "{fault:?}");
+        assert_eq!(std::fs::metadata(&path).unwrap().len(), length);
+        assert_eq!(names(directory.path()), ["messages.csv.gz"], "{fault:?}");
+        assert_eq!(scene.count("downloadDataExport"), 3, "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_cut_download_never_leaves_the_file() {
+    for after in [0, 1, 2, 17, 65_536, 299_999, usize::MAX] {
+        for chunked in [true, false] {
+            let scene = Scene::start(meeting(Fault::CutBody { after, chunked }, usize::MAX)).await;
+            let directory = tempfile::tempdir().unwrap();
+            let path = directory.path().join("messages.csv.gz");
+            std::fs::write(&path, "what was there before").unwrap();
+            let file = scene.completed().await;
+            let error = file.save(&path).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Connection, "{after} {chunked}");
+            assert_eq!(error.attempts(), 4);
+            assert_eq!(std::fs::read(&path).unwrap(), b"what was there before");
+            assert_eq!(names(directory.path()), ["messages.csv.gz"]);
+            assert_eq!(scene.count("downloadDataExport"), 4);
+
+            // A writer cannot be wound back, so there it is an error at once.
+            for file in [file.clone(), file.unpacked()] {
+                let error = file.write_to(&mut Vec::new()).await.unwrap_err();
+                assert_eq!(error.kind(), ErrorKind::Connection);
+            }
+        }
+    }
+}
+
+/// A file that ends where HTTP says that it ends, and is not whole all the same.
+#[tokio::test]
+async fn a_file_that_is_cut_before_it_is_sent_is_noticed() {
+    let whole = {
+        let scene = Scene::start(sized()).await;
+        let mut whole = Vec::new();
+        scene.completed().await.write_to(&mut whole).await.unwrap();
+        whole
+    };
+    let mut changed = whole.clone();
+    changed[150_000] ^= 1;
+    for body in [
+        whole[..whole.len() - 1].to_vec(),
+        whole[..20].to_vec(),
+        Vec::new(),
+        [&whole[..], b"more"].concat(),
+        changed,
+    ] {
+        let server = super::plain_server(body).await;
+        let client = intercom_api::Client::builder()
+            .access_token("dG9rOjEyMzQ=")
+            .base_url(server)
+            .retry(quick().attempts(2))
+            .build()
+            .unwrap();
+        let job = client.export_job("a");
+        let file = job.wait().await.unwrap().unwrap();
+        let directory = tempfile::tempdir().unwrap();
+        let error = file.save(directory.path().join("a")).await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "download_data_export: the file is not whole: it was cut or damaged on its way (after 2 attempts)"
+        );
+        assert_eq!(names(directory.path()), [""; 0]);
+    }
+}
+
+#[tokio::test]
+async fn text_that_was_unpacked_on_the_way_is_taken_too() {
+    let text = "user_id,email\n66b4,ada@example.com\n";
+    let server = super::plain_server(text.as_bytes().to_vec()).await;
+    let client = intercom_api::Client::builder()
+        .access_token("dG9rOjEyMzQ=")
+        .base_url(server)
+        .build()
+        .unwrap();
+    let file = client.export_job("a").wait().await.unwrap().unwrap();
+    for file in [file.clone(), file.clone().unpacked()] {
+        let mut taken = Vec::new();
+        file.write_to(&mut taken).await.unwrap();
+        assert_eq!(taken, text.as_bytes());
+    }
+    let mut rows = file.rows().await.unwrap();
+    let row = rows.next().await.unwrap().unwrap();
+    assert_eq!(row.email.as_deref(), Some("ada@example.com"));
+    assert!(rows.next().await.is_none());
+}
+
+#[tokio::test]
+async fn dropping_a_save_removes_what_is_there() {
+    let slow = Fault::SlowBody {
+        piece: 1000,
+        pause: Duration::from_millis(5),
+    };
+    let scene = Scene::start(meeting(slow, usize::MAX)).await;
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("messages.csv.gz");
+    let file = scene.completed().await;
+    let save = file.save(&path);
+    let saved = tokio::time::timeout(Duration::from_millis(300), async {
+        tokio::select! {
+            saved = save => saved.map(|_| ()),
+            () = part_appears(directory.path()) => Ok(()),
+        }
+    });
+    saved.await.expect("a file appears").unwrap();
+    assert_eq!(names(directory.path()), [""; 0]);
+}
+
+async fn part_appears(directory: &Path) {
+    loop {
+        let found = names(directory);
+        if let [name] = found.as_slice() {
+            assert!(
+                name.starts_with("messages.csv.gz.") && name.ends_with(".part"),
+                "{name}"
+            );
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}
+
+#[tokio::test]
+async fn nothing_coming_is_a_timeout() {
+    let slow = Fault::SlowBody {
+        piece: 100_000,
+        pause: Duration::from_secs(30),
+    };
+    let scene = Scene::start(meeting(slow, usize::MAX)).await;
+    let file = scene.completed().await.timeout(Duration::from_millis(50));
+    let directory = tempfile::tempdir().unwrap();
+    let file = file.retry(RetryPolicy::none());
+    let error = file.save(directory.path().join("a")).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert_eq!(names(directory.path()), [""; 0]);
+}
+
+#[tokio::test]
+async fn places_that_cannot_be_written_are_named() {
+    let scene = Scene::start(sized()).await;
+    let file = scene.completed().await;
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("missing").join("a.csv");
+    let error = file.save(&path).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Io);
+    assert!(error.to_string().contains("missing/a.csv"), "{error}");
+    assert!(std::error::Error::source(&error).is_some());
+    let error = file.save("/").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    // A directory is in its place.
+    let error = file.save(directory.path()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Io);
+    let mut full: &mut [u8] = &mut [0; 10];
+    let error = file.write_to(&mut full).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Io);
+}
+
+#[tokio::test]
+async fn an_expired_file_and_other_answers_are_told() {
+    let scene = Scene::start(sized()).await;
+    let file = scene.completed().await;
+    scene.sandbox.advance(Duration::from_secs(3 * 86_400));
+    let error = file.download().await.unwrap_err();
+    assert!(error.is_not_found());
+    assert!(error.to_string().contains("two days"), "{error}");
+
+    let page = Fault::Answer {
+        status: 200,
+        headers: vec![("content-type".into(), "text/html".into())],
+        body: "<html>sign in</html>".into(),
+    };
+    let scene = Scene::start(meeting(page, usize::MAX)).await;
+    let error = scene.completed().await.download().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert!(
+        error.to_string().contains("no file of an export"),
+        "{error}"
+    );
+}
+
+/// The address that the server gives is followed on its own host only.
+#[tokio::test]
+async fn the_address_of_the_file_is_followed_on_the_own_host() {
+    let elsewhere = Arc::new(Sandbox::start().await.unwrap());
+    for (address, path) in [
+        (
+            "OWN/download/messages/data/a?part=1",
+            "/download/messages/data/a",
+        ),
+        ("OWN/download/content/data/a", "/download/content/data/a"),
+        (
+            "ELSEWHERE/download/messages/data/a",
+            "/download/content/data/a",
+        ),
+        ("", "/download/content/data/a"),
+    ] {
+        let other = elsewhere.url();
+        let builder = Sandbox::builder().faults(move |request| {
+            let host = request.header("host")?;
+            let address = address.replace("OWN", &format!("http://{host}"));
+            let address = address.replace("ELSEWHERE", &other);
+            (request.operation_id.as_deref() == Some("getDataExport")).then(|| Fault::Answer {
+                status: 200,
+                headers: Vec::new(),
+                body: json!({
+                    "job_identifier": "a",
+                    "status": "completed",
+                    "download_url": address,
+                    "download_expires_at": "",
+                })
+                .to_string(),
+            })
+        });
+        let scene = Scene::start(builder).await;
+        let file = scene.client.export_job("a").wait().await.unwrap().unwrap();
+        assert_eq!(file.expires_at(), None);
+        let error = file.download().await.unwrap_err();
+        assert_eq!(error.operation(), Some("download_data_export"));
+        let request = scene.sandbox.requests().pop().unwrap();
+        assert_eq!(request.path, path, "{address}");
+        if address.contains('?') {
+            assert_eq!(request.query, [("part".to_owned(), "1".to_owned())]);
+        }
+    }
+    assert!(elsewhere.requests().is_empty());
+}

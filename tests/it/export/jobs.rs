@@ -1,0 +1,210 @@
+//! Ordering an export, waiting for it, taking it up again, canceling it.
+
+use std::time::Duration;
+
+use intercom_api::types::DataExportStatus;
+use intercom_api::{Client, ErrorKind};
+use intercom_sandbox::{ExportEnd, Fault, Sandbox};
+use serde_json::json;
+
+use super::{MOMENT, NOW, Scene};
+
+#[tokio::test]
+async fn every_state_is_waited_out_and_told() {
+    let scene = Scene::start(Sandbox::builder().export_polls(2, 3)).await;
+    let job = scene.ordered().await;
+    let mut told = Vec::new();
+    let file = job
+        .wait_with(|progress| {
+            assert_eq!(progress.looks as usize, told.len() + 1);
+            told.push(progress.status.to_string());
+        })
+        .await
+        .unwrap()
+        .unwrap();
+    let states = ["pending"; 2].into_iter().chain(["in_progress"; 3]);
+    assert_eq!(told, states.chain(["completed"]).collect::<Vec<_>>());
+    assert_eq!(scene.count("getDataExport"), 6);
+    assert_eq!(file.expires_at(), Some((NOW + 2 * 86_400).into()));
+    let order = scene.sandbox.requests().remove(0).body.unwrap();
+    let period = json!({"created_at_after": NOW - 86_400, "created_at_before": NOW});
+    assert_eq!(order, period);
+}
+
+#[tokio::test]
+async fn each_end_has_its_result() {
+    for (end, kind, said) in [
+        (ExportEnd::NoData, None, ""),
+        (
+            ExportEnd::Failed,
+            Some(ErrorKind::ExportFailed),
+            "get_data_export: the export has failed at Intercom: order it again",
+        ),
+        (
+            ExportEnd::Canceled,
+            Some(ErrorKind::ExportCanceled),
+            "get_data_export: the export was canceled: order it again if that was not meant",
+        ),
+    ] {
+        let scene = Scene::start(Sandbox::builder().export_end(end)).await;
+        match (scene.ordered().await.wait().await, kind) {
+            (Ok(None), None) => {}
+            (Err(error), Some(kind)) => {
+                assert_eq!((error.kind(), &*error.to_string()), (kind, said));
+            }
+            (other, _) => panic!("{end:?}: {other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_pending_export_is_a_clear_error_at_once() {
+    // Waiting for the rate limit would take a minute and more.
+    let builder = Sandbox::builder().rate_window(Duration::from_secs(60));
+    let scene = Scene::start(builder).await;
+    let first = scene.ordered().await;
+    let error = scene.client.export_messages(1, 2).await.unwrap_err();
+    assert!(error.is_export_pending() && error.is_rate_limited());
+    assert_eq!(
+        (error.kind(), error.attempts()),
+        (ErrorKind::RateLimited, 1)
+    );
+    let text = error.to_string();
+    assert!(
+        text.contains("another export is pending") && text.contains("cancel it"),
+        "{text}"
+    );
+    assert_eq!(scene.count("createDataExport"), 2);
+    // It makes room when it is canceled, and other calls were not held up.
+    assert_eq!(first.cancel().await.unwrap(), DataExportStatus::Canceled);
+    assert_eq!(first.status().await.unwrap(), DataExportStatus::Canceled);
+    let second = scene.ordered().await;
+    assert_ne!(second.id(), first.id());
+}
+
+#[tokio::test]
+async fn a_rate_limit_is_no_pending_export() {
+    let builder = Sandbox::builder().faults(|_| Some(Fault::rate_limited_bare()));
+    let scene = Scene::start(builder).await;
+    let once = scene
+        .client
+        .create_data_export()
+        .retry(intercom_api::RetryPolicy::none());
+    let order = intercom_api::types::CreateDataExportsRequest::builder()
+        .created_at_after(1)
+        .created_at_before(2);
+    let error = once.body(order).send().await.unwrap_err();
+    assert!(error.is_rate_limited() && !error.is_export_pending());
+}
+
+#[tokio::test]
+async fn a_job_is_taken_up_again_by_its_id() {
+    let scene = Scene::start(Sandbox::builder().export_polls(1, 2)).await;
+    let id = scene.ordered().await.id().to_owned();
+    // As another program would do it.
+    let other = Client::builder()
+        .access_token(scene.sandbox.access_token())
+        .base_url(scene.sandbox.url())
+        .build()
+        .unwrap();
+    let job = other.export_job(id).poll_interval(MOMENT, MOMENT);
+    assert_eq!(job.status().await.unwrap(), DataExportStatus::Pending);
+    let file = job.wait().await.unwrap().unwrap();
+    assert!(file.write_to(&mut Vec::new()).await.unwrap() > 0);
+    let error = other.export_job("other").wait().await.unwrap_err();
+    assert!(error.is_not_found());
+}
+
+#[tokio::test]
+async fn waiting_can_be_dropped_and_has_a_limit() {
+    let scene = Scene::start(Sandbox::builder().export_polls(1000, 0)).await;
+    let job = scene.ordered().await;
+    let limited = job.clone().wait_limit(Duration::from_millis(50));
+    let error = limited.wait().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Deadline);
+    assert!(
+        error.to_string().contains("it goes on at Intercom"),
+        "{error}"
+    );
+    let waited = tokio::time::timeout(Duration::from_millis(30), job.wait()).await;
+    assert!(waited.is_err());
+    let seen = scene.count("getDataExport");
+    tokio::time::sleep(Duration::from_millis(30)).await;
+    // One may have been on its way.
+    assert!(scene.count("getDataExport") <= seen + 1);
+    assert_eq!(job.status().await.unwrap(), DataExportStatus::Pending);
+}
+
+#[tokio::test]
+async fn failing_looks_are_repeated_and_odd_answers_are_errors() {
+    let builder = Sandbox::builder().faults(|request| {
+        let asked = request.operation_id.as_deref() == Some("getDataExport");
+        asked.then(Fault::bad_gateway)
+    });
+    let scene = Scene::start(builder).await;
+    let job = scene.ordered().await;
+    assert_eq!(job.wait().await.unwrap_err().attempts(), 4);
+
+    for (body, said) in [
+        ("{}", "no id of the job"),
+        ("{\"job_identifier\": \"\"}", "no id of the job"),
+        ("{\"job_identifier\": \"a\"}", "no status of the job"),
+    ] {
+        let answer = Fault::Answer {
+            status: 200,
+            headers: Vec::new(),
+            body: body.to_owned(),
+        };
+        let scene = Scene::start(Sandbox::builder().faults(move |_| Some(answer.clone()))).await;
+        let error = match scene.client.export_messages(1, 2).await {
+            Err(error) => error,
+            Ok(job) => job
+                .wait_limit(Duration::from_secs(60))
+                .status()
+                .await
+                .unwrap_err(),
+        };
+        assert!(error.to_string().contains(said), "{error}");
+    }
+    let error = scene.client.export_messages(2, 1).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert_eq!(
+        error.to_string(),
+        "the period of the export begins at 2, after its end at 1"
+    );
+}
+
+#[tokio::test]
+async fn an_order_whose_answer_is_lost_is_not_repeated() {
+    let builder = Sandbox::builder().faults(|request| {
+        let ordered = request.operation_id.as_deref() == Some("createDataExport");
+        ordered.then_some(Fault::ResetAfterActing)
+    });
+    let scene = Scene::start(builder).await;
+    let error = scene.client.export_messages(1, 2).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connection, 1));
+    assert_eq!(scene.count("createDataExport"), 1);
+}
+
+#[tokio::test]
+async fn a_state_that_is_new_is_waited_out() {
+    let asked = std::sync::atomic::AtomicUsize::new(0);
+    let builder = Sandbox::builder().faults(move |request| {
+        let first = request.operation_id.as_deref() == Some("getDataExport")
+            && asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 0;
+        first.then(|| Fault::Answer {
+            status: 200,
+            headers: Vec::new(),
+            body: json!({"job_identifier": "a", "status": "being_sorted"}).to_string(),
+        })
+    });
+    let scene = Scene::start(builder).await;
+    let mut told = Vec::new();
+    let file = scene
+        .ordered()
+        .await
+        .wait_with(|progress| told.push(progress.status.to_string()))
+        .await;
+    assert!(file.unwrap().is_some());
+    assert_eq!(told, ["being_sorted", "in_progress", "completed"]);
+}

@@ -1,0 +1,90 @@
+//! Exports against the embedded server: jobs and how they end, downloads and how they break, rows.
+
+mod downloads;
+mod jobs;
+mod memory;
+mod rows;
+
+use std::time::Duration;
+
+use intercom_api::export::{ExportFile, ExportJob};
+use intercom_api::{Client, RetryPolicy};
+use intercom_sandbox::{Builder, Sandbox};
+
+const NOW: i64 = 1_750_000_000;
+
+/// A sandbox and a client that does not wait long.
+struct Scene {
+    sandbox: Sandbox,
+    client: Client,
+}
+
+impl Scene {
+    async fn start(builder: Builder) -> Self {
+        let sandbox = builder.frozen_at(NOW).start().await.unwrap();
+        let client = Client::builder()
+            .access_token(sandbox.access_token())
+            .base_url(sandbox.url())
+            .retry(quick())
+            .build()
+            .unwrap();
+        Self { sandbox, client }
+    }
+
+    async fn ordered(&self) -> ExportJob {
+        let job = self.client.export_messages(NOW - 86_400, NOW).await;
+        job.unwrap().poll_interval(MOMENT, MOMENT)
+    }
+
+    async fn completed(&self) -> ExportFile {
+        self.ordered().await.wait().await.unwrap().unwrap()
+    }
+
+    /// How often an operation arrived.
+    fn count(&self, operation: &str) -> usize {
+        let requests = self.sandbox.requests();
+        let found = requests
+            .iter()
+            .filter(|request| request.operation_id.as_deref() == Some(operation));
+        found.count()
+    }
+}
+
+const MOMENT: Duration = Duration::from_millis(1);
+
+fn quick() -> RetryPolicy {
+    RetryPolicy::default().first_backoff(MOMENT)
+}
+
+/// A server that knows one job, `a`, which has completed, and whose file is this. It says how long the file is.
+async fn plain_server(file: Vec<u8>) -> String {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let job = br#"{"job_identifier": "a", "status": "completed", "download_url": ""}"#.to_vec();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut head = Vec::new();
+            while !head.ends_with(b"\r\n\r\n") {
+                match stream.read_u8().await {
+                    Ok(byte) => head.push(byte),
+                    Err(_) => break,
+                }
+            }
+            let (media, body) = if head.starts_with(b"GET /download/") {
+                ("application/octet-stream", &file)
+            } else {
+                ("application/json", &job)
+            };
+            let length = body.len();
+            let head = format!(
+                "HTTP/1.1 200 OK\r\ncontent-type: {media}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n"
+            );
+            // A client that has enough of it hangs up.
+            let _ = stream.write_all(head.as_bytes()).await;
+            let _ = stream.write_all(body).await;
+        }
+    });
+    format!("http://{address}")
+}

@@ -1,0 +1,63 @@
+//! Rows as they come in, and from a saved file.
+
+use intercom_api::ErrorKind;
+use intercom_api::export::read_rows;
+use intercom_sandbox::{ExportSize, Fault, Sandbox};
+
+use super::Scene;
+
+const ROWS: usize = 20_000;
+
+#[tokio::test]
+async fn every_row_comes_by_both_ways() {
+    let builder = Sandbox::builder().export_size(ExportSize::Rows(ROWS as u64));
+    let scene = Scene::start(builder).await;
+    let file = scene.completed().await;
+    let mut rows = file.rows().await.unwrap();
+    let mut coming = Vec::new();
+    while let Some(row) = rows.next().await {
+        coming.push(row.unwrap());
+    }
+    assert_eq!(coming.len(), ROWS);
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("messages.csv.gz");
+    for file in [file.clone(), file.unpacked()] {
+        file.save(&path).await.unwrap();
+        let saved: Result<Vec<_>, _> = read_rows(std::fs::File::open(&path).unwrap()).collect();
+        assert!(saved.unwrap() == coming);
+    }
+    for (index, row) in coming.iter().enumerate() {
+        let number = index + 1;
+        assert_eq!(row.user_external_id, Some(format!("sample-{number}")));
+        assert_eq!(row.email, Some(format!("sample.user.{number}@example.com")));
+        assert!(row.extra.is_empty() && row.company_id.is_none());
+        let received = row.received_at.unwrap().seconds();
+        assert_eq!(row.first_open, Some((received + 300).into()));
+    }
+}
+
+#[tokio::test]
+async fn a_cut_file_ends_with_an_error_after_good_rows() {
+    let builder = Sandbox::builder()
+        .export_size(ExportSize::Bytes(1_000_000))
+        .faults(|request| {
+            let download = request.operation_id.as_deref() == Some("downloadDataExport");
+            download.then_some(Fault::CutBody {
+                after: 500_000,
+                chunked: true,
+            })
+        });
+    let scene = Scene::start(builder).await;
+    let mut rows = scene.completed().await.rows().await.unwrap();
+    let mut good = 0;
+    let error = loop {
+        match rows.next().await {
+            Some(Ok(_)) => good += 1,
+            Some(Err(error)) => break error,
+            None => panic!("it ended as if it were whole"),
+        }
+    };
+    assert_eq!(error.kind(), ErrorKind::Connection);
+    assert!(good > 1000, "{good}");
+    assert!(rows.next().await.is_none());
+}

@@ -1,0 +1,232 @@
+//! What searches do, rule by rule, seen through the client.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use intercom_api::search::{Query, Search, contact, conversation, ticket};
+use intercom_api::{Method, RetryPolicy, types};
+use intercom_sandbox::{ADMIN_ID, Fault, Sandbox};
+use serde_json::json;
+
+use super::served::client;
+use crate::desk::{Desk, NOW};
+
+const DAY: i64 = 86_400;
+
+async fn contacts(desk: &Desk, search: impl Into<Search>) -> Vec<String> {
+    let found = desk.client.search_contacts().body(search.into());
+    let found = found.items().all().await.unwrap();
+    found.iter().map(|one| one.id.to_string()).collect()
+}
+
+async fn conversations(desk: &Desk, search: impl Into<Search>) -> Vec<String> {
+    let found = desk.client.search_conversations().body(search.into());
+    let found = found.items().all().await.unwrap();
+    found.iter().map(|one| one.id.to_string()).collect()
+}
+
+async fn tickets(desk: &Desk, search: impl Into<Search>) -> Vec<String> {
+    let found = desk.client.search_tickets().body(search.into());
+    let found = found.items().all().await.unwrap();
+    found.iter().map(|one| one.id.to_string()).collect()
+}
+
+#[tokio::test]
+async fn times_of_contacts_count_as_days_and_a_sync_goes_back_one() {
+    let desk = Desk::open().await;
+    let user = desk.user.to_string();
+    let start = NOW - NOW % DAY;
+    for (query, found) in [
+        (contact::CREATED_AT.eq(start), true),
+        (contact::CREATED_AT.eq(start + DAY - 1), true),
+        (contact::CREATED_AT.eq(start + DAY), false),
+        // Later the same day is not before, and earlier the same day not after.
+        (contact::CREATED_AT.before(NOW + 1), false),
+        (contact::CREATED_AT.before(start + DAY), true),
+        (contact::UPDATED_AT.after(NOW - 1), false),
+        (contact::UPDATED_AT.after(NOW - DAY), true),
+        // Numbers can be text.
+        (contact::UPDATED_AT.after((NOW - DAY).to_string()), true),
+    ] {
+        let expected = if found { vec![user.clone()] } else { vec![] };
+        assert_eq!(contacts(&desk, query.clone()).await, expected, "{query:?}");
+    }
+}
+
+#[tokio::test]
+async fn times_of_conversations_and_tickets_are_exact() {
+    let desk = Desk::open().await;
+    let kind = desk.ticket_type("Customer").await;
+    let ticket_id = desk.ticket(&kind).await.id.to_string();
+    desk.tick();
+    let conversation_id = desk.conversation().await.to_string();
+    let at = NOW + 60;
+    for (query, found) in [
+        (conversation::CREATED_AT.after(at - 1), true),
+        (conversation::CREATED_AT.after(at), false),
+        (conversation::CREATED_AT.gte(at), true),
+        (conversation::UPDATED_AT.gte(at), true),
+    ] {
+        let expected = if found {
+            vec![conversation_id.clone()]
+        } else {
+            vec![]
+        };
+        assert_eq!(
+            conversations(&desk, query.clone()).await,
+            expected,
+            "{query:?}"
+        );
+    }
+    for (query, found) in [
+        (ticket::CREATED_AT.before(NOW + 1), true),
+        (ticket::CREATED_AT.before(NOW), false),
+        (ticket::CREATED_AT.lte(NOW), true),
+        (ticket::UPDATED_AT.lte(NOW), true),
+    ] {
+        let expected = if found {
+            vec![ticket_id.clone()]
+        } else {
+            vec![]
+        };
+        assert_eq!(tickets(&desk, query.clone()).await, expected, "{query:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_hundred_ids_and_custom_attributes() {
+    let desk = Desk::open().await;
+    let body = types::CreateContactRequest::builder()
+        .role("user")
+        .email("grace@example.com")
+        .custom_attributes(json!({"plan": "pro"}).as_object().cloned().unwrap());
+    let grace = desk
+        .client
+        .create_contact()
+        .body(body)
+        .send()
+        .await
+        .unwrap();
+    let others = (0..98).map(|number| format!("66b4d1f09c3e5a0021d7f{number:03}"));
+    let ids = others.chain([desk.user.to_string(), grace.id.to_string()]);
+    let both = contact::ID.is_in(ids).sort(contact::EMAIL.ascending());
+    assert_eq!(
+        contacts(&desk, both).await,
+        [desk.user.to_string(), grace.id.to_string()]
+    );
+    let pro = Query::custom_attribute("plan").eq("pro");
+    assert_eq!(contacts(&desk, pro).await, [grace.id.to_string()]);
+    let tagged = desk.client.contact(&grace.id).tag_named("vip").await;
+    let vip = contact::TAG_ID.eq(&tagged.unwrap().id);
+    assert_eq!(contacts(&desk, vip).await, [grace.id.to_string()]);
+}
+
+#[tokio::test]
+async fn tickets_go_by_attribute_number_and_by_their_own_categories() {
+    let desk = Desk::open().await;
+    let mut made = Vec::new();
+    for category in ["Customer", "Back-office", "Tracker"] {
+        let kind = desk.ticket_type(category).await;
+        let attribute = kind.attribute("_default_title_").unwrap().id.clone();
+        made.push((desk.ticket(&kind).await, attribute.unwrap()));
+    }
+    for (opened, attribute) in &made {
+        // The category of the answer, in the spelling of the search.
+        let same = ticket::CATEGORY.eq(&opened.category);
+        assert_eq!(tickets(&desk, same).await, [opened.id.to_string()]);
+        // Each type has a number of its own for the same attribute.
+        let title = Query::ticket_attribute(attribute.as_str()).eq("The box is torn");
+        assert_eq!(tickets(&desk, title).await, [opened.id.to_string()]);
+    }
+    for name in ["_default_title_", "1f2e3d4c-0000-4000-8000-123456789abc"] {
+        let field = format!("ticket_attribute.{name}");
+        let raw = Query::raw(json!({"field": field, "operator": "=", "value": "x"}));
+        let refused = desk.client.search_tickets().body(raw).send().await;
+        let refused = refused.unwrap_err();
+        assert_eq!(refused.status().unwrap().as_u16(), 400);
+        assert!(refused.has_code("field_not_found"), "{refused}");
+    }
+}
+
+#[tokio::test]
+async fn found_conversations_have_no_parts_and_words_are_found_whole() {
+    let desk = Desk::open().await;
+    let id = desk.conversation().await;
+    let conversation_of = desk.client.conversation(&id);
+    conversation_of.note_as_admin(ADMIN_ID, "Hm").await.unwrap();
+    for (word, count) in [("parcel", 1), ("PARCEL", 1), ("parc", 0)] {
+        let found = desk
+            .client
+            .search_conversations()
+            .body(conversation::SOURCE_BODY.contains(word))
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(found.conversations.len() as i64, count, "{word}");
+        assert_eq!(found.total_count, Some(count), "{word}");
+        for one in &found.conversations {
+            let json = serde_json::to_value(one).unwrap();
+            assert_eq!(json.get("conversation_parts"), None);
+        }
+    }
+    let read = desk.client.retrieve_conversation().id(&id).send().await;
+    assert_eq!(read.unwrap().parts().len(), 1);
+}
+
+#[tokio::test]
+async fn the_limits_are_those_of_the_server() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = client(&sandbox);
+    let filter = || json!({"field": "role", "operator": "=", "value": "user"});
+    let group = |entries: Vec<_>| json!({"operator": "AND", "value": entries});
+    for (query, taken) in [
+        (group(vec![filter(); 15]), true),
+        (group(vec![filter(); 16]), false),
+        (group(vec![group(vec![filter()])]), true),
+        (group(vec![group(vec![group(vec![filter()])])]), false),
+        // An array is for `IN` only.
+        (
+            json!({"field": "role", "operator": "IN", "value": ["user"]}),
+            true,
+        ),
+        (
+            json!({"field": "role", "operator": "IN", "value": "user"}),
+            false,
+        ),
+    ] {
+        let answer = client.search_contacts().body(Query::raw(query.clone()));
+        match answer.send().await {
+            Ok(_) => assert!(taken, "{query}"),
+            Err(error) => {
+                assert!(!taken, "{query}: {error}");
+                assert_eq!(error.status().unwrap().as_u16(), 400);
+            }
+        }
+    }
+    let too_large = client
+        .request(Method::POST, "/contacts/search")
+        .json(&json!({"query": filter(), "pagination": {"per_page": 151}}));
+    let error = too_large.send().await.unwrap_err();
+    assert!(error.has_code("invalid_per_page"), "{error}");
+}
+
+#[tokio::test]
+async fn a_search_is_sent_again_as_other_reads_are() {
+    let searches = AtomicUsize::new(0);
+    let sandbox = Sandbox::builder()
+        .faults(move |_| {
+            let first = searches.fetch_add(1, Ordering::SeqCst) == 0;
+            first.then_some(Fault::ResetAfterActing)
+        })
+        .start()
+        .await
+        .unwrap();
+    let found = client(&sandbox)
+        .search_contacts()
+        .body(contact::ROLE.eq("user"))
+        .retry(RetryPolicy::default().first_backoff(Duration::from_millis(1)))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!((found.attempts(), found.total_count), (2, Some(0)));
+}

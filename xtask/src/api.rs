@@ -1,0 +1,191 @@
+//! `cargo xtask api`: the hand-written public API of the client, as rustdoc sees it.
+
+mod changelog;
+
+use std::collections::BTreeSet;
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use clap::Args;
+use serde_json::Value;
+
+use crate::{Failure, write};
+
+pub(crate) use changelog::{Arguments as ChangelogArguments, run as changelog};
+
+/// List the hand-written public API of intercom-api in tests/snapshots/public-api.txt
+///
+/// What is generated is in surface.snap. rustdoc's JSON is read, whose format changes with the compiler: this works with Rust 1.95.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  cargo xtask api --check")]
+pub(crate) struct Arguments {
+    /// Compare with the file instead of writing it; the exit status is 1 when they differ
+    #[arg(long)]
+    check: bool,
+}
+
+/// The features that add to the API; TLS does not.
+const FEATURES: &str = "replay,schemars,chrono,jiff,time";
+/// The version of rustdoc's JSON that the reader knows.
+const FORMAT: u64 = 57;
+const SNAPSHOT: &str = "tests/snapshots/public-api.txt";
+/// Says that cargo has started this program in place of rustdoc.
+const AS_RUSTDOC: &str = "INTERCOM_XTASK_AS_RUSTDOC";
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let root = root()?;
+    let json = document(&root)?;
+    let text = listing(&json)?;
+    let path = root.join(SNAPSHOT);
+    if !arguments.check {
+        return fs::write(&path, text).map_err(Failure::when(format_args!(
+            "cannot write {}",
+            path.display()
+        )));
+    }
+    let known = fs::read_to_string(&path).unwrap_or_default();
+    let differences = differences(&known, &text);
+    if differences.is_empty() {
+        return Ok(());
+    }
+    write::report(&differences);
+    Err(Failure::new(format!(
+        "the public API is not that of {SNAPSHOT}: look at the lines above, write the file anew with `cargo xtask api`, and tell users in CHANGELOG.md"
+    )))
+}
+
+/// The root of the checkout that this program was built from.
+fn root() -> Result<PathBuf, Failure> {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .map(Path::to_owned)
+        .ok_or_else(|| Failure::new("there is no folder above that of xtask"))
+}
+
+/// Has rustdoc write the JSON of the client, and says where it is.
+fn document(root: &Path) -> Result<PathBuf, Failure> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let own = env::current_exe().map_err(Failure::when("cannot find this program"))?;
+    // Only rustdoc may see that unstable options are wanted: build scripts that saw it would compile all dependencies anew.
+    let output = Command::new(cargo)
+        .current_dir(root)
+        .args(["rustdoc", "--package", "intercom-api", "--lib", "--quiet"])
+        .args(["--features", FEATURES, "--message-format", "json"])
+        .args([
+            "--",
+            "-Z",
+            "unstable-options",
+            "--output-format",
+            "json",
+            "--cap-lints",
+            "allow",
+        ])
+        .env("RUSTDOC", own)
+        .env(
+            AS_RUSTDOC,
+            env::var_os("RUSTDOC").unwrap_or_else(|| "rustdoc".into()),
+        )
+        .output()
+        .map_err(Failure::when("cannot run cargo rustdoc"))?;
+    if !output.status.success() {
+        return Err(Failure::new(format!(
+            "rustdoc cannot write its JSON:\n{}",
+            String::from_utf8_lossy(&output.stderr)
+        )));
+    }
+    let said = String::from_utf8_lossy(&output.stdout);
+    let mut files = said.lines().filter_map(|line| {
+        let message: Value = serde_json::from_str(line).ok()?;
+        let files = message.get("filenames")?.as_array()?.clone();
+        files.into_iter().find_map(|file| {
+            let file = file.as_str()?.to_owned();
+            file.ends_with("intercom_api.json").then_some(file)
+        })
+    });
+    match files.next_back() {
+        Some(file) => Ok(file.into()),
+        // Older versions of cargo name the folder of HTML; the file is beside it.
+        None => Ok(target_directory(root)?.join("doc/intercom_api.json")),
+    }
+}
+
+fn target_directory(root: &Path) -> Result<PathBuf, Failure> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .current_dir(root)
+        .args(["metadata", "--format-version=1", "--no-deps", "--offline"])
+        .output()
+        .map_err(Failure::when("cannot run cargo metadata"))?;
+    let metadata: Value = serde_json::from_slice(&output.stdout)
+        .map_err(Failure::when("cannot read cargo metadata"))?;
+    metadata["target_directory"]
+        .as_str()
+        .map(PathBuf::from)
+        .ok_or_else(|| Failure::new("cargo metadata names no target directory"))
+}
+
+/// Whether cargo has started this program in place of rustdoc, and what came of that.
+pub(crate) fn as_rustdoc() -> Option<ExitCode> {
+    let rustdoc = env::var_os(AS_RUSTDOC)?;
+    let status = Command::new(rustdoc)
+        .args(env::args_os().skip(1))
+        .env("RUSTC_BOOTSTRAP", "1")
+        .status();
+    Some(match status {
+        Ok(status) if status.success() => ExitCode::SUCCESS,
+        _ => ExitCode::FAILURE,
+    })
+}
+
+/// The hand-written items, sorted: those whose source is not in the folder of the build script.
+fn listing(json: &Path) -> Result<String, Failure> {
+    let what = format!("cannot read {}", json.display());
+    let text = fs::read_to_string(json).map_err(Failure::when(&what))?;
+    let document: Value = serde_json::from_str(&text).map_err(Failure::when(&what))?;
+    let format = document["format_version"].as_u64();
+    if format != Some(FORMAT) {
+        return Err(Failure::new(format!(
+            "this rustdoc writes version {} of its JSON, and {FORMAT} is known: use Rust 1.95, or move `public-api` and this command to the new version",
+            format.map_or_else(|| "?".to_owned(), |format| format.to_string())
+        )));
+    }
+    let api = public_api::Builder::from_rustdoc_json(json)
+        .omit_blanket_impls(true)
+        .omit_auto_trait_impls(true)
+        .omit_auto_derived_impls(true)
+        .build()
+        .map_err(Failure::when("cannot read rustdoc's JSON"))?;
+    let generated = |id: rustdoc_types::Id| {
+        let span = &document["index"][id.0.to_string()]["span"]["filename"];
+        span.as_str()
+            .is_some_and(|file| file.ends_with("generated.rs"))
+    };
+    let lines: BTreeSet<String> = api
+        .items()
+        .filter(|item| !generated(item.id()) && !item.parent_id().is_some_and(generated))
+        .map(ToString::to_string)
+        .collect();
+    Ok(lines.into_iter().map(|line| line + "\n").collect())
+}
+
+/// The lines that only one of two sorted texts has.
+fn differences(known: &str, found: &str) -> String {
+    let (known, found): (BTreeSet<&str>, BTreeSet<&str>) =
+        (known.lines().collect(), found.lines().collect());
+    let gone = known.difference(&found).map(|line| format!("- {line}\n"));
+    let new = found.difference(&known).map(|line| format!("+ {line}\n"));
+    gone.chain(new).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn differences_are_lines_that_one_of_the_two_has() {
+        assert_eq!(differences("a\nb\n", "b\nc\n"), "- a\n+ c\n");
+        assert_eq!(differences("a\n", "a\n"), "");
+    }
+}

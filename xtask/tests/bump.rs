@@ -1,0 +1,352 @@
+//! The next version of the description, on a copy of the files that it changes.
+
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+
+/// A checkout with the files that a bump needs and some that it changes.
+struct Checkout(tempfile::TempDir);
+
+impl Checkout {
+    fn new() -> Self {
+        let checkout = Self(tempfile::tempdir().unwrap());
+        let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        for name in [
+            "openapi/corrections.yaml",
+            "openapi/src/lib.rs",
+            "intercom-gen/src/passes/mod.rs",
+            "intercom-api/Cargo.toml",
+        ] {
+            checkout.put(name, &fs::read_to_string(workspace.join(name)).unwrap());
+        }
+        let vendored = format!("openapi/intercom-{}.yaml", checkout.version());
+        checkout.put(&vendored, intercom_openapi::DESCRIPTION);
+        checkout.put(
+            "README.md",
+            &format!("A client for {}.\n", checkout.version()),
+        );
+        checkout.put("CHANGELOG.md", &format!("- For {}.\n", checkout.version()));
+        checkout
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn put(&self, name: &str, text: &str) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    /// Every file with its text.
+    fn files(&self) -> BTreeMap<String, String> {
+        fn walk(folder: &Path, base: &Path, found: &mut BTreeMap<String, String>) {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    walk(&path, base, found);
+                } else {
+                    let name = path.strip_prefix(base).unwrap().display().to_string();
+                    found.insert(name, fs::read_to_string(path).unwrap());
+                }
+            }
+        }
+        let mut found = BTreeMap::new();
+        walk(self.0.path(), self.0.path(), &mut found);
+        found
+    }
+
+    fn version(&self) -> String {
+        description()["info"]["version"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    }
+
+    fn bump(&self, description: &str, more: &[&str]) -> Output {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("new.yaml");
+        fs::write(&file, description).unwrap();
+        Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .arg("bump")
+            .arg(file)
+            .arg("--root")
+            .arg(self.0.path())
+            .args(more)
+            .output()
+            .unwrap()
+    }
+}
+
+fn description() -> Value {
+    intercom_gen::parse(intercom_openapi::DESCRIPTION).unwrap()
+}
+
+/// The vendored description as a later version with words of its own: an operation is gone, one is new, and the parameter of a path is renamed.
+fn later() -> Value {
+    let mut new = description();
+    new["info"]["version"] = json!("2.77");
+    let paths = new["paths"].as_object_mut().unwrap();
+    paths
+        .remove("/conversations/{id}/run_assignment_rules")
+        .unwrap();
+    let mut tag = paths.remove("/tags/{id}").unwrap();
+    for method in ["get", "delete"] {
+        for parameter in tag[method]["parameters"].as_array_mut().unwrap() {
+            if parameter["name"] == "id" {
+                parameter["name"] = json!("tag_id");
+            }
+        }
+        tag[method]["summary"] = json!("In other words");
+    }
+    paths.insert("/tags/{tag_id}".to_owned(), tag);
+    paths.insert(
+        "/tags/recount".to_owned(),
+        json!({"post": {"operationId": "recountTags", "tags": ["Counting"], "summary": "In their words",
+            "responses": {"204": {"description": "Done."}}}}),
+    );
+    new["components"]["schemas"]["tag"]["properties"]["colour"] = json!({"type": "string"});
+    new
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn a_bump_moves_the_version_and_reports_what_changes() {
+    let checkout = Checkout::new();
+    let before = checkout.files();
+    let (old, new) = (checkout.version(), later().to_string());
+
+    let checked = checkout.bump(&new, &["--check"]);
+    assert!(checked.status.success(), "{}", stderr(&checked));
+    assert!(stdout(&checked).contains("Nothing was written."));
+    assert_eq!(checkout.files(), before, "--check wrote something");
+
+    let output = checkout.bump(&new, &[]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let report = stdout(&output);
+    assert_eq!(
+        report,
+        stdout(&checked).replace("Nothing was written.\n\n", "")
+    );
+    for line in [
+        "| major | yes | operation removed | `auto_assign_conversation` | `POST /conversations/{id}/run_assignment_rules` |  |",
+        "| minor | no | operation added | `recount_tags` |  | `POST /tags/recount` |",
+        "| major | yes | parameter removed | `delete_tag.id` | `Id` |  |",
+        "| major | yes | required parameter added | `delete_tag.tag_id` |  | `Id` |",
+        "| minor | no | field added | `types::Tag.colour` |  | `Option<String>` |",
+        "- `recount_tags` (POST /tags/recount): write",
+        "- add `counting`, a resource that is new",
+        "- `/paths/~1tags~1recount/post/summary`",
+        "- `/components/schemas/tag/properties/colour`",
+    ] {
+        assert!(
+            report.lines().any(|found| found == line),
+            "{line}\n{report}"
+        );
+    }
+    assert!(report.contains(&format!("# From {old} to 2.77\n")));
+    assert!(report.contains("run_assignment_rules'].post`"), "{report}");
+    assert!(report.contains(&format!("- CHANGELOG.md:1: `- For {old}.`")));
+    assert!(report.contains(&format!("- README.md:1: `A client for {old}.`")));
+
+    assert_eq!(checkout.read("README.md"), "A client for 2.77.\n");
+    assert_eq!(checkout.read("CHANGELOG.md"), before["CHANGELOG.md"]);
+    assert!(
+        checkout
+            .read("openapi/src/lib.rs")
+            .contains("include_str!(\"../intercom-2.77.yaml\")")
+    );
+    assert!(
+        !checkout
+            .path(&format!("openapi/intercom-{old}.yaml"))
+            .exists()
+    );
+
+    // What is there now is in order: every correction applies, and our words are there.
+    let corrections = checkout.read("openapi/corrections.yaml");
+    let vendored = checkout.read("openapi/intercom-2.77.yaml");
+    assert!(!corrections.contains("run_assignment_rules'].post"));
+    let described = intercom_gen::describe(&vendored, &corrections).unwrap();
+    assert!(described.report.vendored);
+    let parsed = intercom_gen::parse(&vendored).unwrap();
+    assert_eq!(
+        parsed["paths"]["/tags/{tag_id}"]["delete"]["summary"],
+        description()["paths"]["/tags/{id}"]["delete"]["summary"]
+    );
+    assert_eq!(
+        parsed["paths"]["/tags/recount"]["post"]["summary"],
+        "In their words"
+    );
+    assert!(
+        !checkout.files().keys().any(|name| name.contains("bump")),
+        "{:?}",
+        checkout.files().keys()
+    );
+}
+
+#[test]
+fn what_is_no_description_of_intercoms_leaves_everything_as_it_was() {
+    let checkout = Checkout::new();
+    let before = checkout.files();
+    let other = |change: fn(&mut Value)| {
+        let mut new = later();
+        change(&mut new);
+        new.to_string()
+    };
+    for (text, said) in [
+        (String::new(), "the text is empty"),
+        ("a: [1, 2\nb".to_owned(), "not YAML at line"),
+        ("just words".to_owned(), "is no version"),
+        (
+            "{\"swagger\": \"2.0\", \"info\": {\"version\": \"2.77\"}}".to_owned(),
+            "not OpenAPI 3.0",
+        ),
+        (
+            other(|new| new["openapi"] = json!("3.1.0")),
+            "not OpenAPI 3.0",
+        ),
+        (
+            other(|new| new["servers"] = json!([{"url": "https://intercom.io.example.com"}])),
+            "none of its servers is Intercom's",
+        ),
+        (
+            other(|new| new["paths"] = json!({"/me": {}})),
+            "fewer than half of the paths",
+        ),
+        (
+            other(|new| new["info"]["version"] = json!("../../2.77")),
+            "is no version",
+        ),
+        (
+            other(|new| new["paths"]["/me"]["get"]["parameters"] = json!([{"name": 7}])),
+            "/paths/~1me/get/parameters/0",
+        ),
+    ] {
+        let output = checkout.bump(&text, &[]);
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        let complaint = stderr(&output);
+        assert!(
+            complaint.contains(said) && complaint.contains("new.yaml"),
+            "{said}: {complaint}"
+        );
+        assert_eq!(stdout(&output), "", "{said}");
+        assert_eq!(checkout.files(), before, "{said}");
+    }
+    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["bump", "missing.yaml", "--root"])
+        .arg(checkout.path(""))
+        .output()
+        .unwrap();
+    assert!(stderr(&output).contains("cannot read missing.yaml"));
+    assert_eq!(checkout.files(), before);
+}
+
+#[test]
+fn a_bump_that_cannot_write_leaves_everything_as_it_was() {
+    let checkout = Checkout::new();
+    let before = checkout.files();
+    // Where the new text of this file would be written first.
+    fs::create_dir(checkout.path("intercom-api/.Cargo.toml.bump-new")).unwrap();
+    let output = checkout.bump(&later().to_string(), &[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stderr(&output).contains("left everything as it was"),
+        "{}",
+        stderr(&output)
+    );
+    assert_eq!(checkout.files(), before);
+}
+
+#[test]
+fn an_interrupted_bump_is_undone_by_the_next_one() {
+    let checkout = Checkout::new();
+    let before = checkout.files();
+    fs::rename(
+        checkout.path("README.md"),
+        checkout.path(".README.md.bump-old"),
+    )
+    .unwrap();
+    checkout.put("README.md", "A client for 2.66.\n");
+    checkout.put("openapi/intercom-2.66.yaml", "half\n");
+    checkout.put(
+        ".bump-journal",
+        "changed README.md\ncreated openapi/intercom-2.66.yaml\n",
+    );
+    let output = checkout.bump("", &[]);
+    assert!(
+        stderr(&output).contains("an interrupted bump was undone"),
+        "{}",
+        stderr(&output)
+    );
+    assert_eq!(checkout.files(), before);
+}
+
+#[test]
+fn two_descriptions_are_compared_and_so_are_two_revisions() {
+    let checkout = Checkout::new();
+    let git = |arguments: &[&str]| {
+        let output = Command::new("git")
+            .current_dir(checkout.path(""))
+            .args(["-c", "user.name=Ann", "-c", "user.email=ann@example.com"])
+            .args(arguments)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", stderr(&output));
+    };
+    let diff = |before: &str, after: &str| {
+        Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .current_dir(checkout.path(""))
+            .args(["surface", "--diff", before, after])
+            .output()
+            .unwrap()
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "--all"]);
+    git(&["commit", "--quiet", "--message", "one"]);
+    let file = checkout.path("later.json");
+    fs::write(&file, later().to_string()).unwrap();
+    git(&["add", "--all"]);
+    git(&["commit", "--quiet", "--message", "two"]);
+
+    let same = diff("HEAD~1", "vendored");
+    assert!(same.status.success(), "{}", stderr(&same));
+    let version = checkout.version();
+    assert_eq!(
+        stdout(&same),
+        format!("The public API is the same for {version} and {version}.\n")
+    );
+    let from_file = diff("vendored", "later.json");
+    let from_revision = diff("HEAD~1", "HEAD:later.json");
+    assert!(stdout(&from_file).contains("| minor | no | operation added | `recount_tags` |"));
+    assert_eq!(stdout(&from_file), stdout(&from_revision));
+
+    for (name, said) in [
+        ("nowhere", "neither a file nor a revision"),
+        ("HEAD:nowhere.yaml", "nowhere.yaml"),
+    ] {
+        let output = diff("vendored", name);
+        assert_eq!(output.status.code(), Some(1), "{name}");
+        assert!(
+            stderr(&output).contains(said),
+            "{name}: {}",
+            stderr(&output)
+        );
+    }
+}
