@@ -551,8 +551,13 @@ pub(crate) fn is_error_list(body: &[u8]) -> bool {
     const MARK: &[u8] = b"\"error.list\"";
     // Objects name their type first, or last. Looking through all of a large page would cost more than it is worth.
     const EDGE: usize = 512;
-    let found = |part: &[u8]| part.windows(MARK.len()).any(|window| window == MARK);
-    (found(&body[..body.len().min(EDGE)]) || found(&body[body.len().saturating_sub(EDGE)..]))
+    let found = |part: &[u8]| memchr::memmem::find(part, MARK).is_some();
+    let is_near_an_end = if body.len() <= 2 * EDGE {
+        found(body)
+    } else {
+        found(&body[..EDGE]) || found(&body[body.len() - EDGE..])
+    };
+    is_near_an_end
         && serde_json::from_slice::<Value>(body)
             .is_ok_and(|body| body.get("type").and_then(Value::as_str) == Some("error.list"))
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use intercom_api::{Client, Error, ErrorKind, Method, RetryClass, RetryPolicy, types};
+use intercom_api::{Client, Error, ErrorKind, Method, OPERATIONS, RetryClass, RetryPolicy, types};
 use intercom_sandbox::{Builder, Fault, Sandbox};
 
 use crate::rig::{answer, brisk, client, client_with, one_by_one, sandbox};
@@ -445,4 +445,41 @@ async fn a_request_of_ones_own_is_repeated_by_its_method() {
         request.send().await.unwrap_err();
         assert_eq!(sandbox.requests().len(), sent, "{method} {class:?}");
     }
+}
+
+#[test]
+fn the_class_of_each_operation_is_in_the_table_and_in_its_docs() {
+    let generated = intercom_gen::generate(
+        intercom_openapi::DESCRIPTION,
+        intercom_openapi::CORRECTIONS,
+        &intercom_gen::Options::default(),
+    )
+    .unwrap();
+    assert_eq!(OPERATIONS.len(), 108);
+    let mut reading_posts = Vec::new();
+    for operation in OPERATIONS {
+        let (method, path) = (operation.method, operation.path);
+        let said = match operation.retry {
+            RetryClass::Read => "It only reads, and is repeated",
+            _ => "It writes, and is repeated by itself only when",
+        };
+        let line = format!("Sends `{method} {path}`. {said}");
+        assert!(generated.code.contains(&line), "{line}");
+        let is_read = operation.retry == RetryClass::Read;
+        match method {
+            "GET" => assert!(is_read, "{path}"),
+            "POST" if is_read => reading_posts.push(operation.id),
+            _ => assert!(!is_read, "{method} {path}"),
+        }
+    }
+    reading_posts.sort_unstable();
+    assert_eq!(
+        reading_posts,
+        [
+            "listAllCompanies",
+            "searchContacts",
+            "searchConversations",
+            "searchTickets"
+        ]
+    );
 }

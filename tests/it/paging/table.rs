@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 
 use crate::rig;
 
-type PagesOf = Box<dyn Fn(Option<Cursor>, Option<u32>) -> Pages<Value>>;
-type Counting = Pin<Box<dyn Future<Output = Result<usize, Error>>>>;
+/// Begins a list from a cursor and with a page size.
+type Start = Box<dyn Fn(Option<Cursor>, Option<u32>) -> Pages<Value>>;
+type Count = Pin<Box<dyn Future<Output = Result<usize, Error>>>>;
 
 /// A list, ready to be asked for.
 pub(super) struct List {
@@ -22,9 +23,9 @@ pub(super) struct List {
     pub(super) sizes: [usize; 2],
     /// Whether the size can be asked for; otherwise the server alone decides.
     pub(super) sized: bool,
-    pub(super) pages: PagesOf,
+    pub(super) pages: Start,
     /// How many elements come in their own type.
-    pub(super) typed: Box<dyn Fn() -> Counting>,
+    pub(super) typed: Box<dyn Fn() -> Count>,
 }
 
 macro_rules! list {

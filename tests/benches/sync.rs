@@ -1,0 +1,392 @@
+//! A sync through the client against the same by hand with `reqwest`: wall time, processor time and memory.
+//!
+//! The sandbox is a program of its own, and each run a process, so that they share nothing. To be built before:
+//!
+//! `cargo build --release -p intercom-sandbox && cargo bench -p intercom-plain --bench sync`
+
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use std::{env, fs};
+
+use intercom_api::search::{conversation, ticket};
+use intercom_api::{Client, Timestamp};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+const TOKEN: &str = "sandbox-access-token";
+const ITEMS: usize = 30_000;
+const READS: usize = 5_000;
+/// Runs of each way, which take turns.
+const ROUNDS: usize = 7;
+
+/// What a sync may need of a ticket or a conversation.
+#[derive(Debug, Deserialize)]
+struct Few {
+    id: String,
+    created_at: i64,
+    updated_at: i64,
+    open: bool,
+}
+
+/// The same, as somebody would write it who has our types.
+#[derive(Debug, Deserialize)]
+struct OurFew {
+    id: intercom_api::Id,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    open: bool,
+}
+
+#[derive(Debug, Deserialize)]
+struct FewOfContact {
+    id: String,
+    role: String,
+    created_at: i64,
+}
+
+/// The ways, those that are compared with one another next to each other; the first of a group is what the others are measured by.
+const GROUPS: &[(&str, &[&str])] = &[
+    (
+        "30,000 tickets",
+        &[
+            "tickets reqwest few",
+            "tickets ours few",
+            "tickets ours few ahead",
+            "tickets ours few, our ids and times",
+            "tickets reqwest value",
+            "tickets ours full",
+        ],
+    ),
+    (
+        "30,000 conversations",
+        &[
+            "conversations reqwest few",
+            "conversations ours few",
+            "conversations ours few ahead",
+            "conversations reqwest value",
+            "conversations ours full",
+        ],
+    ),
+    (
+        "5,000 single reads",
+        &["reads reqwest few", "reads ours few", "reads ours full"],
+    ),
+];
+
+#[tokio::main]
+async fn main() {
+    let arguments: Vec<String> = env::args().collect();
+    match arguments.iter().position(|argument| argument == "--way") {
+        Some(at) => run(&arguments[at + 1], &arguments[at + 2]).await,
+        None => compare(
+            arguments
+                .iter()
+                .skip(1)
+                .find(|argument| !argument.starts_with("--")),
+        ),
+    }
+}
+
+/// One run, in a process of its own: prints what it took.
+async fn run(way: &str, url: &str) {
+    let began = Instant::now();
+    let before = processor_time();
+    let count = match way.split_once(' ').unwrap() {
+        ("reads", way) => reads(way, url).await,
+        (kind, way) => lists(kind, way, url).await,
+    };
+    let took = began.elapsed();
+    let processor = processor_time() - before;
+    println!(
+        "{count} {} {} {}",
+        took.as_secs_f64(),
+        processor.as_secs_f64(),
+        most_memory()
+    );
+}
+
+/// User and system time of all threads of this process, from the scheduler, in nanoseconds.
+fn processor_time() -> Duration {
+    let tasks = fs::read_dir("/proc/self/task").unwrap();
+    let nanoseconds = tasks
+        .filter_map(|task| fs::read_to_string(task.ok()?.path().join("schedstat")).ok())
+        .filter_map(|text| text.split(' ').next()?.parse::<u64>().ok())
+        .sum();
+    Duration::from_nanos(nanoseconds)
+}
+
+/// The most memory that this process had, in KiB.
+fn most_memory() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"));
+    let number = line.and_then(|line| line.split_whitespace().nth(1));
+    number.unwrap().parse().unwrap()
+}
+
+fn ours(url: &str) -> Client {
+    Client::builder()
+        .access_token(TOKEN)
+        .base_url(url)
+        .build()
+        .unwrap()
+}
+
+fn plain() -> reqwest::Client {
+    reqwest::Client::builder()
+        .connect_timeout(Duration::from_secs(10))
+        .timeout(Duration::from_secs(60))
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap()
+}
+
+fn dressed(request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
+    request
+        .bearer_auth(TOKEN)
+        .header("accept", "application/json")
+        .header("intercom-version", "2.10")
+}
+
+/// A page by hand.
+#[derive(Deserialize)]
+struct Page<T> {
+    #[serde(alias = "tickets", alias = "conversations")]
+    items: Vec<T>,
+    pages: Option<Pages>,
+}
+
+#[derive(Deserialize)]
+struct Pages {
+    next: Option<Next>,
+}
+
+#[derive(Deserialize)]
+struct Next {
+    starting_after: Option<String>,
+}
+
+async fn by_hand<T: DeserializeOwned>(url: &str, kind: &str, mut take: impl FnMut(T)) {
+    let client = plain();
+    let path = format!("{url}/{kind}/search");
+    let mut after: Option<String> = None;
+    loop {
+        let mut pagination = json!({ "per_page": 150 });
+        if let Some(after) = &after {
+            pagination["starting_after"] = json!(after);
+        }
+        let body = json!({
+            "query": { "field": "created_at", "operator": ">", "value": 1 },
+            "pagination": pagination,
+        });
+        let answer = dressed(client.post(&path))
+            .json(&body)
+            .send()
+            .await
+            .unwrap();
+        let page: Page<T> = answer.error_for_status().unwrap().json().await.unwrap();
+        page.items.into_iter().for_each(&mut take);
+        after = page
+            .pages
+            .and_then(|pages| pages.next)
+            .and_then(|next| next.starting_after);
+        if after.is_none() {
+            return;
+        }
+    }
+}
+
+/// The sum keeps the work from being left out.
+fn sum(few: &Few, total: &mut i64) {
+    *total += few.created_at ^ few.updated_at ^ i64::from(few.open) ^ few.id.len() as i64;
+}
+
+async fn lists(kind: &str, way: &str, url: &str) -> usize {
+    let (mut count, mut total) = (0, 0_i64);
+    macro_rules! drain {
+        ($items:expr, |$item:ident| $take:expr) => {{
+            let mut items = $items;
+            while let Some(item) = items.next().await {
+                let $item = item.unwrap();
+                $take;
+                count += 1;
+            }
+        }};
+    }
+    macro_rules! ours {
+        ($call:expr) => {
+            match way {
+                "ours few" => drain!($call.items_as::<Few>(), |few| sum(&few, &mut total)),
+                "ours few ahead" => {
+                    drain!($call.items_as::<Few>().read_ahead(), |few| sum(
+                        &few, &mut total
+                    ))
+                }
+                "ours few, our ids and times" => drain!($call.items_as::<OurFew>(), |few| {
+                    total += few.created_at.seconds() ^ few.updated_at.seconds();
+                    total += i64::from(few.open) ^ few.id.len() as i64;
+                }),
+                "ours full" => drain!($call.items(), |full| total += full.id.len() as i64),
+                other => panic!("there is no way `{other}`"),
+            }
+        };
+    }
+    match (kind, way) {
+        (_, "reqwest few") => {
+            by_hand(url, kind, |few: Few| {
+                count += 1;
+                sum(&few, &mut total);
+            })
+            .await;
+        }
+        (_, "reqwest value") => by_hand(url, kind, |_: Value| count += 1).await,
+        ("tickets", _) => {
+            let query = ticket::field("created_at").gt(1).build().unwrap();
+            ours!(ours(url).search_tickets().body(query).page_size(150));
+        }
+        (_, _) => {
+            let query = conversation::field("created_at").gt(1).build().unwrap();
+            ours!(ours(url).search_conversations().body(query).page_size(150));
+        }
+    }
+    assert_eq!(count, ITEMS);
+    std::hint::black_box(total);
+    count
+}
+
+async fn reads(way: &str, url: &str) -> usize {
+    let client = plain();
+    let found: Value = dressed(client.get(format!("{url}/contacts?per_page=1")))
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    let id = found["data"][0]["id"].as_str().unwrap().to_owned();
+    let ours = ours(url);
+    let mut total = 0;
+    for _ in 0..READS {
+        total += match way {
+            "reqwest few" => {
+                let answer = dressed(client.get(format!("{url}/contacts/{id}")))
+                    .send()
+                    .await;
+                let answer = answer.unwrap().error_for_status().unwrap();
+                let few: FewOfContact = answer.json().await.unwrap();
+                few.id.len() + few.role.len() + few.created_at as usize
+            }
+            "ours few" => {
+                let few = ours.show_contact().id(&*id).send_as::<FewOfContact>().await;
+                let few = few.unwrap();
+                few.id.len() + few.role.len() + few.created_at as usize
+            }
+            "ours full" => ours.show_contact().id(&*id).send().await.unwrap().id.len(),
+            other => panic!("there is no way `{other}`"),
+        };
+    }
+    std::hint::black_box(total);
+    READS
+}
+
+/// The sandbox, which ends with this process.
+struct Server {
+    child: Child,
+    url: String,
+}
+
+impl Server {
+    fn start() -> Self {
+        let own = env::current_exe().unwrap();
+        let program = own.ancestors().nth(2).unwrap().join("intercom-sandbox");
+        let seed = format!("tickets={ITEMS},conversations={ITEMS},contacts=1000,text_bytes=1000");
+        let mut child = Command::new(&program)
+            .args(["--seed", &seed, "--rate-limit", "1000000000"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| {
+                panic!(
+                    "{}: {error}; run `cargo build --release -p intercom-sandbox`",
+                    program.display()
+                )
+            });
+        let mut url = String::new();
+        let out = child.stdout.as_mut().unwrap();
+        BufReader::new(out).read_line(&mut url).unwrap();
+        Self {
+            child,
+            url: url.trim().to_owned(),
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Its input ends here, which it takes as the end.
+        drop(self.child.stdin.take());
+        let _ = self.child.wait();
+    }
+}
+
+/// All ways in turns, and what each takes beside the first of its group.
+fn compare(only: Option<&String>) {
+    let server = Server::start();
+    let own = env::current_exe().unwrap();
+    for (title, ways) in GROUPS
+        .iter()
+        .filter(|(title, _)| only.is_none_or(|only| title.contains(&**only)))
+    {
+        let mut figures: Vec<[Vec<f64>; 3]> = vec![Default::default(); ways.len()];
+        for round in 0..=ROUNDS {
+            for (way, figures) in ways.iter().zip(&mut figures) {
+                let done = Command::new(&own)
+                    .args(["--way", way, &server.url])
+                    .output()
+                    .unwrap();
+                let text = String::from_utf8_lossy(&done.stdout);
+                let numbers: Vec<f64> = text
+                    .split_whitespace()
+                    .map(|one| one.parse().unwrap())
+                    .collect();
+                let [_, wall, processor, memory] = numbers[..] else {
+                    panic!("{way}: {}", String::from_utf8_lossy(&done.stderr));
+                };
+                // The first round warms the server up.
+                if round > 0 {
+                    figures[0].push(wall);
+                    figures[1].push(processor);
+                    figures[2].push(memory);
+                }
+            }
+        }
+        let medians: Vec<[f64; 3]> = figures
+            .into_iter()
+            .map(|figures| figures.map(median))
+            .collect();
+        println!("{title}, medians of {ROUNDS}");
+        println!(
+            "{:40} {:>17} {:>17} {:>17}",
+            "", "wall", "processor", "memory"
+        );
+        for (way, [wall, processor, memory]) in ways.iter().zip(&medians) {
+            let base = medians[0];
+            println!(
+                "{way:40} {wall:8.3} s {:5.2} x {processor:8.3} s {:5.2} x {:6.1} MiB {:4.2} x",
+                wall / base[0],
+                processor / base[1],
+                memory / 1024.0,
+                memory / base[2],
+            );
+        }
+        println!();
+    }
+}
+
+fn median(mut numbers: Vec<f64>) -> f64 {
+    numbers.sort_by(f64::total_cmp);
+    numbers[numbers.len() / 2]
+}
