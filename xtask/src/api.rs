@@ -96,7 +96,7 @@ fn document(root: &Path) -> Result<PathBuf, Failure> {
         )));
     }
     let said = String::from_utf8_lossy(&output.stdout);
-    let files = said.lines().filter_map(|line| {
+    let mut files = said.lines().filter_map(|line| {
         let message: Value = serde_json::from_str(line).ok()?;
         let files = message.get("filenames")?.as_array()?.clone();
         files.into_iter().find_map(|file| {
@@ -104,7 +104,7 @@ fn document(root: &Path) -> Result<PathBuf, Failure> {
             file.ends_with("intercom_api.json").then_some(file)
         })
     });
-    match files.last() {
+    match files.next_back() {
         Some(file) => Ok(file.into()),
         // Older versions of cargo name the folder of HTML; the file is beside it.
         None => Ok(target_directory(root)?.join("doc/intercom_api.json")),
