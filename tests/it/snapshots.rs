@@ -81,3 +81,12 @@ fn passes() {
     }
     snapshot("passes", &text);
 }
+
+/// The version is stated in few places, and they agree.
+#[test]
+fn the_version_is_that_of_the_description() {
+    let described = intercom_gen::parse(intercom_openapi::DESCRIPTION).unwrap();
+    assert_eq!(described["info"]["version"], intercom_openapi::VERSION);
+    assert_eq!(generated().report.version, intercom_openapi::VERSION);
+    assert!(generated().report.vendored);
+}

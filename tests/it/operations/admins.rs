@@ -13,7 +13,7 @@ pub(super) async fn admins(scene: &Scene) -> Vec<Case<'_>> {
         case("identifyAdmin", "/me").call(async move {
             let me = client.identify_admin().send().await?;
             assert_eq!(me.id.as_deref(), Some(ADMIN_ID));
-            assert_eq!(me.served_version(), Some("2.10"));
+            assert_eq!(me.served_version(), Some(intercom_openapi::VERSION));
             let app = me.app.as_ref().unwrap();
             assert_eq!(app.region.as_deref(), Some("US"));
             Ok(())

@@ -158,7 +158,7 @@ fn headers(
     };
     let bearer = format!("Bearer {}", scene.sandbox.access_token());
     header("authorization", &[&bearer]);
-    header("intercom-version", &["2.10"]);
+    header("intercom-version", &[intercom_openapi::VERSION]);
     header("api-version", &[]);
     match outline.accept {
         Accept::Json => header("accept", &["application/json"]),
