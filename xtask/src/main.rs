@@ -3,6 +3,7 @@
 //! Reports go to the standard error, results to the standard output or to `--out`. The exit status is 0 for success, 1 for a failure
 //! and 2 for arguments that make no sense.
 
+mod call;
 mod cargo;
 mod compile_time;
 mod describe;
@@ -41,6 +42,7 @@ enum Command {
     Operations(operations::Arguments),
     Surface(surface::Arguments),
     Replay(replay::Arguments),
+    Call(call::Arguments),
     Features(features::Arguments),
     CompileTime(compile_time::Arguments),
 }
@@ -54,6 +56,7 @@ fn main() -> ExitCode {
         Command::Operations(arguments) => operations::run(&arguments),
         Command::Surface(arguments) => surface::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
+        Command::Call(arguments) => call::run(&arguments),
         Command::Features(arguments) => features::run(&arguments),
         Command::CompileTime(arguments) => compile_time::run(&arguments),
     };
