@@ -23,6 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let generated = generate(DESCRIPTION, CORRECTIONS, &options)?;
     let out = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set: run this through cargo")?;
-    fs::write(Path::new(&out).join("generated.rs"), generated.code)?;
+    fs::write(Path::new(&out).join("generated.rs"), &generated.code)?;
+    fs::write(Path::new(&out).join("index.md"), generated.index())?;
     Ok(())
 }

@@ -84,8 +84,8 @@ impl fmt::Debug for ApiError {
     /// Leaves the message out: it may quote customers' data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApiError")
-            .field("code", &self.code)
-            .field("field", &self.field)
+            .field("code", &word(&self.code))
+            .field("field", &self.field.as_deref().map(name))
             .finish_non_exhaustive()
     }
 }
@@ -194,7 +194,8 @@ impl Error {
 
     /// A call without an answer, or whose answer broke off.
     pub(crate) fn transport(operation: &'static str, error: reqwest::Error) -> Self {
-        let kind = if error.is_timeout() {
+        // Connecting may take too long as well, but then nothing was sent.
+        let kind = if error.is_timeout() && !error.is_connect() {
             ErrorKind::Timeout
         } else if error.is_builder() {
             ErrorKind::InvalidRequest
@@ -399,22 +400,29 @@ impl Error {
 
     /// Whether an export was refused because another one is pending: a workspace has one at a time. Waiting for the rate limit does not help.
     pub fn is_export_pending(&self) -> bool {
-        // Only the text tells for sure: the code is not documented.
-        let says_so = || {
-            self.inner.errors.iter().any(|error| {
-                let message = error.message.as_deref().unwrap_or_default();
-                let message = message.to_ascii_lowercase();
-                message.contains("pending") && message.contains("export")
-            })
-        };
+        match self.inner.operation {
+            Some("create_data_export") => self.refuses_second_job(),
+            // Any path may be behind it.
+            Some("request") => self.refuses_second_job() && self.speaks_of_pending_export(),
+            _ => false,
+        }
+    }
+
+    /// Whether an order of an export that failed with this was refused because of another one, and not because of the rate.
+    pub(crate) fn refuses_second_job(&self) -> bool {
         let about_rate = ["rate_limit_exceeded", "too_many_requests"];
-        let other_code = || !self.codes().any(|code| about_rate.contains(&code));
         self.is_rate_limited()
-            && match self.inner.operation {
-                Some("create_data_export") => says_so() || other_code(),
-                Some("request") => says_so(),
-                _ => false,
-            }
+            && (self.speaks_of_pending_export()
+                || !self.codes().any(|code| about_rate.contains(&code)))
+    }
+
+    /// Only the text tells for sure: the code is not documented.
+    fn speaks_of_pending_export(&self) -> bool {
+        self.inner.errors.iter().any(|error| {
+            let message = error.message.as_deref().unwrap_or_default();
+            let message = message.to_ascii_lowercase();
+            message.contains("pending") && message.contains("export")
+        })
     }
 
     /// Whether there was no answer in time, or none before the deadline.
@@ -451,9 +459,9 @@ impl fmt::Display for Error {
                 write!(f, "{status}")?;
                 for (index, error) in inner.errors.iter().enumerate() {
                     f.write_str(if index == 0 { ": " } else { ", " })?;
-                    write!(f, "{}", error.code)?;
+                    f.write_str(word(&error.code))?;
                     if let Some(field) = &error.field {
-                        write!(f, " ({field})")?;
+                        write!(f, " ({})", name(field))?;
                     }
                 }
                 if status == StatusCode::UNAUTHORIZED {
@@ -465,7 +473,7 @@ impl fmt::Display for Error {
             (_, status) => {
                 f.write_str(&inner.message)?;
                 if let Some(path) = &inner.path {
-                    write!(f, ", at {path}")?;
+                    write!(f, ", at {}", name(path))?;
                 }
                 if let Some(status) = status {
                     write!(f, " (status {})", status.as_u16())?;
@@ -479,7 +487,7 @@ impl fmt::Display for Error {
             write!(f, " (after {} attempts)", inner.attempts)?;
         }
         if let Some(id) = &inner.request_id {
-            write!(f, " [request {id}]")?;
+            write!(f, " [request {}]", word(id))?;
         }
         Ok(())
     }
@@ -493,9 +501,9 @@ impl fmt::Debug for Error {
             .field("operation", &inner.operation)
             .field("status", &inner.status.map(|status| status.as_u16()))
             .field("errors", &inner.errors)
-            .field("path", &inner.path)
+            .field("path", &inner.path.as_deref().map(name))
             .field("message", &inner.message)
-            .field("request_id", &inner.request_id)
+            .field("request_id", &inner.request_id.as_deref().map(word))
             .field("attempts", &inner.attempts)
             .field("source", &inner.source)
             .finish_non_exhaustive()
@@ -511,11 +519,38 @@ impl std::error::Error for Error {
     }
 }
 
+/// The longest word of a server's that is shown.
+const LONGEST: usize = 100;
+/// In place of what is no word.
+const NO_WORD: &str = "..";
+
+/// A code or an id, if it looks like one: sentences, addresses and line breaks are not for logs.
+pub(crate) fn word(text: &str) -> &str {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.:".contains(&byte);
+    if text.len() <= LONGEST && text.bytes().all(fits) {
+        text
+    } else {
+        NO_WORD
+    }
+}
+
+/// The name of a field, or the way to it. Workspaces name some of their fields themselves.
+fn name(text: &str) -> &str {
+    let fits = |sign: char| sign.is_alphanumeric() || " _-.:[]".contains(sign);
+    if text.len() <= LONGEST && text.chars().all(fits) {
+        text
+    } else {
+        NO_WORD
+    }
+}
+
 /// Whether a successful status comes with an error in the body, which old parts of the API do.
 pub(crate) fn is_error_list(body: &[u8]) -> bool {
     const MARK: &[u8] = b"\"error.list\"";
-    let head = &body[..body.len().min(512)];
-    head.windows(MARK.len()).any(|window| window == MARK)
+    // Objects name their type first, or last. Looking through all of a large page would cost more than it is worth.
+    const EDGE: usize = 512;
+    let found = |part: &[u8]| part.windows(MARK.len()).any(|window| window == MARK);
+    (found(&body[..body.len().min(EDGE)]) || found(&body[body.len().saturating_sub(EDGE)..]))
         && serde_json::from_slice::<Value>(body)
             .is_ok_and(|body| body.get("type").and_then(Value::as_str) == Some("error.list"))
 }

@@ -21,11 +21,34 @@
 //! # }
 //! ```
 //!
-//! # Resources
+//! # Tasks
 //!
-//! There is a Cargo feature for each of the 21 resources, all on by default. A program that needs a few says so and compiles faster:
-//! `intercom-api = { version = "0.1", default-features = false, features = ["rustls-tls", "tickets", "contacts"] }`.
-//! [`OPERATIONS`] lists what a build has.
+//! - **Lists**: [`items`](builder::ListContacts::items) and [`pages`](builder::ListContacts::pages) of each list go through all of it, from the beginning or from a
+//!   [`Cursor`] that was kept. See [`Items`] and [`Pages`].
+//! - **Failures**: every one is an [`Error`], which tells what it is and shows no secrets. What may be repeated is repeated, as [`RetryPolicy`] says; the rate limit is kept
+//!   to, which [`ClientBuilder::pacing`] switches.
+//! - **Less to read**: `send_as` and `items_as` read answers into a type of your own with the fields that you need.
+//! - **Anything else**: [`Client::request`] sends what no operation does; [`Client::verify`] tells at the start of a program whether token and region are right.
+//!
+//! # Features
+//!
+//! | Feature | |
+//! |---|---|
+//! | `full` (default) | all resources below |
+//! | one for each resource | its operations, and the types that they reach; a program that needs a few compiles faster |
+//! | `rustls-tls` (default), `rustls-tls-no-provider`, `native-tls` | TLS through rustls and its default provider, through rustls and the provider that the program installs, through the library of the system |
+//! | `chrono`, `jiff`, `time` | conversions of [`Timestamp`] |
+//! | `html` | plain text of the HTML that messages are written in |
+//! | `schemars` | JSON Schemas of all types |
+//! | `replay` | reading recorded traffic through the types |
+//!
+//! For instance: `intercom-api = { version = "0.1", default-features = false, features = ["rustls-tls", "tickets", "contacts"] }`.
+//!
+//! # Operations
+//!
+//! Those of this build, by resource, which is also the name of the feature. [`OPERATIONS`] lists them with what is known about each.
+//!
+#![doc = include_str!(concat!(env!("OUT_DIR"), "/index.md"))]
 //!
 //! # Tickets
 //!
@@ -93,15 +116,8 @@ mod verify;
 mod wire;
 
 mod generated {
-    #![allow(
-        missing_docs,
-        unused_imports,
-        unreachable_pub,
-        clippy::all,
-        clippy::unwrap_used,
-        clippy::expect_used,
-        rustdoc::broken_intra_doc_links
-    )]
+    #![deny(missing_docs)]
+    #![allow(unused_imports, clippy::all)]
     include!(concat!(env!("OUT_DIR"), "/generated.rs"));
 }
 

@@ -125,11 +125,11 @@ fn finish(
 }
 
 pub(crate) fn through<T: DeserializeOwned + Serialize>(body: &str) -> Outcome {
-    let mut reader = serde_json::Deserializer::from_str(body);
-    let value: T = serde_path_to_error::deserialize(&mut reader)
-        .map_err(|error| ReplayError::new(error.path().to_string(), error.inner().to_string()))?;
-    reader
-        .end()
-        .map_err(|error| ReplayError::new(".", error.to_string()))?;
+    let value: T = serde_json::from_str(body).map_err(|error| {
+        ReplayError::new(
+            crate::wire::place(body.as_bytes(), &error),
+            error.to_string(),
+        )
+    })?;
     serde_json::to_value(&value).map_err(|error| ReplayError::new(".", error.to_string()))
 }

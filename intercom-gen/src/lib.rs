@@ -78,6 +78,29 @@ pub struct Generated {
     pub report: Report,
 }
 
+impl Generated {
+    /// The operations by resource, as Markdown with links into the documentation of the generated code.
+    pub fn index(&self) -> String {
+        let mut resources: Vec<&str> = Vec::new();
+        for operation in &self.operations {
+            if !resources.contains(&operation.resource.as_str()) {
+                resources.push(&operation.resource);
+            }
+        }
+        let mut index = String::from("| Resource | Operations |\n|---|---|\n");
+        for resource in resources {
+            let operations: Vec<String> = self
+                .operations
+                .iter()
+                .filter(|operation| operation.resource == resource)
+                .map(|operation| format!("[`{0}`](Client::{0})", operation.function))
+                .collect();
+            index.push_str(&format!("| `{resource}` | {} |\n", operations.join(", ")));
+        }
+        index
+    }
+}
+
 /// A corrected description.
 #[derive(Debug, Clone)]
 #[non_exhaustive]

@@ -48,15 +48,25 @@ async fn every_operation_is_called() {
     let results = lines(&fs::read(&out).unwrap());
     let failed: Vec<_> = results.iter().filter(|line| line["ok"] != true).collect();
     assert!(failed.is_empty(), "{failed:#?}");
-    assert!(said(&output).contains("calls: 108 ok, 0 failed"), "{}", said(&output));
+    assert!(
+        said(&output).contains("calls: 108 ok, 0 failed"),
+        "{}",
+        said(&output)
+    );
     let called: BTreeSet<&str> = results
         .iter()
         .map(|line| line["operation"].as_str().unwrap())
         .collect();
     assert_eq!((results.len(), called.len()), (108, 108));
     for line in &results {
-        assert!((200..300).contains(&line["status"].as_u64().unwrap()), "{line}");
-        assert!(line.get("body").is_some() && line.get("error").is_none(), "{line}");
+        assert!(
+            (200..300).contains(&line["status"].as_u64().unwrap()),
+            "{line}"
+        );
+        assert!(
+            line.get("body").is_some() && line.get("error").is_none(),
+            "{line}"
+        );
     }
     // The server saw the same operations, in the same order.
     let arrived: Vec<_> = sandbox
@@ -64,7 +74,10 @@ async fn every_operation_is_called() {
         .into_iter()
         .map(|request| Value::from(request.operation_id))
         .collect();
-    let sent: Vec<_> = results.iter().map(|line| line["operation"].clone()).collect();
+    let sent: Vec<_> = results
+        .iter()
+        .map(|line| line["operation"].clone())
+        .collect();
     assert_eq!(arrived, sent);
     // A download is given as the text that was packed.
     let download = results
@@ -95,29 +108,66 @@ async fn each_failure_is_a_line() {
     let arguments = [file.to_str().unwrap(), "--base-url", &url];
     let output = xtask(&arguments, Some(sandbox.access_token())).await;
     assert!(output.status.success(), "{}", said(&output));
-    assert!(said(&output).contains("calls: 2 ok, 7 failed"), "{}", said(&output));
+    assert!(
+        said(&output).contains("calls: 2 ok, 7 failed"),
+        "{}",
+        said(&output)
+    );
     let found = lines(&output.stdout);
     let expected = [
-        (Value::Null, Value::Null, "there is no operation GET /nowhere"),
-        (Value::Null, Value::Null, "the call has no `method` or no `path`"),
-        (Value::Null, Value::Null, "the call has no `method` or no `path`"),
+        (
+            Value::Null,
+            Value::Null,
+            "there is no operation GET /nowhere",
+        ),
+        (
+            Value::Null,
+            Value::Null,
+            "the call has no `method` or no `path`",
+        ),
+        (
+            Value::Null,
+            Value::Null,
+            "the call has no `method` or no `path`",
+        ),
         (json!("findTag"), json!(404), "find_tag: 404 Not Found"),
-        (json!("findTag"), Value::Null, "findTag has no parameter `name`: it takes `id`"),
+        (
+            json!("findTag"),
+            Value::Null,
+            "findTag has no parameter `name`: it takes `id`",
+        ),
         (json!("findTag"), Value::Null, "`parameters` is no object"),
-        (json!("createTag"), Value::Null, "the body is not what createTag takes"),
+        (
+            json!("createTag"),
+            Value::Null,
+            "the body is not what createTag takes",
+        ),
     ];
     for (line, (operation, status, error)) in found.iter().zip(&expected) {
         assert_eq!(line["ok"], false, "{line}");
-        assert_eq!((&line["operation"], &line["status"]), (operation, status), "{line}");
+        assert_eq!(
+            (&line["operation"], &line["status"]),
+            (operation, status),
+            "{line}"
+        );
         let text = line["error"].as_str().unwrap();
         assert!(text.contains(error), "{line}");
         assert!(!text.contains("ada@"), "{line}");
     }
-    assert_eq!((&found[7]["ok"], &found[7]["body"]["name"]), (&json!(true), &json!("VIP")));
-    assert_eq!((&found[8]["ok"], &found[8]["status"]), (&json!(true), &json!(200)));
+    assert_eq!(
+        (&found[7]["ok"], &found[7]["body"]["name"]),
+        (&json!(true), &json!("VIP"))
+    );
+    assert_eq!(
+        (&found[8]["ok"], &found[8]["status"]),
+        (&json!(true), &json!(200))
+    );
     // What is wrong is told before it is sent; what the type does not know is sent.
     assert_eq!(sandbox.requests().len(), 3);
-    assert_eq!(sandbox.requests()[1].body.as_ref().unwrap()["shade"], "dark");
+    assert_eq!(
+        sandbox.requests()[1].body.as_ref().unwrap()["shade"],
+        "dark"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -128,14 +178,26 @@ async fn what_cannot_be_used_is_told() {
         fs::write(&path, text).unwrap();
         path.into_os_string().into_string().unwrap()
     };
-    let (good, object, prose) = (file("good", "[]"), file("object", "{}"), file("prose", "a b"));
+    let (good, object, prose) = (
+        file("good", "[]"),
+        file("object", "{}"),
+        file("prose", "a b"),
+    );
     let local = "http://127.0.0.1:9";
     for (path, url, error) in [
         (&*object, local, "not a list of calls"),
         (&*prose, local, "is not JSON"),
         ("missing.json", local, "cannot read missing.json"),
-        (&*good, "https://api.intercom.io", "INTERCOM_ACCESS_TOKEN is not set"),
-        (&*good, "http://127.0.0.1:9/?a=b", "has a query or a fragment"),
+        (
+            &*good,
+            "https://api.intercom.io",
+            "INTERCOM_ACCESS_TOKEN is not set",
+        ),
+        (
+            &*good,
+            "http://127.0.0.1:9/?a=b",
+            "has a query or a fragment",
+        ),
     ] {
         let output = xtask(&[path, "--base-url", url], None).await;
         assert_eq!(output.status.code(), Some(1), "{url}");

@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::operation::{Operation, Place};
 use crate::paging::Cursor;
 use crate::wire::Alternative;
-use crate::{Client, Error, RetryClass, RetryPolicy};
+use crate::{Client, Error, Paging, RetryClass, RetryPolicy};
 
 pub(crate) mod macros;
 mod raw;
@@ -262,10 +262,14 @@ impl Call {
         let Target::Operation(operation) = self.target else {
             return Ok(());
         };
+        // The URL of a next page has what the server wants to get back, and that is enough.
+        let whole_query = operation.paging == Paging::Url && self.cursor.is_some();
         for parameter in operation.parameters {
             let given = match parameter.place {
                 Place::Path => self.path.iter().any(|(name, _)| *name == parameter.name),
-                Place::Query => self.query.iter().any(|(name, _)| name == parameter.name),
+                Place::Query => {
+                    whole_query || self.query.iter().any(|(name, _)| name == parameter.name)
+                }
                 Place::Header => self.headers.contains_key(parameter.name),
             };
             if parameter.required && !given {

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::call::{Call, CallOptions};
-use crate::{Error, Operation, error};
+use crate::{Error, Operation, error, wire};
 
 /// The parameters and the body, taken out one by one.
 pub(crate) struct Input {
@@ -25,9 +25,9 @@ impl Input {
     ) -> Result<Option<T>, Error> {
         match self.parameters.remove(name) {
             None | Some(Value::Null) => Ok(None),
-            Some(value) => read(&value, |reason, path| {
+            Some(value) => read(&value, |reason, _| {
                 let operation = self.operation.id;
-                format!("`{name}` is not what {operation} takes: {reason}{path}")
+                format!("`{name}` is not what {operation} takes: {reason}")
             })
             .map(Some),
         }
@@ -83,14 +83,15 @@ fn read<T: DeserializeOwned>(
     value: &Value,
     say: impl FnOnce(String, String) -> String,
 ) -> Result<T, Error> {
-    serde_path_to_error::deserialize(value).map_err(|error| {
-        let path = error.path().to_string();
+    let text = value.to_string();
+    serde_json::from_str(&text).map_err(|error| {
+        let path = wire::place(text.as_bytes(), &error);
         let place = if path == "." {
             String::new()
         } else {
             format!(", at {path}")
         };
-        let reason = error::what_was_expected(error.inner());
+        let reason = error::what_was_expected(&error);
         Error::invalid_request(say(reason, place))
     })
 }

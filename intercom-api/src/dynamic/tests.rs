@@ -169,10 +169,15 @@ fn requests_told_apart_by_another_field_than_the_type_are_read() {
     });
     for (body, assigned) in [
         (body.clone(), true),
-        (json!({"message_type": "close", "type": "admin", "admin_id": "7100001"}), false),
+        (
+            json!({"message_type": "close", "type": "admin", "admin_id": "7100001"}),
+            false,
+        ),
     ] {
         let read = serde_json::from_value::<crate::types::ManageConversationRequest>(body.clone());
-        let Ok(read) = read else { panic!("{body}: {read:?}") };
+        let Ok(read) = read else {
+            panic!("{body}: {read:?}")
+        };
         let is_assignment = matches!(
             read,
             crate::types::ManageConversationRequest::AssignConversation(_)

@@ -27,17 +27,11 @@ pub(super) struct Around {
     pub(super) scroll_param: Option<String>,
 }
 
-/// Why a body was not read.
-pub(super) struct Unreadable {
-    pub(super) path: String,
-    pub(super) error: serde_json::Error,
-}
-
 /// Reads the body; `path` tells where the elements are.
 pub(super) fn read<T: DeserializeOwned>(
     body: &[u8],
     path: &str,
-) -> Result<Envelope<T>, Unreadable> {
+) -> serde_json::Result<Envelope<T>> {
     let found = wire::text(body).and_then(|text| {
         let mut reader = serde_json::Deserializer::from_str(text);
         let found = Seed::<T>::new(path).deserialize(&mut reader)?;
@@ -62,16 +56,12 @@ pub(super) fn read<T: DeserializeOwned>(
 }
 
 /// There is nothing under the name that the list should have: the answer is one element, or the list has another name.
-fn elsewhere<T: DeserializeOwned>(body: &[u8], around: Around) -> Result<Envelope<T>, Unreadable> {
-    let unreadable = |error| Unreadable {
-        path: ".".into(),
-        error,
-    };
-    let whole: Value = serde_json::from_slice(body).map_err(unreadable)?;
+fn elsewhere<T: DeserializeOwned>(body: &[u8], around: Around) -> serde_json::Result<Envelope<T>> {
+    let whole: Value = wire::from_json(body)?;
     let kind = whole.get("type").and_then(Value::as_str).unwrap_or("list");
     let is_list = kind == "list" || kind.ends_with(".list");
     if !is_list {
-        let one = wire::from_json(body).map_err(unreadable)?;
+        let one = wire::from_json(body)?;
         return Ok(Envelope {
             items: vec![one],
             around,
@@ -104,38 +94,35 @@ fn one_by_one<T: DeserializeOwned>(
     body: &[u8],
     path: &str,
     first: serde_json::Error,
-) -> Result<Envelope<T>, Unreadable> {
-    let whole: Option<Value> = serde_json::from_slice(body).ok();
-    let pointer = format!("/{}", path.replace('.', "/"));
-    let list = whole
-        .as_ref()
-        .and_then(|whole| whole.pointer(&pointer))
-        .and_then(Value::as_array);
-    let text = match wire::text(body) {
-        Ok(text) => text,
-        Err(error) => {
-            return Err(Unreadable {
-                path: ".".into(),
-                error,
-            });
-        }
+) -> serde_json::Result<Envelope<T>> {
+    let Ok(whole) = wire::from_json::<Value>(body) else {
+        return Err(first);
     };
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let around = Seed::<IgnoredAny>::new(path).deserialize(&mut reader);
-    match (whole.as_ref().zip(list), around) {
-        (Some((whole, list)), Ok(found)) => {
-            let (items, mut rejected) = elements(list);
-            wire::locate(whole, &mut rejected);
-            if rejected.is_empty() {
-                return Err(located::<T>(text, path, first));
-            }
-            Ok(Envelope {
-                items,
-                around: found.around,
-                rejected,
-            })
-        }
-        _ => Err(located::<T>(text, path, first)),
+    let pointer = format!("/{}", path.replace('.', "/"));
+    let Some(list) = whole.pointer(&pointer).and_then(Value::as_array) else {
+        return Err(first);
+    };
+    let around = around(&whole);
+    let (items, mut rejected) = elements(list);
+    if rejected.is_empty() {
+        return Err(first);
+    }
+    wire::locate(&whole, &mut rejected);
+    Ok(Envelope {
+        items,
+        around,
+        rejected,
+    })
+}
+
+fn around(whole: &Value) -> Around {
+    Around {
+        next: whole.pointer("/pages/next").cloned().unwrap_or_default(),
+        total_count: whole.get("total_count").and_then(Value::as_u64),
+        scroll_param: whole
+            .get("scroll_param")
+            .and_then(Value::as_str)
+            .map(str::to_owned),
     }
 }
 
@@ -153,24 +140,6 @@ fn elements<T: DeserializeOwned>(list: &[Value]) -> (Vec<T>, Vec<Rejected>) {
         }
     }
     (items, rejected)
-}
-
-/// Read again, slowly, to tell where it went wrong.
-fn located<T: DeserializeOwned>(text: &str, path: &str, first: serde_json::Error) -> Unreadable {
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let mut track = serde_path_to_error::Track::new();
-    let found = Seed::<T>::new(path).deserialize(serde_path_to_error::Deserializer::new(
-        &mut reader,
-        &mut track,
-    ));
-    let place = track.path().to_string();
-    match found {
-        Err(error) => Unreadable { path: place, error },
-        Ok(_) => Unreadable {
-            path: ".".into(),
-            error: first,
-        },
-    }
 }
 
 struct Found<T> {
@@ -302,7 +271,7 @@ mod tests {
     fn ids(body: &str, path: &str) -> Result<(Vec<Value>, usize), String> {
         read::<Value>(body.as_bytes(), path)
             .map(|found| (found.items, found.rejected.len()))
-            .map_err(|error| format!("{}: {}", error.path, error.error))
+            .map_err(|error| error.to_string())
     }
 
     #[test]
@@ -344,16 +313,17 @@ mod tests {
                 assert_eq!(found.around.total_count, Some(3));
                 assert_eq!(found.around.next["starting_after"], "z");
             }
-            Err(error) => panic!("{}: {}", error.path, error.error),
+            Err(error) => panic!("{error}"),
         }
     }
 
     #[test]
     fn what_is_no_list_is_an_error_with_a_place() {
         assert!(read::<u32>(b"[1]", "data").is_err());
-        let place = read::<u32>(br#"{"data": {"a": 1}}"#, "data")
+        let body = br#"{"data": {"a": 1}}"#;
+        let place = read::<u32>(body, "data")
             .map(|_| ())
-            .map_err(|error| error.path);
+            .map_err(|error| wire::place(body, &error));
         assert_eq!(place, Err("data".into()));
     }
 }

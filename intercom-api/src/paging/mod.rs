@@ -74,11 +74,18 @@ fn next(call: &Call, around: &Around, is_empty: bool) -> Result<Option<Cursor>, 
     };
     Ok(match operation.paging {
         Paging::None => None,
-        Paging::Scroll => around
-            .scroll_param
-            .as_deref()
-            .filter(|_| !is_empty)
-            .map(Cursor::scroll),
+        Paging::Scroll if is_empty => None,
+        // It ends by an empty page and by nothing else: without a new parameter, the old one holds.
+        Paging::Scroll => match (&around.scroll_param, &call.cursor) {
+            (Some(parameter), _) => Some(Cursor::scroll(parameter)),
+            (None, Some(known)) => Some(known.clone()),
+            (None, None) => {
+                return Err(Error::paging(
+                    operation.function,
+                    "the server gives no parameter to go on with the scroll",
+                ));
+            }
+        },
         Paging::CursorQuery | Paging::CursorBody => match (cursor(), text) {
             (Some(cursor), _) => Some(Cursor::starting_after(cursor)),
             (None, Some(url)) => {
@@ -103,6 +110,20 @@ fn next(call: &Call, around: &Around, is_empty: bool) -> Result<Option<Cursor>, 
             None => None,
         },
     })
+}
+
+/// Where a list begins that is asked for like this, if there is a cursor for it.
+fn start(call: &Call) -> Option<Cursor> {
+    let Target::Operation(operation) = call.target else {
+        return None;
+    };
+    match operation.paging {
+        Paging::Page => Some(Cursor::page(number(call))),
+        Paging::CursorQuery if call.cursor.is_none() => call
+            .query_value("starting_after")
+            .map(Cursor::starting_after),
+        _ => call.cursor.clone(),
+    }
 }
 
 /// The number of the page that was asked for.

@@ -17,6 +17,7 @@ pub struct Page<T> {
     pub(super) rejected: Vec<Rejected>,
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
+    pub(super) attempts: u32,
 }
 
 impl<T> Page<T> {
@@ -58,6 +59,16 @@ impl<T> Page<T> {
     /// The id of the request, if the server gave one.
     pub fn request_id(&self) -> Option<String> {
         error::request_id(&self.headers)
+    }
+
+    /// The version of the API that the server really used, `2.10` for instance.
+    pub fn served_version(&self) -> Option<&str> {
+        self.headers.get("intercom-version")?.to_str().ok()
+    }
+
+    /// How often the request for the page was sent: 1 unless it had to be repeated.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
     }
 
     /// What the server said about the rate limit.

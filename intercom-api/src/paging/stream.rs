@@ -11,6 +11,8 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 use serde::de::DeserializeOwned;
 use tokio::sync::OwnedSemaphorePermit;
+use tokio::task::JoinHandle;
+use tracing::Instrument;
 
 use super::{Cursor, Page, envelope};
 use crate::call::{Call, Target};
@@ -40,6 +42,15 @@ enum State {
 
 type Fetch = Pin<Box<dyn Future<Output = (Box<Driver>, Result<Received, Error>)> + Send>>;
 
+/// A task that ends when nobody waits for it any more.
+struct Ahead<T>(JoinHandle<T>);
+
+impl<T> Drop for Ahead<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
 struct Driver {
     call: Call,
     /// Hashes of the cursors that were followed.
@@ -60,6 +71,26 @@ impl Driver {
         })
     }
 
+    /// As [`fetch`](Self::fetch), and goes on while nobody polls it.
+    fn fetch_ahead(self: Box<Self>) -> Fetch {
+        let fetch = self.fetch().in_current_span();
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
+            return Box::pin(fetch);
+        };
+        let task = Ahead(runtime.spawn(fetch));
+        Box::pin(async move {
+            let mut task = task;
+            match (&mut task.0).await {
+                Ok(fetched) => fetched,
+                Err(failure) => match failure.try_into_panic() {
+                    Ok(panic) => std::panic::resume_unwind(panic),
+                    // The runtime is shutting down.
+                    Err(_) => std::future::pending().await,
+                },
+            }
+        })
+    }
+
     fn is_scroll(&self) -> bool {
         matches!(self.call.target, Target::Operation(operation) if operation.paging == Paging::Scroll)
     }
@@ -75,19 +106,21 @@ impl Driver {
     fn advance(&mut self, next: Option<&Cursor>) -> Result<bool, Error> {
         let Some(next) = next else { return Ok(false) };
         // A scroll may keep its parameter; it ends by an empty page.
-        if !self.is_scroll() {
-            let mut hasher = DefaultHasher::new();
-            next.hash(&mut hasher);
-            if !self.seen.insert(hasher.finish()) {
-                return Err(Error::paging(
-                    self.call.target.name(),
-                    "the server gives a cursor that it gave before: the list would not end",
-                ));
-            }
+        if !self.is_scroll() && !self.seen.insert(hashed(next)) {
+            return Err(Error::paging(
+                self.call.target.name(),
+                "the server gives a cursor that it gave before: the list would not end",
+            ));
         }
         self.call.cursor = Some(next.clone());
         Ok(true)
     }
+}
+
+fn hashed(cursor: &Cursor) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    cursor.hash(&mut hasher);
+    hasher.finish()
 }
 
 impl<T> Pages<T> {
@@ -96,8 +129,8 @@ impl<T> Pages<T> {
             Ok(call) => {
                 let cursor = call.cursor.clone();
                 let driver = Driver {
+                    seen: super::start(&call).iter().map(hashed).collect(),
                     call,
-                    seen: HashSet::new(),
                     scroll: None,
                 };
                 (State::Ready(Box::new(driver)), cursor)
@@ -123,20 +156,6 @@ impl<T> Pages<T> {
     pub fn cursor(&self) -> Option<&Cursor> {
         self.cursor.as_ref()
     }
-
-    /// Lets a page that is asked for ahead come in.
-    fn poll_ahead(&mut self, context: &mut Context<'_>) {
-        let State::Waiting(fetch) = &mut self.state else {
-            return;
-        };
-        if let Poll::Ready(fetched) = fetch.as_mut().poll(context) {
-            self.state = State::Waiting(Box::pin(std::future::ready(fetched)));
-        }
-    }
-
-    fn is_waiting(&self) -> bool {
-        matches!(self.state, State::Waiting(_))
-    }
 }
 
 impl<T: DeserializeOwned> Pages<T> {
@@ -155,24 +174,30 @@ impl<T: DeserializeOwned> Pages<T> {
         mut driver: Box<Driver>,
         received: Result<Received, Error>,
     ) -> Option<Result<Page<T>, Error>> {
-        let read = received.and_then(|received| self.read(&driver, received));
-        let page = match read {
-            Ok(page) => page,
+        let (page, mut stop) = match received.and_then(|received| self.read(&driver, received)) {
+            Ok(read) => read,
             Err(error) => return Some(Err(error)),
         };
-        match driver.advance(page.next.as_ref()) {
-            Err(error) => return Some(Err(error)),
-            Ok(false) => {}
-            Ok(true) => {
-                self.state = if self.read_ahead {
-                    State::Waiting(driver.fetch())
-                } else {
-                    State::Ready(driver)
-                };
+        if stop.is_none() {
+            match driver.advance(page.next.as_ref()) {
+                Err(error) => stop = Some(error),
+                Ok(goes_on) => {
+                    if goes_on {
+                        self.state = if self.read_ahead {
+                            State::Waiting(driver.fetch_ahead())
+                        } else {
+                            State::Ready(driver)
+                        };
+                    }
+                    self.cursor.clone_from(&page.next);
+                }
             }
         }
-        self.cursor.clone_from(&page.next);
-        let is_last = page.next.is_none();
+        // What the page has is as good as that of others, so the error comes after it.
+        let is_last = page.next.is_none() && stop.is_none();
+        if let Some(error) = stop {
+            self.state = State::Refused(error.with_attempts(page.attempts));
+        }
         let has_something = !page.items.is_empty() || !page.rejected.is_empty();
         // The only page is given even if it is empty: it has the total count.
         if has_something || is_last && !self.given {
@@ -182,25 +207,29 @@ impl<T: DeserializeOwned> Pages<T> {
         None
     }
 
-    fn read(&self, driver: &Driver, received: Received) -> Result<Page<T>, Error> {
+    /// The page; and an error when it cannot be told how the list goes on.
+    fn read(&self, driver: &Driver, received: Received) -> Result<(Page<T>, Option<Error>), Error> {
         let operation = driver.call.target.name();
         let envelope = match envelope::read::<T>(&received.body, driver.items()) {
             Ok(envelope) => envelope,
-            Err(unreadable) => {
-                return Err(received.undecodable(operation, unreadable.path, &unreadable.error));
-            }
+            Err(error) => return Err(received.undecodable(operation, &error)),
         };
         transport::warn_of_rejected(operation, &envelope.rejected);
         let is_empty = envelope.items.is_empty() && envelope.rejected.is_empty();
-        let next = super::next(&driver.call, &envelope.around, is_empty)?;
-        Ok(Page {
+        let (next, stop) = match super::next(&driver.call, &envelope.around, is_empty) {
+            Ok(next) => (next, None),
+            Err(error) => (None, Some(error)),
+        };
+        let page = Page {
             items: envelope.items,
             next,
             total_count: envelope.around.total_count,
             rejected: envelope.rejected,
             status: received.status,
             headers: received.headers,
-        })
+            attempts: received.attempts,
+        };
+        Ok((page, stop))
     }
 }
 
@@ -219,8 +248,6 @@ impl<T: DeserializeOwned> Stream for Pages<T> {
                         return Poll::Pending;
                     };
                     if let Some(page) = self.take(driver, received) {
-                        // Sends the request for the page after it.
-                        self.poll_ahead(context);
                         return Poll::Ready(Some(page));
                     }
                 }
@@ -251,9 +278,6 @@ pub struct Items<T> {
     total_count: Option<u64>,
 }
 
-/// How many elements are given between two looks at the page that is asked for ahead.
-const LOOK: usize = 16;
-
 impl<T> Items<T> {
     pub(crate) fn new(pages: Pages<T>) -> Self {
         let cursor = pages.cursor.clone();
@@ -275,11 +299,7 @@ impl<T> Items<T> {
     /// Where the page begins that the last element came from, or that failed. A job that starts there again sees the elements of that page again, and misses
     /// none. `None` on the first page.
     pub fn cursor(&self) -> Option<&Cursor> {
-        if self.page.len() == 0 {
-            self.pages.cursor().or(self.cursor.as_ref())
-        } else {
-            self.cursor.as_ref()
-        }
+        self.cursor.as_ref()
     }
 
     /// How many elements the list has, if the server says so; known after the first page.
@@ -326,16 +346,16 @@ impl<T: DeserializeOwned> Stream for Items<T> {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
         loop {
-            if this.pages.is_waiting() && this.page.len() % LOOK == 1 {
-                this.pages.poll_ahead(context);
-            }
             if let Some(item) = this.page.next() {
                 return Poll::Ready(Some(Ok(item)));
             }
             let began_at = this.pages.cursor.clone();
             match ready!(Pin::new(&mut this.pages).poll_next(context)) {
                 None => return Poll::Ready(None),
-                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                Some(Err(error)) => {
+                    this.cursor = began_at;
+                    return Poll::Ready(Some(Err(error)));
+                }
                 Some(Ok(page)) => {
                     this.cursor = began_at;
                     this.total_count = page.total_count.or(this.total_count);

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use reqwest::StatusCode;
 use reqwest::header::{AUTHORIZATION, HeaderName};
 use tokio::time::{Instant, sleep, timeout};
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 use super::{ByteStream, Received, Response};
 use crate::call::{Call, Target};
@@ -23,9 +23,10 @@ type Boxed<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 /// Makes the call, and reads the answer to its end.
 pub(crate) fn whole(call: Call) -> Boxed<Received> {
     let span = span(&call);
+    let told = span.clone();
     Box::pin(
         async move {
-            match run(call, Reading::Whole).await? {
+            match run(call, Reading::Whole, &told).await? {
                 Got::Whole(received) => Ok(received),
                 Got::Begun(response, attempts) => Ok(Received {
                     status: response.status(),
@@ -42,11 +43,12 @@ pub(crate) fn whole(call: Call) -> Boxed<Received> {
 /// Makes the call, and leaves the body of the answer to the caller.
 pub(super) fn stream(call: Call) -> Boxed<Response<ByteStream>> {
     let span = span(&call);
+    let told = span.clone();
     Box::pin(
         async move {
             let operation = call.target.name();
             let pause = attempt_timeout(&call);
-            match run(call, Reading::Stream).await? {
+            match run(call, Reading::Stream, &told).await? {
                 Got::Begun(response, attempts) => {
                     let (status, headers) = (response.status(), response.headers().clone());
                     let stream = ByteStream::new(response, operation, pause);
@@ -67,7 +69,7 @@ pub(super) fn stream(call: Call) -> Boxed<Response<ByteStream>> {
 }
 
 /// Holds no values of parameters: they may be customers' data.
-fn span(call: &Call) -> tracing::Span {
+fn span(call: &Call) -> Span {
     let target = &call.target;
     tracing::info_span!(
         "intercom.call",
@@ -95,7 +97,35 @@ enum Got {
     Begun(reqwest::Response, u32),
 }
 
-async fn run(mut call: Call, reading: Reading) -> Result<Got, Error> {
+/// What comes of it is written into the span.
+async fn run(call: Call, reading: Reading, span: &Span) -> Result<Got, Error> {
+    let mut made = 0;
+    let outcome = attempts(call, reading, &mut made).await;
+    if span.is_disabled() {
+        return outcome.map_err(|error| error.with_attempts(made));
+    }
+    span.record("attempts", made);
+    let (status, request_id) = match &outcome {
+        Ok(Got::Whole(received)) => {
+            let id = error::request_id(&received.headers);
+            (Some(received.status), id)
+        }
+        Ok(Got::Begun(response, _)) => {
+            let id = error::request_id(response.headers());
+            (Some(response.status()), id)
+        }
+        Err(error) => (error.status(), error.request_id().map(str::to_owned)),
+    };
+    if let Some(status) = status {
+        span.record("status", status.as_u16());
+    }
+    if let Some(id) = request_id {
+        span.record("request_id", error::word(&id));
+    }
+    outcome.map_err(|error| error.with_attempts(made))
+}
+
+async fn attempts(mut call: Call, reading: Reading, made: &mut u32) -> Result<Got, Error> {
     paging::apply(&mut call)?;
     call.check()?;
     let client = call.client.clone();
@@ -104,14 +134,13 @@ async fn run(mut call: Call, reading: Reading) -> Result<Got, Error> {
     let deadline = call.options.deadline.or(shared.deadline);
     let began = Instant::now();
     let name = call.target.name();
-    let mut made = 0;
     let mut last: Option<Error> = None;
     loop {
         let left = match deadline {
             None => None,
             Some(deadline) => match deadline.checked_sub(began.elapsed()) {
                 Some(left) if !left.is_zero() => Some(left),
-                _ => return Err(finish(Error::deadline(name, last), made)),
+                _ => return Err(Error::deadline(name, last)),
             },
         };
         let turn = shared.pacer.admit();
@@ -119,76 +148,57 @@ async fn run(mut call: Call, reading: Reading) -> Result<Got, Error> {
             None => turn.await,
             Some(left) => match timeout(left, turn).await {
                 Ok(turn) => turn,
-                Err(_) => return Err(finish(Error::deadline(name, last), made)),
+                Err(_) => return Err(Error::deadline(name, last)),
             },
         };
         let left = deadline.map(|deadline| deadline.saturating_sub(began.elapsed()));
         let most = attempt_timeout(&call);
         let limit = left.map_or(most, |left| left.min(most));
-        made += 1;
-        let (error, outcome) = match attempt(&call, reading, limit, turn, made).await {
-            Ok(got) => {
-                let (status, headers) = match &got {
-                    Got::Whole(received) => (received.status, &received.headers),
-                    Got::Begun(response, _) => (response.status(), response.headers()),
-                };
-                record(Some(status), made, error::request_id(headers).as_deref());
-                return Ok(got);
-            }
+        *made += 1;
+        let (error, outcome) = match attempt(&call, reading, limit, turn, *made).await {
+            Ok(got) => return Ok(got),
             Err(Failure { error, outcome }) => (error, outcome),
         };
         let Some(outcome) = outcome else {
-            return Err(finish(error, made));
+            return Err(error);
         };
         if outcome == Outcome::TimedOut && left.is_some_and(|left| left <= most) {
-            return Err(finish(Error::deadline(name, Some(error)), made));
+            return Err(Error::deadline(name, Some(error.with_attempts(*made))));
         }
         let state = Attempts {
             class: call.target.class(),
-            made,
+            made: *made,
             elapsed: began.elapsed(),
             deadline,
         };
         match retry::decide(policy, &state, &outcome, SystemTime::now(), retry::random()) {
             Decision::Wait(wait) => {
                 tracing::debug!(
-                    attempt = made,
+                    attempt = *made,
                     status = error.status().map(|status| status.as_u16()),
                     kind = ?error.kind(),
                     wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
-                    request_id = error.request_id(),
+                    request_id = error.request_id().map(error::word),
                     "the attempt failed and is repeated"
                 );
-                last = Some(error);
+                last = Some(error.with_attempts(*made));
                 sleep(wait).await;
             }
             Decision::Stop(Stop::Deadline) => {
-                return Err(finish(Error::deadline(name, Some(error)), made));
+                return Err(Error::deadline(name, Some(error.with_attempts(*made))));
             }
             Decision::Stop(reason) => {
-                tracing::debug!(attempt = made, ?reason, "the attempt failed and stands");
-                return Err(finish(error, made));
+                tracing::debug!(
+                    attempt = *made,
+                    status = error.status().map(|status| status.as_u16()),
+                    kind = ?error.kind(),
+                    request_id = error.request_id().map(error::word),
+                    ?reason,
+                    "the attempt failed and stands"
+                );
+                return Err(error);
             }
         }
-    }
-}
-
-fn finish(error: Error, made: u32) -> Error {
-    record(error.status(), made, error.request_id());
-    error.with_attempts(made)
-}
-
-fn record(status: Option<StatusCode>, attempts: u32, request_id: Option<&str>) {
-    let span = tracing::Span::current();
-    if span.is_disabled() {
-        return;
-    }
-    span.record("attempts", attempts);
-    if let Some(status) = status {
-        span.record("status", status.as_u16());
-    }
-    if let Some(id) = request_id {
-        span.record("request_id", id);
     }
 }
 
@@ -261,18 +271,19 @@ async fn attempt(
     tracing::debug!(
         attempt = made,
         status = status.as_u16(),
-        request_id = error::request_id(&headers).as_deref(),
+        request_id = error::request_id(&headers).as_deref().map(error::word),
         "answered"
     );
     if !status.is_success() {
         let body = excerpt(response, limit).await;
         let answer = Answer::new(status, &headers, SystemTime::now());
         let error = Error::api(name, status, headers.clone(), body);
-        let pending = orders_export(call) && error.is_export_pending();
+        let pending = orders_export(call) && error.refuses_second_job();
         if let Some(turn) = turn {
             turn.answered(if pending { StatusCode::OK } else { status }, &headers);
         }
-        let error = error.with_hint(hint(call, status, pending));
+        let hint = hint(call, &error, pending);
+        let error = error.with_hint(hint);
         return Err(Failure {
             error,
             outcome: Some(Outcome::Answer(answer.pending_job(pending))),
@@ -312,7 +323,7 @@ fn orders_export(call: &Call) -> bool {
 }
 
 /// What to do about a failure that the API explains badly.
-fn hint(call: &Call, status: StatusCode, pending_export: bool) -> Option<&'static str> {
+fn hint(call: &Call, error: &Error, pending_export: bool) -> Option<&'static str> {
     if pending_export {
         return Some(
             "another export is pending, and there can be one at a time: wait for it or cancel it, by its id",
@@ -324,14 +335,14 @@ fn hint(call: &Call, status: StatusCode, pending_export: bool) -> Option<&'stati
     if operation.paging != crate::Paging::Scroll {
         return None;
     }
-    match (status, &call.cursor) {
-        (StatusCode::BAD_REQUEST, None) => Some(
+    if error.has_code("scroll_exists") {
+        Some(
             "there can be one scroll at a time: another one is open, and ends a minute after its last page",
-        ),
-        (StatusCode::NOT_FOUND, Some(_)) => Some(
-            "the scroll has run out, a minute after its last page: start again from the beginning",
-        ),
-        _ => None,
+        )
+    } else if error.is_not_found() && call.cursor.is_some() {
+        Some("the scroll has run out, a minute after its last page: start again from the beginning")
+    } else {
+        None
     }
 }
 

@@ -29,12 +29,8 @@ impl Received {
     }
 
     /// The error that its form is another one than the operation's.
-    pub(crate) fn undecodable(
-        self,
-        operation: &'static str,
-        path: String,
-        error: &serde_json::Error,
-    ) -> Error {
+    pub(crate) fn undecodable(self, operation: &'static str, error: &serde_json::Error) -> Error {
+        let path = wire::place(&self.body, error);
         Error::decode(
             operation,
             self.status,
@@ -72,14 +68,7 @@ fn read<T: DeserializeOwned>(
                 warn_of_rejected(operation, &rejected);
                 return Ok(received.around(value).with_rejected(rejected));
             }
-            // Read again, slowly, to tell where it went wrong.
-            let text = wire::text(&received.body).unwrap_or_default();
-            let mut reader = serde_json::Deserializer::from_str(text);
-            let (path, error) = match serde_path_to_error::deserialize::<_, T>(&mut reader) {
-                Err(error) => (error.path().to_string(), error.into_inner()),
-                Ok(_) => (String::from("."), first),
-            };
-            Err(received.undecodable(operation, path, &error))
+            Err(received.undecodable(operation, &first))
         }
     }
 }

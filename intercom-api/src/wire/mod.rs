@@ -7,6 +7,7 @@ pub(crate) mod macros;
 mod nullable;
 mod object;
 mod open_enum;
+mod place;
 mod read;
 mod union;
 
@@ -17,6 +18,7 @@ pub use open_enum::UnknownValue;
 pub(crate) use macros::{object, open_enum, union};
 pub(crate) use object::{Object, Seen, debug, read_object, write_object};
 pub(crate) use open_enum::{OpenEnum, read_enum};
+pub(crate) use place::place;
 pub(crate) use read::{
     Element, Read, Scalar, from_json, leniently, locate, next, next_or_default, next_required,
     required, scalar, text, whole,

@@ -563,3 +563,21 @@ fn is_lenient() -> bool {
 fn reject(index: usize, raw: Value, error: &serde_json::Error) {
     also_rejected(vec![Rejected::new(index, raw, error)]);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_that_is_no_text_is_told_where() {
+        let body = "{\"name\":\"Lía\"}";
+        assert_eq!(text(body.as_bytes()).ok(), Some(body));
+        for (body, place) in [
+            (&b"{\"data\":[{\"name\":\"L\xeda\"}]}"[..], "data[0].name"),
+            (b"\xff", "."),
+        ] {
+            let found = text(body).map_err(|error| crate::wire::place(body, &error));
+            assert_eq!(found, Err(place.to_owned()));
+        }
+    }
+}

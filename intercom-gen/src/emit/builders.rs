@@ -42,8 +42,10 @@ pub(super) fn module(calls: &[Call<'_>]) -> TokenStream {
 fn builder(call: &Call<'_>) -> TokenStream {
     let (function, name) = (&call.function, &call.builder);
     let doc = format!(
-        " `{} {}`, as told at [`Client::{function}`](crate::Client::{function}).",
-        call.row.method, call.row.path
+        " {}: `{} {}`. Its page is at [`Client::{function}`](crate::Client::{function}).",
+        call.row.summary.trim_end_matches('.'),
+        call.row.method,
+        call.row.path
     );
     let body = call.body.as_ref().map(|body| {
         let required = if body.required {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::call::{Call, success};
+use super::call::{Answer, BodyForm, Call, success};
 use crate::operations::{Paging, Retry};
 
 /// Markdown, without a space or a newline at its ends.
@@ -25,7 +25,10 @@ pub(super) fn page(call: &Call<'_>) -> String {
             "It writes, and is repeated by itself only when the server surely did not act."
         }
     };
-    paragraph(&format!("Sends `{} {}`. {repeat}", row.method, row.path));
+    paragraph(&format!(
+        "Sends `{} {}`. {repeat} It is part of the feature `{}`.",
+        row.method, row.path, row.resource
+    ));
     if let Some(list) = &row.list {
         let paging = match row.paging {
             Paging::None => "The list comes whole, in one answer.",
@@ -59,18 +62,47 @@ pub(super) fn page(call: &Call<'_>) -> String {
         ));
     }
     if let Some(body) = &call.body {
-        list.push_str(&format!("- `body`: {}\n", one_line(&body.doc)));
+        let kind = match &body.form {
+            BodyForm::Typed(kind) | BodyForm::Whole(kind) => link(&kind.to_string()),
+            BodyForm::Bytes => "Bytes.".to_owned(),
+        };
+        let optional = if body.required { "" } else { " (optional)" };
+        list.push_str(&format!(
+            "- `body`{optional}: {kind} {}\n",
+            one_line(&body.doc)
+        ));
     }
     if !list.is_empty() {
         paragraph("# Parameters");
         paragraph(list.trim_end());
     }
     let answer = words(success(call.operation).and_then(|answer| answer.get("description")));
-    if !answer.is_empty() {
-        paragraph("# Answer");
-        paragraph(answer);
-    }
+    let kind = match &call.answer {
+        Answer::Json(kind) => link(&kind.to_string()),
+        Answer::Empty => "Nothing.".to_owned(),
+        Answer::Bytes => "[`ByteStream`](crate::ByteStream).".to_owned(),
+    };
+    paragraph("# Answer");
+    paragraph(format!("{kind} {answer}").trim());
+    let failures = call.operation.get("x-failures").and_then(Value::as_object);
+    let failures: String = failures
+        .into_iter()
+        .flatten()
+        .map(|(status, text)| format!("- {status}: {}\n", one_line(words(Some(text)))))
+        .collect();
+    paragraph("# Errors");
+    paragraph(failures.trim_end());
+    paragraph("And those that any call can have: [`Error`](crate::Error).");
     page.trim_end().to_owned()
+}
+
+/// A type of the module `types` with a link to its page; others as they are.
+fn link(kind: &str) -> String {
+    let kind = kind.replace(' ', "");
+    match kind.strip_prefix("types::") {
+        Some(name) => format!("[`{name}`](types::{name})."),
+        None => format!("`{}`.", kind.trim_start_matches("::")),
+    }
 }
 
 fn words(value: Option<&Value>) -> &str {

@@ -51,6 +51,24 @@ macro_rules! resources {
             }
         )*
 
+        /// The same cases where each read fails once, so that it arrives twice; a write arrives once.
+        mod with_failures {
+            use super::{driver, scene};
+
+            $(
+                #[tokio::test]
+                async fn $resource() {
+                    let mut failures = Vec::new();
+                    $(
+                        let scene = scene::Scene::failing().await;
+                        let cases = super::$resource::$group(&scene).await;
+                        failures.extend(driver::run(&scene, stringify!($resource), cases).await);
+                    )*
+                    assert!(failures.is_empty(), "\n{}\n", failures.join("\n"));
+                }
+            )*
+        }
+
         /// What all cases send, without sending it.
         async fn outlines() -> Vec<case::Outline> {
             let mut outlines = Vec::new();

@@ -1,9 +1,11 @@
 //! A sandbox, a client for it, and what cases need to be there before they begin.
 
+use std::collections::HashSet;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use intercom_api::{Client, TicketAttributes, types};
-use intercom_sandbox::{ADMIN_ID, Sandbox};
+use intercom_api::{Client, OPERATIONS, RetryClass, TicketAttributes, types};
+use intercom_sandbox::{ADMIN_ID, Fault, RecordedRequest, Sandbox};
 use serde_json::{Map, Value};
 
 /// The Unix time at which the clock of the sandbox stands still.
@@ -20,6 +22,8 @@ pub(super) fn id(text: impl Into<String>) -> Id {
 pub(super) struct Scene {
     pub(super) sandbox: Sandbox,
     pub(super) client: Client,
+    /// Whether the first attempt of each read fails.
+    pub(super) is_failing: bool,
     counter: AtomicUsize,
 }
 
@@ -33,15 +37,23 @@ pub(super) struct Person {
 
 impl Scene {
     pub(super) async fn start() -> Self {
-        let sandbox = Sandbox::builder().frozen_at(NOW).start().await.unwrap();
-        let client = Client::builder()
-            .access_token(sandbox.access_token())
-            .base_url(sandbox.url())
-            .build()
-            .unwrap();
+        Self::on(Sandbox::builder().frozen_at(NOW).start().await.unwrap())
+    }
+
+    /// As `start`, where the first attempt of each read fails.
+    pub(super) async fn failing() -> Self {
+        let builder = Sandbox::builder().frozen_at(NOW);
+        let mut scene = Self::on(builder.faults(each_read_once()).start().await.unwrap());
+        scene.is_failing = true;
+        scene
+    }
+
+    fn on(sandbox: Sandbox) -> Self {
+        let client = crate::rig::client(&sandbox);
         Self {
             sandbox,
             client,
+            is_failing: false,
             counter: AtomicUsize::new(1),
         }
     }
@@ -192,6 +204,39 @@ impl Scene {
             .await
             .unwrap();
         id(made.id.clone().unwrap())
+    }
+}
+
+/// Lets every other one of equal reads fail in some way, so that it is the first attempt of each call. None of the ways lets the
+/// sandbox act: a poll of an export or a page of a scroll that is lost changes what comes next.
+fn each_read_once() -> impl Fn(&RecordedRequest) -> Option<Fault> + Send + Sync {
+    let failed = Mutex::new(HashSet::new());
+    let count = AtomicUsize::new(0);
+    move |request| {
+        let id = request.operation_id.as_deref();
+        let operation = OPERATIONS.iter().find(|known| Some(known.id) == id)?;
+        if operation.retry != RetryClass::Read {
+            return None;
+        }
+        let body = request.body.as_ref().map(ToString::to_string);
+        let query = format!("{:?}", request.query);
+        let key = (request.method.clone(), request.path.clone(), query, body);
+        let mut failed = failed.lock().unwrap();
+        if failed.remove(&key) {
+            return None;
+        }
+        failed.insert(key);
+        let ways = [
+            Fault::Reset,
+            Fault::server_error(),
+            Fault::bad_gateway(),
+            Fault::Close,
+            Fault::unavailable(),
+            Fault::gateway_timeout(),
+            Fault::request_timeout(),
+        ];
+        let way = count.fetch_add(1, Ordering::Relaxed) % ways.len();
+        ways.into_iter().nth(way)
     }
 }
 

@@ -16,6 +16,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         let before = responses.len();
         let responses_before = std::mem::take(responses);
         let errors = declared_errors(&responses_before);
+        let failures = failures(&responses_before);
         let successes: Vec<(String, Value)> = responses_before
             .into_iter()
             .filter(|(status, _)| status.starts_with('2') || status == "default" && before == 1)
@@ -71,6 +72,9 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         if !errors.is_empty() {
             operation.insert("x-errors".into(), Value::Object(errors));
         }
+        if !failures.is_empty() {
+            operation.insert("x-failures".into(), Value::Object(failures));
+        }
         if before != 1 {
             touched.push(pointer::join(&place.pointer, "responses"));
         }
@@ -87,6 +91,18 @@ fn declared_errors(responses: &Map<String, Value>) -> Map<String, Value> {
             let schema = response.pointer("/content/application~1json/schema")?;
             schema.get("$ref")?;
             Some((status.clone(), schema.clone()))
+        })
+        .collect()
+}
+
+/// What the errors mean, by status: the pages of the operations tell.
+fn failures(responses: &Map<String, Value>) -> Map<String, Value> {
+    responses
+        .iter()
+        .filter(|(status, _)| status.starts_with(['3', '4', '5']))
+        .filter_map(|(status, response)| {
+            let text = response.get("description")?;
+            Some((status.clone(), text.clone()))
         })
         .collect()
 }

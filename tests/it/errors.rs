@@ -1,0 +1,483 @@
+//! What a failure tells a program, what an answer tells besides its value, and requests of one's own.
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use intercom_api::{Client, Error, ErrorKind, Method, RetryPolicy, types};
+use intercom_sandbox::{Fault, Sandbox};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::rig::{answer, client, client_with, one_by_one, sandbox};
+
+/// What the client says about an answer to everything.
+async fn failure(fault: Fault) -> Error {
+    let sandbox = sandbox(|builder| builder.faults(move |_| Some(fault.clone()))).await;
+    let client = client_with(&sandbox, |builder| builder.retry(RetryPolicy::none()));
+    client.identify_admin().send().await.unwrap_err()
+}
+
+fn with_headers(status: u16, headers: &[(&str, &str)], body: &str) -> Fault {
+    let pair = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    Fault::Answer {
+        status,
+        headers: headers.iter().map(pair).collect(),
+        body: body.to_owned(),
+    }
+}
+
+/// Everything that a log may show of an error.
+fn printed(error: &Error) -> String {
+    let mut text = format!("{error} {error:?} {error:#?}");
+    let mut source = error.source();
+    while let Some(inner) = source {
+        text += &format!(" {inner} {inner:?} {inner:#?}");
+        source = inner.source();
+    }
+    text
+}
+
+#[tokio::test]
+async fn each_status_has_its_predicates() {
+    for (status, code, holds) in [
+        (400, "parameter_invalid", ""),
+        (401, "unauthorized", "unauthorized"),
+        (402, "api_plan_restricted", "forbidden"),
+        (403, "action_forbidden", "forbidden"),
+        (404, "not_found", "not found"),
+        (408, "request_timeout", "retryable"),
+        (409, "resource_conflict", "conflict"),
+        (418, "teapot", ""),
+        (422, "data_invalid", ""),
+        (429, "rate_limit_exceeded", "rate limited, retryable"),
+        (500, "server_error", "retryable"),
+        (502, "server_error", "retryable"),
+        (503, "service_unavailable", "retryable"),
+        (504, "server_error", "retryable"),
+        (599, "server_error", ""),
+    ] {
+        let body =
+            json!({ "type": "error.list", "request_id": "r-1", "errors": [{ "code": code }] });
+        let error = failure(answer(status, body)).await;
+        let known = [
+            (error.is_unauthorized(), "unauthorized"),
+            (error.is_forbidden(), "forbidden"),
+            (error.is_not_found(), "not found"),
+            (error.is_conflict(), "conflict"),
+            (error.is_rate_limited(), "rate limited"),
+            (error.is_retryable(), "retryable"),
+            (error.is_timeout(), "timeout"),
+            (error.is_connect(), "connect"),
+        ];
+        let found: Vec<&str> = known.iter().filter(|one| one.0).map(|one| one.1).collect();
+        assert_eq!(found.join(", "), holds, "{status}");
+        let kind = if status == 429 {
+            ErrorKind::RateLimited
+        } else {
+            ErrorKind::Api
+        };
+        assert_eq!(error.kind(), kind);
+        assert_eq!(error.status().unwrap().as_u16(), status);
+        assert!(error.has_code(code) && error.codes().count() == 1);
+        assert_eq!(error.request_id(), Some("r-1"));
+        assert_eq!(
+            (error.attempts(), error.operation()),
+            (1, Some("identify_admin"))
+        );
+        assert!(error.source().is_none());
+        assert!(error.to_string().contains(code), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn request_ids_come_from_the_body_or_else_from_the_header() {
+    let header = [("x-request-id", "from-header")];
+    let both = r#"{"type":"error.list","request_id":"from-body","errors":[]}"#;
+    let error = failure(with_headers(404, &header, both)).await;
+    assert_eq!(error.request_id(), Some("from-body"));
+    for body in [
+        "",
+        "<html>",
+        r#"{"request_id":null}"#,
+        r#"{"request_id":7}"#,
+    ] {
+        let error = failure(with_headers(404, &header, body)).await;
+        assert_eq!(error.request_id(), Some("from-header"), "{body}");
+    }
+    assert_eq!(failure(answer(404, "{}")).await.request_id(), None);
+}
+
+#[tokio::test]
+async fn what_is_not_in_the_form_of_errors_is_an_api_error_all_the_same() {
+    let long = "x".repeat(200_000);
+    for (status, body) in [
+        (502, "<html><h1>502 Bad Gateway</h1></html>"),
+        (500, ""),
+        (500, "null"),
+        (404, "[1, 2]"),
+        (400, r#"{"message": "no"}"#),
+        (503, "\"text\""),
+        (302, ""),
+        (418, "{"),
+        (504, &*long),
+    ] {
+        let error = failure(with_headers(status, &[], body)).await;
+        assert_eq!(error.kind(), ErrorKind::Api, "{status} {error}");
+        assert_eq!(error.status().unwrap().as_u16(), status);
+        assert!(error.api_errors().is_empty());
+        assert!(error.body().len() <= 64 * 1024);
+        assert!(body.as_bytes().starts_with(error.body()));
+        assert_eq!(error.body().is_empty(), body.is_empty());
+        assert!(error.to_string().len() < 200, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn success_with_a_list_of_errors_is_an_error() {
+    let padding = "p".repeat(2_000);
+    for body in [
+        json!({ "type": "error.list", "request_id": "r", "errors": [{ "code": "not_found" }] }),
+        json!({ "errors": [{ "code": "not_found", "message": padding }], "request_id": "r", "type": "error.list" }),
+    ] {
+        let error = failure(answer(200, &body)).await;
+        assert_eq!(error.kind(), ErrorKind::Api);
+        assert_eq!(error.status().unwrap().as_u16(), 200);
+        assert!(error.has_code("not_found"));
+        assert_eq!((error.request_id(), error.attempts()), (Some("r"), 1));
+
+        // It is not sent again, and pages know it too.
+        let script = body.clone();
+        let sandbox = sandbox(|builder| builder.faults(move |_| Some(answer(200, &script)))).await;
+        let mut items = client(&sandbox).list_contacts().items();
+        assert!(
+            items
+                .next()
+                .await
+                .unwrap()
+                .unwrap_err()
+                .has_code("not_found")
+        );
+        assert_eq!(sandbox.requests().len(), 1);
+    }
+    // Text of customers does not make one.
+    let body = json!({ "type": "admin", "id": "1", "name": "\"type\": \"error.list\"", "email": "a@example.com" });
+    let sandbox = sandbox(|builder| builder.faults(move |_| Some(answer(200, &body)))).await;
+    client(&sandbox).identify_admin().send().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_401_names_the_region() {
+    let error = failure(answer(401, "{}")).await;
+    assert!(error.to_string().contains("another region"), "{error}");
+}
+
+#[tokio::test]
+async fn the_contact_that_is_there_already_is_known_from_a_409() {
+    let sandbox = sandbox(|builder| builder).await;
+    let client = client(&sandbox);
+    let person = || {
+        types::CreateContactRequest::builder()
+            .role("user")
+            .external_id("ext-1")
+            .email("noor@example.com")
+    };
+    let made = client.create_contact().body(person()).send().await.unwrap();
+    let error = client
+        .create_contact()
+        .body(person())
+        .send()
+        .await
+        .unwrap_err();
+    assert!(error.is_conflict());
+    assert_eq!(error.existing_contact_id(), Some(made.id.clone()));
+
+    for (status, message, found) in [
+        (
+            409,
+            "A contact matching those details already exists with id=5ba682d23d7cf92bef87bfd4",
+            true,
+        ),
+        (
+            409,
+            "An archived contact matching those details already exists",
+            false,
+        ),
+        (400, "id=5ba682d23d7cf92bef87bfd4", false),
+    ] {
+        let body =
+            json!({ "type": "error.list", "errors": [{ "code": "conflict", "message": message }] });
+        let error = failure(answer(status, body)).await;
+        assert_eq!(error.existing_contact_id().is_some(), found, "{message}");
+    }
+}
+
+#[tokio::test]
+async fn the_wait_that_is_asked_for_is_readable() {
+    let wait = |error: &Error| error.retry_after().map(|wait| wait.as_secs());
+    let error = failure(with_headers(503, &[("retry-after", "7")], "")).await;
+    assert_eq!(wait(&error), Some(7));
+    let error = failure(Fault::rate_limited(Duration::from_secs(5))).await;
+    assert!((4..=6).contains(&wait(&error).unwrap()), "{error:?}");
+    let rate = error.rate_limit().unwrap();
+    assert_eq!((rate.limit(), rate.remaining()), (Some(1667), Some(0)));
+    assert!(rate.reset().is_some());
+    let error = failure(Fault::rate_limited_bare()).await;
+    assert!(error.retry_after().is_none() && error.rate_limit().is_none());
+}
+
+#[tokio::test]
+async fn connections_that_fail_have_a_source() {
+    let error = failure(Fault::Reset).await;
+    assert_eq!(error.kind(), ErrorKind::Connection);
+    assert!(error.source().is_some() && error.is_retryable() && !error.is_connect());
+    assert!(error.status().is_none() && error.headers().is_none() && error.body().is_empty());
+
+    // A host that does not answer: nothing was sent, whatever the reason.
+    let client = Client::builder()
+        .access_token("t")
+        .base_url("https://192.0.2.1")
+        .connect_timeout(Duration::from_millis(50))
+        .retry(RetryPolicy::none())
+        .build()
+        .unwrap();
+    let error = client.identify_admin().send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connection, "{error}");
+    assert!(error.is_connect() && error.is_retryable());
+}
+
+const SECRETS: [&str; 4] = [
+    "dG9rOnNlY3JldC1vZi1ub29y",
+    "noor.haddad@example.com",
+    "my parcel never came",
+    "+49 30 901820",
+];
+
+/// Bodies of many forms, each with customers' text where there can be some.
+fn body() -> impl Strategy<Value = String> {
+    // The token is in the request.
+    let secret = prop::sample::select(SECRETS[1..].to_vec());
+    let words = prop::sample::select(vec![
+        "code",
+        "type",
+        "message",
+        "errors",
+        "request_id",
+        "id",
+        "name",
+        "email",
+        "app",
+        "data",
+        "pages",
+        "error_key",
+        "noor.haddad@example.com",
+    ]);
+    let leaf = prop_oneof![
+        secret.clone().prop_map(Value::from),
+        secret
+            .clone()
+            .prop_map(|secret| Value::from(format!("see {secret}!"))),
+        Just(Value::Null),
+        any::<i64>().prop_map(Value::from),
+        Just(Value::from("error.list")),
+        Just(Value::from("not_found")),
+        Just(json!({ "code": "parameter_invalid", "field": "email", "message": SECRETS[1] })),
+    ];
+    let tree = leaf.prop_recursive(4, 24, 5, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::vec((words.clone(), inner), 0..6).prop_map(|pairs| {
+                Value::Object(
+                    pairs
+                        .into_iter()
+                        .map(|(key, value)| (key.to_owned(), value))
+                        .collect(),
+                )
+            }),
+        ]
+    });
+    prop_oneof![
+        6 => tree.prop_map(|tree| tree.to_string()),
+        1 => secret.clone().prop_map(|secret| format!("<html>{secret}</html>")),
+        1 => secret.prop_map(|secret| format!("{{\"email\": \"{secret}")),
+    ]
+}
+
+#[test]
+fn no_error_shows_what_customers_wrote() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let next = std::sync::Arc::new(std::sync::Mutex::new((200_u16, String::new())));
+    let script = std::sync::Arc::clone(&next);
+    let sandbox = runtime.block_on(
+        Sandbox::builder()
+            .keep_requests(0)
+            .access_token(SECRETS[0])
+            .faults(move |_| {
+                let (status, body) = script.lock().unwrap().clone();
+                let request_id = "ask noor.haddad@example.com";
+                Some(with_headers(status, &[("x-request-id", request_id)], &body))
+            })
+            .start(),
+    );
+    let sandbox = sandbox.unwrap();
+    let client = client_with(&sandbox, |builder| {
+        builder.retry(RetryPolicy::none()).pacing(false)
+    });
+    let statuses = prop::sample::select(vec![200_u16, 400, 401, 404, 409, 422, 429, 500, 502]);
+    let failures = std::cell::Cell::new(0);
+    let config = ProptestConfig::with_cases(300);
+    proptest!(config, |(status in statuses, body in body())| {
+        *next.lock().unwrap() = (status, body);
+        let errors = runtime.block_on(async {
+            let search = intercom_api::search::contact::field("email").eq(SECRETS[1]).build().unwrap();
+            [
+                client.identify_admin().send().await.err(),
+                client.show_contact().id(SECRETS[1]).send().await.err(),
+                client.search_contacts().body(search).items().next().await.and_then(Result::err),
+                client.request(Method::GET, "/x").query("q", SECRETS[2]).send().await.err(),
+            ]
+        });
+        for error in errors.into_iter().flatten() {
+            let text = printed(&error);
+            for secret in SECRETS {
+                prop_assert!(!text.contains(secret), "{text}");
+            }
+            failures.set(failures.get() + 1);
+        }
+    });
+    assert!(failures.get() > 300);
+}
+
+#[tokio::test]
+async fn an_answer_tells_what_came_with_it() {
+    let sandbox = sandbox(|builder| builder.faults(one_by_one([Fault::unavailable()]))).await;
+    let client = client(&sandbox);
+    assert!(client.rate_limit().is_none());
+    let me = client.identify_admin().send().await.unwrap();
+    assert_eq!((me.status().as_u16(), me.attempts()), (200, 2));
+    assert_eq!(me.served_version(), Some("2.10"));
+    assert_eq!(
+        me.headers()["x-request-id"].to_str().ok(),
+        me.request_id().as_deref()
+    );
+    let rate = me.rate_limit().unwrap();
+    assert_eq!((rate.limit(), rate.remaining()), (Some(1667), Some(1666)));
+    // The clients share what was seen last.
+    assert_eq!(client.clone().rate_limit(), Some(rate));
+    client.identify_admin().send().await.unwrap();
+    assert_eq!(client.rate_limit().unwrap().remaining(), Some(1665));
+
+    let other = client_with(&sandbox, |builder| builder.api_version("2.11"));
+    let me = other.identify_admin().send().await.unwrap();
+    assert_eq!(me.served_version(), Some("2.11"));
+}
+
+#[tokio::test]
+async fn a_request_of_ones_own_has_what_operations_have() {
+    let sandbox = sandbox(|builder| {
+        builder.faults(one_by_one([
+            Fault::bad_gateway(),
+            Fault::rate_limited_bare(),
+        ]))
+    })
+    .await;
+    let client = client(&sandbox);
+    // Repeated, with token and version.
+    let me = client.request(Method::GET, "/me").send().await.unwrap();
+    assert_eq!(me.attempts(), 3);
+    assert_eq!(me["type"], "admin");
+    assert!(me.rate_limit().is_some());
+    let request = sandbox.requests().pop().unwrap();
+    assert_eq!(request.header("intercom-version"), Some("2.10"));
+    assert!(
+        request
+            .header("authorization")
+            .unwrap()
+            .starts_with("Bearer ")
+    );
+
+    // A body, and an answer in a type.
+    let made: intercom_api::Response<types::Contact> = client
+        .request(Method::POST, "/contacts")
+        .json(&json!({ "role": "user", "email": "noor@example.com" }))
+        .header("x-trace", "1")
+        .send_as()
+        .await
+        .unwrap();
+    let path = format!("/contacts/{}", made.id);
+    let gone = client.request(Method::DELETE, &*path).send().await.unwrap();
+    assert_eq!(gone["deleted"], true);
+    let error = client
+        .request(Method::GET, &*path)
+        .send()
+        .await
+        .unwrap_err();
+    assert!(error.is_not_found() && error.has_code("not_found"));
+    assert_eq!(error.operation(), Some("request"));
+    assert!(!error.to_string().contains(&*made.id), "{error}");
+
+    // No answer is null.
+    let event =
+        json!({ "event_name": "came", "created_at": sandbox.now(), "email": "nobody@example.com" });
+    let unknown = client
+        .request(Method::POST, "/events")
+        .json(&event)
+        .send()
+        .await;
+    assert!(unknown.unwrap_err().is_not_found());
+    let list = client
+        .request(Method::GET, "/contacts")
+        .query("per_page", 1)
+        .query("nothing", Value::Null)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(list["type"], "list");
+    assert_eq!(sandbox.requests().pop().unwrap().query.len(), 1);
+}
+
+#[tokio::test]
+async fn paths_and_headers_that_lead_elsewhere_are_refused() {
+    let sandbox = sandbox(|builder| builder).await;
+    let client = client(&sandbox);
+    for path in [
+        "",
+        "me",
+        "https://example.com/me",
+        "//example.com/me/../x",
+        "/a/../b",
+        "/a/./b",
+        "/..",
+        "/%2e%2e/b",
+        "/%2E./b",
+        "/a?b=c",
+        "/a#b",
+        "/a\\b",
+        "/a b",
+        "/ä",
+        "/a\nb",
+        "@example.com/",
+    ] {
+        let error = client.request(Method::GET, path).send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{path:?}");
+        assert_eq!(error.attempts(), 0);
+    }
+    for name in [
+        "authorization",
+        "Host",
+        "content-length",
+        "Intercom-Version",
+    ] {
+        let request = client.request(Method::GET, "/me").header(name, "x");
+        let error = request.send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{name}");
+        assert!(error.to_string().contains(name), "{error}");
+    }
+    assert!(sandbox.requests().is_empty());
+    // Two slashes are a path and no host.
+    let error = client.request(Method::GET, "//example.com/me").send().await;
+    assert!(error.unwrap_err().is_not_found());
+    assert_eq!(sandbox.requests()[0].path, "//example.com/me");
+}

@@ -1,0 +1,448 @@
+//! What is sent again, counted at the server.
+
+use std::time::{Duration, Instant};
+
+use intercom_api::{Client, Error, ErrorKind, Method, RetryClass, RetryPolicy, types};
+use intercom_sandbox::{Builder, Fault, Sandbox};
+
+use crate::rig::{answer, brisk, client, client_with, one_by_one, sandbox};
+
+const SOON: Duration = Duration::from_millis(5);
+
+/// A POST that only reads.
+async fn search(client: &Client) -> Result<(), Error> {
+    let body = intercom_api::search::contact::field("email")
+        .eq("ada@example.com")
+        .build()
+        .unwrap();
+    client.search_contacts().body(body).send().await.map(|_| ())
+}
+
+async fn read(client: &Client) -> Result<(), Error> {
+    client.list_tags().send().await.map(|_| ())
+}
+
+async fn write(client: &Client) -> Result<(), Error> {
+    let body = types::CreateOrUpdateTagRequest::builder().name("Torn box");
+    client.create_tag().body(body).send().await.map(|_| ())
+}
+
+/// How often reads and writes are sent that meet this once, and whether the write was carried out and repeated.
+struct Row {
+    name: &'static str,
+    fault: Fault,
+    reads: usize,
+    writes: usize,
+    /// What a write that is not repeated fails with.
+    kind: ErrorKind,
+}
+
+fn table() -> Vec<Row> {
+    use ErrorKind::{Api, Connection, RateLimited};
+    let row = |name, fault, reads, writes, kind| Row {
+        name,
+        fault,
+        reads,
+        writes,
+        kind,
+    };
+    let cut = |chunked| Fault::CutBody { after: 12, chunked };
+    let mut rows = vec![
+        row("reset", Fault::Reset, 2, 1, Connection),
+        row(
+            "reset while reading",
+            Fault::ResetWhileReading,
+            2,
+            1,
+            Connection,
+        ),
+        row(
+            "reset after acting",
+            Fault::ResetAfterActing,
+            2,
+            1,
+            Connection,
+        ),
+        row("closed", Fault::Close, 2, 1, Connection),
+        row("cut body", cut(false), 2, 1, Connection),
+        row("cut chunked body", cut(true), 2, 1, Connection),
+        row("408", Fault::request_timeout(), 2, 1, Api),
+        row("500, empty", Fault::server_error(), 2, 1, Api),
+        row("502, HTML", Fault::bad_gateway(), 2, 1, Api),
+        row(
+            "502 although it was done",
+            Fault::bad_gateway().after_acting(),
+            2,
+            1,
+            Api,
+        ),
+        row("503", Fault::unavailable(), 2, 1, Api),
+        row("504", Fault::gateway_timeout(), 2, 1, Api),
+        row("429 with Retry-After", retry_after("0"), 2, 2, RateLimited),
+        row(
+            "429 with a reset",
+            Fault::rate_limited(SOON),
+            2,
+            2,
+            RateLimited,
+        ),
+        row("bare 429", Fault::rate_limited_bare(), 2, 2, RateLimited),
+    ];
+    // What repeating does not mend.
+    for status in [400, 401, 402, 403, 404, 405, 406, 409, 410, 415, 422, 501] {
+        rows.push(row("refused", answer(status, "{}"), 1, 1, Api));
+    }
+    rows
+}
+
+fn retry_after(text: &str) -> Fault {
+    Fault::Answer {
+        status: 429,
+        headers: vec![("retry-after".to_owned(), text.to_owned())],
+        body: String::new(),
+    }
+}
+
+#[tokio::test]
+async fn each_row_of_the_table_is_counted_at_the_server() {
+    let mut rows = tokio::task::JoinSet::new();
+    for row in table() {
+        rows.spawn(check(row));
+    }
+    let mut checked = 0;
+    while let Some(done) = rows.join_next().await {
+        done.unwrap();
+        checked += 1;
+    }
+    assert_eq!(checked, 27);
+}
+
+async fn check(row: Row) {
+    let Row { name, .. } = row;
+    for (class, sent) in [
+        ("read", row.reads),
+        ("search", row.reads),
+        ("write", row.writes),
+    ] {
+        let fault = row.fault.clone();
+        let early = matches!(fault, Fault::ResetWhileReading);
+        let script = one_by_one([fault.clone()]);
+        let sandbox = sandbox(|builder| {
+            if early {
+                builder.head_faults(script)
+            } else {
+                builder.faults(script)
+            }
+        })
+        .await;
+        let client = client_with(&sandbox, |builder| builder.pacing(false));
+        let outcome = match class {
+            "read" => read(&client).await,
+            "search" => search(&client).await,
+            _ => write(&client).await,
+        };
+        let requests = sandbox.requests();
+        assert_eq!(requests.len(), sent, "{name}, {class}: {requests:?}");
+        if sent == 2 {
+            assert!(outcome.is_ok(), "{name}, {class}: {outcome:?}");
+        } else {
+            let error = outcome.expect_err(name);
+            assert_eq!(error.kind(), row.kind, "{name}, {class}: {error}");
+            assert_eq!(error.attempts(), 1, "{name}, {class}");
+        }
+        let acted = requests.iter().filter(|request| request.acted).count();
+        assert!(
+            class != "write" || acted <= 1,
+            "{name} was done {acted} times"
+        );
+    }
+}
+
+#[tokio::test]
+async fn connections_that_are_reset_before_the_request_are_made_anew_for_reads_only() {
+    let sandbox = sandbox(|builder| builder).await;
+    sandbox.reset_connections(2);
+    read(&client(&sandbox)).await.unwrap();
+    assert_eq!(sandbox.requests().len(), 1);
+
+    sandbox.reset_connections(1);
+    // A client of its own, because connections that are open stay.
+    let error = write(&client(&sandbox)).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connection, 1));
+    assert_eq!(sandbox.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn refused_connections_are_tried_again_by_all() {
+    // Nobody listens there any more.
+    let socket = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = socket.local_addr().unwrap();
+    drop(socket);
+    let client = Client::builder()
+        .access_token("sandbox-access-token")
+        .base_url(format!("http://{address}"))
+        .retry(brisk().attempts(3))
+        .build()
+        .unwrap();
+    for error in [
+        read(&client).await.unwrap_err(),
+        write(&client).await.unwrap_err(),
+    ] {
+        assert_eq!(error.kind(), ErrorKind::Connection);
+        assert!(error.is_connect() && error.is_retryable());
+        assert_eq!(error.attempts(), 3);
+    }
+
+    // A server that comes up in the meantime is found.
+    let late = tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        Sandbox::builder().port(address.port()).start().await
+    });
+    let patient = RetryPolicy::default()
+        .attempts(1_000)
+        .first_backoff(Duration::from_millis(20))
+        .max_backoff(Duration::from_millis(40));
+    let body = types::CreateOrUpdateTagRequest::builder().name("Late");
+    let made = client
+        .create_tag()
+        .body(body)
+        .retry(patient)
+        .send()
+        .await
+        .unwrap();
+    let sandbox = late.await.unwrap().unwrap();
+    assert!(made.attempts() > 1);
+    assert_eq!(sandbox.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn attempts_are_bounded_and_counted() {
+    let sandbox = sandbox(|builder| builder.faults(|_| Some(Fault::bad_gateway()))).await;
+    let client = client(&sandbox);
+    let error = read(&client).await.unwrap_err();
+    assert_eq!((error.attempts(), sandbox.requests().len()), (4, 4));
+    assert!(error.to_string().contains("after 4 attempts"), "{error}");
+
+    sandbox.clear_requests();
+    let twice = client.list_tags().retry(brisk().attempts(2)).send().await;
+    assert_eq!(twice.unwrap_err().attempts(), 2);
+    assert_eq!(sandbox.requests().len(), 2);
+
+    sandbox.clear_requests();
+    let once = client.list_tags().retry(RetryPolicy::none()).send().await;
+    assert_eq!(once.unwrap_err().attempts(), 1);
+    assert_eq!(sandbox.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn an_answer_after_repetitions_tells_how_many() {
+    let faults = [Fault::Reset, Fault::unavailable()];
+    let sandbox = sandbox(|builder| builder.faults(one_by_one(faults))).await;
+    let tags = client(&sandbox).list_tags().send().await.unwrap();
+    assert_eq!(tags.attempts(), 3);
+    assert_eq!(tags.status().as_u16(), 200);
+}
+
+#[tokio::test]
+async fn the_server_is_left_alone_for_as_long_as_it_asks() {
+    let sandbox = sandbox(|builder| {
+        builder.faults(one_by_one([
+            Fault::retry_after(Duration::from_secs(1)),
+            retry_after("100000"),
+        ]))
+    })
+    .await;
+    let client = client_with(&sandbox, |builder| builder.pacing(false));
+    let before = Instant::now();
+    write(&client).await.unwrap_err();
+    // It came a second later and was told to wait for a day then, which no call does.
+    assert!(before.elapsed() >= Duration::from_secs(1));
+    assert!(before.elapsed() < Duration::from_secs(20));
+    assert_eq!(sandbox.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn a_pending_export_is_not_asked_for_again() {
+    let pending = serde_json::json!({
+        "type": "error.list",
+        "errors": [{ "code": "conflict", "message": "There are pending message data export jobs" }],
+    });
+    let sandbox = sandbox(|builder| builder.faults(move |_| Some(answer(429, &pending)))).await;
+    let client = client(&sandbox);
+    let body = types::CreateDataExportsRequest::builder()
+        .created_at_after(1_700_000_000)
+        .created_at_before(1_700_086_400);
+    let error = client
+        .create_data_export()
+        .body(body)
+        .send()
+        .await
+        .unwrap_err();
+    assert!(error.is_rate_limited());
+    assert_eq!(error.attempts(), 1);
+    let raw = client
+        .request(Method::POST, "/export/content/data")
+        .json(&serde_json::json!({}))
+        .send()
+        .await;
+    assert_eq!(raw.unwrap_err().attempts(), 1);
+    assert_eq!(sandbox.requests().len(), 2);
+}
+
+/// A sandbox that takes so long for the first answers.
+async fn slow(by: Duration, answers: usize) -> Sandbox {
+    let late = Fault::Delay { by, then: None };
+    sandbox(|builder: Builder| builder.faults(one_by_one(vec![late; answers]))).await
+}
+
+const LONG: Duration = Duration::from_secs(30);
+
+#[tokio::test]
+async fn an_attempt_that_takes_too_long_is_a_timeout() {
+    let sandbox = slow(LONG, 1).await;
+    let client = client_with(&sandbox, |builder| {
+        builder.timeout(Duration::from_millis(300))
+    });
+    read(&client).await.unwrap();
+    assert_eq!(sandbox.requests().len(), 2);
+
+    let sandbox = slow(LONG, 1).await;
+    let client = client_with(&sandbox, |builder| builder.timeout(LONG));
+    let body = types::CreateOrUpdateTagRequest::builder().name("Slow");
+    let write = client
+        .create_tag()
+        .body(body)
+        .timeout(Duration::from_millis(300));
+    let error = write.send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(error.is_timeout() && error.is_retryable() && !error.is_connect());
+    // It was carried out, and was not sent again.
+    let requests = sandbox.requests();
+    assert!(requests.len() == 1 && requests[0].acted);
+}
+
+#[tokio::test]
+async fn a_deadline_ends_a_call_wherever_it_is() {
+    // While an answer is waited for.
+    let sandbox = slow(LONG, 9).await;
+    let client = client_with(&sandbox, |builder| {
+        builder.deadline(Duration::from_millis(300))
+    });
+    let error = read(&client).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Deadline, 1));
+    assert!(error.is_timeout() && error.is_retryable());
+
+    // Between attempts: what the last one said is kept.
+    let sandbox =
+        crate::rig::sandbox(|builder| builder.faults(|_| Some(Fault::unavailable()))).await;
+    let client = crate::rig::client(&sandbox);
+    let patient = RetryPolicy::default()
+        .attempts(1_000_000)
+        .first_backoff(Duration::from_millis(40))
+        .max_backoff(Duration::from_millis(40));
+    let error = client
+        .list_tags()
+        .retry(patient)
+        .deadline(Duration::from_millis(400))
+        .send()
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Deadline);
+    assert_eq!(error.status().unwrap().as_u16(), 503);
+    assert!(error.has_code("service_unavailable"));
+    assert_eq!(error.request_id(), Some("sandboxfault00000000"));
+    assert_eq!(error.attempts() as usize, sandbox.requests().len());
+    let source = std::error::Error::source(&error).unwrap();
+    let last = source.downcast_ref::<Error>().unwrap();
+    assert_eq!(last.kind(), ErrorKind::Api);
+
+    // A wait that would go beyond it is not begun.
+    let sandbox = crate::rig::sandbox(|builder| {
+        builder.faults(|_| Some(Fault::retry_after(Duration::from_secs(20))))
+    })
+    .await;
+    let client = crate::rig::client(&sandbox);
+    let before = Instant::now();
+    let error = client
+        .list_tags()
+        .deadline(Duration::from_secs(15))
+        .send()
+        .await
+        .unwrap_err();
+    assert!(before.elapsed() < Duration::from_secs(10));
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Deadline, 1));
+    assert!(error.is_rate_limited());
+    assert!(error.retry_after().unwrap() <= Duration::from_secs(20));
+}
+
+#[tokio::test]
+async fn headers_go_with_every_attempt_and_leave_the_own_ones_alone() {
+    let sandbox = sandbox(|builder| builder.faults(one_by_one([Fault::server_error()]))).await;
+    let client = client(&sandbox);
+    let tags = client.list_tags().header("x-trace", "seven");
+    tags.send().await.unwrap();
+    let requests = sandbox.requests();
+    assert_eq!(requests.len(), 2);
+    for request in &requests {
+        assert_eq!(request.header("x-trace"), Some("seven"));
+        assert_eq!(request.header("intercom-version"), Some("2.10"));
+    }
+    for name in [
+        "Authorization",
+        "host",
+        "Content-Length",
+        "Intercom-Version",
+    ] {
+        let error = client.list_tags().header(name, "x").send().await;
+        let error = error.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{name}");
+        assert_eq!(error.attempts(), 0);
+    }
+    for (name, value) in [("", "x"), ("a b", "x"), ("x-a", "line\nbreak")] {
+        let error = client.list_tags().header(name, value).send().await;
+        assert_eq!(error.unwrap_err().kind(), ErrorKind::InvalidRequest);
+    }
+    assert_eq!(sandbox.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn a_call_that_is_dropped_ends() {
+    let sandbox = sandbox(|builder| builder.faults(|_| Some(Fault::unavailable()))).await;
+    let client = client(&sandbox);
+    let policy = RetryPolicy::default()
+        .attempts(1_000_000)
+        .first_backoff(Duration::from_millis(5))
+        .max_backoff(Duration::from_millis(5));
+    let call = tokio::spawn(client.list_tags().retry(policy).send());
+    while sandbox.requests().len() < 3 {
+        tokio::time::sleep(SOON).await;
+    }
+    call.abort();
+    assert!(call.await.unwrap_err().is_cancelled());
+    // One may have been on its way.
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let seen = sandbox.requests().len();
+    tokio::time::sleep(Duration::from_millis(150)).await;
+    assert_eq!(sandbox.requests().len(), seen);
+}
+
+#[tokio::test]
+async fn a_request_of_ones_own_is_repeated_by_its_method() {
+    for (method, class, sent) in [
+        (Method::GET, None, 2),
+        (Method::POST, None, 1),
+        (Method::PUT, None, 1),
+        (Method::DELETE, None, 1),
+        (Method::POST, Some(RetryClass::Read), 2),
+        (Method::GET, Some(RetryClass::Write), 1),
+    ] {
+        let sandbox = sandbox(|builder| builder.faults(one_by_one([Fault::Reset]))).await;
+        let client = client(&sandbox);
+        let mut request = client.request(method.clone(), "/nowhere");
+        if let Some(class) = class {
+            request = request.retry_class(class);
+        }
+        request.send().await.unwrap_err();
+        assert_eq!(sandbox.requests().len(), sent, "{method} {class:?}");
+    }
+}

@@ -1,0 +1,243 @@
+//! What a subscriber of `tracing` sees of calls: enough to follow them, and nothing that customers wrote.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::sync::Once;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use ::tracing::field::{Field, Visit};
+use ::tracing::span::{Attributes, Id, Record};
+use ::tracing::{Event, Metadata, Subscriber};
+use intercom_api::{Method, types};
+use intercom_sandbox::{Fault, Seed, Storm};
+
+use crate::rig::{client, sandbox};
+
+type Fields = BTreeMap<String, String>;
+
+/// What was seen in this thread since [`record`] was called there.
+#[derive(Default)]
+struct Seen {
+    spans: BTreeMap<u64, (String, Fields)>,
+    /// Each with the span that it lies in.
+    events: Vec<(Option<u64>, Fields)>,
+    within: Vec<u64>,
+    text: String,
+}
+
+thread_local! {
+    static SEEN: RefCell<Option<Seen>> = const { RefCell::new(None) };
+}
+
+/// One for the whole program: with several, each for a thread, `tracing` may remember that nobody wants an event.
+struct Recorder;
+
+static NEXT: AtomicU64 = AtomicU64::new(1);
+
+fn seen<T>(with: impl FnOnce(&mut Seen) -> T) -> Option<T> {
+    SEEN.with_borrow_mut(|seen| seen.as_mut().map(with))
+}
+
+struct Reader<'a>(&'a mut Fields);
+
+impl Visit for Reader<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        self.0.insert(field.name().to_owned(), format!("{value:?}"));
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.0.insert(field.name().to_owned(), value.to_owned());
+    }
+}
+
+impl Subscriber for Recorder {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        SEEN.with_borrow(Option::is_some)
+    }
+
+    fn register_callsite(&self, _: &'static Metadata<'static>) -> ::tracing::subscriber::Interest {
+        ::tracing::subscriber::Interest::sometimes()
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        let id = NEXT.fetch_add(1, Ordering::Relaxed);
+        seen(|seen| {
+            let mut fields = Fields::new();
+            span.record(&mut Reader(&mut fields));
+            let name = span.metadata().name().to_owned();
+            seen.text += &format!("{name} {fields:?}\n");
+            seen.spans.insert(id, (name, fields));
+        });
+        Id::from_u64(id)
+    }
+
+    fn record(&self, span: &Id, values: &Record<'_>) {
+        seen(|seen| {
+            if let Some((_, fields)) = seen.spans.get_mut(&span.into_u64()) {
+                values.record(&mut Reader(fields));
+                seen.text += &format!("{fields:?}\n");
+            }
+        });
+    }
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        seen(|seen| {
+            let mut fields = Fields::new();
+            event.record(&mut Reader(&mut fields));
+            fields.insert("target".into(), event.metadata().target().to_owned());
+            seen.text += &format!("{fields:?}\n");
+            let within = seen.within.last().copied();
+            seen.events.push((within, fields));
+        });
+    }
+
+    fn enter(&self, span: &Id) {
+        seen(|seen| seen.within.push(span.into_u64()));
+    }
+
+    fn exit(&self, span: &Id) {
+        seen(|seen| seen.within.retain(|within| *within != span.into_u64()));
+    }
+}
+
+/// Records what happens in this thread from now on.
+fn record() {
+    static INSTALLED: Once = Once::new();
+    INSTALLED.call_once(|| ::tracing::subscriber::set_global_default(Recorder).unwrap());
+    SEEN.with_borrow_mut(|seen| *seen = Some(Seen::default()));
+}
+
+fn stop() -> Seen {
+    SEEN.with_borrow_mut(Option::take).unwrap()
+}
+
+impl Seen {
+    /// Spans of calls, in their order.
+    fn calls(&self) -> Vec<&Fields> {
+        let spans = self.spans.values();
+        spans
+            .filter(|(name, _)| name == "intercom.call")
+            .map(|(_, fields)| fields)
+            .collect()
+    }
+
+    fn events(&self) -> impl Iterator<Item = (&Option<u64>, &Fields)> {
+        let events = self.events.iter().map(|(within, fields)| (within, fields));
+        events.filter(|(_, fields)| fields["target"].starts_with("intercom_api"))
+    }
+}
+
+#[tokio::test]
+async fn a_call_is_a_span_with_an_event_for_each_attempt() {
+    let faults = [Fault::Reset, Fault::unavailable()];
+    let sandbox = sandbox(|builder| builder.faults(crate::rig::one_by_one(faults))).await;
+    let client = client(&sandbox);
+    record();
+    client.identify_admin().send().await.unwrap();
+    client.show_contact().id("7").send().await.unwrap_err();
+    let seen = stop();
+
+    let calls = seen.calls();
+    let [me, contact] = calls[..] else {
+        panic!("two calls were made: {calls:?}");
+    };
+    let requests = sandbox.requests();
+    for (fields, operation, path, status, attempts) in [
+        (me, "identify_admin", "/me", "200", "3"),
+        (contact, "show_contact", "/contacts/{id}", "404", "1"),
+    ] {
+        assert_eq!(fields["operation"], operation);
+        assert_eq!(fields["method"], "GET");
+        assert_eq!(fields["path"], path);
+        assert_eq!(fields["status"], status);
+        assert_eq!(fields["attempts"], attempts);
+        assert!(!fields["request_id"].is_empty());
+    }
+    assert_eq!(requests.len(), 4);
+
+    // Every event lies in the span of its call, and waits are told.
+    assert!(
+        seen.events()
+            .all(|(within, _)| { within.is_some_and(|id| seen.spans[&id].0 == "intercom.call") })
+    );
+    let count = |message: &str| {
+        let events = seen.events();
+        events
+            .filter(|(_, fields)| fields["message"] == message)
+            .count()
+    };
+    assert_eq!(count("answered"), 3);
+    assert_eq!(count("the attempt failed and is repeated"), 2);
+    assert_eq!(count("the attempt failed and stands"), 1);
+    let waits: Vec<&Fields> = seen
+        .events()
+        .map(|(_, fields)| fields)
+        .filter(|fields| fields.contains_key("wait_ms"))
+        .collect();
+    assert_eq!(waits.len(), 2);
+    assert_eq!(
+        (&*waits[0]["attempt"], &*waits[0]["kind"]),
+        ("1", "Connection")
+    );
+    assert_eq!((&*waits[1]["attempt"], &*waits[1]["status"]), ("2", "503"));
+}
+
+#[tokio::test]
+async fn nothing_that_customers_wrote_is_seen_in_a_storm() {
+    const WORDS: &str = "the box is torn";
+    const PERSON: &str = "noor.haddad@example.com";
+    let storm = Storm::mixed(11, 0.5);
+    let sandbox = sandbox(|builder| builder.storm(storm)).await;
+    sandbox.seed(&Seed {
+        contacts: 40,
+        tickets: 20,
+        ..Seed::default()
+    });
+    let client = client(&sandbox);
+    record();
+    let mut outcomes = 0;
+    for number in 0..30 {
+        let contact = types::CreateContactRequest::builder()
+            .role("user")
+            .name(WORDS)
+            .email(format!("{number}.{PERSON}"));
+        let _ = client.create_contact().body(contact).send().await;
+        let query = intercom_api::search::contact::field("email").eq(PERSON);
+        let search = client.search_contacts().body(query.build().unwrap());
+        let _ = search.items().next().await;
+        let events = client.list_data_events().type_("user").email(PERSON);
+        let _ = events.items().next().await;
+        let _ = client.show_contact().id(PERSON).send().await;
+        let path = format!("/contacts/find-{number}");
+        let own = client.request(Method::GET, path).query("q", WORDS);
+        let _ = own.header("x-note", WORDS).send().await;
+        outcomes += 5;
+    }
+    let all = client.list_contacts().page_size(10).items().read_ahead();
+    let _ = all.all().await;
+    let seen = stop();
+
+    let calls = seen.calls();
+    assert!(calls.len() > outcomes, "{}", calls.len());
+    assert!(calls.iter().any(|call| call["attempts"] != "1"));
+    for call in &calls {
+        assert!(call.contains_key("operation") && call.contains_key("attempts"));
+    }
+    let secrets = [
+        sandbox.access_token(),
+        PERSON,
+        "noor",
+        WORDS,
+        "Sample User",
+        "find-",
+        "Bearer",
+    ];
+    for secret in secrets {
+        for line in seen.text.lines() {
+            assert!(!line.contains(secret), "{secret} in {line}");
+        }
+    }
+}

@@ -1,0 +1,298 @@
+//! Jobs that go on for long while everything fails that can.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use intercom_api::search::ticket;
+use intercom_api::{Client, RetryPolicy, types};
+use intercom_sandbox::{Collection, Fault, Sandbox, Seed, Storm};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::rig::{brisk, client_with, sandbox};
+
+/// All that a sync needs of a ticket: enough to know it again.
+#[derive(Debug, Deserialize)]
+struct Known {
+    id: String,
+}
+
+/// Everything that happens to those who sync at night; no fault makes one wait for a second.
+fn weather(seed: u64) -> Storm {
+    let slow = Fault::SlowBody {
+        piece: 200_000,
+        pause: Duration::from_millis(2),
+    };
+    [
+        Fault::Reset,
+        Fault::Close,
+        Fault::ResetAfterActing,
+        Fault::CutBody {
+            after: 5_000,
+            chunked: false,
+        },
+        Fault::CutBody {
+            after: 90_000,
+            chunked: true,
+        },
+        slow,
+        Fault::Delay {
+            by: Duration::from_millis(5),
+            then: None,
+        },
+        Fault::rate_limited_bare(),
+        Fault::request_timeout(),
+        Fault::server_error(),
+        Fault::bad_gateway(),
+        Fault::bad_gateway().after_acting(),
+        Fault::unavailable(),
+        Fault::gateway_timeout(),
+    ]
+    .into_iter()
+    .fold(Storm::seeded(seed), |storm, fault| storm.with(0.03, fault))
+}
+
+fn stormy_client(sandbox: &Sandbox) -> Client {
+    client_with(sandbox, |builder| builder.retry(brisk().attempts(8)))
+}
+
+fn all_tickets() -> types::SearchRequest {
+    ticket::field("created_at").gt(1).build().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sync_through_a_storm_sees_each_ticket_once() {
+    const TICKETS: usize = 30_000;
+    for seed in [1, 2, 3] {
+        let sandbox = sandbox(|builder| {
+            builder
+                .rate_limit(1_000_000)
+                .keep_requests(0)
+                .storm(weather(seed))
+        })
+        .await;
+        sandbox.seed(&Seed {
+            tickets: TICKETS,
+            ..Seed::default()
+        });
+        let expected: BTreeSet<String> = sandbox
+            .edit(|editor| editor.ids(Collection::Tickets))
+            .into_iter()
+            .collect();
+        let mut items = stormy_client(&sandbox)
+            .search_tickets()
+            .body(all_tickets())
+            .page_size(150)
+            .items_as::<Known>()
+            .read_ahead();
+        let mut seen = BTreeSet::new();
+        while let Some(ticket) = items.next().await {
+            let id = ticket.unwrap().id;
+            assert!(seen.insert(id), "a ticket came twice");
+        }
+        assert_eq!(seen.len(), TICKETS);
+        assert_eq!(seen, expected);
+        // It was a storm.
+        let dropped = sandbox.count(0);
+        let refused = sandbox.count(429) + sandbox.count(502) + sandbox.count(503);
+        assert!(dropped > 5 && refused > 5, "{dropped}, {refused}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn creating_in_a_storm_makes_nothing_twice() {
+    const CREATES: usize = 2_000;
+    let lost = Storm::seeded(5)
+        .with(0.05, Fault::Reset)
+        .with(0.05, Fault::ResetAfterActing)
+        .with(0.03, Fault::bad_gateway().after_acting())
+        .with(0.03, Fault::gateway_timeout().after_acting())
+        .with(0.03, Fault::unavailable())
+        .with(0.03, Fault::server_error())
+        .with(
+            0.03,
+            Fault::CutBody {
+                after: 9,
+                chunked: false,
+            },
+        )
+        .with(0.05, Fault::rate_limited_bare())
+        .at_most(4)
+        .only(|request| request.method == "POST" && request.path.ends_with("/notes"));
+    let sandbox = sandbox(|builder| builder.rate_limit(1_000_000).storm(lost)).await;
+    sandbox.seed(&Seed {
+        contacts: 1,
+        ..Seed::default()
+    });
+    let client = stormy_client(&sandbox);
+    let contact = sandbox
+        .edit(|editor| editor.ids(Collection::Contacts))
+        .remove(0);
+    sandbox.clear_requests();
+
+    let failed = Arc::new(Mutex::new(BTreeSet::new()));
+    let workers: Vec<_> = (0..20)
+        .map(|worker| {
+            let (client, contact) = (client.clone(), contact.clone());
+            let failed = Arc::clone(&failed);
+            tokio::spawn(async move {
+                for number in (worker..CREATES).step_by(20) {
+                    // A note can be made as often as one likes: nothing at the server tells a second one from the first.
+                    let key = format!("note {number}");
+                    let body = types::CreateNoteRequest::builder().body(&*key);
+                    let made = client.create_note().id(&*contact).body(body).send().await;
+                    if made.is_err() {
+                        failed.lock().unwrap().insert(format!("<p>{key}</p>"));
+                    }
+                }
+            })
+        })
+        .collect();
+    for worker in workers {
+        worker.await.unwrap();
+    }
+
+    let notes = client.list_notes().id(&*contact).page_size(50);
+    let mut made: BTreeMap<String, usize> = BTreeMap::new();
+    for note in notes.items().all().await.unwrap() {
+        *made.entry(note.body.clone()).or_default() += 1;
+    }
+    let twice: Vec<_> = made.iter().filter(|(_, count)| **count > 1).collect();
+    assert!(twice.is_empty(), "{twice:?}");
+    // Who was told of no failure has the note; of the others some have it, and some do not.
+    let failed = failed.lock().unwrap();
+    for number in 0..CREATES {
+        let key = format!("<p>note {number}</p>");
+        assert!(
+            made.contains_key(&key) || failed.contains(&key),
+            "{key} is lost"
+        );
+    }
+    let there = failed.iter().filter(|key| made.contains_key(*key)).count();
+    assert!(
+        there > 100 && failed.len() - there > 100,
+        "{there} of {}",
+        failed.len()
+    );
+    // Refusals for the rate are the only ones that were repeated.
+    let sent = sandbox.requests();
+    let notes = sent.iter().filter(|request| request.method == "POST");
+    let refused = notes
+        .clone()
+        .filter(|request| request.status == 429)
+        .count();
+    assert!(refused > 50);
+    assert_eq!(notes.count(), CREATES + refused);
+}
+
+#[tokio::test]
+async fn data_that_changes_between_pages_costs_nothing_that_stayed_the_same() {
+    const TICKETS: usize = 600;
+    for seed in [1_u64, 2] {
+        let touched: Arc<Mutex<BTreeSet<String>>> = Arc::default();
+        let marks = Arc::clone(&touched);
+        let step = Mutex::new(0_usize);
+        let sandbox = sandbox(|builder| {
+            builder
+                .rate_limit(1_000_000)
+                .storm(Storm::mixed(seed, 0.1))
+                .after_each(move |editor, request| {
+                    if !request.path.ends_with("/search") || request.status != 200 {
+                        return;
+                    }
+                    let mut step = step.lock().unwrap();
+                    *step += 1;
+                    let ids = editor.ids(Collection::Tickets);
+                    let mut touched = marks.lock().unwrap();
+                    // Some are changed, which moves them; one is added in front of all.
+                    for place in [*step * 7, *step * 31 + seed as usize] {
+                        let id = &ids[place % ids.len()];
+                        editor.update(Collection::Tickets, id, &json!({}));
+                        touched.insert(id.clone());
+                    }
+                    editor.seed(&Seed {
+                        tickets: 1,
+                        ..Seed::default()
+                    });
+                })
+        })
+        .await;
+        sandbox.seed(&Seed {
+            tickets: TICKETS,
+            seconds_apart: 60,
+            ..Seed::default()
+        });
+        let before: BTreeSet<String> = sandbox
+            .edit(|editor| editor.ids(Collection::Tickets))
+            .into_iter()
+            .collect();
+        let client = client_with(&sandbox, |builder| {
+            builder.retry(brisk().attempts(8)).pacing(false)
+        });
+        let mut items = client
+            .search_tickets()
+            .body(all_tickets())
+            .page_size(25)
+            .items_as::<Known>();
+        let mut seen = BTreeSet::new();
+        let mut repeated = 0;
+        while let Some(ticket) = items.next().await {
+            // By its id, a job knows what it has already.
+            repeated += usize::from(!seen.insert(ticket.unwrap().id));
+        }
+        let touched = touched.lock().unwrap();
+        let lost: Vec<_> = before
+            .difference(&seen)
+            .filter(|id| !touched.contains(*id))
+            .collect();
+        assert!(lost.is_empty(), "{lost:?}");
+        // Each page moved the rest by one.
+        assert!(repeated > 0 && seen.len() >= TICKETS - touched.len());
+    }
+}
+
+#[tokio::test]
+async fn a_job_that_stops_in_the_storm_goes_on_where_it_was() {
+    const TICKETS: usize = 1_000;
+    let sandbox = sandbox(|builder| {
+        let storm = Storm::mixed(3, 0.3);
+        builder.rate_limit(1_000_000).storm(storm)
+    })
+    .await;
+    sandbox.seed(&Seed {
+        tickets: TICKETS,
+        ..Seed::default()
+    });
+    // No repetition at all: the job itself starts again wherever it was.
+    let client = client_with(&sandbox, |builder| {
+        builder.retry(RetryPolicy::none()).pacing(false)
+    });
+    let mut seen = BTreeSet::new();
+    let mut stored: Option<String> = None;
+    let mut starts = 0;
+    'starts: loop {
+        starts += 1;
+        assert!(starts < 200);
+        let call = client.search_tickets().body(all_tickets()).page_size(50);
+        let call = match &stored {
+            Some(cursor) => call.cursor(cursor.parse().unwrap()),
+            None => call,
+        };
+        let mut items = call.items_as::<Known>();
+        loop {
+            match items.next().await {
+                Some(Ok(ticket)) => {
+                    seen.insert(ticket.id);
+                }
+                Some(Err(_)) => {
+                    stored = items.cursor().map(ToString::to_string);
+                    continue 'starts;
+                }
+                None => break 'starts,
+            }
+        }
+    }
+    assert!(starts > 1);
+    assert_eq!(seen.len(), TICKETS);
+}
