@@ -101,6 +101,7 @@ async fn each_failure_is_a_line() {
         {"method": "GET", "path": "/tags/{id}", "parameters": ["1"]},
         {"method": "POST", "path": "/tags", "body": {"name": ["ada@example.com"]}},
         {"method": "POST", "path": "/tags", "body": {"name": "VIP", "shade": "dark"}},
+        {"method": "POST", "path": "/tags", "body": {"name": "VIP"}},
         {"method": "GET", "path": "/tags", "parameters": null, "body": null},
     ]);
     fs::write(&file, calls.to_string()).unwrap();
@@ -109,7 +110,7 @@ async fn each_failure_is_a_line() {
     let output = xtask(&arguments, Some(sandbox.access_token())).await;
     assert!(output.status.success(), "{}", said(&output));
     assert!(
-        said(&output).contains("calls: 2 ok, 7 failed"),
+        said(&output).contains("calls: 2 ok, 8 failed"),
         "{}",
         said(&output)
     );
@@ -155,15 +156,15 @@ async fn each_failure_is_a_line() {
         assert!(!text.contains("ada@"), "{line}");
     }
     assert_eq!(
-        (&found[7]["ok"], &found[7]["body"]["name"]),
+        (&found[8]["ok"], &found[8]["body"]["name"]),
         (&json!(true), &json!("VIP"))
     );
     assert_eq!(
-        (&found[8]["ok"], &found[8]["status"]),
+        (&found[9]["ok"], &found[9]["status"]),
         (&json!(true), &json!(200))
     );
     // What is wrong is told before it is sent; what the type does not know is sent.
-    assert_eq!(sandbox.requests().len(), 3);
+    assert_eq!(sandbox.requests().len(), 4);
     assert_eq!(
         sandbox.requests()[1].body.as_ref().unwrap()["shade"],
         "dark"
