@@ -6,8 +6,7 @@ use intercom_gen::{Options, generate};
 use intercom_openapi::{CORRECTIONS, DESCRIPTION};
 
 /// The features that are no resources.
-const OTHERS: &str =
-    "default rustls-tls rustls-tls-no-provider native-tls chrono jiff time replay schemars html";
+const OTHERS: &str = "default rustls-tls rustls-tls-no-provider native-tls chrono jiff time replay schemars html dynamic";
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=build.rs");

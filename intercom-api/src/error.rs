@@ -409,22 +409,29 @@ impl Error {
 
     /// Whether an export was refused because another one is pending: a workspace has one at a time. Waiting for the rate limit does not help.
     pub fn is_export_pending(&self) -> bool {
-        // Only the text tells for sure: the code is not documented.
-        let says_so = || {
-            self.inner.errors.iter().any(|error| {
-                let message = error.message.as_deref().unwrap_or_default();
-                let message = message.to_ascii_lowercase();
-                message.contains("pending") && message.contains("export")
-            })
-        };
+        match self.inner.operation {
+            Some("create_data_export") => self.refuses_second_job(),
+            // Any path may be behind it.
+            Some("request") => self.refuses_second_job() && self.speaks_of_pending_export(),
+            _ => false,
+        }
+    }
+
+    /// Whether an order of an export that failed with this was refused because of another one, and not because of the rate.
+    pub(crate) fn refuses_second_job(&self) -> bool {
         let about_rate = ["rate_limit_exceeded", "too_many_requests"];
-        let other_code = || !self.codes().any(|code| about_rate.contains(&code));
         self.is_rate_limited()
-            && match self.inner.operation {
-                Some("create_data_export") => says_so() || other_code(),
-                Some("request") => says_so(),
-                _ => false,
-            }
+            && (self.speaks_of_pending_export()
+                || !self.codes().any(|code| about_rate.contains(&code)))
+    }
+
+    /// Only the text tells for sure: the code is not documented.
+    fn speaks_of_pending_export(&self) -> bool {
+        self.inner.errors.iter().any(|error| {
+            let message = error.message.as_deref().unwrap_or_default();
+            let message = message.to_ascii_lowercase();
+            message.contains("pending") && message.contains("export")
+        })
     }
 
     /// Whether there was no answer in time, or none before the deadline.

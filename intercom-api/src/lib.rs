@@ -78,6 +78,10 @@
 //!
 //! The module `schema` says how strict they are, and has the schemas of each operation.
 //!
+//! # By name
+//!
+//! With the feature `dynamic`, the module `dynamic` calls any operation by its name with JSON, and describes them all as tools for language models.
+//!
 //! # Searches
 //!
 //! The module `search` says what to look for among contacts, conversations and tickets, in Rust.
@@ -89,6 +93,8 @@
 pub mod actions;
 mod call;
 mod client;
+#[cfg(feature = "dynamic")]
+pub mod dynamic;
 mod error;
 #[cfg(feature = "data-export")]
 pub mod export;

@@ -13,6 +13,7 @@ use crate::types::Types;
 mod builders;
 mod call;
 mod check;
+mod dynamic;
 mod pages;
 mod replay;
 mod surface;
@@ -31,6 +32,7 @@ pub(crate) fn emit(document: &mut Value, operations: &[Operation]) -> Result<Str
         builders::module(&calls),
         table::emit(&calls),
         replay::emit(&calls, &types),
+        dynamic::emit(&calls),
     ];
     Ok(quote! { #(#parts)* }.to_string())
 }

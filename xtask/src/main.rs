@@ -5,6 +5,7 @@
 
 mod api;
 mod bump;
+mod call;
 mod cargo;
 mod compile_time;
 mod describe;
@@ -44,6 +45,7 @@ enum Command {
     Operations(operations::Arguments),
     Surface(surface::Arguments),
     Replay(replay::Arguments),
+    Call(call::Arguments),
     Features(features::Arguments),
     CompileTime(compile_time::Arguments),
     Bump(bump::Arguments),
@@ -63,6 +65,7 @@ fn main() -> ExitCode {
         Command::Operations(arguments) => operations::run(&arguments),
         Command::Surface(arguments) => surface::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
+        Command::Call(arguments) => call::run(&arguments),
         Command::Features(arguments) => features::run(&arguments),
         Command::CompileTime(arguments) => compile_time::run(&arguments),
         Command::Bump(arguments) => bump::run(&arguments),

@@ -57,6 +57,11 @@ macro_rules! operation {
                 self
             }
 
+            #[cfg(feature = "dynamic")]
+            pub(crate) fn call_mut(&mut self) -> &mut $crate::call::Call {
+                &mut self.call
+            }
+
             #[allow(unused_mut)]
             fn prepare(self) -> Result<$crate::call::Call, $crate::Error> {
                 let mut call = self.call;

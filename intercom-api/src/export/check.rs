@@ -14,7 +14,7 @@ const MAGIC: [u8; 2] = [0x1f, 0x8b];
 const SLICE: usize = 4 * 1024;
 
 /// A file on its way through: all of it goes through the gzip decoder, which knows the checksum and the length.
-pub(super) struct Checked {
+pub(crate) struct Checked {
     operation: &'static str,
     unpacked: bool,
     form: Form,
@@ -30,7 +30,7 @@ enum Form {
 }
 
 impl Checked {
-    pub(super) fn new(operation: &'static str, unpacked: bool) -> Self {
+    pub(crate) fn new(operation: &'static str, unpacked: bool) -> Self {
         Self {
             operation,
             unpacked,
@@ -39,7 +39,7 @@ impl Checked {
     }
 
     /// Takes a piece, and gives what there is to give for it.
-    pub(super) fn take(&mut self, piece: Bytes) -> Result<Bytes, Error> {
+    pub(crate) fn take(&mut self, piece: Bytes) -> Result<Bytes, Error> {
         let piece = match &mut self.form {
             Form::Unknown(head) => {
                 head.extend_from_slice(&piece);
@@ -76,7 +76,7 @@ impl Checked {
     }
 
     /// Says that the file has ended, and gives what is left of it; to be called until nothing is. What can be read of a file that is cut comes before the error.
-    pub(super) fn finish(&mut self) -> Result<Bytes, Error> {
+    pub(crate) fn finish(&mut self) -> Result<Bytes, Error> {
         let Form::Gzip(decoder) = &mut self.form else {
             return match self.form {
                 Form::Plain => Ok(Bytes::new()),

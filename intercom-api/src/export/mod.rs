@@ -43,6 +43,8 @@ mod row;
 mod rows;
 mod save;
 
+#[cfg(feature = "dynamic")]
+pub(crate) use check::Checked;
 pub use file::{ExportDownload, ExportFile};
 pub use job::{ExportJob, ExportProgress};
 pub use row::ExportRow;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::Read;
+use std::task::Poll;
 
 use bytes::{Buf, Bytes};
 use csv_core::ReadRecordResult;
@@ -38,9 +39,8 @@ impl ExportRows {
     pub async fn next(&mut self) -> Option<Result<ExportRow, Error>> {
         loop {
             match self.reader.step() {
-                Step::Row(row) => return Some(row),
-                Step::End => return None,
-                Step::More => match self.download.chunk().await {
+                Poll::Ready(row) => return row,
+                Poll::Pending => match self.download.chunk().await {
                     Ok(piece) => self.reader.feed(piece),
                     Err(error) => return Some(Err(self.reader.fail(error))),
                 },
@@ -116,9 +116,8 @@ impl<R: Read> Iterator for SavedRows<R> {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             match self.reader.step() {
-                Step::Row(row) => return Some(row),
-                Step::End => return None,
-                Step::More => match self.piece() {
+                Poll::Ready(row) => return row,
+                Poll::Pending => match self.piece() {
                     Ok(piece) => self.reader.feed(piece),
                     Err(error) => return Some(Err(self.reader.fail(error))),
                 },
@@ -133,17 +132,6 @@ impl<R> fmt::Debug for SavedRows<R> {
             .field("row", &self.reader.row)
             .finish_non_exhaustive()
     }
-}
-
-#[allow(
-    clippy::large_enum_variant,
-    reason = "it is passed on at once, never stored"
-)]
-enum Step {
-    Row(Result<ExportRow, Error>),
-    /// It needs another piece.
-    More,
-    End,
 }
 
 /// Makes rows of pieces of text.
@@ -200,13 +188,14 @@ impl Reader {
         Error::of(ErrorKind::Decode, self.operation, message)
     }
 
-    fn step(&mut self) -> Step {
+    /// The next row; pending when it needs another piece.
+    fn step(&mut self) -> Poll<Option<Result<ExportRow, Error>>> {
         loop {
             if self.ended {
-                return Step::End;
+                return Poll::Ready(None);
             }
             if self.input.is_empty() && !self.last {
-                return Step::More;
+                return Poll::Pending;
             }
             let (result, read, written, cells) = self.csv.read_record(
                 &self.input,
@@ -223,7 +212,7 @@ impl Reader {
                     let error = self.wrong(format!(
                         "row {row} is larger than {LARGEST} bytes: a quotation mark is missing in it"
                     ));
-                    return Step::Row(Err(self.fail(error)));
+                    return Poll::Ready(Some(Err(self.fail(error))));
                 }
                 ReadRecordResult::OutputFull => self.text.resize(self.text.len() * 2, 0),
                 ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
@@ -231,7 +220,7 @@ impl Reader {
                     self.ended = true;
                     if self.columns.is_empty() {
                         let error = self.wrong("the file is empty: it has no headings".into());
-                        return Step::Row(Err(error));
+                        return Poll::Ready(Some(Err(error)));
                     }
                 }
                 ReadRecordResult::Record => {
@@ -239,7 +228,7 @@ impl Reader {
                     let row = self.record();
                     (self.written, self.cells) = (0, 0);
                     if let Some(row) = row {
-                        return Step::Row(row);
+                        return Poll::Ready(Some(row));
                     }
                 }
             }

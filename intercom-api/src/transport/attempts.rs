@@ -278,7 +278,7 @@ async fn attempt(
         let body = excerpt(response, limit).await;
         let answer = Answer::new(status, &headers, SystemTime::now());
         let error = Error::api(name, status, headers.clone(), body);
-        let pending = orders_export(call) && error.is_export_pending();
+        let pending = orders_export(call) && error.refuses_second_job();
         if let Some(turn) = turn {
             turn.answered(if pending { StatusCode::OK } else { status }, &headers);
         }

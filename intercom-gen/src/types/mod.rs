@@ -256,17 +256,19 @@ impl<'a> Types<'a> {
                 }
             })
             .collect();
-        // A `type` that several have tells none of them.
-        let shared: Vec<Option<String>> = alternatives
+        // A `type` that several may have tells none of them.
+        let possible: Vec<&str> = alternatives
             .iter()
-            .map(|one| one.constant.clone())
+            .filter_map(|one| one.target.as_deref())
+            .flat_map(|target| self.possible_types(target))
             .collect();
         for one in &mut alternatives {
-            if shared
-                .iter()
-                .filter(|other| **other == one.constant)
-                .count()
-                > 1
+            let having =
+                |constant: &str| possible.iter().filter(|other| **other == constant).count();
+            if one
+                .constant
+                .as_deref()
+                .is_some_and(|constant| having(constant) > 1)
             {
                 one.constant = None;
             }
@@ -278,6 +280,15 @@ impl<'a> Types<'a> {
     fn constant_type(&self, name: &str) -> Option<String> {
         let property = self.schemas.get(name)?.get("properties")?.get("type")?;
         Some(self.single_value(shape::reference(property)?)?.to_owned())
+    }
+
+    /// The values that the `type` of a schema can have, where it lists them.
+    fn possible_types(&self, name: &str) -> Vec<&str> {
+        let property = |name| self.schemas.get(name)?.get("properties")?.get("type");
+        let values = |kind: &str| self.schemas.get(kind)?.get("enum")?.as_array();
+        let listed = property(name).and_then(shape::reference).and_then(values);
+        let texts = listed.into_iter().flatten().filter_map(Value::as_str);
+        texts.map(|text| self.wire(text)).collect()
     }
 
     fn is_object(&self, name: &str) -> bool {

@@ -40,14 +40,14 @@ fn columns_go_by_their_headings() {
          1724231044,43,ada@example.com,1724231070,66b4d1f0\n\
          ,,,,\n",
     );
-    let mut row = ExportRow {
+    let row = ExportRow {
         first_click: Some(1_724_231_044.into()),
         first_dismissal: Some(1_724_231_070.into()),
         email: Some("ada@example.com".into()),
         user_id: Some("66b4d1f0".into()),
+        extra: [("shoe size".to_owned(), "43".to_owned())].into(),
         ..ExportRow::default()
     };
-    row.extra.insert("shoe size".into(), "43".into());
     assert_eq!(found, [row, ExportRow::default()]);
 }
 

@@ -1,0 +1,212 @@
+//! `cargo xtask call` against the embedded server, and the list of calls that has every operation in it.
+
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::process::{Command, Output};
+
+use intercom_sandbox::Sandbox;
+use serde_json::{Value, json};
+
+/// Every operation once, in an order in which a fresh sandbox can carry them out, with the ids that it gives.
+const CALLS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/fixtures/calls.json");
+
+/// Runs the program while the sandbox, on another thread, answers it.
+async fn xtask(arguments: &[&str], token: Option<&str>) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command.arg("call").args(arguments);
+    command.env_remove("INTERCOM_ACCESS_TOKEN");
+    if let Some(token) = token {
+        command.env("INTERCOM_ACCESS_TOKEN", token);
+    }
+    let run = tokio::task::spawn_blocking(move || command.output().unwrap());
+    run.await.unwrap()
+}
+
+fn lines(text: &[u8]) -> Vec<Value> {
+    let text = std::str::from_utf8(text).unwrap();
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_operation_is_called() {
+    let sandbox = Sandbox::builder().export_polls(0, 0).start().await.unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let out = directory.path().join("result.jsonl");
+    let (url, out_text) = (sandbox.url(), out.to_str().unwrap());
+    let arguments = [CALLS, "--base-url", &url, "--out", out_text];
+    let output = xtask(&arguments, Some(sandbox.access_token())).await;
+    assert!(output.status.success(), "{}", said(&output));
+    assert!(output.stdout.is_empty());
+    let results = lines(&fs::read(&out).unwrap());
+    let failed: Vec<_> = results.iter().filter(|line| line["ok"] != true).collect();
+    assert!(failed.is_empty(), "{failed:#?}");
+    assert!(
+        said(&output).contains("calls: 108 ok, 0 failed"),
+        "{}",
+        said(&output)
+    );
+    let called: BTreeSet<&str> = results
+        .iter()
+        .map(|line| line["operation"].as_str().unwrap())
+        .collect();
+    assert_eq!((results.len(), called.len()), (108, 108));
+    for line in &results {
+        assert!(
+            (200..300).contains(&line["status"].as_u64().unwrap()),
+            "{line}"
+        );
+        assert!(
+            line.get("body").is_some() && line.get("error").is_none(),
+            "{line}"
+        );
+    }
+    // The server saw the same operations, in the same order.
+    let arrived: Vec<_> = sandbox
+        .requests()
+        .into_iter()
+        .map(|request| Value::from(request.operation_id))
+        .collect();
+    let sent: Vec<_> = results
+        .iter()
+        .map(|line| line["operation"].clone())
+        .collect();
+    assert_eq!(arrived, sent);
+    // A download is given as the text that was packed.
+    let download = results
+        .iter()
+        .find(|line| line["operation"] == "downloadDataExport")
+        .unwrap();
+    assert!(download["body"].as_str().unwrap().starts_with("user_id,"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_failure_is_a_line() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("calls.json");
+    let calls = json!([
+        {"method": "GET", "path": "/nowhere"},
+        {"path": "/tags"},
+        "GET /tags",
+        {"method": "get", "path": "/tags/{tag}", "parameters": {"id": "1"}},
+        {"method": "GET", "path": "/tags/{id}", "parameters": {"name": "1"}},
+        {"method": "GET", "path": "/tags/{id}", "parameters": ["1"]},
+        {"method": "POST", "path": "/tags", "body": {"name": ["ada@example.com"]}},
+        {"method": "POST", "path": "/tags", "body": {"name": "VIP", "shade": "dark"}},
+        {"method": "POST", "path": "/tags", "body": {"name": "VIP"}},
+        {"method": "GET", "path": "/tags", "parameters": null, "body": null},
+    ]);
+    fs::write(&file, calls.to_string()).unwrap();
+    let url = sandbox.url();
+    let arguments = [file.to_str().unwrap(), "--base-url", &url];
+    let output = xtask(&arguments, Some(sandbox.access_token())).await;
+    assert!(output.status.success(), "{}", said(&output));
+    assert!(
+        said(&output).contains("calls: 2 ok, 8 failed"),
+        "{}",
+        said(&output)
+    );
+    let found = lines(&output.stdout);
+    let expected = [
+        (
+            Value::Null,
+            Value::Null,
+            "there is no operation GET /nowhere",
+        ),
+        (
+            Value::Null,
+            Value::Null,
+            "the call has no `method` or no `path`",
+        ),
+        (
+            Value::Null,
+            Value::Null,
+            "the call has no `method` or no `path`",
+        ),
+        (json!("findTag"), json!(404), "find_tag: 404 Not Found"),
+        (
+            json!("findTag"),
+            Value::Null,
+            "findTag has no parameter `name`: it takes `id`",
+        ),
+        (json!("findTag"), Value::Null, "`parameters` is no object"),
+        (
+            json!("createTag"),
+            Value::Null,
+            "the body is not what createTag takes",
+        ),
+    ];
+    for (line, (operation, status, error)) in found.iter().zip(&expected) {
+        assert_eq!(line["ok"], false, "{line}");
+        assert_eq!(
+            (&line["operation"], &line["status"]),
+            (operation, status),
+            "{line}"
+        );
+        let text = line["error"].as_str().unwrap();
+        assert!(text.contains(error), "{line}");
+        assert!(!text.contains("ada@"), "{line}");
+    }
+    assert_eq!(
+        (&found[8]["ok"], &found[8]["body"]["name"]),
+        (&json!(true), &json!("VIP"))
+    );
+    assert_eq!(
+        (&found[9]["ok"], &found[9]["status"]),
+        (&json!(true), &json!(200))
+    );
+    // What is wrong is told before it is sent; what the type does not know is sent.
+    assert_eq!(sandbox.requests().len(), 4);
+    assert_eq!(
+        sandbox.requests()[1].body.as_ref().unwrap()["shade"],
+        "dark"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_used_is_told() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = directory.path().join(name);
+        fs::write(&path, text).unwrap();
+        path.into_os_string().into_string().unwrap()
+    };
+    let (good, object, prose) = (
+        file("good", "[]"),
+        file("object", "{}"),
+        file("prose", "a b"),
+    );
+    let local = "http://127.0.0.1:9";
+    for (path, url, error) in [
+        (&*object, local, "not a list of calls"),
+        (&*prose, local, "is not JSON"),
+        ("missing.json", local, "cannot read missing.json"),
+        (
+            &*good,
+            "https://api.intercom.io",
+            "INTERCOM_ACCESS_TOKEN is not set",
+        ),
+        (
+            &*good,
+            "http://127.0.0.1:9/?a=b",
+            "has a query or a fragment",
+        ),
+    ] {
+        let output = xtask(&[path, "--base-url", url], None).await;
+        assert_eq!(output.status.code(), Some(1), "{url}");
+        assert!(said(&output).contains(error), "{}", said(&output));
+        assert!(output.stdout.is_empty());
+    }
+    let output = xtask(&[&good, "--base-url", local], None).await;
+    assert!(output.status.success() && output.stdout.is_empty());
+    let output = xtask(&[&good], None).await;
+    assert_eq!(output.status.code(), Some(2));
+}
