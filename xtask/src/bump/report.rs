@@ -106,7 +106,7 @@ pub(super) fn text(bump: &Bump, check: bool) -> String {
     let wording = &bump.wording;
     let _ = writeln!(
         section.0,
-        "## Wording\n\n{} texts and examples are ours, as before. {} have the new file's words, {} things have none.\n",
+        "## Wording\n\n{} texts and examples are ours, as before. {} have the new file's words, {} new or changed things have none.\n",
         wording.kept,
         wording.theirs.len(),
         wording.missing.len()

@@ -14,7 +14,7 @@ pub(super) struct Wording {
     pub(super) kept: usize,
     /// Where the new file's own words stay.
     pub(super) theirs: Vec<String>,
-    /// Where there is no description: operations, parameters, schemas, properties.
+    /// Where something new or changed has no description: operations, parameters, schemas, properties.
     pub(super) missing: Vec<String>,
 }
 
@@ -120,7 +120,8 @@ fn words(
         || new.contains_key("operationId")
         || new.contains_key("in")
         || new.contains_key("properties");
-    if wants_words && !worded && !new.contains_key("$ref") {
+    // What has no words of ours either needs none now.
+    if wants_words && !worded && similar.is_none() && !new.contains_key("$ref") {
         wording.missing.push(at.to_owned());
     }
 }
@@ -273,9 +274,6 @@ mod tests {
         let wording = carry(&old, &mut new);
         assert!(!new.to_string().contains("theirs"), "{new}");
         assert!(wording.theirs.is_empty(), "{wording:?}");
-        assert_eq!(
-            wording.missing,
-            ["/paths/~1a/get", "/paths/~1a/get/parameters/0"]
-        );
+        assert_eq!(wording.missing, ["/paths/~1a/get/parameters/0"]);
     }
 }
