@@ -544,7 +544,7 @@ pub(crate) fn word(text: &str) -> &str {
 }
 
 /// The name of a field, or the way to it. Workspaces name some of their fields themselves.
-fn name(text: &str) -> &str {
+pub(crate) fn name(text: &str) -> &str {
     let fits = |sign: char| sign.is_alphanumeric() || " _-.:[]".contains(sign);
     if text.len() <= LONGEST && text.chars().all(fits) {
         text

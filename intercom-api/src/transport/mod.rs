@@ -79,7 +79,7 @@ pub(crate) fn warn_of_rejected(operation: &'static str, rejected: &[Rejected]) {
         tracing::warn!(
             operation,
             index = one.index,
-            path = one.path,
+            path = crate::error::name(&one.path),
             reason = one.reason,
             "an element of a list cannot be read and is left out"
         );

@@ -189,6 +189,10 @@ impl Converter<'_> {
             "maximum",
             "required",
         ] {
+            // Pages that are too large have a code of their own, which is given where pages are made.
+            if keyword == "maximum" && name == "per_page" {
+                continue;
+            }
             if let Some(value) = map.get(keyword) {
                 out.insert(keyword.to_owned(), value.clone());
             }
