@@ -26,10 +26,9 @@ fn main() {
 }
 
 fn run(work: impl Future<Output = ()>) {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    runtime.unwrap().block_on(work);
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    runtime.enable_all();
+    runtime.build().unwrap().block_on(work);
 }
 
 fn measure() {

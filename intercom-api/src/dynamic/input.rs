@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::call::{Call, CallOptions};
+use crate::wire::Alternative;
 use crate::{Error, Operation, error, wire};
 
 /// The parameters and the body, taken out one by one.
@@ -33,16 +34,23 @@ impl Input {
         }
     }
 
-    /// Takes the body.
-    pub(crate) fn json_body<T: DeserializeOwned>(&mut self) -> Result<Option<T>, Error> {
-        match self.body.take() {
-            None => Ok(None),
-            Some(value) => read(&value, |reason, path| {
-                let operation = self.operation.id;
-                format!("the body is not what {operation} takes: {reason}{path}")
-            })
-            .map(Some),
+    /// Takes the body. One that has none of the shapes of a union is refused here: the type would send it as it is.
+    pub(crate) fn json_body<T: Alternative + DeserializeOwned>(
+        &mut self,
+    ) -> Result<Option<T>, Error> {
+        let Some(value) = self.body.take() else {
+            return Ok(None);
+        };
+        let operation = self.operation.id;
+        let body: T = read(&value, |reason, path| {
+            format!("the body is not what {operation} takes: {reason}{path}")
+        })?;
+        if body.misfits() == usize::MAX {
+            return Err(Error::invalid_request(format!(
+                "the body is not what {operation} takes: it, or a part of it, has none of the shapes that there are"
+            )));
         }
+        Ok(Some(body))
     }
 
     /// Says that everything was taken that the operation takes, and hands over the options.

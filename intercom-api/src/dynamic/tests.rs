@@ -85,6 +85,16 @@ async fn what_is_wrong_is_told_before_it_is_sent() {
             "there is no body: give one with `body`",
         ),
         (
+            "createTag",
+            json!({"body": {"name": ["ada@example.com"]}}),
+            "the body is not what createTag takes: it, or a part of it, has none of the shapes that there are",
+        ),
+        (
+            "manageConversation",
+            json!({"id": 7, "body": {"message_type": "frobnicate", "admin_id": "1"}}),
+            "the body is not what manageConversation takes: it, or a part of it, has none of the shapes that there are",
+        ),
+        (
             "createTicket",
             json!({"body": {"contacts": [{"id": "1"}]}}),
             "`ticket_type_id` is missing from the body",
