@@ -32,7 +32,7 @@ impl ExportFile {
         let mut made = 0;
         loop {
             made += 1;
-            let (part, mut file) = Part::create(path).await?;
+            let (part, mut file) = Part::create(path)?;
             let download = self.download().await?;
             let error = match fill(path, &mut file, download).await {
                 Ok(length) => {
@@ -94,7 +94,7 @@ struct Part {
 }
 
 impl Part {
-    async fn create(path: &Path) -> Result<(Self, File), Error> {
+    fn create(path: &Path) -> Result<(Self, File), Error> {
         let Some(name) = path.file_name() else {
             return Err(Error::invalid_request(format!(
                 "{} is no name of a file",
@@ -107,11 +107,12 @@ impl Part {
             let number = (retry::random() * 1e9) as u32;
             beside.push(format!(".{number:08x}.part"));
             let beside = path.with_file_name(beside);
-            let mut options = fs::OpenOptions::new();
-            match options.write(true).create_new(true).open(&beside).await {
+            // Not on another thread, where it would come about even after this future is dropped, with nobody to remove it.
+            let mut options = std::fs::OpenOptions::new();
+            match options.write(true).create_new(true).open(&beside) {
                 Ok(file) => {
                     let part = Self { path: Some(beside) };
-                    return Ok((part, file));
+                    return Ok((part, File::from_std(file)));
                 }
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(at(path, error)),

@@ -180,10 +180,6 @@ fn describe(fault: &ValidationError<'_>, entries: &mut Vec<Entry>) {
             let message = format!("`{place}` has the wrong type");
             entries.push(entry("parameter_invalid", message, &place));
         }
-        ValidationErrorKind::Maximum { limit } if place.ends_with("per_page") => {
-            let message = format!("`per_page` must be between 1 and {limit}");
-            entries.push(entry("invalid_per_page", message, "per_page"));
-        }
         other => {
             let message = format!("`{place}` breaks the rule {}", other.keyword());
             entries.push(entry("parameter_invalid", message, &place));
