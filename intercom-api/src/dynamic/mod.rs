@@ -1,6 +1,6 @@
 //! Operations by their names, with JSON: for scripts, and for programs that let a language model call tools.
 //!
-//! [`Client::call`] takes the name of any operation. The parameters and the body go through the types of that operation before anything is sent, and the answer
+//! [`Client::call`](crate::Client::call) takes the name of any operation. The parameters and the body go through the types of that operation before anything is sent, and the answer
 //! goes through its type: what is wrong is told with its place.
 //!
 //! ```no_run
