@@ -40,6 +40,7 @@
 //! | `chrono`, `jiff`, `time` | conversions of [`Timestamp`] |
 //! | `html` | plain text of the HTML that messages are written in |
 //! | `schemars` | JSON Schemas of all types |
+//! | `dynamic` | every operation by its name, with JSON |
 //! | `replay` | reading recorded traffic through the types |
 //!
 //! For instance: `intercom-api = { version = "0.1", default-features = false, features = ["rustls-tls", "tickets", "contacts"] }`.
