@@ -9,7 +9,7 @@
 //!     intercom_openapi::CORRECTIONS,
 //!     &intercom_gen::Options::default().resources(["tags"]),
 //! )?;
-//! assert!(generated.code.contains("pub struct CreateTag"));
+//! assert!(generated.code.contains("pub fn create_tag"));
 //! assert_eq!(generated.operations[0].resource, "tags");
 //! # Ok::<(), intercom_gen::Error>(())
 //! ```
