@@ -237,7 +237,7 @@ async fn attempt(
     })?;
     let headers = request.headers_mut();
     headers.insert(VERSION, shared.version.clone());
-    if request.url().origin() == shared.origin.origin() {
+    if same_origin(request.url(), &shared.origin) {
         request
             .headers_mut()
             .insert(AUTHORIZATION, shared.token.header());
@@ -259,8 +259,12 @@ async fn attempt(
             }
         },
     };
-    let response = response.map_err(|error| Failure::of(name, error))?;
-    let (status, headers) = (response.status(), response.headers().clone());
+    let mut response = response.map_err(|error| Failure::of(name, error))?;
+    let status = response.status();
+    let headers = match reading {
+        Reading::Whole => std::mem::take(response.headers_mut()),
+        Reading::Stream => response.headers().clone(),
+    };
     // A job that is pending says nothing about the rate; whether it is that is in the body.
     let mut turn = Some(turn);
     if !(status == StatusCode::TOO_MANY_REQUESTS && orders_export(call))
@@ -344,6 +348,13 @@ fn hint(call: &Call, error: &Error, pending_export: bool) -> Option<&'static str
     } else {
         None
     }
+}
+
+/// As by `Url::origin`, which makes two texts for each comparison.
+fn same_origin(one: &reqwest::Url, other: &reqwest::Url) -> bool {
+    one.scheme() == other.scheme()
+        && one.host() == other.host()
+        && one.port_or_known_default() == other.port_or_known_default()
 }
 
 /// The beginning of a body. What cannot be read is left out: the status is the news.
