@@ -44,6 +44,15 @@ pub(crate) struct Shared {
     pub(crate) scroll: Arc<Semaphore>,
 }
 
+impl Shared {
+    /// Whether a URL leads to the server of the API, the only one that gets the token. As `Url::origin` compares, which makes two texts each time.
+    pub(crate) fn is_own(&self, url: &Url) -> bool {
+        url.scheme() == self.origin.scheme()
+            && url.host() == self.origin.host()
+            && url.port_or_known_default() == self.origin.port_or_known_default()
+    }
+}
+
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")

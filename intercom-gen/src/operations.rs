@@ -188,14 +188,14 @@ fn list(operation: &Object, document: &Value) -> Option<List> {
     let holder = list_schema(answer, document, 0)?;
     let properties = holder.get("properties")?.as_object()?;
     let arrays = |schema: &Value| -> Vec<String> {
-        let properties = resolved(schema, document)
+        let properties = pointer::unwrapped(document, schema, "oneOf")
             .get("properties")
             .and_then(Value::as_object);
         properties
             .into_iter()
             .flatten()
             .filter(|(_, property)| {
-                resolved(property, document)
+                pointer::unwrapped(document, property, "oneOf")
                     .get("type")
                     .and_then(Value::as_str)
                     == Some("array")
@@ -223,34 +223,12 @@ fn list(operation: &Object, document: &Value) -> Option<List> {
     })
 }
 
-fn resolved<'a>(schema: &'a Value, document: &'a Value) -> &'a Value {
-    let mut schema = schema;
-    for _ in 0..8 {
-        let inner = match schema
-            .get("oneOf")
-            .and_then(Value::as_array)
-            .map(Vec::as_slice)
-        {
-            Some([only]) => Some(only),
-            _ => schema
-                .get("$ref")
-                .and_then(Value::as_str)
-                .and_then(|reference| pointer::resolve(document, reference)),
-        };
-        match inner {
-            Some(inner) => schema = inner,
-            None => break,
-        }
-    }
-    schema
-}
-
 /// The schema of a list, which may be one alternative of a union.
 fn list_schema<'a>(schema: &'a Value, document: &'a Value, depth: usize) -> Option<&'a Value> {
     if depth > 4 {
         return None;
     }
-    let schema = resolved(schema, document);
+    let schema = pointer::unwrapped(document, schema, "oneOf");
     if let Some(Value::Array(alternatives)) = schema.get("oneOf") {
         return alternatives
             .iter()
@@ -258,7 +236,7 @@ fn list_schema<'a>(schema: &'a Value, document: &'a Value, depth: usize) -> Opti
     }
     let properties = schema.get("properties")?;
     let says_so = || {
-        let kind = resolved(properties.get("type")?, document);
+        let kind = pointer::unwrapped(document, properties.get("type")?, "oneOf");
         let one = |value: &Value| {
             value
                 .as_str()

@@ -22,6 +22,30 @@ pub(crate) fn resolve<'a>(document: &'a Value, reference: &str) -> Option<&'a Va
     document.pointer(reference.strip_prefix('#')?)
 }
 
+/// The schema that is meant: through references, and through lists of one under `wrapper`, which is `allOf` or `oneOf`.
+pub(crate) fn unwrapped<'a>(document: &'a Value, schema: &'a Value, wrapper: &str) -> &'a Value {
+    let mut schema = schema;
+    // A reference may lead back to itself.
+    for _ in 0..16 {
+        let inner = match schema
+            .get(wrapper)
+            .and_then(Value::as_array)
+            .map(Vec::as_slice)
+        {
+            Some([only]) => Some(only),
+            _ => schema
+                .get("$ref")
+                .and_then(Value::as_str)
+                .and_then(|reference| resolve(document, reference)),
+        };
+        match inner {
+            Some(inner) => schema = inner,
+            None => break,
+        }
+    }
+    schema
+}
+
 /// A property of a schema, looked for through references, `allOf` and the alternatives of a union.
 pub(crate) fn property<'a>(
     document: &'a Value,

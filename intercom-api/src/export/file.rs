@@ -206,8 +206,9 @@ fn cannot_write(error: std::io::Error) -> Error {
 /// Path and query of the address that the server gives, if it is one of the API's: the token goes nowhere else.
 fn address(client: &Client, url: &str) -> Option<(String, Vec<(String, String)>)> {
     let url = Url::parse(url).ok()?;
-    let base = &client.shared().origin;
-    if url.origin() != base.origin() || !url.username().is_empty() || url.password().is_some() {
+    let shared = client.shared();
+    let base = &shared.origin;
+    if !shared.is_own(&url) || !url.username().is_empty() || url.password().is_some() {
         return None;
     }
     let path = url.path().strip_prefix(base.path().trim_end_matches('/'))?;

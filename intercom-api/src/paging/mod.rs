@@ -145,11 +145,12 @@ fn query_value(url: &Url, name: &str) -> Option<String> {
 
 /// A URL in an answer, which has to lead to the server that gave it: the token goes nowhere else.
 fn own_url(call: &Call, text: &str) -> Result<Url, Error> {
-    let own = &call.client.shared().origin;
-    let url = own
+    let shared = call.client.shared();
+    let url = shared
+        .origin
         .join(text)
         .map_err(|_| Error::paging(call.target.name(), "the URL of the next page is not valid"))?;
-    if url.origin() == own.origin() {
+    if shared.is_own(&url) {
         Ok(url)
     } else {
         Err(Error::paging(

@@ -237,7 +237,7 @@ async fn attempt(
     })?;
     let headers = request.headers_mut();
     headers.insert(VERSION, shared.version.clone());
-    if same_origin(request.url(), &shared.origin) {
+    if shared.is_own(request.url()) {
         request
             .headers_mut()
             .insert(AUTHORIZATION, shared.token.header());
@@ -348,13 +348,6 @@ fn hint(call: &Call, error: &Error, pending_export: bool) -> Option<&'static str
     } else {
         None
     }
-}
-
-/// As by `Url::origin`, which makes two texts for each comparison.
-fn same_origin(one: &reqwest::Url, other: &reqwest::Url) -> bool {
-    one.scheme() == other.scheme()
-        && one.host() == other.host()
-        && one.port_or_known_default() == other.port_or_known_default()
 }
 
 /// The beginning of a body. What cannot be read is left out: the status is the news.

@@ -131,24 +131,7 @@ enum Form {
 }
 
 fn form(schema: &Value, document: &Value) -> Form {
-    let mut schema = schema;
-    for _ in 0..16 {
-        let inner = match schema
-            .get("allOf")
-            .and_then(Value::as_array)
-            .map(Vec::as_slice)
-        {
-            Some([only]) => Some(only),
-            _ => schema
-                .get("$ref")
-                .and_then(Value::as_str)
-                .and_then(|reference| pointer::resolve(document, reference)),
-        };
-        match inner {
-            Some(inner) => schema = inner,
-            None => break,
-        }
-    }
+    let schema = pointer::unwrapped(document, schema, "allOf");
     match schema.get("type").and_then(Value::as_str) {
         Some("array") => Form::List,
         Some("string" | "integer" | "number" | "boolean") => Form::Scalar,
