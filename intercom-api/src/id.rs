@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::wire::{Read, Scalar, scalar};
+use crate::wire::{Read, Scalar, View, scalar};
 
 /// What fits without an allocation: a contact's id has 24 characters.
 const INLINE: usize = 24;
@@ -120,6 +120,11 @@ impl Scalar for Id {
 impl Read for Id {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
         scalar(deserializer)
+    }
+
+    #[inline]
+    fn view(&self) -> View<'_> {
+        View::Text(self.as_str())
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::wire::{Read, Scalar, scalar};
+use crate::wire::{Read, Scalar, View, scalar};
 
 /// A moment in Unix seconds (UTC), as Intercom counts time.
 ///
@@ -90,6 +90,11 @@ impl Read for Timestamp {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
         // A time that was never set may be sent as empty text.
         scalar(deserializer)
+    }
+
+    #[inline]
+    fn view(&self) -> View<'_> {
+        View::Integer(self.0)
     }
 }
 

@@ -57,7 +57,7 @@ fn type_names() -> BTreeSet<String> {
     ["wire::object!(", "wire::open_enum!(", "wire::union!("]
         .iter()
         .flat_map(|call| code.split(call).skip(1))
-        .filter_map(|rest| Some(rest.split_once('{')?.0.to_owned()))
+        .filter_map(|rest| Some(rest.split_once(['{', '['])?.0.to_owned()))
         .collect()
 }
 

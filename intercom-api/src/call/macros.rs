@@ -16,6 +16,7 @@ macro_rules! operation {
         }
 
         impl $name {
+            #[inline]
             pub(super) fn new(client: &$crate::Client, operation: &'static $crate::Operation) -> Self {
                 Self {
                     call: $crate::call::Call::new(client, $crate::call::Target::Operation(operation)),
@@ -34,35 +35,41 @@ macro_rules! operation {
             )?
 
             /// How long one attempt may take, in place of the client's.
+            #[inline]
             pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
                 self.call.options.timeout = Some(timeout);
                 self
             }
 
             /// How long the call may take with all its attempts and waits, in place of the client's.
+            #[inline]
             pub fn deadline(mut self, deadline: std::time::Duration) -> Self {
                 self.call.options.deadline = Some(deadline);
                 self
             }
 
             /// How the call is repeated, in place of the client's policy; [`RetryPolicy::none`](crate::RetryPolicy::none) sends it once.
+            #[inline]
             pub fn retry(mut self, policy: $crate::RetryPolicy) -> Self {
                 self.call.options.retry = Some(policy);
                 self
             }
 
             /// Adds a header of your own. Those of the client cannot be changed: an error when it is sent.
+            #[inline]
             pub fn header(mut self, name: &str, value: &str) -> Self {
                 self.call.header(name, value);
                 self
             }
 
             #[cfg(feature = "dynamic")]
+            #[inline]
             pub(crate) fn call_mut(&mut self) -> &mut $crate::call::Call {
                 &mut self.call
             }
 
             #[allow(unused_mut)]
+            #[inline]
             fn prepare(self) -> Result<$crate::call::Call, $crate::Error> {
                 let mut call = self.call;
                 $($crate::call::macros::set_body!($need $form $body, call, self.body);)?
@@ -77,6 +84,7 @@ macro_rules! operation {
 macro_rules! body_map {
     (typed $body:ty) => {
         /// Changes the body in place.
+        #[inline]
         pub fn body_map(mut self, change: impl FnOnce($body) -> $body) -> Self {
             self.body = Some(change(self.body.unwrap_or_default()));
             self
@@ -87,7 +95,7 @@ macro_rules! body_map {
 
 macro_rules! set_body {
     (required typed $body:ty, $call:ident, $value:expr) => {
-        $call.json_body(&$value.unwrap_or_default())?;
+        $call.json_body($crate::wire::Read::view(&$value.unwrap_or_default()))?;
     };
     ($need:ident bytes $body:ty, $call:ident, $value:expr) => {
         if let Some(body) = $value {
@@ -96,13 +104,13 @@ macro_rules! set_body {
     };
     (required whole $body:ty, $call:ident, $value:expr) => {
         match &$value {
-            Some(body) => $call.json_body(body)?,
+            Some(body) => $call.json_body($crate::wire::Read::view(body))?,
             None => return Err($crate::call::no_body()),
         }
     };
     (optional $form:ident $body:ty, $call:ident, $value:expr) => {
         if let Some(body) = &$value {
-            $call.json_body(body)?;
+            $call.json_body($crate::wire::Read::view(body))?;
         }
     };
 }
@@ -114,6 +122,7 @@ macro_rules! send {
         /// # Errors
         ///
         /// See [`Error`](crate::Error).
+        #[inline]
         pub async fn send(self) -> Result<$crate::Response<$kind>, $crate::Error> {
             $crate::transport::json(self.prepare()?).await
         }
@@ -123,6 +132,7 @@ macro_rules! send {
         /// # Errors
         ///
         /// As `send`.
+        #[inline]
         pub async fn send_as<T: serde::de::DeserializeOwned>(self) -> Result<$crate::Response<T>, $crate::Error> {
             $crate::transport::json(self.prepare()?).await
         }
@@ -135,6 +145,7 @@ macro_rules! send {
         /// # Errors
         ///
         /// See [`Error`](crate::Error).
+        #[inline]
         pub async fn send(self) -> Result<$crate::Response<()>, $crate::Error> {
             $crate::transport::empty(self.prepare()?).await
         }
@@ -145,6 +156,7 @@ macro_rules! send {
         /// # Errors
         ///
         /// See [`Error`](crate::Error).
+        #[inline]
         pub async fn send(self) -> Result<$crate::Response<$crate::ByteStream>, $crate::Error> {
             $crate::transport::bytes(self.prepare()?).await
         }
@@ -156,6 +168,7 @@ macro_rules! list {
     (list $item:ty, sized) => {
         /// How many elements a page is to have, in place of what the API takes by itself. More than the documented maximum is an error
         /// when the request is sent.
+        #[inline]
         pub fn page_size(mut self, size: u32) -> Self {
             self.call.page_size = Some(size);
             self
@@ -165,27 +178,32 @@ macro_rules! list {
     };
     (list $item:ty,) => {
         /// Starts after the page that gave this cursor, instead of at the beginning.
+        #[inline]
         pub fn cursor(mut self, cursor: $crate::Cursor) -> Self {
             self.call.cursor = Some(cursor);
             self
         }
 
         /// All pages of the list, one after the other.
+        #[inline]
         pub fn pages(self) -> $crate::Pages<$item> {
             $crate::Pages::new(self.prepare())
         }
 
         /// As `pages`, with elements read into a type of the caller's.
+        #[inline]
         pub fn pages_as<T: serde::de::DeserializeOwned>(self) -> $crate::Pages<T> {
             $crate::Pages::new(self.prepare())
         }
 
         /// All elements of the list, page after page.
+        #[inline]
         pub fn items(self) -> $crate::Items<$item> {
             $crate::Items::new(self.pages())
         }
 
         /// As `items`, with elements read into a type of the caller's. Reading fewer fields is faster.
+        #[inline]
         pub fn items_as<T: serde::de::DeserializeOwned>(self) -> $crate::Items<T> {
             $crate::Items::new(self.pages_as())
         }

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::operation::{Operation, Place};
 use crate::paging::Cursor;
-use crate::wire::Alternative;
+use crate::wire::View;
 use crate::{Client, Error, Paging, RetryClass, RetryPolicy};
 
 pub(crate) mod macros;
@@ -192,7 +192,7 @@ impl Call {
     }
 
     /// Sets the body, and checks that it has what it needs.
-    pub(crate) fn json_body<T: Alternative + Serialize>(&mut self, body: &T) -> Result<(), Error> {
+    pub(crate) fn json_body(&mut self, body: View<'_>) -> Result<(), Error> {
         if let Some(reason) = body.refusal() {
             return Err(Error::invalid_request(reason));
         }
@@ -205,7 +205,7 @@ impl Call {
                 )));
             }
         }
-        self.value_body(body)
+        self.value_body(&body)
     }
 
     /// Sets any JSON as the body.

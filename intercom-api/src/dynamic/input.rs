@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::call::{Call, CallOptions};
-use crate::wire::Alternative;
+use crate::wire::Read;
 use crate::{Error, Operation, error, wire};
 
 /// The parameters and the body, taken out one by one.
@@ -35,9 +35,7 @@ impl Input {
     }
 
     /// Takes the body. One that has none of the shapes of a union is refused here: the type would send it as it is.
-    pub(crate) fn json_body<T: Alternative + DeserializeOwned>(
-        &mut self,
-    ) -> Result<Option<T>, Error> {
+    pub(crate) fn json_body<T: Read + DeserializeOwned>(&mut self) -> Result<Option<T>, Error> {
         let Some(value) = self.body.take() else {
             return Ok(None);
         };
@@ -45,7 +43,7 @@ impl Input {
         let body: T = read(&value, |reason, path| {
             format!("the body is not what {operation} takes: {reason}{path}")
         })?;
-        if body.misfits() == usize::MAX {
+        if body.view().misfits() == usize::MAX {
             return Err(Error::invalid_request(format!(
                 "the body is not what {operation} takes: it, or a part of it, has none of the shapes that there are"
             )));

@@ -1,63 +1,85 @@
 //! Objects: structs with declared fields, and room for the others.
 
 use std::fmt;
-use std::marker::PhantomData;
 
 use serde::de::{
     DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Unexpected,
     Visitor,
 };
-use serde::ser::{SerializeMap, Serializer};
-use serde_json::Value;
+use std::marker::PhantomData;
 
 use super::Extra;
+use super::keep::Keep;
 use super::read::nothing;
+use super::view::View;
 
-/// A struct that is read and written by [`read_object`] and [`write_object`].
-pub(crate) trait Object: Default {
-    /// Its name, for error messages.
-    const NAME: &'static str;
-    /// The fields that have to be there, in the order of their bits in [`Seen`].
-    const REQUIRED: &'static [&'static str];
+/// What a struct declares.
+pub(crate) struct Spec {
+    /// Its name, for messages.
+    pub(crate) name: &'static str,
+    /// Its fields by their names on the wire.
+    pub(crate) fields: &'static [(&'static str, Keep)],
+    /// Fields that always have the same text, and no room in the struct.
+    pub(crate) constants: &'static [(&'static str, &'static str)],
+}
 
-    /// Reads the value of the field `key`; tells whether there is such a field.
+impl Spec {
+    /// The position of a field. It is looked for from `start` on, since the fields of an object mostly come in one order.
+    #[inline]
+    fn position(&self, name: &str, start: usize) -> Option<usize> {
+        let (before, after) = self.fields.split_at_checked(start).unwrap_or_default();
+        let is = |(known, _): &(&str, Keep)| *known == name;
+        match after.iter().position(is) {
+            Some(index) => Some(start + index),
+            None => before.iter().position(is),
+        }
+    }
+
+    /// The first field that has to be there and is not in `seen`, which has a bit for each.
+    fn first_missing(&self, seen: u128) -> Option<&'static str> {
+        let mut fields = self.fields.iter().enumerate();
+        fields.find_map(|(index, (name, keep))| {
+            let missing = *keep == Keep::Required && seen & bit(index) == 0;
+            missing.then_some(*name)
+        })
+    }
+}
+
+/// Fields that have to be there are among the first 128: the generator sees to that.
+#[inline]
+fn bit(index: usize) -> u128 {
+    1 << (index & 127)
+}
+
+/// A struct that is read by [`read_object`], and written as what it shows.
+pub(crate) trait Object {
+    fn spec() -> &'static Spec
+    where
+        Self: Sized;
+
+    /// Reads the value of a field by its position in the [`Spec`].
     fn read_field<'de, A: MapAccess<'de>>(
         &mut self,
-        key: &str,
+        index: usize,
         map: &mut A,
-        seen: &mut Seen,
-    ) -> Result<bool, A::Error>;
+    ) -> Result<(), A::Error>
+    where
+        Self: Sized;
 
-    /// Writes the fields that have a value.
-    fn write_fields<S: SerializeMap>(&self, map: &mut S) -> Result<(), S::Error>;
+    /// What is in a field, by its position.
+    fn field(&self, index: usize) -> View<'_>;
 
     /// The fields that are not declared.
     fn extra(&self) -> &Extra;
 
     /// The same, to be changed.
-    fn extra_mut(&mut self) -> &mut Extra;
-}
-
-/// Which of the required fields were read, a bit for each.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct Seen(u64);
-
-impl Seen {
-    pub(crate) fn mark(&mut self, index: u32) {
-        self.0 |= 1 << index;
-    }
-
-    fn first_missing(self, required: &'static [&'static str]) -> Option<&'static str> {
-        required
-            .iter()
-            .enumerate()
-            .find(|(index, _)| self.0 & (1 << index) == 0)
-            .map(|(_, name)| *name)
-    }
+    fn extra_mut(&mut self) -> &mut Extra
+    where
+        Self: Sized;
 }
 
 /// Reads an object. An empty one is nothing if it lacks fields that have to be there: that is how Intercom says `none` in places.
-pub(crate) fn read_object<'de, T: Object, D: Deserializer<'de>>(
+pub(crate) fn read_object<'de, T: Object + Default, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     deserializer.deserialize_any(ObjectVisitor(PhantomData))
@@ -65,27 +87,36 @@ pub(crate) fn read_object<'de, T: Object, D: Deserializer<'de>>(
 
 struct ObjectVisitor<T>(PhantomData<T>);
 
-impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
+impl<'de, T: Object + Default> Visitor<'de> for ObjectVisitor<T> {
     type Value = Option<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an object ({})", T::NAME)
+        write!(f, "an object ({})", T::spec().name)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut object = T::default();
-        let mut seen = Seen::default();
+        let spec = T::spec();
+        let mut seen = 0;
+        let mut start = 0;
         let mut empty = true;
         let mut key = Key::default();
         while map.next_key_seed(&mut key)?.is_some() {
             empty = false;
             let key = key.as_str();
-            if !object.read_field(key, &mut map, &mut seen)? {
-                let value: Value = map.next_value()?;
-                object.extra_mut().insert(key, value);
+            if let Some(index) = spec.position(key, start) {
+                object.read_field(index, &mut map)?;
+                seen |= bit(index);
+                start = index + 1;
+            } else if let Some((_, text)) = spec.constants.iter().find(|(name, _)| *name == key) {
+                read_constant(text, key, &mut map)?;
+            } else {
+                object
+                    .extra_mut()
+                    .insert(key, map.next_value::<serde_json::Value>()?);
             }
         }
-        match seen.first_missing(T::REQUIRED) {
+        match spec.first_missing(seen) {
             None => Ok(Some(object)),
             Some(_) if empty => Ok(None),
             Some(name) => Err(A::Error::missing_field(name)),
@@ -93,6 +124,22 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
     }
 
     nothing!(null text list);
+}
+
+/// Reads a field that can have one value only.
+fn read_constant<'de, A: MapAccess<'de>>(
+    wanted: &str,
+    name: &str,
+    map: &mut A,
+) -> Result<(), A::Error> {
+    let mut text: Option<String> = None;
+    super::keep::optional::read(&mut text, map)?;
+    match text {
+        Some(text) if text != wanted => Err(A::Error::custom(format_args!(
+            "expected `{wanted}` as `{name}`"
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// The last key that was read. It is kept here, and not returned, so that nothing is moved or dropped for each key.
@@ -138,63 +185,7 @@ impl<'de> Visitor<'de> for &mut Key<'de> {
     }
 }
 
-/// Writes an object: its fields, then the others.
-pub(crate) fn write_object<T: Object, S: Serializer>(
-    object: &T,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    if let Some(reason) = object.extra().refusal() {
-        return Err(serde::ser::Error::custom(reason));
-    }
-    let mut map = serializer.serialize_map(None)?;
-    object.write_fields(&mut map)?;
-    for (name, value) in object.extra().iter() {
-        map.serialize_entry(name, value)?;
-    }
-    map.end()
-}
-
-/// Shows an object with the fields that have a value, by their names on the wire.
-pub(crate) fn debug<T: Object>(object: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    f.write_str(T::NAME)?;
-    f.write_str(" ")?;
-    match serde_json::to_value(Written(object)) {
-        Ok(Value::Object(map)) => f
-            .debug_map()
-            .entries(map.iter().map(|(name, value)| (Name(name), Shown(value))))
-            .finish(),
-        _ => f.write_str("{..}"),
-    }
-}
-
-struct Written<'a, T>(&'a T);
-
-impl<T: Object> serde::Serialize for Written<'_, T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        write_object(self.0, serializer)
-    }
-}
-
-struct Name<'a>(&'a str);
-
-impl fmt::Debug for Name<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
-    }
-}
-
-struct Shown<'a>(&'a Value);
-
-impl fmt::Debug for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Value::Object(map) => f
-                .debug_map()
-                .entries(map.iter().map(|(name, value)| (Name(name), Shown(value))))
-                .finish(),
-            Value::Array(list) => f.debug_list().entries(list.iter().map(Shown)).finish(),
-            Value::String(text) => fmt::Debug::fmt(text, f),
-            other => fmt::Display::fmt(other, f),
-        }
-    }
+/// Reads past a value.
+pub(crate) fn skip<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
+    map.next_value::<IgnoredAny>().map(drop)
 }

@@ -11,10 +11,27 @@ use serde::de::{
 };
 use serde_json::{Map, Value};
 
+use super::view::View;
+
 /// A value that can be read from JSON; nothing (null, an empty list, an empty object) reads as `None`.
 pub(crate) trait Read: Sized {
     /// Reads the value.
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error>;
+
+    /// Reads the value as an element of a list. Any JSON keeps its nulls there; everything else skips them.
+    #[inline]
+    fn element<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        Self::read(deserializer)
+    }
+
+    /// How it is written.
+    fn view(&self) -> View<'_>;
+
+    /// Whether JSON of this kind is what it is written as. Scalars read one another; in a union, the kind tells them apart.
+    #[inline]
+    fn is_of_kind(_: &Value) -> bool {
+        true
+    }
 }
 
 /// A value that is text, a number or a boolean on the wire. What it has no use for, it refuses with `None`.
@@ -171,22 +188,34 @@ impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
 }
 
 macro_rules! scalars {
-    ($($kind:ty, $expected:literal { $($function:tt)* })*) => {$(
+    ($($kind:ty, $expected:literal, |$value:ident| $view:expr, $is:path { $($function:tt)* })*) => {$(
         impl Scalar for $kind {
             const EXPECTED: &'static str = $expected;
             $($function)*
         }
 
         impl Read for $kind {
+            #[inline]
             fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
                 scalar(deserializer)
+            }
+
+            #[inline]
+            fn view(&self) -> View<'_> {
+                let $value = self;
+                $view
+            }
+
+            #[inline]
+            fn is_of_kind(value: &Value) -> bool {
+                $is(value)
             }
         }
     )*};
 }
 
 scalars! {
-    String, "text" {
+    String, "text", |text| View::Text(text), Value::is_string {
         #[inline]
         fn from_text(text: &str) -> Option<Self> {
             Some(text.to_owned())
@@ -213,7 +242,7 @@ scalars! {
             Some(value.to_string())
         }
     }
-    i64, "a whole number" {
+    i64, "a whole number", |number| View::Integer(*number), Value::is_i64 {
         #[inline]
         fn from_text(text: &str) -> Option<Self> {
             text.trim().parse().ok()
@@ -231,7 +260,7 @@ scalars! {
             whole(number)
         }
     }
-    f64, "a number" {
+    f64, "a number", |number| View::Float(*number), Value::is_number {
         #[inline]
         fn from_text(text: &str) -> Option<Self> {
             text.trim().parse().ok().filter(|number: &f64| number.is_finite())
@@ -251,7 +280,7 @@ scalars! {
             Some(number)
         }
     }
-    bool, "a boolean" {
+    bool, "a boolean", |value| View::Bool(*value), Value::is_boolean {
         #[inline]
         fn from_text(text: &str) -> Option<Self> {
             text.trim().parse().ok()
@@ -278,6 +307,11 @@ impl<T: Read> Read for Box<T> {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
         Ok(T::read(deserializer)?.map(Self::new))
     }
+
+    #[inline]
+    fn view(&self) -> View<'_> {
+        T::view(self)
+    }
 }
 
 impl Read for Value {
@@ -285,41 +319,33 @@ impl Read for Value {
         let value: Self = serde::Deserialize::deserialize(deserializer)?;
         Ok(Some(value).filter(|value| !value.is_null()))
     }
-}
 
-/// What stands in a list. Any JSON keeps its nulls; everything else skips them.
-pub(crate) trait Element: Read {
-    fn element<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        Self::read(deserializer)
-    }
-}
-
-impl<T: Element> Read for Vec<T> {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        deserializer.deserialize_any(ListVisitor(PhantomData))
-    }
-}
-
-impl Element for Value {
     fn element<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
         serde::Deserialize::deserialize(deserializer).map(Some)
     }
+
+    #[inline]
+    fn view(&self) -> View<'_> {
+        View::Json(self)
+    }
 }
 
-impl Element for String {}
-impl Element for i64 {}
-impl Element for f64 {}
-impl Element for bool {}
-impl Element for crate::Id {}
-impl Element for crate::Timestamp {}
-impl<T: Element> Element for Vec<T> {}
-impl Element for Map<String, Value> {}
+impl<T: Read> Read for Vec<T> {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        deserializer.deserialize_any(ListVisitor(PhantomData))
+    }
+
+    #[inline]
+    fn view(&self) -> View<'_> {
+        View::List(self)
+    }
+}
 
 struct ListVisitor<T>(PhantomData<T>);
 
 struct ElementSeed<T>(PhantomData<T>);
 
-impl<'de, T: Element> DeserializeSeed<'de> for ElementSeed<T> {
+impl<'de, T: Read> DeserializeSeed<'de> for ElementSeed<T> {
     type Value = Option<T>;
 
     #[inline]
@@ -328,7 +354,7 @@ impl<'de, T: Element> DeserializeSeed<'de> for ElementSeed<T> {
     }
 }
 
-impl<'de, T: Element> Visitor<'de> for ListVisitor<T> {
+impl<'de, T: Read> Visitor<'de> for ListVisitor<T> {
     type Value = Option<Vec<T>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -363,7 +389,7 @@ impl<'de, T: Element> Visitor<'de> for ListVisitor<T> {
 
 /// A map that takes entries as they are read.
 trait Entries: Default {
-    type Item: Element;
+    type Item: Read;
 
     fn put(&mut self, key: String, value: Self::Item);
 }
@@ -376,7 +402,7 @@ impl Entries for Map<String, Value> {
     }
 }
 
-impl<T: Element> Entries for BTreeMap<String, T> {
+impl<T: Read> Entries for BTreeMap<String, T> {
     type Item = T;
 
     fn put(&mut self, key: String, value: T) {
@@ -388,15 +414,23 @@ impl Read for Map<String, Value> {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
         deserializer.deserialize_any(MapVisitor(PhantomData))
     }
-}
 
-impl<T: Element> Read for BTreeMap<String, T> {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        deserializer.deserialize_any(MapVisitor(PhantomData))
+    #[inline]
+    fn view(&self) -> View<'_> {
+        View::Fields(self)
     }
 }
 
-impl<T: Element> Element for BTreeMap<String, T> {}
+impl<T: Read> Read for BTreeMap<String, T> {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        deserializer.deserialize_any(MapVisitor(PhantomData))
+    }
+
+    #[inline]
+    fn view(&self) -> View<'_> {
+        View::Entries(self)
+    }
+}
 
 struct MapVisitor<M>(PhantomData<M>);
 
@@ -420,7 +454,15 @@ impl<'de, M: Entries> Visitor<'de> for MapVisitor<M> {
     }
 }
 
-struct FieldSeed<T>(PhantomData<T>);
+/// Reads the value of a field.
+pub(super) struct FieldSeed<T>(PhantomData<T>);
+
+impl<T> FieldSeed<T> {
+    #[inline]
+    pub(super) fn new() -> Self {
+        Self(PhantomData)
+    }
+}
 
 impl<'de, T: Read> DeserializeSeed<'de> for FieldSeed<T> {
     type Value = Option<T>;
@@ -431,19 +473,15 @@ impl<'de, T: Read> DeserializeSeed<'de> for FieldSeed<T> {
     }
 }
 
-/// The value of a field that may be missing.
-pub(crate) fn next<'de, T: Read, A: MapAccess<'de>>(map: &mut A) -> Result<Option<T>, A::Error> {
-    map.next_value_seed(FieldSeed(PhantomData))
-}
+/// Reads the value of a field that has to be there.
+pub(super) struct RequiredSeed<T>(PhantomData<T>);
 
-/// The value of a field for which nothing is an empty list or map.
-pub(crate) fn next_or_default<'de, T: Read + Default, A: MapAccess<'de>>(
-    map: &mut A,
-) -> Result<T, A::Error> {
-    next(map).map(Option::unwrap_or_default)
+impl<T> RequiredSeed<T> {
+    #[inline]
+    pub(super) fn new() -> Self {
+        Self(PhantomData)
+    }
 }
-
-struct RequiredSeed<T>(PhantomData<T>);
 
 impl<'de, T: Read> DeserializeSeed<'de> for RequiredSeed<T> {
     type Value = T;
@@ -452,11 +490,6 @@ impl<'de, T: Read> DeserializeSeed<'de> for RequiredSeed<T> {
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         required(deserializer)
     }
-}
-
-/// The value of a field that has to be there.
-pub(crate) fn next_required<'de, T: Read, A: MapAccess<'de>>(map: &mut A) -> Result<T, A::Error> {
-    map.next_value_seed(RequiredSeed(PhantomData))
 }
 
 /// An element of a list that could not be read, and was left out.

@@ -135,7 +135,7 @@ impl<'a> Types<'a> {
             .map(|(variant, wire)| quote! { #variant #wire, });
         quote! {
             #docs
-            #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+            #[derive(Clone, PartialEq, Eq, Hash)]
             #[non_exhaustive]
             pub enum #ident {
                 #(#variants)*
@@ -199,7 +199,7 @@ impl<'a> Types<'a> {
         };
         quote! {
             #docs
-            #[derive(Clone, PartialEq)]
+            #[derive(Clone)]
             #[non_exhaustive]
             pub enum #ident {
                 #(#variants)*

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
@@ -26,6 +26,9 @@ pub(super) enum Keep {
     /// Always the same text.
     Constant,
 }
+
+/// While an object is read, a bit for each of so many fields tells which were there.
+const TRACKED: usize = 128;
 
 /// A field of a struct.
 pub(super) struct Field<'a> {
@@ -63,22 +66,30 @@ impl Types<'_> {
                 };
                 quote! { #doc pub #name: #kind, }
             });
-        let rows = fields.iter().map(|field| {
+        let kept = fields.iter().filter(|field| field.keep != Keep::Constant);
+        let rows = kept.enumerate().map(|(index, field)| {
             let (name, wire) = (&field.name, field.wire);
+            let index = Literal::usize_unsuffixed(index);
             let keep = format_ident!(
                 "{}",
                 match field.keep {
-                    Keep::Required => "req",
-                    Keep::Optional => "opt",
-                    Keep::Needed => "ned",
-                    Keep::Default => "def",
-                    Keep::Nullable => "nul",
-                    Keep::Constant => "con",
+                    Keep::Required => "required",
+                    Keep::Needed => "needed",
+                    Keep::Default => "collected",
+                    Keep::Nullable => "nullable",
+                    Keep::Optional | Keep::Constant => "optional",
                 }
             );
-            let numeric = value::is_numeric_id(field.schema).then(|| quote!([num]));
-            let constant = field.constant.map(|constant| quote!(= #constant));
-            quote! { #keep #numeric #name #wire #constant, }
+            let show = if value::is_numeric_id(field.schema) {
+                quote!(number)
+            } else {
+                quote!(view)
+            };
+            quote! { #index #keep #show #name #wire, }
+        });
+        let constants = fields.iter().filter_map(|field| {
+            let (wire, text) = (field.wire, field.constant?);
+            Some(quote! { #wire = #text, })
         });
         let exhaustive = (!request).then(|| quote!(#[non_exhaustive]));
         let setters = if request {
@@ -88,14 +99,14 @@ impl Types<'_> {
         };
         quote! {
             #doc
-            #[derive(Clone, PartialEq, Default)]
+            #[derive(Clone, Default)]
             #exhaustive
             pub struct #ident {
                 #(#declarations)*
                 /// Fields that the description does not know.
                 pub extra: crate::Extra,
             }
-            crate::wire::object!(#ident { #(#rows)* });
+            crate::wire::object!(#ident [#(#constants)*] { #(#rows)* });
             #setters
         }
     }
@@ -113,7 +124,8 @@ impl Types<'_> {
         properties
             .into_iter()
             .flatten()
-            .map(|(property, inner)| {
+            .enumerate()
+            .map(|(index, (property, inner))| {
                 let wire = self.wire(property);
                 let reference = shape::reference(inner);
                 let required = required.contains(property.as_str());
@@ -125,8 +137,8 @@ impl Types<'_> {
                     (true, false) if nullable => Keep::Nullable,
                     (true, false) => Keep::Optional,
                     (false, _) if value::is_collection(inner) => Keep::Default,
-                    (false, true) => Keep::Required,
-                    (false, false) => Keep::Optional,
+                    (false, true) if index < TRACKED => Keep::Required,
+                    (false, _) => Keep::Optional,
                 };
                 let whole = reference.is_some_and(|target| {
                     self.schemas

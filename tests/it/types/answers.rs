@@ -235,7 +235,7 @@ fn debug_is_readable() {
             "{:#?}",
             read!(TagList, { "type": "list", "data": [{ "type": "tag", "id": "7", "name": "VIP" }] })
         ),
-        "TagList {\n    type: \"list\",\n    data: [\n        {\n            type: \"tag\",\n            id: \"7\",\n            name: \"VIP\",\n        },\n    ],\n}"
+        "TagList {\n    type: \"list\",\n    data: [\n        Tag {\n            type: \"tag\",\n            id: \"7\",\n            name: \"VIP\",\n        },\n    ],\n}"
     );
     assert_eq!(
         format!("{:?}", types::TicketTypeCategory::BackOffice),

@@ -1,0 +1,154 @@
+//! How the fields of an object are kept: for each way a module that reads such a field, and shows what is in it, as it is or as a number.
+
+use serde::de::MapAccess;
+
+use super::read::{FieldSeed, Read, RequiredSeed};
+use super::view::View;
+use crate::{Id, Nullable};
+
+/// The way.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keep {
+    /// It is there.
+    Required,
+    /// It may be missing.
+    Optional,
+    /// It has to be given before a request is sent.
+    Needed,
+    /// A list or a map, empty when missing.
+    Collected,
+    /// It may be missing, and a request can send it as null.
+    Nullable,
+}
+
+/// What can be written as a number.
+pub(crate) trait Numeric {
+    fn number(&self) -> View<'_>;
+}
+
+impl Numeric for Id {
+    #[inline]
+    fn number(&self) -> View<'_> {
+        View::Number(self)
+    }
+}
+
+impl Numeric for Vec<Id> {
+    #[inline]
+    fn number(&self) -> View<'_> {
+        View::Numbers(self)
+    }
+}
+
+/// Reads an optional value.
+#[inline]
+fn next<'de, T: Read, A: MapAccess<'de>>(map: &mut A) -> Result<Option<T>, A::Error> {
+    map.next_value_seed(FieldSeed::new())
+}
+
+pub(crate) mod required {
+    use super::*;
+
+    pub(crate) const KEEP: Keep = Keep::Required;
+
+    #[inline]
+    pub(crate) fn read<'de, T: Read, A: MapAccess<'de>>(
+        field: &mut T,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        *field = map.next_value_seed(RequiredSeed::new())?;
+        Ok(())
+    }
+
+    #[inline]
+    pub(crate) fn view<T: Read>(field: &T) -> View<'_> {
+        field.view()
+    }
+
+    #[inline]
+    pub(crate) fn number<T: Numeric>(field: &T) -> View<'_> {
+        field.number()
+    }
+}
+
+pub(crate) mod collected {
+    use super::*;
+
+    pub(crate) const KEEP: Keep = Keep::Collected;
+    pub(crate) use super::required::{number, view};
+
+    #[inline]
+    pub(crate) fn read<'de, T: Read + Default, A: MapAccess<'de>>(
+        field: &mut T,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        *field = next(map)?.unwrap_or_default();
+        Ok(())
+    }
+}
+
+pub(crate) mod optional {
+    use super::*;
+
+    pub(crate) const KEEP: Keep = Keep::Optional;
+
+    #[inline]
+    pub(crate) fn read<'de, T: Read, A: MapAccess<'de>>(
+        field: &mut Option<T>,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        *field = next(map)?;
+        Ok(())
+    }
+
+    #[inline]
+    pub(crate) fn view<T: Read>(field: &Option<T>) -> View<'_> {
+        field.as_ref().map_or(View::Absent, T::view)
+    }
+
+    #[inline]
+    pub(crate) fn number<T: Numeric>(field: &Option<T>) -> View<'_> {
+        field.as_ref().map_or(View::Absent, T::number)
+    }
+}
+
+pub(crate) mod needed {
+    use super::*;
+
+    pub(crate) const KEEP: Keep = Keep::Needed;
+    pub(crate) use super::optional::{number, read, view};
+}
+
+pub(crate) mod nullable {
+    use super::*;
+
+    pub(crate) const KEEP: Keep = Keep::Nullable;
+
+    #[inline]
+    pub(crate) fn read<'de, T: Read, A: MapAccess<'de>>(
+        field: &mut Nullable<T>,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        *field = next(map)?.map_or(Nullable::Null, Nullable::Value);
+        Ok(())
+    }
+
+    #[inline]
+    pub(crate) fn view<T: Read>(field: &Nullable<T>) -> View<'_> {
+        shown(field, T::view)
+    }
+
+    #[inline]
+    pub(crate) fn number<T: Numeric>(field: &Nullable<T>) -> View<'_> {
+        shown(field, T::number)
+    }
+
+    #[inline]
+    fn shown<'a, T>(field: &'a Nullable<T>, show: fn(&'a T) -> View<'a>) -> View<'a> {
+        match field {
+            Nullable::Absent => View::Absent,
+            Nullable::Null => View::Null,
+            Nullable::Value(value) => show(value),
+        }
+    }
+}
