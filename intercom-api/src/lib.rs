@@ -145,7 +145,7 @@ pub use retry::RetryPolicy;
 pub use tickets::{TicketAttributes, TicketFile};
 pub use time::{OutOfRange, Timestamp};
 pub use token::AccessToken;
-pub use transport::{ByteStream, Response};
+pub use transport::{ByteStream, Response, Sending};
 #[cfg(feature = "admins")]
 pub use verify::{TokenState, Verification};
 pub use wire::{Extra, Nullable, Rejected, UnknownValue};

@@ -123,8 +123,8 @@ macro_rules! send {
         ///
         /// See [`Error`](crate::Error).
         #[inline]
-        pub async fn send(self) -> Result<$crate::Response<$kind>, $crate::Error> {
-            $crate::transport::json(self.prepare()?).await
+        pub fn send(self) -> $crate::Sending<$kind> {
+            $crate::transport::json(self.prepare())
         }
 
         /// As `send`, with the answer read into a type of the caller's. Reading fewer fields is faster.
@@ -133,8 +133,8 @@ macro_rules! send {
         ///
         /// As `send`.
         #[inline]
-        pub async fn send_as<T: serde::de::DeserializeOwned>(self) -> Result<$crate::Response<T>, $crate::Error> {
-            $crate::transport::json(self.prepare()?).await
+        pub fn send_as<T: serde::de::DeserializeOwned>(self) -> $crate::Sending<T> {
+            $crate::transport::json(self.prepare())
         }
 
         $crate::call::macros::list!($($list)*);
@@ -146,8 +146,8 @@ macro_rules! send {
         ///
         /// See [`Error`](crate::Error).
         #[inline]
-        pub async fn send(self) -> Result<$crate::Response<()>, $crate::Error> {
-            $crate::transport::empty(self.prepare()?).await
+        pub fn send(self) -> $crate::Sending<()> {
+            $crate::transport::empty(self.prepare())
         }
     };
     (bytes, ) => {

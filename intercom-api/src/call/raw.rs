@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{Call, Target};
-use crate::{ByteStream, Client, Error, Response, RetryClass, RetryPolicy, transport};
+use crate::{ByteStream, Client, Error, Response, RetryClass, RetryPolicy, Sending, transport};
 
 impl Client {
     /// A request of your own, for what the operations do not have: with the same token, version, retries, pacing and errors.
@@ -149,8 +149,8 @@ impl RawRequest {
     /// # Errors
     ///
     /// See [`Error`].
-    pub async fn send(self) -> Result<Response<Value>, Error> {
-        transport::json_or_nothing(self.call).await
+    pub fn send(self) -> Sending<Value> {
+        transport::json_or_nothing(self.call)
     }
 
     /// Sends it, and reads the answer into a type of the caller's.
@@ -158,8 +158,8 @@ impl RawRequest {
     /// # Errors
     ///
     /// See [`Error`].
-    pub async fn send_as<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
-        transport::json(self.call).await
+    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
+        transport::json(Ok(self.call))
     }
 
     /// Sends it; the answer is read as it comes in.

@@ -18,7 +18,7 @@ use crate::{Error, error, paging};
 const VERSION: HeaderName = HeaderName::from_static("intercom-version");
 
 /// Boxed, so that it is compiled here once and not again with each program.
-type Boxed<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
+pub(super) type Boxed<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
 /// Makes the call, and reads the answer to its end.
 pub(crate) fn whole(call: Call) -> Boxed<Received> {

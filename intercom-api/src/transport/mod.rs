@@ -2,6 +2,7 @@
 
 mod answer;
 mod attempts;
+mod sending;
 
 use bytes::Bytes;
 use reqwest::StatusCode;
@@ -10,6 +11,7 @@ use serde::de::DeserializeOwned;
 
 pub use answer::{ByteStream, Response};
 pub(crate) use attempts::whole;
+pub use sending::Sending;
 
 use crate::Error;
 use crate::call::Call;
@@ -44,10 +46,9 @@ impl Received {
 }
 
 /// Sends and reads a JSON answer.
-pub(crate) async fn json<T: DeserializeOwned>(call: Call) -> Result<Response<T>, Error> {
-    let operation = call.target.name();
-    let received = whole(call).await?;
-    read(operation, received)
+#[inline]
+pub(crate) fn json<T: DeserializeOwned>(call: Result<Call, Error>) -> Sending<T> {
+    Sending::new(call, read)
 }
 
 fn read<T: DeserializeOwned>(
@@ -87,18 +88,18 @@ pub(crate) fn warn_of_rejected(operation: &'static str, rejected: &[Rejected]) {
 }
 
 /// As [`json`], where an answer may as well be empty.
-pub(crate) async fn json_or_nothing(call: Call) -> Result<Response<serde_json::Value>, Error> {
-    let operation = call.target.name();
-    let received = whole(call).await?;
-    if received.body.is_empty() {
-        return Ok(received.around(serde_json::Value::Null));
-    }
-    read(operation, received)
+pub(crate) fn json_or_nothing(call: Call) -> Sending<serde_json::Value> {
+    Sending::new(Ok(call), |operation, received| {
+        if received.body.is_empty() {
+            return Ok(received.around(serde_json::Value::Null));
+        }
+        read(operation, received)
+    })
 }
 
 /// Sends, and expects nothing but success.
-pub(crate) async fn empty(call: Call) -> Result<Response<()>, Error> {
-    Ok(whole(call).await?.around(()))
+pub(crate) fn empty(call: Result<Call, Error>) -> Sending<()> {
+    Sending::new(call, |_, received| Ok(received.around(())))
 }
 
 /// Sends, and hands over the answer as it comes in.

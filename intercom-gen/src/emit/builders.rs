@@ -13,6 +13,7 @@ pub(super) fn methods(calls: &[Call<'_>]) -> TokenStream {
         let page = format!(" {}", pages::page(call));
         quote! {
             #[doc = #page]
+            #[inline]
             pub fn #function(&self) -> builder::#builder {
                 builder::#builder::new(self, &OPERATIONS[#index])
             }

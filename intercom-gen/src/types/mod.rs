@@ -173,6 +173,7 @@ impl<'a> Types<'a> {
                 };
                 quote! {
                     impl From<#inner> for #ident {
+                        #[inline]
                         fn from(value: #inner) -> Self {
                             #wrap
                         }
@@ -186,6 +187,7 @@ impl<'a> Types<'a> {
                 let variant = &one.name;
                 quote! {
                     impl From<&str> for #ident {
+                        #[inline]
                         fn from(value: &str) -> Self {
                             Self::#variant(value.to_owned())
                         }

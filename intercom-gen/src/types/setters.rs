@@ -19,12 +19,14 @@ impl Types<'_> {
         quote! {
             impl #ident {
                 /// Starts building one.
+                #[inline]
                 pub fn builder() -> Self {
                     Self::default()
                 }
                 #(#setters)*
                 /// Sets a field that the description does not know.
                 #[must_use]
+                #[inline]
                 pub fn with_extra(mut self, name: impl Into<String>, value: impl Into<::serde_json::Value>) -> Self {
                     self.extra.insert(name, value);
                     self
@@ -56,6 +58,7 @@ impl Types<'_> {
             quote! {
                 #doc
                 #[must_use]
+                #[inline]
                 pub fn #name<T: Into<#item>>(mut self, values: impl IntoIterator<Item = T>) -> Self {
                     self.#name = #value;
                     self
@@ -66,6 +69,7 @@ impl Types<'_> {
             quote! {
                 #doc
                 #[must_use]
+                #[inline]
                 pub fn #name(mut self, value: #kind) -> Self {
                     self.#name = #value;
                     self
@@ -76,6 +80,7 @@ impl Types<'_> {
             quote! {
                 #doc
                 #[must_use]
+                #[inline]
                 pub fn #name(mut self, value: impl Into<#kind>) -> Self {
                     self.#name = #value;
                     self
@@ -88,6 +93,7 @@ impl Types<'_> {
             quote! {
                 #[doc = #doc]
                 #[must_use]
+                #[inline]
                 pub fn #null(mut self) -> Self {
                     self.#name = crate::Nullable::Null;
                     self
@@ -111,6 +117,7 @@ impl Types<'_> {
             };
             Some(quote! {
                 #[doc = #doc]
+                #[inline]
                 pub fn #name(value: impl Into<#kind>) -> Self {
                     Self::#variant(#value)
                 }
