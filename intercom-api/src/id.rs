@@ -1,13 +1,8 @@
 //! Ids.
 
-use std::borrow::Borrow;
-use std::cmp::Ordering;
-use std::fmt;
-use std::hash::{Hash, Hasher};
-use std::str::FromStr;
+use serde::Deserializer;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
+use crate::short::{Short, text};
 use crate::wire::{Read, Scalar, View, scalar};
 
 /// What fits without an allocation: a contact's id has 24 characters.
@@ -28,24 +23,14 @@ const INLINE: usize = 24;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone)]
-pub struct Id(Repr);
+pub struct Id(Short<INLINE>);
 
-#[derive(Clone)]
-enum Repr {
-    Inline { length: u8, bytes: [u8; INLINE] },
-    Heap(Box<str>),
-}
+text!(Id);
 
 impl Id {
     /// The characters of the id.
     pub fn as_str(&self) -> &str {
-        match &self.0 {
-            // Made from text, so it is text.
-            Repr::Inline { length, bytes } => {
-                std::str::from_utf8(&bytes[..usize::from(*length)]).unwrap_or_default()
-            }
-            Repr::Heap(text) => text,
-        }
+        self.0.as_str()
     }
 
     /// The id as a number, if it is one.
@@ -59,18 +44,6 @@ impl Id {
     /// Whether it is empty, or `0`, which stands for nobody in the assignees of tickets.
     pub fn is_none(&self) -> bool {
         matches!(self.as_str(), "" | "0")
-    }
-
-    #[inline]
-    fn from_text(text: &str) -> Self {
-        let mut bytes = [0; INLINE];
-        match (u8::try_from(text.len()), bytes.get_mut(..text.len())) {
-            (Ok(length), Some(slot)) => {
-                slot.copy_from_slice(text.as_bytes());
-                Self(Repr::Inline { length, bytes })
-            }
-            _ => Self(Repr::Heap(text.into())),
-        }
     }
 
     fn from_digits(mut number: u64, negative: bool) -> Self {
@@ -88,13 +61,7 @@ impl Id {
             start -= 1;
             digits[start] = b'-';
         }
-        Self::from_text(std::str::from_utf8(&digits[start..]).unwrap_or_default())
-    }
-}
-
-impl Default for Id {
-    fn default() -> Self {
-        Self::from_text("")
+        Self::from(std::str::from_utf8(&digits[start..]).unwrap_or_default())
     }
 }
 
@@ -103,7 +70,7 @@ impl Scalar for Id {
 
     #[inline]
     fn from_text(text: &str) -> Option<Self> {
-        Some(Self::from_text(text))
+        Some(text.into())
     }
 
     #[inline]
@@ -128,125 +95,9 @@ impl Read for Id {
     }
 }
 
-impl<'de> Deserialize<'de> for Id {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        crate::wire::required(deserializer)
-    }
-}
-
-impl Serialize for Id {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl fmt::Display for Id {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl fmt::Debug for Id {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self.as_str(), f)
-    }
-}
-
-impl PartialEq for Id {
-    fn eq(&self, other: &Self) -> bool {
-        self.as_str() == other.as_str()
-    }
-}
-
-impl Eq for Id {}
-
-impl Hash for Id {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.as_str().hash(state);
-    }
-}
-
-impl PartialOrd for Id {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-/// By the characters, as text sorts.
-impl Ord for Id {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.as_str().cmp(other.as_str())
-    }
-}
-
-impl Borrow<str> for Id {
-    fn borrow(&self) -> &str {
-        self.as_str()
-    }
-}
-
-impl AsRef<str> for Id {
-    fn as_ref(&self) -> &str {
-        self.as_str()
-    }
-}
-
-impl std::ops::Deref for Id {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        self.as_str()
-    }
-}
-
-impl FromStr for Id {
-    type Err = std::convert::Infallible;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(Self::from_text(text))
-    }
-}
-
-impl From<&str> for Id {
-    fn from(text: &str) -> Self {
-        Self::from_text(text)
-    }
-}
-
-impl From<String> for Id {
-    fn from(text: String) -> Self {
-        if text.len() <= INLINE {
-            Self::from_text(&text)
-        } else {
-            Self(Repr::Heap(text.into_boxed_str()))
-        }
-    }
-}
-
-impl From<&String> for Id {
-    fn from(text: &String) -> Self {
-        Self::from_text(text)
-    }
-}
-
 impl From<&Id> for Id {
     fn from(id: &Id) -> Self {
         id.clone()
-    }
-}
-
-impl From<Id> for String {
-    fn from(id: Id) -> Self {
-        match id.0 {
-            Repr::Heap(text) => text.into_string(),
-            Repr::Inline { .. } => id.as_str().to_owned(),
-        }
-    }
-}
-
-impl From<&Id> for String {
-    fn from(id: &Id) -> Self {
-        id.as_str().to_owned()
     }
 }
 
@@ -284,24 +135,6 @@ macro_rules! from_signed {
     )*};
 }
 from_signed!(i8 i16 i32 i64);
-
-macro_rules! compare_text {
-    ($($kind:ty)*) => {$(
-        impl PartialEq<$kind> for Id {
-            fn eq(&self, other: &$kind) -> bool {
-                let other: &str = other.as_ref();
-                self.as_str() == other
-            }
-        }
-
-        impl PartialEq<Id> for $kind {
-            fn eq(&self, other: &Id) -> bool {
-                other == self
-            }
-        }
-    )*};
-}
-compare_text!(str &str String);
 
 #[cfg(test)]
 mod tests {

@@ -114,6 +114,7 @@ mod retry;
 pub mod schema;
 #[cfg(any(feature = "contacts", feature = "conversations", feature = "tickets"))]
 pub mod search;
+mod short;
 #[cfg(any(feature = "tickets", feature = "conversations"))]
 pub mod tickets;
 mod time;
@@ -122,6 +123,7 @@ mod transport;
 #[cfg(feature = "admins")]
 mod verify;
 mod wire;
+mod word;
 
 mod generated {
     #![deny(missing_docs)]
@@ -149,6 +151,7 @@ pub use transport::{ByteStream, Response, Sending};
 #[cfg(feature = "admins")]
 pub use verify::{TokenState, Verification};
 pub use wire::{Extra, Nullable, Rejected, UnknownValue};
+pub use word::Word;
 
 /// The example of the README is compiled with those of the crate.
 #[cfg(doctest)]

@@ -1,6 +1,7 @@
 //! JSON Schemas of the types: what a request has to be, and what an answer may be.
 //!
-//! Every type of [`types`](crate::types) implements [`JsonSchema`], and so do [`Id`], [`Timestamp`], [`Nullable`], [`Extra`] and [`UnknownValue`]. Put
+//! Every type of [`types`](crate::types) implements [`JsonSchema`], and so do [`Id`], [`Timestamp`], [`Word`], [`Nullable`], [`Extra`] and
+//! [`UnknownValue`]. Put
 //! them into types of your own, or ask for the schemas of an operation, to tell a language model how to call it for instance:
 //!
 //! ```
@@ -41,7 +42,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value};
 
 use crate::generated::schemas;
-use crate::{Extra, Id, Nullable, Operation, Timestamp, UnknownValue};
+use crate::{Extra, Id, Nullable, Operation, Timestamp, UnknownValue, Word};
 
 /// The schema of the body that `operation` takes, with the definitions that it refers to; `None` if it takes no JSON.
 ///
@@ -164,6 +165,24 @@ impl JsonSchema for Id {
             "description": "An id, as text or as a whole number.",
             "type": ["string", "integer"],
         })
+    }
+}
+
+impl JsonSchema for Word {
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("Word")
+    }
+
+    fn schema_id() -> Cow<'static, str> {
+        Cow::Borrowed("intercom_api::Word")
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string" })
     }
 }
 

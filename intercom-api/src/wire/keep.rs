@@ -21,6 +21,17 @@ pub(crate) enum Keep {
     Nullable,
 }
 
+impl Keep {
+    /// The bit of a field that has to be there, by its position. Such fields are among the first 64: the generator sees to that.
+    #[inline]
+    pub(crate) const fn bit(self, index: usize) -> u64 {
+        match self {
+            Self::Required if index < 64 => 1 << index,
+            _ => 0,
+        }
+    }
+}
+
 /// What can be written as a number.
 pub(crate) trait Numeric {
     fn number(&self) -> View<'_>;
@@ -55,9 +66,12 @@ pub(crate) mod required {
     pub(crate) fn read<'de, T: Read, A: MapAccess<'de>>(
         field: &mut T,
         map: &mut A,
-    ) -> Result<(), A::Error> {
+        seen: &mut u64,
+        index: usize,
+    ) -> Result<bool, A::Error> {
         *field = map.next_value_seed(RequiredSeed::new())?;
-        Ok(())
+        *seen |= KEEP.bit(index);
+        Ok(true)
     }
 
     #[inline]
@@ -81,9 +95,11 @@ pub(crate) mod collected {
     pub(crate) fn read<'de, T: Read + Default, A: MapAccess<'de>>(
         field: &mut T,
         map: &mut A,
-    ) -> Result<(), A::Error> {
+        _: &mut u64,
+        _: usize,
+    ) -> Result<bool, A::Error> {
         *field = next(map)?.unwrap_or_default();
-        Ok(())
+        Ok(true)
     }
 }
 
@@ -96,9 +112,11 @@ pub(crate) mod optional {
     pub(crate) fn read<'de, T: Read, A: MapAccess<'de>>(
         field: &mut Option<T>,
         map: &mut A,
-    ) -> Result<(), A::Error> {
+        _: &mut u64,
+        _: usize,
+    ) -> Result<bool, A::Error> {
         *field = next(map)?;
-        Ok(())
+        Ok(true)
     }
 
     #[inline]
@@ -128,9 +146,11 @@ pub(crate) mod nullable {
     pub(crate) fn read<'de, T: Read, A: MapAccess<'de>>(
         field: &mut Nullable<T>,
         map: &mut A,
-    ) -> Result<(), A::Error> {
+        _: &mut u64,
+        _: usize,
+    ) -> Result<bool, A::Error> {
         *field = next(map)?.map_or(Nullable::Null, Nullable::Value);
-        Ok(())
+        Ok(true)
     }
 
     #[inline]

@@ -7,18 +7,20 @@ macro_rules! object {
         impl $crate::wire::Object for $name {
             #[inline]
             fn spec() -> &'static $crate::wire::Spec {
-                &$crate::wire::Spec {
+                const SPEC: $crate::wire::Spec = $crate::wire::Spec {
                     name: stringify!($name),
+                    required: 0 $(| $crate::wire::keep::$keep::KEEP.bit($index))*,
                     fields: &[$(($wire, $crate::wire::keep::$keep::KEEP)),*],
                     constants: &[$(($constant, $text)),*],
-                }
+                };
+                &SPEC
             }
 
             #[inline]
-            fn read_field<'de, A: ::serde::de::MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-                match index {
-                    $($index => $crate::wire::keep::$keep::read(&mut self.$field, map),)*
-                    _ => $crate::wire::skip(map),
+            fn read_field<'de, A: ::serde::de::MapAccess<'de>>(&mut self, key: &str, map: &mut A, seen: &mut u64) -> Result<bool, A::Error> {
+                match key {
+                    $($wire => $crate::wire::keep::$keep::read(&mut self.$field, map, seen, $index),)*
+                    _ => Ok(false),
                 }
             }
 

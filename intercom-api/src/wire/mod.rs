@@ -18,7 +18,7 @@ pub use nullable::Nullable;
 pub use open_enum::UnknownValue;
 
 pub(crate) use macros::{object, open_enum, union};
-pub(crate) use object::{Object, Spec, read_object, skip};
+pub(crate) use object::{Object, Spec, read_object};
 pub(crate) use open_enum::{OpenEnum, read_enum};
 pub(crate) use place::place;
 pub(crate) use read::{Read, Scalar, from_json, leniently, locate, required, scalar, text, whole};

@@ -17,6 +17,8 @@ use super::view::View;
 pub(crate) struct Spec {
     /// Its name, for messages.
     pub(crate) name: &'static str,
+    /// The fields that have to be there, a bit for each.
+    pub(crate) required: u64,
     /// Its fields by their names on the wire.
     pub(crate) fields: &'static [(&'static str, Keep)],
     /// Fields that always have the same text, and no room in the struct.
@@ -24,31 +26,13 @@ pub(crate) struct Spec {
 }
 
 impl Spec {
-    /// The position of a field. It is looked for from `start` on, since the fields of an object mostly come in one order.
-    #[inline]
-    fn position(&self, name: &str, start: usize) -> Option<usize> {
-        let (before, after) = self.fields.split_at_checked(start).unwrap_or_default();
-        let is = |(known, _): &(&str, Keep)| *known == name;
-        match after.iter().position(is) {
-            Some(index) => Some(start + index),
-            None => before.iter().position(is),
-        }
-    }
-
-    /// The first field that has to be there and is not in `seen`, which has a bit for each.
-    fn first_missing(&self, seen: u128) -> Option<&'static str> {
+    /// The first field that has to be there and is not in `seen`.
+    #[cold]
+    fn first_missing(&self, seen: u64) -> &'static str {
         let mut fields = self.fields.iter().enumerate();
-        fields.find_map(|(index, (name, keep))| {
-            let missing = *keep == Keep::Required && seen & bit(index) == 0;
-            missing.then_some(*name)
-        })
+        let missing = fields.find(|(index, (_, keep))| keep.bit(*index) & !seen != 0);
+        missing.map_or("", |(_, (name, _))| name)
     }
-}
-
-/// Fields that have to be there are among the first 128: the generator sees to that.
-#[inline]
-fn bit(index: usize) -> u128 {
-    1 << (index & 127)
 }
 
 /// A struct that is read by [`read_object`], and written as what it shows.
@@ -57,12 +41,13 @@ pub(crate) trait Object {
     where
         Self: Sized;
 
-    /// Reads the value of a field by its position in the [`Spec`].
+    /// Reads the value of the field `key`; tells whether there is such a field.
     fn read_field<'de, A: MapAccess<'de>>(
         &mut self,
-        index: usize,
+        key: &str,
         map: &mut A,
-    ) -> Result<(), A::Error>
+        seen: &mut u64,
+    ) -> Result<bool, A::Error>
     where
         Self: Sized;
 
@@ -98,17 +83,15 @@ impl<'de, T: Object + Default> Visitor<'de> for ObjectVisitor<T> {
         let mut object = T::default();
         let spec = T::spec();
         let mut seen = 0;
-        let mut start = 0;
         let mut empty = true;
         let mut key = Key::default();
         while map.next_key_seed(&mut key)?.is_some() {
             empty = false;
             let key = key.as_str();
-            if let Some(index) = spec.position(key, start) {
-                object.read_field(index, &mut map)?;
-                seen |= bit(index);
-                start = index + 1;
-            } else if let Some((_, text)) = spec.constants.iter().find(|(name, _)| *name == key) {
+            if object.read_field(key, &mut map, &mut seen)? {
+                continue;
+            }
+            if let Some((_, text)) = spec.constants.iter().find(|(name, _)| *name == key) {
                 read_constant(text, key, &mut map)?;
             } else {
                 object
@@ -116,11 +99,13 @@ impl<'de, T: Object + Default> Visitor<'de> for ObjectVisitor<T> {
                     .insert(key, map.next_value::<serde_json::Value>()?);
             }
         }
-        match spec.first_missing(seen) {
-            None => Ok(Some(object)),
-            Some(_) if empty => Ok(None),
-            Some(name) => Err(A::Error::missing_field(name)),
+        if spec.required & !seen == 0 {
+            return Ok(Some(object));
         }
+        if empty {
+            return Ok(None);
+        }
+        Err(A::Error::missing_field(spec.first_missing(seen)))
     }
 
     nothing!(null text list);
@@ -133,7 +118,7 @@ fn read_constant<'de, A: MapAccess<'de>>(
     map: &mut A,
 ) -> Result<(), A::Error> {
     let mut text: Option<String> = None;
-    super::keep::optional::read(&mut text, map)?;
+    super::keep::optional::read(&mut text, map, &mut 0, 0)?;
     match text {
         Some(text) if text != wanted => Err(A::Error::custom(format_args!(
             "expected `{wanted}` as `{name}`"
@@ -183,9 +168,4 @@ impl<'de> Visitor<'de> for &mut Key<'de> {
         self.owned.push_str(text);
         Ok(())
     }
-}
-
-/// Reads past a value.
-pub(crate) fn skip<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
-    map.next_value::<IgnoredAny>().map(drop)
 }

@@ -198,7 +198,6 @@ impl PartialEq for View<'_> {
             (Self::Absent, Self::Absent) | (Self::Null, Self::Null) => true,
             (Self::Bool(one), Self::Bool(other)) => one == other,
             (Self::Integer(one), Self::Integer(other)) => one == other,
-            #[expect(clippy::float_cmp, reason = "equal values are meant")]
             (Self::Float(one), Self::Float(other)) => one == other,
             (Self::Text(one), Self::Text(other)) => one == other,
             (Self::Number(one), Self::Number(other)) => one == other,

@@ -28,7 +28,7 @@ pub(super) enum Keep {
 }
 
 /// While an object is read, a bit for each of so many fields tells which were there.
-const TRACKED: usize = 128;
+const TRACKED: usize = 64;
 
 /// A field of a struct.
 pub(super) struct Field<'a> {

@@ -1,4 +1,4 @@
-//! An enum of one value in an answer says nothing that its field does not: it is text there. Where a union tells its alternatives apart by it, and in
+//! An enum of one value in an answer says nothing that its field does not: it is a word there. Where a union tells its alternatives apart by it, and in
 //! requests, where it is to be filled in, it stays.
 
 use std::collections::BTreeSet;
@@ -30,6 +30,9 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
                 .is_some_and(|values| values.len() == 1);
             if single {
                 schema.shift_remove("enum");
+                if schema.get("type").and_then(Value::as_str) == Some("string") {
+                    schema.insert("x-wire".into(), "word".into());
+                }
                 touched.push(pointer::join(at, "enum"));
             }
         });
