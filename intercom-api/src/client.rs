@@ -10,7 +10,7 @@ use reqwest::header::HeaderValue;
 use tokio::sync::Semaphore;
 
 use crate::rate_limit::Pacer;
-use crate::transport;
+use crate::transport::Http;
 use crate::{AccessToken, Error, RateLimit, Region, RetryPolicy};
 
 /// The version of the API that the types of this crate are made for.
@@ -30,7 +30,7 @@ pub struct Client {
 
 /// What all clones of a client share.
 pub(crate) struct Shared {
-    pub(crate) http: reqwest::Client,
+    pub(crate) http: Http,
     pub(crate) base_url: String,
     /// The token goes to this origin only.
     pub(crate) origin: Url,
@@ -255,19 +255,8 @@ impl ClientBuilder {
                 "no rustls provider is installed: install one, as in `rustls::crypto::ring::default_provider().install_default()`, or turn on the feature `rustls-tls`",
             ));
         }
-        let client = reqwest::Client::builder()
-            .user_agent(user_agent)
-            .connect_timeout(self.connect_timeout)
-            .redirect(transport::redirects())
-            .build()
-            .map_err(|error| {
-                Error::configuration(format!(
-                    "the HTTP client cannot be set up: {}",
-                    error.without_url()
-                ))
-            })?;
         let shared = Shared {
-            http: client,
+            http: Http::new(user_agent, self.connect_timeout)?,
             base_url,
             origin,
             token,

@@ -322,6 +322,34 @@ async fn an_attempt_that_takes_too_long_is_a_timeout() {
 }
 
 #[tokio::test]
+async fn a_call_has_a_connect_timeout_of_its_own() {
+    // It takes connections, and then says nothing of TLS.
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let client = Client::builder()
+        .access_token("t")
+        .base_url(format!("https://{}", silent.local_addr().unwrap()))
+        .connect_timeout(Duration::from_secs(600))
+        .timeout(Duration::from_secs(600))
+        .retry(RetryPolicy::none())
+        .build()
+        .unwrap();
+    let short = Duration::from_millis(50);
+    let typed = client.identify_admin().connect_timeout(short).send();
+    let raw = client.request(Method::GET, "/me").connect_timeout(short);
+    let outcomes = tokio::time::timeout(LONG, async {
+        [typed.await.map(drop), raw.send().await.map(drop)]
+    });
+    for outcome in outcomes.await.expect("they end by themselves") {
+        let error = outcome.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Connection, "{error}");
+        assert!(error.is_connect());
+    }
+    // The client's own still holds for the others.
+    let patient = tokio::time::timeout(short * 4, client.identify_admin().send());
+    assert!(patient.await.is_err());
+}
+
+#[tokio::test]
 async fn a_deadline_ends_a_call_wherever_it_is() {
     // While an answer is waited for.
     let sandbox = slow(LONG, 9).await;

@@ -41,6 +41,13 @@ macro_rules! operation {
                 self
             }
 
+            /// How long connecting may take, in place of the client's. Such calls share connections among those of the same limit, and not with others.
+            #[inline]
+            pub fn connect_timeout(mut self, timeout: std::time::Duration) -> Self {
+                self.call.options.connect_timeout = Some(timeout);
+                self
+            }
+
             /// How long the call may take with all its attempts and waits, in place of the client's.
             #[inline]
             pub fn deadline(mut self, deadline: std::time::Duration) -> Self {
@@ -124,7 +131,7 @@ macro_rules! send {
         /// See [`Error`](crate::Error).
         #[inline]
         pub fn send(self) -> $crate::Sending<$kind> {
-            $crate::transport::json(self.prepare())
+            $crate::transport::json::<$kind, $crate::wire::AtOnce>(self.prepare())
         }
 
         /// As `send`, with the answer read into a type of the caller's. Reading fewer fields is faster.
@@ -134,7 +141,7 @@ macro_rules! send {
         /// As `send`.
         #[inline]
         pub fn send_as<T: serde::de::DeserializeOwned>(self) -> $crate::Sending<T> {
-            $crate::transport::json(self.prepare())
+            $crate::transport::json::<T, $crate::wire::AsKept>(self.prepare())
         }
 
         $crate::call::macros::list!($($list)*);
@@ -187,13 +194,13 @@ macro_rules! list {
         /// All pages of the list, one after the other.
         #[inline]
         pub fn pages(self) -> $crate::Pages<$item> {
-            $crate::Pages::new(self.prepare())
+            $crate::Pages::new::<$crate::wire::AtOnce>(self.prepare())
         }
 
         /// As `pages`, with elements read into a type of the caller's.
         #[inline]
         pub fn pages_as<T: serde::de::DeserializeOwned>(self) -> $crate::Pages<T> {
-            $crate::Pages::new(self.prepare())
+            $crate::Pages::new::<$crate::wire::AsKept>(self.prepare())
         }
 
         /// All elements of the list, page after page.

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{Call, Target};
+use crate::wire::AsKept;
 use crate::{ByteStream, Client, Error, Response, RetryClass, RetryPolicy, Sending, transport};
 
 impl Client {
@@ -138,6 +139,12 @@ impl RawRequest {
         self
     }
 
+    /// How long connecting may take, in place of the client's. Such calls share connections among those of the same limit, and not with others.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.call.options.connect_timeout = Some(timeout);
+        self
+    }
+
     /// How long the call may take with all its attempts and waits, in place of the client's.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.call.options.deadline = Some(deadline);
@@ -159,7 +166,7 @@ impl RawRequest {
     ///
     /// See [`Error`].
     pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        transport::json(Ok(self.call))
+        transport::json::<T, AsKept>(Ok(self.call))
     }
 
     /// Sends it; the answer is read as it comes in.

@@ -92,6 +92,12 @@ impl DynamicCall {
         self
     }
 
+    /// How long connecting may take, in place of the client's. Such calls share connections among those of the same limit, and not with others.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.options.connect_timeout = Some(timeout);
+        self
+    }
+
     /// How long the call may take with all its attempts and waits, in place of the client's.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.options.deadline = Some(deadline);

@@ -9,7 +9,7 @@ use serde::de::{
 };
 use serde_json::Value;
 
-use crate::wire::{self, Rejected};
+use crate::wire::{self, Checked, Rejected};
 
 /// An answer with a list in it.
 pub(super) struct Envelope<T> {
@@ -27,18 +27,15 @@ pub(super) struct Around {
     pub(super) scroll_param: Option<String>,
 }
 
-/// Reads the body; `path` tells where the elements are.
-pub(super) fn read<T: DeserializeOwned>(
+/// Reads the body; the second argument tells where the elements are.
+pub(super) type Reader<T> = fn(&[u8], &str) -> serde_json::Result<Envelope<T>>;
+
+/// A [`Reader`].
+pub(super) fn read<T: DeserializeOwned, C: Checked>(
     body: &[u8],
     path: &str,
 ) -> serde_json::Result<Envelope<T>> {
-    let found = wire::text(body).and_then(|text| {
-        let mut reader = serde_json::Deserializer::from_str(text);
-        let found = Seed::<T>::new(path).deserialize(&mut reader)?;
-        reader.end()?;
-        Ok(found)
-    });
-    match found {
+    match C::read(body, Seed::<T>::new(path)) {
         Ok(Found {
             items: Some(items),
             around,
@@ -50,18 +47,21 @@ pub(super) fn read<T: DeserializeOwned>(
         Ok(Found {
             items: None,
             around,
-        }) => elsewhere(body, around),
-        Err(error) => one_by_one(body, path, error),
+        }) => elsewhere::<T, C>(body, around),
+        Err(error) => one_by_one::<T, C>(body, path, error),
     }
 }
 
 /// There is nothing under the name that the list should have: the answer is one element, or the list has another name.
-fn elsewhere<T: DeserializeOwned>(body: &[u8], around: Around) -> serde_json::Result<Envelope<T>> {
-    let whole: Value = wire::from_json(body)?;
+fn elsewhere<T: DeserializeOwned, C: Checked>(
+    body: &[u8],
+    around: Around,
+) -> serde_json::Result<Envelope<T>> {
+    let whole = wire::any(body)?;
     let kind = whole.get("type").and_then(Value::as_str).unwrap_or("list");
     let is_list = kind == "list" || kind.ends_with(".list");
     if !is_list {
-        let one = wire::from_json(body)?;
+        let one = wire::from_json::<T, C>(body)?;
         return Ok(Envelope {
             items: vec![one],
             around,
@@ -78,7 +78,7 @@ fn elsewhere<T: DeserializeOwned>(body: &[u8], around: Around) -> serde_json::Re
                 .is_some_and(|list| list.iter().any(Value::is_object))
         });
     let (items, mut rejected) = match (lists.next(), lists.next()) {
-        (Some((_, Value::Array(list))), None) => elements(list),
+        (Some((_, Value::Array(list))), None) => elements::<T, C>(list),
         _ => (Vec::new(), Vec::new()),
     };
     wire::locate(&whole, &mut rejected);
@@ -90,12 +90,12 @@ fn elsewhere<T: DeserializeOwned>(body: &[u8], around: Around) -> serde_json::Re
 }
 
 /// One element that cannot be read should not cost the others.
-fn one_by_one<T: DeserializeOwned>(
+fn one_by_one<T: DeserializeOwned, C: Checked>(
     body: &[u8],
     path: &str,
     first: serde_json::Error,
 ) -> serde_json::Result<Envelope<T>> {
-    let Ok(whole) = wire::from_json::<Value>(body) else {
+    let Ok(whole) = wire::any(body) else {
         return Err(first);
     };
     let pointer = format!("/{}", path.replace('.', "/"));
@@ -103,7 +103,7 @@ fn one_by_one<T: DeserializeOwned>(
         return Err(first);
     };
     let around = around(&whole);
-    let (items, mut rejected) = elements(list);
+    let (items, mut rejected) = elements::<T, C>(list);
     if rejected.is_empty() {
         return Err(first);
     }
@@ -126,12 +126,12 @@ fn around(whole: &Value) -> Around {
     }
 }
 
-fn elements<T: DeserializeOwned>(list: &[Value]) -> (Vec<T>, Vec<Rejected>) {
+fn elements<T: DeserializeOwned, C: Checked>(list: &[Value]) -> (Vec<T>, Vec<Rejected>) {
     let mut items = Vec::with_capacity(list.len());
     let mut rejected = Vec::new();
     for (index, raw) in list.iter().enumerate().filter(|(_, raw)| !raw.is_null()) {
         // As text again, so that the code for the type is there once.
-        match wire::leniently(|| serde_json::from_str(&raw.to_string())) {
+        match wire::leniently(|| wire::from_json::<T, C>(raw.to_string().as_bytes())) {
             (Ok(item), inner) => {
                 items.push(item);
                 rejected.extend(inner);
@@ -258,7 +258,9 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
         let mut items = Vec::new();
         // A null is no element.
         while let Some(item) = list.next_element::<Option<T>>()? {
-            items.extend(item);
+            if let Some(item) = item {
+                items.push(item);
+            }
         }
         Ok(items)
     }
@@ -269,7 +271,7 @@ mod tests {
     use super::*;
 
     fn ids(body: &str, path: &str) -> Result<(Vec<Value>, usize), String> {
-        read::<Value>(body.as_bytes(), path)
+        read::<Value, wire::AtOnce>(body.as_bytes(), path)
             .map(|found| (found.items, found.rejected.len()))
             .map_err(|error| error.to_string())
     }
@@ -305,7 +307,7 @@ mod tests {
     #[test]
     fn one_bad_element_does_not_cost_the_others() {
         let body = br#"{"tickets": [1, "x", 3], "total_count": 3, "pages": {"next": {"starting_after": "z"}}}"#;
-        match read::<u32>(body, "tickets") {
+        match read::<u32, wire::AtOnce>(body, "tickets") {
             Ok(found) => {
                 assert_eq!(found.items, [1, 3]);
                 assert_eq!(found.rejected[0].index, 1);
@@ -319,9 +321,9 @@ mod tests {
 
     #[test]
     fn what_is_no_list_is_an_error_with_a_place() {
-        assert!(read::<u32>(b"[1]", "data").is_err());
+        assert!(read::<u32, wire::AtOnce>(b"[1]", "data").is_err());
         let body = br#"{"data": {"a": 1}}"#;
-        let place = read::<u32>(body, "data")
+        let place = read::<u32, wire::AtOnce>(body, "data")
             .map(|_| ())
             .map_err(|error| wire::place(body, &error));
         assert_eq!(place, Err("data".into()));

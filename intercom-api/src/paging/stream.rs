@@ -4,7 +4,6 @@ use std::collections::HashSet;
 use std::fmt;
 use std::future::poll_fn;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -17,6 +16,7 @@ use tracing::Instrument;
 use super::{Cursor, Page, envelope};
 use crate::call::{Call, Target};
 use crate::transport::{self, Received};
+use crate::wire::Checked;
 use crate::{Error, Paging, Rejected};
 
 /// The pages of a list, as a [`Stream`]; [`next`](Self::next) serves where no combinators are needed.
@@ -30,7 +30,7 @@ pub struct Pages<T> {
     cursor: Option<Cursor>,
     read_ahead: bool,
     given: bool,
-    kind: PhantomData<fn() -> T>,
+    read: envelope::Reader<T>,
 }
 
 enum State {
@@ -124,7 +124,10 @@ fn hashed(cursor: &Cursor) -> u64 {
 }
 
 impl<T> Pages<T> {
-    pub(crate) fn new(call: Result<Call, Error>) -> Self {
+    pub(crate) fn new<C: Checked>(call: Result<Call, Error>) -> Self
+    where
+        T: DeserializeOwned,
+    {
         let (state, cursor) = match call {
             Ok(call) => {
                 let cursor = call.cursor.clone();
@@ -142,7 +145,7 @@ impl<T> Pages<T> {
             cursor,
             read_ahead: false,
             given: false,
-            kind: PhantomData,
+            read: envelope::read::<T, C>,
         }
     }
 
@@ -210,7 +213,7 @@ impl<T: DeserializeOwned> Pages<T> {
     /// The page; and an error when it cannot be told how the list goes on.
     fn read(&self, driver: &Driver, received: Received) -> Result<(Page<T>, Option<Error>), Error> {
         let operation = driver.call.target.name();
-        let envelope = match envelope::read::<T>(&received.body, driver.items()) {
+        let envelope = match (self.read)(&received.body, driver.items()) {
             Ok(envelope) => envelope,
             Err(error) => return Err(received.undecodable(operation, &error)),
         };

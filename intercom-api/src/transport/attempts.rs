@@ -246,7 +246,13 @@ async fn attempt(
     if reading == Reading::Whole {
         *request.timeout_mut() = Some(limit);
     }
-    let sent = shared.http.execute(request);
+    let pool = shared.http.pool(call.options.connect_timeout);
+    let sent = pool
+        .map_err(|error| Failure {
+            error,
+            outcome: None,
+        })?
+        .execute(request);
     let response = match reading {
         Reading::Whole => sent.await,
         Reading::Stream => match timeout(limit, sent).await {

@@ -2,6 +2,7 @@
 
 mod answer;
 mod attempts;
+mod http;
 mod sending;
 
 use bytes::Bytes;
@@ -11,11 +12,12 @@ use serde::de::DeserializeOwned;
 
 pub use answer::{ByteStream, Response};
 pub(crate) use attempts::whole;
+pub(crate) use http::Http;
 pub use sending::Sending;
 
 use crate::Error;
 use crate::call::Call;
-use crate::wire::{self, Rejected};
+use crate::wire::{self, AtOnce, Checked, Rejected};
 
 /// A successful answer, read to its end.
 pub(crate) struct Received {
@@ -47,23 +49,24 @@ impl Received {
 
 /// Sends and reads a JSON answer.
 #[inline]
-pub(crate) fn json<T: DeserializeOwned>(call: Result<Call, Error>) -> Sending<T> {
-    Sending::new(call, read)
+pub(crate) fn json<T: DeserializeOwned, C: Checked>(call: Result<Call, Error>) -> Sending<T> {
+    Sending::new(call, read::<T, C>)
 }
 
-fn read<T: DeserializeOwned>(
+fn read<T: DeserializeOwned, C: Checked>(
     operation: &'static str,
     received: Received,
 ) -> Result<Response<T>, Error> {
-    match wire::from_json(&received.body) {
+    match wire::from_json::<T, C>(&received.body) {
         Ok(value) => Ok(received.around(value)),
         Err(first) => {
             // One element that cannot be read should not cost the others.
-            let (second, mut rejected) = wire::leniently(|| wire::from_json::<T>(&received.body));
+            let (second, mut rejected) =
+                wire::leniently(|| wire::from_json::<T, C>(&received.body));
             if let Ok(value) = second
                 && !rejected.is_empty()
             {
-                if let Ok(whole) = wire::from_json(&received.body) {
+                if let Ok(whole) = wire::any(&received.body) {
                     wire::locate(&whole, &mut rejected);
                 }
                 warn_of_rejected(operation, &rejected);
@@ -93,7 +96,7 @@ pub(crate) fn json_or_nothing(call: Call) -> Sending<serde_json::Value> {
         if received.body.is_empty() {
             return Ok(received.around(serde_json::Value::Null));
         }
-        read(operation, received)
+        read::<_, AtOnce>(operation, received)
     })
 }
 
@@ -105,11 +108,6 @@ pub(crate) fn empty(call: Result<Call, Error>) -> Sending<()> {
 /// Sends, and hands over the answer as it comes in.
 pub(crate) async fn bytes(call: Call) -> Result<Response<ByteStream>, Error> {
     attempts::stream(call).await
-}
-
-/// A redirect means that the address is wrong, as with a token of another region; following it could take the token elsewhere.
-pub(crate) fn redirects() -> reqwest::redirect::Policy {
-    reqwest::redirect::Policy::none()
 }
 
 #[cfg(test)]

@@ -21,7 +21,10 @@ pub(crate) use macros::{object, open_enum, union};
 pub(crate) use object::{Object, Spec, read_object};
 pub(crate) use open_enum::{OpenEnum, read_enum};
 pub(crate) use place::place;
-pub(crate) use read::{Read, Scalar, from_json, leniently, locate, required, scalar, text, whole};
+pub(crate) use read::{
+    AsKept, AtOnce, Checked, Read, Scalar, any, from_json, leniently, locate, required, scalar,
+    whole,
+};
 pub(crate) use union::{Union, is_typed, pick, read_union, settle};
 pub(crate) use view::View;
 

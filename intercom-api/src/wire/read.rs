@@ -6,8 +6,8 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{
-    DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Unexpected,
-    Visitor,
+    DeserializeOwned, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess,
+    Unexpected, Visitor,
 };
 use serde_json::{Map, Value};
 
@@ -56,13 +56,57 @@ pub(crate) trait Scalar: Sized {
     }
 }
 
+/// A way to read a body, by when its text is checked.
+pub(crate) trait Checked {
+    fn read<'de, S: DeserializeSeed<'de>>(body: &'de [u8], seed: S)
+    -> serde_json::Result<S::Value>;
+}
+
+/// At once: piece by piece, that is a sixth of the work of reading where most of the body is kept, as in the types of the API.
+pub(crate) struct AtOnce;
+
+/// What is kept, piece by piece: types of users may keep little.
+pub(crate) struct AsKept;
+
+impl Checked for AtOnce {
+    #[inline]
+    fn read<'de, S: DeserializeSeed<'de>>(
+        body: &'de [u8],
+        seed: S,
+    ) -> serde_json::Result<S::Value> {
+        let mut reader = serde_json::Deserializer::from_str(text(body)?);
+        let value = seed.deserialize(&mut reader)?;
+        reader.end()?;
+        Ok(value)
+    }
+}
+
+impl Checked for AsKept {
+    #[inline]
+    fn read<'de, S: DeserializeSeed<'de>>(
+        body: &'de [u8],
+        seed: S,
+    ) -> serde_json::Result<S::Value> {
+        let mut reader = serde_json::Deserializer::from_slice(body);
+        let value = seed.deserialize(&mut reader)?;
+        reader.end()?;
+        Ok(value)
+    }
+}
+
 /// Reads a body.
-pub(crate) fn from_json<T: serde::de::DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
-    serde_json::from_str(text(body)?)
+#[inline]
+pub(crate) fn from_json<T: DeserializeOwned, C: Checked>(body: &[u8]) -> serde_json::Result<T> {
+    C::read(body, PhantomData::<T>)
+}
+
+/// Reads a body as any JSON.
+pub(crate) fn any(body: &[u8]) -> serde_json::Result<Value> {
+    from_json::<Value, AtOnce>(body)
 }
 
 /// The text of a body. It is checked once as a whole: piece by piece, that is a sixth of the work of reading.
-pub(crate) fn text(body: &[u8]) -> serde_json::Result<&str> {
+fn text(body: &[u8]) -> serde_json::Result<&str> {
     std::str::from_utf8(body).map_err(|_| {
         // This tells where the text is broken. It reads any JSON, so that the code for the caller's type is there once.
         let error = serde_json::from_slice::<Value>(body).err();
