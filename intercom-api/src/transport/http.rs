@@ -73,7 +73,11 @@ mod tests {
             for seconds in 1..=3 {
                 http.pool(Some(Duration::from_secs(seconds)))?;
             }
-            assert_eq!(http.others.lock().map_or(9, |others| others.len()), 3, "{round}");
+            assert_eq!(
+                http.others.lock().map_or(9, |others| others.len()),
+                3,
+                "{round}"
+            );
         }
         for seconds in 1..=20 {
             http.pool(Some(Duration::from_secs(seconds)))?;

@@ -74,10 +74,7 @@ impl Checked for AtOnce {
         body: &'de [u8],
         seed: S,
     ) -> serde_json::Result<S::Value> {
-        let mut reader = serde_json::Deserializer::from_str(text(body)?);
-        let value = seed.deserialize(&mut reader)?;
-        reader.end()?;
-        Ok(value)
+        to_end(serde_json::Deserializer::from_str(text(body)?), seed)
     }
 }
 
@@ -87,11 +84,18 @@ impl Checked for AsKept {
         body: &'de [u8],
         seed: S,
     ) -> serde_json::Result<S::Value> {
-        let mut reader = serde_json::Deserializer::from_slice(body);
-        let value = seed.deserialize(&mut reader)?;
-        reader.end()?;
-        Ok(value)
+        to_end(serde_json::Deserializer::from_slice(body), seed)
     }
+}
+
+#[inline]
+fn to_end<'de, R: serde_json::de::Read<'de>, S: DeserializeSeed<'de>>(
+    mut reader: serde_json::Deserializer<R>,
+    seed: S,
+) -> serde_json::Result<S::Value> {
+    let value = seed.deserialize(&mut reader)?;
+    reader.end()?;
+    Ok(value)
 }
 
 /// Reads a body.
