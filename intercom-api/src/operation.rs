@@ -91,12 +91,16 @@ pub enum Paging {
 /// Defines [`OPERATIONS`](crate::OPERATIONS) from one row for each operation.
 macro_rules! table {
     ($(
-        $id:literal $function:literal $method:literal $path:literal $resource:literal $retry:ident $paging:ident $summary:literal
+        $id:literal $constant:ident $function:literal $method:literal $path:literal $resource:literal $retry:ident $paging:ident $summary:literal
         [$($place:ident $name:literal $need:ident,)*] $(list $items:literal $(at most $maximum:literal)?)?;
     )*) => {
         /// Every operation that this build of the client has, in the order of the description.
-        pub const OPERATIONS: &[$crate::Operation] = &[$(
-            $crate::Operation {
+        pub const OPERATIONS: &[$crate::Operation] = &[$(operations::$constant),*];
+
+        /// Each by itself, so that a program holds what is known about those that it calls, and not the list of all.
+        #[allow(non_upper_case_globals, reason = "they are named as the methods of the client")]
+        pub(crate) mod operations {
+            $(pub(crate) const $constant: $crate::Operation = $crate::Operation {
                 id: $id,
                 function: $function,
                 method: $method,
@@ -113,8 +117,8 @@ macro_rules! table {
                     },
                 )*],
                 list: $crate::operation::list!($(list $items $(at most $maximum)?)?),
-            },
-        )*];
+            };)*
+        }
     };
 }
 

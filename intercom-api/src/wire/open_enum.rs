@@ -1,11 +1,11 @@
 //! Enums that keep the values they do not know.
 
 use std::fmt;
-use std::marker::PhantomData;
 
 use serde::de::Deserializer;
 
-use super::read::{Scalar, scalar};
+use super::read::Read;
+use crate::Word;
 
 /// The text of an enum value that the description does not have. It cannot be made from outside, so it is never the text of a known value.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -40,39 +40,17 @@ pub(crate) trait OpenEnum: Sized {
     }
 }
 
-struct Reader<T>(T, PhantomData<T>);
-
-impl<T: OpenEnum> Scalar for Reader<T> {
-    const EXPECTED: &'static str = "text";
-
-    #[inline]
-    fn from_text(text: &str) -> Option<Self> {
-        // Empty text is no value unless it is a declared one.
-        if text.is_empty() {
-            return T::known(text).map(|value| Self(value, PhantomData));
-        }
-        Some(Self(T::of(text), PhantomData))
-    }
-
-    #[inline]
-    fn from_i64(number: i64) -> Option<Self> {
-        Self::from_text(&number.to_string())
-    }
-
-    #[inline]
-    fn from_u64(number: u64) -> Option<Self> {
-        Self::from_text(&number.to_string())
-    }
-
-    #[inline]
-    fn from_bool(value: bool) -> Option<Self> {
-        Self::from_text(if value { "true" } else { "false" })
-    }
-}
-
-/// Reads an open enum.
+/// Reads an open enum. It is read as a word first, so that what reads text is there once and not for each enum.
+#[inline]
 pub(crate) fn read_enum<'de, T: OpenEnum, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
-    Ok(scalar::<Reader<T>, D>(deserializer)?.map(|reader| reader.0))
+    let Some(word) = Word::read(deserializer)? else {
+        return Ok(None);
+    };
+    // Empty text is no value unless it is a declared one.
+    Ok(match word.as_str() {
+        "" => T::known(""),
+        text => Some(T::of(text)),
+    })
 }

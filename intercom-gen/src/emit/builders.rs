@@ -8,14 +8,14 @@ use super::pages;
 
 /// The methods of the client.
 pub(super) fn methods(calls: &[Call<'_>]) -> TokenStream {
-    let methods = calls.iter().enumerate().map(|(index, call)| {
+    let methods = calls.iter().map(|call| {
         let (function, builder) = (&call.function, &call.builder);
         let page = format!(" {}", pages::page(call));
         quote! {
             #[doc = #page]
             #[inline]
             pub fn #function(&self) -> builder::#builder {
-                builder::#builder::new(self, &OPERATIONS[#index])
+                builder::#builder::new(self, &operations::#function)
             }
         }
     });

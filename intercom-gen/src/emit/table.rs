@@ -27,7 +27,8 @@ pub(super) fn emit(calls: &[Call<'_>]) -> TokenStream {
                 Paging::Scroll => "Scroll",
             }
         );
-        let (id, function, method) = (&row.id, &row.function, &row.method);
+        let (id, constant, function) = (&row.id, &call.function, &row.function);
+        let method = &row.method;
         let (path, resource, summary) = (&row.path, &row.resource, &row.summary);
         let parameters = call.parameters.iter().map(|parameter| {
             let (wire, place) = (parameter.wire, &parameter.place);
@@ -42,7 +43,7 @@ pub(super) fn emit(calls: &[Call<'_>]) -> TokenStream {
             });
             quote! { list #items #maximum }
         });
-        quote! { #id #function #method #path #resource #retry #paging #summary [#(#parameters)*] #list; }
+        quote! { #id #constant #function #method #path #resource #retry #paging #summary [#(#parameters)*] #list; }
     });
     quote! {
         crate::operation::table! { #(#rows)* }
