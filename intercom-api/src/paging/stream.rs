@@ -352,6 +352,8 @@ impl<T: DeserializeOwned> Stream for Items<T> {
             if let Some(item) = this.page.next() {
                 return Poll::Ready(Some(Ok(item)));
             }
+            // What the page took is free for the next one.
+            this.page = Vec::new().into_iter();
             let began_at = this.pages.cursor.clone();
             match ready!(Pin::new(&mut this.pages).poll_next(context)) {
                 None => return Poll::Ready(None),
