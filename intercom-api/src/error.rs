@@ -1,9 +1,10 @@
 //! The one error of this crate.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, SystemTime};
 
+use memchr::memmem::Finder;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
@@ -555,10 +556,10 @@ pub(crate) fn name(text: &str) -> &str {
 
 /// Whether a successful status comes with an error in the body, which old parts of the API do.
 pub(crate) fn is_error_list(body: &[u8]) -> bool {
-    const MARK: &[u8] = b"\"error.list\"";
+    static MARK: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\"error.list\""));
     // Objects name their type first, or last. Looking through all of a large page would cost more than it is worth.
     const EDGE: usize = 512;
-    let found = |part: &[u8]| memchr::memmem::find(part, MARK).is_some();
+    let found = |part: &[u8]| MARK.find(part).is_some();
     let is_near_an_end = if body.len() <= 2 * EDGE {
         found(body)
     } else {

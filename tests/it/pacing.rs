@@ -1,7 +1,10 @@
 //! Calls keep to the rate limit, which the sandbox enforces in short windows.
 
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use intercom_api::{Client, RetryPolicy};
@@ -28,17 +31,19 @@ async fn a_thousand_tasks_wait_for_their_windows() {
     let sandbox = limited(LIMIT).await;
     let client = pacing(&sandbox);
     let began = Instant::now();
-    let turns = Arc::new([AtomicUsize::new(0), AtomicUsize::new(0)]);
-    let tasks: Vec<_> = (0..TASKS)
-        .map(|_| {
-            let (client, turns) = (client.clone(), Arc::clone(&turns));
-            tokio::spawn(async move {
-                let number = turns[0].fetch_add(1, Ordering::Relaxed);
-                client.identify_admin().send().await.unwrap();
-                (number, turns[1].fetch_add(1, Ordering::Relaxed))
-            })
-        })
-        .collect();
+    let turns = Arc::new(AtomicUsize::new(0));
+    let mut tasks = Vec::new();
+    for number in 0..TASKS {
+        let mut call = client.identify_admin().send();
+        // It joins the line here, in this order, whatever the threads do.
+        let joined = poll_fn(|context| Poll::Ready(Pin::new(&mut call).poll(context))).await;
+        assert!(joined.is_pending(), "no server answers that fast");
+        let turns = Arc::clone(&turns);
+        tasks.push(tokio::spawn(async move {
+            call.await.unwrap();
+            (number, turns.fetch_add(1, Ordering::Relaxed))
+        }));
+    }
     let mut worst = 0;
     for task in tasks {
         let (number, turn) = task.await.unwrap();

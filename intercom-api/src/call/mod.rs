@@ -341,25 +341,38 @@ impl Call {
         Ok(request)
     }
 
-    fn url(&self) -> Result<Url, Error> {
-        let mut text = self.client.base_url().to_owned();
-        match &self.target {
-            Target::Raw { path, .. } => text.push_str(path),
-            Target::Operation(operation) => {
-                let mut rest = operation.path;
-                while let Some((before, after)) = rest.split_once('{') {
-                    text.push_str(before);
-                    let (name, after) = after.split_once('}').unwrap_or((after, ""));
-                    let value = self.path.iter().find(|(known, _)| *known == name);
-                    let value = value.map_or("", |(_, value)| value.as_str());
-                    text.push_str(&path_segment(name, value)?);
-                    rest = after;
-                }
-                text.push_str(rest);
-            }
+    /// The whole path of an operation, with that of the base URL.
+    fn path_of(&self, operation: &Operation) -> Result<String, Error> {
+        let mut text = String::with_capacity(128);
+        text.push_str(self.client.shared().origin.path().trim_end_matches('/'));
+        let mut rest = operation.path;
+        while let Some((before, after)) = rest.split_once('{') {
+            text.push_str(before);
+            let (name, after) = after.split_once('}').unwrap_or((after, ""));
+            let value = self.path.iter().find(|(known, _)| *known == name);
+            let value = value.map_or("", |(_, value)| value.as_str());
+            push_segment(&mut text, name, value)?;
+            rest = after;
         }
-        let mut url = Url::parse(&text)
-            .map_err(|error| Error::invalid_request(format!("the path is not valid: {error}")))?;
+        text.push_str(rest);
+        Ok(text)
+    }
+
+    fn url(&self) -> Result<Url, Error> {
+        let mut url = match &self.target {
+            Target::Raw { path, .. } => {
+                let text = format!("{}{path}", self.client.base_url());
+                Url::parse(&text).map_err(|error| {
+                    Error::invalid_request(format!("the path is not valid: {error}"))
+                })?
+            }
+            Target::Operation(operation) => {
+                // The host is not read again for each call.
+                let mut url = self.client.shared().origin.clone();
+                url.set_path(&self.path_of(operation)?);
+                url
+            }
+        };
         if !self.query.is_empty() {
             let mut pairs = url.query_pairs_mut();
             for (name, value) in &self.query {
@@ -407,16 +420,17 @@ const SEGMENT: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
     .add(b'\\')
     .add(b'%');
 
-/// Encodes a value as one segment of a path.
+/// Adds a value as one segment of a path.
 ///
 /// An empty segment, `.` and `..` would change which operation is called, and are refused.
-pub(crate) fn path_segment(name: &str, value: &str) -> Result<String, Error> {
+fn push_segment(path: &mut String, name: &str, value: &str) -> Result<(), Error> {
     if matches!(value, "" | "." | "..") {
         return Err(Error::invalid_request(format!(
             "`{name}` is {value:?}, which cannot stand in a path: give the id itself"
         )));
     }
-    Ok(percent_encoding::utf8_percent_encode(value, SEGMENT).to_string())
+    path.extend(percent_encoding::utf8_percent_encode(value, SEGMENT));
+    Ok(())
 }
 
 #[cfg(test)]
@@ -425,7 +439,11 @@ mod tests {
 
     #[test]
     fn ids_stay_one_segment() {
-        let encode = |value| path_segment("id", value).map_err(|error| error.to_string());
+        let encode = |value| {
+            let mut path = String::new();
+            let added = push_segment(&mut path, "id", value);
+            added.map(|()| path).map_err(|error| error.to_string())
+        };
         assert_eq!(encode("215475262949230"), Ok("215475262949230".into()));
         assert_eq!(encode("a/b?c#d%e f"), Ok("a%2Fb%3Fc%23d%25e%20f".into()));
         assert_eq!(encode("ü"), Ok("%C3%BC".into()));
