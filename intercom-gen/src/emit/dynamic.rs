@@ -31,6 +31,7 @@ pub(super) fn emit(calls: &[Call<'_>]) -> TokenStream {
     });
     quote! {
         #[cfg(feature = "dynamic")]
+        #[allow(unreachable_code, unused_mut, unused_variables, reason = "there may be no operation")]
         pub(crate) mod dynamic {
             use super::types;
 

@@ -35,6 +35,7 @@ pub(crate) fn emit(document: &Value) -> TokenStream {
     });
     quote! {
         #[cfg(feature = "schemars")]
+        #[allow(unreachable_code, unused_variables, reason = "there may be no operation")]
         pub(crate) mod schemas {
             use super::types;
 
