@@ -26,7 +26,6 @@ impl Types<'_> {
                 #(#setters)*
                 /// Sets a field that the description does not know.
                 #[must_use]
-                #[inline]
                 pub fn with_extra(mut self, name: impl Into<String>, value: impl Into<::serde_json::Value>) -> Self {
                     self.extra.insert(name, value);
                     self
@@ -58,7 +57,6 @@ impl Types<'_> {
             quote! {
                 #doc
                 #[must_use]
-                #[inline]
                 pub fn #name<T: Into<#item>>(mut self, values: impl IntoIterator<Item = T>) -> Self {
                     self.#name = #value;
                     self
@@ -80,7 +78,6 @@ impl Types<'_> {
             quote! {
                 #doc
                 #[must_use]
-                #[inline]
                 pub fn #name(mut self, value: impl Into<#kind>) -> Self {
                     self.#name = #value;
                     self
@@ -117,7 +114,6 @@ impl Types<'_> {
             };
             Some(quote! {
                 #[doc = #doc]
-                #[inline]
                 pub fn #name(value: impl Into<#kind>) -> Self {
                     Self::#variant(#value)
                 }
