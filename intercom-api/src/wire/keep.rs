@@ -53,7 +53,7 @@ impl Numeric for Vec<Id> {
 
 /// Reads an optional value.
 #[inline]
-fn next<'de, T: Read, A: MapAccess<'de>>(map: &mut A) -> Result<Option<T>, A::Error> {
+pub(super) fn next<'de, T: Read, A: MapAccess<'de>>(map: &mut A) -> Result<Option<T>, A::Error> {
     map.next_value_seed(FieldSeed::new())
 }
 

@@ -59,8 +59,8 @@ macro_rules! object {
     };
 }
 
-/// What every type has by being read and shown.
-macro_rules! wire_impls {
+/// `Deserialize` by `Read`: the value has to be there.
+macro_rules! deserialize_impl {
     ($name:ident) => {
         impl<'de> ::serde::Deserialize<'de> for $name {
             #[inline]
@@ -70,6 +70,13 @@ macro_rules! wire_impls {
                 $crate::wire::required(deserializer)
             }
         }
+    };
+}
+
+/// What every type has by being read and shown.
+macro_rules! wire_impls {
+    ($name:ident) => {
+        $crate::wire::macros::deserialize_impl!($name);
 
         impl ::serde::Serialize for $name {
             #[inline]
@@ -177,14 +184,7 @@ macro_rules! open_enum {
 /// What every type has whose values are text.
 macro_rules! text_impls {
     ($name:ident) => {
-        impl<'de> ::serde::Deserialize<'de> for $name {
-            #[inline]
-            fn deserialize<D: ::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> Result<Self, D::Error> {
-                $crate::wire::required(deserializer)
-            }
-        }
+        $crate::wire::macros::deserialize_impl!($name);
 
         impl ::serde::Serialize for $name {
             #[inline]
@@ -251,4 +251,4 @@ macro_rules! union {
     };
 }
 
-pub(crate) use {object, open_enum, text_impls, union, wire_impls};
+pub(crate) use {deserialize_impl, object, open_enum, text_impls, union, wire_impls};

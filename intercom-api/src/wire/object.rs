@@ -1,15 +1,15 @@
 //! Objects: structs with declared fields, and room for the others.
 
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::de::{
     DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Unexpected,
     Visitor,
 };
-use std::marker::PhantomData;
 
 use super::Extra;
-use super::keep::Keep;
+use super::keep::{Keep, next};
 use super::read::nothing;
 use super::view::View;
 
@@ -117,9 +117,7 @@ fn read_constant<'de, A: MapAccess<'de>>(
     name: &str,
     map: &mut A,
 ) -> Result<(), A::Error> {
-    let mut text: Option<String> = None;
-    super::keep::optional::read(&mut text, map, &mut 0, 0)?;
-    match text {
+    match next::<String, _>(map)? {
         Some(text) if text != wanted => Err(A::Error::custom(format_args!(
             "expected `{wanted}` as `{name}`"
         ))),
