@@ -96,34 +96,22 @@ mod call;
 mod client;
 #[cfg(feature = "dynamic")]
 pub mod dynamic;
-mod error;
 #[cfg(feature = "data-export")]
 pub mod export;
-mod id;
 mod operation;
-mod paging;
 #[cfg(any(feature = "tickets", feature = "conversations"))]
 pub mod parts;
-mod rate_limit;
-mod region;
 #[cfg(feature = "replay")]
 pub mod replay;
 mod requests;
-mod retry;
 #[cfg(feature = "schemars")]
 pub mod schema;
 #[cfg(any(feature = "contacts", feature = "conversations", feature = "tickets"))]
 pub mod search;
-mod short;
 #[cfg(any(feature = "tickets", feature = "conversations"))]
 pub mod tickets;
-mod time;
-mod token;
-mod transport;
 #[cfg(feature = "admins")]
 mod verify;
-mod wire;
-mod word;
 
 mod generated {
     #![deny(missing_docs)]
@@ -131,27 +119,21 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/generated.rs"));
 }
 
-pub use call::RawRequest;
 pub use client::{Client, ClientBuilder};
-pub use error::{ApiError, Error, ErrorKind};
 pub use generated::{OPERATIONS, builder, types};
-pub use id::Id;
-pub use operation::{List, Operation, Paging, Parameter, Place, RetryClass};
-pub use paging::{Cursor, Items, Page, Pages, ParseCursorError};
-pub use rate_limit::RateLimit;
-pub use region::{ParseRegionError, Region};
+#[doc(inline)]
+pub use intercom_core::{
+    AccessToken, ApiError, ByteStream, Cursor, Error, ErrorKind, Extra, Id, Items, List, Nullable,
+    Operation, OutOfRange, Page, Pages, Paging, Parameter, ParseCursorError, ParseRegionError,
+    Place, RateLimit, RawRequest, Region, Rejected, Response, RetryClass, RetryPolicy, Sending,
+    Timestamp, UnknownValue, Word,
+};
 /// Types of the HTTP layer that appear in this API.
-pub use reqwest::{Method, StatusCode, header};
-pub use retry::RetryPolicy;
+pub use intercom_core::{Method, StatusCode, header};
 #[cfg(any(feature = "tickets", feature = "conversations"))]
 pub use tickets::{TicketAttributes, TicketFile};
-pub use time::{OutOfRange, Timestamp};
-pub use token::AccessToken;
-pub use transport::{ByteStream, Response, Sending};
 #[cfg(feature = "admins")]
 pub use verify::{TokenState, Verification};
-pub use wire::{Extra, Nullable, Rejected, UnknownValue};
-pub use word::Word;
 
 /// The example of the README is compiled with those of the crate.
 #[cfg(doctest)]

@@ -127,7 +127,7 @@ fn finish(
 pub(crate) fn through<T: DeserializeOwned + Serialize>(body: &str) -> Outcome {
     let value: T = serde_json::from_str(body).map_err(|error| {
         ReplayError::new(
-            crate::wire::place(body.as_bytes(), &error),
+            intercom_core::internal::wire::place(body.as_bytes(), &error),
             error.to_string(),
         )
     })?;

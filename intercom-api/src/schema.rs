@@ -1,8 +1,7 @@
 //! JSON Schemas of the types: what a request has to be, and what an answer may be.
 //!
-//! Every type of [`types`](crate::types) implements [`JsonSchema`], and so do [`Id`], [`Timestamp`], [`Word`], [`Nullable`], [`Extra`] and
-//! [`UnknownValue`]. Put
-//! them into types of your own, or ask for the schemas of an operation, to tell a language model how to call it for instance:
+//! Every type of [`types`](crate::types) implements [`JsonSchema`], and so do [`Id`](crate::Id), [`Timestamp`](crate::Timestamp), [`Word`](crate::Word),
+//! [`Nullable`](crate::Nullable), [`Extra`](crate::Extra) and [`UnknownValue`](crate::UnknownValue). Put them into types of your own, or ask for the schemas of an operation, to tell a language model how to call it for instance:
 //!
 //! ```
 //! # #[cfg(feature = "tickets")] {
@@ -35,14 +34,13 @@
 //!
 //! A type that requests and answers share has the schema of an answer; inside of the schema of a request it is exact, and its name ends in `Request`.
 
-use std::borrow::Cow;
 use std::marker::PhantomData;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value};
 
+use crate::Operation;
 use crate::generated::schemas;
-use crate::{Extra, Id, Nullable, Operation, Timestamp, UnknownValue, Word};
 
 /// The schema of the body that `operation` takes, with the definitions that it refers to; `None` if it takes no JSON.
 ///
@@ -148,115 +146,5 @@ fn fill_object(map: &mut Map<String, Value>, others: &[Part], generator: &mut Sc
     }
     for (_, value) in map.iter_mut() {
         fill(value, others, generator);
-    }
-}
-
-impl JsonSchema for Id {
-    fn schema_name() -> Cow<'static, str> {
-        Cow::Borrowed("Id")
-    }
-
-    fn schema_id() -> Cow<'static, str> {
-        Cow::Borrowed("intercom_api::Id")
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "description": "An id, as text or as a whole number.",
-            "type": ["string", "integer"],
-        })
-    }
-}
-
-impl JsonSchema for Word {
-    fn schema_name() -> Cow<'static, str> {
-        Cow::Borrowed("Word")
-    }
-
-    fn schema_id() -> Cow<'static, str> {
-        Cow::Borrowed("intercom_api::Word")
-    }
-
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string" })
-    }
-}
-
-impl JsonSchema for Timestamp {
-    fn schema_name() -> Cow<'static, str> {
-        Cow::Borrowed("Timestamp")
-    }
-
-    fn schema_id() -> Cow<'static, str> {
-        Cow::Borrowed("intercom_api::Timestamp")
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "description": "A moment in Unix seconds (UTC), as a whole number or its digits.",
-            "type": ["integer", "string"],
-            "pattern": "^-?[0-9]+$",
-        })
-    }
-}
-
-/// A value or null; where it may be left out is for the type that has it as a field to say.
-impl<T: JsonSchema> JsonSchema for Nullable<T> {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        Option::<T>::schema_name()
-    }
-
-    fn schema_id() -> Cow<'static, str> {
-        Option::<T>::schema_id()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Option::<T>::json_schema(generator)
-    }
-}
-
-/// An object with any fields.
-impl JsonSchema for Extra {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        Cow::Borrowed("Extra")
-    }
-
-    fn schema_id() -> Cow<'static, str> {
-        Cow::Borrowed("intercom_api::Extra")
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": "object", "additionalProperties": true})
-    }
-}
-
-/// Any text.
-impl JsonSchema for UnknownValue {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        Cow::Borrowed("UnknownValue")
-    }
-
-    fn schema_id() -> Cow<'static, str> {
-        Cow::Borrowed("intercom_api::UnknownValue")
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": "string"})
     }
 }

@@ -48,6 +48,24 @@ impl Client {
     }
 }
 
+/// Where it is hosted.
+impl types::AdminWithApp {
+    /// The region of the workspace, as the answer of `/me` gives it; `None` when it gives none, or one that this crate does not know.
+    ///
+    /// ```
+    /// use intercom_api::{Region, types};
+    ///
+    /// let me: types::AdminWithApp = serde_json::from_value(serde_json::json!({
+    ///     "type": "admin", "id": "1295", "app": {"type": "app", "id_code": "k7dtu2fx", "region": "EU"},
+    /// }))?;
+    /// assert_eq!(me.region(), Some(Region::Eu));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn region(&self) -> Option<Region> {
+        self.app.as_ref()?.region.as_ref()?.parse().ok()
+    }
+}
+
 /// What [`Client::verify`] found out. `Display` says it in one sentence.
 #[derive(Clone)]
 pub struct Verification {

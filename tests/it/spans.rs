@@ -88,6 +88,7 @@ impl Subscriber for Recorder {
             let mut fields = Fields::new();
             event.record(&mut Reader(&mut fields));
             fields.insert("target".into(), event.metadata().target().to_owned());
+            fields.insert("level".into(), event.metadata().level().to_string());
             seen.text += &format!("{fields:?}\n");
             let within = seen.within.last().copied();
             seen.events.push((within, fields));
@@ -183,6 +184,28 @@ async fn a_call_is_a_span_with_an_event_for_each_attempt() {
         ("1", "Connection")
     );
     assert_eq!((&*waits[1]["attempt"], &*waits[1]["status"]), ("2", "503"));
+}
+
+#[tokio::test]
+async fn what_is_left_out_is_warned_of_without_its_content() {
+    const TAGS: &str = r#"{"type": "list", "data": [{"type": "tag", "id": "8", "name": {"secret": "ada@example.com"}}]}"#;
+    let sandbox = sandbox(|builder| builder.faults(|_| Some(crate::rig::answer(200, TAGS)))).await;
+    let client = client(&sandbox);
+    record();
+    let found = client.list_tags().send().await.unwrap();
+    let seen = stop();
+
+    assert_eq!(found.rejected().len(), 1);
+    let events = seen.events().map(|(_, fields)| fields);
+    let warnings: Vec<&Fields> = events.filter(|fields| fields["level"] == "WARN").collect();
+    let [warning] = warnings[..] else {
+        panic!("one warning was expected: {warnings:?}");
+    };
+    assert_eq!(warning["target"], "intercom_api");
+    assert_eq!(warning["operation"], "list_tags");
+    assert_eq!(warning["index"], "0");
+    assert!(warning["message"].contains("left out"), "{warning:?}");
+    assert!(!seen.text.contains("ada@"), "{}", seen.text);
 }
 
 #[tokio::test]

@@ -90,7 +90,7 @@ fn lay_out(workspace: &Path, scratch: &Path, code: &str) -> Result<(), Failure> 
     runtime::copy(&api.join("src"), &source)?;
     put(&source.join("generated.rs"), code)?;
     let root = read(&workspace.join("Cargo.toml"))?;
-    let manifest = manifest::scratch(&root, &read(&api.join("Cargo.toml"))?)?;
+    let manifest = manifest::scratch(workspace, &root, &read(&api.join("Cargo.toml"))?)?;
     put(&scratch.join("Cargo.toml"), &manifest)?;
     put(
         &scratch.join("Cargo.lock"),

@@ -23,6 +23,7 @@ pub struct ContactActions {
 
 impl ContactActions {
     /// The id that it was made with.
+    #[inline]
     pub fn id(&self) -> &Id {
         &self.id
     }

@@ -32,6 +32,7 @@ pub struct ConversationActions {
 /// What people say.
 impl ConversationActions {
     /// The id that it was made with. A ticket made of the conversation has the same.
+    #[inline]
     pub fn id(&self) -> &Id {
         &self.id
     }
@@ -81,6 +82,7 @@ impl ConversationActions {
         self.reply(Reply::contact(contact_id, body)).await
     }
 
+    #[inline]
     async fn reply(&self, reply: Reply) -> Result<Response<types::Conversation>, Error> {
         let call = self.client.reply_conversation().id(&self.id).body(reply);
         call.send().await
@@ -177,6 +179,7 @@ impl ConversationActions {
         self.manage(Manage::open(admin_id)).await
     }
 
+    #[inline]
     async fn manage(&self, change: Manage) -> Result<Response<types::Conversation>, Error> {
         let call = self.client.manage_conversation().id(&self.id).body(change);
         call.send().await
@@ -212,6 +215,7 @@ impl ConversationActions {
 
     /// The ticket under the same id, to do something with it. Nothing is sent; calls give 404 when the conversation is no ticket.
     #[cfg(feature = "tickets")]
+    #[inline]
     pub fn ticket(&self) -> super::TicketActions {
         self.client.ticket(&self.id)
     }

@@ -9,6 +9,7 @@ const USER: &str = "user";
 
 impl Client {
     /// What is done with tickets that are not there yet. Nothing is sent.
+    #[inline]
     pub fn tickets(&self) -> Tickets {
         Tickets {
             client: self.clone(),
@@ -81,6 +82,7 @@ impl Tickets {
             .await
     }
 
+    #[inline]
     async fn contact_with(&self, email: &str) -> Result<Id, Error> {
         // A search for an empty address would find everybody who has none.
         if !email.contains('@') {
@@ -100,6 +102,7 @@ impl Tickets {
         }
     }
 
+    #[inline]
     async fn known_contact(&self, email: &str) -> Result<Option<Id>, Error> {
         let mut found = self
             .client

@@ -3,6 +3,7 @@
 use crate::{Client, Error, Id, types};
 
 /// The id of the tag of this name, which is made when there is none.
+#[inline]
 pub(super) async fn make(client: &Client, name: String) -> Result<Id, Error> {
     let name = checked(&name)?;
     let tag = client
@@ -15,6 +16,7 @@ pub(super) async fn make(client: &Client, name: String) -> Result<Id, Error> {
 }
 
 /// The id of the tag of this name, if there is one. A name in other capitals is the same tag, unless there is one in the same.
+#[inline]
 pub(super) async fn find(client: &Client, name: String) -> Result<Option<Id>, Error> {
     let name = checked(&name)?;
     let tags = client.list_tags().send().await?.into_inner().data;
@@ -26,6 +28,7 @@ pub(super) async fn find(client: &Client, name: String) -> Result<Option<Id>, Er
     Ok(same.or_else(alike).map(|tag| tag.id.clone()))
 }
 
+#[inline]
 fn checked(name: &str) -> Result<&str, Error> {
     match name.trim() {
         "" => Err(Error::invalid_request(

@@ -30,6 +30,7 @@ pub struct TicketActions {
 /// What people say. The answer is the new part, not the ticket.
 impl TicketActions {
     /// The id that it was made with.
+    #[inline]
     pub fn id(&self) -> &Id {
         &self.id
     }
@@ -79,6 +80,7 @@ impl TicketActions {
         self.reply(Reply::contact(contact_id, body)).await
     }
 
+    #[inline]
     async fn reply(&self, reply: Reply) -> Result<Response<types::TicketReply>, Error> {
         let call = self.client.reply_ticket().id(&self.id).body(reply);
         call.send().await
@@ -154,6 +156,7 @@ impl TicketActions {
     /// # Errors
     ///
     /// [`is_not_found`](Error::is_not_found) when there is no such ticket.
+    #[inline]
     pub async fn resolve(&self) -> Result<Response<types::Ticket>, Error> {
         self.update(UpdateTicketRequest::builder().state(State::Resolved))
             .await
@@ -166,6 +169,7 @@ impl TicketActions {
     /// # Errors
     ///
     /// [`is_not_found`](Error::is_not_found) when there is no such ticket.
+    #[inline]
     pub async fn reopen(&self) -> Result<Response<types::Ticket>, Error> {
         let change = UpdateTicketRequest::builder()
             .state(State::InProgress)
@@ -173,6 +177,7 @@ impl TicketActions {
         self.update(change).await
     }
 
+    #[inline]
     async fn assign(&self, admin: Id, assignee: Id) -> Result<Response<types::Ticket>, Error> {
         let assignment = types::UpdateTicketRequestAssignment::builder()
             .admin_id(admin)
@@ -181,6 +186,7 @@ impl TicketActions {
             .await
     }
 
+    #[inline]
     async fn update(&self, change: UpdateTicketRequest) -> Result<Response<types::Ticket>, Error> {
         let call = self.client.update_ticket().id(&self.id).body(change);
         call.send().await
@@ -192,6 +198,7 @@ impl TicketActions {
     /// The ticket's conversation, to do something with it: it has the same id. Nothing is sent; calls give 404 when the ticket has none, as those of category `Back-office`
     /// and `Tracker` (see [`Ticket::conversation_id`](types::Ticket::conversation_id)).
     #[cfg(feature = "conversations")]
+    #[inline]
     pub fn conversation(&self) -> super::ConversationActions {
         self.client.conversation(&self.id)
     }
@@ -200,6 +207,7 @@ impl TicketActions {
 impl types::Ticket {
     /// The id of the conversation that the ticket also is. It is that of the ticket; `None` for the categories `Back-office` and `Tracker`, which have no
     /// conversation of their own. Conversations that a teammate linked with such a ticket are in its `linked_objects`; the API has no way to link them.
+    #[inline]
     pub fn conversation_id(&self) -> Option<&Id> {
         (self.category == types::TicketCategory::Customer).then_some(&self.id)
     }

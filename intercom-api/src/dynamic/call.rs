@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
+use intercom_core::internal::call::CallOptions;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::{Input, Sending, operation};
-use crate::call::CallOptions;
 use crate::generated::dynamic;
 use crate::{ByteStream, Client, Error, Response, RetryPolicy};
 

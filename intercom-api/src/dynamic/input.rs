@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use intercom_core::internal::call::{Call, CallOptions};
+use intercom_core::internal::wire::Read;
+use intercom_core::internal::{error, wire};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::call::{Call, CallOptions};
-use crate::wire::Read;
-use crate::{Error, Operation, error, wire};
+use crate::{Error, Operation};
 
 /// The parameters and the body, taken out one by one.
 pub(crate) struct Input {

@@ -5,17 +5,17 @@ use std::io::Write;
 use std::time::Duration;
 
 use bytes::Bytes;
+use intercom_core::internal::call::{Call, Target};
+use intercom_core::internal::transport;
 use percent_encoding::NON_ALPHANUMERIC;
 use reqwest::{Method, Url};
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
 use super::check::Checked;
 use super::rows::ExportRows;
-use crate::call::{Call, Target};
 use crate::types::DataExport;
 use crate::{
     ByteStream, Client, Error, ErrorKind, OPERATIONS, Place, RetryClass, RetryPolicy, Timestamp,
-    transport,
 };
 
 pub(super) const DOWNLOAD: &str = "download_data_export";
@@ -134,7 +134,7 @@ impl ExportFile {
                 class: RetryClass::Read,
             },
         };
-        let mut call = Call::new(&self.client, target);
+        let mut call = Call::new(self.client.shared(), target);
         call.put(Place::Path, "job_identifier", &self.id.as_str().into());
         call.replace_query(query);
         call

@@ -5,13 +5,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use intercom_core::internal::retry::{self, Attempts, Decision, Outcome};
 use tokio::fs::{self, File};
 use tokio::io::AsyncWriteExt;
 use tokio::time::{Instant, sleep};
 
 use super::ExportFile;
 use super::file::DOWNLOAD;
-use crate::retry::{self, Attempts, Decision, Outcome};
 use crate::{Error, ErrorKind, RetryClass};
 
 impl ExportFile {

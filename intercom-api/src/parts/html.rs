@@ -11,6 +11,7 @@
 /// let body = "<p>Hello Ada &amp; Co,</p><p>see <a href=\"https://example.com/faq\">our page</a>.</p>";
 /// assert_eq!(html_to_text(body), "Hello Ada & Co,\n\nsee our page (https://example.com/faq).");
 /// ```
+#[inline]
 pub fn html_to_text(html: &str) -> String {
     // The library ends lines as mail does.
     let text = nanohtml2text::html2text(html).replace("\r\n", "\n");

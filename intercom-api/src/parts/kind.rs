@@ -31,6 +31,7 @@ impl<'a> PartKind<'a> {
 
 /// From the `part_type` of a part.
 impl<'a> From<&'a str> for PartKind<'a> {
+    #[inline]
     fn from(part_type: &'a str) -> Self {
         match part_type {
             "comment" => Self::Comment,
@@ -73,11 +74,13 @@ pub enum AuthorKind<'a> {
 
 impl<'a> AuthorKind<'a> {
     /// Whether it is a contact: a user or a lead.
+    #[inline]
     pub fn is_customer(self) -> bool {
         matches!(self, Self::User | Self::Lead)
     }
 
     /// The kind as Intercom writes it.
+    #[inline]
     pub fn as_str(self) -> &'a str {
         match self {
             Self::Admin => "admin",
@@ -92,6 +95,7 @@ impl<'a> AuthorKind<'a> {
 
 /// From the `type` of an author.
 impl<'a> From<&'a str> for AuthorKind<'a> {
+    #[inline]
     fn from(kind: &'a str) -> Self {
         match kind {
             "admin" => Self::Admin,
@@ -105,6 +109,7 @@ impl<'a> From<&'a str> for AuthorKind<'a> {
 }
 
 impl fmt::Display for AuthorKind<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }

@@ -86,11 +86,13 @@ pub trait Part: Sealed {
     fn states(&self) -> Option<(Option<&str>, &str)>;
 
     /// What the part is.
+    #[inline]
     fn kind(&self) -> PartKind<'_> {
         PartKind::from(self.part_type())
     }
 
     /// Whether a user or a lead wrote it, as a message to the team.
+    #[inline]
     fn is_customer_message(&self) -> bool {
         self.author_kind().is_some_and(AuthorKind::is_customer)
             && matches!(self.kind(), PartKind::Comment | PartKind::QuickReply)
@@ -98,6 +100,7 @@ pub trait Part: Sealed {
 
     /// The body without its HTML, as [`html_to_text`] gives it; `None` for parts without text.
     #[cfg(feature = "html")]
+    #[inline]
     fn plain_text(&self) -> Option<String> {
         self.body().map(html_to_text)
     }
@@ -128,26 +131,31 @@ pub struct StateChange<'a, P> {
 }
 
 impl<'a, P: Part> Parts<'a, P> {
+    #[inline]
     pub(crate) fn new(parts: &'a [P], total_count: Option<i64>) -> Self {
         Self { parts, total_count }
     }
 
     /// Every part that was sent, in the order of the answer.
+    #[inline]
     pub fn iter(&self) -> std::slice::Iter<'a, P> {
         self.parts.iter()
     }
 
     /// The parts as they lie in the answer.
+    #[inline]
     pub fn as_slice(&self) -> &'a [P] {
         self.parts
     }
 
     /// The parts of one kind.
+    #[inline]
     pub fn of_kind<'k>(&self, kind: PartKind<'k>) -> impl Iterator<Item = &'a P> + use<'a, 'k, P> {
         self.iter().filter(move |part| part.kind() == kind)
     }
 
     /// The parts that one kind of author made. What Intercom's AI and its automation wrote can be a bot's or a teammate's.
+    #[inline]
     pub fn by<'k>(&self, author: AuthorKind<'k>) -> impl Iterator<Item = &'a P> + use<'a, 'k, P> {
         self.iter()
             .filter(move |part| part.author_kind() == Some(author))
@@ -163,11 +171,13 @@ impl<'a, P: Part> Parts<'a, P> {
     }
 
     /// The latest part.
+    #[inline]
     pub fn latest(&self) -> Option<&'a P> {
         self.iter().max_by_key(|part| part.created_at())
     }
 
     /// The latest message that a user or a lead wrote. The message that opened a conversation is none of the parts: see `source` when this is `None`.
+    #[inline]
     pub fn latest_customer_message(&self) -> Option<&'a P> {
         self.iter()
             .filter(|part| part.is_customer_message())
@@ -176,6 +186,7 @@ impl<'a, P: Part> Parts<'a, P> {
 
     /// Where the latest change of state led to; `None` when no part that was sent is one. The present state is also a field of the ticket or
     /// conversation itself, which is there in any case.
+    #[inline]
     pub fn latest_state(&self) -> Option<&'a str> {
         self.iter()
             .filter_map(|part| Some((part.created_at(), part.states()?.1)))
@@ -184,6 +195,7 @@ impl<'a, P: Part> Parts<'a, P> {
     }
 
     /// Every change of state, oldest first.
+    #[inline]
     pub fn state_history(&self) -> Vec<StateChange<'a, P>> {
         let mut changes: Vec<_> = self
             .iter()
@@ -208,21 +220,25 @@ impl<'a, P: Part> Parts<'a, P> {
     }
 
     /// The files of all parts.
+    #[inline]
     pub fn attachments(&self) -> impl Iterator<Item = &'a types::PartAttachment> + use<'a, P> {
         self.iter().flat_map(|part| part.attachments())
     }
 
     /// How many parts were sent.
+    #[inline]
     pub fn len(&self) -> usize {
         self.parts.len()
     }
 
     /// Whether no part was sent.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.parts.is_empty()
     }
 
     /// How many parts there are, as Intercom counts them; the number of parts that were sent when it does not say.
+    #[inline]
     pub fn total_count(&self) -> usize {
         self.total_count
             .and_then(|count| usize::try_from(count).ok())
@@ -231,6 +247,7 @@ impl<'a, P: Part> Parts<'a, P> {
 
     /// Whether there are more parts than were sent: Intercom sends [`MAX_PARTS`] at most, and there is no way to the others. A list of exactly that
     /// length counts as cut, because nothing tells it apart.
+    #[inline]
     pub fn is_truncated(&self) -> bool {
         self.total_count() > self.len() || self.len() >= MAX_PARTS
     }
@@ -248,6 +265,7 @@ impl<'a, P> IntoIterator for Parts<'a, P> {
     type Item = &'a P;
     type IntoIter = std::slice::Iter<'a, P>;
 
+    #[inline]
     fn into_iter(self) -> Self::IntoIter {
         self.parts.iter()
     }

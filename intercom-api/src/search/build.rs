@@ -16,6 +16,7 @@ pub(super) const MAX_ENTRIES: usize = 15;
 pub(super) const MAX_LEVELS: usize = 2;
 
 /// The request, or what is wrong with the search.
+#[inline]
 pub(super) fn request(search: Search) -> Result<SearchRequest, String> {
     let query = match entry(search.query, "query", 0)? {
         MultipleOrSingleFilterSearchRequest::SingleFilterSearch(filter) => {
@@ -61,6 +62,7 @@ pub(super) fn request(search: Search) -> Result<SearchRequest, String> {
     Ok(request)
 }
 
+#[inline]
 fn entry(
     query: Query,
     place: &str,
@@ -76,6 +78,7 @@ fn entry(
     }
 }
 
+#[inline]
 fn group(
     joint: Joint,
     entries: Vec<Query>,
@@ -112,6 +115,7 @@ fn group(
         .value(written))
 }
 
+#[inline]
 fn single(filter: Filter, place: &str) -> Result<SingleFilterSearchRequest, String> {
     let Filter {
         field,
@@ -164,6 +168,7 @@ fn single(filter: Filter, place: &str) -> Result<SingleFilterSearchRequest, Stri
     Ok(written.field(field))
 }
 
+#[inline]
 fn check_name(field: &str, place: &str) -> Result<(), String> {
     if let Some(id) = field.strip_prefix(TICKET_ATTRIBUTE)
         && (id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_digit()))

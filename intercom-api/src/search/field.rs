@@ -55,6 +55,7 @@ impl<K: Kind> Field<K> {
 }
 
 impl Field {
+    #[inline]
     pub(super) fn open(name: String) -> Self {
         Self {
             name: Cow::Owned(name),
@@ -64,6 +65,7 @@ impl Field {
     }
 
     /// A field by its name, checked while the query is built.
+    #[inline]
     pub(super) const fn known(name: &'static str, kind: FieldKind) -> Self {
         Self {
             name: Cow::Borrowed(name),
@@ -270,12 +272,14 @@ impl<K> fmt::Debug for Field<K> {
 }
 
 impl From<&str> for Field {
+    #[inline]
     fn from(name: &str) -> Self {
         Self::open(name.to_owned())
     }
 }
 
 impl From<String> for Field {
+    #[inline]
     fn from(name: String) -> Self {
         Self::open(name)
     }
@@ -285,6 +289,7 @@ impl From<String> for Field {
 macro_rules! forget_kind {
     ($($kind:ident)*) => {$(
         impl From<Field<kind::$kind>> for Field {
+            #[inline]
             fn from(field: Field<kind::$kind>) -> Self {
                 Self {
                     name: field.name,

@@ -26,6 +26,7 @@ enum Takes {
 }
 
 impl Takes {
+    #[inline]
     const fn operators(self) -> &'static [Operator] {
         use Operator as O;
         match self {
@@ -95,6 +96,7 @@ macro_rules! kinds {
         }
 
         impl FieldKind {
+            #[inline]
             const fn takes(self) -> &'static [Takes] {
                 match self {
                     $(Self::$name => &[$(Takes::$takes),*],)*
@@ -140,6 +142,7 @@ kinds! {
 
 impl FieldKind {
     /// The operators that a field of this kind takes.
+    #[inline]
     pub fn operators(self) -> impl Iterator<Item = Operator> {
         self.takes()
             .iter()

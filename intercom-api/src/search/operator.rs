@@ -54,6 +54,7 @@ impl Operator {
     ];
 
     /// The operator as the API writes it.
+    #[inline]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Equal => "=",
@@ -72,6 +73,7 @@ impl Operator {
     }
 
     /// The operator that the API writes so.
+    #[inline]
     pub fn from_text(text: &str) -> Option<Self> {
         Self::ALL
             .iter()
@@ -80,24 +82,28 @@ impl Operator {
     }
 
     /// Whether it compares with several values: `IN` and `NIN`.
+    #[inline]
     pub const fn takes_many(self) -> bool {
         matches!(self, Self::In | Self::NotIn)
     }
 }
 
 impl fmt::Display for Operator {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }
 }
 
 impl fmt::Debug for Operator {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
 }
 
 impl From<Operator> for types::SingleFilterSearchRequestOperator {
+    #[inline]
     fn from(operator: Operator) -> Self {
         Self::from(operator.as_str())
     }

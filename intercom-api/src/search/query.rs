@@ -54,6 +54,7 @@ pub(super) enum Joint {
 }
 
 impl Joint {
+    #[inline]
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::And => "AND",
@@ -136,6 +137,7 @@ impl Query {
     }
 
     /// This and the other. A chain of `and` is one group, and so is what [`all`](Self::all) made with what is added to it.
+    #[inline]
     pub fn and(self, other: Self) -> Self {
         self.joined(Joint::And, other)
     }
@@ -143,16 +145,19 @@ impl Query {
     /// This or the other. A chain of `or` is one group, and so is what [`any`](Self::any) made with what is added to it.
     ///
     /// Methods go from left to right: `a.and(b).or(c)` is (a and b) or c, and `a.or(b).and(c)` is (a or b) and c.
+    #[inline]
     pub fn or(self, other: Self) -> Self {
         self.joined(Joint::Or, other)
     }
 
     /// Orders the results.
+    #[inline]
     pub fn sort(self, sort: Sort) -> Search {
         Search::new(self).sort(sort)
     }
 
     /// Sets how many results a page has: 150 at most.
+    #[inline]
     pub fn per_page(self, results: u32) -> Search {
         Search::new(self).per_page(results)
     }
@@ -167,25 +172,30 @@ impl Query {
     /// # Errors
     ///
     /// The query breaks a limit of the API or gives a field what it does not take: see [the module](super).
+    #[inline]
     pub fn build(self) -> Result<types::SearchRequest, Error> {
         Search::new(self).build()
     }
 
+    #[inline]
     pub(super) fn filter(filter: Filter) -> Self {
         Self(Node::Filter(filter))
     }
 
+    #[inline]
     fn group(joint: Joint, entries: Vec<Self>) -> Self {
         Self(Node::Group { joint, entries })
     }
 
     /// One group for both. An empty group stays as it is, so that building finds it.
+    #[inline]
     fn joined(self, joint: Joint, other: Self) -> Self {
         let mut entries = self.entries_of(joint);
         entries.extend(other.entries_of(joint));
         Self::group(joint, entries)
     }
 
+    #[inline]
     fn entries_of(self, wanted: Joint) -> Vec<Self> {
         match self.0 {
             Node::Group { joint, entries } if joint == wanted && !entries.is_empty() => entries,
@@ -198,6 +208,7 @@ impl Query {
 pub(super) const TICKET_ATTRIBUTE: &str = "ticket_attribute.";
 
 impl From<Value> for Query {
+    #[inline]
     fn from(json: Value) -> Self {
         Self::raw(json)
     }
@@ -205,6 +216,7 @@ impl From<Value> for Query {
 
 /// Shows fields and operators; the values are what customers wrote.
 impl fmt::Debug for Query {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Node::Filter(filter) => write!(f, "{} {} _", filter.field, filter.operator),

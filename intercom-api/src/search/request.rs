@@ -43,6 +43,7 @@ pub struct Search {
 pub(super) struct Cursor(pub(super) String);
 
 impl std::fmt::Debug for Cursor {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("_")
     }
@@ -60,12 +61,14 @@ impl Search {
     }
 
     /// Orders the results. The search for contacts follows it; reports differ about those for conversations and tickets.
+    #[inline]
     pub fn sort(mut self, sort: Sort) -> Self {
         self.sort = Some(sort);
         self
     }
 
     /// Sets how many results a page has: 150 at most.
+    #[inline]
     pub fn per_page(mut self, results: u32) -> Self {
         self.per_page = Some(results);
         self
@@ -82,12 +85,14 @@ impl Search {
     /// # Errors
     ///
     /// The search breaks a limit of the API or gives a field what it does not take: see [the module](super).
+    #[inline]
     pub fn build(self) -> Result<types::SearchRequest, Error> {
         build::request(self).map_err(Error::invalid_request)
     }
 }
 
 impl From<Query> for Search {
+    #[inline]
     fn from(query: Query) -> Self {
         Self::new(query)
     }
@@ -95,6 +100,7 @@ impl From<Query> for Search {
 
 /// What `body` of the searches takes. If the search is not valid, sending the request gives the error that [`Search::build`] has, and nothing is sent.
 impl From<Search> for types::SearchRequest {
+    #[inline]
     fn from(search: Search) -> Self {
         build::request(search).unwrap_or_else(|reason| {
             let mut request = Self::default();
@@ -106,6 +112,7 @@ impl From<Search> for types::SearchRequest {
 
 /// What `body` of the searches takes. If the query is not valid, sending the request gives the error that [`Query::build`] has, and nothing is sent.
 impl From<Query> for types::SearchRequest {
+    #[inline]
     fn from(query: Query) -> Self {
         Search::new(query).into()
     }

@@ -32,6 +32,7 @@ impl SearchValue {
     pub const NULL: Self = Self(Repr::Null);
 
     /// The value as the field wants it; an error says what is wanted and what was given.
+    #[inline]
     fn fit(self, kind: FieldKind) -> Result<Repr, String> {
         let number = matches!(kind, FieldKind::Number | FieldKind::Date | FieldKind::Day);
         let value = match self.0 {
@@ -64,6 +65,7 @@ impl SearchValue {
     }
 
     /// The value of a filter with one value; `None` is null.
+    #[inline]
     pub(super) fn single(
         self,
         kind: FieldKind,
@@ -79,6 +81,7 @@ impl SearchValue {
     }
 
     /// The value as one of several.
+    #[inline]
     pub(super) fn item(
         self,
         kind: FieldKind,
@@ -96,12 +99,14 @@ impl SearchValue {
         }
     }
 
+    #[inline]
     pub(super) fn is_null(&self) -> bool {
         self.0 == Repr::Null
     }
 }
 
 impl Repr {
+    #[inline]
     fn name(&self) -> &'static str {
         match self {
             Self::Null => "null",
@@ -113,6 +118,7 @@ impl Repr {
         }
     }
 
+    #[inline]
     fn is_number(&self) -> bool {
         match self {
             Self::Integer(_) => true,
@@ -121,6 +127,7 @@ impl Repr {
         }
     }
 
+    #[inline]
     fn is_whole(&self) -> bool {
         match self {
             Self::Integer(_) => true,
@@ -129,6 +136,7 @@ impl Repr {
         }
     }
 
+    #[inline]
     fn is_boolean(&self) -> bool {
         match self {
             Self::Boolean(_) => true,
@@ -139,6 +147,7 @@ impl Repr {
 }
 
 /// Searches spell the categories of tickets in another way than answers do.
+#[inline]
 fn category(text: String) -> String {
     match text.as_str() {
         "Customer" => "request".to_owned(),
@@ -149,6 +158,7 @@ fn category(text: String) -> String {
 }
 
 impl fmt::Debug for SearchValue {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "SearchValue({})", self.0.name())
     }
@@ -157,6 +167,7 @@ impl fmt::Debug for SearchValue {
 macro_rules! from {
     ($($kind:ty, $value:ident => $repr:expr;)*) => {$(
         impl From<$kind> for SearchValue {
+            #[inline]
             fn from($value: $kind) -> Self {
                 Self($repr)
             }
@@ -205,6 +216,7 @@ impl<Z: chrono::TimeZone> From<chrono::DateTime<Z>> for SearchValue {
 
 #[cfg(feature = "time")]
 impl From<time::OffsetDateTime> for SearchValue {
+    #[inline]
     fn from(time: time::OffsetDateTime) -> Self {
         Timestamp::from(time).into()
     }
@@ -212,13 +224,15 @@ impl From<time::OffsetDateTime> for SearchValue {
 
 #[cfg(feature = "jiff")]
 impl From<jiff::Timestamp> for SearchValue {
+    #[inline]
     fn from(time: jiff::Timestamp) -> Self {
         Timestamp::from(time).into()
     }
 }
 
+#[inline]
 fn decimal(number: f64) -> Repr {
-    match crate::wire::whole(number) {
+    match intercom_core::internal::wire::whole(number) {
         Some(whole) => Repr::Integer(whole),
         None if number.is_finite() => Repr::Text(number.to_string()),
         None => Repr::Refused("what is not a finite number"),
@@ -237,6 +251,7 @@ macro_rules! from_enums {
     ($($(#[$docs:meta])* $kind:ident;)*) => {$(
         $(#[$docs])*
         impl From<crate::types::$kind> for SearchValue {
+            #[inline]
             fn from(value: crate::types::$kind) -> Self {
                 Self::from(&value)
             }
@@ -244,6 +259,7 @@ macro_rules! from_enums {
 
         $(#[$docs])*
         impl From<&crate::types::$kind> for SearchValue {
+            #[inline]
             fn from(value: &crate::types::$kind) -> Self {
                 Self(Repr::Text(from_enums!(@ $kind value)))
             }

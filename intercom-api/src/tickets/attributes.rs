@@ -76,6 +76,7 @@ pub struct TicketFile<'a> {
 /// Building.
 impl TicketAttributes<'_> {
     /// No attributes.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -95,6 +96,7 @@ impl TicketAttributes<'_> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn for_type(ticket_type: &types::TicketType) -> CheckedTicketAttributes<'_> {
         CheckedTicketAttributes::new(ticket_type)
     }
@@ -196,6 +198,7 @@ impl TicketAttributes<'_> {
     }
 
     /// The map itself.
+    #[inline]
     pub fn into_map(self) -> Map<String, Value> {
         self.map.into_owned()
     }
@@ -204,21 +207,25 @@ impl TicketAttributes<'_> {
 /// Reading.
 impl TicketAttributes<'_> {
     /// The title.
+    #[inline]
     pub fn title(&self) -> Option<&str> {
         self.text(TITLE)
     }
 
     /// The description.
+    #[inline]
     pub fn description(&self) -> Option<&str> {
         self.text(DESCRIPTION)
     }
 
     /// The value as it is; `None` when there is no attribute of that name. An attribute without a value is null or an empty list.
+    #[inline]
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.map.get(name)
     }
 
     /// Whether the attribute has a value: it is there, and neither null nor an empty list.
+    #[inline]
     pub fn is_set(&self, name: &str) -> bool {
         match self.get(name) {
             None | Some(Value::Null) => false,
@@ -228,11 +235,13 @@ impl TicketAttributes<'_> {
     }
 
     /// The value of an attribute of kind `string`, or the item of one of kind `list`.
+    #[inline]
     pub fn text(&self, name: &str) -> Option<&str> {
         self.get(name)?.as_str()
     }
 
     /// The value of an attribute of kind `integer`, written as a number or as text.
+    #[inline]
     pub fn integer(&self, name: &str) -> Option<i64> {
         match self.get(name)? {
             Value::Number(number) => integer(number),
@@ -242,6 +251,7 @@ impl TicketAttributes<'_> {
     }
 
     /// The value of an attribute of kind `decimal`, written as a number or as text.
+    #[inline]
     pub fn decimal(&self, name: &str) -> Option<f64> {
         match self.get(name)? {
             Value::Number(number) => number.as_f64(),
@@ -255,6 +265,7 @@ impl TicketAttributes<'_> {
     }
 
     /// The value of an attribute of kind `boolean`.
+    #[inline]
     pub fn boolean(&self, name: &str) -> Option<bool> {
         match self.get(name)? {
             Value::Bool(value) => Some(*value),
@@ -265,17 +276,20 @@ impl TicketAttributes<'_> {
 
     /// The value of an attribute of kind `datetime`: Unix seconds, written as a number or as text. A date in words is no such value; read it with
     /// [`text`](Self::text).
+    #[inline]
     pub fn timestamp(&self, name: &str) -> Option<Timestamp> {
         self.integer(name).map(Timestamp::new)
     }
 
     /// The items of an attribute of kind `list`, whether it takes one or several; none when it is unset. Items come as their label or as their
     /// id: [`TicketTypeAttribute::list_item`](crate::types::TicketTypeAttribute::list_item) finds one by either.
+    #[inline]
     pub fn list_items(&self, name: &str) -> impl Iterator<Item = &str> {
         self.values(name).filter_map(Value::as_str)
     }
 
     /// The files of an attribute of kind `files`; none when it is unset or of another kind.
+    #[inline]
     pub fn files(&self, name: &str) -> impl Iterator<Item = TicketFile<'_>> {
         self.values(name)
             .filter(|file| file.is_object())
@@ -294,6 +308,7 @@ impl TicketAttributes<'_> {
     }
 
     /// What is in a list, or the one value that is there.
+    #[inline]
     fn values(&self, name: &str) -> std::slice::Iter<'_, Value> {
         match self.get(name) {
             None => [].iter(),
@@ -303,6 +318,7 @@ impl TicketAttributes<'_> {
     }
 
     /// Every attribute with its value, unset ones and those of unknown kinds included, sorted by name.
+    #[inline]
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         // The map may be in the order of the answer: a feature of serde_json that any crate of a program can turn on.
         let mut all: Vec<_> = self
@@ -315,30 +331,37 @@ impl TicketAttributes<'_> {
     }
 
     /// How many attributes there are, unset ones included.
+    #[inline]
     pub fn len(&self) -> usize {
         self.map.len()
     }
 
     /// Whether there are no attributes at all.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.map.is_empty()
     }
 }
 
 /// A whole number, also one that was written with a fraction of zero.
+#[inline]
 pub(super) fn integer(number: &Number) -> Option<i64> {
-    number
-        .as_i64()
-        .or_else(|| number.as_f64().and_then(crate::wire::whole))
+    number.as_i64().or_else(|| {
+        number
+            .as_f64()
+            .and_then(intercom_core::internal::wire::whole)
+    })
 }
 
 impl fmt::Debug for TicketAttributes<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map().entries(self.iter()).finish()
     }
 }
 
 impl<'a> From<&'a Map<String, Value>> for TicketAttributes<'a> {
+    #[inline]
     fn from(map: &'a Map<String, Value>) -> Self {
         Self {
             map: Cow::Borrowed(map),
@@ -347,6 +370,7 @@ impl<'a> From<&'a Map<String, Value>> for TicketAttributes<'a> {
 }
 
 impl From<Map<String, Value>> for TicketAttributes<'_> {
+    #[inline]
     fn from(map: Map<String, Value>) -> Self {
         Self {
             map: Cow::Owned(map),
@@ -356,6 +380,7 @@ impl From<Map<String, Value>> for TicketAttributes<'_> {
 
 /// What the builders of `create_ticket`, `update_ticket` and `convert_conversation_to_ticket` take.
 impl From<TicketAttributes<'_>> for Map<String, Value> {
+    #[inline]
     fn from(attributes: TicketAttributes<'_>) -> Self {
         attributes.into_map()
     }

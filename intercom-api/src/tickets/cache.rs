@@ -66,6 +66,7 @@ struct Fetched {
 
 impl TicketTypes {
     /// An empty cache that asks `client`.
+    #[inline]
     pub fn new(client: Client) -> Self {
         Self {
             client,
@@ -77,6 +78,7 @@ impl TicketTypes {
 
     /// How many types to keep at most; one is the least.
     #[must_use]
+    #[inline]
     pub fn capacity(mut self, types: usize) -> Self {
         self.capacity = types.max(1);
         self
@@ -84,6 +86,7 @@ impl TicketTypes {
 
     /// How long a type is kept after it was fetched. With zero, each lookup sends a request.
     #[must_use]
+    #[inline]
     pub fn time_to_live(mut self, time: Duration) -> Self {
         self.time_to_live = time;
         self
@@ -121,21 +124,25 @@ impl TicketTypes {
     }
 
     /// Forgets every type.
+    #[inline]
     pub fn clear(&self) {
         self.kept().entries.clear();
     }
 
     /// How many types are kept now, those that are too old included.
+    #[inline]
     pub fn len(&self) -> usize {
         self.kept().entries.len()
     }
 
     /// Whether none is kept.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
     /// The place of a type: one that is still good, one that is being fetched, or a new one.
+    #[inline]
     fn cell(&self, id: &Id) -> Arc<OnceCell<Fetched>> {
         let mut kept = self.kept();
         kept.lookups += 1;
@@ -168,6 +175,7 @@ impl TicketTypes {
     }
 
     /// Gives up the place of a type that could not be fetched, unless another lookup is at it.
+    #[inline]
     fn drop_empty(&self, id: &Id) {
         let mut kept = self.kept();
         let unused = kept.entries.get(id).is_some_and(|entry| {
@@ -180,12 +188,14 @@ impl TicketTypes {
     }
 
     /// Nothing in here can be left half done, so what a panic elsewhere poisoned is good.
+    #[inline]
     fn kept(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl fmt::Debug for TicketTypes {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TicketTypes")
             .field("len", &self.len())

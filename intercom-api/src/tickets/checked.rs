@@ -47,6 +47,7 @@ macro_rules! setters {
 
 /// Building.
 impl<'t> CheckedTicketAttributes<'t> {
+    #[inline]
     pub(super) fn new(ticket_type: &'t types::TicketType) -> Self {
         Self {
             ticket_type,
@@ -90,6 +91,7 @@ impl<'t> CheckedTicketAttributes<'t> {
     }
 
     /// Takes over attributes that were built without a check.
+    #[inline]
     pub fn with_all(mut self, attributes: TicketAttributes<'_>) -> Self {
         for (name, value) in attributes.into_map() {
             self.attributes = self.attributes.with(name, value);
@@ -105,6 +107,7 @@ impl CheckedTicketAttributes<'_> {
     /// # Errors
     ///
     /// Everything that does not fit the type, in one error of kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest). An archived type is refused too.
+    #[inline]
     pub fn for_create(self) -> Result<TicketAttributes<'static>, Error> {
         let required = names(self.ticket_type.required_to_create());
         self.new_ticket(&required, "")
@@ -115,6 +118,7 @@ impl CheckedTicketAttributes<'_> {
     /// # Errors
     ///
     /// As [`for_create`](Self::for_create).
+    #[inline]
     pub fn for_create_by_contact(self) -> Result<TicketAttributes<'static>, Error> {
         let required = names(self.ticket_type.required_to_create_for_contacts());
         self.new_ticket(&required, " of contacts")
@@ -125,6 +129,7 @@ impl CheckedTicketAttributes<'_> {
     /// # Errors
     ///
     /// Everything that does not fit the type, in one error of kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest).
+    #[inline]
     pub fn for_update(mut self) -> Result<TicketAttributes<'static>, Error> {
         let ticket_type = self.ticket_type;
         if ticket_type.ticket_type_attributes.is_none() {
@@ -144,6 +149,7 @@ impl CheckedTicketAttributes<'_> {
         self.finish()
     }
 
+    #[inline]
     fn new_ticket(
         mut self,
         required: &[String],
@@ -165,6 +171,7 @@ impl CheckedTicketAttributes<'_> {
         self.for_update()
     }
 
+    #[inline]
     fn finish(self) -> Result<TicketAttributes<'static>, Error> {
         if self.findings.is_empty() {
             return Ok(self.attributes);
@@ -183,6 +190,7 @@ impl CheckedTicketAttributes<'_> {
 
 /// Shows names, and no values.
 impl fmt::Debug for CheckedTicketAttributes<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> = self.attributes.iter().map(|(name, _)| name).collect();
         f.debug_struct("CheckedTicketAttributes")
@@ -197,6 +205,7 @@ fn names<'a>(attributes: impl Iterator<Item = &'a types::TicketTypeAttribute>) -
 }
 
 /// Checks one value, and gives it in the form to send.
+#[inline]
 fn check(ticket_type: &types::TicketType, name: &str, value: Value) -> Result<Value, String> {
     let Some(attribute) = ticket_type.attribute(name) else {
         return Err(no_such_name(ticket_type, name));
@@ -225,6 +234,7 @@ fn check(ticket_type: &types::TicketType, name: &str, value: Value) -> Result<Va
     ))
 }
 
+#[inline]
 fn fits(kind: TicketAttributeKind<'_>, value: &Value) -> bool {
     match (kind, value) {
         (TicketAttributeKind::Text, value) => value.is_string(),
@@ -246,6 +256,7 @@ fn fits(kind: TicketAttributeKind<'_>, value: &Value) -> bool {
 }
 
 /// Checks the items that are chosen from a list.
+#[inline]
 fn list(attribute: &types::TicketTypeAttribute, name: &str, value: Value) -> Result<Value, String> {
     match value {
         Value::String(text) => item(attribute, name, &text),
@@ -267,6 +278,7 @@ fn list(attribute: &types::TicketTypeAttribute, name: &str, value: Value) -> Res
     }
 }
 
+#[inline]
 fn item(attribute: &types::TicketTypeAttribute, name: &str, text: &str) -> Result<Value, String> {
     let Some(items) = attribute.list_items() else {
         // Not in the answer: Intercom will tell.
@@ -285,6 +297,7 @@ fn item(attribute: &types::TicketTypeAttribute, name: &str, text: &str) -> Resul
     ))
 }
 
+#[inline]
 fn no_such_name(ticket_type: &types::TicketType, name: &str) -> String {
     let names: Vec<_> = ticket_type
         .attributes()
@@ -302,6 +315,7 @@ fn no_such_name(ticket_type: &types::TicketType, name: &str) -> String {
 }
 
 /// The name that is meant, or all that there are.
+#[inline]
 fn suggestion(wrong: &str, names: &[&str]) -> String {
     let lower = wrong.to_lowercase();
     let nearest = names
@@ -325,6 +339,7 @@ fn suggestion(wrong: &str, names: &[&str]) -> String {
 }
 
 /// What an attribute takes, in words.
+#[inline]
 fn wanted(attribute: &types::TicketTypeAttribute) -> &'static str {
     match attribute.kind() {
         TicketAttributeKind::Text => "text",
@@ -340,6 +355,7 @@ fn wanted(attribute: &types::TicketTypeAttribute) -> &'static str {
 }
 
 /// What a value is, without showing it.
+#[inline]
 fn found(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",

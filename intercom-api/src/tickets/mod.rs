@@ -122,11 +122,13 @@ pub type TicketParts<'a> = Parts<'a, types::TicketPart>;
 
 impl types::Ticket {
     /// The attributes, to be read by name.
+    #[inline]
     pub fn attributes(&self) -> TicketAttributes<'_> {
         TicketAttributes::from(&self.ticket_attributes)
     }
 
     /// The parts, oldest first; empty when the answer has none.
+    #[inline]
     pub fn parts(&self) -> TicketParts<'_> {
         match &self.ticket_parts {
             Some(list) => Parts::new(&list.ticket_parts, list.total_count),

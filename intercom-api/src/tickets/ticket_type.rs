@@ -27,6 +27,7 @@ pub enum TicketAttributeKind<'a> {
 }
 
 impl<'a> From<&'a str> for TicketAttributeKind<'a> {
+    #[inline]
     fn from(data_type: &'a str) -> Self {
         match data_type {
             "string" => Self::Text,
@@ -54,6 +55,7 @@ pub struct TicketListItem<'a> {
 /// Its attributes.
 impl types::TicketType {
     /// The attributes, archived ones included, in the order of the form. None when the answer has none, as that of some lists.
+    #[inline]
     pub fn attributes(&self) -> impl Iterator<Item = &types::TicketTypeAttribute> {
         let list = self.ticket_type_attributes.as_ref();
         let mut all: Vec<_> = list.into_iter().flat_map(|list| &list.data).collect();
@@ -62,6 +64,7 @@ impl types::TicketType {
     }
 
     /// The attribute of this name.
+    #[inline]
     pub fn attribute(&self, name: &str) -> Option<&types::TicketTypeAttribute> {
         let list = self.ticket_type_attributes.as_ref()?;
         let mut named = list
@@ -78,12 +81,14 @@ impl types::TicketType {
     }
 
     /// What a teammate, and so the API, has to give to create a ticket of this type.
+    #[inline]
     pub fn required_to_create(&self) -> impl Iterator<Item = &types::TicketTypeAttribute> {
         self.attributes()
             .filter(|own| !own.is_archived() && own.required_to_create == Some(true))
     }
 
     /// What a contact has to give to create a ticket of this type.
+    #[inline]
     pub fn required_to_create_for_contacts(
         &self,
     ) -> impl Iterator<Item = &types::TicketTypeAttribute> {
@@ -95,16 +100,19 @@ impl types::TicketType {
 /// What it takes.
 impl types::TicketTypeAttribute {
     /// What kind of value it has.
+    #[inline]
     pub fn kind(&self) -> TicketAttributeKind<'_> {
         self.data_type.as_deref().unwrap_or_default().into()
     }
 
     /// Whether it is out of use.
+    #[inline]
     pub fn is_archived(&self) -> bool {
         self.archived == Some(true)
     }
 
     /// Whether it takes several items or files; `None` when the answer does not say.
+    #[inline]
     pub fn takes_several(&self) -> Option<bool> {
         ["multiple", "allow_multiple_values"]
             .iter()
@@ -114,6 +122,7 @@ impl types::TicketTypeAttribute {
     /// The items of a list, in their order; `None` when the answer does not say what they are. The API's description leaves open how they come:
     /// they are looked for in `input_options`, under `list_items` or `list_options`, as texts or as objects with `id` and `label`. In any other
     /// form they count as unknown.
+    #[inline]
     pub fn list_items(&self) -> Option<impl Iterator<Item = TicketListItem<'_>>> {
         let items = ["list_items", "list_options"]
             .iter()
@@ -123,6 +132,7 @@ impl types::TicketTypeAttribute {
     }
 
     /// The item of a list with this id or this label, whichever a ticket holds.
+    #[inline]
     pub fn list_item(&self, id_or_label: &str) -> Option<TicketListItem<'_>> {
         let mut by_label = None;
         for item in self.list_items()? {
@@ -137,6 +147,7 @@ impl types::TicketTypeAttribute {
     }
 }
 
+#[inline]
 fn item(value: &Value) -> Option<TicketListItem<'_>> {
     if let Value::String(label) = value {
         return Some(TicketListItem { id: None, label });

@@ -142,7 +142,7 @@ impl<'a> Types<'a> {
                 /// Another value, which the description does not have.
                 Unknown(crate::UnknownValue),
             }
-            crate::wire::open_enum!(#ident { #(#pairs)* });
+            ::intercom_core::open_enum!(#ident { #(#pairs)* });
         }
     }
 
@@ -208,7 +208,7 @@ impl<'a> Types<'a> {
                 /// Another shape, as JSON.
                 Other(::serde_json::Value),
             }
-            crate::wire::union!(#ident { #(#pairs)* });
+            ::intercom_core::union!(#ident { #(#pairs)* });
             #(#conversions)*
             #text
             #constructors

@@ -106,7 +106,7 @@ impl Types<'_> {
                 /// Fields that the description does not know.
                 pub extra: crate::Extra,
             }
-            crate::wire::object!(#ident [#(#constants)*] { #(#rows)* });
+            ::intercom_core::object!(#ident [#(#constants)*] { #(#rows)* });
             #setters
         }
     }

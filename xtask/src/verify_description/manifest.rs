@@ -1,11 +1,13 @@
 //! The manifest of the scratch crate: intercom-api's dependencies and features, so that they never drift.
 
+use std::path::Path;
+
 use toml::{Table, Value};
 
 use crate::Failure;
 
-/// Makes it from the manifests of the workspace and of intercom-api.
-pub(super) fn scratch(root: &str, api: &str) -> Result<String, Failure> {
+/// Makes it from the manifests of the workspace, which is in `folder`, and of intercom-api.
+pub(super) fn scratch(folder: &Path, root: &str, api: &str) -> Result<String, Failure> {
     let root: Table = toml::from_str(root).map_err(Failure::when("the workspace's Cargo.toml"))?;
     let mut api: Table = toml::from_str(api).map_err(Failure::when("intercom-api's Cargo.toml"))?;
     let shared = root
@@ -26,10 +28,17 @@ pub(super) fn scratch(root: &str, api: &str) -> Result<String, Failure> {
     let mut manifest = Table::new();
     manifest.insert("package".into(), package.into());
     manifest.insert("workspace".into(), Table::new().into());
-    let dependencies = api
-        .remove("dependencies")
-        .ok_or_else(|| Failure::new("intercom-api's Cargo.toml has no [dependencies]"))?;
-    manifest.insert("dependencies".into(), dependencies);
+    let Some(Value::Table(mut dependencies)) = api.remove("dependencies") else {
+        return Err(Failure::new(
+            "intercom-api's Cargo.toml has no [dependencies]",
+        ));
+    };
+    for (name, dependency) in &mut dependencies {
+        if dependency.get("workspace").is_some() {
+            *dependency = inherited(folder, &root, name)?;
+        }
+    }
+    manifest.insert("dependencies".into(), dependencies.into());
     if let Some(target) = api.remove("target") {
         manifest.insert("target".into(), target);
     }
@@ -42,23 +51,41 @@ pub(super) fn scratch(root: &str, api: &str) -> Result<String, Failure> {
     toml::to_string(&manifest).map_err(Failure::when("the manifest of the scratch crate"))
 }
 
+/// A dependency as the workspace has it, with a path that holds elsewhere.
+fn inherited(folder: &Path, root: &Table, name: &str) -> Result<Value, Failure> {
+    let mut dependency = root
+        .get("workspace")
+        .and_then(|workspace| workspace.get("dependencies")?.get(name))
+        .cloned()
+        .ok_or_else(|| {
+            Failure::new(format!(
+                "the workspace's Cargo.toml has no workspace.dependencies.{name}"
+            ))
+        })?;
+    if let Some(Value::String(path)) = dependency.get_mut("path") {
+        *path = folder.join(&*path).to_string_lossy().into_owned();
+    }
+    Ok(dependency)
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
 
-    const ROOT: &str =
-        "[workspace.package]\nversion = '1.2.3'\nedition = '2024'\nrust-version = '1.88'\n";
+    const ROOT: &str = "[workspace.package]\nversion = '1.2.3'\nedition = '2024'\nrust-version = '1.88'\n\
+                        [workspace.dependencies]\ncore = { path = 'parts/core', version = '=1.2.3' }\n";
 
     #[test]
     fn dependencies_and_features_are_those_of_the_client() {
         let api = "[package]\nname = 'a'\n[features]\ndefault = ['full']\nfull = ['tags']\ntags = []\nrustls-tls = ['dep:rustls']\n\
-                   [dependencies]\nserde = { version = '1', features = ['derive'] }\n[build-dependencies]\nb = '1'\n";
-        let manifest: Table = toml::from_str(&scratch(ROOT, api).unwrap()).unwrap();
+                   [dependencies]\ncore.workspace = true\nserde = { version = '1', features = ['derive'] }\n[build-dependencies]\nb = '1'\n";
+        let manifest: Table =
+            toml::from_str(&scratch(Path::new("/root"), ROOT, api).unwrap()).unwrap();
         let expected: Table = toml::from_str(
             "[package]\nname = 'generated-client'\npublish = false\nversion = '1.2.3'\nedition = '2024'\nrust-version = '1.88'\n\
-             [workspace]\n[dependencies]\nserde = { version = '1', features = ['derive'] }\n\
+             [workspace]\n[dependencies]\ncore = { path = '/root/parts/core', version = '=1.2.3' }\nserde = { version = '1', features = ['derive'] }\n\
              [features]\ndefault = ['rustls-tls']\nfull = ['tags']\ntags = []\nrustls-tls = ['dep:rustls']\n",
         )
         .unwrap();
@@ -76,8 +103,15 @@ mod tests {
             (ROOT, "[features]\n", "[dependencies]"),
             (ROOT, "[dependencies]\n", "[features]"),
             (ROOT, "dependencies", "intercom-api's Cargo.toml"),
+            (
+                ROOT,
+                "[dependencies]\nb.workspace = true\n[features]\n",
+                "workspace.dependencies.b",
+            ),
         ] {
-            let failure = scratch(root, api).unwrap_err().to_string();
+            let failure = scratch(Path::new("/root"), root, api)
+                .unwrap_err()
+                .to_string();
             assert!(failure.contains(missing), "{missing}: {failure}");
         }
     }

@@ -109,7 +109,8 @@ impl Error {
         }
     }
 
-    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+    #[doc(hidden)]
+    pub fn with_attempts(mut self, attempts: u32) -> Self {
         // Nobody else has it yet.
         if let Some(inner) = Arc::get_mut(&mut self.inner) {
             inner.attempts = attempts;
@@ -117,7 +118,8 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_hint(mut self, hint: Option<&'static str>) -> Self {
+    #[doc(hidden)]
+    pub fn with_hint(mut self, hint: Option<&'static str>) -> Self {
         if let Some(inner) = Arc::get_mut(&mut self.inner) {
             inner.hint = hint;
         }
@@ -151,8 +153,8 @@ impl Error {
     }
 
     /// A failure that is told apart by its kind and said in a sentence, which holds nothing of the answer.
-    #[cfg(feature = "data-export")]
-    pub(crate) fn of(kind: ErrorKind, operation: &'static str, message: impl Into<String>) -> Self {
+    #[doc(hidden)]
+    pub fn of(kind: ErrorKind, operation: &'static str, message: impl Into<String>) -> Self {
         Inner {
             operation: Some(operation),
             ..Self::blank(kind, message)
@@ -161,12 +163,8 @@ impl Error {
     }
 
     /// A file or another writer that fails.
-    #[cfg(feature = "data-export")]
-    pub(crate) fn io(
-        operation: &'static str,
-        message: impl Into<String>,
-        source: std::io::Error,
-    ) -> Self {
+    #[doc(hidden)]
+    pub fn io(operation: &'static str, message: impl Into<String>, source: std::io::Error) -> Self {
         Inner {
             operation: Some(operation),
             source: Some(Box::new(source)),
@@ -176,7 +174,8 @@ impl Error {
     }
 
     /// A list that cannot be gone on with.
-    pub(crate) fn paging(operation: &'static str, message: &'static str) -> Self {
+    #[doc(hidden)]
+    pub fn paging(operation: &'static str, message: &'static str) -> Self {
         Inner {
             operation: Some(operation),
             ..Self::blank(ErrorKind::Decode, message)
@@ -185,7 +184,8 @@ impl Error {
     }
 
     /// An answer without what the next request needs of it.
-    pub(crate) fn incomplete(operation: &'static str, message: &'static str) -> Self {
+    #[doc(hidden)]
+    pub fn incomplete(operation: &'static str, message: &'static str) -> Self {
         Inner {
             operation: Some(operation),
             ..Self::blank(ErrorKind::Decode, message)
@@ -194,11 +194,13 @@ impl Error {
     }
 
     /// A call that cannot be made as it was put together.
-    pub(crate) fn invalid_request(message: impl Into<String>) -> Self {
+    #[doc(hidden)]
+    pub fn invalid_request(message: impl Into<String>) -> Self {
         Self::blank(ErrorKind::InvalidRequest, message).into()
     }
 
-    pub(crate) fn configuration(message: impl Into<String>) -> Self {
+    #[doc(hidden)]
+    pub fn configuration(message: impl Into<String>) -> Self {
         Self::blank(ErrorKind::Configuration, message).into()
     }
 
@@ -615,7 +617,7 @@ fn api_errors(body: &Value) -> Vec<ApiError> {
 }
 
 /// serde's message without the value that it quotes: `invalid type: string "ada@example.com", expected i64` has an address in it.
-pub(crate) fn what_was_expected(error: &serde_json::Error) -> String {
+pub fn what_was_expected(error: &serde_json::Error) -> String {
     if error.is_eof() {
         return "it ends in the middle".into();
     }

@@ -1,5 +1,6 @@
 //! Requests that no operation makes.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Method;
@@ -8,49 +9,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{Call, Target};
+use crate::settings::Shared;
 use crate::wire::AsKept;
-use crate::{ByteStream, Client, Error, Response, RetryClass, RetryPolicy, Sending, transport};
-
-impl Client {
-    /// A request of your own, for what the operations do not have: with the same token, version, retries, pacing and errors.
-    ///
-    /// `path` starts with `/` and comes after the base URL; put ids that hold other signs than letters and digits in percent-encoded. `GET` and `HEAD` are repeated
-    /// like reads, the rest like writes; [`RawRequest::retry_class`] says otherwise.
-    ///
-    /// ```no_run
-    /// # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
-    /// let found = client
-    ///     .request(intercom_api::Method::GET, "/admins")
-    ///     .query("display_avatar", true)
-    ///     .send()
-    ///     .await?;
-    /// println!("{}", found["admins"][0]["name"]);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn request(&self, method: Method, path: impl Into<String>) -> RawRequest {
-        let path = path.into();
-        let class = if matches!(method, Method::GET | Method::HEAD) {
-            RetryClass::Read
-        } else {
-            RetryClass::Write
-        };
-        let problem = problem(&path);
-        let mut call = Call::new(
-            self,
-            Target::Raw {
-                name: "request",
-                method,
-                path,
-                class,
-            },
-        );
-        if let Some(problem) = problem {
-            call.refuse(problem.to_owned());
-        }
-        RawRequest { call }
-    }
-}
+use crate::{ByteStream, Error, Response, RetryClass, RetryPolicy, Sending, transport};
 
 /// Why a path would lead elsewhere than under the base URL.
 fn problem(path: &str) -> Option<&'static str> {
@@ -71,7 +32,7 @@ fn problem(path: &str) -> Option<&'static str> {
     }
 }
 
-/// A request that is being put together: [`Client::request`].
+/// A request that is being put together: `Client::request`.
 #[derive(Debug, Clone)]
 #[must_use = "nothing is sent until `send`"]
 pub struct RawRequest {
@@ -79,6 +40,29 @@ pub struct RawRequest {
 }
 
 impl RawRequest {
+    #[doc(hidden)]
+    pub fn new(shared: &Arc<Shared>, method: Method, path: String) -> Self {
+        let class = if matches!(method, Method::GET | Method::HEAD) {
+            RetryClass::Read
+        } else {
+            RetryClass::Write
+        };
+        let problem = problem(&path);
+        let mut call = Call::new(
+            shared,
+            Target::Raw {
+                name: "request",
+                method,
+                path,
+                class,
+            },
+        );
+        if let Some(problem) = problem {
+            call.refuse(problem.to_owned());
+        }
+        Self { call }
+    }
+
     /// Adds a parameter to the query. Anything that JSON can say works: a list becomes one parameter for each element.
     pub fn query(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
         let name = name.into();

@@ -63,7 +63,7 @@ impl Driver {
     fn fetch(mut self: Box<Self>) -> Fetch {
         Box::pin(async move {
             if self.is_scroll() && self.scroll.is_none() {
-                let turn = self.call.client.shared().scroll.clone();
+                let turn = self.call.shared.scroll.clone();
                 self.scroll = turn.acquire_owned().await.ok();
             }
             let received = transport::whole(self.call.clone()).await;
@@ -124,7 +124,8 @@ fn hashed(cursor: &Cursor) -> u64 {
 }
 
 impl<T> Pages<T> {
-    pub(crate) fn new<C: Checked>(call: Result<Call, Error>) -> Self
+    #[doc(hidden)]
+    pub fn new<C: Checked>(call: Result<Call, Error>) -> Self
     where
         T: DeserializeOwned,
     {
@@ -282,7 +283,8 @@ pub struct Items<T> {
 }
 
 impl<T> Items<T> {
-    pub(crate) fn new(pages: Pages<T>) -> Self {
+    #[doc(hidden)]
+    pub fn new(pages: Pages<T>) -> Self {
         let cursor = pages.cursor.clone();
         Self {
             pages,

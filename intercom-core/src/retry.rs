@@ -102,7 +102,7 @@ impl RetryPolicy {
 
 /// How an attempt ended.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Outcome {
+pub enum Outcome {
     /// The server answered, and the answer is whole.
     Answer(Answer),
     /// No connection came about, so nothing was sent. A timeout of connecting is one of these.
@@ -116,7 +116,7 @@ pub(crate) enum Outcome {
 impl Outcome {
     /// What an error of sending, or of reading an answer, means. `None` is an error that no repetition mends, a request that cannot be put
     /// together for instance.
-    pub(crate) fn of_error(error: &reqwest::Error) -> Option<Self> {
+    pub fn of_error(error: &reqwest::Error) -> Option<Self> {
         if error.is_builder() || error.is_redirect() || error.is_upgrade() {
             None
         } else if error.is_connect() {
@@ -131,7 +131,7 @@ impl Outcome {
 
 /// What counts of an answer.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Answer {
+pub struct Answer {
     pub(crate) status: StatusCode,
     /// `Retry-After`, as the time from now.
     pub(crate) retry_after: Option<Duration>,
@@ -145,7 +145,7 @@ pub(crate) struct Answer {
 
 impl Answer {
     /// Reads the headers; `now` is the local clock, for an answer without `Date`.
-    pub(crate) fn new(status: StatusCode, headers: &HeaderMap, now: SystemTime) -> Self {
+    pub fn new(status: StatusCode, headers: &HeaderMap, now: SystemTime) -> Self {
         Self {
             status,
             retry_after: retry_after(headers, now),
@@ -199,19 +199,20 @@ pub(crate) fn date(headers: &HeaderMap) -> Option<SystemTime> {
 
 /// How far a call has come.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Attempts {
-    pub(crate) class: RetryClass,
+pub struct Attempts {
+    /// Whether it is safe to repeat.
+    pub class: RetryClass,
     /// Attempts that have ended, the one that is decided on included.
-    pub(crate) made: u32,
+    pub made: u32,
     /// Since the call began.
-    pub(crate) elapsed: Duration,
+    pub elapsed: Duration,
     /// How long the call may take in all, waits included.
-    pub(crate) deadline: Option<Duration>,
+    pub deadline: Option<Duration>,
 }
 
 /// What happens after an attempt.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Decision {
+pub enum Decision {
     /// The outcome stands.
     Stop(Stop),
     /// The call is sent again after this time.
@@ -220,7 +221,7 @@ pub(crate) enum Decision {
 
 /// Why a call is not repeated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Stop {
+pub enum Stop {
     /// Repeating would give the same, or the call succeeded.
     Final,
     /// The server may have acted, and the operation writes.
@@ -236,7 +237,7 @@ pub(crate) enum Stop {
 }
 
 /// Decides what happens after an attempt. `now` is the local clock, and `random` lies in `0.0..1.0`.
-pub(crate) fn decide(
+pub fn decide(
     policy: &RetryPolicy,
     state: &Attempts,
     outcome: &Outcome,
@@ -301,7 +302,7 @@ fn part(time: Duration, random: f64) -> Duration {
 }
 
 /// A number in `0.0..1.0`, good enough to spread out what would happen at once.
-pub(crate) fn random() -> f64 {
+pub fn random() -> f64 {
     // Each `RandomState` has keys of its own, from randomness of the system.
     let bits = RandomState::new().build_hasher().finish() >> 11;
     bits as f64 / (1_u64 << 53) as f64

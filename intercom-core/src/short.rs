@@ -63,7 +63,7 @@ macro_rules! text {
             }
         }
 
-        $crate::wire::macros::text_impls!($name);
+        $crate::text_impls!($name);
 
         impl ::std::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {

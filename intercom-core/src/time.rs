@@ -98,7 +98,7 @@ impl Read for Timestamp {
     }
 }
 
-crate::wire::macros::deserialize_impl!(Timestamp);
+crate::deserialize_impl!(Timestamp);
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -8,7 +8,7 @@ use crate::{Id, Nullable};
 
 /// The way.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Keep {
+pub enum Keep {
     /// It is there.
     Required,
     /// It may be missing.
@@ -24,7 +24,7 @@ pub(crate) enum Keep {
 impl Keep {
     /// The bit of a field that has to be there, by its position. Such fields are among the first 64: the generator sees to that.
     #[inline]
-    pub(crate) const fn bit(self, index: usize) -> u64 {
+    pub const fn bit(self, index: usize) -> u64 {
         match self {
             Self::Required if index < 64 => 1 << index,
             _ => 0,
@@ -33,7 +33,7 @@ impl Keep {
 }
 
 /// What can be written as a number.
-pub(crate) trait Numeric {
+pub trait Numeric {
     fn number(&self) -> View<'_>;
 }
 
@@ -57,13 +57,13 @@ pub(super) fn next<'de, T: Read, A: MapAccess<'de>>(map: &mut A) -> Result<Optio
     map.next_value_seed(FieldSeed::new())
 }
 
-pub(crate) mod required {
+pub mod required {
     use super::*;
 
-    pub(crate) const KEEP: Keep = Keep::Required;
+    pub const KEEP: Keep = Keep::Required;
 
     #[inline]
-    pub(crate) fn read<'de, T: Read, A: MapAccess<'de>>(
+    pub fn read<'de, T: Read, A: MapAccess<'de>>(
         field: &mut T,
         map: &mut A,
         seen: &mut u64,
@@ -75,24 +75,24 @@ pub(crate) mod required {
     }
 
     #[inline]
-    pub(crate) fn view<T: Read>(field: &T) -> View<'_> {
+    pub fn view<T: Read>(field: &T) -> View<'_> {
         field.view()
     }
 
     #[inline]
-    pub(crate) fn number<T: Numeric>(field: &T) -> View<'_> {
+    pub fn number<T: Numeric>(field: &T) -> View<'_> {
         field.number()
     }
 }
 
-pub(crate) mod collected {
+pub mod collected {
     use super::*;
 
-    pub(crate) const KEEP: Keep = Keep::Collected;
-    pub(crate) use super::required::{number, view};
+    pub const KEEP: Keep = Keep::Collected;
+    pub use super::required::{number, view};
 
     #[inline]
-    pub(crate) fn read<'de, T: Read + Default, A: MapAccess<'de>>(
+    pub fn read<'de, T: Read + Default, A: MapAccess<'de>>(
         field: &mut T,
         map: &mut A,
         _: &mut u64,
@@ -103,13 +103,13 @@ pub(crate) mod collected {
     }
 }
 
-pub(crate) mod optional {
+pub mod optional {
     use super::*;
 
-    pub(crate) const KEEP: Keep = Keep::Optional;
+    pub const KEEP: Keep = Keep::Optional;
 
     #[inline]
-    pub(crate) fn read<'de, T: Read, A: MapAccess<'de>>(
+    pub fn read<'de, T: Read, A: MapAccess<'de>>(
         field: &mut Option<T>,
         map: &mut A,
         _: &mut u64,
@@ -120,30 +120,30 @@ pub(crate) mod optional {
     }
 
     #[inline]
-    pub(crate) fn view<T: Read>(field: &Option<T>) -> View<'_> {
+    pub fn view<T: Read>(field: &Option<T>) -> View<'_> {
         field.as_ref().map_or(View::Absent, T::view)
     }
 
     #[inline]
-    pub(crate) fn number<T: Numeric>(field: &Option<T>) -> View<'_> {
+    pub fn number<T: Numeric>(field: &Option<T>) -> View<'_> {
         field.as_ref().map_or(View::Absent, T::number)
     }
 }
 
-pub(crate) mod needed {
+pub mod needed {
     use super::*;
 
-    pub(crate) const KEEP: Keep = Keep::Needed;
-    pub(crate) use super::optional::{number, read, view};
+    pub const KEEP: Keep = Keep::Needed;
+    pub use super::optional::{number, read, view};
 }
 
-pub(crate) mod nullable {
+pub mod nullable {
     use super::*;
 
-    pub(crate) const KEEP: Keep = Keep::Nullable;
+    pub const KEEP: Keep = Keep::Nullable;
 
     #[inline]
-    pub(crate) fn read<'de, T: Read, A: MapAccess<'de>>(
+    pub fn read<'de, T: Read, A: MapAccess<'de>>(
         field: &mut Nullable<T>,
         map: &mut A,
         _: &mut u64,
@@ -154,12 +154,12 @@ pub(crate) mod nullable {
     }
 
     #[inline]
-    pub(crate) fn view<T: Read>(field: &Nullable<T>) -> View<'_> {
+    pub fn view<T: Read>(field: &Nullable<T>) -> View<'_> {
         shown(field, T::view)
     }
 
     #[inline]
-    pub(crate) fn number<T: Numeric>(field: &Nullable<T>) -> View<'_> {
+    pub fn number<T: Numeric>(field: &Nullable<T>) -> View<'_> {
         shown(field, T::number)
     }
 

@@ -4,7 +4,7 @@ use std::env;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::{Client, Error};
+use crate::Error;
 
 /// The variable that names the region.
 const VARIABLE: &str = "INTERCOM_REGION";
@@ -78,32 +78,6 @@ impl Region {
             Self::Eu => "EU",
             Self::Au => "AU",
         }
-    }
-}
-
-impl Client {
-    /// The region whose API this client calls; `None` with a base URL of another kind, as for a proxy or a test server.
-    pub fn region(&self) -> Option<Region> {
-        Region::from_base_url(self.base_url())
-    }
-}
-
-/// Where it is hosted.
-#[cfg(feature = "admins")]
-impl crate::types::AdminWithApp {
-    /// The region of the workspace, as the answer of `/me` gives it; `None` when it gives none, or one that this crate does not know.
-    ///
-    /// ```
-    /// use intercom_api::{Region, types};
-    ///
-    /// let me: types::AdminWithApp = serde_json::from_value(serde_json::json!({
-    ///     "type": "admin", "id": "1295", "app": {"type": "app", "id_code": "k7dtu2fx", "region": "EU"},
-    /// }))?;
-    /// assert_eq!(me.region(), Some(Region::Eu));
-    /// # Ok::<(), serde_json::Error>(())
-    /// ```
-    pub fn region(&self) -> Option<Region> {
-        self.app.as_ref()?.region.as_ref()?.parse().ok()
     }
 }
 

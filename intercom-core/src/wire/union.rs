@@ -6,7 +6,8 @@ use serde_json::Value;
 use super::read::{self, Read, Rejected};
 
 /// An enum made by the macro `union`.
-pub(crate) trait Union: Sized {
+#[doc(hidden)]
+pub trait Union: Sized {
     /// The alternative that fits best, if one does.
     fn of(value: &Value) -> Result<Option<Self>, serde_json::Error>;
 
@@ -15,7 +16,7 @@ pub(crate) trait Union: Sized {
 }
 
 /// Reads a union.
-pub(crate) fn read_union<'de, T: Union, D: Deserializer<'de>>(
+pub fn read_union<'de, T: Union, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     let value = Value::deserialize(deserializer)?;
@@ -34,15 +35,15 @@ fn is_nothing(value: &Value) -> bool {
 }
 
 /// Whether the `type` of an object is `constant`.
-pub(crate) fn is_typed(value: &Value, constant: &str) -> bool {
+pub fn is_typed(value: &Value, constant: &str) -> bool {
     value.get("type").and_then(Value::as_str) == Some(constant)
 }
 
 /// The best reading so far: how badly it fits, the value, and the elements of lists that it left out.
-pub(crate) type Best<U> = Option<(usize, U, Vec<Rejected>)>;
+type Best<U> = Option<(usize, U, Vec<Rejected>)>;
 
 /// Keeps the better of two readings: the one that leaves fewer fields undeclared, the earlier one if both do as well.
-pub(crate) fn pick<T: Read, U>(value: &Value, best: &mut Best<U>, wrap: impl FnOnce(T) -> U) {
+pub fn pick<T: Read, U>(value: &Value, best: &mut Best<U>, wrap: impl FnOnce(T) -> U) {
     let (read, rejected) = read::apart(|| T::read(value));
     if let Ok(Some(read)) = read {
         let misfits = read
@@ -57,7 +58,7 @@ pub(crate) fn pick<T: Read, U>(value: &Value, best: &mut Best<U>, wrap: impl FnO
 }
 
 /// What the reading was, whose left-out elements count from now on.
-pub(crate) fn settle<U>(best: Best<U>) -> Option<U> {
+pub fn settle<U>(best: Best<U>) -> Option<U> {
     best.map(|(_, value, rejected)| {
         read::also_rejected(rejected);
         value

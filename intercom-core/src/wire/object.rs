@@ -14,15 +14,15 @@ use super::read::nothing;
 use super::view::View;
 
 /// What a struct declares.
-pub(crate) struct Spec {
+pub struct Spec {
     /// Its name, for messages.
-    pub(crate) name: &'static str,
+    pub name: &'static str,
     /// The fields that have to be there, a bit for each.
-    pub(crate) required: u64,
+    pub required: u64,
     /// Its fields by their names on the wire.
-    pub(crate) fields: &'static [(&'static str, Keep)],
+    pub fields: &'static [(&'static str, Keep)],
     /// Fields that always have the same text, and no room in the struct.
-    pub(crate) constants: &'static [(&'static str, &'static str)],
+    pub constants: &'static [(&'static str, &'static str)],
 }
 
 impl Spec {
@@ -36,7 +36,9 @@ impl Spec {
 }
 
 /// A struct that is read by [`read_object`], and written as what it shows.
-pub(crate) trait Object {
+#[doc(hidden)]
+pub trait Object {
+    /// What it declares.
     fn spec() -> &'static Spec
     where
         Self: Sized;
@@ -64,7 +66,7 @@ pub(crate) trait Object {
 }
 
 /// Reads an object. An empty one is nothing if it lacks fields that have to be there: that is how Intercom says `none` in places.
-pub(crate) fn read_object<'de, T: Object + Default, D: Deserializer<'de>>(
+pub fn read_object<'de, T: Object + Default, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     deserializer.deserialize_any(ObjectVisitor(PhantomData))

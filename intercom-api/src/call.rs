@@ -11,7 +11,7 @@ macro_rules! operation {
         #[derive(Debug, Clone)]
         #[must_use = "nothing is sent until `send`"]
         pub struct $name {
-            call: $crate::call::Call,
+            call: ::intercom_core::internal::call::Call,
             $(body: Option<$body>,)?
         }
 
@@ -19,7 +19,7 @@ macro_rules! operation {
             #[inline]
             pub(super) fn new(client: &$crate::Client, operation: &'static $crate::Operation) -> Self {
                 Self {
-                    call: $crate::call::Call::new(client, $crate::call::Target::Operation(operation)),
+                    call: ::intercom_core::internal::call::Call::new(client.shared(), ::intercom_core::internal::call::Target::Operation(operation)),
                     $(body: None::<$body>,)?
                 }
             }
@@ -31,7 +31,7 @@ macro_rules! operation {
                     self
                 }
 
-                $crate::call::macros::body_map!($form $body);
+                $crate::call::body_map!($form $body);
             )?
 
             /// How long one attempt may take, in place of the client's.
@@ -71,19 +71,19 @@ macro_rules! operation {
 
             #[cfg(feature = "dynamic")]
             #[inline]
-            pub(crate) fn call_mut(&mut self) -> &mut $crate::call::Call {
+            pub(crate) fn call_mut(&mut self) -> &mut ::intercom_core::internal::call::Call {
                 &mut self.call
             }
 
             #[allow(unused_mut)]
             #[inline]
-            fn prepare(self) -> Result<$crate::call::Call, $crate::Error> {
+            fn prepare(self) -> Result<::intercom_core::internal::call::Call, $crate::Error> {
                 let mut call = self.call;
-                $($crate::call::macros::set_body!($need $form $body, call, self.body);)?
+                $($crate::call::set_body!($need $form $body, call, self.body);)?
                 Ok(call)
             }
 
-            $crate::call::macros::send!($($answer)*);
+            $crate::call::send!($($answer)*);
         }
     };
 }
@@ -102,7 +102,9 @@ macro_rules! body_map {
 
 macro_rules! set_body {
     (required typed $body:ty, $call:ident, $value:expr) => {
-        $call.json_body($crate::wire::Read::view(&$value.unwrap_or_default()))?;
+        $call.json_body(::intercom_core::internal::wire::Read::view(
+            &$value.unwrap_or_default(),
+        ))?;
     };
     ($need:ident bytes $body:ty, $call:ident, $value:expr) => {
         if let Some(body) = $value {
@@ -111,13 +113,13 @@ macro_rules! set_body {
     };
     (required whole $body:ty, $call:ident, $value:expr) => {
         match &$value {
-            Some(body) => $call.json_body($crate::wire::Read::view(body))?,
-            None => return Err($crate::call::no_body()),
+            Some(body) => $call.json_body(::intercom_core::internal::wire::Read::view(body))?,
+            None => return Err(::intercom_core::internal::call::no_body()),
         }
     };
     (optional $form:ident $body:ty, $call:ident, $value:expr) => {
         if let Some(body) = &$value {
-            $call.json_body($crate::wire::Read::view(body))?;
+            $call.json_body(::intercom_core::internal::wire::Read::view(body))?;
         }
     };
 }
@@ -131,7 +133,7 @@ macro_rules! send {
         /// See [`Error`](crate::Error).
         #[inline]
         pub fn send(self) -> $crate::Sending<$kind> {
-            $crate::transport::json::<$kind, $crate::wire::AtOnce>(self.prepare())
+            ::intercom_core::internal::transport::json::<$kind, ::intercom_core::internal::wire::AtOnce>(self.prepare())
         }
 
         /// As `send`, with the answer read into a type of the caller's. Reading fewer fields is faster.
@@ -141,10 +143,10 @@ macro_rules! send {
         /// As `send`.
         #[inline]
         pub fn send_as<T: serde::de::DeserializeOwned>(self) -> $crate::Sending<T> {
-            $crate::transport::json::<T, $crate::wire::AsKept>(self.prepare())
+            ::intercom_core::internal::transport::json::<T, ::intercom_core::internal::wire::AsKept>(self.prepare())
         }
 
-        $crate::call::macros::list!($($list)*);
+        $crate::call::list!($($list)*);
     };
     (empty, ) => {
         /// Sends the request.
@@ -154,7 +156,7 @@ macro_rules! send {
         /// See [`Error`](crate::Error).
         #[inline]
         pub fn send(self) -> $crate::Sending<()> {
-            $crate::transport::empty(self.prepare())
+            ::intercom_core::internal::transport::empty(self.prepare())
         }
     };
     (bytes, ) => {
@@ -165,7 +167,7 @@ macro_rules! send {
         /// See [`Error`](crate::Error).
         #[inline]
         pub async fn send(self) -> Result<$crate::Response<$crate::ByteStream>, $crate::Error> {
-            $crate::transport::bytes(self.prepare()?).await
+            ::intercom_core::internal::transport::bytes(self.prepare()?).await
         }
     };
 }
@@ -181,7 +183,7 @@ macro_rules! list {
             self
         }
 
-        $crate::call::macros::list!(list $item,);
+        $crate::call::list!(list $item,);
     };
     (list $item:ty,) => {
         /// Starts after the page that gave this cursor, instead of at the beginning.
@@ -194,13 +196,13 @@ macro_rules! list {
         /// All pages of the list, one after the other.
         #[inline]
         pub fn pages(self) -> $crate::Pages<$item> {
-            $crate::Pages::new::<$crate::wire::AtOnce>(self.prepare())
+            $crate::Pages::new::<::intercom_core::internal::wire::AtOnce>(self.prepare())
         }
 
         /// As `pages`, with elements read into a type of the caller's.
         #[inline]
         pub fn pages_as<T: serde::de::DeserializeOwned>(self) -> $crate::Pages<T> {
-            $crate::Pages::new::<$crate::wire::AsKept>(self.prepare())
+            $crate::Pages::new::<::intercom_core::internal::wire::AsKept>(self.prepare())
         }
 
         /// All elements of the list, page after page.

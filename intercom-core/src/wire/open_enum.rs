@@ -31,10 +31,14 @@ impl fmt::Display for UnknownValue {
 }
 
 /// An enum made by the macro `open_enum`.
-pub(crate) trait OpenEnum: Sized {
+#[doc(hidden)]
+pub trait OpenEnum: Sized {
+    /// The value that is declared with this text.
     fn known(text: &str) -> Option<Self>;
+    /// A value that is not declared.
     fn unknown(value: UnknownValue) -> Self;
 
+    /// Either of the two.
     fn of(text: &str) -> Self {
         Self::known(text).unwrap_or_else(|| Self::unknown(UnknownValue(text.into())))
     }
@@ -42,7 +46,7 @@ pub(crate) trait OpenEnum: Sized {
 
 /// Reads an open enum. It is read as a word first, so that what reads text is there once and not for each enum.
 #[inline]
-pub(crate) fn read_enum<'de, T: OpenEnum, D: Deserializer<'de>>(
+pub fn read_enum<'de, T: OpenEnum, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     let Some(word) = Word::read(deserializer)? else {

@@ -2,15 +2,17 @@
 
 /// Makes a struct an object of the API. Its fields come with their position, how they are kept (a module of [`keep`](super::keep)) and how they are written (`view` or
 /// `number`); before them the fields that are constants.
+#[doc(hidden)]
+#[macro_export]
 macro_rules! object {
     ($name:ident [$($constant:literal = $text:literal,)*] { $($index:literal $keep:ident $show:ident $field:ident $wire:literal,)* }) => {
-        impl $crate::wire::Object for $name {
+        impl $crate::internal::wire::Object for $name {
             #[inline]
-            fn spec() -> &'static $crate::wire::Spec {
-                const SPEC: $crate::wire::Spec = $crate::wire::Spec {
+            fn spec() -> &'static $crate::internal::wire::Spec {
+                const SPEC: $crate::internal::wire::Spec = $crate::internal::wire::Spec {
                     name: stringify!($name),
-                    required: 0 $(| $crate::wire::keep::$keep::KEEP.bit($index))*,
-                    fields: &[$(($wire, $crate::wire::keep::$keep::KEEP)),*],
+                    required: 0 $(| $crate::internal::wire::keep::$keep::KEEP.bit($index))*,
+                    fields: &[$(($wire, $crate::internal::wire::keep::$keep::KEEP)),*],
                     constants: &[$(($constant, $text)),*],
                 };
                 &SPEC
@@ -19,47 +21,49 @@ macro_rules! object {
             #[inline]
             fn read_field<'de, A: ::serde::de::MapAccess<'de>>(&mut self, key: &str, map: &mut A, seen: &mut u64) -> Result<bool, A::Error> {
                 match key {
-                    $($wire => $crate::wire::keep::$keep::read(&mut self.$field, map, seen, $index),)*
+                    $($wire => $crate::internal::wire::keep::$keep::read(&mut self.$field, map, seen, $index),)*
                     _ => Ok(false),
                 }
             }
 
             #[inline]
-            fn field(&self, index: usize) -> $crate::wire::View<'_> {
+            fn field(&self, index: usize) -> $crate::internal::wire::View<'_> {
                 match index {
-                    $($index => $crate::wire::keep::$keep::$show(&self.$field),)*
-                    _ => $crate::wire::View::Absent,
+                    $($index => $crate::internal::wire::keep::$keep::$show(&self.$field),)*
+                    _ => $crate::internal::wire::View::Absent,
                 }
             }
 
             #[inline]
-            fn extra(&self) -> &$crate::wire::Extra {
+            fn extra(&self) -> &$crate::internal::wire::Extra {
                 &self.extra
             }
 
             #[inline]
-            fn extra_mut(&mut self) -> &mut $crate::wire::Extra {
+            fn extra_mut(&mut self) -> &mut $crate::internal::wire::Extra {
                 &mut self.extra
             }
         }
 
-        impl $crate::wire::Read for $name {
+        impl $crate::internal::wire::Read for $name {
             #[inline]
             fn read<'de, D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-                $crate::wire::read_object(deserializer)
+                $crate::internal::wire::read_object(deserializer)
             }
 
             #[inline]
-            fn view(&self) -> $crate::wire::View<'_> {
-                $crate::wire::View::Object(<Self as $crate::wire::Object>::spec(), self)
+            fn view(&self) -> $crate::internal::wire::View<'_> {
+                $crate::internal::wire::View::Object(<Self as $crate::internal::wire::Object>::spec(), self)
             }
         }
 
-        $crate::wire::macros::wire_impls!($name);
+        $crate::wire_impls!($name);
     };
 }
 
 /// `Deserialize` by `Read`: the value has to be there.
+#[doc(hidden)]
+#[macro_export]
 macro_rules! deserialize_impl {
     ($name:ident) => {
         impl<'de> ::serde::Deserialize<'de> for $name {
@@ -67,41 +71,46 @@ macro_rules! deserialize_impl {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> Result<Self, D::Error> {
-                $crate::wire::required(deserializer)
+                $crate::internal::wire::required(deserializer)
             }
         }
     };
 }
 
 /// What every type has by being read and shown.
+#[doc(hidden)]
+#[macro_export]
 macro_rules! wire_impls {
     ($name:ident) => {
-        $crate::wire::macros::deserialize_impl!($name);
+        $crate::deserialize_impl!($name);
 
         impl ::serde::Serialize for $name {
             #[inline]
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                ::serde::Serialize::serialize(&$crate::wire::Read::view(self), serializer)
+                ::serde::Serialize::serialize(&$crate::internal::wire::Read::view(self), serializer)
             }
         }
 
         impl ::std::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                ::std::fmt::Debug::fmt(&$crate::wire::Read::view(self), f)
+                ::std::fmt::Debug::fmt(&$crate::internal::wire::Read::view(self), f)
             }
         }
 
         impl ::std::cmp::PartialEq for $name {
             #[inline]
             fn eq(&self, other: &Self) -> bool {
-                $crate::wire::Read::view(self) == $crate::wire::Read::view(other)
+                $crate::internal::wire::Read::view(self)
+                    == $crate::internal::wire::Read::view(other)
             }
         }
     };
 }
 
 /// Makes an enum of texts an open one.
+#[doc(hidden)]
+#[macro_export]
 macro_rules! open_enum {
     ($name:ident { $($variant:ident $text:literal,)* }) => {
         impl $name {
@@ -115,7 +124,7 @@ macro_rules! open_enum {
             }
         }
 
-        impl $crate::wire::OpenEnum for $name {
+        impl $crate::internal::wire::OpenEnum for $name {
             #[inline]
             fn known(text: &str) -> Option<Self> {
                 match text {
@@ -125,24 +134,24 @@ macro_rules! open_enum {
             }
 
             #[inline]
-            fn unknown(value: $crate::wire::UnknownValue) -> Self {
+            fn unknown(value: $crate::internal::wire::UnknownValue) -> Self {
                 Self::Unknown(value)
             }
         }
 
-        impl $crate::wire::Read for $name {
+        impl $crate::internal::wire::Read for $name {
             #[inline]
             fn read<'de, D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-                $crate::wire::read_enum(deserializer)
+                $crate::internal::wire::read_enum(deserializer)
             }
 
             #[inline]
-            fn view(&self) -> $crate::wire::View<'_> {
-                $crate::wire::View::Text(self.as_str())
+            fn view(&self) -> $crate::internal::wire::View<'_> {
+                $crate::internal::wire::View::Text(self.as_str())
             }
         }
 
-        $crate::wire::macros::text_impls!($name);
+        $crate::text_impls!($name);
 
         impl ::std::fmt::Debug for $name {
             #[inline]
@@ -154,14 +163,14 @@ macro_rules! open_enum {
         impl From<&str> for $name {
             #[inline]
             fn from(text: &str) -> Self {
-                $crate::wire::OpenEnum::of(text)
+                $crate::internal::wire::OpenEnum::of(text)
             }
         }
 
         impl From<String> for $name {
             #[inline]
             fn from(text: String) -> Self {
-                $crate::wire::OpenEnum::of(&text)
+                $crate::internal::wire::OpenEnum::of(&text)
             }
         }
 
@@ -175,16 +184,18 @@ macro_rules! open_enum {
         impl ::std::default::Default for $name {
             #[inline]
             fn default() -> Self {
-                $crate::wire::OpenEnum::of("")
+                $crate::internal::wire::OpenEnum::of("")
             }
         }
     };
 }
 
 /// What every type has whose values are text.
+#[doc(hidden)]
+#[macro_export]
 macro_rules! text_impls {
     ($name:ident) => {
-        $crate::wire::macros::deserialize_impl!($name);
+        $crate::deserialize_impl!($name);
 
         impl ::serde::Serialize for $name {
             #[inline]
@@ -203,20 +214,22 @@ macro_rules! text_impls {
 }
 
 /// Makes an enum of alternatives a union; what fits none is kept as JSON. An alternative can be told by its `type`.
+#[doc(hidden)]
+#[macro_export]
 macro_rules! union {
     ($name:ident { $($variant:ident $kind:ty $(= $constant:literal)?,)* }) => {
-        impl $crate::wire::Union for $name {
+        impl $crate::internal::wire::Union for $name {
             #[inline]
             fn of(value: &::serde_json::Value) -> Result<Option<Self>, ::serde_json::Error> {
                 // The `type` decides where it can: what is wrong inside is then an error, and not another shape.
                 $($(
-                    if $crate::wire::is_typed(value, $constant) {
-                        return Ok(<$kind as $crate::wire::Read>::read(value)?.map(Self::$variant));
+                    if $crate::internal::wire::is_typed(value, $constant) {
+                        return Ok(<$kind as $crate::internal::wire::Read>::read(value)?.map(Self::$variant));
                     }
                 )?)*
                 let mut best = None;
-                $($crate::wire::pick::<$kind, _>(value, &mut best, Self::$variant);)*
-                Ok($crate::wire::settle(best))
+                $($crate::internal::wire::pick::<$kind, _>(value, &mut best, Self::$variant);)*
+                Ok($crate::internal::wire::settle(best))
             }
 
             #[inline]
@@ -225,22 +238,22 @@ macro_rules! union {
             }
         }
 
-        impl $crate::wire::Read for $name {
+        impl $crate::internal::wire::Read for $name {
             #[inline]
             fn read<'de, D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-                $crate::wire::read_union(deserializer)
+                $crate::internal::wire::read_union(deserializer)
             }
 
             #[inline]
-            fn view(&self) -> $crate::wire::View<'_> {
+            fn view(&self) -> $crate::internal::wire::View<'_> {
                 match self {
-                    $(Self::$variant(value) => $crate::wire::Read::view(value),)*
-                    Self::Other(value) => $crate::wire::View::Other(value),
+                    $(Self::$variant(value) => $crate::internal::wire::Read::view(value),)*
+                    Self::Other(value) => $crate::internal::wire::View::Other(value),
                 }
             }
         }
 
-        $crate::wire::macros::wire_impls!($name);
+        $crate::wire_impls!($name);
 
         impl ::std::default::Default for $name {
             #[inline]
@@ -250,5 +263,3 @@ macro_rules! union {
         }
     };
 }
-
-pub(crate) use {deserialize_impl, object, open_enum, text_impls, union, wire_impls};

@@ -14,7 +14,8 @@ use serde_json::{Map, Value};
 use super::view::View;
 
 /// A value that can be read from JSON; nothing (null, an empty list, an empty object) reads as `None`.
-pub(crate) trait Read: Sized {
+#[doc(hidden)]
+pub trait Read: Sized {
     /// Reads the value.
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error>;
 
@@ -57,16 +58,16 @@ pub(crate) trait Scalar: Sized {
 }
 
 /// A way to read a body, by when its text is checked.
-pub(crate) trait Checked {
+pub trait Checked {
     fn read<'de, S: DeserializeSeed<'de>>(body: &'de [u8], seed: S)
     -> serde_json::Result<S::Value>;
 }
 
 /// At once: piece by piece, that is a sixth of the work of reading where most of the body is kept, as in the types of the API.
-pub(crate) struct AtOnce;
+pub struct AtOnce;
 
 /// What is kept, piece by piece: types of users may keep little.
-pub(crate) struct AsKept;
+pub struct AsKept;
 
 impl Checked for AtOnce {
     #[inline]
@@ -126,7 +127,7 @@ pub(crate) fn scalar<'de, T: Scalar, D: Deserializer<'de>>(
 }
 
 /// Reads a value that has to be there.
-pub(crate) fn required<'de, T: Read, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+pub fn required<'de, T: Read, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     T::read(deserializer)?.ok_or_else(|| D::Error::invalid_type(Unexpected::Unit, &"a value"))
 }
 
@@ -341,7 +342,7 @@ scalars! {
 }
 
 /// A float without a fraction, as sent by JSON writers that know one kind of number.
-pub(crate) fn whole(number: f64) -> Option<i64> {
+pub fn whole(number: f64) -> Option<i64> {
     const LIMIT: f64 = 9_007_199_254_740_992.0;
     #[expect(
         clippy::cast_possible_truncation,
@@ -626,7 +627,7 @@ pub(crate) fn leniently<T>(read: impl FnOnce() -> T) -> (T, Vec<Rejected>) {
 }
 
 /// Runs `read`, and gives the elements that it left out instead of counting them.
-pub(crate) fn apart<T>(read: impl FnOnce() -> T) -> (T, Vec<Rejected>) {
+pub(super) fn apart<T>(read: impl FnOnce() -> T) -> (T, Vec<Rejected>) {
     let before = LENIENT.with(|state| state.borrow().as_ref().map(Vec::len));
     let value = read();
     let rejected = LENIENT.with(|state| match (before, state.borrow_mut().as_mut()) {
@@ -637,7 +638,7 @@ pub(crate) fn apart<T>(read: impl FnOnce() -> T) -> (T, Vec<Rejected>) {
 }
 
 /// Counts elements that were left out.
-pub(crate) fn also_rejected(rejected: Vec<Rejected>) {
+pub(super) fn also_rejected(rejected: Vec<Rejected>) {
     LENIENT.with(|state| {
         if let Some(list) = state.borrow_mut().as_mut() {
             list.extend(rejected);

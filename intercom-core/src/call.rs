@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -12,34 +13,35 @@ use serde_json::Value;
 
 use crate::operation::{Operation, Place};
 use crate::paging::Cursor;
+use crate::settings::Shared;
 use crate::wire::View;
-use crate::{Client, Error, Paging, RetryClass, RetryPolicy};
+use crate::{Error, Paging, RetryClass, RetryPolicy};
 
-pub(crate) mod macros;
 mod raw;
 
-pub(crate) use macros::operation;
 pub use raw::RawRequest;
 
 /// What a builder holds.
+#[doc(hidden)]
 #[derive(Clone)]
-pub(crate) struct Call {
-    pub(crate) client: Client,
+pub struct Call {
+    pub(crate) shared: Arc<Shared>,
     pub(crate) target: Target,
     path: Vec<(&'static str, String)>,
     query: Vec<(Cow<'static, str>, String)>,
     headers: HeaderMap,
     body: Option<Payload>,
-    pub(crate) options: CallOptions,
-    pub(crate) cursor: Option<Cursor>,
-    pub(crate) page_size: Option<u32>,
+    pub options: CallOptions,
+    pub cursor: Option<Cursor>,
+    pub page_size: Option<u32>,
     /// The first thing that is wrong with it; told when it is sent, so that building stays a chain.
     problem: Option<String>,
 }
 
 /// What is called.
+#[doc(hidden)]
 #[derive(Clone)]
-pub(crate) enum Target {
+pub enum Target {
     Operation(&'static Operation),
     /// A path that is given as it is.
     Raw {
@@ -57,12 +59,13 @@ enum Payload {
 }
 
 /// What a call does otherwise than its client.
+#[doc(hidden)]
 #[derive(Debug, Clone, Default)]
-pub(crate) struct CallOptions {
-    pub(crate) timeout: Option<Duration>,
-    pub(crate) connect_timeout: Option<Duration>,
-    pub(crate) deadline: Option<Duration>,
-    pub(crate) retry: Option<RetryPolicy>,
+pub struct CallOptions {
+    pub timeout: Option<Duration>,
+    pub connect_timeout: Option<Duration>,
+    pub deadline: Option<Duration>,
+    pub retry: Option<RetryPolicy>,
 }
 
 impl Target {
@@ -100,9 +103,9 @@ impl Target {
 }
 
 impl Call {
-    pub(crate) fn new(client: &Client, target: Target) -> Self {
+    pub fn new(shared: &Arc<Shared>, target: Target) -> Self {
         Self {
-            client: client.clone(),
+            shared: shared.clone(),
             target,
             path: Vec::new(),
             query: Vec::new(),
@@ -116,7 +119,7 @@ impl Call {
     }
 
     /// Sets a parameter, in place of an earlier value.
-    pub(crate) fn set<T: Serialize>(
+    pub fn set<T: Serialize>(
         &mut self,
         place: Place,
         name: &'static str,
@@ -131,7 +134,7 @@ impl Call {
         }
     }
 
-    pub(crate) fn put(&mut self, place: Place, name: &'static str, value: &Value) {
+    pub fn put(&mut self, place: Place, name: &'static str, value: &Value) {
         match place {
             Place::Path => {
                 self.path.retain(|(known, _)| *known != name);
@@ -162,7 +165,7 @@ impl Call {
         self.query.push((name.into(), value));
     }
 
-    pub(crate) fn header(&mut self, name: &str, value: &str) {
+    pub fn header(&mut self, name: &str, value: &str) {
         // Of these the client alone decides.
         let own = [
             "authorization",
@@ -193,7 +196,7 @@ impl Call {
     }
 
     /// Sets the body, and checks that it has what it needs.
-    pub(crate) fn json_body(&mut self, body: View<'_>) -> Result<(), Error> {
+    pub fn json_body(&mut self, body: View<'_>) -> Result<(), Error> {
         if let Some(reason) = body.refusal() {
             return Err(Error::invalid_request(reason));
         }
@@ -210,14 +213,14 @@ impl Call {
     }
 
     /// Sets any JSON as the body.
-    pub(crate) fn value_body<T: Serialize + ?Sized>(&mut self, body: &T) -> Result<(), Error> {
+    pub fn value_body<T: Serialize + ?Sized>(&mut self, body: &T) -> Result<(), Error> {
         let body = serde_json::to_value(body)
             .map_err(|_| Error::invalid_request("the body cannot be written as JSON"))?;
         self.body = Some(Payload::Json(body));
         Ok(())
     }
 
-    pub(crate) fn bytes_body(&mut self, body: Vec<u8>) {
+    pub fn bytes_body(&mut self, body: Vec<u8>) {
         self.body = Some(Payload::Bytes(body));
     }
 
@@ -243,7 +246,7 @@ impl Call {
     }
 
     /// Replaces all of the query.
-    pub(crate) fn replace_query(&mut self, query: Vec<(String, String)>) {
+    pub fn replace_query(&mut self, query: Vec<(String, String)>) {
         self.query = query
             .into_iter()
             .map(|(name, value)| (name.into(), value))
@@ -344,7 +347,7 @@ impl Call {
     /// The whole path of an operation, with that of the base URL.
     fn path_of(&self, operation: &Operation) -> Result<String, Error> {
         let mut text = String::with_capacity(128);
-        text.push_str(self.client.shared().origin.path().trim_end_matches('/'));
+        text.push_str(self.shared.origin.path().trim_end_matches('/'));
         let mut rest = operation.path;
         while let Some((before, after)) = rest.split_once('{') {
             text.push_str(before);
@@ -361,14 +364,14 @@ impl Call {
     fn url(&self) -> Result<Url, Error> {
         let mut url = match &self.target {
             Target::Raw { path, .. } => {
-                let text = format!("{}{path}", self.client.base_url());
+                let text = format!("{}{path}", self.shared.base_url());
                 Url::parse(&text).map_err(|error| {
                     Error::invalid_request(format!("the path is not valid: {error}"))
                 })?
             }
             Target::Operation(operation) => {
                 // The host is not read again for each call.
-                let mut url = self.client.shared().origin.clone();
+                let mut url = self.shared.origin.clone();
                 url.set_path(&self.path_of(operation)?);
                 url
             }
@@ -393,7 +396,8 @@ impl fmt::Debug for Call {
     }
 }
 
-pub(crate) fn no_body() -> Error {
+/// The error that a call needs a body and has none.
+pub fn no_body() -> Error {
     Error::invalid_request("there is no body: give one with `body`")
 }
 

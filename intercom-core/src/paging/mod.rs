@@ -145,7 +145,7 @@ fn query_value(url: &Url, name: &str) -> Option<String> {
 
 /// A URL in an answer, which has to lead to the server that gave it: the token goes nowhere else.
 fn own_url(call: &Call, text: &str) -> Result<Url, Error> {
-    let shared = call.client.shared();
+    let shared = &call.shared;
     let url = shared
         .origin
         .join(text)

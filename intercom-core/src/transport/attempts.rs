@@ -72,6 +72,7 @@ pub(super) fn stream(call: Call) -> Boxed<Response<ByteStream>> {
 fn span(call: &Call) -> Span {
     let target = &call.target;
     tracing::info_span!(
+        target: crate::TRACED,
         "intercom.call",
         operation = target.name(),
         method = %target.method(),
@@ -83,7 +84,7 @@ fn span(call: &Call) -> Span {
 }
 
 fn attempt_timeout(call: &Call) -> Duration {
-    call.options.timeout.unwrap_or(call.client.shared().timeout)
+    call.options.timeout.unwrap_or(call.shared.timeout)
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -128,8 +129,7 @@ async fn run(call: Call, reading: Reading, span: &Span) -> Result<Got, Error> {
 async fn attempts(mut call: Call, reading: Reading, made: &mut u32) -> Result<Got, Error> {
     paging::apply(&mut call)?;
     call.check()?;
-    let client = call.client.clone();
-    let shared = client.shared();
+    let shared = call.shared.clone();
     let policy = call.options.retry.as_ref().unwrap_or(&shared.retry);
     let deadline = call.options.deadline.or(shared.deadline);
     let began = Instant::now();
@@ -174,6 +174,7 @@ async fn attempts(mut call: Call, reading: Reading, made: &mut u32) -> Result<Go
         match retry::decide(policy, &state, &outcome, SystemTime::now(), retry::random()) {
             Decision::Wait(wait) => {
                 tracing::debug!(
+                    target: crate::TRACED,
                     attempt = *made,
                     status = error.status().map(|status| status.as_u16()),
                     kind = ?error.kind(),
@@ -189,6 +190,7 @@ async fn attempts(mut call: Call, reading: Reading, made: &mut u32) -> Result<Go
             }
             Decision::Stop(reason) => {
                 tracing::debug!(
+                    target: crate::TRACED,
                     attempt = *made,
                     status = error.status().map(|status| status.as_u16()),
                     kind = ?error.kind(),
@@ -225,7 +227,7 @@ async fn attempt(
     turn: crate::rate_limit::Permit,
     made: u32,
 ) -> Result<Got, Failure> {
-    let shared = call.client.shared();
+    let shared = &call.shared;
     let name = call.target.name();
     let accept = match reading {
         Reading::Whole => "application/json",
@@ -279,6 +281,7 @@ async fn attempt(
         turn.answered(status, &headers);
     }
     tracing::debug!(
+        target: crate::TRACED,
         attempt = made,
         status = status.as_u16(),
         request_id = error::request_id(&headers).as_deref().map(error::word),

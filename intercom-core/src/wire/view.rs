@@ -12,8 +12,9 @@ use super::read::Read;
 use crate::Id;
 
 /// A value, borrowed.
+#[doc(hidden)]
 #[derive(Clone, Copy)]
-pub(crate) enum View<'a> {
+pub enum View<'a> {
     /// A field that is left out.
     Absent,
     Null,
@@ -34,7 +35,8 @@ pub(crate) enum View<'a> {
 }
 
 /// A list of values.
-pub(crate) trait List {
+#[doc(hidden)]
+pub trait List {
     fn len(&self) -> usize;
     fn at(&self, index: usize) -> View<'_>;
 }
@@ -52,7 +54,8 @@ impl<T: Read> List for Vec<T> {
 }
 
 /// Values by names that nobody declared.
-pub(crate) trait Entries {
+#[doc(hidden)]
+pub trait Entries {
     fn entries(&self) -> Vec<(&str, View<'_>)>;
 }
 
@@ -107,7 +110,7 @@ impl<'a> View<'a> {
     }
 
     /// How badly the value fits its type: how many of its fields are not declared, and how many objects lack what they need.
-    pub(crate) fn misfits(self) -> usize {
+    pub fn misfits(self) -> usize {
         let all = |views: &mut dyn Iterator<Item = View<'a>>| {
             views.map(View::misfits).fold(0, usize::saturating_add)
         };
@@ -124,7 +127,7 @@ impl<'a> View<'a> {
     }
 
     /// The path of a part that has to be there and is not. It is empty if it is the value itself.
-    pub(crate) fn missing(self) -> Option<String> {
+    pub fn missing(self) -> Option<String> {
         match self {
             Self::Object(spec, object) => {
                 let mut fields = spec.fields.iter().enumerate();
@@ -153,7 +156,7 @@ impl<'a> View<'a> {
     }
 
     /// Why it must not be sent.
-    pub(crate) fn refusal(self) -> Option<&'a str> {
+    pub fn refusal(self) -> Option<&'a str> {
         match self {
             Self::Object(_, object) => object.extra().refusal(),
             _ => None,

@@ -50,7 +50,8 @@ impl Extra {
     }
 
     /// Marks a request as one that must not be sent.
-    pub(crate) fn refuse(&mut self, reason: String) {
+    #[doc(hidden)]
+    pub fn refuse(&mut self, reason: String) {
         self.0.get_or_insert_default().refusal = Some(reason.into());
     }
 

@@ -4,7 +4,7 @@
 //! each type is compiled a second time.
 
 /// The path to where `error` was found: `data[3].created_at`, or `.` for the whole.
-pub(crate) fn place(body: &[u8], error: &serde_json::Error) -> String {
+pub fn place(body: &[u8], error: &serde_json::Error) -> String {
     let mut path = String::new();
     for step in steps(body, offset(body, error)) {
         match step {

@@ -1,0 +1,44 @@
+//! What all operations of the client [`intercom-api`](https://docs.rs/intercom-api) share: how a call is put together and sent, repeated and paced, how answers are
+//! read, lists followed, and failures told.
+//!
+//! Depend on `intercom-api`, which has all of this under its own name. This package is by itself because it does not depend on the resources that are chosen, so
+//! that it is compiled while the client is generated. Its hidden module `internal` is for the client of the same version alone, and changes with it.
+
+mod call;
+mod error;
+mod id;
+#[doc(hidden)]
+pub mod internal;
+mod operation;
+mod paging;
+mod rate_limit;
+mod region;
+mod retry;
+#[cfg(feature = "schemars")]
+mod schema;
+mod settings;
+mod short;
+mod time;
+mod token;
+mod transport;
+mod wire;
+mod word;
+
+/// What spans and events are named after: users know the client and not its parts.
+const TRACED: &str = "intercom_api";
+
+pub use call::RawRequest;
+pub use error::{ApiError, Error, ErrorKind};
+pub use id::Id;
+pub use operation::{List, Operation, Paging, Parameter, Place, RetryClass};
+pub use paging::{Cursor, Items, Page, Pages, ParseCursorError};
+pub use rate_limit::RateLimit;
+pub use region::{ParseRegionError, Region};
+/// Types of the HTTP layer that appear in this API.
+pub use reqwest::{Method, StatusCode, header};
+pub use retry::RetryPolicy;
+pub use time::{OutOfRange, Timestamp};
+pub use token::AccessToken;
+pub use transport::{ByteStream, Response, Sending};
+pub use wire::{Extra, Nullable, Rejected, UnknownValue};
+pub use word::Word;

@@ -1,0 +1,112 @@
+//! Sending requests and reading answers: the one seam between the operations and the network.
+
+mod answer;
+mod attempts;
+mod http;
+mod sending;
+
+use bytes::Bytes;
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+use serde::de::DeserializeOwned;
+
+pub use answer::{ByteStream, Response};
+pub(crate) use attempts::whole;
+pub(crate) use http::Http;
+pub use sending::Sending;
+
+use crate::Error;
+use crate::call::Call;
+use crate::wire::{self, AtOnce, Checked, Rejected};
+
+/// A successful answer, read to its end.
+pub(crate) struct Received {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+    pub attempts: u32,
+}
+
+impl Received {
+    fn around<T>(self, value: T) -> Response<T> {
+        Response::new(value, self.status, self.headers).with_attempts(self.attempts)
+    }
+
+    /// The error that its form is another one than the operation's.
+    pub(crate) fn undecodable(self, operation: &'static str, error: &serde_json::Error) -> Error {
+        let path = wire::place(&self.body, error);
+        Error::decode(
+            operation,
+            self.status,
+            self.headers,
+            self.body.to_vec(),
+            path,
+            error,
+        )
+        .with_attempts(self.attempts)
+    }
+}
+
+/// Sends and reads a JSON answer.
+#[inline]
+pub fn json<T: DeserializeOwned, C: Checked>(call: Result<Call, Error>) -> Sending<T> {
+    Sending::new(call, read::<T, C>)
+}
+
+fn read<T: DeserializeOwned, C: Checked>(
+    operation: &'static str,
+    received: Received,
+) -> Result<Response<T>, Error> {
+    match wire::from_json::<T, C>(&received.body) {
+        Ok(value) => Ok(received.around(value)),
+        Err(first) => {
+            // One element that cannot be read should not cost the others.
+            let (second, mut rejected) =
+                wire::leniently(|| wire::from_json::<T, C>(&received.body));
+            if let Ok(value) = second
+                && !rejected.is_empty()
+            {
+                if let Ok(whole) = wire::any(&received.body) {
+                    wire::locate(&whole, &mut rejected);
+                }
+                warn_of_rejected(operation, &rejected);
+                return Ok(received.around(value).with_rejected(rejected));
+            }
+            Err(received.undecodable(operation, &first))
+        }
+    }
+}
+
+/// Tells of elements that are left out; not what is in them, which is customers' data.
+pub(crate) fn warn_of_rejected(operation: &'static str, rejected: &[Rejected]) {
+    for one in rejected {
+        tracing::warn!(
+            target: crate::TRACED,
+            operation,
+            index = one.index,
+            path = crate::error::name(&one.path),
+            reason = one.reason,
+            "an element of a list cannot be read and is left out"
+        );
+    }
+}
+
+/// As [`json`], where an answer may as well be empty.
+pub(crate) fn json_or_nothing(call: Call) -> Sending<serde_json::Value> {
+    Sending::new(Ok(call), |operation, received| {
+        if received.body.is_empty() {
+            return Ok(received.around(serde_json::Value::Null));
+        }
+        read::<_, AtOnce>(operation, received)
+    })
+}
+
+/// Sends, and expects nothing but success.
+pub fn empty(call: Result<Call, Error>) -> Sending<()> {
+    Sending::new(call, |_, received| Ok(received.around(())))
+}
+
+/// Sends, and hands over the answer as it comes in.
+pub async fn bytes(call: Call) -> Result<Response<ByteStream>, Error> {
+    attempts::stream(call).await
+}
