@@ -108,7 +108,7 @@ type Row = (
     usize,
 );
 
-const ROWS: [Row; 6] = [
+const ROWS: [Row; 8] = [
     (
         "generated code, lines",
         |it| Some(it.lines),
@@ -120,6 +120,18 @@ const ROWS: [Row; 6] = [
         "crate alone, release, s",
         |it| it.release,
         |it| it.release,
+        2,
+    ),
+    (
+        "crate and what it shares, dev, s",
+        |it| Some(it.dev_with_shared),
+        |_| None,
+        2,
+    ),
+    (
+        "crate and what it shares, release, s",
+        |it| it.release_with_shared,
+        |_| None,
         2,
     ),
     ("cold dev build, s", |it| Some(it.cold), |it| it.cold, 1),
@@ -159,6 +171,8 @@ mod tests {
             lines: 1000.0 * factor,
             dev: 2.0 * factor,
             release: None,
+            dev_with_shared: 4.0 * factor,
+            release_with_shared: None,
             cold: 30.0 * factor,
             packages: 90.0,
             binary: Some(4000.0 * factor),
@@ -174,6 +188,7 @@ mod tests {
             "| All | ours | plain | ratio |\n|---|---|---|---|\n\
              | generated code, lines | 500 | 1000 | 0.50 (goal: 0.33) |\n\
              | crate alone, dev, s | 1.00 | 2.00 | 0.50 (goal: 0.55) |\n\
+             | crate and what it shares, dev, s | 2.00 | 4.00 | 0.50 |\n\
              | cold dev build, s | 15.0 | 30.0 | 0.50 (goal: 1.10) |\n\
              | packages in the build | 90 | 90 | 1.00 |\n\
              | release binary with one operation, kB | 2000 | 4000 | 0.50 (goal: 1.00) |\n"

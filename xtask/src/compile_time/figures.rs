@@ -24,6 +24,9 @@ pub(crate) struct Figures {
     /// Seconds for the crate alone.
     pub(crate) dev: f64,
     pub(crate) release: Option<f64>,
+    /// Seconds for the crate and the one that has what all operations share.
+    pub(crate) dev_with_shared: f64,
+    pub(crate) release_with_shared: Option<f64>,
     /// Seconds for everything, from an empty target directory.
     pub(crate) cold: f64,
     pub(crate) packages: f64,
@@ -45,9 +48,11 @@ pub(crate) fn measure(pair: [Scratch; 2], runs: &Runs) -> Result<[Figures; 2], F
     for (scratch, figures) in pair.iter().zip(&mut figures) {
         figures.cold = seconds(&scratch.name, "cold dev build", &mut build(scratch, false))?;
     }
-    let dev = alone(&pair, runs.alone, false)?;
-    for (figures, seconds) in figures.iter_mut().zip(dev) {
-        figures.dev = seconds;
+    let dev = again(&pair, runs.alone, Part::Alone, false)?;
+    let with_shared = again(&pair, runs.alone, Part::WithShared, false)?;
+    for ((figures, dev), with_shared) in figures.iter_mut().zip(dev).zip(with_shared) {
+        figures.dev = dev;
+        figures.dev_with_shared = with_shared;
     }
     if !runs.release {
         return Ok(figures);
@@ -60,28 +65,52 @@ pub(crate) fn measure(pair: [Scratch; 2], runs: &Runs) -> Result<[Figures; 2], F
         )?;
         figures.binary = Some(kilobytes(scratch)?);
     }
-    let release = alone(&pair, runs.alone, true)?;
-    for (figures, seconds) in figures.iter_mut().zip(release) {
-        figures.release = Some(seconds);
+    let release = again(&pair, runs.alone, Part::Alone, true)?;
+    let with_shared = again(&pair, runs.alone, Part::WithShared, true)?;
+    for ((figures, release), with_shared) in figures.iter_mut().zip(release).zip(with_shared) {
+        figures.release = Some(release);
+        figures.release_with_shared = Some(with_shared);
     }
     Ok(figures)
 }
 
-/// Median seconds to compile the client's package again, for both.
-fn alone(pair: &[Scratch; 2], times: usize, release: bool) -> Result<[f64; 2], Failure> {
+/// What is compiled again.
+#[derive(Clone, Copy)]
+enum Part {
+    /// The client's package.
+    Alone,
+    /// The same, and the package that has what all operations share.
+    WithShared,
+}
+
+/// Median seconds to compile a part again, for both.
+fn again(
+    pair: &[Scratch; 2],
+    times: usize,
+    part: Part,
+    release: bool,
+) -> Result<[f64; 2], Failure> {
     let mut measured = [Vec::new(), Vec::new()];
+    let profile = if release { "release" } else { "dev" };
     for _ in 0..times {
         for (scratch, measured) in pair.iter().zip(&mut measured) {
             let mut command = build(scratch, release);
             command.args(["--package", scratch.package]);
-            let profile = if release {
-                "crate alone, release"
-            } else {
-                "crate alone, dev"
-            };
-            let touched = Touched::now(&scratch.touched)?;
-            measured.push(seconds(&scratch.name, profile, &mut command)?);
-            touched.restore()?;
+            measured.push(match part {
+                Part::Alone => {
+                    let touched = Touched::now(&scratch.touched)?;
+                    let what = format!("crate alone, {profile}");
+                    let seconds = seconds(&scratch.name, &what, &mut command)?;
+                    touched.restore()?;
+                    seconds
+                }
+                Part::WithShared => {
+                    let mut clean = on(scratch, "clean", release);
+                    cargo::run(clean.args(["--package", scratch.shared]))?;
+                    let what = format!("crate and what it shares, {profile}");
+                    seconds(&scratch.name, &what, &mut command)?
+                }
+            });
         }
     }
     Ok(measured.map(median))
@@ -93,16 +122,22 @@ fn median(mut seconds: Vec<f64>) -> f64 {
 }
 
 fn build(scratch: &Scratch, release: bool) -> Command {
-    let mut command = cargo::cargo(&scratch.folder);
+    let mut command = on(scratch, "build", release);
+    command.env("CARGO_INCREMENTAL", "0");
     command
-        .arg("build")
+}
+
+/// A command of cargo on the program, in its own target directory.
+fn on(scratch: &Scratch, command: &str, release: bool) -> Command {
+    let mut cargo = cargo::cargo(&scratch.folder);
+    cargo
+        .arg(command)
         .arg("--target-dir")
-        .arg(scratch.folder.join("target"))
-        .env("CARGO_INCREMENTAL", "0");
+        .arg(scratch.folder.join("target"));
     if release {
-        command.arg("--release");
+        cargo.arg("--release");
     }
-    command
+    cargo
 }
 
 fn seconds(name: &str, what: &str, command: &mut Command) -> Result<f64, Failure> {

@@ -32,6 +32,8 @@ pub(crate) struct Scratch {
     pub(crate) folder: PathBuf,
     /// The package that has the client.
     pub(crate) package: &'static str,
+    /// The package that has what its operations share.
+    pub(crate) shared: &'static str,
     /// The file that is touched to compile that package again.
     pub(crate) touched: PathBuf,
     /// Lines of the generated code, formatted.
@@ -122,6 +124,7 @@ impl Scratch {
             name: format!("ours, {}", code.name()),
             folder: folder.join(format!("ours-{}", code.name())),
             package: "intercom-api",
+            shared: "intercom-core",
             touched: root.join("intercom-api/src/lib.rs"),
             lines: formatted(&generated.code)?.lines().count(),
         };
@@ -139,6 +142,7 @@ impl Scratch {
             touched: client.join("src/lib.rs"),
             folder,
             package: "plain-client",
+            shared: "progenitor-client",
             lines: text.lines().count(),
         };
         let manifest = format!(
