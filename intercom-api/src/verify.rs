@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use reqwest::StatusCode;
-
-use crate::{Client, Error, Region, types};
+use crate::{Client, Error, Region, StatusCode, types};
 
 impl Client {
     /// Asks `GET /me` whether the token is good, which workspace it opens, and whether that is hosted where this client calls.
