@@ -28,6 +28,9 @@
 //! - **Failures**: every one is an [`Error`], which tells what it is and shows no secrets. What may be repeated is repeated, as [`RetryPolicy`] says; the rate limit is kept
 //!   to, which [`ClientBuilder::pacing`] switches.
 //! - **Less to read**: `send_as` and `items_as` read answers into a type of your own with the fields that you need.
+//! - **What happens**: every call is a span of `tracing`, `intercom.call`, with operation, method, path template, status, attempts and request id; what comes of each
+//!   attempt is an event at the level `DEBUG`, and an element of a list that is left out is one at `WARN`. The target is `intercom_api`. No token and nothing that
+//!   customers wrote is in them.
 //! - **Anything else**: [`Client::request`] sends what no operation does; [`Client::verify`] tells at the start of a program whether token and region are right.
 //!
 //! # Features

@@ -405,7 +405,8 @@ pub fn no_body() -> Error {
 fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        other => other.to_string(),
+        // Its `Display` has a second form, which would be compiled in for nothing.
+        other => serde_json::to_string(other).unwrap_or_default(),
     }
 }
 

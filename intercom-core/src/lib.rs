@@ -1,5 +1,5 @@
-//! What all operations of the client [`intercom-api`](https://docs.rs/intercom-api) share: how a call is put together and sent, repeated and paced, how answers are
-//! read, lists followed, and failures told.
+//! What all operations of the client `intercom-api` share: how a call is put together and sent, repeated and paced, how answers are read, lists followed, and
+//! failures told.
 //!
 //! Depend on `intercom-api`, which has all of this under its own name. This package is by itself because it does not depend on the resources that are chosen, so
 //! that it is compiled while the client is generated. Its hidden module `internal` is for the client of the same version alone, and changes with it.

@@ -54,11 +54,15 @@ fn type_names() -> BTreeSet<String> {
     .unwrap();
     assert!(!generated.code.contains("schemas"), "not asked for");
     let code: String = generated.code.split_whitespace().collect();
-    ["wire::object!(", "wire::open_enum!(", "wire::union!("]
-        .iter()
-        .flat_map(|call| code.split(call).skip(1))
-        .filter_map(|rest| Some(rest.split_once(['{', '['])?.0.to_owned()))
-        .collect()
+    [
+        "intercom_core::object!(",
+        "intercom_core::open_enum!(",
+        "intercom_core::union!(",
+    ]
+    .iter()
+    .flat_map(|call| code.split(call).skip(1))
+    .filter_map(|rest| Some(rest.split_once(['{', '['])?.0.to_owned()))
+    .collect()
 }
 
 /// What is wrong with a schema that a validator would not notice.

@@ -6,8 +6,8 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{
-    DeserializeOwned, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess,
-    Unexpected, Visitor,
+    DeserializeOwned, DeserializeSeed, Deserializer, Error as _, Expected, IgnoredAny, MapAccess,
+    SeqAccess, Unexpected, Visitor,
 };
 use serde_json::{Map, Value};
 
@@ -148,27 +148,13 @@ macro_rules! nothing {
         }
     };
     (list) => {
-        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-            match list.next_element::<IgnoredAny>()? {
-                None => Ok(None),
-                Some(_) => {
-                    // Read to its end, so that the error is placed at the list and not in it.
-                    while list.next_element::<IgnoredAny>()?.is_some() {}
-                    Err(A::Error::invalid_type(Unexpected::Seq, &self))
-                }
-            }
+        fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
+            $crate::wire::read::no_list(list, &self).map(|()| None)
         }
     };
     (object) => {
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            match map.next_key::<IgnoredAny>()? {
-                None => Ok(None),
-                Some(_) => {
-                    map.next_value::<IgnoredAny>()?;
-                    while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                    Err(A::Error::invalid_type(Unexpected::Map, &self))
-                }
-            }
+        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+            $crate::wire::read::no_object(map, &self).map(|()| None)
         }
     };
     ($first:ident $($others:ident)+) => {
@@ -177,6 +163,32 @@ macro_rules! nothing {
     };
 }
 pub(super) use nothing;
+
+/// Takes an empty list where none belongs. It is there once for all that is expected instead.
+pub(super) fn no_list<'de, A: SeqAccess<'de>>(
+    mut list: A,
+    expected: &dyn Expected,
+) -> Result<(), A::Error> {
+    if list.next_element::<IgnoredAny>()?.is_none() {
+        return Ok(());
+    }
+    // Read to its end, so that the error is placed at the list and not in it.
+    while list.next_element::<IgnoredAny>()?.is_some() {}
+    Err(A::Error::invalid_type(Unexpected::Seq, expected))
+}
+
+/// As [`no_list`], for an object.
+pub(super) fn no_object<'de, A: MapAccess<'de>>(
+    mut map: A,
+    expected: &dyn Expected,
+) -> Result<(), A::Error> {
+    if map.next_key::<IgnoredAny>()?.is_none() {
+        return Ok(());
+    }
+    map.next_value::<IgnoredAny>()?;
+    while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+    Err(A::Error::invalid_type(Unexpected::Map, expected))
+}
 
 struct ScalarVisitor<T>(PhantomData<T>);
 
@@ -415,25 +427,38 @@ impl<'de, T: Read> Visitor<'de> for ListVisitor<T> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         let mut items = Vec::with_capacity(list.size_hint().unwrap_or(0).min(1024));
         if is_lenient() {
-            let mut index = 0;
-            while let Some(raw) = list.next_element::<Value>()? {
-                match T::element(&raw) {
+            for (index, raw) in raw(list)?.into_iter().enumerate() {
+                match element_again(&raw) {
                     Ok(item) => items.extend(item),
                     Err(error) => reject(index, raw, &error),
                 }
-                index += 1;
             }
-        } else {
-            while let Some(item) = list.next_element_seed(ElementSeed(PhantomData))? {
-                if let Some(item) = item {
-                    items.push(item);
-                }
+            return Ok(Some(items));
+        }
+        while let Some(item) = list.next_element_seed(ElementSeed(PhantomData))? {
+            if let Some(item) = item {
+                items.push(item);
             }
         }
         Ok(Some(items))
     }
 
     nothing!(object);
+}
+
+/// The elements as any JSON.
+fn raw<'de, A: SeqAccess<'de>>(mut list: A) -> Result<Vec<Value>, A::Error> {
+    let mut raw = Vec::new();
+    while let Some(value) = list.next_element()? {
+        raw.push(value);
+    }
+    Ok(raw)
+}
+
+/// Reads an element that was kept as any JSON. By its text, as the answer was: the code that reads the type from another source would be there for this alone.
+fn element_again<T: Read>(raw: &Value) -> serde_json::Result<Option<T>> {
+    let text = serde_json::to_string(raw)?;
+    T::element(&mut serde_json::Deserializer::from_str(&text))
 }
 
 /// A map that takes entries as they are read.
