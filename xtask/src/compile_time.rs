@@ -10,7 +10,7 @@ use clap::Args;
 
 use crate::{Failure, cargo, write};
 use figures::{Figures, Runs};
-use scratch::{Code, Scratch};
+use scratch::{Code, Http, Scratch};
 
 /// Measure lines, compile times, packages and binary size, ours against plain progenitor's and all resources against tickets
 #[derive(Debug, Args)]
@@ -43,7 +43,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         alone: usize::from(arguments.runs),
         release: !arguments.dev_only,
     };
-    let [ours, plain] = pair(&folder, Code::Full, &runs)?;
+    let [mut ours, mut plain] = pair(&folder, Code::Full, &runs)?;
+    if runs.release {
+        let documented = Scratch::plain(&folder, Code::Full, Http::Documented)?;
+        plain.binary_documented = Some(figures::binary(&documented)?);
+        ours.binary_documented = ours.binary;
+    }
     let [our_tickets, plain_tickets] = pair(&folder, Code::Tickets, &runs)?;
     let mut text = String::new();
     text.push_str(&table(
@@ -71,7 +76,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 /// Measures ours and plain progenitor's side by side, so that both have the same machine.
 fn pair(folder: &Path, code: Code, runs: &Runs) -> Result<[Figures; 2], Failure> {
-    let pair = [Scratch::ours(folder, code)?, Scratch::plain(folder, code)?];
+    let pair = [
+        Scratch::ours(folder, code)?,
+        Scratch::plain(folder, code, Http::Lean)?,
+    ];
     figures::measure(pair, runs)
 }
 
@@ -108,7 +116,7 @@ type Row = (
     usize,
 );
 
-const ROWS: [Row; 8] = [
+const ROWS: [Row; 9] = [
     (
         "generated code, lines",
         |it| Some(it.lines),
@@ -139,6 +147,12 @@ const ROWS: [Row; 8] = [
     (
         "release binary with one operation, kB",
         |it| it.binary,
+        |it| it.binary,
+        0,
+    ),
+    (
+        "the same, against reqwest as progenitor's documentation has it, kB",
+        |it| it.binary_documented,
         |it| it.binary,
         0,
     ),
@@ -176,6 +190,7 @@ mod tests {
             cold: 30.0 * factor,
             packages: 90.0,
             binary: Some(4000.0 * factor),
+            binary_documented: None,
         };
         let text = table(
             ["All", "ours", "plain"],

@@ -32,6 +32,8 @@ pub(crate) struct Figures {
     pub(crate) packages: f64,
     /// Kilobytes of the stripped program.
     pub(crate) binary: Option<f64>,
+    /// The same, plain progenitor's with the dependencies that its documentation names.
+    pub(crate) binary_documented: Option<f64>,
 }
 
 pub(crate) fn measure(pair: [Scratch; 2], runs: &Runs) -> Result<[Figures; 2], Failure> {
@@ -58,12 +60,7 @@ pub(crate) fn measure(pair: [Scratch; 2], runs: &Runs) -> Result<[Figures; 2], F
         return Ok(figures);
     }
     for (scratch, figures) in pair.iter().zip(&mut figures) {
-        seconds(
-            &scratch.name,
-            "cold release build",
-            &mut build(scratch, true),
-        )?;
-        figures.binary = Some(kilobytes(scratch)?);
+        figures.binary = Some(binary(scratch)?);
     }
     let release = again(&pair, runs.alone, Part::Alone, true)?;
     let with_shared = again(&pair, runs.alone, Part::WithShared, true)?;
@@ -196,6 +193,16 @@ fn packages(scratch: &Scratch) -> Result<usize, Failure> {
         .collect();
     // Without the program itself.
     Ok(names.len().saturating_sub(1))
+}
+
+/// Builds the program cold in release, and gives its size in kilobytes.
+pub(crate) fn binary(scratch: &Scratch) -> Result<f64, Failure> {
+    seconds(
+        &scratch.name,
+        "cold release build",
+        &mut build(scratch, true),
+    )?;
+    kilobytes(scratch)
 }
 
 fn kilobytes(scratch: &Scratch) -> Result<f64, Failure> {

@@ -83,7 +83,24 @@ const PLAIN_PROGRAM: &str = r#"fn main() -> Result<(), Box<dyn std::error::Error
 }
 "#;
 
-/// With what progenitor's code needs, and the TLS that ours has by default.
+/// The dependency lines for reqwest: with what progenitor's code needs and the TLS that ours has by default, or as progenitor's documentation has it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Http {
+    Lean,
+    Documented,
+}
+
+impl Http {
+    fn dependency(self) -> &'static str {
+        match self {
+            Self::Lean => {
+                r#"{ version = "0.13.4", default-features = false, features = ["json", "query", "rustls", "stream"] }"#
+            }
+            Self::Documented => r#"{ version = "0.13.4", features = ["json", "query", "stream"] }"#,
+        }
+    }
+}
+
 const PLAIN_CLIENT: &str = r#"[package]
 name = "plain-client"
 version = "0.0.0"
@@ -92,7 +109,6 @@ publish = false
 
 [dependencies]
 progenitor-client = "0.15.1"
-reqwest = { version = "0.13.4", default-features = false, features = ["json", "query", "rustls", "stream"] }
 serde = { version = "1.0.226", features = ["derive"] }
 serde_json = "1.0.150"
 "#;
@@ -133,12 +149,16 @@ impl Scratch {
     }
 
     /// The program that uses plain progenitor's code.
-    pub(crate) fn plain(folder: &Path, code: Code) -> Result<Self, Failure> {
+    pub(crate) fn plain(folder: &Path, code: Code, http: Http) -> Result<Self, Failure> {
         let text = formatted(&plain_code(code)?)?;
-        let folder = folder.join(format!("plain-{}", code.name()));
+        let name = match http {
+            Http::Lean => code.name().to_owned(),
+            Http::Documented => format!("{}-documented", code.name()),
+        };
+        let folder = folder.join(format!("plain-{name}"));
         let client = folder.join("plain-client");
         let scratch = Self {
-            name: format!("plain, {}", code.name()),
+            name: format!("plain, {name}"),
             touched: client.join("src/lib.rs"),
             folder,
             package: "plain-client",
@@ -149,7 +169,8 @@ impl Scratch {
             "{HEAD}plain-client = {{ path = \"plain-client\" }}\n\
              reqwest = {{ version = \"0.13.4\", default-features = false }}\n"
         );
-        write(&client.join("Cargo.toml"), PLAIN_CLIENT)?;
+        let dependencies = format!("{PLAIN_CLIENT}reqwest = {}\n", http.dependency());
+        write(&client.join("Cargo.toml"), &dependencies)?;
         write(&scratch.touched, &text)?;
         scratch.write(&manifest, PLAIN_PROGRAM)?;
         Ok(scratch)
