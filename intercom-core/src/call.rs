@@ -11,12 +11,13 @@ use reqwest::{Method, Request, Url};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::cursor::Cursor;
 use crate::operation::{Operation, Place};
-use crate::paging::Cursor;
 use crate::settings::Shared;
 use crate::wire::View;
 use crate::{Error, Paging, RetryClass, RetryPolicy};
 
+mod page;
 mod raw;
 
 pub use raw::RawRequest;
@@ -224,27 +225,6 @@ impl Call {
         self.body = Some(Payload::Bytes(body));
     }
 
-    /// Puts the place of the next page into the body.
-    pub(crate) fn paginate(&mut self, per_page: Option<u32>, starting_after: Option<&str>) {
-        let Some(Payload::Json(Value::Object(body))) = &mut self.body else {
-            return;
-        };
-        if per_page.is_none() && starting_after.is_none() {
-            return;
-        }
-        let pagination = body
-            .entry("pagination")
-            .or_insert_with(|| Value::Object(serde_json::Map::new()));
-        if let Value::Object(pagination) = pagination {
-            if let Some(size) = per_page {
-                pagination.insert("per_page".into(), size.into());
-            }
-            if let Some(cursor) = starting_after {
-                pagination.insert("starting_after".into(), cursor.into());
-            }
-        }
-    }
-
     /// Replaces all of the query.
     pub fn replace_query(&mut self, query: Vec<(String, String)>) {
         self.query = query
@@ -284,34 +264,6 @@ impl Call {
             }
         }
         self.check_page_size(operation)
-    }
-
-    fn check_page_size(&self, operation: &Operation) -> Result<(), Error> {
-        let in_body = match &self.body {
-            Some(Payload::Json(body)) => {
-                body.pointer("/pagination/per_page").and_then(Value::as_i64)
-            }
-            _ => None,
-        };
-        let in_query = self
-            .query_value("per_page")
-            .and_then(|text| text.parse().ok());
-        let (Some(size), Some(list)) = (in_body.or(in_query), operation.list) else {
-            return Ok(());
-        };
-        if size < 1 {
-            return Err(Error::invalid_request(format!(
-                "a page of {size} is none: `per_page` counts from 1"
-            )));
-        }
-        if let Some(maximum) = list.maximum
-            && size > i64::from(maximum)
-        {
-            return Err(Error::invalid_request(format!(
-                "a page of {size} is too large: `per_page` is at most {maximum} here"
-            )));
-        }
-        Ok(())
     }
 
     /// The request for one attempt. Token and version are added when it is sent.

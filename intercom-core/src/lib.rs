@@ -5,7 +5,9 @@
 //! that it is compiled while the client is generated. Its hidden module `internal` is for the client of the same version alone, and changes with it.
 
 mod call;
+mod cursor;
 mod error;
+mod http;
 mod id;
 #[doc(hidden)]
 pub mod internal;
@@ -28,10 +30,11 @@ mod word;
 const TRACED: &str = "intercom_api";
 
 pub use call::RawRequest;
+pub use cursor::{Cursor, ParseCursorError};
 pub use error::{ApiError, Error, ErrorKind};
 pub use id::Id;
 pub use operation::{List, Operation, Paging, Parameter, Place, RetryClass};
-pub use paging::{Cursor, Items, Page, Pages, ParseCursorError};
+pub use paging::{Items, Page, Pages};
 pub use rate_limit::RateLimit;
 pub use region::{ParseRegionError, Region};
 /// Types of the HTTP layer that appear in this API.

@@ -8,8 +8,8 @@ use reqwest::Url;
 use reqwest::header::HeaderValue;
 use tokio::sync::Semaphore;
 
+use crate::http::Http;
 use crate::rate_limit::Pacer;
-use crate::transport::Http;
 use crate::{AccessToken, Error, RateLimit, Region, RetryPolicy};
 
 /// The version of the API that the types are made for.

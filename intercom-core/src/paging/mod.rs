@@ -1,11 +1,9 @@
 //! Lists of any length, page after page: by number, by cursor, by URL, or as a scroll.
 
-mod cursor;
 mod envelope;
 mod page;
 mod stream;
 
-pub use cursor::{Cursor, ParseCursorError};
 pub use page::Page;
 pub use stream::{Items, Pages};
 
@@ -13,51 +11,9 @@ use reqwest::Url;
 use serde_json::Value;
 
 use crate::call::{Call, Target};
-use crate::{Error, Paging, Place};
-use cursor::Place as At;
+use crate::cursor::Place as At;
+use crate::{Cursor, Error, Paging};
 use envelope::Around;
-
-/// Puts page size and cursor where this list takes them.
-pub(crate) fn apply(call: &mut Call) -> Result<(), Error> {
-    let Target::Operation(operation) = call.target else {
-        return Ok(());
-    };
-    if let Some(size) = call.page_size {
-        if operation.paging == Paging::CursorBody {
-            call.paginate(Some(size), None);
-        } else {
-            call.put(Place::Query, "per_page", &size.into());
-        }
-    }
-    let Some(cursor) = call.cursor.clone() else {
-        return Ok(());
-    };
-    match (operation.paging, cursor.0) {
-        (Paging::Page, At::Page(number)) => call.put(Place::Query, "page", &number.into()),
-        (Paging::CursorQuery, At::After(text)) => {
-            call.put(Place::Query, "starting_after", &text.into());
-        }
-        (Paging::CursorBody, At::After(text)) => call.paginate(None, Some(&text)),
-        (Paging::Url, At::Query(query)) => call.replace_query(pairs(&query)),
-        (Paging::Scroll, At::Scroll(text)) => call.put(Place::Query, "scroll_param", &text.into()),
-        _ => {
-            return Err(Error::invalid_request(
-                "the cursor is one of another list: start without it, or with one that this list gave",
-            ));
-        }
-    }
-    Ok(())
-}
-
-fn pairs(query: &str) -> Vec<(String, String)> {
-    // Only what follows the question mark counts.
-    let mut url = match Url::parse("http://localhost/") {
-        Ok(url) => url,
-        Err(_) => return Vec::new(),
-    };
-    url.set_query(Some(query));
-    url.query_pairs().into_owned().collect()
-}
 
 /// Where the list goes on after a page; `None` at its end.
 fn next(call: &Call, around: &Around, is_empty: bool) -> Result<Option<Cursor>, Error> {

@@ -5,8 +5,7 @@ use std::fmt;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
-use super::Cursor;
-use crate::{RateLimit, Rejected, error};
+use crate::{Cursor, RateLimit, Rejected, error};
 
 /// One page of a list.
 #[derive(Clone)]

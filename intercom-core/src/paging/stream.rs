@@ -13,11 +13,11 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::JoinHandle;
 use tracing::Instrument;
 
-use super::{Cursor, Page, envelope};
+use super::{Page, envelope};
 use crate::call::{Call, Target};
 use crate::transport::{self, Received};
 use crate::wire::Checked;
-use crate::{Error, Paging, Rejected};
+use crate::{Cursor, Error, Paging, Rejected};
 
 /// The pages of a list, as a [`Stream`]; [`next`](Self::next) serves where no combinators are needed.
 ///

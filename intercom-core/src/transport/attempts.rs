@@ -13,7 +13,7 @@ use super::{ByteStream, Received, Response};
 use crate::call::{Call, Target};
 use crate::error::MAX_BODY;
 use crate::retry::{self, Answer, Attempts, Decision, Outcome, Stop};
-use crate::{Error, error, paging};
+use crate::{Error, error};
 
 const VERSION: HeaderName = HeaderName::from_static("intercom-version");
 
@@ -127,7 +127,7 @@ async fn run(call: Call, reading: Reading, span: &Span) -> Result<Got, Error> {
 }
 
 async fn attempts(mut call: Call, reading: Reading, made: &mut u32) -> Result<Got, Error> {
-    paging::apply(&mut call)?;
+    call.place_page()?;
     call.check()?;
     let shared = call.shared.clone();
     let policy = call.options.retry.as_ref().unwrap_or(&shared.retry);

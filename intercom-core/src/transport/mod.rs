@@ -2,7 +2,6 @@
 
 mod answer;
 mod attempts;
-mod http;
 mod sending;
 
 use bytes::Bytes;
@@ -12,7 +11,6 @@ use serde::de::DeserializeOwned;
 
 pub use answer::{ByteStream, Response};
 pub(crate) use attempts::whole;
-pub(crate) use http::Http;
 pub use sending::Sending;
 
 use crate::Error;

@@ -20,10 +20,10 @@ use serde::ser::{Serialize, Serializer};
 /// # Ok::<(), intercom_api::ParseCursorError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Cursor(pub(super) Place);
+pub struct Cursor(pub(crate) Place);
 
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub(super) enum Place {
+pub(crate) enum Place {
     Page(u64),
     After(String),
     Query(String),
@@ -41,11 +41,11 @@ impl Cursor {
         Self(Place::After(cursor.into()))
     }
 
-    pub(super) fn query(query: impl Into<String>) -> Self {
+    pub(crate) fn query(query: impl Into<String>) -> Self {
         Self(Place::Query(query.into()))
     }
 
-    pub(super) fn scroll(parameter: impl Into<String>) -> Self {
+    pub(crate) fn scroll(parameter: impl Into<String>) -> Self {
         Self(Place::Scroll(parameter.into()))
     }
 

@@ -28,7 +28,7 @@ impl Http {
     }
 
     /// The pool for a call.
-    pub(super) fn pool(&self, connect_timeout: Option<Duration>) -> Result<reqwest::Client, Error> {
+    pub(crate) fn pool(&self, connect_timeout: Option<Duration>) -> Result<reqwest::Client, Error> {
         let Some(wanted) = connect_timeout else {
             return Ok(self.client.clone());
         };
