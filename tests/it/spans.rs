@@ -65,6 +65,7 @@ impl Subscriber for Recorder {
         seen(|seen| {
             let mut fields = Fields::new();
             span.record(&mut Reader(&mut fields));
+            fields.insert("target".into(), span.metadata().target().to_owned());
             let name = span.metadata().name().to_owned();
             seen.text += &format!("{name} {fields:?}\n");
             seen.spans.insert(id, (name, fields));
@@ -150,6 +151,7 @@ async fn a_call_is_a_span_with_an_event_for_each_attempt() {
         (me, "identify_admin", "/me", "200", "3"),
         (contact, "show_contact", "/contacts/{id}", "404", "1"),
     ] {
+        assert_eq!(fields["target"], "intercom_api");
         assert_eq!(fields["operation"], operation);
         assert_eq!(fields["method"], "GET");
         assert_eq!(fields["path"], path);
