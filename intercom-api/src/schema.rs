@@ -1,7 +1,8 @@
 //! JSON Schemas of the types: what a request has to be, and what an answer may be.
 //!
 //! Every type of [`types`](crate::types) implements [`JsonSchema`], and so do [`Id`](crate::Id), [`Timestamp`](crate::Timestamp), [`Word`](crate::Word),
-//! [`Nullable`](crate::Nullable), [`Extra`](crate::Extra) and [`UnknownValue`](crate::UnknownValue). Put them into types of your own, or ask for the schemas of an operation, to tell a language model how to call it for instance:
+//! [`Nullable`](crate::Nullable), [`Extra`](crate::Extra) and [`UnknownValue`](crate::UnknownValue). Put them into types of your own, or ask for the schemas
+//! of an operation, to tell a language model how to call it for instance:
 //!
 //! ```
 //! # #[cfg(feature = "tickets")] {

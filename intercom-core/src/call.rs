@@ -214,7 +214,7 @@ impl Call {
     }
 
     /// Sets any JSON as the body.
-    pub fn value_body<T: Serialize + ?Sized>(&mut self, body: &T) -> Result<(), Error> {
+    pub(crate) fn value_body<T: Serialize + ?Sized>(&mut self, body: &T) -> Result<(), Error> {
         let body = serde_json::to_value(body)
             .map_err(|_| Error::invalid_request("the body cannot be written as JSON"))?;
         self.body = Some(Payload::Json(body));

@@ -128,11 +128,7 @@ impl Error {
 
     /// A call whose attempt took too long.
     pub(crate) fn timeout(operation: &'static str) -> Self {
-        Inner {
-            operation: Some(operation),
-            ..Self::blank(ErrorKind::Timeout, "no answer in time")
-        }
-        .into()
+        Self::of(ErrorKind::Timeout, operation, "no answer in time")
     }
 
     /// A call that did not succeed before its deadline; what the last attempt failed with is kept.
@@ -173,24 +169,10 @@ impl Error {
         .into()
     }
 
-    /// A list that cannot be gone on with.
-    #[doc(hidden)]
-    pub fn paging(operation: &'static str, message: &'static str) -> Self {
-        Inner {
-            operation: Some(operation),
-            ..Self::blank(ErrorKind::Decode, message)
-        }
-        .into()
-    }
-
-    /// An answer without what the next request needs of it.
+    /// An answer without what it takes to go on from it.
     #[doc(hidden)]
     pub fn incomplete(operation: &'static str, message: &'static str) -> Self {
-        Inner {
-            operation: Some(operation),
-            ..Self::blank(ErrorKind::Decode, message)
-        }
-        .into()
+        Self::of(ErrorKind::Decode, operation, message)
     }
 
     /// A call that cannot be made as it was put together.

@@ -22,7 +22,7 @@ pub mod transport {
 
 pub mod wire {
     pub use crate::wire::{
-        AsKept, AtOnce, Extra, Object, OpenEnum, Read, Spec, Union, UnknownValue, View, is_typed,
-        keep, pick, place, read_enum, read_object, read_union, required, settle, whole,
+        AsKept, AtOnce, Object, OpenEnum, Read, Spec, Union, View, is_typed, keep, pick, place,
+        read_enum, read_object, read_union, required, settle, whole,
     };
 }

@@ -145,7 +145,7 @@ pub struct Answer {
 
 impl Answer {
     /// Reads the headers; `now` is the local clock, for an answer without `Date`.
-    pub fn new(status: StatusCode, headers: &HeaderMap, now: SystemTime) -> Self {
+    pub(crate) fn new(status: StatusCode, headers: &HeaderMap, now: SystemTime) -> Self {
         Self {
             status,
             retry_after: retry_after(headers, now),

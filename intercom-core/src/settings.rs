@@ -22,8 +22,7 @@ const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 #[doc(hidden)]
 pub struct Shared {
     pub(crate) http: Http,
-    pub(crate) base_url: String,
-    /// The token goes to this origin only.
+    /// The base URL. The token goes to its origin only.
     pub origin: Url,
     pub(crate) token: AccessToken,
     pub(crate) version: HeaderValue,
@@ -45,7 +44,7 @@ impl Shared {
 
     /// The address that requests go to, without a slash at the end.
     pub fn base_url(&self) -> &str {
-        &self.base_url
+        self.origin.as_str().trim_end_matches('/')
     }
 
     /// What the server said last about the rate limit.
@@ -136,7 +135,6 @@ impl Settings {
         }
         let shared = Shared {
             http: Http::new(user_agent, self.connect_timeout)?,
-            base_url,
             origin,
             token,
             version,

@@ -53,7 +53,7 @@ impl ExportJob {
     pub(super) fn ordered(client: &Client, made: &DataExport) -> Result<Self, Error> {
         let id = made.job_identifier.clone().filter(|id| !id.is_empty());
         let id = id.ok_or_else(|| {
-            Error::paging(
+            Error::incomplete(
                 "create_data_export",
                 "the answer has no id of the job in it",
             )
@@ -198,7 +198,7 @@ impl ExportJob {
 }
 
 fn status(export: &DataExport) -> Result<DataExportStatus, Error> {
-    let missing = || Error::paging(LOOK, "the answer has no status of the job in it");
+    let missing = || Error::incomplete(LOOK, "the answer has no status of the job in it");
     export.status.clone().ok_or_else(missing)
 }
 

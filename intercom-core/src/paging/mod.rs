@@ -36,7 +36,7 @@ fn next(call: &Call, around: &Around, is_empty: bool) -> Result<Option<Cursor>, 
             (Some(parameter), _) => Some(Cursor::scroll(parameter)),
             (None, Some(known)) => Some(known.clone()),
             (None, None) => {
-                return Err(Error::paging(
+                return Err(Error::incomplete(
                     operation.function,
                     "the server gives no parameter to go on with the scroll",
                 ));
@@ -102,14 +102,13 @@ fn query_value(url: &Url, name: &str) -> Option<String> {
 /// A URL in an answer, which has to lead to the server that gave it: the token goes nowhere else.
 fn own_url(call: &Call, text: &str) -> Result<Url, Error> {
     let shared = &call.shared;
-    let url = shared
-        .origin
-        .join(text)
-        .map_err(|_| Error::paging(call.target.name(), "the URL of the next page is not valid"))?;
+    let url = shared.origin.join(text).map_err(|_| {
+        Error::incomplete(call.target.name(), "the URL of the next page is not valid")
+    })?;
     if shared.is_own(&url) {
         Ok(url)
     } else {
-        Err(Error::paging(
+        Err(Error::incomplete(
             call.target.name(),
             "the URL of the next page leads to another server, which gets no token: check the base URL and the region",
         ))

@@ -107,7 +107,7 @@ impl Driver {
         let Some(next) = next else { return Ok(false) };
         // A scroll may keep its parameter; it ends by an empty page.
         if !self.is_scroll() && !self.seen.insert(hashed(next)) {
-            return Err(Error::paging(
+            return Err(Error::incomplete(
                 self.call.target.name(),
                 "the server gives a cursor that it gave before: the list would not end",
             ));

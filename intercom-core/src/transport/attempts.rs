@@ -54,7 +54,7 @@ pub(super) fn stream(call: Call) -> Boxed<Response<ByteStream>> {
                     let stream = ByteStream::new(response, operation, pause);
                     Ok(Response::new(stream, status, headers).with_attempts(attempts))
                 }
-                Got::Whole(received) => Err(Error::paging(
+                Got::Whole(received) => Err(Error::incomplete(
                     operation,
                     if received.body.is_empty() {
                         "there is no body"
@@ -129,7 +129,7 @@ async fn run(call: Call, reading: Reading, span: &Span) -> Result<Got, Error> {
 async fn attempts(mut call: Call, reading: Reading, made: &mut u32) -> Result<Got, Error> {
     call.place_page()?;
     call.check()?;
-    let shared = call.shared.clone();
+    let shared = &call.shared;
     let policy = call.options.retry.as_ref().unwrap_or(&shared.retry);
     let deadline = call.options.deadline.or(shared.deadline);
     let began = Instant::now();

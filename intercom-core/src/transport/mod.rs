@@ -19,10 +19,10 @@ use crate::wire::{self, AtOnce, Checked, Rejected};
 
 /// A successful answer, read to its end.
 pub(crate) struct Received {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: Bytes,
-    pub attempts: u32,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) attempts: u32,
 }
 
 impl Received {

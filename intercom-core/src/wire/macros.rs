@@ -35,12 +35,12 @@ macro_rules! object {
             }
 
             #[inline]
-            fn extra(&self) -> &$crate::internal::wire::Extra {
+            fn extra(&self) -> &$crate::Extra {
                 &self.extra
             }
 
             #[inline]
-            fn extra_mut(&mut self) -> &mut $crate::internal::wire::Extra {
+            fn extra_mut(&mut self) -> &mut $crate::Extra {
                 &mut self.extra
             }
         }
@@ -134,7 +134,7 @@ macro_rules! open_enum {
             }
 
             #[inline]
-            fn unknown(value: $crate::internal::wire::UnknownValue) -> Self {
+            fn unknown(value: $crate::UnknownValue) -> Self {
                 Self::Unknown(value)
             }
         }

@@ -127,7 +127,7 @@ impl<'a> View<'a> {
     }
 
     /// The path of a part that has to be there and is not. It is empty if it is the value itself.
-    pub fn missing(self) -> Option<String> {
+    pub(crate) fn missing(self) -> Option<String> {
         match self {
             Self::Object(spec, object) => {
                 let mut fields = spec.fields.iter().enumerate();
@@ -156,7 +156,7 @@ impl<'a> View<'a> {
     }
 
     /// Why it must not be sent.
-    pub fn refusal(self) -> Option<&'a str> {
+    pub(crate) fn refusal(self) -> Option<&'a str> {
         match self {
             Self::Object(_, object) => object.extra().refusal(),
             _ => None,
