@@ -11,7 +11,7 @@ use std::process::{Command, ExitCode};
 use clap::Args;
 use serde_json::Value;
 
-use crate::{Failure, write};
+use crate::{Failure, cargo, write};
 
 pub(crate) use changelog::{Arguments as ChangelogArguments, run as changelog};
 
@@ -49,7 +49,7 @@ const SNAPSHOT: &str = "tests/snapshots/public-api.txt";
 const AS_RUSTDOC: &str = "INTERCOM_XTASK_AS_RUSTDOC";
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let root = root()?;
+    let root = cargo::root();
     let client = listing(&document(&root, CLIENT)?)?;
     let core = listing(&document(&root, CORE)?)?;
     let lines = joined(&client, &core)?;
@@ -72,21 +72,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     )))
 }
 
-/// The root of the checkout that this program was built from.
-fn root() -> Result<PathBuf, Failure> {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .map(Path::to_owned)
-        .ok_or_else(|| Failure::new("there is no folder above that of xtask"))
-}
-
 /// Has rustdoc write the JSON of a package, and says where it is.
 fn document(root: &Path, package: Package) -> Result<PathBuf, Failure> {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let own = env::current_exe().map_err(Failure::when("cannot find this program"))?;
     // Only rustdoc may see that unstable options are wanted: build scripts that saw it would compile all dependencies anew.
-    let output = Command::new(cargo)
-        .current_dir(root)
+    let output = cargo::cargo(root)
         .args(["rustdoc", "--package", package.name, "--lib", "--quiet"])
         .args(["--features", package.features, "--message-format", "json"])
         .args([
@@ -124,23 +114,8 @@ fn document(root: &Path, package: Package) -> Result<PathBuf, Failure> {
     match files.next_back() {
         Some(file) => Ok(file.into()),
         // Older versions of cargo name the folder of HTML; the file is beside it.
-        None => Ok(target_directory(root)?.join("doc").join(name)),
+        None => Ok(cargo::target()?.join("doc").join(name)),
     }
-}
-
-fn target_directory(root: &Path) -> Result<PathBuf, Failure> {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
-        .current_dir(root)
-        .args(["metadata", "--format-version=1", "--no-deps", "--offline"])
-        .output()
-        .map_err(Failure::when("cannot run cargo metadata"))?;
-    let metadata: Value = serde_json::from_slice(&output.stdout)
-        .map_err(Failure::when("cannot read cargo metadata"))?;
-    metadata["target_directory"]
-        .as_str()
-        .map(PathBuf::from)
-        .ok_or_else(|| Failure::new("cargo metadata names no target directory"))
 }
 
 /// Whether cargo has started this program in place of rustdoc, and what came of that.

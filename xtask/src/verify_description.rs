@@ -11,7 +11,7 @@ use clap::Args;
 use intercom_gen::Options;
 
 use crate::source::Source;
-use crate::{Failure, write};
+use crate::{Failure, cargo, write};
 
 /// Generate the client for a description, another version for instance, and compile it
 ///
@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         intercom_gen::format(&generated.code).map_err(Failure::when("cannot format the code"))?;
 
     let workspace = workspace()?;
-    let target = check::target_directory(&workspace)?.join("verify-description");
+    let target = cargo::target()?.join("verify-description");
     let scratch = target.join("crates").join(crate_directory(&arguments.file));
     lay_out(&workspace, &scratch, &code)?;
     let errors = check::compile(&scratch, &target.join("build"))?;
@@ -56,16 +56,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 /// The root of the checkout that this program was built from.
 fn workspace() -> Result<PathBuf, Failure> {
-    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
-    own.parent()
-        .filter(|root| root.join("intercom-api").is_dir())
-        .map(Path::to_owned)
-        .ok_or_else(|| {
-            Failure::new(format!(
-                "there is no intercom-api beside {}: run this in a checkout, through cargo",
-                own.display()
-            ))
-        })
+    let root = cargo::root();
+    if root.join("intercom-api").is_dir() {
+        return Ok(root);
+    }
+    Err(Failure::new(format!(
+        "there is no intercom-api in {}: run this in a checkout, through cargo",
+        root.display()
+    )))
 }
 
 /// A directory for each description, so that the code of one can be compared with that of another.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::{Failure, write};
+use crate::{Failure, cargo, write};
 
 /// Check that CHANGELOG.md knows the public API as the snapshots have it
 #[derive(Debug, Args)]
@@ -34,7 +34,7 @@ const CLOSE: &str = " -->";
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let root = match &arguments.root {
         Some(root) => root.clone(),
-        None => super::root()?,
+        None => cargo::root(),
     };
     let digest = digest(&root)?;
     let path = root.join(CHANGELOG);

@@ -1,13 +1,11 @@
 //! Compiling the scratch crate.
 
-use std::env;
-use std::ffi::OsString;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
+use std::process::Stdio;
 
 use serde_json::Value;
 
-use crate::Failure;
+use crate::{Failure, cargo};
 
 /// So many errors are printed; the generator makes the same mistake in many places.
 const PRINTED: usize = 30;
@@ -97,10 +95,9 @@ impl Errors {
 
 /// Runs `cargo check` in the crate and gives the errors, none if it compiles.
 pub(super) fn compile(scratch: &Path, target: &Path) -> Result<Errors, Failure> {
-    let output = Command::new(cargo())
+    let output = cargo::cargo(scratch)
         .args(["check", "--quiet", "--message-format=json", "--target-dir"])
         .arg(target)
-        .current_dir(scratch)
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())
         .output()
@@ -114,37 +111,6 @@ pub(super) fn compile(scratch: &Path, target: &Path) -> Result<Errors, Failure> 
         scratch.display(),
         output.status
     )))
-}
-
-/// The target directory of the workspace, wherever the environment or the configuration put it.
-pub(super) fn target_directory(workspace: &Path) -> Result<PathBuf, Failure> {
-    let output = Command::new(cargo())
-        .args([
-            "metadata",
-            "--no-deps",
-            "--format-version=1",
-            "--manifest-path",
-        ])
-        .arg(workspace.join("Cargo.toml"))
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(Failure::when("cannot run cargo metadata"))?;
-    serde_json::from_slice::<Value>(&output.stdout)
-        .ok()
-        .and_then(|metadata| metadata["target_directory"].as_str().map(PathBuf::from))
-        .ok_or_else(|| {
-            Failure::new(format!(
-                "cargo metadata does not tell the target directory of {} ({})",
-                workspace.display(),
-                output.status
-            ))
-        })
-}
-
-/// The cargo that runs this program.
-fn cargo() -> OsString {
-    env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
 
 #[cfg(test)]
