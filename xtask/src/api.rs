@@ -29,7 +29,7 @@ pub(crate) struct Arguments {
 /// The client, and the package that it has the rest of its items from.
 const CLIENT: Package = Package {
     name: "intercom-api",
-    features: "replay,schemars,chrono,jiff,time",
+    features: "dynamic,html,replay,schemars,chrono,jiff,time",
 };
 const CORE: Package = Package {
     name: "intercom-core",
