@@ -175,7 +175,9 @@ impl TryFrom<Timestamp> for jiff::Timestamp {
 #[cfg(feature = "jiff")]
 impl From<jiff::Timestamp> for Timestamp {
     fn from(time: jiff::Timestamp) -> Self {
-        Self(time.as_second())
+        // It counts towards 1970; before that, the second that the time lies in began earlier.
+        let began_earlier = time.subsec_nanosecond() < 0;
+        Self(time.as_second() - i64::from(began_earlier))
     }
 }
 

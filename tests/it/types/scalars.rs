@@ -1,5 +1,7 @@
 //! Ids, times and numbers, which come as text and as numbers.
 
+use std::time::{Duration, SystemTime};
+
 use intercom_api::{Id, Timestamp, types};
 use serde_json::{Value, json};
 
@@ -166,4 +168,65 @@ fn any_json_stays_as_it_is() {
         "metadata": { "number": 1.0, "text": "7", "nothing": null, "list": [null, []], "object": {} },
     });
     assert_eq!(written!(read!(DataEvent, sent)), sent);
+}
+
+/// The same second in the types of the three crates and of the standard library.
+struct Times {
+    chrono: chrono::DateTime<chrono::Utc>,
+    jiff: jiff::Timestamp,
+    time: time::OffsetDateTime,
+    system: SystemTime,
+}
+
+impl Times {
+    fn of(moment: Timestamp) -> Self {
+        Self {
+            chrono: moment.try_into().unwrap(),
+            jiff: moment.try_into().unwrap(),
+            time: moment.try_into().unwrap(),
+            system: moment.try_into().unwrap(),
+        }
+    }
+
+    fn seconds(&self) -> [Option<Timestamp>; 4] {
+        [
+            Some(self.chrono.into()),
+            Some(self.jiff.into()),
+            Some(self.time.into()),
+            Timestamp::from_system_time(self.system),
+        ]
+    }
+}
+
+#[test]
+fn times_convert_to_those_of_other_crates_and_back() {
+    // 2056 is beyond 32 bits.
+    for seconds in [0, 1, -1, 1_750_000_000, 2_724_600_000, -62_000_000_000] {
+        let moment = Timestamp::new(seconds);
+        let times = Times::of(moment);
+        assert_eq!(times.seconds(), [Some(moment); 4]);
+        assert_eq!(times.chrono.timestamp(), seconds);
+        assert_eq!(times.jiff.as_second(), seconds);
+        assert_eq!(times.time.unix_timestamp(), seconds);
+    }
+    for seconds in [i64::MIN, i64::MAX] {
+        let moment = Timestamp::new(seconds);
+        assert!(chrono::DateTime::<chrono::Utc>::try_from(moment).is_err());
+        assert!(jiff::Timestamp::try_from(moment).is_err());
+        assert!(time::OffsetDateTime::try_from(moment).is_err());
+    }
+}
+
+#[test]
+fn a_fraction_of_a_second_lies_in_its_second() {
+    let half = Duration::from_millis(500);
+    for seconds in [0, -1, 1_750_000_000, -1_750_000_000] {
+        let moment = Timestamp::new(seconds);
+        let mut times = Times::of(moment);
+        times.chrono += half;
+        times.jiff += half;
+        times.time += half;
+        times.system += half;
+        assert_eq!(times.seconds(), [Some(moment); 4]);
+    }
 }
