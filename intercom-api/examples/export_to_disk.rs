@@ -27,7 +27,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     };
     println!("job {}", job.id());
 
-    let done = job.wait_with(|progress| println!("it is {}", progress.status));
+    let done = job.wait_with_progress(|progress| println!("it is {}", progress.status));
     let Some(file) = done.await? else {
         println!("nothing was sent in that time");
         return Ok(());

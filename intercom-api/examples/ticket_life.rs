@@ -28,18 +28,18 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // Finds the contact, or makes one.
     let opened = client
         .tickets()
-        .open_for(email, type_id, attributes)
+        .create_for_email(email, type_id, attributes)
         .await?;
     println!("Ticket #{} is {}.", opened.ticket_id, opened.ticket_state);
 
     // Calls take the `id`, and not the number that people see.
     let ticket = client.ticket(&opened.id);
     ticket.assign_to_admin(me, me).await?;
-    ticket.note_as_admin(me, "The third one this week.").await?;
+    ticket.add_note(me, "The third one this week.").await?;
     ticket
         .reply_as_admin(me, "A new one is on its way.")
         .await?;
-    ticket.tag_named(me, "damaged").await?;
+    ticket.tag_by_name(me, "damaged").await?;
     // Tickets of the categories `Back-office` and `Tracker` show no contacts.
     let mut contacts = opened.contacts.contacts.iter();
     if let Some(contact) = contacts.find_map(|contact| contact.id.as_ref()) {

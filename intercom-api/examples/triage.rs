@@ -31,7 +31,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let waiting = waiting.sort(ticket::CREATED_AT.ascending()).per_page(150);
     // All of them first: who is assigned falls out of the list, and the pages would move.
     let found = client.search_tickets().body(waiting).items();
-    let mut tickets = found.all().await?;
+    let mut tickets = found.try_collect().await?;
     tickets.sort_by_key(|ticket| (Reverse(is_urgent(ticket)), ticket.created_at));
 
     let mut failed = 0;

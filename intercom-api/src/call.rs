@@ -19,7 +19,7 @@ macro_rules! operation {
             #[inline]
             pub(super) fn new(client: &$crate::Client, operation: &'static $crate::Operation) -> Self {
                 Self {
-                    call: ::intercom_core::internal::call::Call::new(client.shared(), ::intercom_core::internal::call::Target::Operation(operation)),
+                    call: ::intercom_core::internal::call::Call::new(client.shared(), ::intercom_core::internal::call::Endpoint::Operation(operation)),
                     $(body: None::<$body>,)?
                 }
             }
@@ -36,8 +36,8 @@ macro_rules! operation {
 
             /// How long one attempt may take, in place of the client's.
             #[inline]
-            pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
-                self.call.options.timeout = Some(timeout);
+            pub fn attempt_timeout(mut self, timeout: std::time::Duration) -> Self {
+                self.call.options.attempt_timeout = Some(timeout);
                 self
             }
 
@@ -50,8 +50,8 @@ macro_rules! operation {
 
             /// How long the call may take with all its attempts and waits, in place of the client's.
             #[inline]
-            pub fn deadline(mut self, deadline: std::time::Duration) -> Self {
-                self.call.options.deadline = Some(deadline);
+            pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
+                self.call.options.timeout = Some(timeout);
                 self
             }
 
@@ -102,7 +102,7 @@ macro_rules! body_map {
 
 macro_rules! set_body {
     (required typed $body:ty, $call:ident, $value:expr) => {
-        $call.json_body(::intercom_core::internal::wire::Read::view(
+        $call.json_body(::intercom_core::internal::wire::Decode::view(
             &$value.unwrap_or_default(),
         ))?;
     };
@@ -113,13 +113,13 @@ macro_rules! set_body {
     };
     (required whole $body:ty, $call:ident, $value:expr) => {
         match &$value {
-            Some(body) => $call.json_body(::intercom_core::internal::wire::Read::view(body))?,
+            Some(body) => $call.json_body(::intercom_core::internal::wire::Decode::view(body))?,
             None => return Err(::intercom_core::internal::call::no_body()),
         }
     };
     (optional $form:ident $body:ty, $call:ident, $value:expr) => {
         if let Some(body) = &$value {
-            $call.json_body(::intercom_core::internal::wire::Read::view(body))?;
+            $call.json_body(::intercom_core::internal::wire::Decode::view(body))?;
         }
     };
 }
@@ -132,8 +132,8 @@ macro_rules! send {
         ///
         /// See [`Error`](crate::Error).
         #[inline]
-        pub fn send(self) -> $crate::Sending<$kind> {
-            ::intercom_core::internal::transport::json::<$kind, ::intercom_core::internal::wire::AtOnce>(self.prepare())
+        pub fn send(self) -> $crate::ResponseFuture<$kind> {
+            ::intercom_core::internal::transport::json::<$kind, ::intercom_core::internal::wire::Eager>(self.prepare())
         }
 
         /// As `send`, with the answer read into a type of the caller's. Reading fewer fields is faster.
@@ -142,8 +142,8 @@ macro_rules! send {
         ///
         /// As `send`.
         #[inline]
-        pub fn send_as<T: serde::de::DeserializeOwned>(self) -> $crate::Sending<T> {
-            ::intercom_core::internal::transport::json::<T, ::intercom_core::internal::wire::AsKept>(self.prepare())
+        pub fn send_as<T: serde::de::DeserializeOwned>(self) -> $crate::ResponseFuture<T> {
+            ::intercom_core::internal::transport::json::<T, ::intercom_core::internal::wire::Lazy>(self.prepare())
         }
 
         $crate::call::list!($($list)*);
@@ -155,7 +155,7 @@ macro_rules! send {
         ///
         /// See [`Error`](crate::Error).
         #[inline]
-        pub fn send(self) -> $crate::Sending<()> {
+        pub fn send(self) -> $crate::ResponseFuture<()> {
             ::intercom_core::internal::transport::empty(self.prepare())
         }
     };
@@ -196,13 +196,13 @@ macro_rules! list {
         /// All pages of the list, one after the other.
         #[inline]
         pub fn pages(self) -> $crate::Pages<$item> {
-            $crate::Pages::new::<::intercom_core::internal::wire::AtOnce>(self.prepare())
+            $crate::Pages::new::<::intercom_core::internal::wire::Eager>(self.prepare())
         }
 
         /// As `pages`, with elements read into a type of the caller's.
         #[inline]
         pub fn pages_as<T: serde::de::DeserializeOwned>(self) -> $crate::Pages<T> {
-            $crate::Pages::new::<::intercom_core::internal::wire::AsKept>(self.prepare())
+            $crate::Pages::new::<::intercom_core::internal::wire::Lazy>(self.prepare())
         }
 
         /// All elements of the list, page after page.

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use intercom_core::internal::settings::{Settings, Shared};
+use intercom_core::internal::config::{ClientInner, Config};
 
 use crate::{Error, Method, RateLimit, RawRequest, Region, RetryPolicy};
 
@@ -15,7 +15,7 @@ use crate::{Error, Method, RateLimit, RawRequest, Region, RetryPolicy};
 /// [`Client::builder`] makes it.
 #[derive(Clone)]
 pub struct Client {
-    shared: Arc<Shared>,
+    shared: Arc<ClientInner>,
 }
 
 impl fmt::Debug for Client {
@@ -27,7 +27,7 @@ impl fmt::Debug for Client {
 
 impl Client {
     #[inline]
-    pub(crate) fn shared(&self) -> &Arc<Shared> {
+    pub(crate) fn shared(&self) -> &Arc<ClientInner> {
         &self.shared
     }
 
@@ -83,7 +83,7 @@ impl Client {
     /// A request of your own, for what the operations do not have: with the same token, version, retries, pacing and errors.
     ///
     /// `path` starts with `/` and comes after the base URL; put ids that hold other signs than letters and digits in percent-encoded. `GET` and `HEAD` are repeated
-    /// like reads, the rest like writes; [`RawRequest::retry_class`] says otherwise.
+    /// like reads, the rest like writes; [`RawRequest::idempotency`] says otherwise.
     ///
     /// ```no_run
     /// # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
@@ -112,7 +112,7 @@ impl Client {
 /// let client = Client::builder()
 ///     .access_token("dG9rOjEyMzQ=")
 ///     .region(Region::Au)
-///     .timeout(Duration::from_secs(120))
+///     .attempt_timeout(Duration::from_secs(120))
 ///     .build()?;
 /// assert_eq!(client.base_url(), "https://api.au.intercom.io");
 /// # Ok::<(), intercom_api::Error>(())
@@ -120,77 +120,77 @@ impl Client {
 #[derive(Clone, Default)]
 #[must_use = "a builder does nothing until `build`"]
 pub struct ClientBuilder {
-    settings: Settings,
+    config: Config,
 }
 
 impl ClientBuilder {
     /// The access token of an app, or of an OAuth exchange. It is sent to the host of the API and to no other.
     pub fn access_token(mut self, token: impl Into<String>) -> Self {
-        self.settings.token = Some(token.into());
+        self.config.token = Some(token.into());
         self
     }
 
     /// The region of the workspace; the United States unless set.
     #[inline]
     pub fn region(mut self, region: Region) -> Self {
-        self.settings.region = region;
+        self.config.region = region;
         self
     }
 
     /// Another address than the region's, for a proxy or a test server: `https`, or `http` on the loopback interface. A path is kept and
     /// comes before that of each operation.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.settings.base_url = Some(url.into());
+        self.config.base_url = Some(url.into());
         self
     }
 
     /// The version of the API to ask for; `2.10` unless set. The types of this crate are those of 2.10: with another version, answers may
     /// have another form.
     pub fn api_version(mut self, version: impl Into<String>) -> Self {
-        self.settings.version = version.into();
+        self.config.version = version.into();
         self
     }
 
     /// Names the program in the `User-Agent`, before this crate's own name: `nightly-sync/2.0`.
     pub fn user_agent(mut self, program: impl Into<String>) -> Self {
-        self.settings.user_agent = Some(program.into());
+        self.config.user_agent = Some(program.into());
         self
     }
 
     /// How long one attempt of a call may take, from its start to the end of the answer; 60 seconds unless set. Searches with full pages can take tens of
     /// seconds. Of a download, it is how long nothing may come.
     #[inline]
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.settings.timeout = timeout;
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.config.attempt_timeout = timeout;
         self
     }
 
-    /// How long connecting may take, as part of [`timeout`](Self::timeout); 10 seconds unless set.
+    /// How long connecting may take, as part of [`attempt_timeout`](Self::attempt_timeout); 10 seconds unless set.
     #[inline]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.settings.connect_timeout = timeout;
+        self.config.connect_timeout = timeout;
         self
     }
 
     /// How long a call may take in all, with its attempts, the waits between them, and the wait for its turn; no limit unless set.
     #[inline]
-    pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.settings.deadline = Some(deadline);
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.config.timeout = Some(timeout);
         self
     }
 
     /// How calls are repeated that fail; [`RetryPolicy::none`] sends each once.
     #[inline]
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.settings.retry = policy;
+        self.config.retry = policy;
         self
     }
 
     /// Whether calls wait for the next window when the rate limit is used up, instead of being refused with 429; on unless set. It begins when the server has told
     /// its limit, and spans all clones of the client.
     #[inline]
-    pub fn pacing(mut self, pacing: bool) -> Self {
-        self.settings.pacing = pacing;
+    pub fn rate_limiting(mut self, rate_limiting: bool) -> Self {
+        self.config.rate_limiting = rate_limiting;
         self
     }
 
@@ -201,7 +201,7 @@ impl ClientBuilder {
     /// A missing token, or a setting that is not valid. The error says which, and does not show the token.
     #[inline]
     pub fn build(self) -> Result<Client, Error> {
-        let shared = self.settings.build()?;
+        let shared = self.config.build()?;
         Ok(Client { shared })
     }
 }
@@ -209,7 +209,7 @@ impl ClientBuilder {
 impl fmt::Debug for ClientBuilder {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.settings.fmt(f)
+        self.config.fmt(f)
     }
 }
 

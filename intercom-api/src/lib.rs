@@ -26,12 +26,12 @@
 //! - **Lists**: [`items`](builder::ListContacts::items) and [`pages`](builder::ListContacts::pages) of each list go through all of it, from the beginning or from a
 //!   [`Cursor`] that was kept. See [`Items`] and [`Pages`].
 //! - **Failures**: every one is an [`Error`], which tells what it is and shows no secrets. What may be repeated is repeated, as [`RetryPolicy`] says; the rate limit is kept
-//!   to, which [`ClientBuilder::pacing`] switches.
+//!   to, which [`ClientBuilder::rate_limiting`] switches.
 //! - **Less to read**: `send_as` and `items_as` read answers into a type of your own with the fields that you need.
 //! - **What happens**: every call is a span of `tracing`, `intercom.call`, with operation, method, path template, status, attempts and request id; what comes of each
 //!   attempt is an event at the level `DEBUG`, and an element of a list that is left out is one at `WARN`. The target is `intercom_api`. No token and nothing that
 //!   customers wrote is in them.
-//! - **Anything else**: [`Client::request`] sends what no operation does; [`Client::verify`] tells at the start of a program whether token and region are right.
+//! - **Anything else**: [`Client::request`] sends what no operation does; [`Client::check_token`] tells at the start of a program whether token and region are right.
 //!
 //! # Features
 //!
@@ -96,6 +96,8 @@
 #[cfg(any(feature = "tickets", feature = "conversations", feature = "tags"))]
 pub mod actions;
 mod call;
+#[cfg(feature = "admins")]
+mod check_token;
 mod client;
 #[cfg(feature = "dynamic")]
 pub mod dynamic;
@@ -113,8 +115,6 @@ pub mod schema;
 pub mod search;
 #[cfg(any(feature = "tickets", feature = "conversations"))]
 pub mod tickets;
-#[cfg(feature = "admins")]
-mod verify;
 
 mod generated {
     #![deny(missing_docs)]
@@ -122,21 +122,21 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/generated.rs"));
 }
 
+#[cfg(feature = "admins")]
+pub use check_token::{TokenCheck, TokenState};
 pub use client::{Client, ClientBuilder};
 pub use generated::{OPERATIONS, builder, types};
 #[doc(inline)]
 pub use intercom_core::{
-    AccessToken, ApiError, ByteStream, Cursor, Error, ErrorKind, Extra, Id, Items, List, Nullable,
-    Operation, OutOfRange, Page, Pages, Paging, Parameter, ParseCursorError, ParseRegionError,
-    Place, RateLimit, RawRequest, Region, Rejected, Response, RetryClass, RetryPolicy, Sending,
-    Timestamp, UnknownValue, Word,
+    AccessToken, ApiError, ByteStream, Cursor, Error, ErrorKind, Extra, Id, Idempotency,
+    InlineString, Items, ListInfo, Nullable, Operation, OutOfRange, Page, Pages, Pagination,
+    Parameter, ParameterLocation, ParseCursorError, ParseRegionError, RateLimit, RawRequest,
+    Region, Response, ResponseFuture, RetryPolicy, SkippedItem, Timestamp, UnknownValue,
 };
 /// Types of the HTTP layer that appear in this API.
 pub use intercom_core::{Method, StatusCode, header};
 #[cfg(any(feature = "tickets", feature = "conversations"))]
 pub use tickets::{TicketAttributes, TicketFile};
-#[cfg(feature = "admins")]
-pub use verify::{TokenState, Verification};
 
 /// The example of the README is compiled with those of the crate.
 #[cfg(doctest)]

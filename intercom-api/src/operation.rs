@@ -3,7 +3,7 @@
 /// Defines [`OPERATIONS`](crate::OPERATIONS) from one row for each operation.
 macro_rules! table {
     ($(
-        $id:literal $constant:ident $function:literal $method:literal $path:literal $resource:literal $retry:ident $paging:ident $summary:literal
+        $id:literal $constant:ident $function:literal $method:literal $path:literal $resource:literal $idempotency:ident $pagination:ident $summary:literal
         [$($place:ident $name:literal $need:ident,)*] $(list $items:literal $(at most $maximum:literal)?)?;
     )*) => {
         /// Every operation that this build of the client has, in the order of the description.
@@ -19,9 +19,9 @@ macro_rules! table {
                 $path,
                 $resource,
                 $summary,
-                $crate::RetryClass::$retry,
-                $crate::Paging::$paging,
-                &[$($crate::Parameter::row($name, $crate::Place::$place, $crate::operation::flag!($need)),)*],
+                $crate::Idempotency::$idempotency,
+                $crate::Pagination::$pagination,
+                &[$($crate::Parameter::row($name, $crate::ParameterLocation::$place, $crate::operation::flag!($need)),)*],
                 $crate::operation::list!($(list $items $(at most $maximum)?)?),
             );)*
         }
@@ -42,10 +42,10 @@ macro_rules! list {
         None
     };
     (list $items:literal) => {
-        Some($crate::List::row($items, None))
+        Some($crate::ListInfo::row($items, None))
     };
     (list $items:literal at most $maximum:literal) => {
-        Some($crate::List::row($items, Some($maximum)))
+        Some($crate::ListInfo::row($items, Some($maximum)))
     };
 }
 

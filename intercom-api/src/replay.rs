@@ -2,7 +2,7 @@
 //!
 //! ```
 //! let ticket_types = r#"{"type": "list", "data": [{"id": 12, "name": "Bug", "shape": "round"}]}"#;
-//! let written = intercom_api::replay::answer("GET", "/ticket_types", 200, ticket_types)?;
+//! let written = intercom_api::replay::response("GET", "/ticket_types", 200, ticket_types)?;
 //! assert_eq!(written["data"][0]["id"], "12");
 //! assert_eq!(written["data"][0]["shape"], "round");
 //! # Ok::<(), intercom_api::replay::ReplayError>(())
@@ -82,10 +82,10 @@ fn same_path(known: &str, path: &str) -> bool {
 /// # Errors
 ///
 /// An unknown method and path, a body that is not JSON, or one that the type refuses.
-pub fn answer(method: &str, path: &str, status: u16, body: &str) -> Result<Value, ReplayError> {
+pub fn response(method: &str, path: &str, status: u16, body: &str) -> Result<Value, ReplayError> {
     let known = known(method, path)?;
     let outcome = if (200..300).contains(&status) {
-        replay::answer(known.function, body)
+        replay::response(known.function, body)
     } else {
         replay::error(known.function, status, body)
     };
@@ -96,7 +96,7 @@ pub fn answer(method: &str, path: &str, status: u16, body: &str) -> Result<Value
 ///
 /// # Errors
 ///
-/// As [`answer`].
+/// As [`response`].
 pub fn request(method: &str, path: &str, body: &str) -> Result<Value, ReplayError> {
     let known = known(method, path)?;
     finish(known, replay::request(known.function, body), body)
@@ -127,7 +127,7 @@ fn finish(
 pub(crate) fn through<T: DeserializeOwned + Serialize>(body: &str) -> Outcome {
     let value: T = serde_json::from_str(body).map_err(|error| {
         ReplayError::new(
-            intercom_core::internal::wire::place(body.as_bytes(), &error),
+            intercom_core::internal::wire::error_path(body.as_bytes(), &error),
             error.to_string(),
         )
     })?;

@@ -1,6 +1,6 @@
 //! JSON Schemas of the types: what a request has to be, and what an answer may be.
 //!
-//! Every type of [`types`](crate::types) implements [`JsonSchema`], and so do [`Id`](crate::Id), [`Timestamp`](crate::Timestamp), [`Word`](crate::Word),
+//! Every type of [`types`](crate::types) implements [`JsonSchema`], and so do [`Id`](crate::Id), [`Timestamp`](crate::Timestamp), [`InlineString`](crate::InlineString),
 //! [`Nullable`](crate::Nullable), [`Extra`](crate::Extra) and [`UnknownValue`](crate::UnknownValue). Put them into types of your own, or ask for the schemas
 //! of an operation, to tell a language model how to call it for instance:
 //!
@@ -53,8 +53,8 @@ pub fn request(operation: &Operation, generator: SchemaGenerator) -> Option<Sche
 /// The schema of what `operation` answers when it succeeds, with the definitions that it refers to; `None` if that is no JSON.
 ///
 /// A generator holds the definitions of what it has described before, so give each call one of its own.
-pub fn answer(operation: &Operation, generator: SchemaGenerator) -> Option<Schema> {
-    schemas::answer(operation.function).map(|whole| whole(generator))
+pub fn response(operation: &Operation, generator: SchemaGenerator) -> Option<Schema> {
+    schemas::response(operation.function).map(|whole| whole(generator))
 }
 
 /// Adds every type of this build to the definitions of `generator`, from where

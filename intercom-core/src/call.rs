@@ -11,11 +11,11 @@ use reqwest::{Method, Request, Url};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::config::ClientInner;
 use crate::cursor::Cursor;
-use crate::operation::{Operation, Place};
-use crate::settings::Shared;
-use crate::wire::View;
-use crate::{Error, Paging, RetryClass, RetryPolicy};
+use crate::operation::{Operation, ParameterLocation};
+use crate::wire::ValueRef;
+use crate::{Error, Idempotency, Pagination, RetryPolicy};
 
 mod page;
 mod raw;
@@ -26,8 +26,8 @@ pub use raw::RawRequest;
 #[doc(hidden)]
 #[derive(Clone)]
 pub struct Call {
-    pub(crate) shared: Arc<Shared>,
-    pub(crate) target: Target,
+    pub(crate) shared: Arc<ClientInner>,
+    pub(crate) endpoint: Endpoint,
     path: Vec<(&'static str, String)>,
     query: Vec<(Cow<'static, str>, String)>,
     headers: HeaderMap,
@@ -42,14 +42,14 @@ pub struct Call {
 /// What is called.
 #[doc(hidden)]
 #[derive(Clone)]
-pub enum Target {
+pub enum Endpoint {
     Operation(&'static Operation),
     /// A path that is given as it is.
     Raw {
         name: &'static str,
         method: Method,
         path: String,
-        class: RetryClass,
+        idempotency: Idempotency,
     },
 }
 
@@ -63,13 +63,13 @@ enum Payload {
 #[doc(hidden)]
 #[derive(Debug, Clone, Default)]
 pub struct CallOptions {
-    pub timeout: Option<Duration>,
+    pub attempt_timeout: Option<Duration>,
     pub connect_timeout: Option<Duration>,
-    pub deadline: Option<Duration>,
+    pub timeout: Option<Duration>,
     pub retry: Option<RetryPolicy>,
 }
 
-impl Target {
+impl Endpoint {
     /// How the call is named in errors and spans. The path of a raw call may hold ids, and is no part of it.
     pub(crate) fn name(&self) -> &'static str {
         match self {
@@ -95,19 +95,19 @@ impl Target {
         }
     }
 
-    pub(crate) fn class(&self) -> RetryClass {
+    pub(crate) fn idempotency(&self) -> Idempotency {
         match self {
-            Self::Operation(operation) => operation.retry,
-            Self::Raw { class, .. } => *class,
+            Self::Operation(operation) => operation.idempotency,
+            Self::Raw { idempotency, .. } => *idempotency,
         }
     }
 }
 
 impl Call {
-    pub fn new(shared: &Arc<Shared>, target: Target) -> Self {
+    pub fn new(shared: &Arc<ClientInner>, endpoint: Endpoint) -> Self {
         Self {
             shared: shared.clone(),
-            target,
+            endpoint,
             path: Vec::new(),
             query: Vec::new(),
             headers: HeaderMap::new(),
@@ -122,7 +122,7 @@ impl Call {
     /// Sets a parameter, in place of an earlier value.
     pub fn set<T: Serialize>(
         &mut self,
-        place: Place,
+        location: ParameterLocation,
         name: &'static str,
         value: Result<T, impl Sized>,
     ) {
@@ -130,18 +130,18 @@ impl Call {
             .ok()
             .and_then(|value| serde_json::to_value(value).ok());
         match json {
-            Some(json) => self.put(place, name, &json),
+            Some(json) => self.put(location, name, &json),
             None => self.refuse(format!("`{name}` cannot be what it was given")),
         }
     }
 
-    pub fn put(&mut self, place: Place, name: &'static str, value: &Value) {
-        match place {
-            Place::Path => {
+    pub fn put(&mut self, location: ParameterLocation, name: &'static str, value: &Value) {
+        match location {
+            ParameterLocation::Path => {
                 self.path.retain(|(known, _)| *known != name);
                 self.path.push((name, text(value)));
             }
-            Place::Query => {
+            ParameterLocation::Query => {
                 self.query.retain(|(known, _)| known != name);
                 match value {
                     Value::Null => {}
@@ -158,7 +158,7 @@ impl Call {
                     one => self.query.push((name.into(), text(one))),
                 }
             }
-            Place::Header => self.header(name, &text(value)),
+            ParameterLocation::Header => self.header(name, &text(value)),
         }
     }
 
@@ -197,7 +197,7 @@ impl Call {
     }
 
     /// Sets the body, and checks that it has what it needs.
-    pub fn json_body(&mut self, body: View<'_>) -> Result<(), Error> {
+    pub fn json_body(&mut self, body: ValueRef<'_>) -> Result<(), Error> {
         if let Some(reason) = body.refusal() {
             return Err(Error::invalid_request(reason));
         }
@@ -243,18 +243,20 @@ impl Call {
         if let Some(problem) = &self.problem {
             return Err(Error::invalid_request(problem.clone()));
         }
-        let Target::Operation(operation) = self.target else {
+        let Endpoint::Operation(operation) = self.endpoint else {
             return Ok(());
         };
         // The URL of a next page has what the server wants to get back, and that is enough.
-        let whole_query = operation.paging == Paging::Url && self.cursor.is_some();
+        let whole_query = operation.pagination == Pagination::Url && self.cursor.is_some();
         for parameter in operation.parameters {
-            let given = match parameter.place {
-                Place::Path => self.path.iter().any(|(name, _)| *name == parameter.name),
-                Place::Query => {
+            let given = match parameter.location {
+                ParameterLocation::Path => {
+                    self.path.iter().any(|(name, _)| *name == parameter.name)
+                }
+                ParameterLocation::Query => {
                     whole_query || self.query.iter().any(|(name, _)| name == parameter.name)
                 }
-                Place::Header => self.headers.contains_key(parameter.name),
+                ParameterLocation::Header => self.headers.contains_key(parameter.name),
             };
             if parameter.required && !given {
                 return Err(Error::invalid_request(format!(
@@ -268,7 +270,7 @@ impl Call {
 
     /// The request for one attempt. Token and version are added when it is sent.
     pub(crate) fn request(&self, accept: &'static str) -> Result<Request, Error> {
-        let method = self.target.method();
+        let method = self.endpoint.method();
         let mut request = Request::new(method, self.url()?);
         let headers = request.headers_mut();
         *headers = self.headers.clone();
@@ -314,14 +316,14 @@ impl Call {
     }
 
     fn url(&self) -> Result<Url, Error> {
-        let mut url = match &self.target {
-            Target::Raw { path, .. } => {
+        let mut url = match &self.endpoint {
+            Endpoint::Raw { path, .. } => {
                 let text = format!("{}{path}", self.shared.base_url());
                 Url::parse(&text).map_err(|error| {
                     Error::invalid_request(format!("the path is not valid: {error}"))
                 })?
             }
-            Target::Operation(operation) => {
+            Endpoint::Operation(operation) => {
                 // The host is not read again for each call.
                 let mut url = self.shared.origin.clone();
                 url.set_path(&self.path_of(operation)?);
@@ -342,7 +344,7 @@ impl fmt::Debug for Call {
     /// Without values: they may be customers' data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
-            .field("operation", &self.target.name())
+            .field("operation", &self.endpoint.name())
             .field("options", &self.options)
             .finish_non_exhaustive()
     }

@@ -20,10 +20,10 @@ use serde::ser::{Serialize, Serializer};
 /// # Ok::<(), intercom_api::ParseCursorError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Cursor(pub(crate) Place);
+pub struct Cursor(pub(crate) Position);
 
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub(crate) enum Place {
+pub(crate) enum Position {
     Page(u64),
     After(String),
     Query(String),
@@ -33,28 +33,28 @@ pub(crate) enum Place {
 impl Cursor {
     /// A page by its number, from 1, of a list that is paged by number.
     pub fn page(number: u64) -> Self {
-        Self(Place::Page(number))
+        Self(Position::Page(number))
     }
 
     /// What Intercom calls `starting_after`.
     pub fn starting_after(cursor: impl Into<String>) -> Self {
-        Self(Place::After(cursor.into()))
+        Self(Position::After(cursor.into()))
     }
 
     pub(crate) fn query(query: impl Into<String>) -> Self {
-        Self(Place::Query(query.into()))
+        Self(Position::Query(query.into()))
     }
 
     pub(crate) fn scroll(parameter: impl Into<String>) -> Self {
-        Self(Place::Scroll(parameter.into()))
+        Self(Position::Scroll(parameter.into()))
     }
 
     fn parts(&self) -> (&'static str, String) {
         match &self.0 {
-            Place::Page(number) => ("page", number.to_string()),
-            Place::After(text) => ("after", text.clone()),
-            Place::Query(text) => ("query", text.clone()),
-            Place::Scroll(text) => ("scroll", text.clone()),
+            Position::Page(number) => ("page", number.to_string()),
+            Position::After(text) => ("after", text.clone()),
+            Position::Query(text) => ("query", text.clone()),
+            Position::Scroll(text) => ("scroll", text.clone()),
         }
     }
 }

@@ -49,10 +49,10 @@ pub enum ErrorKind {
     /// The server answered with 429: too many calls, or a job of the same kind is still pending.
     RateLimited,
     /// An attempt took longer than its timeout. The server may have acted on it.
-    Timeout,
+    AttemptTimeout,
     /// The call did not succeed before its deadline. What the last attempt failed with is the [`source`](std::error::Error::source); status and codes are
     /// that attempt's.
-    Deadline,
+    Timeout,
     /// There was no connection, or it broke. The server may have acted unless [`is_connect`](Error::is_connect) is true.
     Connection,
     /// The server answered, but not in the form of this operation's answer.
@@ -127,15 +127,15 @@ impl Error {
     }
 
     /// A call whose attempt took too long.
-    pub(crate) fn timeout(operation: &'static str) -> Self {
-        Self::of(ErrorKind::Timeout, operation, "no answer in time")
+    pub(crate) fn attempt_timeout(operation: &'static str) -> Self {
+        Self::of(ErrorKind::AttemptTimeout, operation, "no answer in time")
     }
 
     /// A call that did not succeed before its deadline; what the last attempt failed with is kept.
-    pub(crate) fn deadline(operation: &'static str, last: Option<Self>) -> Self {
+    pub(crate) fn timeout(operation: &'static str, last: Option<Self>) -> Self {
         let mut inner = Inner {
             operation: Some(operation),
-            ..Self::blank(ErrorKind::Deadline, "the deadline of the call has passed")
+            ..Self::blank(ErrorKind::Timeout, "the deadline of the call has passed")
         };
         if let Some(last) = last {
             inner.status = last.inner.status;
@@ -190,14 +190,14 @@ impl Error {
     pub(crate) fn transport(operation: &'static str, error: reqwest::Error) -> Self {
         // Connecting may take too long as well, but then nothing was sent.
         let kind = if error.is_timeout() && !error.is_connect() {
-            ErrorKind::Timeout
+            ErrorKind::AttemptTimeout
         } else if error.is_builder() {
             ErrorKind::InvalidRequest
         } else {
             ErrorKind::Connection
         };
         let message = match kind {
-            ErrorKind::Timeout => "no answer in time",
+            ErrorKind::AttemptTimeout => "no answer in time",
             ErrorKind::InvalidRequest => "the request cannot be put together",
             _ if error.is_connect() => "no connection",
             _ => "the connection broke",
@@ -356,7 +356,7 @@ impl Error {
     /// not say that repeating is safe: an operation that writes may have been carried out.
     pub fn is_retryable(&self) -> bool {
         match self.kind() {
-            ErrorKind::Timeout | ErrorKind::Connection | ErrorKind::Deadline => true,
+            ErrorKind::AttemptTimeout | ErrorKind::Connection | ErrorKind::Timeout => true,
             ErrorKind::Api | ErrorKind::RateLimited => self
                 .status()
                 .is_some_and(|status| matches!(status.as_u16(), 408 | 429 | 500 | 502 | 503 | 504)),
@@ -421,7 +421,7 @@ impl Error {
 
     /// Whether there was no answer in time, or none before the deadline.
     pub fn is_timeout(&self) -> bool {
-        matches!(self.kind(), ErrorKind::Timeout | ErrorKind::Deadline)
+        matches!(self.kind(), ErrorKind::AttemptTimeout | ErrorKind::Timeout)
     }
 
     /// Whether no connection was made, so that the server surely did not act.

@@ -2,11 +2,8 @@
 
 use serde::Deserializer;
 
-use crate::short::{Short, text};
-use crate::wire::{Read, Scalar, View, scalar};
-
-/// What fits without an allocation: a contact's id has 24 characters.
-const INLINE: usize = 24;
+use crate::inline_string::{InlineString, str_like};
+use crate::wire::{Decode, Scalar, ValueRef, scalar};
 
 /// The id of an object, whatever its form: `12`, `215475262949230`, `66b4d1f09c3e5a0021d7f3a8`.
 ///
@@ -23,9 +20,9 @@ const INLINE: usize = 24;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone)]
-pub struct Id(Short<INLINE>);
+pub struct Id(InlineString);
 
-text!(Id);
+str_like!(Id);
 
 impl Id {
     /// The characters of the id.
@@ -42,7 +39,7 @@ impl Id {
     }
 
     /// Whether it is empty, or `0`, which stands for nobody in the assignees of tickets.
-    pub fn is_none(&self) -> bool {
+    pub fn is_unassigned(&self) -> bool {
         matches!(self.as_str(), "" | "0")
     }
 
@@ -84,14 +81,34 @@ impl Scalar for Id {
     }
 }
 
-impl Read for Id {
+impl Decode for Id {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
         scalar(deserializer)
     }
 
     #[inline]
-    fn view(&self) -> View<'_> {
-        View::Text(self.as_str())
+    fn view(&self) -> ValueRef<'_> {
+        ValueRef::Text(self.as_str())
+    }
+}
+
+impl From<&str> for Id {
+    #[inline]
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<String> for Id {
+    #[inline]
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<Id> for String {
+    fn from(id: Id) -> Self {
+        id.0.into()
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the client of the same version builds on, and nobody else: by the modules that it is from.
 
 pub mod call {
-    pub use crate::call::{Call, CallOptions, Target, no_body};
+    pub use crate::call::{Call, CallOptions, Endpoint, no_body};
 }
 
 pub mod error {
@@ -12,8 +12,8 @@ pub mod retry {
     pub use crate::retry::{Attempts, Decision, Outcome, decide, random};
 }
 
-pub mod settings {
-    pub use crate::settings::{Settings, Shared};
+pub mod config {
+    pub use crate::config::{ClientInner, Config};
 }
 
 pub mod transport {
@@ -22,7 +22,7 @@ pub mod transport {
 
 pub mod wire {
     pub use crate::wire::{
-        AsKept, AtOnce, Object, OpenEnum, Read, Spec, Union, View, is_typed, keep, pick, place,
-        read_enum, read_object, read_union, required, settle, whole,
+        Decode, Eager, Lazy, Object, ObjectDef, OpenEnum, Union, ValueRef, error_path, is_typed,
+        pick, presence, read_enum, read_object, read_union, required, settle, whole,
     };
 }

@@ -5,26 +5,25 @@
 //! that it is compiled while the client is generated. Its hidden module `internal` is for the client of the same version alone, and changes with it.
 
 mod call;
+mod config;
 mod cursor;
 mod error;
 mod http;
 mod id;
+mod inline_string;
 #[doc(hidden)]
 pub mod internal;
 mod operation;
-mod paging;
+mod pagination;
 mod rate_limit;
 mod region;
 mod retry;
 #[cfg(feature = "schemars")]
 mod schema;
-mod settings;
-mod short;
 mod time;
 mod token;
 mod transport;
 mod wire;
-mod word;
 
 /// What spans and events are named after: users know the client and not its parts.
 const TRACED: &str = "intercom_api";
@@ -33,8 +32,9 @@ pub use call::RawRequest;
 pub use cursor::{Cursor, ParseCursorError};
 pub use error::{ApiError, Error, ErrorKind};
 pub use id::Id;
-pub use operation::{List, Operation, Paging, Parameter, Place, RetryClass};
-pub use paging::{Items, Page, Pages};
+pub use inline_string::InlineString;
+pub use operation::{Idempotency, ListInfo, Operation, Pagination, Parameter, ParameterLocation};
+pub use pagination::{Items, Page, Pages};
 pub use rate_limit::RateLimit;
 pub use region::{ParseRegionError, Region};
 /// Types of the HTTP layer that appear in this API.
@@ -42,6 +42,5 @@ pub use reqwest::{Method, StatusCode, header};
 pub use retry::RetryPolicy;
 pub use time::{OutOfRange, Timestamp};
 pub use token::AccessToken;
-pub use transport::{ByteStream, Response, Sending};
-pub use wire::{Extra, Nullable, Rejected, UnknownValue};
-pub use word::Word;
+pub use transport::{ByteStream, Response, ResponseFuture};
+pub use wire::{Extra, Nullable, SkippedItem, UnknownValue};

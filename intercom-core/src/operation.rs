@@ -17,13 +17,13 @@ pub struct Operation {
     /// One line on what it does.
     pub summary: &'static str,
     /// Whether it is safe to repeat.
-    pub retry: RetryClass,
+    pub idempotency: Idempotency,
     /// How its list is paged.
-    pub paging: Paging,
+    pub pagination: Pagination,
     /// What it takes in the path, the query and headers.
     pub parameters: &'static [Parameter],
     /// The list in its answer, if that is one.
-    pub list: Option<List>,
+    pub list: Option<ListInfo>,
 }
 
 /// A parameter of an operation.
@@ -33,7 +33,7 @@ pub struct Parameter {
     /// Its name on the wire.
     pub name: &'static str,
     /// Where it goes.
-    pub place: Place,
+    pub location: ParameterLocation,
     /// Whether it has to be given.
     pub required: bool,
 }
@@ -41,7 +41,7 @@ pub struct Parameter {
 /// Where a parameter goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Place {
+pub enum ParameterLocation {
     /// Into the path.
     Path,
     /// Into the query.
@@ -53,7 +53,7 @@ pub enum Place {
 /// The list in the answer of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct List {
+pub struct ListInfo {
     /// Where in the answer the elements are, `data` or `data.articles` for instance.
     pub items: &'static str,
     /// How many elements a page can have, where that is documented.
@@ -63,17 +63,17 @@ pub struct List {
 /// Whether an operation may be sent again after a failure that leaves open what the server did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum RetryClass {
+pub enum Idempotency {
     /// It only reads, so sending it again is always safe. The searches, sent with `POST`, are among these.
-    Read,
+    Idempotent,
     /// It changes something, so sending it again is safe only when the server surely did not act: the API knows no idempotency key.
-    Write,
+    NonIdempotent,
 }
 
 /// How the list in an answer goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Paging {
+pub enum Pagination {
     /// No list, or all of it at once.
     None,
     /// `page` and `per_page` in the query.
@@ -102,10 +102,10 @@ impl Operation {
         path: &'static str,
         resource: &'static str,
         summary: &'static str,
-        retry: RetryClass,
-        paging: Paging,
+        idempotency: Idempotency,
+        pagination: Pagination,
         parameters: &'static [Parameter],
-        list: Option<List>,
+        list: Option<ListInfo>,
     ) -> Self {
         Self {
             id,
@@ -114,8 +114,8 @@ impl Operation {
             path,
             resource,
             summary,
-            retry,
-            paging,
+            idempotency,
+            pagination,
             parameters,
             list,
         }
@@ -124,17 +124,17 @@ impl Operation {
 
 #[doc(hidden)]
 impl Parameter {
-    pub const fn row(name: &'static str, place: Place, required: bool) -> Self {
+    pub const fn row(name: &'static str, location: ParameterLocation, required: bool) -> Self {
         Self {
             name,
-            place,
+            location,
             required,
         }
     }
 }
 
 #[doc(hidden)]
-impl List {
+impl ListInfo {
     pub const fn row(items: &'static str, maximum: Option<u32>) -> Self {
         Self { items, maximum }
     }

@@ -1,9 +1,9 @@
 //! The rate limit: what the server says of it, and keeping to it.
 //!
-//! [`machine`] decides who may go, [`clock`] reads the server's times, and both are given the time. What waits is here.
+//! [`limiter`] decides who may go, [`clock`] reads the server's times, and both are given the time. What waits is here.
 
 mod clock;
-mod machine;
+mod limiter;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -13,7 +13,7 @@ use reqwest::header::{HeaderMap, HeaderName};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use self::machine::{Admission, Machine, Told};
+use self::limiter::{Admission, Limiter, Observation};
 use crate::{Timestamp, retry};
 
 const RATE_LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
@@ -63,23 +63,23 @@ impl RateLimit {
 ///
 /// Calls go in the order in which they asked. One that stops waiting, or that ends without an answer, gives its place back.
 #[derive(Debug, Clone)]
-pub(crate) struct Pacer {
-    shared: Arc<Shared>,
+pub(crate) struct RateLimiter {
+    shared: Arc<LimiterInner>,
 }
 
 #[derive(Debug)]
-struct Shared {
+struct LimiterInner {
     enabled: bool,
     /// The monotonic clock of the machine counts from here.
     origin: Instant,
-    machine: Mutex<Machine>,
+    limiter: Mutex<Limiter>,
     /// Who holds it is the first in line and alone asks the machine; the others queue for it, and it is handed on in order.
     line: tokio::sync::Mutex<()>,
     /// Tells the first in line to ask again.
     changed: Notify,
 }
 
-impl Pacer {
+impl RateLimiter {
     pub(crate) fn new() -> Self {
         Self::with(true)
     }
@@ -91,10 +91,10 @@ impl Pacer {
 
     fn with(enabled: bool) -> Self {
         Self {
-            shared: Arc::new(Shared {
+            shared: Arc::new(LimiterInner {
                 enabled,
                 origin: Instant::now(),
-                machine: Mutex::new(Machine::new(enabled)),
+                limiter: Mutex::new(Limiter::new(enabled)),
                 line: tokio::sync::Mutex::new(()),
                 changed: Notify::new(),
             }),
@@ -111,7 +111,7 @@ impl Pacer {
         };
         loop {
             let changed = shared.changed.notified();
-            let admission = shared.machine().admit(shared.now());
+            let admission = shared.limiter().admit(shared.now());
             match admission {
                 Admission::Go(ticket) => {
                     return Permit {
@@ -130,18 +130,18 @@ impl Pacer {
 
     /// What the server said last.
     pub(crate) fn last(&self) -> Option<RateLimit> {
-        self.shared.machine().last()
+        self.shared.limiter().last()
     }
 }
 
-impl Shared {
+impl LimiterInner {
     fn now(&self) -> Duration {
         self.origin.elapsed()
     }
 
-    fn machine(&self) -> MutexGuard<'_, Machine> {
+    fn limiter(&self) -> MutexGuard<'_, Limiter> {
         // A panic elsewhere leaves nothing half done that matters.
-        self.machine.lock().unwrap_or_else(PoisonError::into_inner)
+        self.limiter.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -149,8 +149,8 @@ impl Shared {
 #[derive(Debug)]
 #[must_use = "a permit that is dropped gives its place back"]
 pub(crate) struct Permit {
-    shared: Arc<Shared>,
-    ticket: Option<machine::Ticket>,
+    shared: Arc<LimiterInner>,
+    ticket: Option<limiter::Ticket>,
 }
 
 impl Permit {
@@ -167,7 +167,7 @@ impl Permit {
     ) -> Option<RateLimit> {
         let rate = RateLimit::from_headers(headers);
         if let Some(ticket) = self.ticket.take() {
-            let told = Told {
+            let observation = Observation {
                 rate,
                 limited: status == StatusCode::TOO_MANY_REQUESTS,
                 success: status.is_success(),
@@ -175,7 +175,7 @@ impl Permit {
                 local,
             };
             let now = self.shared.now();
-            self.shared.machine().answered(&ticket, &told, now);
+            self.shared.limiter().answered(&ticket, &observation, now);
             self.shared.changed.notify_one();
         }
         rate
@@ -185,7 +185,7 @@ impl Permit {
 impl Drop for Permit {
     fn drop(&mut self) {
         if let Some(ticket) = self.ticket.take() {
-            self.shared.machine().lost(&ticket);
+            self.shared.limiter().on_dropped(&ticket);
             self.shared.changed.notify_one();
         }
     }

@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use reqwest::StatusCode;
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
-use crate::{RetryClass, Timestamp};
+use crate::{Idempotency, Timestamp};
 
 /// How long a 429 is waited out that does not say how long: one whole window of Intercom's. Backing off from less would spend all attempts
 /// within the window that is used up.
@@ -21,8 +21,8 @@ pub(crate) const RATE_LIMIT_RESET: HeaderName = HeaderName::from_static("x-ratel
 
 /// When a call that failed is sent again, and how often.
 ///
-/// What may be repeated is not a setting. An operation that [reads](RetryClass::Read) is sent again when the connection fails, when an attempt
-/// takes too long, and after the statuses 408, 429, 500, 502, 503 and 504. One that [writes](RetryClass::Write) is sent again only when the
+/// What may be repeated is not a setting. An operation that [reads](Idempotency::Idempotent) is sent again when the connection fails, when an attempt
+/// takes too long, and after the statuses 408, 429, 500, 502, 503 and 504. One that [writes](Idempotency::NonIdempotent) is sent again only when the
 /// server surely did not act: after a 429, and when no connection came about. A 429 that says that a job is still pending is never
 /// repeated.
 ///
@@ -34,27 +34,27 @@ pub(crate) const RATE_LIMIT_RESET: HeaderName = HeaderName::from_static("x-ratel
 /// use intercom_api::RetryPolicy;
 ///
 /// let patient = RetryPolicy::default()
-///     .attempts(8)
+///     .max_attempts(8)
 ///     .max_backoff(Duration::from_secs(120));
 /// assert_ne!(patient, RetryPolicy::default());
-/// assert_eq!(RetryPolicy::none(), RetryPolicy::default().attempts(1));
+/// assert_eq!(RetryPolicy::none(), RetryPolicy::default().max_attempts(1));
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[must_use = "a policy does nothing until a client or a call is given it"]
 pub struct RetryPolicy {
-    attempts: u32,
-    first_backoff: Duration,
+    max_attempts: u32,
+    initial_backoff: Duration,
     max_backoff: Duration,
-    max_server_wait: Duration,
+    max_retry_after: Duration,
 }
 
 impl Default for RetryPolicy {
     fn default() -> Self {
         Self {
-            attempts: 4,
-            first_backoff: Duration::from_millis(500),
+            max_attempts: 4,
+            initial_backoff: Duration::from_millis(500),
             max_backoff: Duration::from_secs(30),
-            max_server_wait: Duration::from_secs(60),
+            max_retry_after: Duration::from_secs(60),
         }
     }
 }
@@ -62,18 +62,18 @@ impl Default for RetryPolicy {
 impl RetryPolicy {
     /// Every call is sent once.
     pub fn none() -> Self {
-        Self::default().attempts(1)
+        Self::default().max_attempts(1)
     }
 
     /// How often a call is sent in all, the first time included; 4 unless set. Nought counts as one.
-    pub fn attempts(mut self, attempts: u32) -> Self {
-        self.attempts = attempts.max(1);
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
+        self.max_attempts = attempts.max(1);
         self
     }
 
     /// The longest wait before the second attempt; 500 milliseconds unless set. It doubles with each attempt.
-    pub fn first_backoff(mut self, backoff: Duration) -> Self {
-        self.first_backoff = backoff;
+    pub fn initial_backoff(mut self, backoff: Duration) -> Self {
+        self.initial_backoff = backoff;
         self
     }
 
@@ -84,8 +84,8 @@ impl RetryPolicy {
     }
 
     /// The longest wait that the server may ask for; 60 seconds unless set. A call that is told to wait longer is not repeated.
-    pub fn max_server_wait(mut self, wait: Duration) -> Self {
-        self.max_server_wait = wait;
+    pub fn max_retry_after(mut self, wait: Duration) -> Self {
+        self.max_retry_after = wait;
         self
     }
 
@@ -94,7 +94,7 @@ impl RetryPolicy {
         2_u32
             .checked_pow(made.saturating_sub(1))
             .map_or(self.max_backoff, |factor| {
-                self.first_backoff.saturating_mul(factor)
+                self.initial_backoff.saturating_mul(factor)
             })
             .min(self.max_backoff)
     }
@@ -189,7 +189,7 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Durati
 /// `X-RateLimit-Reset`, when the window of the rate limit ends.
 pub(crate) fn reset(headers: &HeaderMap) -> Option<Timestamp> {
     let text = headers.get(RATE_LIMIT_RESET)?.to_str().ok()?;
-    text.trim().parse().ok().map(Timestamp::new)
+    text.trim().parse().ok().map(Timestamp::from_second)
 }
 
 /// `Date`, the clock of the server when it answered. It has whole seconds.
@@ -201,13 +201,13 @@ pub(crate) fn date(headers: &HeaderMap) -> Option<SystemTime> {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Attempts {
     /// Whether it is safe to repeat.
-    pub class: RetryClass,
+    pub idempotency: Idempotency,
     /// Attempts that have ended, the one that is decided on included.
     pub made: u32,
     /// Since the call began.
     pub elapsed: Duration,
     /// How long the call may take in all, waits included.
-    pub deadline: Option<Duration>,
+    pub timeout: Option<Duration>,
 }
 
 /// What happens after an attempt.
@@ -232,8 +232,8 @@ pub enum Stop {
     Attempts,
     /// The server asks for a longer wait than the policy allows.
     WaitTooLong,
-    /// The call would not be sent again before its deadline.
-    Deadline,
+    /// The call would not be sent again before its timeout.
+    Timeout,
 }
 
 /// Decides what happens after an attempt. `now` is the local clock, and `random` lies in `0.0..1.0`.
@@ -244,10 +244,10 @@ pub fn decide(
     now: SystemTime,
     random: f64,
 ) -> Decision {
-    if let Some(stop) = forbidden(state.class, outcome) {
+    if let Some(stop) = forbidden(state.idempotency, outcome) {
         return Decision::Stop(stop);
     }
-    if state.made >= policy.attempts {
+    if state.made >= policy.max_attempts {
         return Decision::Stop(Stop::Attempts);
     }
     let (asked, limited) = match outcome {
@@ -258,23 +258,23 @@ pub fn decide(
         _ => (None, false),
     };
     let wait = match asked {
-        Some(asked) if asked > policy.max_server_wait => {
+        Some(asked) if asked > policy.max_retry_after => {
             return Decision::Stop(Stop::WaitTooLong);
         }
         Some(asked) => spread(asked, random),
         None if limited => spread(WINDOW.min(policy.max_backoff), random),
         None => part(policy.backoff(state.made), random),
     };
-    match state.deadline {
-        Some(deadline) if state.elapsed.saturating_add(wait) >= deadline => {
-            Decision::Stop(Stop::Deadline)
+    match state.timeout {
+        Some(timeout) if state.elapsed.saturating_add(wait) >= timeout => {
+            Decision::Stop(Stop::Timeout)
         }
         _ => Decision::Wait(wait),
     }
 }
 
 /// Why this outcome is never followed by another attempt.
-fn forbidden(class: RetryClass, outcome: &Outcome) -> Option<Stop> {
+fn forbidden(idempotency: Idempotency, outcome: &Outcome) -> Option<Stop> {
     let surely_not_done = match outcome {
         Outcome::NotConnected => true,
         Outcome::Broken | Outcome::TimedOut => false,
@@ -285,9 +285,9 @@ fn forbidden(class: RetryClass, outcome: &Outcome) -> Option<Stop> {
             _ => return Some(Stop::Final),
         },
     };
-    match class {
-        RetryClass::Write if !surely_not_done => Some(Stop::Unsafe),
-        RetryClass::Read | RetryClass::Write => None,
+    match idempotency {
+        Idempotency::NonIdempotent if !surely_not_done => Some(Stop::Unsafe),
+        Idempotency::Idempotent | Idempotency::NonIdempotent => None,
     }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use crate::{Extra, Id, Nullable, Timestamp, UnknownValue, Word};
+use crate::{Extra, Id, InlineString, Nullable, Timestamp, UnknownValue};
 
 impl JsonSchema for Id {
     fn schema_name() -> Cow<'static, str> {
@@ -23,13 +23,13 @@ impl JsonSchema for Id {
     }
 }
 
-impl JsonSchema for Word {
+impl JsonSchema for InlineString {
     fn schema_name() -> Cow<'static, str> {
-        Cow::Borrowed("Word")
+        Cow::Borrowed("InlineString")
     }
 
     fn schema_id() -> Cow<'static, str> {
-        Cow::Borrowed("intercom_api::Word")
+        Cow::Borrowed("intercom_api::InlineString")
     }
 
     fn inline_schema() -> bool {

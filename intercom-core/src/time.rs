@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserializer, Serialize, Serializer};
 
-use crate::wire::{Read, Scalar, View, scalar};
+use crate::wire::{Decode, Scalar, ValueRef, scalar};
 
 /// A moment in Unix seconds (UTC), as Intercom counts time.
 ///
@@ -16,7 +16,7 @@ use crate::wire::{Read, Scalar, View, scalar};
 /// use intercom_api::Timestamp;
 ///
 /// let moment = Timestamp::from(1_723_104_611);
-/// assert_eq!(moment.seconds(), 1_723_104_611);
+/// assert_eq!(moment.as_second(), 1_723_104_611);
 /// let system: Option<SystemTime> = moment.to_system_time();
 /// assert_eq!(system.and_then(Timestamp::from_system_time), Some(moment));
 /// ```
@@ -25,8 +25,8 @@ pub struct Timestamp(i64);
 
 impl Timestamp {
     /// The moment so many seconds after 1970 began (before it, when negative).
-    pub const fn new(seconds: i64) -> Self {
-        Self(seconds)
+    pub const fn from_second(second: i64) -> Self {
+        Self(second)
     }
 
     /// Now, by the clock of this machine.
@@ -35,7 +35,7 @@ impl Timestamp {
     }
 
     /// Seconds since 1970 began.
-    pub const fn seconds(self) -> i64 {
+    pub const fn as_second(self) -> i64 {
         self.0
     }
 
@@ -86,15 +86,15 @@ impl Scalar for Timestamp {
     }
 }
 
-impl Read for Timestamp {
+impl Decode for Timestamp {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
         // A time that was never set may be sent as empty text.
         scalar(deserializer)
     }
 
     #[inline]
-    fn view(&self) -> View<'_> {
-        View::Integer(self.0)
+    fn view(&self) -> ValueRef<'_> {
+        ValueRef::Integer(self.0)
     }
 }
 
@@ -221,7 +221,7 @@ mod tests {
         ] {
             for value in [json!(seconds), json!(seconds.to_string())] {
                 let read: Option<Timestamp> = serde_json::from_value(value).ok();
-                assert_eq!(read, Some(Timestamp::new(seconds)));
+                assert_eq!(read, Some(Timestamp::from_second(seconds)));
             }
             assert_eq!(
                 serde_json::to_value(Timestamp(seconds)).ok(),

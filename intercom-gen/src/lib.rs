@@ -26,8 +26,8 @@ mod report;
 mod select;
 pub mod surface;
 mod types;
-mod typing;
-mod walk;
+mod validate;
+mod visit;
 
 use std::collections::BTreeSet;
 
@@ -155,7 +155,7 @@ pub fn describe(description: &str, corrections: &str) -> Result<Described, Error
 }
 
 /// Simplifies the corrected description into what other code generators take, for the chosen resources: the passes that are there for
-/// generators, and none of those for how this client looks. Names that Rust has no room for are stand-ins; the extension `x-literals` of
+/// generators, and none of those for how this client looks. Names that Rust has no room for are placeholders; the extension `x-placeholders` of
 /// the document tells what they stand for.
 ///
 /// # Errors
@@ -167,7 +167,7 @@ pub fn simplified(
     options: &Options,
 ) -> Result<Described, Error> {
     let (mut document, mut report) = corrected(description, corrections)?;
-    report.run(&mut document, |motive| motive == passes::Motive::Generator)?;
+    report.run(&mut document, |stage| stage == passes::Stage::Generator)?;
     select::select(&mut document, options.resources.as_ref())?;
     Ok(Described { document, report })
 }
@@ -196,7 +196,7 @@ fn prepared(
     options: &Options,
 ) -> Result<(Value, Vec<Operation>, Report), Error> {
     let (mut document, mut report) = corrected(description, corrections)?;
-    report.run(&mut document, |motive| motive != passes::Motive::Upstream)?;
+    report.run(&mut document, |stage| stage != passes::Stage::Upstream)?;
     select::select(&mut document, options.resources.as_ref())?;
     let operations = operations::table(&document);
     Ok((document, operations, report))
@@ -213,6 +213,6 @@ fn corrected(description: &str, corrections: &str) -> Result<(Value, Report), Er
         .to_owned();
     let mut report = Report::new(version == overlay.version(), version);
     report.overlay(overlay.apply(&mut document))?;
-    report.run(&mut document, |motive| motive == passes::Motive::Upstream)?;
+    report.run(&mut document, |stage| stage == passes::Stage::Upstream)?;
     Ok((document, report))
 }

@@ -1,4 +1,4 @@
-//! Rust names for the names of a description, and stand-ins for those that have none.
+//! Rust names for the names of a description, and placeholders for those that have none.
 
 use std::collections::BTreeMap;
 
@@ -6,13 +6,13 @@ use heck::{ToPascalCase, ToSnakeCase};
 use proc_macro2::{Ident, Span};
 use serde_json::{Map, Value, json};
 
-use crate::walk::Object;
+use crate::visit::Object;
 
 /// Marks a name that stands in for another until the code is generated. Sanitising drops it.
 const MARK: char = '\u{1f}';
 const END: char = '\u{1e}';
-/// The extension of the description that holds what the stand-ins stand for.
-pub(crate) const LITERALS: &str = "x-literals";
+/// The extension of the description that holds what the placeholders stand for.
+pub(crate) const PLACEHOLDERS: &str = "x-placeholders";
 
 /// The Rust name of an enum value, and whether it comes from the name by rule alone.
 pub(crate) fn variant(value: &str) -> (String, bool) {
@@ -147,44 +147,44 @@ fn symbol(value: &str) -> String {
     .to_owned()
 }
 
-/// A name that becomes `rust` in the code, and stands for `original` on the wire. No stand-in is part of another one.
-pub(crate) fn stand_in(literals: &mut Object, rust: &str, original: &str) -> String {
+/// A name that becomes `rust` in the code, and stands for `original` on the wire. No placeholder is part of another one.
+pub(crate) fn placeholder(placeholders: &mut Object, rust: &str, original: &str) -> String {
     let mut marks = String::new();
     loop {
         let key = format!("{MARK}{rust}{marks}{END}");
-        match literals.get(&key) {
+        match placeholders.get(&key) {
             Some(known) if known != original => marks.push(MARK),
             _ => {
-                literals.insert(key.clone(), json!(original));
+                placeholders.insert(key.clone(), json!(original));
                 return key;
             }
         }
     }
 }
 
-/// `text` with the originals in place of stand-ins. No stand-in is part of another one, so the order does not matter.
-pub(crate) fn restored(text: &str, literals: &BTreeMap<&str, &str>) -> String {
+/// `text` with the originals in place of placeholders. No placeholder is part of another one, so the order does not matter.
+pub(crate) fn restored(text: &str, placeholders: &BTreeMap<&str, &str>) -> String {
     if !text.contains(MARK) {
         return text.to_owned();
     }
-    literals
+    placeholders
         .iter()
         .fold(text.to_owned(), |text, (key, original)| {
             text.replace(key, original)
         })
 }
 
-/// Adds to the stand-ins that the description carries.
-pub(crate) fn remember(document: &mut Value, literals: Object) {
-    if literals.is_empty() {
+/// Adds to the placeholders that the description carries.
+pub(crate) fn remember(document: &mut Value, placeholders: Object) {
+    if placeholders.is_empty() {
         return;
     }
     if let Value::Object(document) = document {
         let known = document
-            .entry(LITERALS)
+            .entry(PLACEHOLDERS)
             .or_insert_with(|| Value::Object(Map::new()));
         if let Value::Object(known) = known {
-            known.extend(literals);
+            known.extend(placeholders);
         }
     }
 }

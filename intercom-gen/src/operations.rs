@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::pointer;
 use crate::select;
-use crate::walk::{self, Object};
+use crate::visit::{self, Object};
 
 /// One operation of the description.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,7 +101,7 @@ impl Paging {
 pub(crate) fn table(document: &Value) -> Vec<Operation> {
     let mut table = Vec::new();
     let mut copy = document.clone();
-    walk::operations(&mut copy, |place, operation| {
+    visit::operations(&mut copy, |place, operation| {
         let text = |key: &str| {
             operation
                 .get(key)

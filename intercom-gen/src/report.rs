@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::error::Error;
 use crate::overlay::Applied;
-use crate::passes::{Motive, PASSES};
+use crate::passes::{PASSES, Stage};
 
 /// What the corrections and the passes did to a description. `Display` gives it as text, a line for each.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub struct PassOutcome {
     /// Name of the pass.
     pub name: &'static str,
     /// Why it exists.
-    pub motive: Motive,
+    pub stage: Stage,
     /// JSON pointers of the places that it changed.
     pub touched: Vec<String>,
 }
@@ -64,11 +64,11 @@ impl Report {
     pub(crate) fn run(
         &mut self,
         document: &mut Value,
-        chosen: impl Fn(Motive) -> bool,
+        chosen: impl Fn(Stage) -> bool,
     ) -> Result<(), Error> {
-        for pass in PASSES.iter().filter(|pass| chosen(pass.motive)) {
+        for pass in PASSES.iter().filter(|pass| chosen(pass.stage)) {
             let touched = (pass.run)(document)?;
-            if self.vendored && pass.vendored && touched.is_empty() {
+            if self.vendored && pass.must_apply && touched.is_empty() {
                 return Err(Error::description(
                     "",
                     format!(
@@ -80,7 +80,7 @@ impl Report {
             }
             self.passes.push(PassOutcome {
                 name: pass.name,
-                motive: pass.motive,
+                stage: pass.stage,
                 touched,
             });
         }

@@ -6,12 +6,12 @@ use heck::ToKebabCase;
 use serde_json::Value;
 
 use crate::error::Error;
-use crate::walk;
+use crate::visit;
 
 const PREFIX: &str = "#/components/schemas/";
 
 /// The slug of the resource that an operation belongs to.
-pub(crate) fn resource(operation: &walk::Object) -> String {
+pub(crate) fn resource(operation: &visit::Object) -> String {
     operation
         .get("tags")
         .and_then(Value::as_array)
@@ -29,7 +29,7 @@ pub(crate) fn select(
         return Ok(());
     };
     let mut known = BTreeSet::new();
-    walk::operations(document, |_, operation| {
+    visit::operations(document, |_, operation| {
         known.insert(resource(operation));
     });
     if let Some(unknown) = resources.iter().find(|name| !known.contains(*name)) {
@@ -44,7 +44,7 @@ pub(crate) fn select(
         for (_, item) in paths.iter_mut() {
             if let Value::Object(item) = item {
                 item.retain(|method, operation| {
-                    !walk::METHODS.contains(&method.as_str())
+                    !visit::METHODS.contains(&method.as_str())
                         || operation
                             .as_object()
                             .is_some_and(|operation| resources.contains(&resource(operation)))
@@ -52,8 +52,10 @@ pub(crate) fn select(
             }
         }
         paths.retain(|_, item| {
-            item.as_object()
-                .is_some_and(|item| item.keys().any(|key| walk::METHODS.contains(&key.as_str())))
+            item.as_object().is_some_and(|item| {
+                item.keys()
+                    .any(|key| visit::METHODS.contains(&key.as_str()))
+            })
         });
     }
     let mut open: Vec<String> = Vec::new();
@@ -71,7 +73,7 @@ pub(crate) fn select(
 pub(crate) fn requested(document: &Value) -> BTreeSet<String> {
     let mut open = Vec::new();
     let mut copy = document.clone();
-    walk::request_bodies(&mut copy, |_, body| {
+    visit::request_bodies(&mut copy, |_, body| {
         references(&Value::Object(body.clone()), &mut open);
     });
     reach(document, open)
@@ -81,7 +83,7 @@ pub(crate) fn requested(document: &Value) -> BTreeSet<String> {
 pub(crate) fn answered(document: &Value) -> BTreeSet<String> {
     let mut open = Vec::new();
     let mut copy = document.clone();
-    walk::operations(&mut copy, |_, operation| {
+    visit::operations(&mut copy, |_, operation| {
         for key in ["responses", "x-errors"] {
             if let Some(answers) = operation.get(key) {
                 references(answers, &mut open);

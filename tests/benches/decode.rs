@@ -1,4 +1,4 @@
-//! Time to read a page of 150 items: ours against other ways. `cargo bench -p intercom-plain --bench decode`.
+//! Time to read a page of 150 items: ours against other ways. `cargo bench -p intercom-progenitor-baseline --bench decode`.
 
 #![allow(
     missing_docs,

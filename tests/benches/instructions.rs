@@ -1,5 +1,5 @@
 //! Instructions to read a page of 150 items, counted by callgrind, which gives the same figure in every run and on a busy machine.
-//! `cargo bench -p intercom-plain --bench instructions`, with valgrind installed. With the names of a reader and a page after `--`, it reads that page
+//! `cargo bench -p intercom-progenitor-baseline --bench instructions`, with valgrind installed. With the names of a reader and a page after `--`, it reads that page
 //! once: for `valgrind --tool=callgrind --dump-instr=yes`, to see where the instructions go.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, unreachable_pub)]

@@ -2,7 +2,7 @@
 //!
 //! The sandbox is a program of its own, and each run a process, so that they share nothing. To be built before:
 //!
-//! `cargo build --release -p intercom-sandbox && cargo bench -p intercom-plain --bench sync`
+//! `cargo build --release -p intercom-sandbox && cargo bench -p intercom-progenitor-baseline --bench sync`
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
 
@@ -226,7 +226,7 @@ async fn lists(kind: &str, way: &str, url: &str) -> usize {
                     ))
                 }
                 "ours few, our ids and times" => drain!($call.items_as::<OurFew>(), |few| {
-                    total += few.created_at.seconds() ^ few.updated_at.seconds();
+                    total += few.created_at.as_second() ^ few.updated_at.as_second();
                     total += i64::from(few.open) ^ few.id.len() as i64;
                 }),
                 "ours full" => drain!($call.items(), |full| total += full.id.len() as i64),

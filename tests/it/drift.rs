@@ -46,7 +46,7 @@ pub(crate) fn examples() -> Vec<Example> {
 
 impl Example {
     pub(crate) fn through(&self, body: &Value) -> Result<Value, String> {
-        replay::answer(&self.method, &self.path, 200, &body.to_string())
+        replay::response(&self.method, &self.path, 200, &body.to_string())
             .map_err(|error| error.to_string())
     }
 }

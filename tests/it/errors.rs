@@ -8,7 +8,7 @@ use intercom_sandbox::{Fault, Sandbox};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::rig::{answer, client, client_with, one_by_one, sandbox};
+use crate::harness::{answer, client, client_with, one_by_one, sandbox};
 
 /// What the client says about an answer to everything.
 async fn failure(fault: Fault) -> Error {
@@ -323,7 +323,7 @@ fn no_error_shows_what_customers_wrote() {
     );
     let sandbox = sandbox.unwrap();
     let client = client_with(&sandbox, |builder| {
-        builder.retry(RetryPolicy::none()).pacing(false)
+        builder.retry(RetryPolicy::none()).rate_limiting(false)
     });
     let statuses = prop::sample::select(vec![200_u16, 400, 401, 404, 409, 422, 429, 500, 502]);
     let failures = std::cell::Cell::new(0);
@@ -357,7 +357,7 @@ async fn an_answer_tells_what_came_with_it() {
     assert!(client.rate_limit().is_none());
     let me = client.identify_admin().send().await.unwrap();
     assert_eq!((me.status().as_u16(), me.attempts()), (200, 2));
-    assert_eq!(me.served_version(), Some("2.10"));
+    assert_eq!(me.api_version(), Some("2.10"));
     assert_eq!(
         me.headers()["x-request-id"].to_str().ok(),
         me.request_id().as_deref()
@@ -371,7 +371,7 @@ async fn an_answer_tells_what_came_with_it() {
 
     let other = client_with(&sandbox, |builder| builder.api_version("2.11"));
     let me = other.identify_admin().send().await.unwrap();
-    assert_eq!(me.served_version(), Some("2.11"));
+    assert_eq!(me.api_version(), Some("2.11"));
 }
 
 #[tokio::test]

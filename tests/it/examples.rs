@@ -12,7 +12,7 @@ use intercom_api::{Client, TicketAttributes, types};
 use intercom_sandbox::{ADMIN_ID, Fault, SECOND_ADMIN_ID, Sandbox, Seed, TEAM_ID};
 use serde_json::{Value, json};
 
-use crate::desk::Desk;
+use crate::fixture::Fixture;
 
 /// The program of an example. Cargo says where it is, and builds it where `cargo test --workspace` has not done so.
 fn program(name: &str) -> &'static Path {
@@ -89,17 +89,21 @@ fn sent(sandbox: &Sandbox) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ticket_life() {
-    let desk = Desk::open().await;
-    let kind = desk.ticket_type("Customer").await.id.unwrap();
-    sent(&desk.sandbox);
-    let output = run("ticket_life", &desk.sandbox, &["ada@example.com", &*kind]);
-    let requests = desk.sandbox.requests();
+    let fixture = Fixture::open().await;
+    let kind = fixture.ticket_type("Customer").await.id.unwrap();
+    sent(&fixture.sandbox);
+    let output = run(
+        "ticket_life",
+        &fixture.sandbox,
+        &["ada@example.com", &*kind],
+    );
+    let requests = fixture.sandbox.requests();
     let id = requests
         .iter()
         .find_map(|request| request.path.strip_prefix("/tickets/")?.split('/').next())
         .unwrap();
     assert_eq!(
-        sent(&desk.sandbox),
+        sent(&fixture.sandbox),
         [
             "GET /me".to_owned(),
             format!("GET /ticket_types/{kind}"),
@@ -114,7 +118,7 @@ async fn ticket_life() {
             format!("PUT /tickets/{id}"),
         ]
     );
-    let ticket = desk.client.get_ticket().id(id).send().await.unwrap();
+    let ticket = fixture.client.get_ticket().id(id).send().await.unwrap();
     assert_eq!(ticket.ticket_state.as_str(), "resolved");
     let number = &ticket.ticket_id;
     let text = printed(&output);
@@ -140,7 +144,7 @@ async fn ticket_life() {
     ];
     assert_eq!(kinds, expected);
 
-    let misused = run::<&str>("ticket_life", &desk.sandbox, &[]);
+    let misused = run::<&str>("ticket_life", &fixture.sandbox, &[]);
     assert!(!misused.status.success() && text_has(&misused, "usage: ticket_life"));
 }
 
@@ -215,7 +219,7 @@ async fn nightly_sync_is_stopped_and_started() {
     let first = client
         .search_tickets()
         .body(intercom_api::search::Query::field("state").eq("submitted"));
-    let first = first.items().all().await.unwrap().pop().unwrap();
+    let first = first.items().try_collect().await.unwrap().pop().unwrap();
     client.ticket(&first.id).resolve().await.unwrap();
     let output = run("nightly_sync", &sandbox, &[&copy]);
     let again: usize = printed(&output)
@@ -238,23 +242,23 @@ async fn nightly_sync_is_stopped_and_started() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn triage() {
-    let desk = Desk::open().await;
-    let kind = desk.ticket_type("Customer").await;
+    let fixture = Fixture::open().await;
+    let kind = fixture.ticket_type("Customer").await;
     let mut tickets = Vec::new();
     for title in ["Late", "Torn", "Smoke in the shop", "Taken", "Closed"] {
         let attributes = TicketAttributes::new().with_title(title);
-        tickets.push(desk.try_ticket(&kind, attributes).await.unwrap());
-        desk.tick();
+        tickets.push(fixture.try_ticket(&kind, attributes).await.unwrap());
+        fixture.tick();
     }
     let [late, torn, smoke, taken, closed] = tickets.as_slice() else {
         panic!("five tickets");
     };
-    let taken = desk.client.ticket(&taken.id);
+    let taken = fixture.client.ticket(&taken.id);
     taken.assign_to_admin(ADMIN_ID, ADMIN_ID).await.unwrap();
-    desk.client.ticket(&closed.id).resolve().await.unwrap();
-    sent(&desk.sandbox);
+    fixture.client.ticket(&closed.id).resolve().await.unwrap();
+    sent(&fixture.sandbox);
 
-    let output = run("triage", &desk.sandbox, &[TEAM_ID, "SMOKE", "fire"]);
+    let output = run("triage", &fixture.sandbox, &[TEAM_ID, "SMOKE", "fire"]);
     assert_eq!(
         printed(&output),
         format!(
@@ -263,7 +267,7 @@ async fn triage() {
         )
     );
     assert_eq!(
-        sent(&desk.sandbox),
+        sent(&fixture.sandbox),
         [
             "GET /me".to_owned(),
             format!("GET /teams/{TEAM_ID}"),
@@ -274,21 +278,22 @@ async fn triage() {
         ]
     );
     // Nobody is left without.
-    let output = run("triage", &desk.sandbox, &[TEAM_ID]);
+    let output = run("triage", &fixture.sandbox, &[TEAM_ID]);
     assert_eq!(printed(&output), "0 assigned, 0 failed\n");
-    let unknown = run("triage", &desk.sandbox, &["404404"]);
+    let unknown = run("triage", &fixture.sandbox, &["404404"]);
     assert!(!unknown.status.success());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn contact_import() {
-    let desk = Desk::open().await;
+    let fixture = Fixture::open().await;
     let file = folder("contact_import").join("contacts.csv");
     let grace = types::CreateContactRequest::builder()
         .role("user")
         .external_id("other")
         .email("grace@example.com");
-    desk.client
+    fixture
+        .client
         .create_contact()
         .body(grace)
         .send()
@@ -305,10 +310,10 @@ async fn contact_import() {
          a-6,ada@example.com,Ada Reyes\n",
     )
     .unwrap();
-    let output = run("contact_import", &desk.sandbox, &[&file]);
+    let output = run("contact_import", &fixture.sandbox, &[&file]);
     assert_eq!(output.status.code(), Some(1));
     let lines: Vec<&str> = text(&output.stdout).lines().collect();
-    // The desk has Ada already, without an external id.
+    // The fixture has Ada already, without an external id.
     assert_eq!(lines[0], "1 made, 1 updated, 4 failed");
     assert_eq!(lines[1], "  row 2: another contact has this email address");
     assert!(
@@ -329,9 +334,15 @@ async fn contact_import() {
         "external_id,email,name\na-1,mary@example.com,Mary Berg\na-6,ada@example.com,Ada Reyes\n",
     )
     .unwrap();
-    let output = run("contact_import", &desk.sandbox, &[&file]);
+    let output = run("contact_import", &fixture.sandbox, &[&file]);
     assert_eq!(printed(&output), "0 made, 2 updated, 0 failed\n");
-    let all = desk.client.list_contacts().items().all().await.unwrap();
+    let all = fixture
+        .client
+        .list_contacts()
+        .items()
+        .try_collect()
+        .await
+        .unwrap();
     let mut all: Vec<_> = all
         .iter()
         .map(|contact| (contact.external_id.as_deref(), contact.name.as_deref()))

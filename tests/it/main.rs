@@ -3,20 +3,21 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod actions;
-mod desk;
+mod check_token;
 mod drift;
 mod errors;
 mod examples;
 mod export;
+mod fixture;
+mod harness;
 mod operations;
-mod pacing;
-mod paging;
+mod pagination;
 mod parts;
-mod plain;
+mod progenitor_baseline;
 mod properties;
+mod rate_limiting;
 mod requests;
 mod retries;
-mod rig;
 mod schemas;
 mod scroll;
 mod search;
@@ -27,4 +28,3 @@ mod storm;
 mod ticket_types;
 mod tickets;
 mod types;
-mod verify;

@@ -6,7 +6,7 @@ use intercom_sandbox::{ADMIN_ID, SECOND_ADMIN_ID, TEAM_ID};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, NOW};
+use crate::fixture::{Fixture, NOW};
 
 use types::ManageConversationRequest as Manage;
 use types::ReplyConversationRequest as Reply;
@@ -156,7 +156,7 @@ fn conversations_tell_where_each_change_led_to() {
     let history = conversation.parts().state_history();
     let steps: Vec<_> = history
         .iter()
-        .map(|step| (step.at.seconds(), step.from, step.to))
+        .map(|step| (step.at.as_second(), step.from, step.to))
         .collect();
     assert_eq!(
         steps,
@@ -178,10 +178,10 @@ fn conversations_tell_where_each_change_led_to() {
 /// The reply, the change, the rules, the contact and the redaction: each answers with the whole conversation.
 #[tokio::test]
 async fn every_change_answers_with_all_parts() {
-    let desk = Desk::open().await;
+    let fixture = Fixture::open().await;
     // Starting one answers a message, which names the conversation.
-    let id = desk.conversation().await;
-    let begun = desk
+    let id = fixture.conversation().await;
+    let begun = fixture
         .client
         .retrieve_conversation()
         .id(&id)
@@ -199,16 +199,16 @@ async fn every_change_answers_with_all_parts() {
         more
     };
     assert!(grew(
-        &desk
+        &fixture
             .say(&id, Reply::admin_comment(ADMIN_ID, "On its way."))
             .await
     ));
     assert!(grew(
-        &desk
+        &fixture
             .manage(&id, Manage::assign_to_team(ADMIN_ID, TEAM_ID))
             .await
     ));
-    let ruled = desk
+    let ruled = fixture
         .client
         .auto_assign_conversation()
         .id(&id)
@@ -223,7 +223,7 @@ async fn every_change_answers_with_all_parts() {
     let lead = types::CreateContactRequest::builder()
         .role("lead")
         .email("lee@example.com");
-    let lead = desk
+    let lead = fixture
         .client
         .create_contact()
         .body(lead)
@@ -235,14 +235,14 @@ async fn every_change_answers_with_all_parts() {
     let attach = types::AttachContactToConversationRequest::builder()
         .admin_id(ADMIN_ID)
         .customer(customer);
-    let attached = desk
+    let attached = fixture
         .client
         .attach_contact_to_conversation()
         .id(&id)
         .body(attach);
     assert!(grew(&attached.send().await.unwrap()));
 
-    let wrong = desk
+    let wrong = fixture
         .say(&id, Reply::contact(&lead.id, "My password is 1234"))
         .await;
     assert!(grew(&wrong));
@@ -254,7 +254,7 @@ async fn every_change_answers_with_all_parts() {
     let redact = types::RedactConversationRequestRedactConversationPartRequest::builder()
         .conversation_id(&id)
         .conversation_part_id(&said.id);
-    let redacted = desk
+    let redacted = fixture
         .client
         .redact_conversation()
         .body(redact)
@@ -267,8 +267,8 @@ async fn every_change_answers_with_all_parts() {
 
 #[tokio::test]
 async fn state_and_open_go_together_and_nobody_is_null() {
-    let desk = Desk::open().await;
-    let id = desk.conversation().await;
+    let fixture = Fixture::open().await;
+    let id = fixture.conversation().await;
     for (change, state, open) in [
         (Manage::close(ADMIN_ID), "closed", false),
         (Manage::open(ADMIN_ID), "open", true),
@@ -276,15 +276,15 @@ async fn state_and_open_go_together_and_nobody_is_null() {
         (Manage::open(ADMIN_ID), "open", true),
         (Manage::close(ADMIN_ID), "closed", false),
     ] {
-        desk.tick();
-        let answer = desk.manage(&id, change).await;
+        fixture.tick();
+        let answer = fixture.manage(&id, change).await;
         assert_eq!((answer.state.as_str(), answer.open), (state, open));
         assert_eq!(answer.parts().latest_state(), Some(state));
     }
     // A contact who writes opens it again.
-    desk.tick();
-    let answer = desk
-        .say("last", Reply::contact(&desk.user, "One more thing"))
+    fixture.tick();
+    let answer = fixture
+        .say("last", Reply::contact(&fixture.user, "One more thing"))
         .await;
     assert_eq!(answer.id, id);
     let history = answer.parts().state_history();
@@ -294,11 +294,13 @@ async fn state_and_open_go_together_and_nobody_is_null() {
         (Some("closed"), "open", Some(AuthorKind::User))
     );
 
-    let answer = desk
+    let answer = fixture
         .manage(&id, Manage::assign_to_admin(ADMIN_ID, SECOND_ADMIN_ID))
         .await;
     assert_eq!(answer.admin_assignee_id.as_deref(), Some(SECOND_ADMIN_ID));
-    let answer = desk.manage(&id, Manage::assign_to_admin(ADMIN_ID, 0)).await;
+    let answer = fixture
+        .manage(&id, Manage::assign_to_admin(ADMIN_ID, 0))
+        .await;
     assert_eq!(answer.admin_assignee_id, None);
     let last = answer.parts().of_kind(PartKind::Assignment).last().unwrap();
     match last.assigned_to.as_deref() {
@@ -314,11 +316,11 @@ async fn state_and_open_go_together_and_nobody_is_null() {
 
 #[tokio::test]
 async fn plain_text_is_what_intercom_makes_of_a_body() {
-    let desk = Desk::open().await;
-    let id = desk.conversation().await;
+    let fixture = Fixture::open().await;
+    let id = fixture.conversation().await;
     let html = "<p>A <b>new</b> one is packed.</p>";
-    desk.say(&id, Reply::admin_comment(ADMIN_ID, html)).await;
-    let call = || desk.client.retrieve_conversation().id(&id);
+    fixture.say(&id, Reply::admin_comment(ADMIN_ID, html)).await;
+    let call = || fixture.client.retrieve_conversation().id(&id);
     let rich = call().send().await.unwrap();
     let plain = call().display_as("plaintext").send().await.unwrap();
     let (rich, plain) = (
@@ -328,19 +330,19 @@ async fn plain_text_is_what_intercom_makes_of_a_body() {
     assert_eq!(rich.body(), Some(html));
     assert_eq!(plain.body(), Some("A new one is packed."));
     assert_eq!(rich.plain_text().as_deref(), plain.body());
-    let silent = desk.manage(&id, Manage::close(ADMIN_ID)).await;
+    let silent = fixture.manage(&id, Manage::close(ADMIN_ID)).await;
     assert_eq!(silent.parts().latest().unwrap().plain_text(), None);
 }
 
 /// The statistics and the list both tell how many parts there are. Lists come without them.
 #[tokio::test]
 async fn the_number_of_parts_is_told() {
-    let desk = Desk::open().await;
-    let id = desk.conversation().await;
+    let fixture = Fixture::open().await;
+    let id = fixture.conversation().await;
     for _ in 0..3 {
-        desk.say(&id, Reply::admin_note(ADMIN_ID, "Hm")).await;
+        fixture.say(&id, Reply::admin_note(ADMIN_ID, "Hm")).await;
     }
-    let read = desk
+    let read = fixture
         .client
         .retrieve_conversation()
         .id(&id)
@@ -359,14 +361,14 @@ async fn the_number_of_parts_is_told() {
 /// The newest 500 are answered, the count is that of all, and the rest is out of reach.
 #[tokio::test]
 async fn a_long_conversation_is_cut_at_500() {
-    let desk = Desk::open().await;
-    let id = desk.conversation().await;
-    let first = desk.say(&id, Reply::admin_note(ADMIN_ID, "First")).await;
+    let fixture = Fixture::open().await;
+    let id = fixture.conversation().await;
+    let first = fixture.say(&id, Reply::admin_note(ADMIN_ID, "First")).await;
     let first = first.parts().latest().unwrap().id.clone();
     for _ in 0..MAX_PARTS {
-        desk.say(&id, Reply::admin_note(ADMIN_ID, "Hm")).await;
+        fixture.say(&id, Reply::admin_note(ADMIN_ID, "Hm")).await;
     }
-    let read = desk.client.retrieve_conversation().id(&id).send().await;
+    let read = fixture.client.retrieve_conversation().id(&id).send().await;
     let read = read.unwrap();
     let parts = read.parts();
     assert_eq!(

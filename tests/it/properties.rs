@@ -78,9 +78,9 @@ proptest! {
     #[test]
     fn any_json_reads_or_is_refused_and_never_panics(value in json_value()) {
         let text = value.to_string();
-        let _ = intercom_api::replay::answer("GET", "/tickets/{id}", 200, &text);
-        let _ = intercom_api::replay::answer("GET", "/companies", 200, &text);
-        let _ = intercom_api::replay::answer("GET", "/tickets/{id}", 404, &text);
+        let _ = intercom_api::replay::response("GET", "/tickets/{id}", 200, &text);
+        let _ = intercom_api::replay::response("GET", "/companies", 200, &text);
+        let _ = intercom_api::replay::response("GET", "/tickets/{id}", 404, &text);
         let _ = intercom_api::replay::request("POST", "/tags", &text);
     }
 }

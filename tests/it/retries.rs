@@ -2,10 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use intercom_api::{Client, Error, ErrorKind, Method, OPERATIONS, RetryClass, RetryPolicy, types};
+use intercom_api::{Client, Error, ErrorKind, Idempotency, Method, OPERATIONS, RetryPolicy, types};
 use intercom_sandbox::{Builder, Fault, Sandbox};
 
-use crate::rig::{answer, brisk, client, client_with, one_by_one, sandbox};
+use crate::harness::{answer, client, client_with, fast_retries, one_by_one, sandbox};
 
 const SOON: Duration = Duration::from_millis(5);
 
@@ -135,7 +135,7 @@ async fn check(row: Row) {
             }
         })
         .await;
-        let client = client_with(&sandbox, |builder| builder.pacing(false));
+        let client = client_with(&sandbox, |builder| builder.rate_limiting(false));
         let outcome = match class {
             "read" => read(&client).await,
             "search" => search(&client).await,
@@ -181,7 +181,7 @@ async fn refused_connections_are_tried_again_by_all() {
     let client = Client::builder()
         .access_token("sandbox-access-token")
         .base_url(format!("http://{address}"))
-        .retry(brisk().attempts(3))
+        .retry(fast_retries().max_attempts(3))
         .build()
         .unwrap();
     for error in [
@@ -199,8 +199,8 @@ async fn refused_connections_are_tried_again_by_all() {
         Sandbox::builder().port(address.port()).start().await
     });
     let patient = RetryPolicy::default()
-        .attempts(1_000)
-        .first_backoff(Duration::from_millis(20))
+        .max_attempts(1_000)
+        .initial_backoff(Duration::from_millis(20))
         .max_backoff(Duration::from_millis(40));
     let body = types::CreateOrUpdateTagRequest::builder().name("Late");
     let made = client
@@ -224,7 +224,11 @@ async fn attempts_are_bounded_and_counted() {
     assert!(error.to_string().contains("after 4 attempts"), "{error}");
 
     sandbox.clear_requests();
-    let twice = client.list_tags().retry(brisk().attempts(2)).send().await;
+    let twice = client
+        .list_tags()
+        .retry(fast_retries().max_attempts(2))
+        .send()
+        .await;
     assert_eq!(twice.unwrap_err().attempts(), 2);
     assert_eq!(sandbox.requests().len(), 2);
 
@@ -252,7 +256,7 @@ async fn the_server_is_left_alone_for_as_long_as_it_asks() {
         ]))
     })
     .await;
-    let client = client_with(&sandbox, |builder| builder.pacing(false));
+    let client = client_with(&sandbox, |builder| builder.rate_limiting(false));
     let before = Instant::now();
     write(&client).await.unwrap_err();
     // It came a second later and was told to wait for a day then, which no call does.
@@ -301,20 +305,20 @@ const LONG: Duration = Duration::from_secs(30);
 async fn an_attempt_that_takes_too_long_is_a_timeout() {
     let sandbox = slow(LONG, 1).await;
     let client = client_with(&sandbox, |builder| {
-        builder.timeout(Duration::from_millis(300))
+        builder.attempt_timeout(Duration::from_millis(300))
     });
     read(&client).await.unwrap();
     assert_eq!(sandbox.requests().len(), 2);
 
     let sandbox = slow(LONG, 1).await;
-    let client = client_with(&sandbox, |builder| builder.timeout(LONG));
+    let client = client_with(&sandbox, |builder| builder.attempt_timeout(LONG));
     let body = types::CreateOrUpdateTagRequest::builder().name("Slow");
     let write = client
         .create_tag()
         .body(body)
-        .timeout(Duration::from_millis(300));
+        .attempt_timeout(Duration::from_millis(300));
     let error = write.send().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert_eq!(error.kind(), ErrorKind::AttemptTimeout);
     assert!(error.is_timeout() && error.is_retryable() && !error.is_connect());
     // It was carried out, and was not sent again.
     let requests = sandbox.requests();
@@ -329,7 +333,7 @@ async fn a_call_has_a_connect_timeout_of_its_own() {
         .access_token("t")
         .base_url(format!("https://{}", silent.local_addr().unwrap()))
         .connect_timeout(Duration::from_secs(600))
-        .timeout(Duration::from_secs(600))
+        .attempt_timeout(Duration::from_secs(600))
         .retry(RetryPolicy::none())
         .build()
         .unwrap();
@@ -354,28 +358,28 @@ async fn a_deadline_ends_a_call_wherever_it_is() {
     // While an answer is waited for.
     let sandbox = slow(LONG, 9).await;
     let client = client_with(&sandbox, |builder| {
-        builder.deadline(Duration::from_millis(300))
+        builder.timeout(Duration::from_millis(300))
     });
     let error = read(&client).await.unwrap_err();
-    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Deadline, 1));
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 1));
     assert!(error.is_timeout() && error.is_retryable());
 
     // Between attempts: what the last one said is kept.
     let sandbox =
-        crate::rig::sandbox(|builder| builder.faults(|_| Some(Fault::unavailable()))).await;
-    let client = crate::rig::client(&sandbox);
+        crate::harness::sandbox(|builder| builder.faults(|_| Some(Fault::unavailable()))).await;
+    let client = crate::harness::client(&sandbox);
     let patient = RetryPolicy::default()
-        .attempts(1_000_000)
-        .first_backoff(Duration::from_millis(40))
+        .max_attempts(1_000_000)
+        .initial_backoff(Duration::from_millis(40))
         .max_backoff(Duration::from_millis(40));
     let error = client
         .list_tags()
         .retry(patient)
-        .deadline(Duration::from_millis(400))
+        .timeout(Duration::from_millis(400))
         .send()
         .await
         .unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Deadline);
+    assert_eq!(error.kind(), ErrorKind::Timeout);
     assert_eq!(error.status().unwrap().as_u16(), 503);
     assert!(error.has_code("service_unavailable"));
     assert_eq!(error.request_id(), Some("sandboxfault00000000"));
@@ -385,20 +389,20 @@ async fn a_deadline_ends_a_call_wherever_it_is() {
     assert_eq!(last.kind(), ErrorKind::Api);
 
     // A wait that would go beyond it is not begun.
-    let sandbox = crate::rig::sandbox(|builder| {
+    let sandbox = crate::harness::sandbox(|builder| {
         builder.faults(|_| Some(Fault::retry_after(Duration::from_secs(20))))
     })
     .await;
-    let client = crate::rig::client(&sandbox);
+    let client = crate::harness::client(&sandbox);
     let before = Instant::now();
     let error = client
         .list_tags()
-        .deadline(Duration::from_secs(15))
+        .timeout(Duration::from_secs(15))
         .send()
         .await
         .unwrap_err();
     assert!(before.elapsed() < Duration::from_secs(10));
-    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Deadline, 1));
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 1));
     assert!(error.is_rate_limited());
     assert!(error.retry_after().unwrap() <= Duration::from_secs(20));
 }
@@ -438,8 +442,8 @@ async fn a_call_that_is_dropped_ends() {
     let sandbox = sandbox(|builder| builder.faults(|_| Some(Fault::unavailable()))).await;
     let client = client(&sandbox);
     let policy = RetryPolicy::default()
-        .attempts(1_000_000)
-        .first_backoff(Duration::from_millis(5))
+        .max_attempts(1_000_000)
+        .initial_backoff(Duration::from_millis(5))
         .max_backoff(Duration::from_millis(5));
     let call = tokio::spawn(client.list_tags().retry(policy).send());
     while sandbox.requests().len() < 3 {
@@ -461,14 +465,14 @@ async fn a_request_of_ones_own_is_repeated_by_its_method() {
         (Method::POST, None, 1),
         (Method::PUT, None, 1),
         (Method::DELETE, None, 1),
-        (Method::POST, Some(RetryClass::Read), 2),
-        (Method::GET, Some(RetryClass::Write), 1),
+        (Method::POST, Some(Idempotency::Idempotent), 2),
+        (Method::GET, Some(Idempotency::NonIdempotent), 1),
     ] {
         let sandbox = sandbox(|builder| builder.faults(one_by_one([Fault::Reset]))).await;
         let client = client(&sandbox);
         let mut request = client.request(method.clone(), "/nowhere");
         if let Some(class) = class {
-            request = request.retry_class(class);
+            request = request.idempotency(class);
         }
         request.send().await.unwrap_err();
         assert_eq!(sandbox.requests().len(), sent, "{method} {class:?}");
@@ -487,13 +491,13 @@ fn the_class_of_each_operation_is_in_the_table_and_in_its_docs() {
     let mut reading_posts = Vec::new();
     for operation in OPERATIONS {
         let (method, path) = (operation.method, operation.path);
-        let said = match operation.retry {
-            RetryClass::Read => "It only reads, and is repeated",
+        let said = match operation.idempotency {
+            Idempotency::Idempotent => "It only reads, and is repeated",
             _ => "It writes, and is repeated by itself only when",
         };
         let line = format!("Sends `{method} {path}`. {said}");
         assert!(generated.code.contains(&line), "{line}");
-        let is_read = operation.retry == RetryClass::Read;
+        let is_read = operation.idempotency == Idempotency::Idempotent;
         match method {
             "GET" => assert!(is_read, "{path}"),
             "POST" if is_read => reading_posts.push(operation.id),

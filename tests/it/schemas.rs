@@ -22,7 +22,7 @@ fn validator(schema: &Schema) -> Validator {
 }
 
 fn answer(id: &str) -> Validator {
-    validator(&schema::answer(operation(id), SchemaGenerator::default()).unwrap())
+    validator(&schema::response(operation(id), SchemaGenerator::default()).unwrap())
 }
 
 fn request(id: &str) -> Validator {
@@ -161,7 +161,7 @@ fn other_settings_work() {
         let inline = settings.inline_subschemas;
         for operation in OPERATIONS {
             for schema in [
-                schema::answer(operation, settings.clone().into_generator()),
+                schema::response(operation, settings.clone().into_generator()),
                 schema::request(operation, settings.clone().into_generator()),
             ]
             .into_iter()

@@ -7,7 +7,7 @@ use intercom_api::{Client, Error, ErrorKind};
 use intercom_sandbox::{Fault, RecordedRequest, Sandbox, Seed};
 use serde_json::{Value, json};
 
-use crate::rig::{answer, client, one_by_one, sandbox};
+use crate::harness::{answer, client, one_by_one, sandbox};
 
 const COMPANIES: usize = 230;
 
@@ -101,7 +101,7 @@ async fn the_newest_parameter_is_sent_and_an_empty_page_ends_it() {
     let items = client(&sandbox)
         .scroll_over_all_companies()
         .items_as::<Value>();
-    let ids: Vec<_> = items.all().await.unwrap();
+    let ids: Vec<_> = items.try_collect().await.unwrap();
     assert_eq!(ids.len(), 4);
     let requests = sandbox.requests();
     let sent: Vec<_> = requests.iter().map(parameter).collect();

@@ -74,7 +74,7 @@ fn passes() {
         }
     }
     for pass in &report.passes {
-        writeln!(text, "pass {} ({:?})", pass.name, pass.motive).unwrap();
+        writeln!(text, "pass {} ({:?})", pass.name, pass.stage).unwrap();
         for pointer in &pass.touched {
             writeln!(text, "  {pointer}").unwrap();
         }

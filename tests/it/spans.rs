@@ -12,7 +12,7 @@ use ::tracing::{Event, Metadata, Subscriber};
 use intercom_api::{Method, types};
 use intercom_sandbox::{Fault, Seed, Storm};
 
-use crate::rig::{client, sandbox};
+use crate::harness::{client, sandbox};
 
 type Fields = BTreeMap<String, String>;
 
@@ -135,7 +135,7 @@ impl Seen {
 #[tokio::test]
 async fn a_call_is_a_span_with_an_event_for_each_attempt() {
     let faults = [Fault::Reset, Fault::unavailable()];
-    let sandbox = sandbox(|builder| builder.faults(crate::rig::one_by_one(faults))).await;
+    let sandbox = sandbox(|builder| builder.faults(crate::harness::one_by_one(faults))).await;
     let client = client(&sandbox);
     record();
     client.identify_admin().send().await.unwrap();
@@ -191,13 +191,14 @@ async fn a_call_is_a_span_with_an_event_for_each_attempt() {
 #[tokio::test]
 async fn what_is_left_out_is_warned_of_without_its_content() {
     const TAGS: &str = r#"{"type": "list", "data": [{"type": "tag", "id": "8", "name": {"secret": "ada@example.com"}}]}"#;
-    let sandbox = sandbox(|builder| builder.faults(|_| Some(crate::rig::answer(200, TAGS)))).await;
+    let sandbox =
+        sandbox(|builder| builder.faults(|_| Some(crate::harness::answer(200, TAGS)))).await;
     let client = client(&sandbox);
     record();
     let found = client.list_tags().send().await.unwrap();
     let seen = stop();
 
-    assert_eq!(found.rejected().len(), 1);
+    assert_eq!(found.skipped().len(), 1);
     let events = seen.events().map(|(_, fields)| fields);
     let warnings: Vec<&Fields> = events.filter(|fields| fields["level"] == "WARN").collect();
     let [warning] = warnings[..] else {
@@ -242,7 +243,7 @@ async fn nothing_that_customers_wrote_is_seen_in_a_storm() {
         outcomes += 5;
     }
     let all = client.list_contacts().page_size(10).items().read_ahead();
-    let _ = all.all().await;
+    let _ = all.try_collect().await;
     let seen = stop();
 
     let calls = seen.calls();

@@ -10,7 +10,7 @@ use intercom_sandbox::{Collection, Fault, Sandbox, Seed, Storm};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::rig::{brisk, client_with, sandbox};
+use crate::harness::{client_with, fast_retries, sandbox};
 
 /// All that a sync needs of a ticket: enough to know it again.
 #[derive(Debug, Deserialize)]
@@ -19,7 +19,7 @@ struct Known {
 }
 
 /// Everything that happens to those who sync at night; no fault makes one wait for a second.
-fn weather(seed: u64) -> Storm {
+fn fault_mix(seed: u64) -> Storm {
     let slow = Fault::SlowBody {
         piece: 200_000,
         pause: Duration::from_millis(2),
@@ -54,7 +54,9 @@ fn weather(seed: u64) -> Storm {
 }
 
 fn stormy_client(sandbox: &Sandbox) -> Client {
-    client_with(sandbox, |builder| builder.retry(brisk().attempts(8)))
+    client_with(sandbox, |builder| {
+        builder.retry(fast_retries().max_attempts(8))
+    })
 }
 
 fn all_tickets() -> types::SearchRequest {
@@ -69,7 +71,7 @@ async fn a_sync_through_a_storm_sees_each_ticket_once() {
             builder
                 .rate_limit(1_000_000)
                 .keep_requests(0)
-                .storm(weather(seed))
+                .storm(fault_mix(seed))
         })
         .await;
         sandbox.seed(&Seed {
@@ -155,7 +157,7 @@ async fn creating_in_a_storm_makes_nothing_twice() {
 
     let notes = client.list_notes().id(&*contact).page_size(50);
     let mut made: BTreeMap<String, usize> = BTreeMap::new();
-    for note in notes.items().all().await.unwrap() {
+    for note in notes.items().try_collect().await.unwrap() {
         *made.entry(note.body.clone()).or_default() += 1;
     }
     let twice: Vec<_> = made.iter().filter(|(_, count)| **count > 1).collect();
@@ -228,7 +230,9 @@ async fn data_that_changes_between_pages_costs_nothing_that_stayed_the_same() {
             .into_iter()
             .collect();
         let client = client_with(&sandbox, |builder| {
-            builder.retry(brisk().attempts(8)).pacing(false)
+            builder
+                .retry(fast_retries().max_attempts(8))
+                .rate_limiting(false)
         });
         let mut items = client
             .search_tickets()
@@ -266,7 +270,7 @@ async fn a_job_that_stops_in_the_storm_goes_on_where_it_was() {
     });
     // No repetition at all: the job itself starts again wherever it was.
     let client = client_with(&sandbox, |builder| {
-        builder.retry(RetryPolicy::none()).pacing(false)
+        builder.retry(RetryPolicy::none()).rate_limiting(false)
     });
     let mut seen = BTreeSet::new();
     let mut stored: Option<String> = None;

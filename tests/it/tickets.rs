@@ -5,7 +5,7 @@ use intercom_api::{TicketAttributes, types};
 use intercom_sandbox::{ADMIN_ID, SECOND_ADMIN_ID};
 use serde_json::json;
 
-use crate::desk::{Desk, NOW};
+use crate::fixture::{Fixture, NOW};
 
 use types::CreateTicketTypeAttributeRequestDataType as DataType;
 
@@ -21,10 +21,10 @@ fn change() -> types::UpdateTicketRequest {
 
 #[tokio::test]
 async fn calls_take_the_id_and_people_see_the_number() {
-    let desk = Desk::open().await;
-    let ticket = desk.ticket(&desk.ticket_type("Customer").await).await;
+    let fixture = Fixture::open().await;
+    let ticket = fixture.ticket(&fixture.ticket_type("Customer").await).await;
     assert_ne!(ticket.id, ticket.ticket_id);
-    let found = desk
+    let found = fixture
         .client
         .get_ticket()
         .id(&ticket.id)
@@ -32,20 +32,25 @@ async fn calls_take_the_id_and_people_see_the_number() {
         .await
         .unwrap();
     assert_eq!(found.ticket_id, ticket.ticket_id);
-    let by_number = desk.client.get_ticket().id(&ticket.ticket_id).send().await;
+    let by_number = fixture
+        .client
+        .get_ticket()
+        .id(&ticket.ticket_id)
+        .send()
+        .await;
     assert!(by_number.unwrap_err().is_not_found());
 }
 
 #[tokio::test]
 async fn attributes_go_by_name_and_title_and_description_are_built_in() {
-    let desk = Desk::open().await;
-    let kind = desk.ticket_type("Customer").await;
+    let fixture = Fixture::open().await;
+    let kind = fixture.ticket_type("Customer").await;
     let attributes = TicketAttributes::for_type(&kind)
         .with_title("Torn")
         .with_description("On both sides")
         .for_create()
         .unwrap();
-    let ticket = desk.try_ticket(&kind, attributes).await.unwrap();
+    let ticket = fixture.try_ticket(&kind, attributes).await.unwrap();
     assert_eq!(ticket.ticket_attributes["_default_title_"], "Torn");
     assert_eq!(
         ticket.ticket_attributes["_default_description_"],
@@ -69,26 +74,26 @@ async fn attributes_go_by_name_and_title_and_description_are_built_in() {
             .contains("there is no attribute")
     );
     let by_id = TicketAttributes::new().with_text(&*id, "Torn");
-    let refused = desk.try_ticket(&kind, by_id).await.unwrap_err();
+    let refused = fixture.try_ticket(&kind, by_id).await.unwrap_err();
     assert_eq!(refused.status().map(|status| status.as_u16()), Some(400));
 }
 
 #[tokio::test]
 async fn the_category_is_that_of_the_type() {
-    let desk = Desk::open().await;
+    let fixture = Fixture::open().await;
     for (category, internal, contacts) in [
         ("Customer", false, 1),
         ("Back-office", true, 0),
         ("Tracker", true, 0),
     ] {
-        let kind = desk.ticket_type(category).await;
+        let kind = fixture.ticket_type(category).await;
         assert_eq!(kind.is_internal, Some(internal));
-        let ticket = desk.ticket(&kind).await;
+        let ticket = fixture.ticket(&kind).await;
         assert_eq!(ticket.category.as_str(), category);
         assert_eq!(ticket.contacts.contacts.len(), contacts);
         // Contacts can reply where they are.
-        let reply = types::ReplyTicketRequest::contact(&desk.user, "Hello?");
-        match desk.reply(&ticket, reply).await {
+        let reply = types::ReplyTicketRequest::contact(&fixture.user, "Hello?");
+        match fixture.reply(&ticket, reply).await {
             Ok(part) => {
                 assert!(!internal, "{category}");
                 assert_eq!(part.part_type, Some(types::TicketReplyPartType::Comment));
@@ -99,15 +104,15 @@ async fn the_category_is_that_of_the_type() {
             }
         }
         let note = types::ReplyTicketRequest::admin_note(ADMIN_ID, "Seen.");
-        desk.reply(&ticket, note).await.unwrap();
+        fixture.reply(&ticket, note).await.unwrap();
     }
 }
 
 #[tokio::test]
 async fn states_and_their_history() {
     use types::UpdateTicketRequestState as State;
-    let desk = Desk::open().await;
-    let mut ticket = desk.ticket(&desk.ticket_type("Customer").await).await;
+    let fixture = Fixture::open().await;
+    let mut ticket = fixture.ticket(&fixture.ticket_type("Customer").await).await;
     // A fresh ticket goes from submitted to submitted.
     let history = ticket.parts().state_history();
     assert_eq!(history.len(), 1);
@@ -120,8 +125,8 @@ async fn states_and_their_history() {
         (NOW.into(), Some(AuthorKind::User))
     );
     for state in [State::InProgress, State::WaitingOnCustomer, State::Resolved] {
-        desk.tick();
-        ticket = desk.update(&ticket, change().state(state.clone())).await;
+        fixture.tick();
+        ticket = fixture.update(&ticket, change().state(state.clone())).await;
         assert_eq!(ticket.ticket_state.as_str(), state.as_str());
         assert_eq!(ticket.parts().latest_state(), Some(state.as_str()));
     }
@@ -130,7 +135,7 @@ async fn states_and_their_history() {
         .iter()
         .map(|step| {
             (
-                (step.at.seconds() - NOW) / 60,
+                (step.at.as_second() - NOW) / 60,
                 step.from.unwrap(),
                 step.to,
                 step.by,
@@ -179,13 +184,13 @@ async fn states_and_their_history() {
 
 #[tokio::test]
 async fn updates_leave_parts_behind() {
-    let desk = Desk::open().await;
-    let ticket = desk.ticket(&desk.ticket_type("Customer").await).await;
+    let fixture = Fixture::open().await;
+    let ticket = fixture.ticket(&fixture.ticket_type("Customer").await).await;
     // Nobody is text "0" in tickets.
-    assert!(ticket.admin_assignee_id.as_ref().unwrap().is_none());
+    assert!(ticket.admin_assignee_id.as_ref().unwrap().is_unassigned());
     assert_eq!(ticket.team_assignee_id.as_deref(), Some("0"));
     let half = types::UpdateTicketRequestAssignment::builder().assignee_id(SECOND_ADMIN_ID);
-    let refused = desk
+    let refused = fixture
         .client
         .update_ticket()
         .id(&ticket.id)
@@ -202,24 +207,26 @@ async fn updates_leave_parts_behind() {
     let assignment = types::UpdateTicketRequestAssignment::builder()
         .admin_id(ADMIN_ID)
         .assignee_id(SECOND_ADMIN_ID);
-    let ticket = desk.update(&ticket, change().assignment(assignment)).await;
+    let ticket = fixture
+        .update(&ticket, change().assignment(assignment))
+        .await;
     let assigned: Vec<_> = ticket.parts().of_kind(PartKind::Assignment).collect();
     let to = assigned[0].assigned_to.as_ref().unwrap();
     assert_eq!(
         (assigned.len(), to.id.as_deref()),
         (1, Some(SECOND_ADMIN_ID))
     );
-    desk.tick();
-    let ticket = desk
+    fixture.tick();
+    let ticket = fixture
         .update(&ticket, change().open(false).is_shared(false))
         .await;
     assert_eq!((ticket.open, ticket.is_shared), (Some(false), Some(false)));
     assert_eq!(ticket.parts().latest().unwrap().part_type, "close");
     // Closing in the inbox is no change of the ticket's state.
     assert_eq!(ticket.parts().latest_state(), Some("submitted"));
-    desk.tick();
+    fixture.tick();
     let until = NOW + 86_400;
-    let ticket = desk.update(&ticket, change().snoozed_until(until)).await;
+    let ticket = fixture.update(&ticket, change().snoozed_until(until)).await;
     assert_eq!(ticket.snoozed_until, Some(until.into()));
     assert_eq!(ticket.parts().since(NOW + 120).count(), 1);
     assert_eq!(ticket.parts().since(NOW + 121).count(), 0);
@@ -227,29 +234,29 @@ async fn updates_leave_parts_behind() {
 
 #[tokio::test]
 async fn a_reply_answers_the_part_and_not_the_ticket() {
-    let desk = Desk::open().await;
-    let ticket = desk.ticket(&desk.ticket_type("Customer").await).await;
+    let fixture = Fixture::open().await;
+    let ticket = fixture.ticket(&fixture.ticket_type("Customer").await).await;
     assert!(ticket.parts().latest_customer_message().is_none());
-    desk.tick();
+    fixture.tick();
     let asked = types::ContactReplyTicketRequest::from(
         types::ContactReplyTicketIntercomUserIdRequest::builder()
-            .intercom_user_id(&desk.user)
+            .intercom_user_id(&fixture.user)
             .body("It came &amp; is <b>wet</b>.")
             .attachment_urls(["https://files.example.com/wet.png"]),
     );
-    let asked = desk.reply(&ticket, asked).await.unwrap();
+    let asked = fixture.reply(&ticket, asked).await.unwrap();
     assert_eq!(asked.type_.as_deref(), Some("ticket_part"));
-    desk.tick();
+    fixture.tick();
     let note = types::AdminReplyTicketRequest::builder()
         .message_type(types::AdminReplyTicketRequestMessageType::Note)
         .admin_id(ADMIN_ID)
         .body("Ask the depot.")
         .cross_post(true);
-    desk.reply(&ticket, note).await.unwrap();
+    fixture.reply(&ticket, note).await.unwrap();
     let answer = types::ReplyTicketRequest::admin_comment(ADMIN_ID, "A new one is packed.");
-    desk.reply(&ticket, answer).await.unwrap();
+    fixture.reply(&ticket, answer).await.unwrap();
 
-    let ticket = desk
+    let ticket = fixture
         .client
         .get_ticket()
         .id(&ticket.id)
@@ -273,15 +280,15 @@ async fn a_reply_answers_the_part_and_not_the_ticket() {
 
 #[tokio::test]
 async fn parts_come_with_tickets_everywhere_and_are_cut_at_500() {
-    let desk = Desk::open().await;
-    let ticket = desk.ticket(&desk.ticket_type("Customer").await).await;
+    let fixture = Fixture::open().await;
+    let ticket = fixture.ticket(&fixture.ticket_type("Customer").await).await;
     assert_eq!(
         (ticket.parts().total_count(), ticket.parts().is_truncated()),
         (1, false)
     );
     for number in 0..MAX_PARTS {
         let note = types::ReplyTicketRequest::admin_note(ADMIN_ID, format!("Note {number}"));
-        desk.reply(&ticket, note).await.unwrap();
+        fixture.reply(&ticket, note).await.unwrap();
     }
     let query = types::SingleFilterSearchRequest::builder()
         .field("id")
@@ -290,14 +297,14 @@ async fn parts_come_with_tickets_everywhere_and_are_cut_at_500() {
             ticket.id.to_string(),
         ));
     let search = types::SearchRequest::builder().query(query);
-    let found = desk
+    let found = fixture
         .client
         .search_tickets()
         .body(search)
         .send()
         .await
         .unwrap();
-    let read = desk
+    let read = fixture
         .client
         .get_ticket()
         .id(&ticket.id)
@@ -319,10 +326,10 @@ async fn parts_come_with_tickets_everywhere_and_are_cut_at_500() {
 
 #[tokio::test]
 async fn a_ticket_and_its_conversation_have_one_id() {
-    let desk = Desk::open().await;
-    let kind = desk.ticket_type("Customer").await;
-    let ticket = desk.ticket(&kind).await;
-    let conversation = desk
+    let fixture = Fixture::open().await;
+    let kind = fixture.ticket_type("Customer").await;
+    let ticket = fixture.ticket(&kind).await;
+    let conversation = fixture
         .client
         .retrieve_conversation()
         .id(&ticket.id)
@@ -334,8 +341,8 @@ async fn a_ticket_and_its_conversation_have_one_id() {
         Some(&ticket.id)
     );
 
-    let id = desk.conversation().await;
-    let internal = desk.ticket_type("Back-office").await;
+    let id = fixture.conversation().await;
+    let internal = fixture.ticket_type("Back-office").await;
     for (kind, taken) in [(&internal, false), (&kind, true)] {
         let attributes = TicketAttributes::for_type(kind)
             .with_title("Torn")
@@ -344,7 +351,7 @@ async fn a_ticket_and_its_conversation_have_one_id() {
         let convert = types::ConvertConversationToTicketRequest::builder()
             .ticket_type_id(kind.id.as_ref().unwrap())
             .attributes(attributes);
-        let converted = desk
+        let converted = fixture
             .client
             .convert_conversation_to_ticket()
             .id(&*id)
@@ -365,25 +372,35 @@ async fn a_ticket_and_its_conversation_have_one_id() {
 
 #[tokio::test]
 async fn values_set_and_unset_and_items_of_lists() {
-    let desk = Desk::open().await;
-    let made = desk.ticket_type("Customer").await;
+    let fixture = Fixture::open().await;
+    let made = fixture.ticket_type("Customer").await;
     // The items are one text with commas.
-    desk.attribute(
-        &made,
-        attribute("Carrier", DataType::List).list_items("Harbor Post,Blue Van"),
-    )
-    .await;
-    desk.attribute(
-        &made,
-        attribute("Items", DataType::Integer).required_to_create(true),
-    )
-    .await;
-    desk.attribute(&made, attribute("Photos", DataType::Files))
+    fixture
+        .attribute(
+            &made,
+            attribute("Carrier", DataType::List).list_items("Harbor Post,Blue Van"),
+        )
         .await;
-    desk.attribute(&made, attribute("Bought", DataType::Datetime))
+    fixture
+        .attribute(
+            &made,
+            attribute("Items", DataType::Integer).required_to_create(true),
+        )
+        .await;
+    fixture
+        .attribute(&made, attribute("Photos", DataType::Files))
+        .await;
+    fixture
+        .attribute(&made, attribute("Bought", DataType::Datetime))
         .await;
     let id = made.id.as_ref().unwrap();
-    let kind = desk.client.get_ticket_type().id(id).send().await.unwrap();
+    let kind = fixture
+        .client
+        .get_ticket_type()
+        .id(id)
+        .send()
+        .await
+        .unwrap();
     let carrier = kind.attribute("Carrier").unwrap();
     let labels: Vec<_> = carrier
         .list_items()
@@ -393,7 +410,7 @@ async fn values_set_and_unset_and_items_of_lists() {
     assert_eq!(labels, ["Harbor Post", "Blue Van"]);
 
     // What is missing is found before a request is sent; the server would refuse it as well.
-    desk.sandbox.clear_requests();
+    fixture.sandbox.clear_requests();
     let missing = TicketAttributes::for_type(&kind).with_title("Torn");
     assert!(
         missing
@@ -402,8 +419,8 @@ async fn values_set_and_unset_and_items_of_lists() {
             .to_string()
             .contains("`Items` is required")
     );
-    assert!(desk.sandbox.requests().is_empty());
-    let unchecked = desk
+    assert!(fixture.sandbox.requests().is_empty());
+    let unchecked = fixture
         .try_ticket(&kind, TicketAttributes::new().with_title("Torn"))
         .await;
     assert_eq!(
@@ -419,7 +436,7 @@ async fn values_set_and_unset_and_items_of_lists() {
         .with_integer("Items", 2)
         .for_create()
         .unwrap();
-    let ticket = desk.try_ticket(&kind, attributes).await.unwrap();
+    let ticket = fixture.try_ticket(&kind, attributes).await.unwrap();
     // Unset ones are null, and files an empty list.
     assert_eq!(ticket.ticket_attributes["Carrier"], json!(null));
     assert_eq!(ticket.ticket_attributes["Photos"], json!([]));
@@ -434,7 +451,7 @@ async fn values_set_and_unset_and_items_of_lists() {
         .with_file("Photos", "box.png", "https://files.example.com/box.png")
         .for_update()
         .unwrap();
-    let ticket = desk
+    let ticket = fixture
         .update(&ticket, change().ticket_attributes(attributes))
         .await;
     let read = ticket.attributes();
@@ -448,7 +465,7 @@ async fn values_set_and_unset_and_items_of_lists() {
         .with_null("Carrier")
         .for_update()
         .unwrap();
-    let ticket = desk
+    let ticket = fixture
         .update(&ticket, change().ticket_attributes(cleared))
         .await;
     assert!(!ticket.attributes().is_set("Carrier"));

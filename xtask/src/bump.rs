@@ -1,11 +1,11 @@
 //! `cargo xtask bump`: the next version of the description in place of the vendored one.
 
+mod docs_merge;
 mod files;
-mod idle;
-mod mentions;
 mod moved_paths;
 mod report;
-mod wording;
+mod unused;
+mod version_refs;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -61,10 +61,10 @@ struct Bump {
     description: String,
     corrections: String,
     passes: Option<String>,
-    moved: mentions::Moved,
+    moved: version_refs::Moved,
     /// Lines that state how many operations or resources there were.
-    counts: Vec<mentions::Mention>,
-    wording: wording::Wording,
+    counts: Vec<version_refs::VersionRef>,
+    wording: docs_merge::Wording,
     before: Generated,
     after: Generated,
     /// Actions whose target has another name now.
@@ -75,7 +75,7 @@ struct Bump {
     diff: Diff,
     snapshots: Vec<report::Snapshot>,
     features: Vec<String>,
-    ours: Vec<mentions::Mention>,
+    ours: Vec<version_refs::VersionRef>,
 }
 
 const CORRECTIONS: &str = "openapi/corrections.yaml";
@@ -94,10 +94,10 @@ impl Bump {
         let new_version = version(&new, &name)?;
         require_intercom(&old, &new, &name)?;
 
-        let wording = wording::carry(&old, &mut new);
+        let wording = docs_merge::carry(&old, &mut new);
         // What is said about the whole names the version.
         if let Some(Value::String(text)) = new.pointer_mut("/info/description") {
-            *text = mentions::replace(text, &old_version, &new_version);
+            *text = version_refs::replace(text, &old_version, &new_version);
         }
         let description = format!(
             "# The published Intercom API {new_version} in structure; what is worded as published still is listed by `cargo xtask bump`.\n{}",
@@ -112,7 +112,7 @@ impl Bump {
         let options = Options::default();
         let old_corrections = lenient(&corrections);
         let moved_paths = moved_paths::find(&old, &new);
-        let moved = mentions::find(root, &old_version, &new_version)?;
+        let moved = version_refs::find(root, &old_version, &new_version)?;
         let head = moved
             .edits
             .iter()
@@ -142,14 +142,14 @@ impl Bump {
             .iter()
             .filter(|outcome| outcome.touched.is_empty())
             .filter_map(|outcome| PASSES.iter().find(|pass| pass.name == outcome.name))
-            .filter(|pass| pass.vendored)
+            .filter(|pass| pass.must_apply)
             .map(|pass| pass.name)
             .collect();
-        let corrections = idle::without_actions(&corrections, &idle)?;
+        let corrections = unused::without_actions(&corrections, &idle)?;
         let passes = if idle_passes.is_empty() {
             None
         } else {
-            Some(idle::without_demand(
+            Some(unused::without_demand(
                 &read(&root.join(PASSES_FILE))?,
                 &idle_passes,
             )?)

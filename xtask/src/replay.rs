@@ -84,7 +84,7 @@ fn replay_response(record: &Value) -> Outcome {
     finish(
         method,
         path,
-        replay::answer(method, path, status, &body(record)),
+        replay::response(method, path, status, &body(record)),
     )
 }
 

@@ -52,7 +52,10 @@ impl ContactActions {
     /// # Errors
     ///
     /// An empty name, before anything is sent; as of `tag`.
-    pub async fn tag_named(&self, name: impl Into<String>) -> Result<Response<types::Tag>, Error> {
+    pub async fn tag_by_name(
+        &self,
+        name: impl Into<String>,
+    ) -> Result<Response<types::Tag>, Error> {
         let tag = tags::make(&self.client, name.into()).await?;
         self.tag(tag).await
     }
@@ -80,7 +83,7 @@ impl ContactActions {
     /// # Errors
     ///
     /// An empty name, before anything is sent; as of `untag`.
-    pub async fn untag_named(
+    pub async fn untag_by_name(
         &self,
         name: impl Into<String>,
     ) -> Result<Option<Response<types::Tag>>, Error> {

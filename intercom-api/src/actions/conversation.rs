@@ -59,7 +59,7 @@ impl ConversationActions {
     /// # Errors
     ///
     /// As of [`reply_as_admin`](Self::reply_as_admin).
-    pub async fn note_as_admin(
+    pub async fn add_note(
         &self,
         admin_id: impl Into<Id>,
         body: impl Into<String>,
@@ -254,7 +254,7 @@ impl ConversationActions {
     /// # Errors
     ///
     /// An empty name, before anything is sent; as of `tag`.
-    pub async fn tag_named(
+    pub async fn tag_by_name(
         &self,
         admin_id: impl Into<Id>,
         name: impl Into<String>,
@@ -291,7 +291,7 @@ impl ConversationActions {
     /// # Errors
     ///
     /// An empty name, before anything is sent; as of `untag`.
-    pub async fn untag_named(
+    pub async fn untag_by_name(
         &self,
         admin_id: impl Into<Id>,
         name: impl Into<String>,

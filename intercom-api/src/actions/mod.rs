@@ -10,12 +10,12 @@
 //! use intercom_api::TicketAttributes;
 //!
 //! let attributes = TicketAttributes::new().with_title("The box arrived open");
-//! let opened = client.tickets().open_for("ada@example.com", "1834", attributes).await?;
+//! let opened = client.tickets().create_for_email("ada@example.com", "1834", attributes).await?;
 //!
 //! let admin = "7100001";
 //! let ticket = client.ticket(&opened.id);
 //! ticket.reply_as_admin(admin, "A new one is on its way.").await?;
-//! ticket.tag_named(admin, "damaged").await?;
+//! ticket.tag_by_name(admin, "damaged").await?;
 //! ticket.resolve().await?;
 //! # Ok(())
 //! # }
@@ -44,7 +44,7 @@ mod contact;
 #[cfg(feature = "conversations")]
 mod conversation;
 #[cfg(all(feature = "tickets", feature = "contacts"))]
-mod open;
+mod create;
 #[cfg(feature = "tags")]
 mod tags;
 #[cfg(feature = "tickets")]
@@ -55,6 +55,6 @@ pub use contact::ContactActions;
 #[cfg(feature = "conversations")]
 pub use conversation::ConversationActions;
 #[cfg(all(feature = "tickets", feature = "contacts"))]
-pub use open::Tickets;
+pub use create::Tickets;
 #[cfg(feature = "tickets")]
 pub use ticket::TicketActions;

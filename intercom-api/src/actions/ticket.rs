@@ -57,7 +57,7 @@ impl TicketActions {
     /// # Errors
     ///
     /// As of [`reply_as_admin`](Self::reply_as_admin).
-    pub async fn note_as_admin(
+    pub async fn add_note(
         &self,
         admin_id: impl Into<Id>,
         body: impl Into<String>,
@@ -246,7 +246,7 @@ impl TicketActions {
     /// # Errors
     ///
     /// An empty name, before anything is sent; as of `tag`.
-    pub async fn tag_named(
+    pub async fn tag_by_name(
         &self,
         admin_id: impl Into<Id>,
         name: impl Into<String>,
@@ -283,7 +283,7 @@ impl TicketActions {
     /// # Errors
     ///
     /// An empty name, before anything is sent; as of `untag`.
-    pub async fn untag_named(
+    pub async fn untag_by_name(
         &self,
         admin_id: impl Into<Id>,
         name: impl Into<String>,

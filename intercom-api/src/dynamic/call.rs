@@ -8,7 +8,7 @@ use intercom_core::internal::call::CallOptions;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Input, Sending, operation};
+use super::{Input, ResponseFuture, operation};
 use crate::generated::dynamic;
 use crate::{ByteStream, Client, Error, Response, RetryPolicy};
 
@@ -87,8 +87,8 @@ impl DynamicCall {
     }
 
     /// How long one attempt may take, in place of the client's.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.options.timeout = Some(timeout);
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.options.attempt_timeout = Some(timeout);
         self
     }
 
@@ -99,8 +99,8 @@ impl DynamicCall {
     }
 
     /// How long the call may take with all its attempts and waits, in place of the client's.
-    pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.options.deadline = Some(deadline);
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.options.timeout = Some(timeout);
         self
     }
 
@@ -132,7 +132,7 @@ impl DynamicCall {
         self.begin()?.await
     }
 
-    fn begin(self) -> Result<Sending, Error> {
+    fn begin(self) -> Result<ResponseFuture, Error> {
         if let Some(problem) = self.problem {
             return Err(Error::invalid_request(problem));
         }
@@ -167,7 +167,7 @@ impl fmt::Debug for DynamicCall {
 /// An answer of a type, to be written again.
 pub(crate) fn json<T: Serialize>(
     answer: impl Future<Output = Result<Response<T>, Error>> + Send + 'static,
-) -> Sending {
+) -> ResponseFuture {
     Box::pin(async move {
         let answer = answer.await?;
         let value = serde_json::to_value(answer.as_ref())
@@ -178,13 +178,13 @@ pub(crate) fn json<T: Serialize>(
 
 pub(crate) fn empty(
     answer: impl Future<Output = Result<Response<()>, Error>> + Send + 'static,
-) -> Sending {
+) -> ResponseFuture {
     Box::pin(async move { Ok(answer.await?.map(|()| Value::Null)) })
 }
 
 pub(crate) fn bytes(
     answer: impl Future<Output = Result<Response<ByteStream>, Error>> + Send + 'static,
-) -> Sending {
+) -> ResponseFuture {
     Box::pin(async move {
         let mut answer = answer.await?;
         let text = text(&mut answer).await?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use intercom_core::internal::call::{Call, CallOptions};
-use intercom_core::internal::wire::Read;
+use intercom_core::internal::wire::Decode;
 use intercom_core::internal::{error, wire};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -36,7 +36,7 @@ impl Input {
     }
 
     /// Takes the body. One that has none of the shapes of a union is refused here: the type would send it as it is.
-    pub(crate) fn json_body<T: Read + DeserializeOwned>(&mut self) -> Result<Option<T>, Error> {
+    pub(crate) fn json_body<T: Decode + DeserializeOwned>(&mut self) -> Result<Option<T>, Error> {
         let Some(value) = self.body.take() else {
             return Ok(None);
         };
@@ -92,7 +92,7 @@ fn read<T: DeserializeOwned>(
 ) -> Result<T, Error> {
     let text = value.to_string();
     serde_json::from_str(&text).map_err(|error| {
-        let path = wire::place(text.as_bytes(), &error);
+        let path = wire::error_path(text.as_bytes(), &error);
         let place = if path == "." {
             String::new()
         } else {

@@ -67,7 +67,8 @@ use serde_json::Value;
 use crate::{Error, OPERATIONS, Operation, Response};
 
 /// An answer on its way.
-pub(crate) type Sending = Pin<Box<dyn Future<Output = Result<Response<Value>, Error>> + Send>>;
+pub(crate) type ResponseFuture =
+    Pin<Box<dyn Future<Output = Result<Response<Value>, Error>> + Send>>;
 
 /// The operation with this id, or with this method of [`Client`](crate::Client): `createTicket` and `create_ticket` are the same.
 pub fn operation(name: &str) -> Option<&'static Operation> {
@@ -85,7 +86,7 @@ macro_rules! table {
             client: &$crate::Client,
             operation: &str,
             mut input: $crate::dynamic::Input,
-        ) -> Result<Option<$crate::dynamic::Sending>, $crate::Error> {
+        ) -> Result<Option<$crate::dynamic::ResponseFuture>, $crate::Error> {
             Ok(Some(match operation {
                 $($name => {
                     let mut call = client.$function();

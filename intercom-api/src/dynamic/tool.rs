@@ -50,7 +50,7 @@ fn tool(operation: &'static Operation) -> Option<Tool> {
     } else {
         format!("{summary}. {text}")
     };
-    let answer = schema::answer(operation, generator());
+    let answer = schema::response(operation, generator());
     Some(Tool {
         name: operation.function,
         description,

@@ -16,7 +16,7 @@ const SLICE: usize = 4 * 1024;
 /// A file on its way through: all of it goes through the gzip decoder, which knows the checksum and the length.
 pub(crate) struct Checked {
     operation: &'static str,
-    unpacked: bool,
+    decompressed: bool,
     form: Form,
 }
 
@@ -30,10 +30,10 @@ enum Form {
 }
 
 impl Checked {
-    pub(crate) fn new(operation: &'static str, unpacked: bool) -> Self {
+    pub(crate) fn new(operation: &'static str, decompressed: bool) -> Self {
         Self {
             operation,
-            unpacked,
+            decompressed,
             form: Form::Unknown(Vec::new()),
         }
     }
@@ -62,13 +62,13 @@ impl Checked {
         let mut text = Vec::new();
         for slice in piece.chunks(SLICE) {
             decoder.write_all(slice).map_err(|_| cut(self.operation))?;
-            if self.unpacked {
+            if self.decompressed {
                 text.append(decoder.get_mut());
             } else {
                 decoder.get_mut().clear();
             }
         }
-        Ok(if self.unpacked {
+        Ok(if self.decompressed {
             Bytes::from(text)
         } else {
             piece
@@ -86,7 +86,7 @@ impl Checked {
         let whole = decoder.try_finish().is_ok();
         let rest = std::mem::take(decoder.get_mut());
         self.form = if whole { Form::Plain } else { Form::Cut };
-        if self.unpacked && !rest.is_empty() {
+        if self.decompressed && !rest.is_empty() {
             return Ok(Bytes::from(rest));
         }
         self.finish()
@@ -96,7 +96,7 @@ impl Checked {
 impl fmt::Debug for Checked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Checked")
-            .field("unpacked", &self.unpacked)
+            .field("decompressed", &self.decompressed)
             .finish_non_exhaustive()
     }
 }
@@ -125,8 +125,8 @@ mod tests {
     }
 
     /// What comes out of a file that comes in pieces of this size.
-    fn through(file: &[u8], size: usize, unpacked: bool) -> Result<Vec<u8>, ErrorKind> {
-        let mut checked = Checked::new("test", unpacked);
+    fn through(file: &[u8], size: usize, decompressed: bool) -> Result<Vec<u8>, ErrorKind> {
+        let mut checked = Checked::new("test", decompressed);
         let mut out = Vec::new();
         for piece in file.chunks(size) {
             let piece = Bytes::copy_from_slice(piece);
@@ -155,8 +155,8 @@ mod tests {
             assert_eq!(through(&file, size, true), Ok(TEXT.to_vec()));
             assert_eq!(through(&file, size, false), Ok(file.clone()));
             assert_eq!(through(&twice, size, true), Ok(TEXT.to_vec()));
-            for unpacked in [true, false] {
-                assert_eq!(through(TEXT, size, unpacked), Ok(TEXT.to_vec()));
+            for decompressed in [true, false] {
+                assert_eq!(through(TEXT, size, decompressed), Ok(TEXT.to_vec()));
             }
         }
     }
@@ -165,9 +165,9 @@ mod tests {
     fn a_file_that_is_cut_anywhere_is_not_whole() {
         let file = packed(TEXT);
         for end in 0..file.len() {
-            for (size, unpacked) in [(1, true), (1000, false)] {
+            for (size, decompressed) in [(1, true), (1000, false)] {
                 assert_eq!(
-                    through(&file[..end], size, unpacked),
+                    through(&file[..end], size, decompressed),
                     Err(ErrorKind::Connection),
                     "{end} of {} bytes",
                     file.len()

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::time::Duration;
 
 use bytes::Bytes;
-use intercom_core::internal::call::{Call, Target};
+use intercom_core::internal::call::{Call, Endpoint};
 use intercom_core::internal::transport;
 use percent_encoding::NON_ALPHANUMERIC;
 use reqwest::{Method, Url};
@@ -15,14 +15,15 @@ use super::check::Checked;
 use super::rows::ExportRows;
 use crate::types::DataExport;
 use crate::{
-    ByteStream, Client, Error, ErrorKind, OPERATIONS, Place, RetryClass, RetryPolicy, Timestamp,
+    ByteStream, Client, Error, ErrorKind, Idempotency, OPERATIONS, ParameterLocation, RetryPolicy,
+    Timestamp,
 };
 
 pub(super) const DOWNLOAD: &str = "download_data_export";
 
 /// The file of an export. It can be fetched until it [expires](Self::expires_at), as often as one likes.
 ///
-/// It is a CSV file, and comes packed with gzip. It is given as it comes, so that a saved file is small, unless [`unpacked`](Self::unpacked) is asked
+/// It is a CSV file, and comes packed with gzip. It is given as it comes, so that a saved file is small, unless [`decompressed`](Self::decompressed) is asked
 /// for. (When another part of the program turns on the feature `gzip` of reqwest, the HTTP layer may unpack it first. This is noticed: reading works
 /// either way.)
 #[derive(Clone)]
@@ -32,9 +33,9 @@ pub struct ExportFile {
     /// Path and query under the base URL, where they are others than the documented ones.
     address: Option<(String, Vec<(String, String)>)>,
     expires_at: Option<Timestamp>,
-    unpacked: bool,
+    decompressed: bool,
     pub(super) retry: Option<RetryPolicy>,
-    timeout: Option<Duration>,
+    attempt_timeout: Option<Duration>,
 }
 
 impl ExportFile {
@@ -45,10 +46,10 @@ impl ExportFile {
             client: client.clone(),
             id: id.to_owned(),
             address: address(client, url),
-            expires_at: expires.trim().parse().ok().map(Timestamp::new),
-            unpacked: false,
+            expires_at: expires.trim().parse().ok().map(Timestamp::from_second),
+            decompressed: false,
             retry: None,
-            timeout: None,
+            attempt_timeout: None,
         }
     }
 
@@ -59,8 +60,8 @@ impl ExportFile {
 
     /// Gives the CSV text itself in place of the gzip file.
     #[must_use]
-    pub fn unpacked(mut self) -> Self {
-        self.unpacked = true;
+    pub fn decompressed(mut self) -> Self {
+        self.decompressed = true;
         self
     }
 
@@ -73,8 +74,8 @@ impl ExportFile {
 
     /// How long nothing may come, in place of the client's timeout.
     #[must_use]
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = Some(timeout);
         self
     }
 
@@ -85,13 +86,13 @@ impl ExportFile {
     ///
     /// See [`Error`]. A file that has expired is [not found](Error::is_not_found).
     pub async fn download(&self) -> Result<ExportDownload, Error> {
-        self.begin(self.unpacked).await
+        self.begin(self.decompressed).await
     }
 
-    pub(super) async fn begin(&self, unpacked: bool) -> Result<ExportDownload, Error> {
+    pub(super) async fn begin(&self, decompressed: bool) -> Result<ExportDownload, Error> {
         let mut call = self.call();
         call.options.retry.clone_from(&self.retry);
-        call.options.timeout = self.timeout;
+        call.options.attempt_timeout = self.attempt_timeout;
         let response = transport::bytes(call).await.map_err(|error| {
             let gone = error.is_not_found();
             error.with_hint(gone.then_some(
@@ -112,7 +113,7 @@ impl ExportFile {
         Ok(ExportDownload {
             length: stream.content_length(),
             stream,
-            checked: Checked::new(DOWNLOAD, unpacked),
+            checked: Checked::new(DOWNLOAD, decompressed),
             received: 0,
             ended: false,
         })
@@ -125,17 +126,21 @@ impl ExportFile {
         let operation = OPERATIONS.iter().find(|known| known.function == DOWNLOAD);
         let target = match operation {
             Some(operation) if (&path, &query) == (&documented.0, &documented.1) => {
-                Target::Operation(operation)
+                Endpoint::Operation(operation)
             }
-            _ => Target::Raw {
+            _ => Endpoint::Raw {
                 name: DOWNLOAD,
                 method: Method::GET,
                 path,
-                class: RetryClass::Read,
+                idempotency: Idempotency::Idempotent,
             },
         };
         let mut call = Call::new(self.client.shared(), target);
-        call.put(Place::Path, "job_identifier", &self.id.as_str().into());
+        call.put(
+            ParameterLocation::Path,
+            "job_identifier",
+            &self.id.as_str().into(),
+        );
         call.replace_query(query);
         call
     }
@@ -194,7 +199,7 @@ impl fmt::Debug for ExportFile {
         f.debug_struct("ExportFile")
             .field("id", &self.id)
             .field("expires_at", &self.expires_at)
-            .field("unpacked", &self.unpacked)
+            .field("decompressed", &self.decompressed)
             .finish_non_exhaustive()
     }
 }

@@ -33,7 +33,7 @@ pub struct ExportProgress {
     /// What the last look at the job found.
     pub status: DataExportStatus,
     /// How often the job was looked at.
-    pub looks: u32,
+    pub polls: u32,
     /// How long it has been waited for.
     pub waited: Duration,
 }
@@ -69,7 +69,7 @@ impl ExportJob {
         &self.id
     }
 
-    /// How long to pause between two looks at the job: at first, and at most. The pause grows by half each time; from 2 to 60 seconds unless set. No pause is
+    /// How long to pause between two polls at the job: at first, and at most. The pause grows by half each time; from 2 to 60 seconds unless set. No pause is
     /// shorter than a millisecond.
     #[must_use]
     pub fn poll_interval(mut self, first: Duration, longest: Duration) -> Self {
@@ -80,7 +80,7 @@ impl ExportJob {
 
     /// How long [`wait`](Self::wait) waits in all; 24 hours unless set.
     #[must_use]
-    pub fn wait_limit(mut self, limit: Duration) -> Self {
+    pub fn timeout(mut self, limit: Duration) -> Self {
         self.limit = limit;
         self
     }
@@ -101,9 +101,9 @@ impl ExportJob {
     /// # Errors
     ///
     /// [`ExportFailed`](ErrorKind::ExportFailed) and [`ExportCanceled`](ErrorKind::ExportCanceled) when the job ended in this way;
-    /// [`Deadline`](ErrorKind::Deadline) when it has not ended within the [limit](Self::wait_limit); otherwise see [`Error`].
+    /// [`Timeout`](ErrorKind::Timeout) when it has not ended within the [limit](Self::timeout); otherwise see [`Error`].
     pub async fn wait(&self) -> Result<Option<ExportFile>, Error> {
-        self.wait_with(|_| {}).await
+        self.wait_with_progress(|_| {}).await
     }
 
     /// As [`wait`](Self::wait), and calls a function after each look at the job.
@@ -111,13 +111,13 @@ impl ExportJob {
     /// # Errors
     ///
     /// As [`wait`](Self::wait).
-    pub async fn wait_with(
+    pub async fn wait_with_progress(
         &self,
         mut progress: impl FnMut(&ExportProgress),
     ) -> Result<Option<ExportFile>, Error> {
         let began = Instant::now();
         let mut pause = self.first_pause;
-        let mut looks = 0;
+        let mut polls = 0;
         if self.fresh {
             self.pause(began, pause).await?;
         }
@@ -128,10 +128,10 @@ impl ExportJob {
                 Err(_) => return Err(self.too_long()),
             };
             let status = status(&export)?;
-            looks += 1;
+            polls += 1;
             progress(&ExportProgress {
                 status: status.clone(),
-                looks,
+                polls,
                 waited: began.elapsed(),
             });
             match status {
@@ -190,7 +190,7 @@ impl ExportJob {
 
     fn too_long(&self) -> Error {
         Error::of(
-            ErrorKind::Deadline,
+            ErrorKind::Timeout,
             LOOK,
             "the export has not ended in time: it goes on at Intercom, so wait for it again by its id",
         )

@@ -8,7 +8,7 @@
 //! let job = client.export_messages(1_723_075_200, 1_723_161_600).await?;
 //! println!("if this program ends early, take it up again with {}", job.id());
 //!
-//! let waited = job.wait_with(|progress| println!("{}", progress.status)).await?;
+//! let waited = job.wait_with_progress(|progress| println!("{}", progress.status)).await?;
 //! let Some(file) = waited else {
 //!     println!("nothing was sent in that time");
 //!     return Ok(());

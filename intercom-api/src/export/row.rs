@@ -111,7 +111,7 @@ impl Cell for Id {
 
 impl Cell for Timestamp {
     fn of(cell: &str) -> Option<Self> {
-        cell.trim().parse().ok().map(Self::new)
+        cell.trim().parse().ok().map(Self::from_second)
     }
 }
 

@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep};
 
 use super::ExportFile;
 use super::file::DOWNLOAD;
-use crate::{Error, ErrorKind, RetryClass};
+use crate::{Error, ErrorKind, Idempotency};
 
 impl ExportFile {
     /// Saves the file under `path`, and gives its length in bytes. A file that is there already is replaced when the new one is whole.
@@ -44,15 +44,15 @@ impl ExportFile {
                 Err(error) => error,
             };
             let outcome = match error.kind() {
-                ErrorKind::Timeout => Outcome::TimedOut,
+                ErrorKind::AttemptTimeout => Outcome::TimedOut,
                 ErrorKind::Connection => Outcome::Broken,
                 _ => return Err(error),
             };
             let state = Attempts {
-                class: RetryClass::Read,
+                idempotency: Idempotency::Idempotent,
                 made,
                 elapsed: began.elapsed(),
-                deadline: shared.deadline,
+                timeout: shared.timeout,
             };
             match retry::decide(policy, &state, &outcome, SystemTime::now(), retry::random()) {
                 Decision::Wait(wait) => {

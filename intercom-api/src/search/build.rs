@@ -1,7 +1,7 @@
 //! From a search to the request, with the limits of the API checked. Messages name fields and places, and no values: those are customers' text.
 
 use super::kind::FieldKind;
-use super::query::{Filter, Joint, Node, Operand, Query, TICKET_ATTRIBUTE};
+use super::query::{BoolOp, Filter, Node, Operand, Query, TICKET_ATTRIBUTE};
 use super::request::{MAX_PER_PAGE, Search};
 use crate::types::{
     MultipleFilterSearchRequest, MultipleFilterSearchRequestOperator,
@@ -70,7 +70,7 @@ fn entry(
 ) -> Result<MultipleOrSingleFilterSearchRequest, String> {
     match query.0 {
         Node::Filter(filter) => single(filter, place).map(Into::into),
-        Node::Group { joint, entries } => group(joint, entries, place, level).map(Into::into),
+        Node::Group { operator, entries } => group(operator, entries, place, level).map(Into::into),
         Node::Raw(json) if json.is_object() => Ok(MultipleOrSingleFilterSearchRequest::Other(json)),
         Node::Raw(_) => Err(format!(
             "`{place}` is not an object: a filter has `field`, `operator` and `value`, a group `operator` and `value`"
@@ -80,12 +80,12 @@ fn entry(
 
 #[inline]
 fn group(
-    joint: Joint,
+    operator: BoolOp,
     entries: Vec<Query>,
     place: &str,
     level: usize,
 ) -> Result<MultipleFilterSearchRequest, String> {
-    let name = joint.as_str();
+    let name = operator.as_str();
     if level >= MAX_LEVELS {
         return Err(format!(
             "`{place}` is a group on level {}: groups nest {MAX_LEVELS} levels deep at most",
@@ -108,9 +108,9 @@ fn group(
         written.push(entry(query, &format!("{place}.value.{index}"), level + 1)?);
     }
     Ok(MultipleFilterSearchRequest::builder()
-        .operator(match joint {
-            Joint::And => MultipleFilterSearchRequestOperator::And,
-            Joint::Or => MultipleFilterSearchRequestOperator::Or,
+        .operator(match operator {
+            BoolOp::And => MultipleFilterSearchRequestOperator::And,
+            BoolOp::Or => MultipleFilterSearchRequestOperator::Or,
         })
         .value(written))
 }

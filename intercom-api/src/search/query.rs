@@ -42,18 +42,21 @@ pub struct Query(pub(super) Node);
 #[derive(Clone, PartialEq)]
 pub(super) enum Node {
     Filter(Filter),
-    Group { joint: Joint, entries: Vec<Query> },
+    Group {
+        operator: BoolOp,
+        entries: Vec<Query>,
+    },
     Raw(Value),
 }
 
 /// What joins the entries of a group.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) enum Joint {
+pub(super) enum BoolOp {
     And,
     Or,
 }
 
-impl Joint {
+impl BoolOp {
     #[inline]
     pub(super) fn as_str(self) -> &'static str {
         match self {
@@ -113,12 +116,12 @@ impl Query {
 
     /// A group of which every entry must match: `AND`.
     pub fn all(entries: impl IntoIterator<Item = Self>) -> Self {
-        Self::group(Joint::And, entries.into_iter().collect())
+        Self::group(BoolOp::And, entries.into_iter().collect())
     }
 
     /// A group of which one entry must match: `OR`.
     pub fn any(entries: impl IntoIterator<Item = Self>) -> Self {
-        Self::group(Joint::Or, entries.into_iter().collect())
+        Self::group(BoolOp::Or, entries.into_iter().collect())
     }
 
     /// A filter or a group as the JSON of the API, sent as it is. Nothing in it is checked, and its groups do not count as levels.
@@ -139,7 +142,7 @@ impl Query {
     /// This and the other. A chain of `and` is one group, and so is what [`all`](Self::all) made with what is added to it.
     #[inline]
     pub fn and(self, other: Self) -> Self {
-        self.joined(Joint::And, other)
+        self.joined(BoolOp::And, other)
     }
 
     /// This or the other. A chain of `or` is one group, and so is what [`any`](Self::any) made with what is added to it.
@@ -147,7 +150,7 @@ impl Query {
     /// Methods go from left to right: `a.and(b).or(c)` is (a and b) or c, and `a.or(b).and(c)` is (a or b) and c.
     #[inline]
     pub fn or(self, other: Self) -> Self {
-        self.joined(Joint::Or, other)
+        self.joined(BoolOp::Or, other)
     }
 
     /// Orders the results.
@@ -183,22 +186,24 @@ impl Query {
     }
 
     #[inline]
-    fn group(joint: Joint, entries: Vec<Self>) -> Self {
-        Self(Node::Group { joint, entries })
+    fn group(operator: BoolOp, entries: Vec<Self>) -> Self {
+        Self(Node::Group { operator, entries })
     }
 
     /// One group for both. An empty group stays as it is, so that building finds it.
     #[inline]
-    fn joined(self, joint: Joint, other: Self) -> Self {
-        let mut entries = self.entries_of(joint);
-        entries.extend(other.entries_of(joint));
-        Self::group(joint, entries)
+    fn joined(self, operator: BoolOp, other: Self) -> Self {
+        let mut entries = self.entries_of(operator);
+        entries.extend(other.entries_of(operator));
+        Self::group(operator, entries)
     }
 
     #[inline]
-    fn entries_of(self, wanted: Joint) -> Vec<Self> {
+    fn entries_of(self, wanted: BoolOp) -> Vec<Self> {
         match self.0 {
-            Node::Group { joint, entries } if joint == wanted && !entries.is_empty() => entries,
+            Node::Group { operator, entries } if operator == wanted && !entries.is_empty() => {
+                entries
+            }
             node => vec![Self(node)],
         }
     }
@@ -220,8 +225,8 @@ impl fmt::Debug for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Node::Filter(filter) => write!(f, "{} {} _", filter.field, filter.operator),
-            Node::Group { joint, entries } => {
-                let mut tuple = f.debug_tuple(joint.as_str());
+            Node::Group { operator, entries } => {
+                let mut tuple = f.debug_tuple(operator.as_str());
                 for entry in entries {
                     tuple.field(entry);
                 }

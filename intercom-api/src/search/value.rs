@@ -181,7 +181,7 @@ from! {
     bool, value => Repr::Boolean(value);
     Id, id => Repr::Id(id);
     &Id, id => Repr::Id(id.clone());
-    Timestamp, time => Repr::Integer(time.seconds());
+    Timestamp, time => Repr::Integer(time.as_second());
     f32, number => decimal(number.into());
     f64, number => decimal(number);
     i8, number => Repr::Integer(number.into());
@@ -193,7 +193,7 @@ from! {
     u32, number => Repr::Integer(number.into());
     u64, number => i64::try_from(number).map_or_else(|_| Repr::Text(number.to_string()), Repr::Integer);
     SystemTime, time => Timestamp::from_system_time(time)
-        .map_or(Repr::Refused("a time beyond all seconds"), |time| Repr::Integer(time.seconds()));
+        .map_or(Repr::Refused("a time beyond all seconds"), |time| Repr::Integer(time.as_second()));
     Value, json => match json {
         Value::Null => Repr::Null,
         Value::Bool(value) => Repr::Boolean(value),

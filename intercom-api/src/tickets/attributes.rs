@@ -143,7 +143,7 @@ impl TicketAttributes<'_> {
     /// Sets an attribute of kind `datetime`, in Unix seconds.
     #[must_use]
     pub fn with_timestamp(self, name: impl Into<String>, time: impl Into<Timestamp>) -> Self {
-        self.with(name, time.into().seconds())
+        self.with(name, time.into().as_second())
     }
 
     /// Sets an attribute of kind `list` to one of its items, by id or label.
@@ -278,7 +278,7 @@ impl TicketAttributes<'_> {
     /// [`text`](Self::text).
     #[inline]
     pub fn timestamp(&self, name: &str) -> Option<Timestamp> {
-        self.integer(name).map(Timestamp::new)
+        self.integer(name).map(Timestamp::from_second)
     }
 
     /// The items of an attribute of kind `list`, whether it takes one or several; none when it is unset. Items come as their label or as their

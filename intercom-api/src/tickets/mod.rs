@@ -50,7 +50,7 @@
 //! let attributes = ticket.attributes();
 //! println!("{:?}: {:?} items", attributes.title(), attributes.integer("Items"));
 //! // Nobody is `0` in tickets, and null in conversations.
-//! if ticket.admin_assignee_id.as_ref().is_none_or(|id| id.is_none()) {
+//! if ticket.admin_assignee_id.as_ref().is_none_or(|id| id.is_unassigned()) {
 //!     println!("nobody has it");
 //! }
 //!

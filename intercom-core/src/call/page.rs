@@ -3,35 +3,39 @@
 use reqwest::Url;
 use serde_json::{Map, Value};
 
-use super::{Call, Payload, Target};
-use crate::cursor::Place as At;
-use crate::{Error, Operation, Paging, Place};
+use super::{Call, Endpoint, Payload};
+use crate::cursor::Position;
+use crate::{Error, Operation, Pagination, ParameterLocation};
 
 impl Call {
     /// Puts page size and cursor where this list takes them.
     pub(crate) fn place_page(&mut self) -> Result<(), Error> {
-        let Target::Operation(operation) = self.target else {
+        let Endpoint::Operation(operation) = self.endpoint else {
             return Ok(());
         };
         if let Some(size) = self.page_size {
-            if operation.paging == Paging::CursorBody {
+            if operation.pagination == Pagination::CursorBody {
                 self.paginate("per_page", size.into());
             } else {
-                self.put(Place::Query, "per_page", &size.into());
+                self.put(ParameterLocation::Query, "per_page", &size.into());
             }
         }
         let Some(cursor) = self.cursor.clone() else {
             return Ok(());
         };
-        match (operation.paging, cursor.0) {
-            (Paging::Page, At::Page(number)) => self.put(Place::Query, "page", &number.into()),
-            (Paging::CursorQuery, At::After(text)) => {
-                self.put(Place::Query, "starting_after", &text.into());
+        match (operation.pagination, cursor.0) {
+            (Pagination::Page, Position::Page(number)) => {
+                self.put(ParameterLocation::Query, "page", &number.into())
             }
-            (Paging::CursorBody, At::After(text)) => self.paginate("starting_after", text.into()),
-            (Paging::Url, At::Query(query)) => self.replace_query(pairs(&query)),
-            (Paging::Scroll, At::Scroll(text)) => {
-                self.put(Place::Query, "scroll_param", &text.into());
+            (Pagination::CursorQuery, Position::After(text)) => {
+                self.put(ParameterLocation::Query, "starting_after", &text.into());
+            }
+            (Pagination::CursorBody, Position::After(text)) => {
+                self.paginate("starting_after", text.into())
+            }
+            (Pagination::Url, Position::Query(query)) => self.replace_query(pairs(&query)),
+            (Pagination::Scroll, Position::Scroll(text)) => {
+                self.put(ParameterLocation::Query, "scroll_param", &text.into());
             }
             _ => {
                 return Err(Error::invalid_request(

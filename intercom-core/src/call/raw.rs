@@ -8,10 +8,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Call, Target};
-use crate::settings::Shared;
-use crate::wire::AsKept;
-use crate::{ByteStream, Error, Response, RetryClass, RetryPolicy, Sending, transport};
+use super::{Call, Endpoint};
+use crate::config::ClientInner;
+use crate::wire::Lazy;
+use crate::{ByteStream, Error, Idempotency, Response, ResponseFuture, RetryPolicy, transport};
 
 /// Why a path would lead elsewhere than under the base URL.
 fn problem(path: &str) -> Option<&'static str> {
@@ -41,20 +41,20 @@ pub struct RawRequest {
 
 impl RawRequest {
     #[doc(hidden)]
-    pub fn new(shared: &Arc<Shared>, method: Method, path: String) -> Self {
-        let class = if matches!(method, Method::GET | Method::HEAD) {
-            RetryClass::Read
+    pub fn new(shared: &Arc<ClientInner>, method: Method, path: String) -> Self {
+        let idempotency = if matches!(method, Method::GET | Method::HEAD) {
+            Idempotency::Idempotent
         } else {
-            RetryClass::Write
+            Idempotency::NonIdempotent
         };
         let problem = problem(&path);
         let mut call = Call::new(
             shared,
-            Target::Raw {
+            Endpoint::Raw {
                 name: "request",
                 method,
                 path,
-                class,
+                idempotency,
             },
         );
         if let Some(problem) = problem {
@@ -104,9 +104,9 @@ impl RawRequest {
     }
 
     /// Says whether the request is safe to repeat.
-    pub fn retry_class(mut self, safe: RetryClass) -> Self {
-        if let Target::Raw { class, .. } = &mut self.call.target {
-            *class = safe;
+    pub fn idempotency(mut self, safe: Idempotency) -> Self {
+        if let Endpoint::Raw { idempotency, .. } = &mut self.call.endpoint {
+            *idempotency = safe;
         }
         self
     }
@@ -118,8 +118,8 @@ impl RawRequest {
     }
 
     /// How long one attempt may take, in place of the client's.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.call.options.attempt_timeout = Some(timeout);
         self
     }
 
@@ -130,8 +130,8 @@ impl RawRequest {
     }
 
     /// How long the call may take with all its attempts and waits, in place of the client's.
-    pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.call.options.deadline = Some(deadline);
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.call.options.timeout = Some(timeout);
         self
     }
 
@@ -140,7 +140,7 @@ impl RawRequest {
     /// # Errors
     ///
     /// See [`Error`].
-    pub fn send(self) -> Sending<Value> {
+    pub fn send(self) -> ResponseFuture<Value> {
         transport::json_or_nothing(self.call)
     }
 
@@ -149,8 +149,8 @@ impl RawRequest {
     /// # Errors
     ///
     /// See [`Error`].
-    pub fn send_as<T: DeserializeOwned>(self) -> Sending<T> {
-        transport::json::<T, AsKept>(Ok(self.call))
+    pub fn send_as<T: DeserializeOwned>(self) -> ResponseFuture<T> {
+        transport::json::<T, Lazy>(Ok(self.call))
     }
 
     /// Sends it; the answer is read as it comes in.

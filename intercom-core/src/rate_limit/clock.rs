@@ -58,7 +58,7 @@ impl ServerClock {
 
     /// The server's clock showed `time` at about `now`. For a server that does not send `Date`.
     pub(super) fn found(&mut self, time: Timestamp, now: Duration) {
-        self.found = Some(i128::from(time.seconds()) * SECOND - micros(now));
+        self.found = Some(i128::from(time.as_second()) * SECOND - micros(now));
     }
 
     /// When the server's clock will have reached `time`: rather a little too late than too early.
@@ -73,7 +73,7 @@ impl ServerClock {
             (Some((least, _)), _) => least,
             (None, local) => self.found.or(local).unwrap_or_default(),
         };
-        let at = i128::from(time.seconds()) * SECOND - ahead;
+        let at = i128::from(time.as_second()) * SECOND - ahead;
         u64::try_from(at.max(0)).map_or(Duration::MAX, Duration::from_micros)
     }
 }
@@ -105,7 +105,7 @@ mod tests {
     }
 
     fn reset(seconds: i64) -> Timestamp {
-        Timestamp::new(BASE as i64 + seconds)
+        Timestamp::from_second(BASE as i64 + seconds)
     }
 
     const fn ms(milliseconds: u64) -> Duration {
@@ -172,15 +172,15 @@ mod tests {
     #[test]
     fn times_at_the_limits_do_not_overflow() {
         let mut clock = ServerClock::default();
-        assert_eq!(clock.at(Timestamp::new(i64::MIN)), Duration::ZERO);
+        assert_eq!(clock.at(Timestamp::from_second(i64::MIN)), Duration::ZERO);
         clock.observe(None, UNIX_EPOCH, Duration::ZERO, Duration::MAX);
         clock.observe(date(0), UNIX_EPOCH, Duration::ZERO, Duration::MAX);
-        clock.found(Timestamp::new(i64::MAX), Duration::MAX);
+        clock.found(Timestamp::from_second(i64::MAX), Duration::MAX);
         for seconds in [i64::MIN, 0, i64::MAX] {
-            let _ = clock.at(Timestamp::new(seconds));
+            let _ = clock.at(Timestamp::from_second(seconds));
         }
         let clock = observed(300, 300, &[500]);
-        assert_eq!(clock.at(Timestamp::new(i64::MIN)), Duration::ZERO);
-        assert!(clock.at(Timestamp::new(i64::MAX)) > Duration::from_secs(1 << 40));
+        assert_eq!(clock.at(Timestamp::from_second(i64::MIN)), Duration::ZERO);
+        assert!(clock.at(Timestamp::from_second(i64::MAX)) > Duration::from_secs(1 << 40));
     }
 }

@@ -5,7 +5,7 @@ use tokio::task::{JoinError, JoinSet};
 use tokio::time::sleep;
 
 use super::*;
-use crate::RetryClass;
+use crate::Idempotency;
 use crate::retry::{Answer, Attempts, Decision, Outcome, RetryPolicy};
 
 /// A server with fixed windows, on tokio's paused clock.
@@ -140,10 +140,10 @@ impl Server {
     }
 
     /// A call as the client makes it: paced, and repeated by the policy. Gives the order in which it was first admitted.
-    async fn complete(&self, pacer: &Pacer, order: &Mutex<Vec<u64>>, number: u64) {
+    async fn complete(&self, limiter: &RateLimiter, order: &Mutex<Vec<u64>>, number: u64) {
         let mut made = 0;
         loop {
-            let permit = pacer.admit().await;
+            let permit = limiter.admit().await;
             if made == 0 {
                 order
                     .lock()
@@ -157,10 +157,10 @@ impl Server {
             }
             made += 1;
             let state = Attempts {
-                class: RetryClass::Read,
+                idempotency: Idempotency::Idempotent,
                 made,
                 elapsed: Duration::ZERO,
-                deadline: None,
+                timeout: None,
             };
             let outcome = Outcome::Answer(Answer::new(status, &headers, self.local()));
             match retry::decide(&RetryPolicy::default(), &state, &outcome, self.local(), 0.5) {
@@ -193,12 +193,12 @@ struct Run {
 
 async fn run(setup: Setup, tasks: u64) -> Result<Run, JoinError> {
     let server = Server::new(setup);
-    let pacer = Pacer::new();
+    let limiter = RateLimiter::new();
     let order = Arc::new(Mutex::new(Vec::new()));
     let mut running = JoinSet::new();
     for number in 0..tasks {
-        let (server, pacer, order) = (Arc::clone(&server), pacer.clone(), Arc::clone(&order));
-        running.spawn(async move { server.complete(&pacer, &order, number).await });
+        let (server, limiter, order) = (Arc::clone(&server), limiter.clone(), Arc::clone(&order));
+        running.spawn(async move { server.complete(&limiter, &order, number).await });
     }
     while let Some(done) = running.join_next().await {
         done?;
@@ -344,7 +344,7 @@ async fn a_thousand_tasks_take_little_longer_than_they_must() -> Result<(), Join
         );
         eprintln!("{shown}");
         assert!(run.limited < 5, "{shown}");
-        // The limit is learned by a first call, and the slowest answer of the last window is not the pacer's.
+        // The limit is learned by a first call, and the slowest answer of the last window is not the limiter's.
         let first = if run.minimum < setup.window {
             2 * setup.latency.1
         } else {
@@ -393,39 +393,39 @@ async fn threads_do_not_lose_each_other() -> Result<(), JoinError> {
 async fn without_pacing_there_are_many_429s() {
     // What the others are measured against: the server of these tests does limit.
     let server = Server::new(PLAIN);
-    let pacer = Pacer::disabled();
+    let limiter = RateLimiter::disabled();
     let mut running = JoinSet::new();
     for _ in 0..1_000 {
-        let (server, pacer) = (Arc::clone(&server), pacer.clone());
+        let (server, limiter) = (Arc::clone(&server), limiter.clone());
         running.spawn(async move {
-            let permit = pacer.admit().await;
+            let permit = limiter.admit().await;
             let (status, headers) = server.call().await;
             permit.answered_at(status, &headers, server.local());
         });
     }
     while running.join_next().await.is_some() {}
     assert_eq!(server.counts().limited, 1_000 - 166);
-    assert_eq!(pacer.last().and_then(|last| last.remaining()), Some(0));
+    assert_eq!(limiter.last().and_then(|last| last.remaining()), Some(0));
 }
 
-fn told(remaining: u64, reset: u64) -> HeaderMap {
+fn observation(remaining: u64, reset: u64) -> HeaderMap {
     let mut headers = HeaderMap::new();
     headers.insert(RATE_LIMIT_REMAINING, HeaderValue::from(remaining));
     headers.insert(retry::RATE_LIMIT_RESET, HeaderValue::from(reset));
     headers
 }
 
-/// A pacer that knows that its window is used up for ten seconds more.
-async fn used_up() -> Pacer {
-    let pacer = Pacer::new();
-    let permit = pacer.admit().await;
-    permit.answered_at(StatusCode::OK, &told(0, 10), UNIX_EPOCH);
-    pacer
+/// A limiter that knows that its window is used up for ten seconds more.
+async fn used_up() -> RateLimiter {
+    let limiter = RateLimiter::new();
+    let permit = limiter.admit().await;
+    permit.answered_at(StatusCode::OK, &observation(0, 10), UNIX_EPOCH);
+    limiter
 }
 
 /// Whether a call may go at once.
-async fn goes(pacer: &Pacer) -> Option<Permit> {
-    tokio::time::timeout(Duration::ZERO, pacer.admit())
+async fn goes(limiter: &RateLimiter) -> Option<Permit> {
+    tokio::time::timeout(Duration::ZERO, limiter.admit())
         .await
         .ok()
 }
@@ -433,16 +433,16 @@ async fn goes(pacer: &Pacer) -> Option<Permit> {
 #[tokio::test(start_paused = true)]
 async fn who_leaves_the_line_makes_room() -> Result<(), JoinError> {
     let began = Instant::now();
-    let pacer = used_up().await;
+    let limiter = used_up().await;
     let order = Arc::new(Mutex::new(Vec::new()));
     let mut waiting = Vec::new();
     for number in 0..6 {
-        let (pacer, order) = (pacer.clone(), Arc::clone(&order));
+        let (limiter, order) = (limiter.clone(), Arc::clone(&order));
         waiting.push(tokio::spawn(async move {
-            let permit = pacer.admit().await;
+            let permit = limiter.admit().await;
             let mut order = order.lock().unwrap_or_else(PoisonError::into_inner);
             order.push((number, began.elapsed().as_secs()));
-            permit.answered_at(StatusCode::OK, &told(9, 20), UNIX_EPOCH);
+            permit.answered_at(StatusCode::OK, &observation(9, 20), UNIX_EPOCH);
         }));
     }
     sleep(Duration::from_secs(1)).await;
@@ -461,40 +461,40 @@ async fn who_leaves_the_line_makes_room() -> Result<(), JoinError> {
 
 #[tokio::test(start_paused = true)]
 async fn a_permit_that_is_dropped_gives_its_place_back() {
-    let pacer = Pacer::new();
+    let limiter = RateLimiter::new();
     let mut first = Vec::new();
     for _ in 0..10 {
-        first.push(pacer.admit().await);
+        first.push(limiter.admit().await);
     }
-    assert!(goes(&pacer).await.is_none());
+    assert!(goes(&limiter).await.is_none());
     first.pop();
-    let again = goes(&pacer).await;
+    let again = goes(&limiter).await;
     assert!(again.is_some());
-    assert!(goes(&pacer).await.is_none());
+    assert!(goes(&limiter).await.is_none());
 
     // The same with a limit: one is left, and taken.
     drop(again);
     if let Some(permit) = first.pop() {
-        permit.answered_at(StatusCode::OK, &told(9, 10), UNIX_EPOCH);
+        permit.answered_at(StatusCode::OK, &observation(9, 10), UNIX_EPOCH);
     }
-    let taken = goes(&pacer).await;
+    let taken = goes(&limiter).await;
     assert!(taken.is_some());
-    assert!(goes(&pacer).await.is_none());
+    assert!(goes(&limiter).await.is_none());
     drop(taken);
-    assert!(goes(&pacer).await.is_some());
+    assert!(goes(&limiter).await.is_some());
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_waiting_call_goes_when_another_is_dropped() {
     let began = Instant::now();
-    let pacer = Pacer::new();
+    let limiter = RateLimiter::new();
     let mut held = Vec::new();
     for _ in 0..10 {
-        held.push(pacer.admit().await);
+        held.push(limiter.admit().await);
     }
     let waiting = tokio::spawn({
-        let pacer = pacer.clone();
-        async move { drop(pacer.admit().await) }
+        let limiter = limiter.clone();
+        async move { drop(limiter.admit().await) }
     });
     sleep(Duration::from_secs(5)).await;
     assert!(!waiting.is_finished());
@@ -507,20 +507,20 @@ async fn a_waiting_call_goes_when_another_is_dropped() {
 #[tokio::test(start_paused = true)]
 async fn the_next_in_line_becomes_the_probe() -> Result<(), JoinError> {
     let began = Instant::now();
-    let pacer = used_up().await;
+    let limiter = used_up().await;
     let probes = Arc::new(Mutex::new(0));
     let mut running = JoinSet::new();
     for number in 0..50 {
-        let (pacer, probes) = (pacer.clone(), Arc::clone(&probes));
+        let (limiter, probes) = (limiter.clone(), Arc::clone(&probes));
         running.spawn(async move {
-            let permit = pacer.admit().await;
+            let permit = limiter.admit().await;
             // The first three are cancelled while under way, each after a fifth of a second.
             sleep(Duration::from_millis(200)).await;
             if number < 3 {
                 *probes.lock().unwrap_or_else(PoisonError::into_inner) += 1;
                 return;
             }
-            permit.answered_at(StatusCode::OK, &told(100, 20), UNIX_EPOCH);
+            permit.answered_at(StatusCode::OK, &observation(100, 20), UNIX_EPOCH);
         });
     }
     while let Some(done) = running.join_next().await {
@@ -545,7 +545,7 @@ fn headers_are_read() {
             })
             .collect()
     };
-    let reset = Some(Timestamp::new(1_723_104_610));
+    let reset = Some(Timestamp::from_second(1_723_104_610));
     for (pairs, expected) in [
         (
             &[

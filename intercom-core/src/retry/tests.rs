@@ -199,12 +199,12 @@ fn outcome(name: &str, headers: &HeaderMap) -> Outcome {
     }
 }
 
-fn attempts(class: RetryClass, made: u32) -> Attempts {
+fn attempts(idempotency: Idempotency, made: u32) -> Attempts {
     Attempts {
-        class,
+        idempotency,
         made,
         elapsed: Duration::ZERO,
-        deadline: None,
+        timeout: None,
     }
 }
 
@@ -217,7 +217,7 @@ fn named(decision: Decision) -> String {
             Stop::PendingJob => "pending",
             Stop::Attempts => "attempts",
             Stop::WaitTooLong => "too-long",
-            Stop::Deadline => "deadline",
+            Stop::Timeout => "timeout",
         }
         .to_owned(),
     }
@@ -233,8 +233,8 @@ fn the_table_is_kept() {
         };
         assert_eq!(expected.len(), 4, "{line}");
         let class = match *class_name {
-            "read" => RetryClass::Read,
-            "write" => RetryClass::Write,
+            "read" => Idempotency::Idempotent,
+            "write" => Idempotency::NonIdempotent,
             other => panic!("no such class: {other}"),
         };
         let outcome = outcome(name, &situation(headers));
@@ -271,15 +271,15 @@ fn the_table_is_kept() {
 /// A write is repeated after nothing else, whatever the status and however patient the policy.
 #[test]
 fn of_all_statuses_only_429_lets_a_write_be_repeated() {
-    let policy = RetryPolicy::default().attempts(u32::MAX);
+    let policy = RetryPolicy::default().max_attempts(u32::MAX);
     for status in 100..=999 {
         for pending in [false, true] {
             let outcome = Outcome::Answer(answer(status, &HeaderMap::new()).pending_job(pending));
-            for class in [RetryClass::Read, RetryClass::Write] {
+            for class in [Idempotency::Idempotent, Idempotency::NonIdempotent] {
                 let decision = decide(&policy, &attempts(class, 1), &outcome, now(), 0.5);
                 let repeated = match class {
-                    RetryClass::Read => RETRYABLE.contains(&status.to_string().as_str()),
-                    RetryClass::Write => status == 429,
+                    Idempotency::Idempotent => RETRYABLE.contains(&status.to_string().as_str()),
+                    Idempotency::NonIdempotent => status == 429,
                 };
                 assert_eq!(
                     matches!(decision, Decision::Wait(_)),
@@ -295,35 +295,35 @@ fn of_all_statuses_only_429_lets_a_write_be_repeated() {
 fn the_deadline_ends_the_call_at_once() {
     // The wait is 3,150 milliseconds.
     let outcome = outcome("503", &situation("after"));
-    for (elapsed, deadline, expected) in [
+    for (elapsed, timeout, expected) in [
         (0, None, "3150"),
         (1_000_000, None, "3150"),
         (0, Some(3_151), "3150"),
         // There would be no time left for the attempt.
-        (0, Some(3_150), "deadline"),
+        (0, Some(3_150), "timeout"),
         (1_000, Some(4_151), "3150"),
-        (1_001, Some(4_151), "deadline"),
-        (9_000, Some(1_000), "deadline"),
-        (0, Some(0), "deadline"),
+        (1_001, Some(4_151), "timeout"),
+        (9_000, Some(1_000), "timeout"),
+        (0, Some(0), "timeout"),
     ] {
         let state = Attempts {
             elapsed: Duration::from_millis(elapsed),
-            deadline: deadline.map(Duration::from_millis),
-            ..attempts(RetryClass::Read, 1)
+            timeout: timeout.map(Duration::from_millis),
+            ..attempts(Idempotency::Idempotent, 1)
         };
         let decision = decide(&RetryPolicy::default(), &state, &outcome, now(), 0.5);
-        assert_eq!(named(decision), expected, "{elapsed} of {deadline:?}");
+        assert_eq!(named(decision), expected, "{elapsed} of {timeout:?}");
     }
 }
 
 #[test]
 fn the_policy_is_followed() {
     let wait = |policy: RetryPolicy, made, name: &str, headers: &str, random| {
-        let state = attempts(RetryClass::Read, made);
+        let state = attempts(Idempotency::Idempotent, made);
         let outcome = outcome(name, &situation(headers));
         named(decide(&policy, &state, &outcome, now(), random))
     };
-    let policy = || RetryPolicy::default().attempts(u32::MAX);
+    let policy = || RetryPolicy::default().max_attempts(u32::MAX);
     let second = Duration::from_secs(1);
     for (policy, made, name, headers, random, expected) in [
         // Full jitter: from nought to the whole backoff.
@@ -336,7 +336,7 @@ fn the_policy_is_followed() {
         (policy(), u32::MAX - 1, "503", "none", 0.5, "15000"),
         (policy().max_backoff(second), 9, "503", "none", 0.5, "500"),
         (
-            policy().first_backoff(second),
+            policy().initial_backoff(second),
             2,
             "503",
             "none",
@@ -344,7 +344,7 @@ fn the_policy_is_followed() {
             "1000",
         ),
         (
-            policy().first_backoff(second * 90),
+            policy().initial_backoff(second * 90),
             1,
             "503",
             "none",
@@ -357,7 +357,7 @@ fn the_policy_is_followed() {
         (policy(), 1, "429", "none", 0.0, "10000"),
         (policy().max_backoff(second), 1, "429", "none", 0.0, "1000"),
         (
-            policy().max_server_wait(second * 3),
+            policy().max_retry_after(second * 3),
             1,
             "429",
             "after",
@@ -365,7 +365,7 @@ fn the_policy_is_followed() {
             "3270",
         ),
         (
-            policy().max_server_wait(second * 2),
+            policy().max_retry_after(second * 2),
             1,
             "429",
             "after",
@@ -373,7 +373,7 @@ fn the_policy_is_followed() {
             "too-long",
         ),
         (
-            policy().max_server_wait(second * 61),
+            policy().max_retry_after(second * 61),
             1,
             "429",
             "far",
@@ -382,7 +382,7 @@ fn the_policy_is_followed() {
         ),
         (RetryPolicy::none(), 1, "503", "none", 0.5, "attempts"),
         (
-            RetryPolicy::default().attempts(0),
+            RetryPolicy::default().max_attempts(0),
             1,
             "503",
             "none",
@@ -390,7 +390,7 @@ fn the_policy_is_followed() {
             "attempts",
         ),
         (
-            RetryPolicy::default().attempts(2),
+            RetryPolicy::default().max_attempts(2),
             1,
             "503",
             "none",
@@ -411,17 +411,17 @@ fn the_policy_is_followed() {
 #[test]
 fn no_setting_panics() {
     let policy = RetryPolicy::default()
-        .attempts(u32::MAX)
-        .first_backoff(Duration::MAX)
+        .max_attempts(u32::MAX)
+        .initial_backoff(Duration::MAX)
         .max_backoff(Duration::MAX)
-        .max_server_wait(Duration::MAX);
+        .max_retry_after(Duration::MAX);
     let endless = headers(&[(RETRY_AFTER, "18446744073709551615")]);
     for headers in [HeaderMap::new(), endless] {
         for made in [0, 1, 2, 99, u32::MAX - 1] {
             for random in [0.0, 0.5, 1.0 - f64::EPSILON, 1.0, f64::NAN, -1.0] {
                 let state = Attempts {
                     elapsed: Duration::MAX,
-                    ..attempts(RetryClass::Read, made)
+                    ..attempts(Idempotency::Idempotent, made)
                 };
                 let outcome = Outcome::Answer(answer(503, &headers));
                 let decision = decide(&policy, &state, &outcome, now(), random);
@@ -463,7 +463,7 @@ fn retry_after_is_read() {
 
 #[test]
 fn the_reset_is_read_by_the_clock_of_the_server() {
-    let at = |text| reset(&headers(&[(RATE_LIMIT_RESET, text)])).map(Timestamp::seconds);
+    let at = |text| reset(&headers(&[(RATE_LIMIT_RESET, text)])).map(Timestamp::as_second);
     for (text, expected) in [
         ("1723104618", Some(1_723_104_618)),
         (" 0 ", Some(0)),

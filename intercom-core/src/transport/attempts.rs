@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep, timeout};
 use tracing::{Instrument, Span};
 
 use super::{ByteStream, Received, Response};
-use crate::call::{Call, Target};
+use crate::call::{Call, Endpoint};
 use crate::error::MAX_BODY;
 use crate::retry::{self, Answer, Attempts, Decision, Outcome, Stop};
 use crate::{Error, error};
@@ -26,9 +26,9 @@ pub(crate) fn whole(call: Call) -> Boxed<Received> {
     let told = span.clone();
     Box::pin(
         async move {
-            match run(call, Reading::Whole, &told).await? {
+            match run(call, BodyMode::Whole, &told).await? {
                 Got::Whole(received) => Ok(received),
-                Got::Begun(response, attempts) => Ok(Received {
+                Got::Streaming(response, attempts) => Ok(Received {
                     status: response.status(),
                     headers: response.headers().clone(),
                     body: bytes::Bytes::new(),
@@ -46,10 +46,10 @@ pub(super) fn stream(call: Call) -> Boxed<Response<ByteStream>> {
     let told = span.clone();
     Box::pin(
         async move {
-            let operation = call.target.name();
+            let operation = call.endpoint.name();
             let pause = attempt_timeout(&call);
-            match run(call, Reading::Stream, &told).await? {
-                Got::Begun(response, attempts) => {
+            match run(call, BodyMode::Stream, &told).await? {
+                Got::Streaming(response, attempts) => {
                     let (status, headers) = (response.status(), response.headers().clone());
                     let stream = ByteStream::new(response, operation, pause);
                     Ok(Response::new(stream, status, headers).with_attempts(attempts))
@@ -70,13 +70,13 @@ pub(super) fn stream(call: Call) -> Boxed<Response<ByteStream>> {
 
 /// Holds no values of parameters: they may be customers' data.
 fn span(call: &Call) -> Span {
-    let target = &call.target;
+    let endpoint = &call.endpoint;
     tracing::info_span!(
         target: crate::TRACED,
         "intercom.call",
-        operation = target.name(),
-        method = %target.method(),
-        path = target.template(),
+        operation = endpoint.name(),
+        method = %endpoint.method(),
+        path = endpoint.template(),
         status = tracing::field::Empty,
         attempts = tracing::field::Empty,
         request_id = tracing::field::Empty,
@@ -84,22 +84,24 @@ fn span(call: &Call) -> Span {
 }
 
 fn attempt_timeout(call: &Call) -> Duration {
-    call.options.timeout.unwrap_or(call.shared.timeout)
+    call.options
+        .attempt_timeout
+        .unwrap_or(call.shared.attempt_timeout)
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Reading {
+enum BodyMode {
     Whole,
     Stream,
 }
 
 enum Got {
     Whole(Received),
-    Begun(reqwest::Response, u32),
+    Streaming(reqwest::Response, u32),
 }
 
 /// What comes of it is written into the span.
-async fn run(call: Call, reading: Reading, span: &Span) -> Result<Got, Error> {
+async fn run(call: Call, reading: BodyMode, span: &Span) -> Result<Got, Error> {
     let mut made = 0;
     let outcome = attempts(call, reading, &mut made).await;
     if span.is_disabled() {
@@ -111,7 +113,7 @@ async fn run(call: Call, reading: Reading, span: &Span) -> Result<Got, Error> {
             let id = error::request_id(&received.headers);
             (Some(received.status), id)
         }
-        Ok(Got::Begun(response, _)) => {
+        Ok(Got::Streaming(response, _)) => {
             let id = error::request_id(response.headers());
             (Some(response.status()), id)
         }
@@ -126,34 +128,34 @@ async fn run(call: Call, reading: Reading, span: &Span) -> Result<Got, Error> {
     outcome.map_err(|error| error.with_attempts(made))
 }
 
-async fn attempts(mut call: Call, reading: Reading, made: &mut u32) -> Result<Got, Error> {
+async fn attempts(mut call: Call, reading: BodyMode, made: &mut u32) -> Result<Got, Error> {
     call.place_page()?;
     call.check()?;
     let shared = &call.shared;
     let policy = call.options.retry.as_ref().unwrap_or(&shared.retry);
-    let deadline = call.options.deadline.or(shared.deadline);
+    let deadline = call.options.timeout.or(shared.timeout);
     let began = Instant::now();
-    let name = call.target.name();
+    let name = call.endpoint.name();
     let mut last: Option<Error> = None;
     loop {
-        let left = match deadline {
+        let remaining = match deadline {
             None => None,
             Some(deadline) => match deadline.checked_sub(began.elapsed()) {
-                Some(left) if !left.is_zero() => Some(left),
-                _ => return Err(Error::deadline(name, last)),
+                Some(remaining) if !remaining.is_zero() => Some(remaining),
+                _ => return Err(Error::timeout(name, last)),
             },
         };
-        let turn = shared.pacer.admit();
-        let turn = match left {
+        let turn = shared.limiter.admit();
+        let turn = match remaining {
             None => turn.await,
-            Some(left) => match timeout(left, turn).await {
+            Some(remaining) => match timeout(remaining, turn).await {
                 Ok(turn) => turn,
-                Err(_) => return Err(Error::deadline(name, last)),
+                Err(_) => return Err(Error::timeout(name, last)),
             },
         };
-        let left = deadline.map(|deadline| deadline.saturating_sub(began.elapsed()));
-        let most = attempt_timeout(&call);
-        let limit = left.map_or(most, |left| left.min(most));
+        let remaining = deadline.map(|deadline| deadline.saturating_sub(began.elapsed()));
+        let attempt_limit = attempt_timeout(&call);
+        let limit = remaining.map_or(attempt_limit, |remaining| remaining.min(attempt_limit));
         *made += 1;
         let (error, outcome) = match attempt(&call, reading, limit, turn, *made).await {
             Ok(got) => return Ok(got),
@@ -162,14 +164,16 @@ async fn attempts(mut call: Call, reading: Reading, made: &mut u32) -> Result<Go
         let Some(outcome) = outcome else {
             return Err(error);
         };
-        if outcome == Outcome::TimedOut && left.is_some_and(|left| left <= most) {
-            return Err(Error::deadline(name, Some(error.with_attempts(*made))));
+        if outcome == Outcome::TimedOut
+            && remaining.is_some_and(|remaining| remaining <= attempt_limit)
+        {
+            return Err(Error::timeout(name, Some(error.with_attempts(*made))));
         }
         let state = Attempts {
-            class: call.target.class(),
+            idempotency: call.endpoint.idempotency(),
             made: *made,
             elapsed: began.elapsed(),
-            deadline,
+            timeout: deadline,
         };
         match retry::decide(policy, &state, &outcome, SystemTime::now(), retry::random()) {
             Decision::Wait(wait) => {
@@ -185,8 +189,8 @@ async fn attempts(mut call: Call, reading: Reading, made: &mut u32) -> Result<Go
                 last = Some(error.with_attempts(*made));
                 sleep(wait).await;
             }
-            Decision::Stop(Stop::Deadline) => {
-                return Err(Error::deadline(name, Some(error.with_attempts(*made))));
+            Decision::Stop(Stop::Timeout) => {
+                return Err(Error::timeout(name, Some(error.with_attempts(*made))));
             }
             Decision::Stop(reason) => {
                 tracing::debug!(
@@ -222,16 +226,16 @@ impl Failure {
 
 async fn attempt(
     call: &Call,
-    reading: Reading,
+    reading: BodyMode,
     limit: Duration,
     turn: crate::rate_limit::Permit,
     made: u32,
 ) -> Result<Got, Failure> {
     let shared = &call.shared;
-    let name = call.target.name();
+    let name = call.endpoint.name();
     let accept = match reading {
-        Reading::Whole => "application/json",
-        Reading::Stream => "application/octet-stream",
+        BodyMode::Whole => "application/json",
+        BodyMode::Stream => "application/octet-stream",
     };
     let mut request = call.request(accept).map_err(|error| Failure {
         error,
@@ -245,7 +249,7 @@ async fn attempt(
             .insert(AUTHORIZATION, shared.token.header());
     }
     // A download may take as long as it has to, so its limit is one between two pieces.
-    if reading == Reading::Whole {
+    if reading == BodyMode::Whole {
         *request.timeout_mut() = Some(limit);
     }
     let pool = shared.http.pool(call.options.connect_timeout);
@@ -256,12 +260,12 @@ async fn attempt(
         })?
         .execute(request);
     let response = match reading {
-        Reading::Whole => sent.await,
-        Reading::Stream => match timeout(limit, sent).await {
+        BodyMode::Whole => sent.await,
+        BodyMode::Stream => match timeout(limit, sent).await {
             Ok(response) => response,
             Err(_) => {
                 return Err(Failure {
-                    error: Error::timeout(name),
+                    error: Error::attempt_timeout(name),
                     outcome: Some(Outcome::TimedOut),
                 });
             }
@@ -270,8 +274,8 @@ async fn attempt(
     let mut response = response.map_err(|error| Failure::of(name, error))?;
     let status = response.status();
     let headers = match reading {
-        Reading::Whole => std::mem::take(response.headers_mut()),
-        Reading::Stream => response.headers().clone(),
+        BodyMode::Whole => std::mem::take(response.headers_mut()),
+        BodyMode::Stream => response.headers().clone(),
     };
     // A job that is pending says nothing about the rate; whether it is that is in the body.
     let mut turn = Some(turn);
@@ -302,8 +306,8 @@ async fn attempt(
             outcome: Some(Outcome::Answer(answer.pending_job(pending))),
         });
     }
-    if reading == Reading::Stream {
-        return Ok(Got::Begun(response, made));
+    if reading == BodyMode::Stream {
+        return Ok(Got::Streaming(response, made));
     }
     let body = response
         .bytes()
@@ -325,11 +329,11 @@ async fn attempt(
 
 /// Whether it orders an export, of which a workspace has one at a time: a second one is refused with 429 for as long as the first takes.
 fn orders_export(call: &Call) -> bool {
-    match &call.target {
-        Target::Operation(operation) => {
+    match &call.endpoint {
+        Endpoint::Operation(operation) => {
             operation.method == "POST" && operation.path.starts_with("/export/")
         }
-        Target::Raw { method, path, .. } => {
+        Endpoint::Raw { method, path, .. } => {
             *method == reqwest::Method::POST && path.starts_with("/export/")
         }
     }
@@ -342,10 +346,10 @@ fn hint(call: &Call, error: &Error, pending_export: bool) -> Option<&'static str
             "another export is pending, and there can be one at a time: wait for it or cancel it, by its id",
         );
     }
-    let Target::Operation(operation) = call.target else {
+    let Endpoint::Operation(operation) = call.endpoint else {
         return None;
     };
-    if operation.paging != crate::Paging::Scroll {
+    if operation.pagination != crate::Pagination::Scroll {
         return None;
     }
     if error.has_code("scroll_exists") {

@@ -1,21 +1,21 @@
 //! Sending requests and reading answers: the one seam between the operations and the network.
 
-mod answer;
 mod attempts;
-mod sending;
+mod response;
+mod response_future;
 
 use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
-pub use answer::{ByteStream, Response};
 pub(crate) use attempts::whole;
-pub use sending::Sending;
+pub use response::{ByteStream, Response};
+pub use response_future::ResponseFuture;
 
 use crate::Error;
 use crate::call::Call;
-use crate::wire::{self, AtOnce, Checked, Rejected};
+use crate::wire::{self, Eager, SkippedItem, Utf8Check};
 
 /// A successful answer, read to its end.
 pub(crate) struct Received {
@@ -32,7 +32,7 @@ impl Received {
 
     /// The error that its form is another one than the operation's.
     pub(crate) fn undecodable(self, operation: &'static str, error: &serde_json::Error) -> Error {
-        let path = wire::place(&self.body, error);
+        let path = wire::error_path(&self.body, error);
         Error::decode(
             operation,
             self.status,
@@ -47,11 +47,11 @@ impl Received {
 
 /// Sends and reads a JSON answer.
 #[inline]
-pub fn json<T: DeserializeOwned, C: Checked>(call: Result<Call, Error>) -> Sending<T> {
-    Sending::new(call, read::<T, C>)
+pub fn json<T: DeserializeOwned, C: Utf8Check>(call: Result<Call, Error>) -> ResponseFuture<T> {
+    ResponseFuture::new(call, read::<T, C>)
 }
 
-fn read<T: DeserializeOwned, C: Checked>(
+fn read<T: DeserializeOwned, C: Utf8Check>(
     operation: &'static str,
     received: Received,
 ) -> Result<Response<T>, Error> {
@@ -59,16 +59,15 @@ fn read<T: DeserializeOwned, C: Checked>(
         Ok(value) => Ok(received.around(value)),
         Err(first) => {
             // One element that cannot be read should not cost the others.
-            let (second, mut rejected) =
-                wire::leniently(|| wire::from_json::<T, C>(&received.body));
+            let (second, mut skipped) = wire::leniently(|| wire::from_json::<T, C>(&received.body));
             if let Ok(value) = second
-                && !rejected.is_empty()
+                && !skipped.is_empty()
             {
                 if let Ok(whole) = wire::any(&received.body) {
-                    wire::locate(&whole, &mut rejected);
+                    wire::locate(&whole, &mut skipped);
                 }
-                warn_of_rejected(operation, &rejected);
-                return Ok(received.around(value).with_rejected(rejected));
+                warn_of_skipped(operation, &skipped);
+                return Ok(received.around(value).with_skipped(skipped));
             }
             Err(received.undecodable(operation, &first))
         }
@@ -76,8 +75,8 @@ fn read<T: DeserializeOwned, C: Checked>(
 }
 
 /// Tells of elements that are left out; not what is in them, which is customers' data.
-pub(crate) fn warn_of_rejected(operation: &'static str, rejected: &[Rejected]) {
-    for one in rejected {
+pub(crate) fn warn_of_skipped(operation: &'static str, skipped: &[SkippedItem]) {
+    for one in skipped {
         tracing::warn!(
             target: crate::TRACED,
             operation,
@@ -90,18 +89,18 @@ pub(crate) fn warn_of_rejected(operation: &'static str, rejected: &[Rejected]) {
 }
 
 /// As [`json`], where an answer may as well be empty.
-pub(crate) fn json_or_nothing(call: Call) -> Sending<serde_json::Value> {
-    Sending::new(Ok(call), |operation, received| {
+pub(crate) fn json_or_nothing(call: Call) -> ResponseFuture<serde_json::Value> {
+    ResponseFuture::new(Ok(call), |operation, received| {
         if received.body.is_empty() {
             return Ok(received.around(serde_json::Value::Null));
         }
-        read::<_, AtOnce>(operation, received)
+        read::<_, Eager>(operation, received)
     })
 }
 
 /// Sends, and expects nothing but success.
-pub fn empty(call: Result<Call, Error>) -> Sending<()> {
-    Sending::new(call, |_, received| Ok(received.around(())))
+pub fn empty(call: Result<Call, Error>) -> ResponseFuture<()> {
+    ResponseFuture::new(call, |_, received| Ok(received.around(())))
 }
 
 /// Sends, and hands over the answer as it comes in.

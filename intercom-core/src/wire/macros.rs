@@ -1,18 +1,18 @@
 //! What each generated type needs of its own, as short as it can be.
 
-/// Makes a struct an object of the API. Its fields come with their position, how they are kept (a module of [`keep`](super::keep)) and how they are written (`view` or
+/// Makes a struct an object of the API. Its fields come with their position, how they are kept (a module of [`keep`](super::presence)) and how they are written (`view` or
 /// `number`); before them the fields that are constants.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! object {
-    ($name:ident [$($constant:literal = $text:literal,)*] { $($index:literal $keep:ident $show:ident $field:ident $wire:literal,)* }) => {
+    ($name:ident [$($constant:literal = $text:literal,)*] { $($index:literal $presence:ident $show:ident $field:ident $wire:literal,)* }) => {
         impl $crate::internal::wire::Object for $name {
             #[inline]
-            fn spec() -> &'static $crate::internal::wire::Spec {
-                const SPEC: $crate::internal::wire::Spec = $crate::internal::wire::Spec {
+            fn spec() -> &'static $crate::internal::wire::ObjectDef {
+                const SPEC: $crate::internal::wire::ObjectDef = $crate::internal::wire::ObjectDef {
                     name: stringify!($name),
-                    required: 0 $(| $crate::internal::wire::keep::$keep::KEEP.bit($index))*,
-                    fields: &[$(($wire, $crate::internal::wire::keep::$keep::KEEP)),*],
+                    required: 0 $(| $crate::internal::wire::presence::$presence::PRESENCE.bit($index))*,
+                    fields: &[$(($wire, $crate::internal::wire::presence::$presence::PRESENCE)),*],
                     constants: &[$(($constant, $text)),*],
                 };
                 &SPEC
@@ -21,16 +21,16 @@ macro_rules! object {
             #[inline]
             fn read_field<'de, A: ::serde::de::MapAccess<'de>>(&mut self, key: &str, map: &mut A, seen: &mut u64) -> Result<bool, A::Error> {
                 match key {
-                    $($wire => $crate::internal::wire::keep::$keep::read(&mut self.$field, map, seen, $index),)*
+                    $($wire => $crate::internal::wire::presence::$presence::read(&mut self.$field, map, seen, $index),)*
                     _ => Ok(false),
                 }
             }
 
             #[inline]
-            fn field(&self, index: usize) -> $crate::internal::wire::View<'_> {
+            fn field(&self, index: usize) -> $crate::internal::wire::ValueRef<'_> {
                 match index {
-                    $($index => $crate::internal::wire::keep::$keep::$show(&self.$field),)*
-                    _ => $crate::internal::wire::View::Absent,
+                    $($index => $crate::internal::wire::presence::$presence::$show(&self.$field),)*
+                    _ => $crate::internal::wire::ValueRef::Absent,
                 }
             }
 
@@ -45,15 +45,15 @@ macro_rules! object {
             }
         }
 
-        impl $crate::internal::wire::Read for $name {
+        impl $crate::internal::wire::Decode for $name {
             #[inline]
             fn read<'de, D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
                 $crate::internal::wire::read_object(deserializer)
             }
 
             #[inline]
-            fn view(&self) -> $crate::internal::wire::View<'_> {
-                $crate::internal::wire::View::Object(<Self as $crate::internal::wire::Object>::spec(), self)
+            fn view(&self) -> $crate::internal::wire::ValueRef<'_> {
+                $crate::internal::wire::ValueRef::Object(<Self as $crate::internal::wire::Object>::spec(), self)
             }
         }
 
@@ -61,7 +61,7 @@ macro_rules! object {
     };
 }
 
-/// `Deserialize` by `Read`: the value has to be there.
+/// `Deserialize` by `Decode`: the value has to be there.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! deserialize_impl {
@@ -87,22 +87,25 @@ macro_rules! wire_impls {
         impl ::serde::Serialize for $name {
             #[inline]
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                ::serde::Serialize::serialize(&$crate::internal::wire::Read::view(self), serializer)
+                ::serde::Serialize::serialize(
+                    &$crate::internal::wire::Decode::view(self),
+                    serializer,
+                )
             }
         }
 
         impl ::std::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                ::std::fmt::Debug::fmt(&$crate::internal::wire::Read::view(self), f)
+                ::std::fmt::Debug::fmt(&$crate::internal::wire::Decode::view(self), f)
             }
         }
 
         impl ::std::cmp::PartialEq for $name {
             #[inline]
             fn eq(&self, other: &Self) -> bool {
-                $crate::internal::wire::Read::view(self)
-                    == $crate::internal::wire::Read::view(other)
+                $crate::internal::wire::Decode::view(self)
+                    == $crate::internal::wire::Decode::view(other)
             }
         }
     };
@@ -139,15 +142,15 @@ macro_rules! open_enum {
             }
         }
 
-        impl $crate::internal::wire::Read for $name {
+        impl $crate::internal::wire::Decode for $name {
             #[inline]
             fn read<'de, D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
                 $crate::internal::wire::read_enum(deserializer)
             }
 
             #[inline]
-            fn view(&self) -> $crate::internal::wire::View<'_> {
-                $crate::internal::wire::View::Text(self.as_str())
+            fn view(&self) -> $crate::internal::wire::ValueRef<'_> {
+                $crate::internal::wire::ValueRef::Text(self.as_str())
             }
         }
 
@@ -224,7 +227,7 @@ macro_rules! union {
                 // The `type` decides where it can: what is wrong inside is then an error, and not another shape.
                 $($(
                     if $crate::internal::wire::is_typed(value, $constant) {
-                        return Ok(<$kind as $crate::internal::wire::Read>::read(value)?.map(Self::$variant));
+                        return Ok(<$kind as $crate::internal::wire::Decode>::read(value)?.map(Self::$variant));
                     }
                 )?)*
                 let mut best = None;
@@ -238,17 +241,17 @@ macro_rules! union {
             }
         }
 
-        impl $crate::internal::wire::Read for $name {
+        impl $crate::internal::wire::Decode for $name {
             #[inline]
             fn read<'de, D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
                 $crate::internal::wire::read_union(deserializer)
             }
 
             #[inline]
-            fn view(&self) -> $crate::internal::wire::View<'_> {
+            fn view(&self) -> $crate::internal::wire::ValueRef<'_> {
                 match self {
-                    $(Self::$variant(value) => $crate::internal::wire::Read::view(value),)*
-                    Self::Other(value) => $crate::internal::wire::View::Other(value),
+                    $(Self::$variant(value) => $crate::internal::wire::Decode::view(value),)*
+                    Self::Other(value) => $crate::internal::wire::ValueRef::Other(value),
                 }
             }
         }

@@ -2,28 +2,28 @@
 //!
 //! Reading is tolerant in one way everywhere: null, an empty list and an empty object are no value, and the field decides what that means.
 
+mod error_path;
 mod extra;
-#[doc(hidden)]
-pub mod keep;
 mod macros;
 mod nullable;
 mod object;
 mod open_enum;
-mod place;
+#[doc(hidden)]
+pub mod presence;
 mod read;
 mod union;
-mod view;
+mod value_ref;
 
 pub use extra::Extra;
 pub use nullable::Nullable;
 pub use open_enum::UnknownValue;
 
-pub use object::{Object, Spec, read_object};
+pub use error_path::error_path;
+pub use object::{Object, ObjectDef, read_object};
 pub use open_enum::{OpenEnum, read_enum};
-pub use place::place;
-pub use read::{AsKept, AtOnce, Read, required, whole};
-pub(crate) use read::{Checked, Scalar, any, from_json, leniently, locate, scalar};
+pub use read::{Decode, Eager, Lazy, required, whole};
+pub(crate) use read::{Scalar, Utf8Check, any, from_json, leniently, locate, scalar};
 pub use union::{Union, is_typed, pick, read_union, settle};
-pub use view::View;
+pub use value_ref::ValueRef;
 
-pub use read::Rejected;
+pub use read::SkippedItem;

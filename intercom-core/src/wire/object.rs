@@ -8,28 +8,28 @@ use serde::de::{
 };
 
 use super::Extra;
-use super::keep::{Keep, next};
-use super::read::nothing;
-use super::view::View;
+use super::presence::{Presence, next};
+use super::read::empty_as_none;
+use super::value_ref::ValueRef;
 
 /// What a struct declares.
-pub struct Spec {
+pub struct ObjectDef {
     /// Its name, for messages.
     pub name: &'static str,
     /// The fields that have to be there, a bit for each.
     pub required: u64,
     /// Its fields by their names on the wire.
-    pub fields: &'static [(&'static str, Keep)],
+    pub fields: &'static [(&'static str, Presence)],
     /// Fields that always have the same text, and no room in the struct.
     pub constants: &'static [(&'static str, &'static str)],
 }
 
-impl Spec {
+impl ObjectDef {
     /// The first field that has to be there and is not in `seen`.
     #[cold]
     fn first_missing(&self, seen: u64) -> &'static str {
         let mut fields = self.fields.iter().enumerate();
-        let missing = fields.find(|(index, (_, keep))| keep.bit(*index) & !seen != 0);
+        let missing = fields.find(|(index, (_, presence))| presence.bit(*index) & !seen != 0);
         missing.map_or("", |(_, (name, _))| name)
     }
 }
@@ -38,7 +38,7 @@ impl Spec {
 #[doc(hidden)]
 pub trait Object {
     /// What it declares.
-    fn spec() -> &'static Spec
+    fn spec() -> &'static ObjectDef
     where
         Self: Sized;
 
@@ -53,7 +53,7 @@ pub trait Object {
         Self: Sized;
 
     /// What is in a field, by its position.
-    fn field(&self, index: usize) -> View<'_>;
+    fn field(&self, index: usize) -> ValueRef<'_>;
 
     /// The fields that are not declared.
     fn extra(&self) -> &Extra;
@@ -109,7 +109,7 @@ impl<'de, T: Object + Default> Visitor<'de> for ObjectVisitor<T> {
         Err(A::Error::missing_field(spec.first_missing(seen)))
     }
 
-    nothing!(null text list);
+    empty_as_none!(null text list);
 }
 
 /// Reads a field that can have one value only.

@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::de::Deserializer;
 
-use super::read::Read;
-use crate::Word;
+use super::read::Decode;
+use crate::InlineString;
 
 /// The text of an enum value that the description does not have. It cannot be made from outside, so it is never the text of a known value.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -49,7 +49,7 @@ pub trait OpenEnum: Sized {
 pub fn read_enum<'de, T: OpenEnum, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
-    let Some(word) = Word::read(deserializer)? else {
+    let Some(word) = InlineString::read(deserializer)? else {
         return Ok(None);
     };
     // Empty text is no value unless it is a declared one.

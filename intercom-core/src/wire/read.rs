@@ -11,11 +11,11 @@ use serde::de::{
 };
 use serde_json::{Map, Value};
 
-use super::view::View;
+use super::value_ref::ValueRef;
 
 /// A value that can be read from JSON; nothing (null, an empty list, an empty object) reads as `None`.
 #[doc(hidden)]
-pub trait Read: Sized {
+pub trait Decode: Sized {
     /// Reads the value.
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error>;
 
@@ -26,7 +26,7 @@ pub trait Read: Sized {
     }
 
     /// How it is written.
-    fn view(&self) -> View<'_>;
+    fn view(&self) -> ValueRef<'_>;
 
     /// Whether JSON of this kind is what it is written as. Scalars read one another; in a union, the kind tells them apart.
     #[inline]
@@ -58,18 +58,18 @@ pub(crate) trait Scalar: Sized {
 }
 
 /// A way to read a body, by when its text is checked.
-pub trait Checked {
+pub trait Utf8Check {
     fn read<'de, S: DeserializeSeed<'de>>(body: &'de [u8], seed: S)
     -> serde_json::Result<S::Value>;
 }
 
 /// At once: piece by piece, that is a sixth of the work of reading where most of the body is kept, as in the types of the API.
-pub struct AtOnce;
+pub struct Eager;
 
 /// What is kept, piece by piece: types of users may keep little.
-pub struct AsKept;
+pub struct Lazy;
 
-impl Checked for AtOnce {
+impl Utf8Check for Eager {
     #[inline]
     fn read<'de, S: DeserializeSeed<'de>>(
         body: &'de [u8],
@@ -79,7 +79,7 @@ impl Checked for AtOnce {
     }
 }
 
-impl Checked for AsKept {
+impl Utf8Check for Lazy {
     #[inline]
     fn read<'de, S: DeserializeSeed<'de>>(
         body: &'de [u8],
@@ -101,13 +101,13 @@ fn to_end<'de, R: serde_json::de::Read<'de>, S: DeserializeSeed<'de>>(
 
 /// Reads a body.
 #[inline]
-pub(crate) fn from_json<T: DeserializeOwned, C: Checked>(body: &[u8]) -> serde_json::Result<T> {
+pub(crate) fn from_json<T: DeserializeOwned, C: Utf8Check>(body: &[u8]) -> serde_json::Result<T> {
     C::read(body, PhantomData::<T>)
 }
 
 /// Reads a body as any JSON.
 pub(crate) fn any(body: &[u8]) -> serde_json::Result<Value> {
-    from_json::<Value, AtOnce>(body)
+    from_json::<Value, Eager>(body)
 }
 
 /// The text of a body. It is checked once as a whole: piece by piece, that is a sixth of the work of reading.
@@ -127,12 +127,12 @@ pub(crate) fn scalar<'de, T: Scalar, D: Deserializer<'de>>(
 }
 
 /// Reads a value that has to be there.
-pub fn required<'de, T: Read, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+pub fn required<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     T::read(deserializer)?.ok_or_else(|| D::Error::invalid_type(Unexpected::Unit, &"a value"))
 }
 
 /// The parts of a visitor that take these kinds of JSON only when there is nothing in them, and then as nothing.
-macro_rules! nothing {
+macro_rules! empty_as_none {
     (null) => {
         fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
             Ok(None)
@@ -158,11 +158,11 @@ macro_rules! nothing {
         }
     };
     ($first:ident $($others:ident)+) => {
-        nothing!($first);
-        nothing!($($others)+);
+        empty_as_none!($first);
+        empty_as_none!($($others)+);
     };
 }
-pub(super) use nothing;
+pub(super) use empty_as_none;
 
 /// Takes an empty list where none belongs. It is there once for all that is expected instead.
 pub(super) fn no_list<'de, A: SeqAccess<'de>>(
@@ -172,7 +172,7 @@ pub(super) fn no_list<'de, A: SeqAccess<'de>>(
     if list.next_element::<IgnoredAny>()?.is_none() {
         return Ok(());
     }
-    // Read to its end, so that the error is placed at the list and not in it.
+    // Decode to its end, so that the error is placed at the list and not in it.
     while list.next_element::<IgnoredAny>()?.is_some() {}
     Err(A::Error::invalid_type(Unexpected::Seq, expected))
 }
@@ -245,7 +245,7 @@ impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
         }
     }
 
-    nothing!(null list object);
+    empty_as_none!(null list object);
 }
 
 macro_rules! scalars {
@@ -255,14 +255,14 @@ macro_rules! scalars {
             $($function)*
         }
 
-        impl Read for $kind {
+        impl Decode for $kind {
             #[inline]
             fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
                 scalar(deserializer)
             }
 
             #[inline]
-            fn view(&self) -> View<'_> {
+            fn view(&self) -> ValueRef<'_> {
                 let $value = self;
                 $view
             }
@@ -276,7 +276,7 @@ macro_rules! scalars {
 }
 
 scalars! {
-    String, "text", |text| View::Text(text), Value::is_string {
+    String, "text", |text| ValueRef::Text(text), Value::is_string {
         #[inline]
         fn from_text(text: &str) -> Option<Self> {
             Some(text.to_owned())
@@ -303,7 +303,7 @@ scalars! {
             Some(value.to_string())
         }
     }
-    i64, "a whole number", |number| View::Integer(*number), Value::is_i64 {
+    i64, "a whole number", |number| ValueRef::Integer(*number), Value::is_i64 {
         #[inline]
         fn from_text(text: &str) -> Option<Self> {
             text.trim().parse().ok()
@@ -321,7 +321,7 @@ scalars! {
             whole(number)
         }
     }
-    f64, "a number", |number| View::Float(*number), Value::is_number {
+    f64, "a number", |number| ValueRef::Float(*number), Value::is_number {
         #[inline]
         fn from_text(text: &str) -> Option<Self> {
             text.trim().parse().ok().filter(|number: &f64| number.is_finite())
@@ -341,7 +341,7 @@ scalars! {
             Some(number)
         }
     }
-    bool, "a boolean", |value| View::Bool(*value), Value::is_boolean {
+    bool, "a boolean", |value| ValueRef::Bool(*value), Value::is_boolean {
         #[inline]
         fn from_text(text: &str) -> Option<Self> {
             text.trim().parse().ok()
@@ -364,18 +364,18 @@ pub fn whole(number: f64) -> Option<i64> {
     exact
 }
 
-impl<T: Read> Read for Box<T> {
+impl<T: Decode> Decode for Box<T> {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
         Ok(T::read(deserializer)?.map(Self::new))
     }
 
     #[inline]
-    fn view(&self) -> View<'_> {
+    fn view(&self) -> ValueRef<'_> {
         T::view(self)
     }
 }
 
-impl Read for Value {
+impl Decode for Value {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
         let value: Self = serde::Deserialize::deserialize(deserializer)?;
         Ok(Some(value).filter(|value| !value.is_null()))
@@ -386,19 +386,19 @@ impl Read for Value {
     }
 
     #[inline]
-    fn view(&self) -> View<'_> {
-        View::Json(self)
+    fn view(&self) -> ValueRef<'_> {
+        ValueRef::Json(self)
     }
 }
 
-impl<T: Read> Read for Vec<T> {
+impl<T: Decode> Decode for Vec<T> {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
         deserializer.deserialize_any(ListVisitor(PhantomData))
     }
 
     #[inline]
-    fn view(&self) -> View<'_> {
-        View::List(self)
+    fn view(&self) -> ValueRef<'_> {
+        ValueRef::List(self)
     }
 }
 
@@ -406,7 +406,7 @@ struct ListVisitor<T>(PhantomData<T>);
 
 struct ElementSeed<T>(PhantomData<T>);
 
-impl<'de, T: Read> DeserializeSeed<'de> for ElementSeed<T> {
+impl<'de, T: Decode> DeserializeSeed<'de> for ElementSeed<T> {
     type Value = Option<T>;
 
     #[inline]
@@ -415,14 +415,14 @@ impl<'de, T: Read> DeserializeSeed<'de> for ElementSeed<T> {
     }
 }
 
-impl<'de, T: Read> Visitor<'de> for ListVisitor<T> {
+impl<'de, T: Decode> Visitor<'de> for ListVisitor<T> {
     type Value = Option<Vec<T>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list")
     }
 
-    nothing!(null text);
+    empty_as_none!(null text);
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         let mut items = Vec::with_capacity(list.size_hint().unwrap_or(0).min(1024));
@@ -443,7 +443,7 @@ impl<'de, T: Read> Visitor<'de> for ListVisitor<T> {
         Ok(Some(items))
     }
 
-    nothing!(object);
+    empty_as_none!(object);
 }
 
 /// The elements as any JSON.
@@ -456,14 +456,14 @@ fn raw<'de, A: SeqAccess<'de>>(mut list: A) -> Result<Vec<Value>, A::Error> {
 }
 
 /// Reads an element that was kept as any JSON. By its text, as the answer was: the code that reads the type from another source would be there for this alone.
-fn element_again<T: Read>(raw: &Value) -> serde_json::Result<Option<T>> {
+fn element_again<T: Decode>(raw: &Value) -> serde_json::Result<Option<T>> {
     let text = serde_json::to_string(raw)?;
     T::element(&mut serde_json::Deserializer::from_str(&text))
 }
 
 /// A map that takes entries as they are read.
 trait Entries: Default {
-    type Item: Read;
+    type Item: Decode;
 
     fn put(&mut self, key: String, value: Self::Item);
 }
@@ -476,7 +476,7 @@ impl Entries for Map<String, Value> {
     }
 }
 
-impl<T: Read> Entries for BTreeMap<String, T> {
+impl<T: Decode> Entries for BTreeMap<String, T> {
     type Item = T;
 
     fn put(&mut self, key: String, value: T) {
@@ -484,25 +484,25 @@ impl<T: Read> Entries for BTreeMap<String, T> {
     }
 }
 
-impl Read for Map<String, Value> {
+impl Decode for Map<String, Value> {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
         deserializer.deserialize_any(MapVisitor(PhantomData))
     }
 
     #[inline]
-    fn view(&self) -> View<'_> {
-        View::Fields(self)
+    fn view(&self) -> ValueRef<'_> {
+        ValueRef::Fields(self)
     }
 }
 
-impl<T: Read> Read for BTreeMap<String, T> {
+impl<T: Decode> Decode for BTreeMap<String, T> {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
         deserializer.deserialize_any(MapVisitor(PhantomData))
     }
 
     #[inline]
-    fn view(&self) -> View<'_> {
-        View::Entries(self)
+    fn view(&self) -> ValueRef<'_> {
+        ValueRef::Entries(self)
     }
 }
 
@@ -515,7 +515,7 @@ impl<'de, M: Entries> Visitor<'de> for MapVisitor<M> {
         f.write_str("an object")
     }
 
-    nothing!(null text list);
+    empty_as_none!(null text list);
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut entries = M::default();
@@ -538,7 +538,7 @@ impl<T> FieldSeed<T> {
     }
 }
 
-impl<'de, T: Read> DeserializeSeed<'de> for FieldSeed<T> {
+impl<'de, T: Decode> DeserializeSeed<'de> for FieldSeed<T> {
     type Value = Option<T>;
 
     #[inline]
@@ -557,7 +557,7 @@ impl<T> RequiredSeed<T> {
     }
 }
 
-impl<'de, T: Read> DeserializeSeed<'de> for RequiredSeed<T> {
+impl<'de, T: Decode> DeserializeSeed<'de> for RequiredSeed<T> {
     type Value = T;
 
     #[inline]
@@ -569,7 +569,7 @@ impl<'de, T: Read> DeserializeSeed<'de> for RequiredSeed<T> {
 /// An element of a list that could not be read, and was left out.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct Rejected {
+pub struct SkippedItem {
     /// Its position in the list, from 0.
     pub index: usize,
     /// Where it is in the answer, `data[3]` or `tickets[0].ticket_parts.ticket_parts[12]` for instance.
@@ -580,7 +580,7 @@ pub struct Rejected {
     pub raw: Value,
 }
 
-impl Rejected {
+impl SkippedItem {
     pub(crate) fn new(index: usize, raw: Value, error: &serde_json::Error) -> Self {
         let reason = crate::error::what_was_expected(error);
         Self {
@@ -593,8 +593,8 @@ impl Rejected {
 }
 
 /// Fills in where in `whole` the elements are: known only now, since reading one does not know what it is part of.
-pub(crate) fn locate(whole: &Value, rejected: &mut [Rejected]) {
-    fn walk(value: &Value, at: &str, open: &mut Vec<&mut Rejected>) {
+pub(crate) fn locate(whole: &Value, skipped: &mut [SkippedItem]) {
+    fn walk(value: &Value, at: &str, open: &mut Vec<&mut SkippedItem>) {
         match value {
             Value::Array(list) => {
                 for (index, inner) in list.iter().enumerate() {
@@ -621,17 +621,17 @@ pub(crate) fn locate(whole: &Value, rejected: &mut [Rejected]) {
             _ => {}
         }
     }
-    let mut open = rejected.iter_mut().collect();
+    let mut open = skipped.iter_mut().collect();
     walk(whole, "", &mut open);
 }
 
 thread_local! {
     /// Set while an answer that could not be read as a whole is read again, element by element.
-    static LENIENT: RefCell<Option<Vec<Rejected>>> = const { RefCell::new(None) };
+    static LENIENT: RefCell<Option<Vec<SkippedItem>>> = const { RefCell::new(None) };
 }
 
 /// Runs `read` such that elements of lists that cannot be read are left out, and gives what they were.
-pub(crate) fn leniently<T>(read: impl FnOnce() -> T) -> (T, Vec<Rejected>) {
+pub(crate) fn leniently<T>(read: impl FnOnce() -> T) -> (T, Vec<SkippedItem>) {
     /// Ends it even if `read` panics: the next answer on this thread is not to be read leniently.
     struct End;
 
@@ -644,29 +644,29 @@ pub(crate) fn leniently<T>(read: impl FnOnce() -> T) -> (T, Vec<Rejected>) {
     LENIENT.with(|state| *state.borrow_mut() = Some(Vec::new()));
     let end = End;
     let value = read();
-    let rejected = LENIENT
+    let skipped = LENIENT
         .with(|state| state.borrow_mut().take())
         .unwrap_or_default();
     drop(end);
-    (value, rejected)
+    (value, skipped)
 }
 
 /// Runs `read`, and gives the elements that it left out instead of counting them.
-pub(super) fn apart<T>(read: impl FnOnce() -> T) -> (T, Vec<Rejected>) {
+pub(super) fn apart<T>(read: impl FnOnce() -> T) -> (T, Vec<SkippedItem>) {
     let before = LENIENT.with(|state| state.borrow().as_ref().map(Vec::len));
     let value = read();
-    let rejected = LENIENT.with(|state| match (before, state.borrow_mut().as_mut()) {
+    let skipped = LENIENT.with(|state| match (before, state.borrow_mut().as_mut()) {
         (Some(before), Some(list)) => list.split_off(before.min(list.len())),
         _ => Vec::new(),
     });
-    (value, rejected)
+    (value, skipped)
 }
 
 /// Counts elements that were left out.
-pub(super) fn also_rejected(rejected: Vec<Rejected>) {
+pub(super) fn also_skipped(skipped: Vec<SkippedItem>) {
     LENIENT.with(|state| {
         if let Some(list) = state.borrow_mut().as_mut() {
-            list.extend(rejected);
+            list.extend(skipped);
         }
     });
 }
@@ -676,7 +676,7 @@ fn is_lenient() -> bool {
 }
 
 fn reject(index: usize, raw: Value, error: &serde_json::Error) {
-    also_rejected(vec![Rejected::new(index, raw, error)]);
+    also_skipped(vec![SkippedItem::new(index, raw, error)]);
 }
 
 #[cfg(test)]
@@ -691,7 +691,7 @@ mod tests {
             (&b"{\"data\":[{\"name\":\"L\xeda\"}]}"[..], "data[0].name"),
             (b"\xff", "."),
         ] {
-            let found = text(body).map_err(|error| crate::wire::place(body, &error));
+            let found = text(body).map_err(|error| crate::wire::error_path(body, &error));
             assert_eq!(found, Err(place.to_owned()));
         }
     }

@@ -3,7 +3,7 @@
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde_json::Value;
 
-use super::read::{self, Read, Rejected};
+use super::read::{self, Decode, SkippedItem};
 
 /// An enum made by the macro `union`.
 #[doc(hidden)]
@@ -40,27 +40,27 @@ pub fn is_typed(value: &Value, constant: &str) -> bool {
 }
 
 /// The best reading so far: how badly it fits, the value, and the elements of lists that it left out.
-type Best<U> = Option<(usize, U, Vec<Rejected>)>;
+type Best<U> = Option<(usize, U, Vec<SkippedItem>)>;
 
 /// Keeps the better of two readings: the one that leaves fewer fields undeclared, the earlier one if both do as well.
-pub fn pick<T: Read, U>(value: &Value, best: &mut Best<U>, wrap: impl FnOnce(T) -> U) {
-    let (read, rejected) = read::apart(|| T::read(value));
+pub fn pick<T: Decode, U>(value: &Value, best: &mut Best<U>, wrap: impl FnOnce(T) -> U) {
+    let (read, skipped) = read::apart(|| T::read(value));
     if let Ok(Some(read)) = read {
         let misfits = read
             .view()
             .misfits()
-            .saturating_add(rejected.len())
+            .saturating_add(skipped.len())
             .saturating_add(usize::from(!T::is_of_kind(value)));
         if best.as_ref().is_none_or(|(known, ..)| misfits < *known) {
-            *best = Some((misfits, wrap(read), rejected));
+            *best = Some((misfits, wrap(read), skipped));
         }
     }
 }
 
 /// What the reading was, whose left-out elements count from now on.
 pub fn settle<U>(best: Best<U>) -> Option<U> {
-    best.map(|(_, value, rejected)| {
-        read::also_rejected(rejected);
+    best.map(|(_, value, skipped)| {
+        read::also_skipped(skipped);
         value
     })
 }

@@ -4,13 +4,13 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::call::{Answer, BodyForm, Call, Parameter};
-use super::pages;
+use super::docs;
 
 /// The methods of the client.
 pub(super) fn methods(calls: &[Call<'_>]) -> TokenStream {
     let methods = calls.iter().map(|call| {
         let (function, builder) = (&call.function, &call.builder);
-        let page = format!(" {}", pages::page(call));
+        let page = format!(" {}", docs::page(call));
         quote! {
             #[doc = #page]
             #[inline]
@@ -105,7 +105,7 @@ fn setter(parameter: &Parameter<'_>) -> TokenStream {
     quote! {
         #[doc = #doc]
         pub fn #name(mut self, value: impl TryInto<#kind>) -> Self {
-            self.call.set::<#kind>(crate::Place::#place, #wire, value.try_into());
+            self.call.set::<#kind>(crate::ParameterLocation::#place, #wire, value.try_into());
             self
         }
     }

@@ -9,7 +9,7 @@ use crate::names;
 use crate::operations::Operation;
 use crate::pointer;
 use crate::types::Types;
-use crate::walk::Object;
+use crate::visit::Object;
 
 /// An operation, ready to be emitted.
 pub(super) struct Call<'a> {

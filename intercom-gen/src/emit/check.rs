@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::error::Error;
 use crate::names;
 use crate::pointer;
-use crate::walk::{self, Object};
+use crate::visit::{self, Object};
 
 pub(super) fn check(document: &mut Value) -> Result<(), Error> {
     let mut failure: Option<Error> = None;
@@ -20,7 +20,7 @@ pub(super) fn check(document: &mut Value) -> Result<(), Error> {
         .map(|schemas| schemas.keys().cloned().collect())
         .unwrap_or_default();
     let mut functions = HashSet::new();
-    walk::operations(document, |place, operation| {
+    visit::operations(document, |place, operation| {
         self::operation(
             &place.pointer,
             place.path,
@@ -29,7 +29,7 @@ pub(super) fn check(document: &mut Value) -> Result<(), Error> {
             &mut fail,
         );
     });
-    walk::schemas(document, |at, schema| {
+    visit::schemas(document, |at, schema| {
         if let Some(reference) = schema.get("$ref") {
             let known = reference
                 .as_str()

@@ -47,7 +47,7 @@ pub(super) fn emit(calls: &[Call<'_>], types: &Types<'_>) -> TokenStream {
         pub(crate) mod replay {
             use super::types;
 
-            pub(crate) fn answer(operation: &str, body: &str) -> Option<crate::replay::Outcome> {
+            pub(crate) fn response(operation: &str, body: &str) -> Option<crate::replay::Outcome> {
                 Some(match operation {
                     #(#answers)*
                     _ => return None,

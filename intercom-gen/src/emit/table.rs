@@ -12,8 +12,8 @@ pub(super) fn emit(calls: &[Call<'_>]) -> TokenStream {
         let retry = format_ident!(
             "{}",
             match row.retry {
-                Retry::Read => "Read",
-                Retry::Write => "Write",
+                Retry::Read => "Idempotent",
+                Retry::Write => "NonIdempotent",
             }
         );
         let paging = format_ident!(

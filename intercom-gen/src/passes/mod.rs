@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use crate::error::Error;
 
+mod ergonomics;
 mod generator;
-mod surface;
 mod upstream;
 
 /// A change to the description that has a general form.
@@ -15,9 +15,9 @@ pub struct Pass {
     /// Name of the file that holds it.
     pub name: &'static str,
     /// What makes it necessary.
-    pub motive: Motive,
+    pub stage: Stage,
     /// Whether the vendored description needs it: one that does and touches nothing is an error there.
-    pub vendored: bool,
+    pub must_apply: bool,
     pub(crate) run: fn(&mut Value) -> Result<Vec<String>, Error>,
 }
 
@@ -35,27 +35,27 @@ impl Pass {
 /// Why a pass exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
-pub enum Motive {
+pub enum Stage {
     /// The description is wrong.
     Upstream,
     /// A code generator, this one or another, cannot take it.
     Generator,
     /// We want the client to look otherwise.
-    Surface,
+    Ergonomics,
 }
 
-use Motive::{Generator, Surface, Upstream};
+use Stage::{Ergonomics, Generator, Upstream};
 
 const fn pass(
-    motive: Motive,
+    stage: Stage,
     name: &'static str,
-    vendored: bool,
+    must_apply: bool,
     run: fn(&mut Value) -> Result<Vec<String>, Error>,
 ) -> Pass {
     Pass {
         name,
-        motive,
-        vendored,
+        stage,
+        must_apply,
         run,
     }
 }
@@ -84,18 +84,18 @@ pub const PASSES: &[Pass] = &[
     pass(Generator, "deep_references", false, generator::deep_references::run),
     pass(Generator, "version_header", true, generator::version_header::run),
     pass(Generator, "request_media", false, generator::request_media::run),
-    pass(Generator, "one_answer", true, generator::one_answer::run),
-    pass(Surface, "one_resource", true, surface::one_resource::run),
-    pass(Surface, "ids", true, surface::ids::run),
-    pass(Surface, "times", true, surface::times::run),
+    pass(Generator, "single_response", true, generator::single_response::run),
+    pass(Ergonomics, "one_resource", true, ergonomics::one_resource::run),
+    pass(Ergonomics, "ids", true, ergonomics::ids::run),
+    pass(Ergonomics, "times", true, ergonomics::times::run),
     pass(Generator, "formats", true, generator::formats::run),
     pass(Generator, "constraints", true, generator::constraints::run),
     pass(Generator, "defaults", true, generator::defaults::run),
-    pass(Surface, "free_form_maps", true, surface::free_form_maps::run),
+    pass(Ergonomics, "free_form_maps", true, ergonomics::free_form_maps::run),
     pass(Generator, "all_of", true, generator::all_of::run),
     pass(Generator, "unions", true, generator::unions::run),
     pass(Generator, "aliases", true, generator::aliases::run),
-    pass(Surface, "single_values", true, surface::single_values::run),
+    pass(Ergonomics, "const_strings", true, ergonomics::const_strings::run),
     pass(Generator, "operation_names", false, generator::operation_names::run),
     pass(Generator, "component_names", false, generator::component_names::run),
     pass(Generator, "named_schemas", true, generator::named_schemas::run),

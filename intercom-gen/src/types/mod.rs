@@ -19,15 +19,15 @@ use serde_json::Value;
 
 use crate::names;
 use crate::select;
-use crate::walk::Object;
+use crate::visit::Object;
 
 /// What the emitters look things up in.
 pub(crate) struct Types<'a> {
     schemas: &'a Object,
     /// Schemas that requests reach: these can be built.
     requested: BTreeSet<String>,
-    /// What stand-ins stand for.
-    literals: BTreeMap<&'a str, &'a str>,
+    /// What placeholders stand for.
+    placeholders: BTreeMap<&'a str, &'a str>,
 }
 
 impl<'a> Types<'a> {
@@ -36,8 +36,8 @@ impl<'a> Types<'a> {
             .pointer("/components/schemas")
             .and_then(Value::as_object)
             .unwrap_or(empty);
-        let literals = document
-            .get(names::LITERALS)
+        let placeholders = document
+            .get(names::PLACEHOLDERS)
             .and_then(Value::as_object)
             .into_iter()
             .flatten()
@@ -46,7 +46,7 @@ impl<'a> Types<'a> {
         Self {
             schemas,
             requested: select::requested(document),
-            literals,
+            placeholders,
         }
     }
 
@@ -101,12 +101,12 @@ impl<'a> Types<'a> {
         self.requested.contains(name)
     }
 
-    /// The name on the wire of what may be a stand-in.
+    /// The name on the wire of what may be a placeholder.
     pub(crate) fn wire<'s>(&self, name: &'s str) -> &'s str
     where
         'a: 's,
     {
-        self.literals.get(name).copied().unwrap_or(name)
+        self.placeholders.get(name).copied().unwrap_or(name)
     }
 
     fn open_enum(&self, name: &str, schema: &Object, values: &[Value]) -> TokenStream {

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{Types, docs, shape, type_ident, value};
 use crate::names;
-use crate::walk::Object;
+use crate::visit::Object;
 
 /// How a field is kept; the names are those of the macro `object`.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -74,8 +74,8 @@ impl Types<'_> {
                 "{}",
                 match field.keep {
                     Keep::Required => "required",
-                    Keep::Needed => "needed",
-                    Keep::Default => "collected",
+                    Keep::Needed => "required_in_request",
+                    Keep::Default => "default_empty",
                     Keep::Nullable => "nullable",
                     Keep::Optional | Keep::Constant => "optional",
                 }

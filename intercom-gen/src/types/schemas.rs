@@ -15,7 +15,7 @@ use super::object::{Field, Keep};
 use super::{Types, shape, type_ident, value};
 use crate::names;
 use crate::select;
-use crate::walk::{self, Object};
+use crate::visit::{self, Object};
 
 /// What says something about a value without changing what is valid, and means the same in both languages.
 const ANNOTATIONS: [&str; 3] = ["readOnly", "writeOnly", "deprecated"];
@@ -43,7 +43,7 @@ pub(crate) fn emit(document: &Value) -> TokenStream {
 
             pub(crate) const ALL: &[crate::schema::Part] = &[#(#all)*];
 
-            pub(crate) fn answer(operation: &str) -> Option<crate::schema::Whole> {
+            pub(crate) fn response(operation: &str) -> Option<crate::schema::Whole> {
                 Some(match operation {
                     #(#answers)*
                     _ => return None,
@@ -134,7 +134,7 @@ impl Schemas<'_> {
         let mut answers = Vec::new();
         let mut requests = Vec::new();
         let mut copy = document.clone();
-        walk::operations(&mut copy, |_, operation| {
+        visit::operations(&mut copy, |_, operation| {
             let function = operation
                 .get("operationId")
                 .and_then(Value::as_str)
@@ -175,7 +175,7 @@ impl Schemas<'_> {
         if text.is_empty() {
             return None;
         }
-        Some(names::restored(text, &self.types.literals))
+        Some(names::restored(text, &self.types.placeholders))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::walk::Object;
+use crate::visit::Object;
 
 const PREFIX: &str = "#/components/schemas/";
 

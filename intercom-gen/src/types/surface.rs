@@ -8,7 +8,7 @@ use super::object::Keep;
 use super::{Types, shape, type_ident};
 use crate::names;
 use crate::surface::{self, Alternative, Constructor, Field, Shape, Type, Variant, short};
-use crate::walk::Object;
+use crate::visit::Object;
 
 impl Types<'_> {
     /// The types that are emitted, in the same order.

@@ -19,7 +19,7 @@ impl Types<'_> {
         ) {
             (Some("id"), _) => quote!(crate::Id),
             (Some("time"), _) => quote!(crate::Timestamp),
-            (Some("word"), _) => quote!(crate::Word),
+            (Some("word"), _) => quote!(crate::InlineString),
             (_, Some("string")) => quote!(String),
             (_, Some("integer")) => quote!(i64),
             (_, Some("number")) => quote!(f64),

@@ -52,9 +52,11 @@ impl Reader {
             (Self::OursFromSlice, Page::Conversations) => {
                 into::<intercom_api::types::ConversationList>(body)
             }
-            (Self::Plain, Page::Tickets) => into::<intercom_plain::types::TicketList>(body),
+            (Self::Plain, Page::Tickets) => {
+                into::<intercom_progenitor_baseline::types::TicketList>(body)
+            }
             (Self::Plain, Page::Conversations) => {
-                into::<intercom_plain::types::ConversationList>(body)
+                into::<intercom_progenitor_baseline::types::ConversationList>(body)
             }
             (Self::Value, _) => into::<serde_json::Value>(body),
             (Self::FourFields, Page::Tickets) => into::<Tickets>(body),

@@ -1,7 +1,7 @@
 //! What people do, each as one call: exactly what is sent, and what happens when it fails.
 
 mod conversation;
-mod open;
+mod create;
 mod tags;
 mod ticket;
 
@@ -9,7 +9,7 @@ use intercom_api::{Client, RetryPolicy};
 use intercom_sandbox::Sandbox;
 use serde_json::Value;
 
-use crate::desk::Desk;
+use crate::fixture::Fixture;
 
 /// Method, path and body of what was sent since the last time. A request without a body has null.
 fn sent(sandbox: &Sandbox) -> Vec<(String, Value)> {
@@ -25,11 +25,11 @@ fn sent(sandbox: &Sandbox) -> Vec<(String, Value)> {
         .collect()
 }
 
-/// A desk whose preparations are not among what was sent.
-async fn desk() -> Desk {
-    let desk = Desk::open().await;
-    desk.sandbox.clear_requests();
-    desk
+/// A fixture whose preparations are not among what was sent.
+async fn fixture() -> Fixture {
+    let fixture = Fixture::open().await;
+    fixture.sandbox.clear_requests();
+    fixture
 }
 
 /// A client that sends each request once.

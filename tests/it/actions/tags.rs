@@ -4,8 +4,8 @@ use intercom_api::{Error, Id, Response, types};
 use intercom_sandbox::{ADMIN_ID, Fault, Sandbox};
 use serde_json::{Value, json};
 
-use super::{desk, line, once, sent};
-use crate::desk::Desk;
+use super::{fixture, line, once, sent};
+use crate::fixture::Fixture;
 
 type Tagged = Result<Response<types::Tag>, Error>;
 
@@ -36,16 +36,21 @@ impl On {
         body
     }
 
-    async fn made(self, desk: &Desk) -> Id {
+    async fn made(self, fixture: &Fixture) -> Id {
         match self {
-            Self::Contact => desk.user.clone(),
-            Self::Conversation => desk.conversation().await,
-            Self::Ticket => desk.ticket(&desk.ticket_type("Customer").await).await.id,
+            Self::Contact => fixture.user.clone(),
+            Self::Conversation => fixture.conversation().await,
+            Self::Ticket => {
+                fixture
+                    .ticket(&fixture.ticket_type("Customer").await)
+                    .await
+                    .id
+            }
         }
     }
 
-    async fn tag(self, desk: &Desk, id: &Id, tag: &str) -> Tagged {
-        let client = &desk.client;
+    async fn tag(self, fixture: &Fixture, id: &Id, tag: &str) -> Tagged {
+        let client = &fixture.client;
         match self {
             Self::Contact => client.contact(id).tag(tag).await,
             Self::Conversation => client.conversation(id).tag(ADMIN_ID, tag).await,
@@ -53,8 +58,8 @@ impl On {
         }
     }
 
-    async fn untag(self, desk: &Desk, id: &Id, tag: &str) -> Tagged {
-        let client = &desk.client;
+    async fn untag(self, fixture: &Fixture, id: &Id, tag: &str) -> Tagged {
+        let client = &fixture.client;
         match self {
             Self::Contact => client.contact(id).untag(tag).await,
             Self::Conversation => client.conversation(id).untag(ADMIN_ID, tag).await,
@@ -62,26 +67,26 @@ impl On {
         }
     }
 
-    async fn tag_named(self, desk: &Desk, id: &Id, name: &str) -> Tagged {
-        let client = &desk.client;
+    async fn tag_by_name(self, fixture: &Fixture, id: &Id, name: &str) -> Tagged {
+        let client = &fixture.client;
         match self {
-            Self::Contact => client.contact(id).tag_named(name).await,
-            Self::Conversation => client.conversation(id).tag_named(ADMIN_ID, name).await,
-            Self::Ticket => client.ticket(id).tag_named(ADMIN_ID, name).await,
+            Self::Contact => client.contact(id).tag_by_name(name).await,
+            Self::Conversation => client.conversation(id).tag_by_name(ADMIN_ID, name).await,
+            Self::Ticket => client.ticket(id).tag_by_name(ADMIN_ID, name).await,
         }
     }
 
-    async fn untag_named(
+    async fn untag_by_name(
         self,
-        desk: &Desk,
+        fixture: &Fixture,
         id: &Id,
         name: &str,
     ) -> Result<Option<Response<types::Tag>>, Error> {
-        let client = &desk.client;
+        let client = &fixture.client;
         match self {
-            Self::Contact => client.contact(id).untag_named(name).await,
-            Self::Conversation => client.conversation(id).untag_named(ADMIN_ID, name).await,
-            Self::Ticket => client.ticket(id).untag_named(ADMIN_ID, name).await,
+            Self::Contact => client.contact(id).untag_by_name(name).await,
+            Self::Conversation => client.conversation(id).untag_by_name(ADMIN_ID, name).await,
+            Self::Ticket => client.ticket(id).untag_by_name(ADMIN_ID, name).await,
         }
     }
 }
@@ -89,17 +94,17 @@ impl On {
 #[tokio::test]
 async fn tags_go_on_and_off_by_id() {
     for on in On::ALL {
-        let desk = desk().await;
+        let fixture = fixture().await;
         let tag = types::CreateTagRequest::named("vip");
-        let tag = desk.client.create_tag().body(tag).send().await.unwrap();
+        let tag = fixture.client.create_tag().body(tag).send().await.unwrap();
         let tag = tag.id.clone().unwrap();
-        let id = on.made(&desk).await;
-        sent(&desk.sandbox);
+        let id = on.made(&fixture).await;
+        sent(&fixture.sandbox);
 
-        assert_eq!(on.tag(&desk, &id, &tag).await.unwrap().name, "vip");
+        assert_eq!(on.tag(&fixture, &id, &tag).await.unwrap().name, "vip");
         // Again changes nothing.
-        on.tag(&desk, &id, &tag).await.unwrap();
-        assert_eq!(on.untag(&desk, &id, &tag).await.unwrap().id, tag);
+        on.tag(&fixture, &id, &tag).await.unwrap();
+        assert_eq!(on.untag(&fixture, &id, &tag).await.unwrap().id, tag);
         let path = format!("/{}/{id}/tags", on.path());
         let attach = line(format!("POST {path}"), on.acting(json!({"id": tag})));
         let body = match on {
@@ -107,11 +112,16 @@ async fn tags_go_on_and_off_by_id() {
             _ => json!({"admin_id": ADMIN_ID}),
         };
         let detach = line(format!("DELETE {path}/{tag}"), body);
-        assert_eq!(sent(&desk.sandbox), [attach.clone(), attach, detach]);
+        assert_eq!(sent(&fixture.sandbox), [attach.clone(), attach, detach]);
 
         for (id, tag) in [(&id, "404404"), (&Id::from("404404"), &*tag)] {
-            assert!(on.tag(&desk, id, tag).await.unwrap_err().is_not_found());
-            assert!(on.untag(&desk, id, tag).await.unwrap_err().is_not_found());
+            assert!(on.tag(&fixture, id, tag).await.unwrap_err().is_not_found());
+            assert!(
+                on.untag(&fixture, id, tag)
+                    .await
+                    .unwrap_err()
+                    .is_not_found()
+            );
         }
     }
 }
@@ -119,14 +129,19 @@ async fn tags_go_on_and_off_by_id() {
 #[tokio::test]
 async fn tags_go_on_and_off_by_name() {
     for on in On::ALL {
-        let desk = desk().await;
-        let id = on.made(&desk).await;
-        sent(&desk.sandbox);
+        let fixture = fixture().await;
+        let id = on.made(&fixture).await;
+        sent(&fixture.sandbox);
 
-        let tag = on.tag_named(&desk, &id, " vip ").await.unwrap().id.clone();
-        let again = on.tag_named(&desk, &id, "vip").await.unwrap();
+        let tag = on
+            .tag_by_name(&fixture, &id, " vip ")
+            .await
+            .unwrap()
+            .id
+            .clone();
+        let again = on.tag_by_name(&fixture, &id, "vip").await.unwrap();
         assert_eq!(again.id, tag, "there is one tag of a name");
-        let off = on.untag_named(&desk, &id, "VIP").await.unwrap();
+        let off = on.untag_by_name(&fixture, &id, "VIP").await.unwrap();
         assert_eq!(off.unwrap().id, tag);
         let path = format!("/{}/{id}/tags", on.path());
         let named = line("POST /tags", json!({"name": "vip"}));
@@ -138,7 +153,7 @@ async fn tags_go_on_and_off_by_name() {
         let detach = line(format!("DELETE {path}/{tag}"), body);
         let list = line("GET /tags", Value::Null);
         assert_eq!(
-            sent(&desk.sandbox),
+            sent(&fixture.sandbox),
             [
                 named.clone(),
                 attach.clone(),
@@ -150,27 +165,33 @@ async fn tags_go_on_and_off_by_name() {
         );
 
         // What is not there is not made to be taken off.
-        let none = on.untag_named(&desk, &id, "gone").await.unwrap();
+        let none = on.untag_by_name(&fixture, &id, "gone").await.unwrap();
         assert!(none.is_none());
-        assert_eq!(sent(&desk.sandbox), [list]);
+        assert_eq!(sent(&fixture.sandbox), [list]);
 
         for name in ["", "  "] {
-            assert!(on.tag_named(&desk, &id, name).await.unwrap_err().attempts() == 0);
             assert!(
-                on.untag_named(&desk, &id, name)
+                on.tag_by_name(&fixture, &id, name)
+                    .await
+                    .unwrap_err()
+                    .attempts()
+                    == 0
+            );
+            assert!(
+                on.untag_by_name(&fixture, &id, name)
                     .await
                     .unwrap_err()
                     .attempts()
                     == 0
             );
         }
-        assert!(sent(&desk.sandbox).is_empty());
+        assert!(sent(&fixture.sandbox).is_empty());
 
         let gone = Id::from("404404");
-        let error = on.tag_named(&desk, &gone, "new").await.unwrap_err();
+        let error = on.tag_by_name(&fixture, &gone, "new").await.unwrap_err();
         assert!(error.is_not_found());
         // The tag was made before.
-        let tags = desk.client.list_tags().send().await.unwrap();
+        let tags = fixture.client.list_tags().send().await.unwrap();
         assert!(tags.data.iter().any(|tag| tag.name == "new"));
     }
 }
@@ -189,7 +210,7 @@ async fn without_the_tag_nothing_is_put_on() {
             .start()
             .await
             .unwrap();
-        let error = once(&sandbox).contact("1").tag_named("vip").await;
+        let error = once(&sandbox).contact("1").tag_by_name("vip").await;
         let error = error.unwrap_err();
         assert_eq!(error.operation(), Some("create_tag"));
         assert_eq!(sent(&sandbox).len(), 1, "{error}");

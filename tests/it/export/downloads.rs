@@ -9,7 +9,7 @@ use intercom_api::{ErrorKind, RetryPolicy};
 use intercom_sandbox::{Builder, ExportSize, Fault, RecordedRequest, Sandbox};
 use serde_json::json;
 
-use super::{Scene, quick};
+use super::{Context, quick};
 
 fn is_download(request: &RecordedRequest) -> bool {
     request.operation_id.as_deref() == Some("downloadDataExport")
@@ -40,8 +40,8 @@ fn names(directory: &Path) -> Vec<String> {
 
 #[tokio::test]
 async fn the_same_file_by_every_way() {
-    let scene = Scene::start(sized()).await;
-    let file = scene.completed().await;
+    let context = Context::start(sized()).await;
+    let file = context.completed().await;
     let mut packed = Vec::new();
     let length = file.write_to(&mut packed).await.unwrap();
     assert_eq!(length, packed.len() as u64);
@@ -66,14 +66,14 @@ async fn the_same_file_by_every_way() {
     assert_eq!(std::fs::read(&path).unwrap(), packed);
     assert_eq!(names(directory.path()), ["messages.csv.gz"]);
 
-    let file = file.unpacked();
+    let file = file.decompressed();
     let mut text = Vec::new();
     assert!(file.write_to(&mut text).await.unwrap() >= 300_000);
     assert!(text.starts_with(b"user_id,user_external_id,"));
     // What was there before is replaced.
     assert_eq!(file.save(&path).await.unwrap(), text.len() as u64);
     assert_eq!(std::fs::read(&path).unwrap(), text);
-    let accept = scene.sandbox.requests().pop().unwrap();
+    let accept = context.sandbox.requests().pop().unwrap();
     assert_eq!(accept.header("accept"), Some("application/octet-stream"));
 }
 
@@ -99,15 +99,15 @@ async fn a_download_that_breaks_starts_again() {
         Fault::Reset,
         Fault::bad_gateway(),
     ] {
-        let scene = Scene::start(meeting(fault.clone(), 2)).await;
+        let context = Context::start(meeting(fault.clone(), 2)).await;
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("messages.csv.gz");
-        let length = scene.completed().await.save(&path).await;
+        let length = context.completed().await.save(&path).await;
         let length = length.unwrap_or_else(|error| panic!("{fault:?}: {error}"));
         assert!(length >= 300_000, "{fault:?}");
         assert_eq!(std::fs::metadata(&path).unwrap().len(), length);
         assert_eq!(names(directory.path()), ["messages.csv.gz"], "{fault:?}");
-        assert_eq!(scene.count("downloadDataExport"), 3, "{fault:?}");
+        assert_eq!(context.count("downloadDataExport"), 3, "{fault:?}");
     }
 }
 
@@ -115,20 +115,21 @@ async fn a_download_that_breaks_starts_again() {
 async fn a_cut_download_never_leaves_the_file() {
     for after in [0, 1, 2, 17, 65_536, 299_999, usize::MAX] {
         for chunked in [true, false] {
-            let scene = Scene::start(meeting(Fault::CutBody { after, chunked }, usize::MAX)).await;
+            let context =
+                Context::start(meeting(Fault::CutBody { after, chunked }, usize::MAX)).await;
             let directory = tempfile::tempdir().unwrap();
             let path = directory.path().join("messages.csv.gz");
             std::fs::write(&path, "what was there before").unwrap();
-            let file = scene.completed().await;
+            let file = context.completed().await;
             let error = file.save(&path).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Connection, "{after} {chunked}");
             assert_eq!(error.attempts(), 4);
             assert_eq!(std::fs::read(&path).unwrap(), b"what was there before");
             assert_eq!(names(directory.path()), ["messages.csv.gz"]);
-            assert_eq!(scene.count("downloadDataExport"), 4);
+            assert_eq!(context.count("downloadDataExport"), 4);
 
             // A writer cannot be wound back, so there it is an error at once.
-            for file in [file.clone(), file.unpacked()] {
+            for file in [file.clone(), file.decompressed()] {
                 let error = file.write_to(&mut Vec::new()).await.unwrap_err();
                 assert_eq!(error.kind(), ErrorKind::Connection);
             }
@@ -140,9 +141,14 @@ async fn a_cut_download_never_leaves_the_file() {
 #[tokio::test]
 async fn a_file_that_is_cut_before_it_is_sent_is_noticed() {
     let whole = {
-        let scene = Scene::start(sized()).await;
+        let context = Context::start(sized()).await;
         let mut whole = Vec::new();
-        scene.completed().await.write_to(&mut whole).await.unwrap();
+        context
+            .completed()
+            .await
+            .write_to(&mut whole)
+            .await
+            .unwrap();
         whole
     };
     let mut changed = whole.clone();
@@ -158,7 +164,7 @@ async fn a_file_that_is_cut_before_it_is_sent_is_noticed() {
         let client = intercom_api::Client::builder()
             .access_token("dG9rOjEyMzQ=")
             .base_url(server)
-            .retry(quick().attempts(2))
+            .retry(quick().max_attempts(2))
             .build()
             .unwrap();
         let job = client.export_job("a");
@@ -183,7 +189,7 @@ async fn text_that_was_unpacked_on_the_way_is_taken_too() {
         .build()
         .unwrap();
     let file = client.export_job("a").wait().await.unwrap().unwrap();
-    for file in [file.clone(), file.clone().unpacked()] {
+    for file in [file.clone(), file.clone().decompressed()] {
         let mut taken = Vec::new();
         file.write_to(&mut taken).await.unwrap();
         assert_eq!(taken, text.as_bytes());
@@ -200,10 +206,10 @@ async fn dropping_a_save_removes_what_is_there() {
         piece: 1000,
         pause: Duration::from_millis(5),
     };
-    let scene = Scene::start(meeting(slow, usize::MAX)).await;
+    let context = Context::start(meeting(slow, usize::MAX)).await;
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("messages.csv.gz");
-    let file = scene.completed().await;
+    let file = context.completed().await;
     let save = file.save(&path);
     let saved = tokio::time::timeout(Duration::from_millis(300), async {
         tokio::select! {
@@ -235,19 +241,22 @@ async fn nothing_coming_is_a_timeout() {
         piece: 100_000,
         pause: Duration::from_secs(30),
     };
-    let scene = Scene::start(meeting(slow, usize::MAX)).await;
-    let file = scene.completed().await.timeout(Duration::from_millis(50));
+    let context = Context::start(meeting(slow, usize::MAX)).await;
+    let file = context
+        .completed()
+        .await
+        .attempt_timeout(Duration::from_millis(50));
     let directory = tempfile::tempdir().unwrap();
     let file = file.retry(RetryPolicy::none());
     let error = file.save(directory.path().join("a")).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert_eq!(error.kind(), ErrorKind::AttemptTimeout);
     assert_eq!(names(directory.path()), [""; 0]);
 }
 
 #[tokio::test]
 async fn places_that_cannot_be_written_are_named() {
-    let scene = Scene::start(sized()).await;
-    let file = scene.completed().await;
+    let context = Context::start(sized()).await;
+    let file = context.completed().await;
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("missing").join("a.csv");
     let error = file.save(&path).await.unwrap_err();
@@ -266,9 +275,9 @@ async fn places_that_cannot_be_written_are_named() {
 
 #[tokio::test]
 async fn an_expired_file_and_other_answers_are_told() {
-    let scene = Scene::start(sized()).await;
-    let file = scene.completed().await;
-    scene.sandbox.advance(Duration::from_secs(3 * 86_400));
+    let context = Context::start(sized()).await;
+    let file = context.completed().await;
+    context.sandbox.advance(Duration::from_secs(3 * 86_400));
     let error = file.download().await.unwrap_err();
     assert!(error.is_not_found());
     assert!(error.to_string().contains("two days"), "{error}");
@@ -278,8 +287,8 @@ async fn an_expired_file_and_other_answers_are_told() {
         headers: vec![("content-type".into(), "text/html".into())],
         body: "<html>sign in</html>".into(),
     };
-    let scene = Scene::start(meeting(page, usize::MAX)).await;
-    let error = scene.completed().await.download().await.unwrap_err();
+    let context = Context::start(meeting(page, usize::MAX)).await;
+    let error = context.completed().await.download().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert!(
         error.to_string().contains("no file of an export"),
@@ -320,12 +329,18 @@ async fn the_address_of_the_file_is_followed_on_the_own_host() {
                 .to_string(),
             })
         });
-        let scene = Scene::start(builder).await;
-        let file = scene.client.export_job("a").wait().await.unwrap().unwrap();
+        let context = Context::start(builder).await;
+        let file = context
+            .client
+            .export_job("a")
+            .wait()
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(file.expires_at(), None);
         let error = file.download().await.unwrap_err();
         assert_eq!(error.operation(), Some("download_data_export"));
-        let request = scene.sandbox.requests().pop().unwrap();
+        let request = context.sandbox.requests().pop().unwrap();
         assert_eq!(request.path, path, "{address}");
         if address.contains('?') {
             assert_eq!(request.query, [("part".to_owned(), "1".to_owned())]);

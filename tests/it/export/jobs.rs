@@ -7,16 +7,16 @@ use intercom_api::{Client, ErrorKind};
 use intercom_sandbox::{ExportEnd, Fault, Sandbox};
 use serde_json::json;
 
-use super::{MOMENT, NOW, Scene};
+use super::{Context, MOMENT, NOW};
 
 #[tokio::test]
 async fn every_state_is_waited_out_and_told() {
-    let scene = Scene::start(Sandbox::builder().export_polls(2, 3)).await;
-    let job = scene.ordered().await;
+    let context = Context::start(Sandbox::builder().export_polls(2, 3)).await;
+    let job = context.ordered().await;
     let mut told = Vec::new();
     let file = job
-        .wait_with(|progress| {
-            assert_eq!(progress.looks as usize, told.len() + 1);
+        .wait_with_progress(|progress| {
+            assert_eq!(progress.polls as usize, told.len() + 1);
             told.push(progress.status.to_string());
         })
         .await
@@ -24,9 +24,9 @@ async fn every_state_is_waited_out_and_told() {
         .unwrap();
     let states = ["pending"; 2].into_iter().chain(["in_progress"; 3]);
     assert_eq!(told, states.chain(["completed"]).collect::<Vec<_>>());
-    assert_eq!(scene.count("getDataExport"), 6);
+    assert_eq!(context.count("getDataExport"), 6);
     assert_eq!(file.expires_at(), Some((NOW + 2 * 86_400).into()));
-    let order = scene.sandbox.requests().remove(0).body.unwrap();
+    let order = context.sandbox.requests().remove(0).body.unwrap();
     let period = json!({"created_at_after": NOW - 86_400, "created_at_before": NOW});
     assert_eq!(order, period);
 }
@@ -46,8 +46,8 @@ async fn each_end_has_its_result() {
             "get_data_export: the export was canceled: order it again if that was not meant",
         ),
     ] {
-        let scene = Scene::start(Sandbox::builder().export_end(end)).await;
-        match (scene.ordered().await.wait().await, kind) {
+        let context = Context::start(Sandbox::builder().export_end(end)).await;
+        match (context.ordered().await.wait().await, kind) {
             (Ok(None), None) => {}
             (Err(error), Some(kind)) => {
                 assert_eq!((error.kind(), &*error.to_string()), (kind, said));
@@ -61,9 +61,9 @@ async fn each_end_has_its_result() {
 async fn a_pending_export_is_a_clear_error_at_once() {
     // Waiting for the rate limit would take a minute and more.
     let builder = Sandbox::builder().rate_window(Duration::from_secs(60));
-    let scene = Scene::start(builder).await;
-    let first = scene.ordered().await;
-    let error = scene.client.export_messages(1, 2).await.unwrap_err();
+    let context = Context::start(builder).await;
+    let first = context.ordered().await;
+    let error = context.client.export_messages(1, 2).await.unwrap_err();
     assert!(error.is_export_pending() && error.is_rate_limited());
     assert_eq!(
         (error.kind(), error.attempts()),
@@ -74,19 +74,19 @@ async fn a_pending_export_is_a_clear_error_at_once() {
         text.contains("another export is pending") && text.contains("cancel it"),
         "{text}"
     );
-    assert_eq!(scene.count("createDataExport"), 2);
+    assert_eq!(context.count("createDataExport"), 2);
     // It makes room when it is canceled, and other calls were not held up.
     assert_eq!(first.cancel().await.unwrap(), DataExportStatus::Canceled);
     assert_eq!(first.status().await.unwrap(), DataExportStatus::Canceled);
-    let second = scene.ordered().await;
+    let second = context.ordered().await;
     assert_ne!(second.id(), first.id());
 }
 
 #[tokio::test]
 async fn a_rate_limit_is_no_pending_export() {
     let builder = Sandbox::builder().faults(|_| Some(Fault::rate_limited_bare()));
-    let scene = Scene::start(builder).await;
-    let once = scene
+    let context = Context::start(builder).await;
+    let once = context
         .client
         .create_data_export()
         .retry(intercom_api::RetryPolicy::none());
@@ -99,12 +99,12 @@ async fn a_rate_limit_is_no_pending_export() {
 
 #[tokio::test]
 async fn a_job_is_taken_up_again_by_its_id() {
-    let scene = Scene::start(Sandbox::builder().export_polls(1, 2)).await;
-    let id = scene.ordered().await.id().to_owned();
+    let context = Context::start(Sandbox::builder().export_polls(1, 2)).await;
+    let id = context.ordered().await.id().to_owned();
     // As another program would do it.
     let other = Client::builder()
-        .access_token(scene.sandbox.access_token())
-        .base_url(scene.sandbox.url())
+        .access_token(context.sandbox.access_token())
+        .base_url(context.sandbox.url())
         .build()
         .unwrap();
     let job = other.export_job(id).poll_interval(MOMENT, MOMENT);
@@ -117,21 +117,21 @@ async fn a_job_is_taken_up_again_by_its_id() {
 
 #[tokio::test]
 async fn waiting_can_be_dropped_and_has_a_limit() {
-    let scene = Scene::start(Sandbox::builder().export_polls(1000, 0)).await;
-    let job = scene.ordered().await;
-    let limited = job.clone().wait_limit(Duration::from_millis(50));
+    let context = Context::start(Sandbox::builder().export_polls(1000, 0)).await;
+    let job = context.ordered().await;
+    let limited = job.clone().timeout(Duration::from_millis(50));
     let error = limited.wait().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Deadline);
+    assert_eq!(error.kind(), ErrorKind::Timeout);
     assert!(
         error.to_string().contains("it goes on at Intercom"),
         "{error}"
     );
     let waited = tokio::time::timeout(Duration::from_millis(30), job.wait()).await;
     assert!(waited.is_err());
-    let seen = scene.count("getDataExport");
+    let seen = context.count("getDataExport");
     tokio::time::sleep(Duration::from_millis(30)).await;
     // One may have been on its way.
-    assert!(scene.count("getDataExport") <= seen + 1);
+    assert!(context.count("getDataExport") <= seen + 1);
     assert_eq!(job.status().await.unwrap(), DataExportStatus::Pending);
 }
 
@@ -141,8 +141,8 @@ async fn failing_looks_are_repeated_and_odd_answers_are_errors() {
         let asked = request.operation_id.as_deref() == Some("getDataExport");
         asked.then(Fault::bad_gateway)
     });
-    let scene = Scene::start(builder).await;
-    let job = scene.ordered().await;
+    let context = Context::start(builder).await;
+    let job = context.ordered().await;
     assert_eq!(job.wait().await.unwrap_err().attempts(), 4);
 
     for (body, said) in [
@@ -155,18 +155,19 @@ async fn failing_looks_are_repeated_and_odd_answers_are_errors() {
             headers: Vec::new(),
             body: body.to_owned(),
         };
-        let scene = Scene::start(Sandbox::builder().faults(move |_| Some(answer.clone()))).await;
-        let error = match scene.client.export_messages(1, 2).await {
+        let context =
+            Context::start(Sandbox::builder().faults(move |_| Some(answer.clone()))).await;
+        let error = match context.client.export_messages(1, 2).await {
             Err(error) => error,
             Ok(job) => job
-                .wait_limit(Duration::from_secs(60))
+                .timeout(Duration::from_secs(60))
                 .status()
                 .await
                 .unwrap_err(),
         };
         assert!(error.to_string().contains(said), "{error}");
     }
-    let error = scene.client.export_messages(2, 1).await.unwrap_err();
+    let error = context.client.export_messages(2, 1).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert_eq!(
         error.to_string(),
@@ -180,10 +181,10 @@ async fn an_order_whose_answer_is_lost_is_not_repeated() {
         let ordered = request.operation_id.as_deref() == Some("createDataExport");
         ordered.then_some(Fault::ResetAfterActing)
     });
-    let scene = Scene::start(builder).await;
-    let error = scene.client.export_messages(1, 2).await.unwrap_err();
+    let context = Context::start(builder).await;
+    let error = context.client.export_messages(1, 2).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connection, 1));
-    assert_eq!(scene.count("createDataExport"), 1);
+    assert_eq!(context.count("createDataExport"), 1);
 }
 
 #[tokio::test]
@@ -198,12 +199,12 @@ async fn a_state_that_is_new_is_waited_out() {
             body: json!({"job_identifier": "a", "status": "being_sorted"}).to_string(),
         })
     });
-    let scene = Scene::start(builder).await;
+    let context = Context::start(builder).await;
     let mut told = Vec::new();
-    let file = scene
+    let file = context
         .ordered()
         .await
-        .wait_with(|progress| told.push(progress.status.to_string()))
+        .wait_with_progress(|progress| told.push(progress.status.to_string()))
         .await;
     assert!(file.unwrap().is_some());
     assert_eq!(told, ["being_sorted", "in_progress", "completed"]);

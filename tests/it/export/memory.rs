@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use intercom_sandbox::{ExportSize, Sandbox};
 
-use super::Scene;
+use super::Context;
 
 /// Counts what it is given, and how large the largest piece is.
 #[derive(Default)]
@@ -33,9 +33,9 @@ async fn pieces_are_small_whatever_the_size() {
         // Packed well, so that a piece of the network unpacks to more.
         ExportSize::Rows(40_000),
     ] {
-        let scene = Scene::start(Sandbox::builder().export_size(size)).await;
-        let file = scene.completed().await;
-        for file in [file.clone(), file.unpacked()] {
+        let context = Context::start(Sandbox::builder().export_size(size)).await;
+        let file = context.completed().await;
+        for file in [file.clone(), file.decompressed()] {
             let mut counter = Counter::default();
             let written = file.write_to(&mut counter).await.unwrap();
             assert_eq!(written, counter.bytes);

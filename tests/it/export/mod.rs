@@ -14,12 +14,12 @@ use intercom_sandbox::{Builder, Sandbox};
 const NOW: i64 = 1_750_000_000;
 
 /// A sandbox and a client that does not wait long.
-struct Scene {
+struct Context {
     sandbox: Sandbox,
     client: Client,
 }
 
-impl Scene {
+impl Context {
     async fn start(builder: Builder) -> Self {
         let sandbox = builder.frozen_at(NOW).start().await.unwrap();
         let client = Client::builder()
@@ -53,7 +53,7 @@ impl Scene {
 const MOMENT: Duration = Duration::from_millis(1);
 
 fn quick() -> RetryPolicy {
-    RetryPolicy::default().first_backoff(MOMENT)
+    RetryPolicy::default().initial_backoff(MOMENT)
 }
 
 /// A server that knows one job, `a`, which has completed, and whose file is this. It says how long the file is.

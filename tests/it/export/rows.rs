@@ -4,15 +4,15 @@ use intercom_api::ErrorKind;
 use intercom_api::export::read_rows;
 use intercom_sandbox::{ExportSize, Fault, Sandbox};
 
-use super::Scene;
+use super::Context;
 
 const ROWS: usize = 20_000;
 
 #[tokio::test]
 async fn every_row_comes_by_both_ways() {
     let builder = Sandbox::builder().export_size(ExportSize::Rows(ROWS as u64));
-    let scene = Scene::start(builder).await;
-    let file = scene.completed().await;
+    let context = Context::start(builder).await;
+    let file = context.completed().await;
     let mut rows = file.rows().await.unwrap();
     let mut coming = Vec::new();
     while let Some(row) = rows.next().await {
@@ -21,7 +21,7 @@ async fn every_row_comes_by_both_ways() {
     assert_eq!(coming.len(), ROWS);
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("messages.csv.gz");
-    for file in [file.clone(), file.unpacked()] {
+    for file in [file.clone(), file.decompressed()] {
         file.save(&path).await.unwrap();
         let saved: Result<Vec<_>, _> = read_rows(std::fs::File::open(&path).unwrap()).collect();
         assert!(saved.unwrap() == coming);
@@ -31,7 +31,7 @@ async fn every_row_comes_by_both_ways() {
         assert_eq!(row.user_external_id, Some(format!("sample-{number}")));
         assert_eq!(row.email, Some(format!("sample.user.{number}@example.com")));
         assert!(row.extra.is_empty() && row.company_id.is_none());
-        let received = row.received_at.unwrap().seconds();
+        let received = row.received_at.unwrap().as_second();
         assert_eq!(row.first_open, Some((received + 300).into()));
     }
 }
@@ -47,8 +47,8 @@ async fn a_cut_file_ends_with_an_error_after_good_rows() {
                 chunked: true,
             })
         });
-    let scene = Scene::start(builder).await;
-    let mut rows = scene.completed().await.rows().await.unwrap();
+    let context = Context::start(builder).await;
+    let mut rows = context.completed().await.rows().await.unwrap();
     let mut good = 0;
     let error = loop {
         match rows.next().await {

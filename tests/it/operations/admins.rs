@@ -5,15 +5,15 @@ use intercom_sandbox::{ADMIN_ID, SECOND_ADMIN_ID, Seed, TEAM_ID};
 use serde_json::json;
 
 use super::case::{Case, case};
-use super::scene::Scene;
+use super::context::Context;
 
-pub(super) async fn admins(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
+pub(super) async fn admins(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
     vec![
         case("identifyAdmin", "/me").call(async move {
             let me = client.identify_admin().send().await?;
             assert_eq!(me.id.as_deref(), Some(ADMIN_ID));
-            assert_eq!(me.served_version(), Some(intercom_openapi::VERSION));
+            assert_eq!(me.api_version(), Some(intercom_openapi::VERSION));
             let app = me.app.as_ref().unwrap();
             assert_eq!(app.region.as_deref(), Some("US"));
             Ok(())
@@ -60,9 +60,9 @@ pub(super) async fn admins(scene: &Scene) -> Vec<Case<'_>> {
     ]
 }
 
-pub(super) async fn activity(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    scene.sandbox.seed(&Seed {
+pub(super) async fn activity(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    context.sandbox.seed(&Seed {
         activity_logs: 3,
         ..Seed::default()
     });
@@ -82,7 +82,8 @@ pub(super) async fn activity(scene: &Scene) -> Vec<Case<'_>> {
                     .iter()
                     .map(|entry| entry.created_at)
                     .collect();
-                let wanted = [1_719_500_002, 1_719_500_001].map(|time| Some(Timestamp::new(time)));
+                let wanted =
+                    [1_719_500_002, 1_719_500_001].map(|time| Some(Timestamp::from_second(time)));
                 assert_eq!(times, wanted);
                 let entry = &log.activity_logs[0];
                 let by = entry.performed_by.as_ref().unwrap();

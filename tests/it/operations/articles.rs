@@ -5,13 +5,13 @@ use intercom_sandbox::HELP_CENTER_ID;
 use serde_json::json;
 
 use super::case::{Case, case};
-use super::scene::{Scene, admin_number};
+use super::context::{Context, admin_number};
 
-pub(super) async fn reading(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    let first = scene.article("Sending a parcel back").await;
-    let second = scene.article("Parcels to islands").await;
-    let third = scene.article("Opening hours").await;
+pub(super) async fn reading(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    let first = context.article("Sending a parcel back").await;
+    let second = context.article("Parcels to islands").await;
+    let third = context.article("Opening hours").await;
     vec![
         case("listArticles", "/articles")
             .query("page", 2)
@@ -57,17 +57,17 @@ pub(super) async fn reading(scene: &Scene) -> Vec<Case<'_>> {
                 assert_eq!(title.text.as_deref(), Some("Parcel"));
                 let next = found.pages.as_ref().unwrap().next.as_deref().unwrap();
                 assert!(matches!(next, types::CursorPagesNext::String(url)
-                    if url.starts_with(&scene.sandbox.url()) && url.contains("page=2")));
+                    if url.starts_with(&context.sandbox.url()) && url.contains("page=2")));
                 Ok(())
             }),
     ]
 }
 
-pub(super) async fn writing(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    let shelf = scene.collection().await;
-    let changed = scene.article("To be changed").await;
-    let dropped = scene.article("To be dropped").await;
+pub(super) async fn writing(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    let shelf = context.collection().await;
+    let changed = context.article("To be changed").await;
+    let dropped = context.article("To be dropped").await;
     let shelf_number: i64 = shelf.parse().unwrap();
     vec![
         case("createArticle", "/articles")

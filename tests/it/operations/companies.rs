@@ -5,11 +5,11 @@ use intercom_sandbox::USERS_SEGMENT_ID;
 use serde_json::json;
 
 use super::case::{Case, case};
-use super::scene::{NOW, Scene, id, map};
+use super::context::{Context, NOW, id, map};
 
 /// One company by its name or key, or the companies of a tag or segment: the same operation.
-pub(super) async fn finding(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
+pub(super) async fn finding(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
     let company = client
         .create_or_update_company()
         .body(
@@ -21,8 +21,8 @@ pub(super) async fn finding(scene: &Scene) -> Vec<Case<'_>> {
         .await
         .unwrap();
     let company = id(&*company.id);
-    let user = scene.user().await.id;
-    scene.join(user, company).await;
+    let user = context.user().await.id;
+    context.join(user, company).await;
     let request = types::TagCompanyRequest::builder()
         .name("Lamps")
         .companies(vec![
@@ -113,12 +113,12 @@ pub(super) async fn finding(scene: &Scene) -> Vec<Case<'_>> {
     ]
 }
 
-pub(super) async fn listing(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
+pub(super) async fn listing(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
     for _ in 0..2 {
-        let company = scene.company().await;
-        let user = scene.user().await.id;
-        scene.join(user, company).await;
+        let company = context.company().await;
+        let user = context.user().await.id;
+        context.join(user, company).await;
     }
     // The scroll that is continued here is at its end then, which makes room for another.
     let open = client.scroll_over_all_companies().send().await.unwrap();
@@ -169,10 +169,10 @@ pub(super) async fn listing(scene: &Scene) -> Vec<Case<'_>> {
     ]
 }
 
-pub(super) async fn writing(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    let changed = scene.company().await;
-    let dropped = scene.company().await;
+pub(super) async fn writing(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    let changed = context.company().await;
+    let dropped = context.company().await;
     vec![
         case("createOrUpdateCompany", "/companies")
             .body(json!({
@@ -257,12 +257,12 @@ pub(super) async fn writing(scene: &Scene) -> Vec<Case<'_>> {
     ]
 }
 
-pub(super) async fn members(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    let company = scene.company().await;
-    let first = scene.user().await.id;
-    let second = scene.user().await.id;
-    scene.join(first, company).await;
+pub(super) async fn members(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    let company = context.company().await;
+    let first = context.user().await.id;
+    let second = context.user().await.id;
+    context.join(first, company).await;
     vec![
         case(
             "attachContactToACompany",

@@ -5,13 +5,13 @@ use intercom_sandbox::{SUBSCRIPTION_TYPE_ID, USERS_SEGMENT_ID};
 use serde_json::json;
 
 use super::case::{Case, case};
-use super::scene::{NOW, Scene, admin_number, map};
+use super::context::{Context, NOW, admin_number, map};
 use super::search::{cursor, filter, group, paging, sort, text};
 
-pub(super) async fn listing(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    let first = scene.user().await;
-    let second = scene.user().await;
+pub(super) async fn listing(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    let first = context.user().await;
+    let second = context.user().await;
     let page = client.list_contacts().per_page(1).send().await.unwrap();
     let next = cursor(page.pages.as_deref());
     let page = client
@@ -123,11 +123,11 @@ fn nested(id: &str) -> types::SearchRequestQuery {
     group(Join::And, vec![role.into(), either.into()]).into()
 }
 
-pub(super) async fn writing(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    let changed = scene.lead().await.id;
-    let (from, into) = (scene.lead().await.id, scene.user().await.id);
-    let dropped = scene.user().await;
+pub(super) async fn writing(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    let changed = context.lead().await.id;
+    let (from, into) = (context.lead().await.id, context.user().await.id);
+    let dropped = context.user().await;
     vec![
         case("createContact", "/contacts")
             .body(json!({
@@ -253,9 +253,9 @@ pub(super) async fn writing(scene: &Scene) -> Vec<Case<'_>> {
     ]
 }
 
-pub(super) async fn archiving(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    let user = scene.user().await.id;
+pub(super) async fn archiving(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    let user = context.user().await.id;
     vec![
         case("archiveContact", format!("/contacts/{user}/archive")).call(async move {
             let contact = client.archive_contact().id(user).send().await?;
@@ -272,13 +272,13 @@ pub(super) async fn archiving(scene: &Scene) -> Vec<Case<'_>> {
     ]
 }
 
-pub(super) async fn attached(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    let user = scene.user().await.id;
-    let (first, second) = (scene.company().await, scene.company().await);
-    scene.join(user, first).await;
-    scene.join(user, second).await;
-    let tag = scene.tag("Regular").await;
+pub(super) async fn attached(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    let user = context.user().await.id;
+    let (first, second) = (context.company().await, context.company().await);
+    context.join(user, first).await;
+    context.join(user, second).await;
+    let tag = context.tag("Regular").await;
     client
         .attach_tag_to_contact()
         .contact_id(user)

@@ -4,10 +4,10 @@ use intercom_api::types;
 use serde_json::json;
 
 use super::case::{Case, case};
-use super::scene::{Scene, id};
+use super::context::{Context, id};
 
-pub(super) async fn attributes(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
+pub(super) async fn attributes(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
     let made = client
         .create_data_attribute()
         .body(

@@ -4,11 +4,11 @@ use intercom_api::types;
 use serde_json::json;
 
 use super::case::{Accept, Case, case};
-use super::scene::{NOW, Scene, map};
+use super::context::{Context, NOW, map};
 
-pub(super) async fn events(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    let user = scene.user().await;
+pub(super) async fn events(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    let user = context.user().await;
     vec![
         case("createDataEvent", "/events")
             .accept(Accept::Anything)

@@ -4,11 +4,11 @@ use intercom_api::types;
 use serde_json::json;
 
 use super::case::{Accept, Case, case};
-use super::scene::{Id, NOW, Scene, id};
+use super::context::{Context, Id, NOW, id};
 
 /// Orders an export of the last day.
-async fn ordered(scene: &Scene) -> Id {
-    let export = scene
+async fn ordered(context: &Context) -> Id {
+    let export = context
         .client
         .create_data_export()
         .body(
@@ -22,9 +22,9 @@ async fn ordered(scene: &Scene) -> Id {
     id(export.job_identifier.clone().unwrap())
 }
 
-pub(super) async fn finished(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    let job = ordered(scene).await;
+pub(super) async fn finished(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    let job = ordered(context).await;
     // A job moves on whenever it is asked about.
     let export = client.get_data_export().job_identifier(job).send().await;
     let status = &export.unwrap().status;
@@ -35,7 +35,7 @@ pub(super) async fn finished(scene: &Scene) -> Vec<Case<'_>> {
             assert_eq!(export.job_identifier.as_deref(), Some(job));
             assert_eq!(export.status, Some(types::DataExportStatus::Completed));
             let url = export.download_url.as_ref().unwrap();
-            assert!(url.starts_with(&scene.sandbox.url()));
+            assert!(url.starts_with(&context.sandbox.url()));
             Ok(())
         }),
         case(
@@ -57,9 +57,9 @@ pub(super) async fn finished(scene: &Scene) -> Vec<Case<'_>> {
     ]
 }
 
-pub(super) async fn canceled(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    let job = ordered(scene).await;
+pub(super) async fn canceled(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    let job = ordered(context).await;
     vec![
         case("cancelDataExport", format!("/export/cancel/{job}")).call(async move {
             let export = client

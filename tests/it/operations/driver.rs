@@ -5,25 +5,25 @@ use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::Poll;
 
-use intercom_api::{OPERATIONS, Operation, RetryClass};
+use intercom_api::{Idempotency, OPERATIONS, Operation};
 use intercom_sandbox::RecordedRequest;
 
 use super::case::{Accept, Case, Outline};
-use super::scene::Scene;
+use super::context::Context;
 
 /// Runs the cases in their order, and gives what was wrong with them.
-pub(super) async fn run(scene: &Scene, resource: &str, cases: Vec<Case<'_>>) -> Vec<String> {
+pub(super) async fn run(context: &Context, resource: &str, cases: Vec<Case<'_>>) -> Vec<String> {
     let mut failures = Vec::new();
     for case in cases {
         let name = format!("{} {}", case.outline.operation, case.outline.path);
-        for problem in try_case(scene, resource, case).await {
+        for problem in try_case(context, resource, case).await {
             failures.push(format!("{name}: {problem}"));
         }
     }
     failures
 }
 
-async fn try_case(scene: &Scene, resource: &str, case: Case<'_>) -> Vec<String> {
+async fn try_case(context: &Context, resource: &str, case: Case<'_>) -> Vec<String> {
     let Case { outline, mut call } = case;
     let Some(operation) = operation(outline.operation) else {
         return vec!["there is no such operation".to_owned()];
@@ -33,7 +33,7 @@ async fn try_case(scene: &Scene, resource: &str, case: Case<'_>) -> Vec<String> 
         problems.push(format!("it belongs to `{}`", operation.resource));
     }
 
-    scene.sandbox.clear_requests();
+    context.sandbox.clear_requests();
     // A failed assertion of one case must not hide the cases after it.
     let outcome =
         poll_fn(
@@ -49,9 +49,9 @@ async fn try_case(scene: &Scene, resource: &str, case: Case<'_>) -> Vec<String> 
         Err(panic) => problems.push(message(&*panic)),
     }
 
-    let requests = scene.sandbox.requests();
-    let expected = match operation.retry {
-        RetryClass::Read if scene.is_failing => 2,
+    let requests = context.sandbox.requests();
+    let expected = match operation.idempotency {
+        Idempotency::Idempotent if context.is_failing => 2,
         _ => 1,
     };
     if requests.len() != expected {
@@ -60,7 +60,7 @@ async fn try_case(scene: &Scene, resource: &str, case: Case<'_>) -> Vec<String> 
     }
     // An attempt looks like the one before it.
     for request in &requests {
-        compare(scene, operation, &outline, request, &mut problems);
+        compare(context, operation, &outline, request, &mut problems);
     }
     problems
 }
@@ -90,7 +90,7 @@ fn message(panic: &(dyn Any + Send)) -> String {
 }
 
 fn compare(
-    scene: &Scene,
+    context: &Context,
     operation: &Operation,
     outline: &Outline,
     request: &RecordedRequest,
@@ -136,11 +136,11 @@ fn compare(
     if request.body != outline.body {
         same("body", text(&request.body), text(&outline.body));
     }
-    headers(scene, outline, request, &mut same);
+    headers(context, outline, request, &mut same);
 }
 
 fn headers(
-    scene: &Scene,
+    context: &Context,
     outline: &Outline,
     request: &RecordedRequest,
     same: &mut impl FnMut(&str, String, String),
@@ -156,7 +156,7 @@ fn headers(
     let mut header = |name: &str, wanted: &[&str]| {
         same(name, format!("{:?}", sent(name)), format!("{wanted:?}"));
     };
-    let bearer = format!("Bearer {}", scene.sandbox.access_token());
+    let bearer = format!("Bearer {}", context.sandbox.access_token());
     header("authorization", &[&bearer]);
     header("intercom-version", &[intercom_openapi::VERSION]);
     header("api-version", &[]);

@@ -5,7 +5,7 @@ use std::error::Error as _;
 use intercom_api::{Client, Error, ErrorKind, TicketAttributes, types};
 use intercom_sandbox::{Fault, Sandbox};
 
-use super::scene::Scene;
+use super::context::Context;
 
 const SECRET: &str = "dG9rOnNlY3JldC1vZi1tYXlh";
 
@@ -66,8 +66,8 @@ async fn a_wrong_token_is_refused_and_never_printed() {
 
 #[tokio::test]
 async fn what_is_not_there_is_a_404_with_a_request_id() {
-    let scene = Scene::start().await;
-    let contact = scene.client.show_contact().id("nobody").send().await;
+    let context = Context::start().await;
+    let contact = context.client.show_contact().id("nobody").send().await;
     let error = contact.unwrap_err();
     assert!(error.is_not_found() && error.has_code("not_found"));
     let id = error.request_id().unwrap();
@@ -76,14 +76,14 @@ async fn what_is_not_there_is_a_404_with_a_request_id() {
     assert_eq!(headers.get("x-request-id").unwrap().to_str().unwrap(), id);
     assert!(error.to_string().contains(id), "{error}");
 
-    let ticket = scene.client.get_ticket().id("nothing").send().await;
+    let ticket = context.client.get_ticket().id("nothing").send().await;
     assert!(ticket.unwrap_err().has_code("ticket_not_found"));
 }
 
 #[tokio::test]
 async fn a_refused_request_names_the_field() {
-    let scene = Scene::start().await;
-    let client = &scene.client;
+    let context = Context::start().await;
+    let client = &context.client;
     let fields = |error: &Error| -> Vec<(String, Option<String>)> {
         let errors = error.api_errors().iter();
         errors
@@ -110,8 +110,8 @@ async fn a_refused_request_names_the_field() {
     assert!(error.to_string().contains("parameter_invalid (role)"));
     assert!(!printed(&error).contains("ada@"), "{error:?}");
 
-    let user = scene.user().await.id;
-    let kind = scene.ticket_type().await;
+    let user = context.user().await.id;
+    let kind = context.ticket_type().await;
 
     let body = types::CreateTicketRequest::builder()
         .ticket_type_id(kind)
@@ -134,8 +134,8 @@ fn unsent<T>(answer: Result<T, Error>, wanted: &str) {
 
 #[tokio::test]
 async fn what_cannot_be_sent_is_not_sent() {
-    let scene = Scene::start().await;
-    let client = &scene.client;
+    let context = Context::start().await;
+    let client = &context.client;
     unsent(client.show_contact().send().await, "id");
     unsent(client.list_activity_logs().send().await, "created_at_after");
     unsent(client.list_data_events().send().await, "type");
@@ -172,23 +172,23 @@ async fn what_cannot_be_sent_is_not_sent() {
         let detach = client.detach_tag_from_contact().contact_id("7").id(id);
         unsent(detach.send().await, "`id`");
     }
-    let requests = scene.sandbox.requests();
+    let requests = context.sandbox.requests();
     assert!(requests.is_empty(), "{requests:?}");
 }
 
 #[tokio::test]
 async fn an_id_stays_one_segment_of_the_path() {
-    let scene = Scene::start().await;
+    let context = Context::start().await;
     for (id, path) in [
         ("../tags/7", "/contacts/..%2Ftags%2F7"),
         ("7?per_page=1#x", "/contacts/7%3Fper_page=1%23x"),
         ("%2e%2e", "/contacts/%252e%252e"),
         ("é \\", "/contacts/%C3%A9%20%5C"),
     ] {
-        scene.sandbox.clear_requests();
-        let contact = scene.client.show_contact().id(id).send().await;
+        context.sandbox.clear_requests();
+        let contact = context.client.show_contact().id(id).send().await;
         assert!(contact.unwrap_err().is_not_found(), "{id}");
-        let requests = scene.sandbox.requests();
+        let requests = context.sandbox.requests();
         assert_eq!(requests[0].path, path);
         assert_eq!(requests[0].operation_id.as_deref(), Some("showContact"));
         assert!(requests[0].query.is_empty());

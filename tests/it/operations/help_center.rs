@@ -5,12 +5,12 @@ use intercom_sandbox::HELP_CENTER_ID;
 use serde_json::json;
 
 use super::case::{Case, case};
-use super::scene::Scene;
+use super::context::Context;
 
-pub(super) async fn reading(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    let first = scene.collection().await;
-    let second = scene.collection().await;
+pub(super) async fn reading(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    let first = context.collection().await;
+    let second = context.collection().await;
     vec![
         case("listAllCollections", "/help_center/collections")
             .query("page", 2)
@@ -73,11 +73,11 @@ pub(super) async fn reading(scene: &Scene) -> Vec<Case<'_>> {
     ]
 }
 
-pub(super) async fn writing(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    let parent = scene.collection().await;
-    let changed = scene.collection().await;
-    let dropped = scene.collection().await;
+pub(super) async fn writing(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    let parent = context.collection().await;
+    let changed = context.collection().await;
+    let dropped = context.collection().await;
     vec![
         case("createCollection", "/help_center/collections")
             .body(json!({

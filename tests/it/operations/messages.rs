@@ -5,12 +5,12 @@ use intercom_sandbox::ADMIN_ID;
 use serde_json::json;
 
 use super::case::{Case, case};
-use super::scene::{Id, NOW, Scene};
+use super::context::{Context, Id, NOW};
 
-pub(super) async fn messages(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    let user = scene.user().await.id;
-    let lead = scene.lead().await.id;
+pub(super) async fn messages(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    let user = context.user().await.id;
+    let lead = context.lead().await.id;
     vec![
         case("createMessage", "/messages")
             .body(json!({

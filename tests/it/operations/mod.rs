@@ -5,10 +5,10 @@
 //! against [`intercom_api::OPERATIONS`].
 
 mod case;
+mod context;
 mod coverage;
 mod driver;
 mod errors;
-mod scene;
 mod search;
 
 mod admins;
@@ -35,7 +35,7 @@ mod visitors;
 
 /// From the one list of resources: a test for each, and the outlines of all cases for the count.
 ///
-/// The cases of a group share a scene, and run in their order. Groups do not see one another.
+/// The cases of a group share a context, and run in their order. Groups do not see one another.
 macro_rules! resources {
     ($($resource:ident: [$($group:ident),*],)*) => {
         $(
@@ -43,9 +43,9 @@ macro_rules! resources {
             async fn $resource() {
                 let mut failures = Vec::new();
                 $(
-                    let scene = scene::Scene::start().await;
-                    let cases = $resource::$group(&scene).await;
-                    failures.extend(driver::run(&scene, stringify!($resource), cases).await);
+                    let context = context::Context::start().await;
+                    let cases = $resource::$group(&context).await;
+                    failures.extend(driver::run(&context, stringify!($resource), cases).await);
                 )*
                 assert!(failures.is_empty(), "\n{}\n", failures.join("\n"));
             }
@@ -53,16 +53,16 @@ macro_rules! resources {
 
         /// The same cases where each read fails once, so that it arrives twice; a write arrives once.
         mod with_failures {
-            use super::{driver, scene};
+            use super::{driver, context};
 
             $(
                 #[tokio::test]
                 async fn $resource() {
                     let mut failures = Vec::new();
                     $(
-                        let scene = scene::Scene::failing().await;
-                        let cases = super::$resource::$group(&scene).await;
-                        failures.extend(driver::run(&scene, stringify!($resource), cases).await);
+                        let context = context::Context::failing().await;
+                        let cases = super::$resource::$group(&context).await;
+                        failures.extend(driver::run(&context, stringify!($resource), cases).await);
                     )*
                     assert!(failures.is_empty(), "\n{}\n", failures.join("\n"));
                 }
@@ -73,8 +73,8 @@ macro_rules! resources {
         async fn outlines() -> Vec<case::Outline> {
             let mut outlines = Vec::new();
             $($(
-                let scene = scene::Scene::start().await;
-                let cases = $resource::$group(&scene).await;
+                let context = context::Context::start().await;
+                let cases = $resource::$group(&context).await;
                 outlines.extend(cases.into_iter().map(|case| case.outline));
             )*)*
             outlines

@@ -5,7 +5,7 @@ use intercom_sandbox::NEWSFEED_ID;
 use serde_json::{Value, json};
 
 use super::case::{Case, case};
-use super::scene::{Id, NOW, Scene, admin_number, id};
+use super::context::{Context, Id, NOW, admin_number, id};
 
 fn feed_number() -> i64 {
     NEWSFEED_ID.parse().unwrap()
@@ -43,17 +43,17 @@ fn wire(title: &str) -> Value {
     })
 }
 
-async fn item(scene: &Scene, title: &str) -> Id {
+async fn item(context: &Context, title: &str) -> Id {
     let body = request(title);
-    let item = scene.client.create_news_item().body(body).send().await;
+    let item = context.client.create_news_item().body(body).send().await;
     id(&*item.unwrap().id)
 }
 
-pub(super) async fn items(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    let kept = item(scene, "Parcels to islands").await;
-    let changed = item(scene, "To be changed").await;
-    let dropped = item(scene, "To be dropped").await;
+pub(super) async fn items(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    let kept = item(context, "Parcels to islands").await;
+    let changed = item(context, "To be changed").await;
+    let dropped = item(context, "To be dropped").await;
     vec![
         case("listNewsItems", "/news/news_items").call(async move {
             let list = client.list_news_items().send().await?;
@@ -108,9 +108,9 @@ fn is_item(found: &types::PaginatedResponseDataItem, id: Id) -> bool {
     matches!(found, types::PaginatedResponseDataItem::NewsItem(item) if item.id == id)
 }
 
-pub(super) async fn feeds(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    let live = item(scene, "Parcels to islands").await;
+pub(super) async fn feeds(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    let live = item(context, "Parcels to islands").await;
     vec![
         case("listNewsfeeds", "/news/newsfeeds").call(async move {
             let list = client.list_newsfeeds().send().await?;

@@ -5,11 +5,11 @@ use intercom_sandbox::ADMIN_ID;
 use serde_json::json;
 
 use super::case::{Case, case};
-use super::scene::{Scene, id};
+use super::context::{Context, id};
 
-pub(super) async fn notes(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    let user = scene.user().await.id;
+pub(super) async fn notes(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    let user = context.user().await.id;
     let mut notes = Vec::new();
     for text in ["Prefers mornings.", "Rings twice."] {
         let body = types::CreateNoteRequest::builder().body(text);

@@ -2,7 +2,7 @@
 
 use intercom_api::types;
 
-use super::scene::{Id, id};
+use super::context::{Id, id};
 
 pub(super) fn filter(
     field: &str,

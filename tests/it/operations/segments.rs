@@ -4,11 +4,11 @@ use intercom_api::types;
 use intercom_sandbox::{LEADS_SEGMENT_ID, USERS_SEGMENT_ID};
 
 use super::case::{Case, case};
-use super::scene::Scene;
+use super::context::Context;
 
-pub(super) async fn segments(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    scene.user().await;
+pub(super) async fn segments(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    context.user().await;
     vec![
         case("listSegments", "/segments")
             .query("include_count", true)

@@ -5,10 +5,10 @@ use intercom_sandbox::SUBSCRIPTION_TYPE_ID;
 use serde_json::json;
 
 use super::case::{Case, case};
-use super::scene::Scene;
+use super::context::Context;
 
-pub(super) async fn types(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
+pub(super) async fn types(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
     vec![
         case("listSubscriptionTypes", "/subscription_types").call(async move {
             let list = client.list_subscription_types().send().await?;
@@ -22,9 +22,9 @@ pub(super) async fn types(scene: &Scene) -> Vec<Case<'_>> {
     ]
 }
 
-pub(super) async fn consent(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    let user = scene.user().await.id;
+pub(super) async fn consent(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    let user = context.user().await.id;
     vec![
         case(
             "attachSubscriptionTypeToContact",

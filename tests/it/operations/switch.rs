@@ -4,10 +4,10 @@ use intercom_api::types;
 use serde_json::json;
 
 use super::case::{Case, case};
-use super::scene::{Scene, map};
+use super::context::{Context, map};
 
-pub(super) async fn switch(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
+pub(super) async fn switch(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
     vec![
         case("createPhoneSwitch", "/phone_call_redirects")
             .body(json!({

@@ -5,12 +5,12 @@ use intercom_sandbox::ADMIN_ID;
 use serde_json::json;
 
 use super::case::{Accept, Case, case};
-use super::scene::Scene;
+use super::context::Context;
 
-pub(super) async fn tags(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    let kept = scene.tag("Beta tester").await;
-    let dropped = scene.tag("Short-lived").await;
+pub(super) async fn tags(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    let kept = context.tag("Beta tester").await;
+    let dropped = context.tag("Short-lived").await;
     vec![
         case("listTags", "/tags").call(async move {
             let list = client.list_tags().send().await?;
@@ -55,10 +55,10 @@ pub(super) async fn tags(scene: &Scene) -> Vec<Case<'_>> {
 }
 
 /// The forms of the same operation that tag, or untag, many at once.
-pub(super) async fn in_bulk(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    let user = scene.user().await;
-    let company = scene.company().await;
+pub(super) async fn in_bulk(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    let user = context.user().await;
+    let company = context.company().await;
     client
         .create_or_update_company()
         .body(types::CreateOrUpdateCompanyRequest::builder().company_id("mill-3"))
@@ -118,10 +118,10 @@ pub(super) async fn in_bulk(scene: &Scene) -> Vec<Case<'_>> {
     ]
 }
 
-pub(super) async fn on_contacts(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    let user = scene.user().await.id;
-    let tag = scene.tag("On contacts").await;
+pub(super) async fn on_contacts(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    let user = context.user().await.id;
+    let tag = context.tag("On contacts").await;
     vec![
         case("attachTagToContact", format!("/contacts/{user}/tags"))
             .body(json!({ "id": tag }))
@@ -153,11 +153,11 @@ pub(super) async fn on_contacts(scene: &Scene) -> Vec<Case<'_>> {
     ]
 }
 
-pub(super) async fn on_conversations(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    let user = scene.user().await.id;
-    let conversation = scene.conversation(user).await;
-    let tag = scene.tag("On conversations").await;
+pub(super) async fn on_conversations(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    let user = context.user().await.id;
+    let conversation = context.conversation(user).await;
+    let tag = context.tag("On conversations").await;
     vec![
         case(
             "attachTagToConversation",
@@ -198,12 +198,12 @@ pub(super) async fn on_conversations(scene: &Scene) -> Vec<Case<'_>> {
     ]
 }
 
-pub(super) async fn on_tickets(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    let user = scene.user().await.id;
-    let ticket_type = scene.ticket_type().await;
-    let ticket = scene.ticket(ticket_type, user).await;
-    let tag = scene.tag("On tickets").await;
+pub(super) async fn on_tickets(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    let user = context.user().await.id;
+    let ticket_type = context.ticket_type().await;
+    let ticket = context.ticket(ticket_type, user).await;
+    let tag = context.tag("On tickets").await;
     vec![
         case("attachTagToTicket", format!("/tickets/{ticket}/tags"))
             .body(json!({ "id": tag, "admin_id": ADMIN_ID }))

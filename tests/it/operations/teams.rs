@@ -3,10 +3,10 @@
 use intercom_sandbox::TEAM_ID;
 
 use super::case::{Case, case};
-use super::scene::{Scene, admin_number};
+use super::context::{Context, admin_number};
 
-pub(super) async fn teams(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
+pub(super) async fn teams(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
     vec![
         case("listTeams", "/teams").call(async move {
             let list = client.list_teams().send().await?;

@@ -4,11 +4,11 @@ use intercom_api::types;
 use serde_json::json;
 
 use super::case::{Case, case};
-use super::scene::{Scene, id};
+use super::context::{Context, id};
 
-pub(super) async fn attributes(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    let kind = scene.ticket_type().await;
+pub(super) async fn attributes(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    let kind = context.ticket_type().await;
     let carrier = client
         .create_ticket_type_attribute()
         .ticket_type_id(kind)

@@ -4,12 +4,12 @@ use intercom_api::types;
 use serde_json::json;
 
 use super::case::{Case, case};
-use super::scene::Scene;
+use super::context::Context;
 
-pub(super) async fn types(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    let kept = scene.ticket_type().await;
-    let changed = scene.ticket_type().await;
+pub(super) async fn types(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    let kept = context.ticket_type().await;
+    let changed = context.ticket_type().await;
     vec![
         case("listTicketTypes", "/ticket_types").call(async move {
             let list = client.list_ticket_types().send().await?;

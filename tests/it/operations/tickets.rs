@@ -6,14 +6,14 @@ use intercom_sandbox::{ADMIN_ID, SECOND_ADMIN_ID};
 use serde_json::json;
 
 use super::case::{Case, case};
-use super::scene::{NOW, Scene, id};
+use super::context::{Context, NOW, id};
 use super::search::{cursor, filter, paging, sort, text};
 
-pub(super) async fn creating(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    let user = scene.user().await;
-    let company = scene.company().await;
-    let kind = scene.ticket_type().await;
+pub(super) async fn creating(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    let user = context.user().await;
+    let company = context.company().await;
+    let kind = context.ticket_type().await;
     vec![
         case("createTicket", "/tickets")
             .body(json!({
@@ -89,12 +89,12 @@ pub(super) async fn creating(scene: &Scene) -> Vec<Case<'_>> {
     ]
 }
 
-pub(super) async fn reading(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    let user = scene.user().await.id;
-    let kind = scene.ticket_type().await;
-    let first = scene.ticket(kind, user).await;
-    let second = scene.ticket(kind, user).await;
+pub(super) async fn reading(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    let user = context.user().await.id;
+    let kind = context.ticket_type().await;
+    let first = context.ticket(kind, user).await;
+    let second = context.ticket(kind, user).await;
     let page = client
         .search_tickets()
         .body(
@@ -147,11 +147,11 @@ fn torn() -> types::SearchRequestQuery {
     filter("title", operator, text("torn")).into()
 }
 
-pub(super) async fn changing(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    let user = scene.user().await.id;
-    let kind = scene.ticket_type().await;
-    let ticket = scene.ticket(kind, user).await;
+pub(super) async fn changing(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    let user = context.user().await.id;
+    let kind = context.ticket_type().await;
+    let ticket = context.ticket(kind, user).await;
     let path = format!("/tickets/{ticket}");
     vec![
         case("updateTicket", &*path)
@@ -204,11 +204,11 @@ pub(super) async fn changing(scene: &Scene) -> Vec<Case<'_>> {
     ]
 }
 
-pub(super) async fn replies(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    let user = scene.user().await;
-    let kind = scene.ticket_type().await;
-    let ticket = scene.ticket(kind, user.id).await;
+pub(super) async fn replies(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    let user = context.user().await;
+    let kind = context.ticket_type().await;
+    let ticket = context.ticket(kind, user.id).await;
     let path = format!("/tickets/{ticket}/reply");
     vec![
         case("replyTicket", &*path)

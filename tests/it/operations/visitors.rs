@@ -5,10 +5,10 @@ use intercom_sandbox::{VISITOR_ID, VISITOR_USER_ID};
 use serde_json::json;
 
 use super::case::{Case, case};
-use super::scene::{Scene, map};
+use super::context::{Context, map};
 
-pub(super) async fn visitors(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
+pub(super) async fn visitors(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
     vec![
         case("retrieveVisitorWithUserId", "/visitors")
             .query("user_id", VISITOR_USER_ID)

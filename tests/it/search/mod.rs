@@ -62,7 +62,7 @@ fn values_are_written_as_the_api_has_them() {
         (field().eq(u64::MAX), json!("18446744073709551615")),
         (field().eq(2.0), json!(2)),
         (field().eq(2.5), json!("2.5")),
-        (field().eq(Timestamp::new(TIME)), json!(TIME)),
+        (field().eq(Timestamp::from_second(TIME)), json!(TIME)),
         (field().eq(std::time::UNIX_EPOCH), json!(0)),
         (field().eq(Some("a")), json!("a")),
         (field().eq(none), Value::Null),

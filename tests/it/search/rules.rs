@@ -9,32 +9,32 @@ use intercom_sandbox::{ADMIN_ID, Fault, Sandbox};
 use serde_json::json;
 
 use super::served::client;
-use crate::desk::{Desk, NOW};
+use crate::fixture::{Fixture, NOW};
 
 const DAY: i64 = 86_400;
 
-async fn contacts(desk: &Desk, search: impl Into<Search>) -> Vec<String> {
-    let found = desk.client.search_contacts().body(search.into());
-    let found = found.items().all().await.unwrap();
+async fn contacts(fixture: &Fixture, search: impl Into<Search>) -> Vec<String> {
+    let found = fixture.client.search_contacts().body(search.into());
+    let found = found.items().try_collect().await.unwrap();
     found.iter().map(|one| one.id.to_string()).collect()
 }
 
-async fn conversations(desk: &Desk, search: impl Into<Search>) -> Vec<String> {
-    let found = desk.client.search_conversations().body(search.into());
-    let found = found.items().all().await.unwrap();
+async fn conversations(fixture: &Fixture, search: impl Into<Search>) -> Vec<String> {
+    let found = fixture.client.search_conversations().body(search.into());
+    let found = found.items().try_collect().await.unwrap();
     found.iter().map(|one| one.id.to_string()).collect()
 }
 
-async fn tickets(desk: &Desk, search: impl Into<Search>) -> Vec<String> {
-    let found = desk.client.search_tickets().body(search.into());
-    let found = found.items().all().await.unwrap();
+async fn tickets(fixture: &Fixture, search: impl Into<Search>) -> Vec<String> {
+    let found = fixture.client.search_tickets().body(search.into());
+    let found = found.items().try_collect().await.unwrap();
     found.iter().map(|one| one.id.to_string()).collect()
 }
 
 #[tokio::test]
 async fn times_of_contacts_count_as_days_and_a_sync_goes_back_one() {
-    let desk = Desk::open().await;
-    let user = desk.user.to_string();
+    let fixture = Fixture::open().await;
+    let user = fixture.user.to_string();
     let start = NOW - NOW % DAY;
     for (query, found) in [
         (contact::CREATED_AT.eq(start), true),
@@ -49,17 +49,21 @@ async fn times_of_contacts_count_as_days_and_a_sync_goes_back_one() {
         (contact::UPDATED_AT.after((NOW - DAY).to_string()), true),
     ] {
         let expected = if found { vec![user.clone()] } else { vec![] };
-        assert_eq!(contacts(&desk, query.clone()).await, expected, "{query:?}");
+        assert_eq!(
+            contacts(&fixture, query.clone()).await,
+            expected,
+            "{query:?}"
+        );
     }
 }
 
 #[tokio::test]
 async fn times_of_conversations_and_tickets_are_exact() {
-    let desk = Desk::open().await;
-    let kind = desk.ticket_type("Customer").await;
-    let ticket_id = desk.ticket(&kind).await.id.to_string();
-    desk.tick();
-    let conversation_id = desk.conversation().await.to_string();
+    let fixture = Fixture::open().await;
+    let kind = fixture.ticket_type("Customer").await;
+    let ticket_id = fixture.ticket(&kind).await.id.to_string();
+    fixture.tick();
+    let conversation_id = fixture.conversation().await.to_string();
     let at = NOW + 60;
     for (query, found) in [
         (conversation::CREATED_AT.after(at - 1), true),
@@ -73,7 +77,7 @@ async fn times_of_conversations_and_tickets_are_exact() {
             vec![]
         };
         assert_eq!(
-            conversations(&desk, query.clone()).await,
+            conversations(&fixture, query.clone()).await,
             expected,
             "{query:?}"
         );
@@ -89,18 +93,22 @@ async fn times_of_conversations_and_tickets_are_exact() {
         } else {
             vec![]
         };
-        assert_eq!(tickets(&desk, query.clone()).await, expected, "{query:?}");
+        assert_eq!(
+            tickets(&fixture, query.clone()).await,
+            expected,
+            "{query:?}"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_hundred_ids_and_custom_attributes() {
-    let desk = Desk::open().await;
+    let fixture = Fixture::open().await;
     let body = types::CreateContactRequest::builder()
         .role("user")
         .email("grace@example.com")
         .custom_attributes(json!({"plan": "pro"}).as_object().cloned().unwrap());
-    let grace = desk
+    let grace = fixture
         .client
         .create_contact()
         .body(body)
@@ -108,40 +116,40 @@ async fn a_hundred_ids_and_custom_attributes() {
         .await
         .unwrap();
     let others = (0..98).map(|number| format!("66b4d1f09c3e5a0021d7f{number:03}"));
-    let ids = others.chain([desk.user.to_string(), grace.id.to_string()]);
+    let ids = others.chain([fixture.user.to_string(), grace.id.to_string()]);
     let both = contact::ID.is_in(ids).sort(contact::EMAIL.ascending());
     assert_eq!(
-        contacts(&desk, both).await,
-        [desk.user.to_string(), grace.id.to_string()]
+        contacts(&fixture, both).await,
+        [fixture.user.to_string(), grace.id.to_string()]
     );
     let pro = Query::custom_attribute("plan").eq("pro");
-    assert_eq!(contacts(&desk, pro).await, [grace.id.to_string()]);
-    let tagged = desk.client.contact(&grace.id).tag_named("vip").await;
+    assert_eq!(contacts(&fixture, pro).await, [grace.id.to_string()]);
+    let tagged = fixture.client.contact(&grace.id).tag_by_name("vip").await;
     let vip = contact::TAG_ID.eq(&tagged.unwrap().id);
-    assert_eq!(contacts(&desk, vip).await, [grace.id.to_string()]);
+    assert_eq!(contacts(&fixture, vip).await, [grace.id.to_string()]);
 }
 
 #[tokio::test]
 async fn tickets_go_by_attribute_number_and_by_their_own_categories() {
-    let desk = Desk::open().await;
+    let fixture = Fixture::open().await;
     let mut made = Vec::new();
     for category in ["Customer", "Back-office", "Tracker"] {
-        let kind = desk.ticket_type(category).await;
+        let kind = fixture.ticket_type(category).await;
         let attribute = kind.attribute("_default_title_").unwrap().id.clone();
-        made.push((desk.ticket(&kind).await, attribute.unwrap()));
+        made.push((fixture.ticket(&kind).await, attribute.unwrap()));
     }
     for (opened, attribute) in &made {
         // The category of the answer, in the spelling of the search.
         let same = ticket::CATEGORY.eq(&opened.category);
-        assert_eq!(tickets(&desk, same).await, [opened.id.to_string()]);
+        assert_eq!(tickets(&fixture, same).await, [opened.id.to_string()]);
         // Each type has a number of its own for the same attribute.
         let title = Query::ticket_attribute(attribute.as_str()).eq("The box is torn");
-        assert_eq!(tickets(&desk, title).await, [opened.id.to_string()]);
+        assert_eq!(tickets(&fixture, title).await, [opened.id.to_string()]);
     }
     for name in ["_default_title_", "1f2e3d4c-0000-4000-8000-123456789abc"] {
         let field = format!("ticket_attribute.{name}");
         let raw = Query::raw(json!({"field": field, "operator": "=", "value": "x"}));
-        let refused = desk.client.search_tickets().body(raw).send().await;
+        let refused = fixture.client.search_tickets().body(raw).send().await;
         let refused = refused.unwrap_err();
         assert_eq!(refused.status().unwrap().as_u16(), 400);
         assert!(refused.has_code("field_not_found"), "{refused}");
@@ -150,12 +158,12 @@ async fn tickets_go_by_attribute_number_and_by_their_own_categories() {
 
 #[tokio::test]
 async fn found_conversations_have_no_parts_and_words_are_found_whole() {
-    let desk = Desk::open().await;
-    let id = desk.conversation().await;
-    let conversation_of = desk.client.conversation(&id);
-    conversation_of.note_as_admin(ADMIN_ID, "Hm").await.unwrap();
+    let fixture = Fixture::open().await;
+    let id = fixture.conversation().await;
+    let conversation_of = fixture.client.conversation(&id);
+    conversation_of.add_note(ADMIN_ID, "Hm").await.unwrap();
     for (word, count) in [("parcel", 1), ("PARCEL", 1), ("parc", 0)] {
-        let found = desk
+        let found = fixture
             .client
             .search_conversations()
             .body(conversation::SOURCE_BODY.contains(word))
@@ -169,7 +177,7 @@ async fn found_conversations_have_no_parts_and_words_are_found_whole() {
             assert_eq!(json.get("conversation_parts"), None);
         }
     }
-    let read = desk.client.retrieve_conversation().id(&id).send().await;
+    let read = fixture.client.retrieve_conversation().id(&id).send().await;
     assert_eq!(read.unwrap().parts().len(), 1);
 }
 
@@ -224,7 +232,7 @@ async fn a_search_is_sent_again_as_other_reads_are() {
     let found = client(&sandbox)
         .search_contacts()
         .body(contact::ROLE.eq("user"))
-        .retry(RetryPolicy::default().first_backoff(Duration::from_millis(1)))
+        .retry(RetryPolicy::default().initial_backoff(Duration::from_millis(1)))
         .send()
         .await
         .unwrap();

@@ -1,6 +1,6 @@
 //! Lists with elements that cannot be read, in answers that the client received.
 
-use intercom_api::{Client, ErrorKind, Rejected, types};
+use intercom_api::{Client, ErrorKind, SkippedItem, types};
 use intercom_sandbox::{Fault, Sandbox};
 use serde_json::{Value, json};
 
@@ -30,9 +30,9 @@ fn tag(id: &str) -> Value {
     json!({ "type": "tag", "id": id, "name": format!("Tag {id}") })
 }
 
-/// Where the rejected ones stood, and what they were.
-fn places(rejected: &[Rejected]) -> Vec<(usize, Value)> {
-    let places = rejected.iter();
+/// Where the skipped ones stood, and what they were.
+fn places(skipped: &[SkippedItem]) -> Vec<(usize, Value)> {
+    let places = skipped.iter();
     places.map(|one| (one.index, one.raw.clone())).collect()
 }
 
@@ -46,16 +46,16 @@ async fn one_bad_element_does_not_cost_the_others() {
     let ids: Vec<&str> = list.data.iter().map(|tag| &*tag.id).collect();
     assert_eq!(ids, ["7", "9", "10"]);
     // A null is no element, but it has a place.
-    assert_eq!(places(list.rejected()), [(1, bad), (4, worse)]);
-    for rejected in list.rejected() {
-        assert!(rejected.reason.contains("expected"), "{}", rejected.reason);
-        assert!(!rejected.reason.contains("maya@"), "{}", rejected.reason);
+    assert_eq!(places(list.skipped()), [(1, bad), (4, worse)]);
+    for skipped in list.skipped() {
+        assert!(skipped.reason.contains("expected"), "{}", skipped.reason);
+        assert!(!skipped.reason.contains("maya@"), "{}", skipped.reason);
     }
     assert!(!format!("{list:?}").contains("maya@"), "{list:?}");
-    assert!(format!("{list:?}").contains("rejected: 2"), "{list:?}");
+    assert!(format!("{list:?}").contains("skipped: 2"), "{list:?}");
     // They stay with the answer.
     let count = list.map(|list| list.data.len());
-    assert_eq!((*count, count.rejected().len()), (3, 2));
+    assert_eq!((*count, count.skipped().len()), (3, 2));
 }
 
 #[tokio::test]
@@ -64,11 +64,11 @@ async fn a_field_that_is_missing_makes_a_bad_element_too() {
     let (_sandbox, client) = answering(&json!({ "data": [bad, tag("7")] })).await;
     let list = client.list_tags().send().await.unwrap();
     assert_eq!(list.data.len(), 1);
-    assert_eq!(places(list.rejected()), [(0, bad)]);
+    assert_eq!(places(list.skipped()), [(0, bad)]);
     assert!(
-        list.rejected()[0].reason.contains("name"),
+        list.skipped()[0].reason.contains("name"),
         "{:?}",
-        list.rejected()
+        list.skipped()
     );
 }
 
@@ -77,8 +77,8 @@ async fn a_good_answer_rejects_nothing() {
     let (_sandbox, client) = answering(&json!({ "data": [tag("7"), null, {}] })).await;
     let list = client.list_tags().send().await.unwrap();
     assert_eq!(list.data.len(), 1);
-    assert!(list.rejected().is_empty());
-    assert!(format!("{list:?}").contains("rejected: 0"));
+    assert!(list.skipped().is_empty());
+    assert!(format!("{list:?}").contains("skipped: 0"));
 }
 
 #[tokio::test]
@@ -99,8 +99,8 @@ async fn the_innermost_list_loses_the_element() {
     let tags = &list.data[0].tags.as_ref().unwrap().tags;
     assert_eq!(tags.len(), 1);
     assert_eq!(tags[0].name.as_deref(), Some("South"));
-    assert_eq!(places(list.rejected()), [(1, bad)]);
-    assert_eq!(list.rejected()[0].path, "data[0].tags.tags[1]");
+    assert_eq!(places(list.skipped()), [(1, bad)]);
+    assert_eq!(list.skipped()[0].path, "data[0].tags.tags[1]");
 }
 
 #[tokio::test]
@@ -109,7 +109,7 @@ async fn lists_inside_one_object_are_read_the_same_way() {
     let (_sandbox, client) = answering(&body).await;
     let me = client.identify_admin().send().await.unwrap();
     assert_eq!(me.team_ids, ["3", "5"]);
-    assert_eq!(places(me.rejected()), [(1, json!(4.5))]);
+    assert_eq!(places(me.skipped()), [(1, json!(4.5))]);
 }
 
 fn company(id: &str) -> Value {
@@ -133,7 +133,7 @@ async fn a_list_among_other_shapes_loses_only_the_bad_element() {
     };
     let ids: Vec<&str> = list.data.iter().map(|company| &*company.id).collect();
     assert_eq!(ids, ["c-1", "c-3"]);
-    assert_eq!(places(found.rejected()), [(1, bad)]);
+    assert_eq!(places(found.skipped()), [(1, bad)]);
 }
 
 #[tokio::test]
@@ -155,7 +155,7 @@ async fn a_list_of_events_loses_only_the_bad_event() {
     };
     let names: Vec<&str> = list.events.iter().map(|event| &*event.event_name).collect();
     assert_eq!(names, ["a", "b"]);
-    assert_eq!(places(found.rejected()), [(1, bad)]);
+    assert_eq!(places(found.skipped()), [(1, bad)]);
 }
 
 #[tokio::test]

@@ -166,7 +166,7 @@ fn lists_take_what_can_become_an_element() {
     assert_eq!(written!(again)["contacts"], json!([{ "id": "c" }]));
 }
 
-async fn scene() -> (Sandbox, Client) {
+async fn context() -> (Sandbox, Client) {
     let sandbox = Sandbox::start().await.unwrap();
     let client = Client::builder()
         .access_token(sandbox.access_token())
@@ -188,7 +188,7 @@ fn lacks<T>(answer: Result<T, Error>, path: &str) {
 
 #[tokio::test]
 async fn what_is_missing_is_named_by_its_path_and_nothing_is_sent() {
-    let (sandbox, client) = scene().await;
+    let (sandbox, client) = context().await;
 
     let body = types::CreateContactRequest::builder();
     assert!(client.create_contact().body(body).send().await.is_err());
@@ -275,7 +275,7 @@ async fn what_is_missing_is_named_by_its_path_and_nothing_is_sent() {
 
 #[tokio::test]
 async fn null_reaches_the_server_as_null() {
-    let (sandbox, client) = scene().await;
+    let (sandbox, client) = context().await;
     let contact = types::CreateContactRequest::builder()
         .email("ada@example.com")
         .name("Ada");

@@ -96,7 +96,7 @@ fn times_come_as_numbers_and_as_text() {
         let found = article.created_at.unwrap();
         assert_eq!(found, 1_750_000_000);
         assert_eq!(found, Timestamp::from(1_750_000_000));
-        assert_eq!(found.seconds(), 1_750_000_000);
+        assert_eq!(found.as_second(), 1_750_000_000);
         assert_eq!(written!(article), json!({ "created_at": 1_750_000_000 }));
     }
     for seconds in [0, -1, -62_135_596_800, 253_402_300_800, i64::MAX, i64::MIN] {
@@ -120,7 +120,7 @@ fn times_come_as_numbers_and_as_text() {
 fn times_of_requests_are_numbers() {
     let request = types::UpdateContactRequest::builder()
         .signed_up_at(1_750_000_000)
-        .last_seen_at(Timestamp::new(-1));
+        .last_seen_at(Timestamp::from_second(-1));
     assert_eq!(
         written!(request),
         json!({ "signed_up_at": 1_750_000_000, "last_seen_at": -1 })
@@ -202,7 +202,7 @@ impl Times {
 fn times_convert_to_those_of_other_crates_and_back() {
     // 2056 is beyond 32 bits.
     for seconds in [0, 1, -1, 1_750_000_000, 2_724_600_000, -62_000_000_000] {
-        let moment = Timestamp::new(seconds);
+        let moment = Timestamp::from_second(seconds);
         let times = Times::of(moment);
         assert_eq!(times.seconds(), [Some(moment); 4]);
         assert_eq!(times.chrono.timestamp(), seconds);
@@ -210,7 +210,7 @@ fn times_convert_to_those_of_other_crates_and_back() {
         assert_eq!(times.time.unix_timestamp(), seconds);
     }
     for seconds in [i64::MIN, i64::MAX] {
-        let moment = Timestamp::new(seconds);
+        let moment = Timestamp::from_second(seconds);
         assert!(chrono::DateTime::<chrono::Utc>::try_from(moment).is_err());
         assert!(jiff::Timestamp::try_from(moment).is_err());
         assert!(time::OffsetDateTime::try_from(moment).is_err());
@@ -221,7 +221,7 @@ fn times_convert_to_those_of_other_crates_and_back() {
 fn a_fraction_of_a_second_lies_in_its_second() {
     let half = Duration::from_millis(500);
     for seconds in [0, -1, 1_750_000_000, -1_750_000_000] {
-        let moment = Timestamp::new(seconds);
+        let moment = Timestamp::from_second(seconds);
         let mut times = Times::of(moment);
         times.chrono += half;
         times.jiff += half;

@@ -58,7 +58,7 @@ mod fields;
 mod handlers;
 mod html;
 mod outgoing;
-mod paging;
+mod pagination;
 mod rate;
 mod recorded;
 mod samples;

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::{
     error::ApiError,
     fields::{Field, Kind, Searched, field},
-    paging::Sizes,
+    pagination::Sizes,
     state::id_text,
 };
 

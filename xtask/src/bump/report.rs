@@ -8,7 +8,7 @@ use intercom_gen::surface::{Diff, Rule};
 use intercom_gen::{Generated, Operation, Paging, Retry, Surface};
 
 use super::Bump;
-use super::mentions::{self, Mention};
+use super::version_refs::{self, VersionRef};
 use crate::Failure;
 
 /// More pointers than these are counted, not listed.
@@ -150,7 +150,7 @@ impl Sections<'_> {
     }
 }
 
-fn mention(mention: &Mention) -> String {
+fn mention(mention: &VersionRef) -> String {
     let text = mention.text.replace('`', "'");
     format!("{}:{}: `{text}`", mention.file.display(), mention.line)
 }
@@ -211,15 +211,15 @@ pub(super) fn counts(
     root: &Path,
     before: &Generated,
     after: &Generated,
-) -> Result<Vec<Mention>, Failure> {
+) -> Result<Vec<VersionRef>, Failure> {
     let mut found = Vec::new();
     let (one, other) = (before.operations.len(), after.operations.len());
     if one != other {
-        found.extend(mentions::lines_with(root, &one.to_string())?);
+        found.extend(version_refs::lines_with(root, &one.to_string())?);
     }
     let (one, other) = (resources(before).len(), resources(after).len());
     if one != other {
-        found.extend(mentions::lines_with(root, &format!("{one} resources"))?);
+        found.extend(version_refs::lines_with(root, &format!("{one} resources"))?);
     }
     Ok(found)
 }
@@ -290,7 +290,7 @@ pub(super) fn features(manifest: &str, after: &Generated) -> Result<Vec<String>,
 }
 
 /// Lines of hand-written code with the names of operations and types that are gone.
-pub(super) fn ours(root: &Path, diff: &Diff) -> Result<Vec<Mention>, Failure> {
+pub(super) fn ours(root: &Path, diff: &Diff) -> Result<Vec<VersionRef>, Failure> {
     let mut found = Vec::new();
     for change in &diff.changes {
         let name = match change.rule {
@@ -301,7 +301,7 @@ pub(super) fn ours(root: &Path, diff: &Diff) -> Result<Vec<Mention>, Failure> {
             }
             _ => continue,
         };
-        let lines = mentions::lines_with(root, name)?;
+        let lines = version_refs::lines_with(root, name)?;
         found.extend(
             lines
                 .into_iter()

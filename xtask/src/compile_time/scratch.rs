@@ -212,13 +212,13 @@ fn formatted(code: &str) -> Result<String, Failure> {
     intercom_gen::format(code).map_err(Failure::when("cannot format the code"))
 }
 
-/// What the build script of `intercom-plain` writes.
+/// What the build script of `intercom-progenitor-baseline` writes.
 fn plain_code(code: Code) -> Result<String, Failure> {
     let mut command = cargo::cargo(&cargo::root());
     command.args([
         "check",
         "--package",
-        "intercom-plain",
+        "intercom-progenitor-baseline",
         "--no-default-features",
         "--features",
         code.name(),
@@ -231,7 +231,9 @@ fn plain_code(code: Code) -> Result<String, Failure> {
             text("reason") == "build-script-executed" && text("package_id").contains("plain#")
         })
         .find_map(|message| message.get("out_dir")?.as_str())
-        .ok_or_else(|| Failure::new("cargo does not tell where `intercom-plain` is built"))?;
+        .ok_or_else(|| {
+            Failure::new("cargo does not tell where `intercom-progenitor-baseline` is built")
+        })?;
     let path = Path::new(folder).join("plain.rs");
     fs::read_to_string(&path).map_err(Failure::when(format_args!(
         "cannot read {}",

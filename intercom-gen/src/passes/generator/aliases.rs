@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::error::Error;
 use crate::pointer;
-use crate::walk::{self, Object};
+use crate::visit::{self, Object};
 
 const PREFIX: &str = "#/components/schemas/";
 
@@ -32,7 +32,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         plain.remove(&name);
     }
     let mut touched = Vec::new();
-    walk::schemas(document, |at, schema| {
+    visit::schemas(document, |at, schema| {
         let Some(name) = referenced(schema) else {
             return;
         };
@@ -65,7 +65,7 @@ fn reaches_itself(name: &str, plain: &HashMap<String, Object>) -> bool {
         };
         let mut inside = Vec::new();
         let mut copy = Value::Object(target.clone());
-        walk::schema_tree("", &mut copy, &mut |_, schema| {
+        visit::schema_tree("", &mut copy, &mut |_, schema| {
             inside.extend(referenced(schema).map(str::to_owned));
         });
         if inside.iter().any(|one| one == name) {

@@ -4,14 +4,14 @@ use serde_json::{Map, Value, json};
 
 use crate::error::Error;
 use crate::pointer;
-use crate::walk::{self, Object};
+use crate::visit::{self, Object};
 
 /// What says something about a schema without changing its values.
 const NOTES: [&str; 5] = ["nullable", "description", "example", "title", "deprecated"];
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let copy = document.clone();
-    walk::expand(
+    visit::expand(
         document,
         |schema| schema.contains_key("allOf"),
         |at, schema| {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::error::Error;
 use crate::pointer;
-use crate::walk;
+use crate::visit;
 
 /// Names that the code around a type uses, or that are none.
 const RESERVED: [&str; 2] = ["Default", "Self"];
@@ -58,7 +58,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     }
     *components = fresh;
     if !renamed.is_empty() {
-        walk::schemas(document, |_, schema| {
+        visit::schemas(document, |_, schema| {
             if let Some(new) = schema
                 .get("$ref")
                 .and_then(Value::as_str)

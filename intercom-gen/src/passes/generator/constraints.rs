@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::error::Error;
 use crate::pointer;
-use crate::walk;
+use crate::visit;
 
 const CONSTRAINTS: [&str; 14] = [
     "minLength",
@@ -26,7 +26,7 @@ const CONSTRAINTS: [&str; 14] = [
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let mut touched = Vec::new();
-    walk::schemas(document, |at, schema| {
+    visit::schemas(document, |at, schema| {
         for key in CONSTRAINTS {
             if schema.shift_remove(key).is_some() {
                 touched.push(pointer::join(at, key));

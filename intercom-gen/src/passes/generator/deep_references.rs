@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::error::Error;
 use crate::pointer;
-use crate::walk;
+use crate::visit;
 
 const PREFIX: &str = "#/components/schemas/";
 
@@ -20,7 +20,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     loop {
         let mut added = Map::new();
         let mut failure = None;
-        walk::schemas(document, |at, schema| {
+        visit::schemas(document, |at, schema| {
             let Some(reference) = schema.get("$ref").and_then(Value::as_str) else {
                 return;
             };

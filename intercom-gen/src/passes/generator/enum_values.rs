@@ -7,12 +7,12 @@ use serde_json::{Map, Value, json};
 
 use crate::error::Error;
 use crate::names;
-use crate::walk;
+use crate::visit;
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let mut touched = Vec::new();
-    let mut literals = Map::new();
-    walk::schemas(document, |at, schema| {
+    let mut placeholders = Map::new();
+    visit::schemas(document, |at, schema| {
         let text = schema.get("type").and_then(Value::as_str) == Some("string");
         let Some(Value::Array(values)) = schema.get_mut("enum") else {
             return;
@@ -40,7 +40,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
                 count += 1;
             }
             if !natural || unique != name {
-                *value = json!(names::stand_in(&mut literals, &unique, &original));
+                *value = json!(names::placeholder(&mut placeholders, &unique, &original));
                 changed = true;
             }
         }
@@ -48,6 +48,6 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             touched.push(at.to_owned());
         }
     });
-    names::remember(document, literals);
+    names::remember(document, placeholders);
     Ok(touched)
 }

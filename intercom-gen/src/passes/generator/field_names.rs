@@ -7,15 +7,15 @@ use serde_json::{Map, Value, json};
 use crate::error::Error;
 use crate::names;
 use crate::pointer;
-use crate::walk;
+use crate::visit;
 
 /// What every type has already: the field for the properties that are not declared, and the methods of requests.
 const RESERVED: [&str; 3] = ["extra", "builder", "with_extra"];
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let mut touched = Vec::new();
-    let mut literals = Map::new();
-    walk::schemas(document, |at, schema| {
+    let mut placeholders = Map::new();
+    visit::schemas(document, |at, schema| {
         let Some(Value::Object(properties)) = schema.get_mut("properties") else {
             return;
         };
@@ -34,21 +34,21 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             if natural && unique == name {
                 fresh.insert(property, inner);
             } else {
-                let stand_in = names::stand_in(&mut literals, &unique, &property);
+                let placeholder = names::placeholder(&mut placeholders, &unique, &property);
                 touched.push(pointer::join(&base, &property));
-                fresh.insert(stand_in.clone(), inner);
-                renamed.push((property, stand_in));
+                fresh.insert(placeholder.clone(), inner);
+                renamed.push((property, placeholder));
             }
         }
         *properties = fresh;
         if let Some(Value::Array(required)) = schema.get_mut("required") {
             for name in required.iter_mut() {
-                if let Some((_, stand_in)) = renamed.iter().find(|(old, _)| name == old) {
-                    *name = json!(stand_in);
+                if let Some((_, placeholder)) = renamed.iter().find(|(old, _)| name == old) {
+                    *name = json!(placeholder);
                 }
             }
         }
     });
-    names::remember(document, literals);
+    names::remember(document, placeholders);
     Ok(touched)
 }

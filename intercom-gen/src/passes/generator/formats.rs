@@ -4,11 +4,11 @@ use serde_json::Value;
 
 use crate::error::Error;
 use crate::pointer;
-use crate::walk;
+use crate::visit;
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let mut touched = Vec::new();
-    walk::schemas(document, |at, schema| {
+    visit::schemas(document, |at, schema| {
         if schema
             .get("format")
             .is_some_and(|format| format != "binary")

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::error::Error;
 use crate::pointer;
-use crate::walk;
+use crate::visit;
 
 /// Longer chains of references than this are a circle.
 const MAX_HOPS: usize = 16;
@@ -30,7 +30,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             let Value::Object(operation) = operation else {
                 continue;
             };
-            if !walk::METHODS.contains(&method.as_str()) {
+            if !visit::METHODS.contains(&method.as_str()) {
                 continue;
             }
             let base = pointer::join(&base, method);

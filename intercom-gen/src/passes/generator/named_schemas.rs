@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::error::Error;
 use crate::names;
 use crate::pointer;
-use crate::walk::{self, Object};
+use crate::visit::{self, Object};
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let mut lifter = Lifter {
@@ -24,7 +24,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     for name in components.keys() {
         lifter.taken.insert(name.to_pascal_case().to_lowercase());
     }
-    walk::operations(document, |place, operation| {
+    visit::operations(document, |place, operation| {
         let id = operation
             .get("operationId")
             .and_then(Value::as_str)

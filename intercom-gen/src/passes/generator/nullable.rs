@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::error::Error;
 use crate::pointer;
-use crate::walk::{self, Object};
+use crate::visit::{self, Object};
 
 const PREFIX: &str = "#/components/schemas/";
 
@@ -30,7 +30,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             .and_then(|reference| reference.strip_prefix(PREFIX))
             .is_some_and(|name| nullable_components.contains(name))
     };
-    walk::schemas(document, |at, schema| {
+    visit::schemas(document, |at, schema| {
         let mut optional = Vec::new();
         if let Some(Value::Object(properties)) = schema.get_mut("properties") {
             for (name, property) in properties.iter_mut() {
@@ -85,7 +85,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         }
     });
     // The body of a request or an answer is there or it is not.
-    walk::media_types(document, |at, media| {
+    visit::media_types(document, |at, media| {
         if let Some(Value::Object(schema)) = media.get_mut("schema")
             && take_nullable(schema)
         {

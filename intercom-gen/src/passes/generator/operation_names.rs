@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::error::Error;
 use crate::names;
 use crate::pointer;
-use crate::walk;
+use crate::visit;
 
 /// Names in snake case that cannot be a method of the client, or whose type would hide what the builders use.
 const RESERVED: [&str; 21] = [
@@ -33,18 +33,18 @@ const RESERVED: [&str; 21] = [
     "shared",
     "some",
     "string",
-    "verify",
+    "check_token",
 ];
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let mut taken = HashSet::new();
-    walk::operations(document, |_, operation| {
+    visit::operations(document, |_, operation| {
         if let Some(id) = operation.get("operationId").and_then(Value::as_str) {
             taken.insert(id.to_snake_case());
         }
     });
     let mut touched = Vec::new();
-    walk::operations(document, |place, operation| {
+    visit::operations(document, |place, operation| {
         let Some(id) = operation.get("operationId").and_then(Value::as_str) else {
             return;
         };

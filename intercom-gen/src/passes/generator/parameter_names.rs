@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::error::Error;
 use crate::names;
 use crate::pointer;
-use crate::walk;
+use crate::visit;
 
 /// Methods that builders have besides the setters.
 const RESERVED: [&str; 17] = [
@@ -16,7 +16,7 @@ const RESERVED: [&str; 17] = [
     "body_map",
     "clone",
     "cursor",
-    "deadline",
+    "attempt_timeout",
     "header",
     "items",
     "items_as",
@@ -33,8 +33,8 @@ const RESERVED: [&str; 17] = [
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let mut touched = Vec::new();
-    let mut literals = Map::new();
-    walk::operations(document, |place, operation| {
+    let mut placeholders = Map::new();
+    visit::operations(document, |place, operation| {
         let base = pointer::join(&place.pointer, "parameters");
         let Some(Value::Array(parameters)) = operation.get_mut("parameters") else {
             return;
@@ -71,11 +71,12 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
                 count += 1;
             }
             if !natural || unique != name {
-                parameter["name"] = json!(names::stand_in(&mut literals, &unique, &original));
+                parameter["name"] =
+                    json!(names::placeholder(&mut placeholders, &unique, &original));
                 touched.push(pointer::join(&base, &index.to_string()));
             }
         }
     });
-    names::remember(document, literals);
+    names::remember(document, placeholders);
     Ok(touched)
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::error::Error;
 use crate::pointer;
-use crate::walk::{self, Object};
+use crate::visit::{self, Object};
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let copy = document.clone();
@@ -17,7 +17,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     }
     let mut touched = Vec::new();
     let mut failure = None;
-    walk::parameters(document, |at, parameter| {
+    visit::parameters(document, |at, parameter| {
         // What no operation uses does no harm.
         if failure.is_some() || at.starts_with("/components/") && !used.contains(at) {
             return;

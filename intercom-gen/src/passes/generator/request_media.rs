@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 
 use crate::error::Error;
 use crate::pointer;
-use crate::walk;
+use crate::visit;
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let mut touched = Vec::new();
-    walk::operations(document, |place, operation| {
+    visit::operations(document, |place, operation| {
         let Some(body) = operation.get_mut("requestBody") else {
             return;
         };

@@ -5,11 +5,11 @@ use serde_json::{Map, Value, json};
 
 use crate::error::Error;
 use crate::pointer;
-use crate::walk::{self, Object};
+use crate::visit::{self, Object};
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let copy = document.clone();
-    walk::expand(
+    visit::expand(
         document,
         |schema| schema.contains_key("oneOf") || schema.contains_key("anyOf"),
         |at, schema| {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::error::Error;
 use crate::pointer;
-use crate::walk::{self, Object};
+use crate::visit::{self, Object};
 
 /// Longer chains of references than this are a circle.
 const MAX_HOPS: usize = 16;
@@ -13,7 +13,7 @@ const MAX_HOPS: usize = 16;
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let copy = document.clone();
     let mut touched = Vec::new();
-    walk::parameter_lists(document, |base, list| {
+    visit::parameter_lists(document, |base, list| {
         let mut flat = Vec::with_capacity(list.len());
         for (index, parameter) in std::mem::take(list).into_iter().enumerate() {
             let written = match parameter.get("$ref").and_then(Value::as_str) {

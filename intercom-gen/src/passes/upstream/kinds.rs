@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::description;
 use crate::error::Error;
 use crate::pointer;
-use crate::walk::METHODS;
+use crate::visit::METHODS;
 
 /// What belongs in a place.
 enum Kind {

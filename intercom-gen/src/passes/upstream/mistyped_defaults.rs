@@ -4,14 +4,14 @@ use serde_json::Value;
 
 use crate::error::Error;
 use crate::pointer;
-use crate::typing;
-use crate::walk;
+use crate::validate;
+use crate::visit;
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let mut touched = Vec::new();
-    walk::schemas(document, |at, schema| {
+    visit::schemas(document, |at, schema| {
         if let Some(default) = schema.get("default")
-            && !typing::fits(default, schema)
+            && !validate::fits(default, schema)
         {
             schema.shift_remove("default");
             touched.push(pointer::join(at, "default"));

@@ -4,23 +4,23 @@ use serde_json::Value;
 
 use crate::error::Error;
 use crate::pointer;
-use crate::typing;
-use crate::walk;
+use crate::validate;
+use crate::visit;
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let mut touched = Vec::new();
-    walk::schemas(document, |at, schema| {
+    visit::schemas(document, |at, schema| {
         if let Some(example) = schema.get("example")
-            && !typing::fits(example, schema)
+            && !validate::fits(example, schema)
         {
             schema.shift_remove("example");
             touched.push(pointer::join(at, "example"));
         }
     });
-    walk::parameters(document, |at, parameter| {
+    visit::parameters(document, |at, parameter| {
         if let (Some(example), Some(Value::Object(schema))) =
             (parameter.get("example"), parameter.get("schema"))
-            && !typing::fits(example, schema)
+            && !validate::fits(example, schema)
         {
             parameter.shift_remove("example");
             touched.push(pointer::join(at, "example"));

@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 
 use crate::error::Error;
 use crate::pointer;
-use crate::walk;
+use crate::visit;
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     // Ids that differ in case only (`createCall`, `create_call`) make the same Rust name.
     let normal = |id: &str| id.to_lower_camel_case();
     let mut taken = HashSet::new();
     let mut first = HashSet::new();
-    walk::operations(document, |place, operation| {
+    visit::operations(document, |place, operation| {
         if let Some(Value::String(id)) = operation.get("operationId")
             && !normal(id).is_empty()
             && taken.insert(normal(id))
@@ -23,7 +23,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         }
     });
     let mut touched = Vec::new();
-    walk::operations(document, |place, operation| {
+    visit::operations(document, |place, operation| {
         if first.contains(&place.pointer) {
             return;
         }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::error::Error;
 use crate::pointer;
-use crate::walk::{self, Object};
+use crate::visit::{self, Object};
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let shared = document
@@ -14,7 +14,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         .cloned()
         .unwrap_or(Value::Null);
     let mut touched = Vec::new();
-    walk::parameters(document, |at, parameter| {
+    visit::parameters(document, |at, parameter| {
         if place_of(parameter) == "path" && parameter.get("required") != Some(&Value::Bool(true)) {
             parameter.insert("required".into(), Value::Bool(true));
             touched.push(pointer::join(at, "required"));
@@ -31,7 +31,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         let inherited: HashSet<String> = declared(item, &shared);
         let methods: Vec<String> = item
             .keys()
-            .filter(|key| walk::METHODS.contains(&key.as_str()))
+            .filter(|key| visit::METHODS.contains(&key.as_str()))
             .cloned()
             .collect();
         for method in methods {

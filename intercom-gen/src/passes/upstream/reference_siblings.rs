@@ -4,11 +4,11 @@
 use serde_json::{Value, json};
 
 use crate::error::Error;
-use crate::walk;
+use crate::visit;
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let mut touched = Vec::new();
-    walk::schemas(document, |at, schema| {
+    visit::schemas(document, |at, schema| {
         if schema.len() < 2 || !schema.get("$ref").is_some_and(Value::is_string) {
             return;
         }

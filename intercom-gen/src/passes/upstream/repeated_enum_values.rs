@@ -6,11 +6,11 @@ use serde_json::Value;
 
 use crate::error::Error;
 use crate::pointer;
-use crate::walk;
+use crate::visit;
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let mut touched = Vec::new();
-    walk::schemas(document, |at, schema| {
+    visit::schemas(document, |at, schema| {
         let Some(Value::Array(values)) = schema.get_mut("enum") else {
             return;
         };

@@ -4,12 +4,12 @@ use serde_json::Value;
 
 use crate::error::Error;
 use crate::pointer;
-use crate::walk;
+use crate::visit;
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let copy = document.clone();
     let mut touched = Vec::new();
-    walk::parameter_lists(document, |base, list| {
+    visit::parameter_lists(document, |base, list| {
         let mut seen = Vec::new();
         let mut index = 0;
         list.retain(|parameter| {

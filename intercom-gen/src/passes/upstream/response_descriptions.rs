@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use crate::error::Error;
-use crate::walk;
+use crate::visit;
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let mut touched = Vec::new();
-    walk::responses(document, |at, _, response| {
+    visit::responses(document, |at, _, response| {
         if !matches!(response.get("description"), Some(Value::String(_))) {
             response.shift_insert(0, "description".into(), json!(""));
             touched.push(at.to_owned());

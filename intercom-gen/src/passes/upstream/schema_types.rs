@@ -4,13 +4,13 @@
 use serde_json::{Value, json};
 
 use crate::error::Error;
-use crate::walk;
+use crate::visit;
 
 const TYPES: [&str; 6] = ["string", "number", "integer", "boolean", "object", "array"];
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let mut touched = Vec::new();
-    walk::schemas(document, |at, schema| {
+    visit::schemas(document, |at, schema| {
         if schema.contains_key("$ref") {
             return;
         }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::error::Error;
 use crate::pointer;
-use crate::walk::{self, Object};
+use crate::visit::{self, Object};
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let has_error = document.pointer("/components/schemas/error").is_some();
@@ -32,10 +32,10 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             touched.push(pointer::join(&base, name));
         }
     };
-    walk::responses(document, |at, status, response| {
+    visit::responses(document, |at, status, response| {
         let error = status.is_some_and(|status| status.starts_with(['4', '5']));
         mend(at, response, error);
     });
-    walk::request_bodies(document, |at, body| mend(at, body, false));
+    visit::request_bodies(document, |at, body| mend(at, body, false));
     Ok(touched)
 }

@@ -6,12 +6,12 @@ use serde_json::json;
 
 use super::last_part;
 use crate::operations::case::{Case, case};
-use crate::operations::scene::{NOW, Scene, id};
+use crate::operations::context::{Context, NOW, id};
 
-pub(in crate::operations) async fn managing(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    let user = scene.user().await.id;
-    let conversation = scene.conversation(user).await;
+pub(in crate::operations) async fn managing(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    let user = context.user().await.id;
+    let conversation = context.conversation(user).await;
     let path = format!("/conversations/{conversation}/parts");
     vec![
         case("manageConversation", &*path)
@@ -131,10 +131,10 @@ pub(in crate::operations) async fn managing(scene: &Scene) -> Vec<Case<'_>> {
     ]
 }
 
-pub(in crate::operations) async fn redacting(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    let user = scene.user().await.id;
-    let conversation = scene.conversation(user).await;
+pub(in crate::operations) async fn redacting(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    let user = context.user().await.id;
+    let conversation = context.conversation(user).await;
     let reply = types::AdminReplyConversationRequest::builder()
         .message_type(types::AdminReplyConversationRequestMessageType::Comment)
         .admin_id(ADMIN_ID)

@@ -8,17 +8,17 @@ use intercom_sandbox::ADMIN_ID;
 use serde_json::json;
 
 use super::case::{Case, case};
-use super::scene::{Id, NOW, Scene, id, map};
+use super::context::{Context, Id, NOW, id, map};
 use super::search::{cursor, filter, paging, sort, text};
 
 pub(super) use managing::{managing, redacting};
 pub(super) use replies::replies;
 
-pub(super) async fn listing(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    let user = scene.user().await.id;
-    let first = scene.conversation(user).await;
-    let second = scene.conversation(user).await;
+pub(super) async fn listing(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    let user = context.user().await.id;
+    let first = context.conversation(user).await;
+    let second = context.conversation(user).await;
     let page = client
         .list_conversations()
         .per_page(1)
@@ -107,12 +107,12 @@ fn open_ones() -> types::SearchRequestQuery {
     filter("state", operator, text("open")).into()
 }
 
-pub(super) async fn writing(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    let user = scene.user().await.id;
-    let lead = scene.lead().await.id;
-    let conversation = scene.conversation(user).await;
-    let ticket_type = scene.ticket_type().await;
+pub(super) async fn writing(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    let user = context.user().await.id;
+    let lead = context.lead().await.id;
+    let conversation = context.conversation(user).await;
+    let ticket_type = context.ticket_type().await;
     vec![
         case("createConversation", "/conversations")
             .body(json!({
@@ -230,16 +230,16 @@ fn from(
         .id(contact)
 }
 
-pub(super) async fn people(scene: &Scene) -> Vec<Case<'_>> {
+pub(super) async fn people(context: &Context) -> Vec<Case<'_>> {
     use types::AttachContactToConversationRequestCustomer as Customer;
     use types::AttachContactToConversationRequestCustomerEmail as ByEmail;
     use types::AttachContactToConversationRequestCustomerIntercomUserId as ById;
     use types::AttachContactToConversationRequestCustomerUserId as ByExternalId;
 
-    let client = &scene.client;
-    let user = scene.user().await;
-    let (second, third) = (scene.user().await, scene.user().await);
-    let conversation = scene.conversation(user.id).await;
+    let client = &context.client;
+    let user = context.user().await;
+    let (second, third) = (context.user().await, context.user().await);
+    let conversation = context.conversation(user.id).await;
     let path = format!("/conversations/{conversation}/customers");
     vec![
         case("attachContactToConversation", &*path)

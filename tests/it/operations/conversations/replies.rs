@@ -6,12 +6,12 @@ use serde_json::json;
 
 use super::last_part;
 use crate::operations::case::{Case, case};
-use crate::operations::scene::{NOW, Scene};
+use crate::operations::context::{Context, NOW};
 
-pub(in crate::operations) async fn replies(scene: &Scene) -> Vec<Case<'_>> {
-    let client = &scene.client;
-    let user = scene.user().await;
-    let conversation = scene.conversation(user.id).await;
+pub(in crate::operations) async fn replies(context: &Context) -> Vec<Case<'_>> {
+    let client = &context.client;
+    let user = context.user().await;
+    let conversation = context.conversation(user.id).await;
     let path = format!("/conversations/{conversation}/reply");
     vec![
         case("replyConversation", &*path)

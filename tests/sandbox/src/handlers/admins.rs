@@ -6,7 +6,7 @@ use crate::{
     dispatch::Call,
     error::ApiError,
     handlers::{Outcome, ok, people},
-    paging::{Last, Page, Sizes},
+    pagination::{Last, Page, Sizes},
     state::State,
     workspace::{ADMIN_ID, FOUNDED},
 };

@@ -7,13 +7,13 @@ use crate::{
     error::ApiError,
     handlers::{Outcome, ok},
     html,
-    paging::{self, Last, Page},
+    pagination::{self, Last, Page},
     state::State,
     workspace::HELP_CENTER_ID,
 };
 
 pub(crate) fn search(state: &mut State, call: &Call<'_>) -> Outcome {
-    let page = Page::of(call, paging::ARTICLE_SEARCH)?;
+    let page = Page::of(call, pagination::ARTICLE_SEARCH)?;
     let phrase = call.query("phrase").unwrap_or_default().to_lowercase();
     let wanted = call.query("state").unwrap_or("all");
     if !matches!(wanted, "all" | "published" | "draft") {

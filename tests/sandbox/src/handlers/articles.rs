@@ -6,7 +6,7 @@ use crate::{
     dispatch::Call,
     error::ApiError,
     handlers::{Outcome, deleted, ok, people},
-    paging::{self, Last, Page},
+    pagination::{self, Last, Page},
     state::{State, id_text},
     workspace,
 };
@@ -173,7 +173,7 @@ pub(crate) fn delete(state: &mut State, call: &Call<'_>) -> Outcome {
 
 /// List items carry no statistics.
 pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
-    let page = Page::of(call, paging::HELP_CENTER)?;
+    let page = Page::of(call, pagination::HELP_CENTER)?;
     let articles = state.articles.newest();
     let data: Vec<Value> = articles[page.range(articles.len())]
         .iter()

@@ -6,7 +6,7 @@ use crate::{
     dispatch::Call,
     error::ApiError,
     handlers::{Outcome, deleted, list_of, ok},
-    paging::{self, Last, Page},
+    pagination::{self, Last, Page},
     state::{State, id_text},
     workspace::{self, HELP_CENTER_ID},
 };
@@ -114,7 +114,7 @@ pub(crate) fn delete(state: &mut State, call: &Call<'_>) -> Outcome {
 }
 
 pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
-    let page = Page::of(call, paging::COLLECTIONS)?;
+    let page = Page::of(call, pagination::COLLECTIONS)?;
     let collections = state.collections.newest();
     let data: Vec<&Value> = collections[page.range(collections.len())]
         .iter()

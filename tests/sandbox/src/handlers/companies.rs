@@ -8,7 +8,7 @@ use crate::{
     dispatch::Call,
     error::ApiError,
     handlers::{Outcome, contacts, deleted, list_of, ok, segments, text_of},
-    paging::{self, Last, Page},
+    pagination::{self, Last, Page},
     state::{Company, Object, State},
 };
 
@@ -156,7 +156,7 @@ pub(crate) fn find(state: &mut State, call: &Call<'_>) -> Outcome {
 }
 
 fn page_of(state: &State, call: &Call<'_>, ids: &[String]) -> Outcome {
-    let page = Page::of(call, paging::COMPANIES)?;
+    let page = Page::of(call, pagination::COMPANIES)?;
     let data: Vec<Value> = ids[page.range(ids.len())]
         .iter()
         .map(|id| view(state, id))
@@ -171,7 +171,7 @@ fn page_of(state: &State, call: &Call<'_>, ids: &[String]) -> Outcome {
 
 /// All companies with a contact, by their last request.
 pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
-    let page = Page::of(call, paging::COMPANIES)?;
+    let page = Page::of(call, pagination::COMPANIES)?;
     if (page.number - 1).saturating_mul(page.size) >= REACHABLE {
         let message = "The page limit is reached, use the scroll instead";
         return Err(ApiError::new(400, "bad_request", message));
@@ -237,7 +237,7 @@ pub(crate) fn remove(state: &mut State, id: &str) -> bool {
 
 pub(crate) fn contacts(state: &mut State, call: &Call<'_>) -> Outcome {
     let id = require(state, call.path("id"))?;
-    let page = Page::of(call, paging::SUBLIST)?;
+    let page = Page::of(call, pagination::SUBLIST)?;
     let places = state.contacts.places();
     let ids: Vec<String> = places
         .iter()

@@ -6,7 +6,7 @@ use crate::{
     dispatch::Call,
     error::ApiError,
     handlers::{Outcome, companies, ok, people},
-    paging::{self, Last, Page},
+    pagination::{self, Last, Page},
     state::State,
 };
 
@@ -41,7 +41,7 @@ pub(crate) fn attach(state: &mut State, call: &Call<'_>) -> Outcome {
 
 pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
     let contact = people::contact(state, call.path("id"))?;
-    let page = Page::of(call, paging::SUBLIST)?;
+    let page = Page::of(call, pagination::SUBLIST)?;
     let ids = state
         .contacts
         .get(&contact)

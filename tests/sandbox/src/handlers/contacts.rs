@@ -7,7 +7,7 @@ use crate::{
     error::ApiError,
     fields::Searched,
     handlers::{Outcome, ok, people, segments, text_of},
-    paging,
+    pagination,
     samples::{
         contacts::ID,
         page::{self, Paged},
@@ -426,10 +426,10 @@ fn absorb(user: &mut Contact, lead: Contact) {
 }
 
 pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
-    let size = paging::CONTACTS.check(call.integer("per_page"))?;
+    let size = pagination::CONTACTS.check(call.integer("per_page"))?;
     let places = page::all::<Contact>(state, "contacts");
     let after = call.query("starting_after");
-    let (range, pages) = paging::cursor("contacts", places.len(), size, after)?;
+    let (range, pages) = pagination::cursor("contacts", places.len(), size, after)?;
     Ok(page::write::<Contact>(
         state,
         ("list", "data"),
@@ -440,10 +440,10 @@ pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
 }
 
 pub(crate) fn search(state: &mut State, call: &Call<'_>) -> Outcome {
-    let search = Search::read(Searched::Contacts, &call.body, paging::CONTACTS)?;
+    let search = Search::read(Searched::Contacts, &call.body, pagination::CONTACTS)?;
     let places = page::matching::<Contact>(state, &search);
     let after = search.starting_after.as_deref();
-    let (range, pages) = paging::cursor(&search.scope, places.len(), search.per_page, after)?;
+    let (range, pages) = pagination::cursor(&search.scope, places.len(), search.per_page, after)?;
     Ok(page::write::<Contact>(
         state,
         ("list", "data"),

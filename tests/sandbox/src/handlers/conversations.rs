@@ -12,7 +12,7 @@ use crate::{
         conversation_view::{attachments, full, item, part},
         ok, people, text_of,
     },
-    html, paging,
+    html, pagination,
     samples::page,
     search::Search,
     state::{Conversation, Object, State, id_text},
@@ -233,11 +233,11 @@ fn write_custom(present: &mut Object, changes: &Object) {
 const NAMES: (&str, &str) = ("conversation.list", "conversations");
 
 pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
-    let size = paging::INBOX.check(call.integer("per_page"))?;
+    let size = pagination::INBOX.check(call.integer("per_page"))?;
     let plain = plain(call)?;
     let places = page::all::<Conversation>(state, "conversations");
     let after = call.query("starting_after");
-    let (range, pages) = paging::cursor("conversations", places.len(), size, after)?;
+    let (range, pages) = pagination::cursor("conversations", places.len(), size, after)?;
     if !plain {
         return Ok(page::write::<Conversation>(
             state, NAMES, &places, range, &pages,
@@ -256,10 +256,10 @@ pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
 }
 
 pub(crate) fn search(state: &mut State, call: &Call<'_>) -> Outcome {
-    let search = Search::read(Searched::Conversations, &call.body, paging::INBOX)?;
+    let search = Search::read(Searched::Conversations, &call.body, pagination::INBOX)?;
     let places = page::matching::<Conversation>(state, &search);
     let after = search.starting_after.as_deref();
-    let (range, pages) = paging::cursor(&search.scope, places.len(), search.per_page, after)?;
+    let (range, pages) = pagination::cursor(&search.scope, places.len(), search.per_page, after)?;
     Ok(page::write::<Conversation>(
         state, NAMES, &places, range, &pages,
     ))

@@ -8,7 +8,7 @@ use crate::{
     dispatch::{Call, Reply},
     error::ApiError,
     handlers::{Outcome, ok, people, text_of},
-    paging::{Last, Page, Sizes},
+    pagination::{Last, Page, Sizes},
     state::{Event, Object, State},
     time::iso,
 };

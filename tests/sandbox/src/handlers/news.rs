@@ -6,7 +6,7 @@ use crate::{
     dispatch::Call,
     error::ApiError,
     handlers::{Outcome, deleted, ok, people, text_of},
-    paging::{Last, Page, Sizes},
+    pagination::{Last, Page, Sizes},
     state::{State, id_text},
     workspace,
 };

@@ -7,7 +7,7 @@ use crate::{
     error::ApiError,
     handlers::{Outcome, ok, people, text_of},
     html,
-    paging::{self, Last, Page},
+    pagination::{self, Last, Page},
     state::State,
 };
 
@@ -33,7 +33,7 @@ pub(crate) fn create(state: &mut State, call: &Call<'_>) -> Outcome {
 
 pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
     let contact = people::contact(state, call.path("id"))?;
-    let page = Page::of(call, paging::SUBLIST)?;
+    let page = Page::of(call, pagination::SUBLIST)?;
     let notes: Vec<&Value> = state
         .notes
         .newest()

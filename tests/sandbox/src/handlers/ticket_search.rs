@@ -9,7 +9,7 @@ use crate::{
         Outcome, tagging,
         tickets::{field, view_of},
     },
-    paging,
+    pagination,
     samples::{
         conversations::{mark_person, person_is_plain},
         page::{self, Paged},
@@ -20,10 +20,10 @@ use crate::{
 };
 
 pub(crate) fn search(state: &mut State, call: &Call<'_>) -> Outcome {
-    let search = Search::read(Searched::Tickets, &call.body, paging::INBOX)?;
+    let search = Search::read(Searched::Tickets, &call.body, pagination::INBOX)?;
     let places = page::matching::<Ticket>(state, &search);
     let after = search.starting_after.as_deref();
-    let (range, pages) = paging::cursor(&search.scope, places.len(), search.per_page, after)?;
+    let (range, pages) = pagination::cursor(&search.scope, places.len(), search.per_page, after)?;
     let names = ("ticket.list", "tickets");
     Ok(page::write::<Ticket>(state, names, &places, range, &pages))
 }

@@ -15,7 +15,7 @@ mod events;
 mod exports;
 mod faults;
 mod lifecycle;
-mod paging;
+mod pagination;
 mod program;
 mod rates;
 mod samples;

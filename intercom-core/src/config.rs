@@ -1,0 +1,206 @@
+//! What a client is told, and what is made of it: the part that all its clones share.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::Url;
+use reqwest::header::HeaderValue;
+use tokio::sync::Semaphore;
+
+use crate::http::Http;
+use crate::rate_limit::RateLimiter;
+use crate::{AccessToken, Error, RateLimit, Region, RetryPolicy};
+
+/// The version of the API that the types are made for.
+const API_VERSION: &str = "2.10";
+const USER_AGENT: &str = concat!("intercom-api-rust/", env!("CARGO_PKG_VERSION"));
+const DEFAULT_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
+const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What all clones of a client share.
+#[doc(hidden)]
+pub struct ClientInner {
+    pub(crate) http: Http,
+    /// The base URL. The token goes to its origin only.
+    pub origin: Url,
+    pub(crate) token: AccessToken,
+    pub(crate) version: HeaderValue,
+    pub(crate) attempt_timeout: Duration,
+    pub timeout: Option<Duration>,
+    pub retry: RetryPolicy,
+    pub(crate) limiter: RateLimiter,
+    /// There can be one scroll at a time.
+    pub(crate) scroll: Arc<Semaphore>,
+}
+
+impl ClientInner {
+    /// Whether a URL leads to the server of the API, the only one that gets the token. As `Url::origin` compares, which makes two texts each time.
+    pub fn is_own(&self, url: &Url) -> bool {
+        url.scheme() == self.origin.scheme()
+            && url.host() == self.origin.host()
+            && url.port_or_known_default() == self.origin.port_or_known_default()
+    }
+
+    /// The address that requests go to, without a slash at the end.
+    pub fn base_url(&self) -> &str {
+        self.origin.as_str().trim_end_matches('/')
+    }
+
+    /// What the server said last about the rate limit.
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        self.limiter.last()
+    }
+
+    /// The version of the API that is asked for.
+    pub fn api_version(&self) -> &str {
+        self.version.to_str().unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for ClientInner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("token", &self.token)
+            .field("version", &self.version)
+            .field("attempt_timeout", &self.attempt_timeout)
+            .field("timeout", &self.timeout)
+            .field("retry", &self.retry)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What the builder of a client was told; checked in [`build`](Self::build).
+#[doc(hidden)]
+#[derive(Clone)]
+pub struct Config {
+    pub token: Option<String>,
+    pub region: Region,
+    pub base_url: Option<String>,
+    pub version: String,
+    pub user_agent: Option<String>,
+    pub attempt_timeout: Duration,
+    pub connect_timeout: Duration,
+    pub timeout: Option<Duration>,
+    pub retry: RetryPolicy,
+    pub rate_limiting: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            token: None,
+            region: Region::default(),
+            base_url: None,
+            version: API_VERSION.into(),
+            user_agent: None,
+            attempt_timeout: DEFAULT_ATTEMPT_TIMEOUT,
+            connect_timeout: DEFAULT_CONNECT_TIMEOUT,
+            timeout: None,
+            retry: RetryPolicy::default(),
+            rate_limiting: true,
+        }
+    }
+}
+
+impl Config {
+    /// Makes what the clones of a client share. Nothing is sent.
+    pub fn build(self) -> Result<Arc<ClientInner>, Error> {
+        let token = self.token.as_deref().ok_or_else(|| {
+            Error::configuration(
+                "there is no access token: call `access_token`, or use `Client::from_env`",
+            )
+        })?;
+        let token = AccessToken::new(token)?;
+        let base_url = match &self.base_url {
+            Some(url) => checked_url(url)?,
+            None => self.region.base_url().to_owned(),
+        };
+        let origin = Url::parse(&base_url)
+            .map_err(|error| Error::configuration(format!("the base URL is not one: {error}")))?;
+        let version = header("API version", &self.version)?;
+        let user_agent = match &self.user_agent {
+            Some(program) => header("user agent", &format!("{program} {USER_AGENT}"))?,
+            None => HeaderValue::from_static(USER_AGENT),
+        };
+        // reqwest would panic.
+        #[cfg(all(
+            feature = "rustls-tls-no-provider",
+            not(any(feature = "rustls-tls", feature = "native-tls"))
+        ))]
+        if rustls::crypto::CryptoProvider::get_default().is_none() {
+            return Err(Error::configuration(
+                "no rustls provider is installed: install one, as in `rustls::crypto::ring::default_provider().install_default()`, or turn on the feature `rustls-tls`",
+            ));
+        }
+        let shared = ClientInner {
+            http: Http::new(user_agent, self.connect_timeout)?,
+            origin,
+            token,
+            version,
+            attempt_timeout: self.attempt_timeout,
+            timeout: self.timeout,
+            retry: self.retry,
+            limiter: if self.rate_limiting {
+                RateLimiter::new()
+            } else {
+                RateLimiter::disabled()
+            },
+            scroll: Arc::new(Semaphore::new(1)),
+        };
+        Ok(Arc::new(shared))
+    }
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("token", &self.token.as_ref().map(|_| ".."))
+            .field("region", &self.region)
+            .field("version", &self.version)
+            .field("attempt_timeout", &self.attempt_timeout)
+            .field("connect_timeout", &self.connect_timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+fn header(name: &str, text: &str) -> Result<HeaderValue, Error> {
+    let valid = !text.trim().is_empty() && text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    if !valid {
+        return Err(Error::configuration(format!(
+            "the {name} is empty, or has characters that no header can carry"
+        )));
+    }
+    HeaderValue::try_from(text)
+        .map_err(|_| Error::configuration(format!("the {name} cannot be sent in a header")))
+}
+
+/// Checks a base URL and drops the slash at its end. The message does not repeat it: there may be a password in it.
+fn checked_url(text: &str) -> Result<String, Error> {
+    let url = Url::parse(text.trim())
+        .map_err(|error| Error::configuration(format!("the base URL is not a URL: {error}")))?;
+    let refuse = |reason: &str| Err(Error::configuration(format!("the base URL {reason}")));
+    if !url.username().is_empty() || url.password().is_some() {
+        return refuse("holds a user or a password: leave them out, the token is sent in a header");
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return refuse("has a query or a fragment: end it with the path");
+    }
+    let loopback = match url.host_str() {
+        None => return refuse("has no host"),
+        Some("localhost" | "[::1]") => true,
+        Some(host) => host
+            .parse::<std::net::Ipv4Addr>()
+            .is_ok_and(|address| address.is_loopback()),
+    };
+    match url.scheme() {
+        "https" => {}
+        "http" if loopback => {}
+        _ => {
+            return refuse(
+                "is not `https`: plain `http` would show the token, and is for the loopback interface only",
+            );
+        }
+    }
+    Ok(url.as_str().trim_end_matches('/').to_owned())
+}

@@ -1,0 +1,170 @@
+//! Where in a body reading went wrong, as a path.
+//!
+//! An error of `serde_json` has a line and a column. Finding the path that leads there takes a walk over the text; tracking it while reading would mean that all the code for
+//! each type is compiled a second time.
+
+/// The path to where `error` was found: `data[3].created_at`, or `.` for the whole.
+pub fn error_path(body: &[u8], error: &serde_json::Error) -> String {
+    let mut path = String::new();
+    for step in steps(body, offset(body, error)) {
+        match step {
+            Step::Key(key) => {
+                if !path.is_empty() {
+                    path.push('.');
+                }
+                path.push_str(&key);
+            }
+            Step::Index(index) => path.push_str(&format!("[{index}]")),
+        }
+    }
+    if path.is_empty() {
+        path.push('.');
+    }
+    path
+}
+
+enum Step {
+    Key(String),
+    Index(usize),
+}
+
+/// How many bytes come before the place of the error. Lines count from 1, and columns are bytes.
+fn offset(body: &[u8], error: &serde_json::Error) -> usize {
+    let mut start = 0;
+    for _ in 1..error.line().max(1) {
+        match body[start..].iter().position(|byte| *byte == b'\n') {
+            Some(length) => start += length + 1,
+            None => break,
+        }
+    }
+    start.saturating_add(error.column()).min(body.len())
+}
+
+/// The keys and indices that are open at `end`. What comes before it has been read, so it is JSON.
+fn steps(body: &[u8], end: usize) -> Vec<Step> {
+    let mut open: Vec<Step> = Vec::new();
+    // Whether the next text is a key.
+    let mut key_next = false;
+    let mut at = 0;
+    while at < end {
+        match body[at] {
+            b'{' => {
+                open.push(Step::Key(String::new()));
+                key_next = true;
+            }
+            b'[' => open.push(Step::Index(0)),
+            b'}' | b']' => {
+                open.pop();
+            }
+            b',' => match open.last_mut() {
+                Some(Step::Index(index)) => *index += 1,
+                Some(Step::Key(key)) => {
+                    key.clear();
+                    key_next = true;
+                }
+                None => {}
+            },
+            b'"' => {
+                let length = text_length(&body[at..end]);
+                if key_next {
+                    let text = &body[at..at + length];
+                    let name = serde_json::from_slice(text)
+                        .unwrap_or_else(|_| String::from_utf8_lossy(text).into_owned());
+                    if let Some(Step::Key(key)) = open.last_mut() {
+                        *key = name;
+                    }
+                    key_next = false;
+                }
+                at += length;
+                continue;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    open.retain(|step| !matches!(step, Step::Key(key) if key.is_empty()));
+    open
+}
+
+/// How long a text is with its quotation marks, if it ends here.
+fn text_length(rest: &[u8]) -> usize {
+    let mut at = 1;
+    while at < rest.len() {
+        match rest[at] {
+            b'\\' => at += 2,
+            b'"' => return at + 1,
+            _ => at += 1,
+        }
+    }
+    rest.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+
+    #[derive(Debug, Deserialize)]
+    #[allow(dead_code, reason = "only reading it counts")]
+    struct Outer {
+        list: Vec<Inner>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[allow(dead_code, reason = "only reading it counts")]
+    struct Inner {
+        id: u32,
+        #[serde(default)]
+        tags: Vec<String>,
+        #[serde(default)]
+        inner: Option<Box<Inner>>,
+    }
+
+    fn path(body: &str) -> String {
+        match serde_json::from_str::<Outer>(body) {
+            Ok(value) => panic!("{value:?} is read"),
+            Err(error) => error_path(body.as_bytes(), &error),
+        }
+    }
+
+    #[test]
+    fn errors_are_placed() {
+        for (body, expected) in [
+            ("5", "."),
+            (r#"{"list": 5}"#, "list"),
+            (r#"{"list": [{"id": 1}, {"id": "x"}]}"#, "list[1].id"),
+            (r#"{"list": [{"id": true, "tags": []}]}"#, "list[0].id"),
+            (
+                r#"{"list": [{"tags": ["a", "b", 3], "id": 1}]}"#,
+                "list[0].tags[2]",
+            ),
+            (
+                r#"{"list": [{"id": 1, "inner": {"id": -1}}]}"#,
+                "list[0].inner.id",
+            ),
+            // What is missing is missing from the object.
+            (r#"{"list": [{"id": 1}, {"tags": []}]}"#, "list[1]"),
+            ("{}", "."),
+            (
+                "{\n  \"list\": [\n    {\"id\": 1},\n    {\"id\": null}\n  ]\n}",
+                "list[1].id",
+            ),
+            (
+                r#"{"a\"b,{": "[,\\", "list": [{"id": "\u00e9\""}]}"#,
+                "list[0].id",
+            ),
+            (r#"{"list": [{"id": 1}"#, "list[0]"),
+        ] {
+            assert_eq!(path(body), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn any_place_of_any_body_has_a_path() {
+        let body = "{\"a\": [1, {\"b\\\"\": \"\\\\\"}, [\"\u{fc}\"]], \"c\": null}";
+        for end in 0..=body.len() {
+            let _ = steps(body.as_bytes(), end);
+            let _ = steps(&body.as_bytes()[end..], body.len() - end);
+        }
+    }
+}

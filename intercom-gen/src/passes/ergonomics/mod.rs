@@ -1,0 +1,7 @@
+//! How we want the client to look.
+
+pub(crate) mod const_strings;
+pub(crate) mod free_form_maps;
+pub(crate) mod ids;
+pub(crate) mod one_resource;
+pub(crate) mod times;

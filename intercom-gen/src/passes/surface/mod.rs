@@ -1,7 +1,0 @@
-//! How we want the client to look.
-
-pub(crate) mod free_form_maps;
-pub(crate) mod ids;
-pub(crate) mod one_resource;
-pub(crate) mod single_values;
-pub(crate) mod times;

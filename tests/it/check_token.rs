@@ -1,0 +1,175 @@
+//! The check of token and region on start.
+
+use intercom_api::{Client, Region, TokenState};
+use intercom_sandbox::{Fault, Sandbox};
+
+fn client(sandbox: &Sandbox, token: &str) -> Client {
+    Client::builder()
+        .access_token(token)
+        .base_url(sandbox.url())
+        .build()
+        .unwrap()
+}
+
+async fn answering(status: u16, headers: &[(&str, &str)], body: &'static str) -> Sandbox {
+    let headers: Vec<(String, String)> = headers
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect();
+    Sandbox::builder()
+        .faults(move |_| {
+            Some(Fault::Answer {
+                status,
+                headers: headers.clone(),
+                body: body.to_owned(),
+            })
+        })
+        .start()
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_good_token_tells_the_workspace() {
+    let sandbox = Sandbox::builder()
+        .workspace("k7dtu2fx")
+        .start()
+        .await
+        .unwrap();
+    let found = client(&sandbox, sandbox.access_token())
+        .check_token()
+        .await
+        .unwrap();
+    assert!(found.is_valid());
+    assert_eq!(found.token(), TokenState::Accepted);
+    assert_eq!(found.workspace_id(), Some("k7dtu2fx"));
+    assert_eq!(found.workspace_name(), Some("Sandbox workspace"));
+    assert_eq!(found.workspace_region(), Some(Region::Us));
+    // A test server is in no region, so there is nothing to compare.
+    assert_eq!(
+        (found.client_region(), found.is_right_region()),
+        (None, None)
+    );
+    assert_eq!(found.me().unwrap().region(), Some(Region::Us));
+    assert_eq!(
+        found.to_string(),
+        "the token is good for the workspace \"Sandbox workspace\" (k7dtu2fx), hosted in the region US; the base URL of the client is that of no region"
+    );
+    let [request] = sandbox.requests().try_into().unwrap();
+    assert_eq!((&*request.method, &*request.path), ("GET", "/me"));
+}
+
+#[tokio::test]
+async fn a_refused_token_may_be_of_another_region() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let found = client(&sandbox, "another-token")
+        .check_token()
+        .await
+        .unwrap();
+    assert_eq!(found.token(), TokenState::Refused);
+    assert!(!found.is_valid());
+    assert!(found.error().unwrap().is_unauthorized());
+    let sentence = found.to_string();
+    assert!(
+        sentence.contains("another region") && sentence.contains("401"),
+        "{sentence}"
+    );
+    assert!(!format!("{sentence} {found:?}").contains("another-token"));
+}
+
+#[tokio::test]
+async fn a_token_without_the_scope_is_genuine() {
+    let body = r#"{"type": "error.list", "errors": [{"code": "forbidden", "message": "for ada@example.com"}]}"#;
+    let sandbox = answering(403, &[], body).await;
+    let found = client(&sandbox, sandbox.access_token())
+        .check_token()
+        .await
+        .unwrap();
+    assert_eq!(
+        (found.token(), found.is_valid()),
+        (TokenState::InsufficientScope, false)
+    );
+    assert_eq!(
+        found.to_string(),
+        "the token is genuine, but does not have the scope to ask for its workspace (403, forbidden)"
+    );
+}
+
+#[tokio::test]
+async fn a_redirect_speaks_of_the_region_and_is_not_followed() {
+    let location = [("location", "https://api.eu.intercom.io/me")];
+    let sandbox = answering(302, &location, "").await;
+    let found = client(&sandbox, sandbox.access_token())
+        .check_token()
+        .await
+        .unwrap();
+    assert_eq!(found.token(), TokenState::Redirected);
+    assert!(found.to_string().contains("another region"));
+    assert_eq!(sandbox.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_failure_of_the_server_says_nothing_of_the_token() {
+    let sandbox = answering(500, &[], "").await;
+    let error = client(&sandbox, sandbox.access_token())
+        .check_token()
+        .await
+        .unwrap_err();
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(500));
+    drop(sandbox);
+}
+
+#[test]
+fn a_client_knows_its_region() {
+    for region in Region::ALL {
+        let client = Client::builder()
+            .access_token("dG9rOjE=")
+            .region(region)
+            .build()
+            .unwrap();
+        assert_eq!(client.region(), Some(region));
+    }
+}
+
+/// The environment of a test is shared with the others, so another process of this test is asked.
+#[test]
+fn the_environment_names_the_region() {
+    const CHILD: &str = "REGION_OF_CHILD";
+    if std::env::var_os(CHILD).is_some() {
+        let text = match Region::from_env() {
+            Ok(Some(region)) => region.to_string(),
+            Ok(None) => "none".to_owned(),
+            Err(error) => error.to_string(),
+        };
+        println!("region: {text};");
+        return;
+    }
+    for (value, expected) in [
+        (Some("eu"), "region: EU;"),
+        (Some(" AU "), "region: AU;"),
+        (None, "region: none;"),
+        (
+            Some("mars"),
+            "region: INTERCOM_REGION: \"mars\" is not a region: use `us`, `eu` or `au`;",
+        ),
+        (
+            Some(""),
+            "region: INTERCOM_REGION: \"\" is not a region: use `us`, `eu` or `au`;",
+        ),
+    ] {
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+        child
+            .args([
+                "--exact",
+                "check_token::the_environment_names_the_region",
+                "--nocapture",
+            ])
+            .env(CHILD, "1")
+            .env_remove("INTERCOM_REGION");
+        if let Some(value) = value {
+            child.env("INTERCOM_REGION", value);
+        }
+        let output = String::from_utf8(child.output().unwrap().stdout).unwrap();
+        assert!(output.contains(expected), "{value:?}: {output}");
+    }
+}

@@ -1,0 +1,51 @@
+//! A sandbox and a client for it, whose waits are short.
+
+use std::collections::VecDeque;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use intercom_api::{Client, ClientBuilder, RetryPolicy};
+use intercom_sandbox::{Builder, Fault, RecordedRequest, Sandbox};
+
+/// The default policy with waits that tests can stay for.
+pub(crate) fn fast_retries() -> RetryPolicy {
+    RetryPolicy::default()
+        .initial_backoff(Duration::from_millis(2))
+        .max_backoff(Duration::from_millis(10))
+}
+
+pub(crate) fn client(sandbox: &Sandbox) -> Client {
+    client_with(sandbox, |builder| builder)
+}
+
+pub(crate) fn client_with(
+    sandbox: &Sandbox,
+    change: impl FnOnce(ClientBuilder) -> ClientBuilder,
+) -> Client {
+    let builder = Client::builder()
+        .access_token(sandbox.access_token())
+        .base_url(sandbox.url())
+        .retry(fast_retries());
+    change(builder).build().unwrap()
+}
+
+pub(crate) async fn sandbox(change: impl FnOnce(Builder) -> Builder) -> Sandbox {
+    change(Sandbox::builder()).start().await.unwrap()
+}
+
+/// Gives these faults to the first requests, one to each.
+pub(crate) fn one_by_one(
+    faults: impl IntoIterator<Item = Fault>,
+) -> impl Fn(&RecordedRequest) -> Option<Fault> + Send + Sync {
+    let faults: Mutex<VecDeque<Fault>> = Mutex::new(faults.into_iter().collect());
+    move |_| faults.lock().unwrap().pop_front()
+}
+
+/// An answer with a JSON body.
+pub(crate) fn answer(status: u16, body: impl ToString) -> Fault {
+    Fault::Answer {
+        status,
+        headers: vec![("content-type".to_owned(), "application/json".to_owned())],
+        body: body.to_string(),
+    }
+}

@@ -1,0 +1,254 @@
+//! A sandbox, a client for it, and what cases need to be there before they begin.
+
+use std::collections::HashSet;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use intercom_api::{Client, Idempotency, OPERATIONS, TicketAttributes, types};
+use intercom_sandbox::{ADMIN_ID, Fault, RecordedRequest, Sandbox};
+use serde_json::{Map, Value};
+
+/// The Unix time at which the clock of the sandbox stands still.
+pub(super) const NOW: i64 = 1_750_000_000;
+
+/// An id that every case may copy. Ids are leaked for that, which lasts as long as the test.
+pub(super) type Id = &'static str;
+
+pub(super) fn id(text: impl Into<String>) -> Id {
+    text.into().leak()
+}
+
+/// Where the cases of a resource take place.
+pub(super) struct Context {
+    pub(super) sandbox: Sandbox,
+    pub(super) client: Client,
+    /// Whether the first attempt of each read fails.
+    pub(super) is_failing: bool,
+    counter: AtomicUsize,
+}
+
+/// A contact that was made for the cases.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Person {
+    pub(super) id: Id,
+    pub(super) external_id: Id,
+    pub(super) email: Id,
+}
+
+impl Context {
+    pub(super) async fn start() -> Self {
+        Self::on(Sandbox::builder().frozen_at(NOW).start().await.unwrap())
+    }
+
+    /// As `start`, where the first attempt of each read fails.
+    pub(super) async fn failing() -> Self {
+        let builder = Sandbox::builder().frozen_at(NOW);
+        let mut context = Self::on(builder.faults(each_read_once()).start().await.unwrap());
+        context.is_failing = true;
+        context
+    }
+
+    fn on(sandbox: Sandbox) -> Self {
+        let client = crate::harness::client(&sandbox);
+        Self {
+            sandbox,
+            client,
+            is_failing: false,
+            counter: AtomicUsize::new(1),
+        }
+    }
+
+    /// A number that was not given before, for names that must differ.
+    fn number(&self) -> usize {
+        self.counter.fetch_add(1, Ordering::Relaxed)
+    }
+
+    pub(super) async fn user(&self) -> Person {
+        self.person("user").await
+    }
+
+    pub(super) async fn lead(&self) -> Person {
+        self.person("lead").await
+    }
+
+    async fn person(&self, role: &str) -> Person {
+        let number = self.number();
+        let external_id = id(format!("{role}-{number}"));
+        let email = id(format!("{role}.{number}@example.com"));
+        let contact = self
+            .client
+            .create_contact()
+            .body(
+                types::CreateContactRequest::builder()
+                    .role(role)
+                    .external_id(external_id)
+                    .email(email)
+                    .name(format!("Sample {role} {number}")),
+            )
+            .send()
+            .await
+            .unwrap();
+        Person {
+            id: id(&*contact.id),
+            external_id,
+            email,
+        }
+    }
+
+    /// A company; its key is `key-` and a number.
+    pub(super) async fn company(&self) -> Id {
+        let number = self.number();
+        let company = self
+            .client
+            .create_or_update_company()
+            .body(
+                types::CreateOrUpdateCompanyRequest::builder()
+                    .company_id(format!("key-{number}"))
+                    .name(format!("Sample Works {number}")),
+            )
+            .send()
+            .await
+            .unwrap();
+        id(&*company.id)
+    }
+
+    /// Makes a contact a member of a company.
+    pub(super) async fn join(&self, contact: Id, company: Id) {
+        self.client
+            .attach_contact_to_a_company()
+            .id(contact)
+            .body(types::AttachContactToACompanyRequest::builder().id(company))
+            .send()
+            .await
+            .unwrap();
+    }
+
+    pub(super) async fn tag(&self, name: &str) -> Id {
+        let request = types::CreateOrUpdateTagRequest::builder().name(name);
+        let tag = self.client.create_tag().body(request).send().await.unwrap();
+        id(tag.id.clone().unwrap())
+    }
+
+    /// A conversation that a contact began.
+    pub(super) async fn conversation(&self, contact: Id) -> Id {
+        let message = self
+            .client
+            .create_conversation()
+            .body(
+                types::CreateConversationRequest::builder()
+                    .from(
+                        types::CreateConversationRequestFrom::builder()
+                            .type_(types::CreateConversationRequestFromType::User)
+                            .id(contact),
+                    )
+                    .body("Where is my parcel?"),
+            )
+            .send()
+            .await
+            .unwrap();
+        id(&*message.conversation_id)
+    }
+
+    /// A ticket type for customers, with nothing but the default attributes.
+    pub(super) async fn ticket_type(&self) -> Id {
+        let number = self.number();
+        let made = self
+            .client
+            .create_ticket_type()
+            .body(types::CreateTicketTypeRequest::builder().name(format!("Sample type {number}")))
+            .send()
+            .await
+            .unwrap();
+        id(made.id.clone().unwrap())
+    }
+
+    pub(super) async fn ticket(&self, ticket_type: Id, contact: Id) -> Id {
+        let ticket = self
+            .client
+            .create_ticket()
+            .body(
+                types::CreateTicketRequest::builder()
+                    .ticket_type_id(ticket_type)
+                    .contacts([types::CreateTicketRequestContactsItem::id(contact)])
+                    .ticket_attributes(TicketAttributes::new().with_title("The box is torn")),
+            )
+            .send()
+            .await
+            .unwrap();
+        id(&*ticket.id)
+    }
+
+    pub(super) async fn collection(&self) -> Id {
+        let number = self.number();
+        let made = self
+            .client
+            .create_collection()
+            .body(types::CreateCollectionRequest::builder().name(format!("Sample shelf {number}")))
+            .send()
+            .await
+            .unwrap();
+        id(made.id.clone().unwrap())
+    }
+
+    /// An article in draft.
+    pub(super) async fn article(&self, title: &str) -> Id {
+        let made = self
+            .client
+            .create_article()
+            .body(
+                types::CreateArticleRequest::builder()
+                    .title(title)
+                    .author_id(admin_number()),
+            )
+            .send()
+            .await
+            .unwrap();
+        id(made.id.clone().unwrap())
+    }
+}
+
+/// Lets every other one of equal reads fail in some way, so that it is the first attempt of each call. None of the ways lets the
+/// sandbox act: a poll of an export or a page of a scroll that is lost changes what comes next.
+fn each_read_once() -> impl Fn(&RecordedRequest) -> Option<Fault> + Send + Sync {
+    let failed = Mutex::new(HashSet::new());
+    let count = AtomicUsize::new(0);
+    move |request| {
+        let id = request.operation_id.as_deref();
+        let operation = OPERATIONS.iter().find(|known| Some(known.id) == id)?;
+        if operation.idempotency != Idempotency::Idempotent {
+            return None;
+        }
+        let body = request.body.as_ref().map(ToString::to_string);
+        let query = format!("{:?}", request.query);
+        let key = (request.method.clone(), request.path.clone(), query, body);
+        let mut failed = failed.lock().unwrap();
+        if failed.remove(&key) {
+            return None;
+        }
+        failed.insert(key);
+        let ways = [
+            Fault::Reset,
+            Fault::server_error(),
+            Fault::bad_gateway(),
+            Fault::Close,
+            Fault::unavailable(),
+            Fault::gateway_timeout(),
+            Fault::request_timeout(),
+        ];
+        let way = count.fetch_add(1, Ordering::Relaxed) % ways.len();
+        ways.into_iter().nth(way)
+    }
+}
+
+/// The members of a JSON object.
+pub(super) fn map(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(map) => map,
+        other => panic!("{other} is no object"),
+    }
+}
+
+/// The first admin where ids are numbers.
+pub(super) fn admin_number() -> i64 {
+    ADMIN_ID.parse().unwrap()
+}

@@ -1,0 +1,204 @@
+//! Each list of the API from its first page to its last.
+
+use std::collections::BTreeSet;
+
+use intercom_api::{Cursor, Error, ErrorKind, OPERATIONS, Operation, Pages, Pagination};
+use serde_json::Value;
+
+use super::table::{Context, List};
+
+fn operation(id: &str) -> &'static Operation {
+    let mut known = OPERATIONS.iter();
+    known.find(|operation| operation.id == id).expect(id)
+}
+
+#[tokio::test]
+async fn the_table_has_every_list_of_the_api() {
+    let context = Context::start().await;
+    let lists = context.lists();
+    let ids: BTreeSet<&str> = lists.iter().map(|list| list.id).collect();
+    assert_eq!((lists.len(), ids.len()), (31, 31));
+    let known: BTreeSet<&str> = OPERATIONS
+        .iter()
+        .filter(|operation| operation.list.is_some() || operation.pagination != Pagination::None)
+        .map(|operation| operation.id)
+        .collect();
+    assert_eq!(ids, known);
+    for list in &lists {
+        assert_eq!(
+            operation(list.id).pagination,
+            list.pagination,
+            "{}",
+            list.id
+        );
+    }
+}
+
+/// What an operation takes tells how it is paged.
+#[tokio::test]
+async fn the_styles_are_those_of_the_description() {
+    let described =
+        intercom_gen::describe(intercom_openapi::DESCRIPTION, intercom_openapi::CORRECTIONS)
+            .unwrap();
+    let document = &described.document;
+    for list in Context::start().await.lists() {
+        let operation = operation(list.id);
+        let item = &document["paths"][operation.path];
+        let method = &item[operation.method.to_lowercase()];
+        let parameters = [&method["parameters"], &item["parameters"]];
+        let takes = |name: &str| {
+            let mut all = parameters
+                .iter()
+                .filter_map(|list| list.as_array())
+                .flatten();
+            all.any(|parameter| resolve(document, parameter)["name"] == name)
+        };
+        let body = &method["requestBody"]["content"]["application/json"]["schema"];
+        let in_body = resolve(document, body)["properties"]["pagination"].is_object();
+        if list.id == "listHelpCenters" {
+            // It takes a page by number, and answers with all there are and without `pages`.
+            assert!(takes("page") && list.pagination == Pagination::None);
+            continue;
+        }
+        let style = if takes("scroll_param") {
+            Pagination::Scroll
+        } else if takes("starting_after") {
+            Pagination::CursorQuery
+        } else if in_body {
+            Pagination::CursorBody
+        } else if takes("page") {
+            Pagination::Page
+        } else if matches!(list.pagination, Pagination::Url) {
+            // Nothing but the links in the answer tells these from lists that come whole.
+            Pagination::Url
+        } else {
+            Pagination::None
+        };
+        assert_eq!(style, list.pagination, "{}", list.id);
+        assert_eq!(takes("per_page") || in_body, list.sized, "{}", list.id);
+    }
+}
+
+fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
+    match value["$ref"].as_str() {
+        Some(pointer) => document.pointer(pointer.trim_start_matches('#')).unwrap(),
+        None => value,
+    }
+}
+
+/// All elements, and where each page but the last said that the list goes on.
+async fn walk(mut pages: Pages<Value>) -> Result<(Vec<Value>, Vec<Cursor>), Error> {
+    let mut all = Vec::new();
+    let mut cursors = Vec::new();
+    while let Some(page) = pages.next().await {
+        let page = page?;
+        cursors.extend(page.cursor().cloned());
+        all.extend(page);
+    }
+    Ok((all, cursors))
+}
+
+#[tokio::test]
+async fn every_list_is_walked_to_its_end_and_from_its_middle() {
+    let context = Context::start().await;
+    let mut walked = 0;
+    for list in context.lists() {
+        let name = list.id;
+        let first = check(&context, &list, list.sizes[0]).await;
+        if list.sized {
+            let second = check(&context, &list, list.sizes[1]).await;
+            assert_eq!(first, second, "{name}");
+        }
+        assert_eq!((list.typed)().await.unwrap(), list.count, "{name}");
+        walked += 1;
+    }
+    assert_eq!(walked, 31);
+}
+
+async fn check(context: &Context, list: &List, size: usize) -> Vec<Value> {
+    let name = list.id;
+    let asked = list.sized.then_some(size as u32);
+    context.sandbox.clear_requests();
+    let (all, cursors) = walk((list.pages)(None, asked)).await.expect(name);
+    assert_eq!(all.len(), list.count, "{name}");
+    let texts: BTreeSet<String> = all.iter().map(ToString::to_string).collect();
+    assert_eq!(texts.len(), list.count, "{name} gives something twice");
+
+    // The scroll alone ends by an empty page.
+    let scroll = usize::from(list.pagination == Pagination::Scroll);
+    let pages = list.count.div_ceil(size);
+    assert_eq!(context.sandbox.requests().len(), pages + scroll, "{name}");
+    assert_eq!(cursors.len(), pages - 1 + scroll, "{name}");
+    if list.pagination != Pagination::None && name != "listNewsfeeds" {
+        assert!(pages >= 3, "{name} has {pages} pages");
+    }
+    // A scroll that is over cannot be gone on with.
+    if list.pagination != Pagination::Scroll {
+        for (index, cursor) in cursors.iter().enumerate() {
+            let stored = cursor.to_string();
+            let (rest, _) = walk((list.pages)(Some(stored.parse().unwrap()), asked))
+                .await
+                .expect(name);
+            assert_eq!(rest, all[(index + 1) * size..], "{name} from {stored}");
+        }
+    }
+    all
+}
+
+#[tokio::test]
+async fn pages_beyond_the_maximum_are_not_asked_for() {
+    let context = Context::start().await;
+    let mut maxima = Vec::new();
+    for list in context.lists().into_iter().filter(|list| list.sized) {
+        let name = list.id;
+        let refused = async |size: u32| {
+            let error = (list.pages)(None, Some(size)).next().await.unwrap();
+            let error = error.expect_err(name);
+            assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{name}");
+            error.to_string()
+        };
+        assert!(refused(0).await.contains("counts from 1"), "{name}");
+        if let Some(maximum) = operation(name).list.unwrap().maximum {
+            let said = refused(maximum + 1).await;
+            assert!(said.contains(&format!("at most {maximum}")), "{said}");
+            assert!(context.sandbox.requests().is_empty(), "{name}");
+            let page = (list.pages)(None, Some(maximum)).next().await.unwrap();
+            page.expect(name);
+            context.sandbox.clear_requests();
+            maxima.push((name, maximum));
+        }
+    }
+    assert_eq!(
+        maxima,
+        [
+            ("retrieveCompany", 60),
+            ("listAllCompanies", 60),
+            ("listContacts", 150),
+            ("searchContacts", 150),
+            ("listConversations", 150),
+            ("searchConversations", 150),
+            ("searchTickets", 150),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_cursor_of_another_list_is_refused() {
+    let context = Context::start().await;
+    for list in context.lists() {
+        let cursors = ["page:2", "after:x", "query:page=2", "scroll:x"];
+        let fits = match list.pagination {
+            Pagination::Page => "page:2",
+            Pagination::CursorQuery | Pagination::CursorBody => "after:x",
+            Pagination::Url => "query:page=2",
+            Pagination::Scroll => "scroll:x",
+            _ => "",
+        };
+        for cursor in cursors.iter().filter(|cursor| **cursor != fits) {
+            let mut pages = (list.pages)(Some(cursor.parse().unwrap()), None);
+            let error = pages.next().await.unwrap().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{}", list.id);
+        }
+    }
+    assert!(context.sandbox.requests().is_empty());
+}

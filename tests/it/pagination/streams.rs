@@ -1,0 +1,461 @@
+//! Streams of pages and elements, and answers that should lead them astray.
+
+use std::collections::VecDeque;
+use std::pin::pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Waker};
+use std::time::Duration;
+
+use futures_core::Stream;
+use intercom_api::{Client, Cursor, Error, ErrorKind, Items, Pages, types};
+use intercom_sandbox::{Fault, Sandbox, Seed};
+use serde::{Deserialize, Deserializer, de::IgnoredAny};
+use serde_json::{Value, json};
+
+use crate::harness::{answer, client, one_by_one, sandbox};
+
+/// A sandbox that answers with these, one after the other.
+async fn answering(answers: impl IntoIterator<Item = Value>) -> (Sandbox, Client) {
+    let answers: Vec<Fault> = answers.into_iter().map(|one| answer(200, one)).collect();
+    let sandbox = sandbox(|builder| builder.faults(one_by_one(answers))).await;
+    let client = client(&sandbox);
+    (sandbox, client)
+}
+
+fn contacts(ids: &[&str], next: Value) -> Value {
+    let data: Vec<Value> = ids
+        .iter()
+        .map(|id| json!({ "type": "contact", "id": id, "role": "user" }))
+        .collect();
+    json!({ "type": "list", "data": data, "pages": { "type": "pages", "next": next } })
+}
+
+fn after(cursor: &str) -> Value {
+    json!({ "page": 2, "starting_after": cursor })
+}
+
+/// The ids that a stream gives, and the error that it ends with.
+async fn drain(mut items: Items<Value>) -> (Vec<String>, Option<Error>) {
+    let mut ids = Vec::new();
+    let mut failed = None;
+    while let Some(item) = items.next().await {
+        match item {
+            Ok(item) => ids.push(item["id"].as_str().unwrap().to_owned()),
+            Err(error) => {
+                assert!(failed.replace(error).is_none(), "two errors");
+            }
+        }
+    }
+    (ids, failed)
+}
+
+#[tokio::test]
+async fn an_empty_page_is_stepped_over() {
+    let pages = || {
+        [
+            contacts(&["1"], after("a")),
+            contacts(&[], after("b")),
+            contacts(&[], after("c")),
+            contacts(&["2"], Value::Null),
+        ]
+    };
+    let (sandbox, client) = answering(pages()).await;
+    let (ids, failed) = drain(client.list_contacts().items_as()).await;
+    assert_eq!(
+        (ids, failed.is_none()),
+        (vec!["1".into(), "2".into()], true)
+    );
+    assert_eq!(sandbox.requests().len(), 4);
+
+    let (_sandbox, client) = answering(pages()).await;
+    let mut pages = client.list_contacts().pages_as::<Value>();
+    let mut sizes = Vec::new();
+    while let Some(page) = pages.next().await {
+        sizes.push(page.unwrap().items().len());
+    }
+    assert_eq!(sizes, [1, 1]);
+}
+
+#[tokio::test]
+async fn a_list_of_nothing_is_one_empty_page() {
+    let sandbox = sandbox(|builder| builder).await;
+    let client = client(&sandbox);
+    let mut pages = client.list_contacts().pages();
+    let page = pages.next().await.unwrap().unwrap();
+    assert!(page.items().is_empty() && page.cursor().is_none());
+    assert_eq!(page.total_count(), Some(0));
+    assert!(pages.next().await.is_none());
+    assert!(client.list_contacts().items().next().await.is_none());
+    assert_eq!(sandbox.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn ends_are_told_in_many_ways() {
+    for end in [
+        json!({ "type": "list", "data": [{ "id": "1" }] }),
+        json!({ "type": "list", "data": [{ "id": "1" }], "pages": null }),
+        json!({ "type": "list", "data": [{ "id": "1" }], "pages": { "page": 1, "total_pages": 9 } }),
+        contacts(&["1"], Value::Null),
+        contacts(&["1"], json!("")),
+        contacts(&["1"], json!({ "page": 2 })),
+        contacts(&["1"], after("")),
+    ] {
+        let (sandbox, client) = answering([end.clone()]).await;
+        let (ids, failed) = drain(client.list_contacts().items_as()).await;
+        assert!(failed.is_none(), "{end}: {failed:?}");
+        assert_eq!((ids.len(), sandbox.requests().len()), (1, 1), "{end}");
+    }
+}
+
+#[tokio::test]
+async fn a_cursor_that_comes_back_ends_the_stream_with_an_error() {
+    // Nothing that was given is lost, and nothing is asked for without end.
+    let circle = [
+        contacts(&["1"], after("a")),
+        contacts(&["2"], after("b")),
+        contacts(&["3"], after("a")),
+    ];
+    for ahead in [false, true] {
+        let (sandbox, client) = answering(circle.clone()).await;
+        let mut items = client.list_contacts().items_as();
+        if ahead {
+            items = items.read_ahead();
+        }
+        let (ids, failed) = drain(items).await;
+        assert_eq!(ids, ["1", "2", "3"]);
+        let error = failed.unwrap();
+        assert_eq!(error.kind(), ErrorKind::Decode);
+        assert!(error.to_string().contains("gave before"), "{error}");
+        assert_eq!((error.attempts(), sandbox.requests().len()), (1, 3));
+    }
+
+    // Page 1 is where a list by number begins, said or not.
+    let again =
+        json!({ "type": "list", "data": [{ "id": "1" }], "pages": { "next": "/articles?page=1" } });
+    let (sandbox, client) = answering([again]).await;
+    let (ids, failed) = drain(client.list_articles().items_as()).await;
+    assert_eq!((ids.len(), failed.is_some()), (1, true));
+    assert_eq!(sandbox.requests().len(), 1);
+
+    // So is the cursor that a list was begun with.
+    let (sandbox, client) = answering([contacts(&["1"], after("x"))]).await;
+    let from = client.list_contacts().cursor(Cursor::starting_after("x"));
+    assert!(drain(from.items_as()).await.1.is_some());
+    assert_eq!(sandbox.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_url_to_another_host_is_not_followed() {
+    let elsewhere = sandbox(|builder| builder).await;
+    let port = elsewhere.address().port();
+    let targets = [
+        format!("{}/articles?page=2", elsewhere.url()),
+        format!("http://localhost:{port}/articles?page=2"),
+        format!("//127.0.0.1:{port}/articles?page=2"),
+        format!("https://127.0.0.1:{port}/articles?page=2"),
+    ];
+    for target in &targets {
+        let page = || {
+            json!({
+                "type": "list",
+                "data": [{ "id": "1" }],
+                "activity_logs": [{ "id": "1" }],
+                "pages": { "next": target },
+            })
+        };
+        let check = async |(sandbox, items): (Sandbox, Items<Value>)| {
+            let (ids, failed) = drain(items).await;
+            assert_eq!(ids, ["1"]);
+            let error = failed.expect(target);
+            assert!(error.to_string().contains("another server"), "{error}");
+            assert!(!error.to_string().contains(&port.to_string()), "{error}");
+            assert_eq!(sandbox.requests().len(), 1);
+        };
+        let (sandbox, client) = answering([page()]).await;
+        check((sandbox, client.list_articles().items_as())).await;
+        let (sandbox, client) = answering([page()]).await;
+        check((sandbox, client.list_contacts().items_as())).await;
+        let (sandbox, client) = answering([page()]).await;
+        let logs = client.list_activity_logs().created_at_after(1);
+        check((sandbox, logs.items_as())).await;
+    }
+    assert!(elsewhere.requests().is_empty());
+}
+
+/// The query of a link is sent as it is, even where it leaves out what the first request had to have.
+#[tokio::test]
+async fn links_are_followed_with_what_they_say() {
+    let (sandbox, client) = answering([
+        json!({ "events": [{ "id": "1" }], "pages": { "next": "/events?before=77&x=a%20b" } }),
+        json!({ "events": [{ "id": "2" }], "pages": {} }),
+    ])
+    .await;
+    let events = client.list_data_events().type_("user").user_id("u");
+    let (ids, failed) = drain(events.items_as()).await;
+    assert!(failed.is_none(), "{failed:?}");
+    assert_eq!(ids, ["1", "2"]);
+    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    assert_eq!(
+        sandbox.requests()[1].query,
+        [pair("before", "77"), pair("x", "a b")]
+    );
+}
+
+#[tokio::test]
+async fn a_stream_goes_on_where_an_earlier_one_stopped() {
+    let sandbox = sandbox(|builder| builder.rate_limit(100_000)).await;
+    sandbox.seed(&Seed {
+        contacts: 20,
+        ..Seed::default()
+    });
+    let client = client(&sandbox);
+    let all: Vec<Value> = client
+        .list_contacts()
+        .items_as()
+        .try_collect()
+        .await
+        .unwrap();
+    // Whenever a job stops, what it has not seen is behind the cursor that it kept, and at most a page of the rest.
+    for stop in 0..=20 {
+        let mut items = client.list_contacts().page_size(4).items_as::<Value>();
+        let mut seen = Vec::new();
+        for _ in 0..stop {
+            seen.push(items.next().await.unwrap().unwrap());
+        }
+        let again = client.list_contacts().page_size(4);
+        let again = match items.cursor() {
+            Some(cursor) => again.cursor(cursor.to_string().parse().unwrap()),
+            None => again,
+        };
+        let rest: Vec<Value> = again.items_as().try_collect().await.unwrap();
+        let repeated = seen.len() + rest.len() - all.len();
+        // The element that came last counts as not done.
+        assert!(
+            stop == 0 || (1..=4).contains(&repeated),
+            "{stop}: {repeated}"
+        );
+        assert_eq!(rest, all[all.len() - rest.len()..]);
+    }
+}
+
+#[tokio::test]
+async fn after_a_failure_the_cursor_is_that_of_the_page_that_failed() {
+    let (sandbox, client) = answering([contacts(&["1"], after("a"))]).await;
+    // The second page is asked for with a cursor that the sandbox does not know.
+    let mut items = client.list_contacts().items_as::<Value>();
+    assert!(items.next().await.unwrap().is_ok());
+    assert!(items.cursor().is_none());
+    let error = items.next().await.unwrap().unwrap_err();
+    assert_eq!(error.status().unwrap().as_u16(), 400);
+    assert_eq!(items.cursor(), Some(&Cursor::starting_after("a")));
+    assert!(items.next().await.is_none());
+    assert_eq!(sandbox.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn a_page_tells_what_came_with_it() {
+    let sandbox = sandbox(|builder| builder.faults(one_by_one([Fault::bad_gateway()]))).await;
+    sandbox.seed(&Seed {
+        contacts: 3,
+        ..Seed::default()
+    });
+    let mut pages = client(&sandbox).list_contacts().page_size(2).pages();
+    let page = pages.next().await.unwrap().unwrap();
+    assert_eq!(page.total_count(), Some(3));
+    assert_eq!((page.status().as_u16(), page.attempts()), (200, 2));
+    assert_eq!(page.api_version(), Some("2.10"));
+    assert_eq!(
+        page.request_id().as_deref(),
+        page.headers()["x-request-id"].to_str().ok()
+    );
+    assert_eq!(page.rate_limit().unwrap().limit(), Some(1667));
+    assert_eq!(pages.cursor(), page.cursor());
+    let page = pages.next().await.unwrap().unwrap();
+    assert_eq!((page.into_items().len(), pages.cursor()), (1, None));
+}
+
+#[tokio::test]
+async fn read_ahead_asks_for_the_next_page_before_the_present_one_is_used_up() {
+    let sandbox = sandbox(|builder| builder).await;
+    sandbox.seed(&Seed {
+        contacts: 30,
+        ..Seed::default()
+    });
+    let client = client(&sandbox);
+    let call = || client.list_contacts().page_size(10);
+    let arrived = async |count: usize| {
+        for _ in 0..500 {
+            if sandbox.requests().len() >= count {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        // One more is not sent.
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        assert_eq!(sandbox.requests().len(), count);
+    };
+
+    let mut items = call().items().read_ahead();
+    items.next().await.unwrap().unwrap();
+    arrived(2).await;
+    assert_eq!(items.try_collect().await.unwrap().len(), 29);
+    assert_eq!(sandbox.requests().len(), 3);
+
+    sandbox.clear_requests();
+    let mut pages = call().pages().read_ahead();
+    pages.next().await.unwrap().unwrap();
+    arrived(2).await;
+    drop(pages);
+
+    sandbox.clear_requests();
+    let mut items = call().items();
+    items.next().await.unwrap().unwrap();
+    arrived(1).await;
+}
+
+/// How many elements are in memory, and were at most.
+static ALIVE: AtomicUsize = AtomicUsize::new(0);
+static MOST: AtomicUsize = AtomicUsize::new(0);
+
+struct Counted;
+
+impl<'de> Deserialize<'de> for Counted {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        IgnoredAny::deserialize(deserializer)?;
+        let alive = ALIVE.fetch_add(1, Ordering::Relaxed) + 1;
+        MOST.fetch_max(alive, Ordering::Relaxed);
+        Ok(Self)
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        ALIVE.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+#[tokio::test]
+async fn a_hundred_thousand_elements_are_never_in_memory_together() {
+    const COUNT: usize = 100_000;
+    // As the pages are all alike, they need not be made from data.
+    let left = AtomicUsize::new(COUNT);
+    let sandbox = sandbox(|builder| {
+        builder.keep_requests(0).faults(move |_| {
+            let left = left.fetch_sub(150.min(left.load(Ordering::Relaxed)), Ordering::Relaxed);
+            let more = left > 150;
+            let next = if more {
+                after(&left.to_string())
+            } else {
+                Value::Null
+            };
+            Some(answer(200, contacts(&vec!["1"; left.min(150)], next)))
+        })
+    })
+    .await;
+    let mut items = client(&sandbox)
+        .list_contacts()
+        .page_size(150)
+        .items_as::<Counted>()
+        .read_ahead();
+    let mut seen = 0;
+    while let Some(item) = items.next().await {
+        item.unwrap();
+        seen += 1;
+    }
+    assert_eq!(seen, COUNT);
+    assert_eq!(ALIVE.load(Ordering::Relaxed), 0);
+    let most = MOST.load(Ordering::Relaxed);
+    assert!((150..=300).contains(&most), "{most}");
+}
+
+#[tokio::test]
+async fn elements_that_cannot_be_read_are_reported() {
+    let page = json!({
+        "type": "list",
+        "data": [{ "type": "tag", "id": "1", "name": "a" }, { "type": "tag", "id": "2", "name": { "x": "ada@example.com" } }],
+    });
+    let (_sandbox, client) = answering([page.clone(), page]).await;
+    let mut items = client.list_tags().items();
+    assert_eq!(items.next().await.unwrap().unwrap().name, "a");
+    assert!(items.next().await.is_none());
+    assert_eq!(items.skipped().len(), 1);
+    assert_eq!(items.skipped()[0].index, 1);
+    let mut pages = client.list_tags().pages();
+    assert_eq!(pages.next().await.unwrap().unwrap().skipped().len(), 1);
+}
+
+#[tokio::test]
+async fn companies_come_as_one_or_as_many() {
+    let sandbox = sandbox(|builder| builder).await;
+    sandbox.seed(&Seed {
+        contacts: 2,
+        companies: 5,
+        ..Seed::default()
+    });
+    let client = client(&sandbox);
+    let one = client.retrieve_company().company_id("sample-company-2");
+    let one: Vec<_> = one.items().try_collect().await.unwrap();
+    assert_eq!((one.len(), &*one[0].company_id), (1, "sample-company-2"));
+    let many = client
+        .retrieve_company()
+        .segment_id(intercom_sandbox::USERS_SEGMENT_ID)
+        .page_size(2);
+    assert_eq!(many.items().try_collect().await.unwrap().len(), 5);
+    assert_eq!(sandbox.requests().len(), 1 + 3);
+}
+
+#[tokio::test]
+async fn dropping_a_stream_ends_its_requests() {
+    let late = Fault::Delay {
+        by: Duration::from_secs(60),
+        then: None,
+    };
+    let sandbox = sandbox(|builder| {
+        builder.faults(move |request| request.query_value("starting_after").map(|_| late.clone()))
+    })
+    .await;
+    sandbox.seed(&Seed {
+        contacts: 3,
+        ..Seed::default()
+    });
+    let client = client(&sandbox);
+    let mut items = client.list_contacts().page_size(1).items().read_ahead();
+    items.next().await.unwrap().unwrap();
+    while sandbox.requests().len() < 2 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    drop(items);
+    // The runtime of a test waits for nobody, so what counts is that the client is not in use any more.
+    client.list_contacts().page_size(1).send().await.unwrap();
+    assert_eq!(sandbox.requests().len(), 3);
+}
+
+fn assert_stream<S: Stream + Send + Unpin + 'static>(_: &S) {}
+
+#[tokio::test]
+async fn they_are_streams_that_can_go_anywhere() {
+    let sandbox = sandbox(|builder| builder).await;
+    let client = client(&sandbox);
+    let pages: Pages<types::Contact> = client.list_contacts().pages();
+    let items: Items<types::Contact> = client.list_contacts().items();
+    assert_stream(&pages);
+    assert_stream(&items);
+    assert_stream(&client.list_contacts().items_as::<Value>());
+
+    // Nothing is sent before the first poll.
+    tokio::time::sleep(Duration::from_millis(30)).await;
+    assert!(sandbox.requests().is_empty());
+    let mut pages = pin!(pages);
+    let poll = pages
+        .as_mut()
+        .poll_next(&mut Context::from_waker(Waker::noop()));
+    assert!(poll.is_pending());
+
+    // Streams run side by side, in tasks of their own.
+    let tasks: VecDeque<_> = (0..4)
+        .map(|_| tokio::spawn(client.list_contacts().items().try_collect()))
+        .collect();
+    for task in tasks {
+        assert!(task.await.unwrap().unwrap().is_empty());
+    }
+}

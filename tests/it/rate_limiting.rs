@@ -1,0 +1,187 @@
+//! Calls keep to the rate limit, which the sandbox enforces in short windows.
+
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+use intercom_api::{Client, RetryPolicy};
+use intercom_sandbox::{Fault, Sandbox};
+
+use crate::harness::{client_with, sandbox};
+
+const WINDOW: Duration = Duration::from_secs(1);
+
+async fn limited(limit: u32) -> Sandbox {
+    sandbox(|builder| builder.rate_limit(limit).rate_window(WINDOW)).await
+}
+
+fn rate_limiting(sandbox: &Sandbox) -> Client {
+    client_with(sandbox, |builder| {
+        builder.retry(RetryPolicy::default().max_attempts(8))
+    })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_thousand_tasks_wait_for_their_windows() {
+    const TASKS: usize = 1_000;
+    const LIMIT: u32 = 250;
+    let sandbox = limited(LIMIT).await;
+    let client = rate_limiting(&sandbox);
+    let began = Instant::now();
+    let turns = Arc::new(AtomicUsize::new(0));
+    let mut tasks = Vec::new();
+    for number in 0..TASKS {
+        let mut call = client.identify_admin().send();
+        // It joins the line here, in this order, whatever the threads do.
+        let joined = poll_fn(|context| Poll::Ready(Pin::new(&mut call).poll(context))).await;
+        assert!(joined.is_pending(), "no server answers that fast");
+        let turns = Arc::clone(&turns);
+        tasks.push(tokio::spawn(async move {
+            call.await.unwrap();
+            (number, turns.fetch_add(1, Ordering::Relaxed))
+        }));
+    }
+    let mut worst = 0;
+    for task in tasks {
+        let (number, turn) = task.await.unwrap();
+        worst = worst.max(turn.abs_diff(number));
+    }
+    let refused = sandbox.count(429);
+    assert!(refused * 200 < TASKS, "{refused} of {TASKS} were refused");
+    assert_eq!(sandbox.count(200), TASKS);
+    // Who came first goes first; within a window, answers come in any order.
+    assert!(worst <= 2 * LIMIT as usize, "{worst}");
+    // Four windows, of which the first may be nearly over. There is room for a busy machine.
+    let took = began.elapsed();
+    assert!(took >= 2 * WINDOW, "{took:?}");
+    assert!(took < 15 * WINDOW, "{took:?}");
+}
+
+#[tokio::test]
+async fn those_who_stop_waiting_give_their_place_back() {
+    const LIMIT: u32 = 20;
+    let sandbox = limited(LIMIT).await;
+    let client = rate_limiting(&sandbox);
+    // Uses a window up.
+    while client.rate_limit().and_then(|rate| rate.remaining()) != Some(0) {
+        client.identify_admin().send().await.unwrap();
+    }
+    sandbox.clear_requests();
+    let spawn = |count: usize| -> Vec<_> {
+        (0..count)
+            .map(|_| tokio::spawn(client.identify_admin().send()))
+            .collect()
+    };
+    let given_up = spawn(400);
+    tokio::task::yield_now().await;
+    let staying = spawn(10);
+    for task in &given_up {
+        task.abort();
+    }
+    let began = Instant::now();
+    for task in staying {
+        task.await.unwrap().unwrap();
+    }
+    // Behind 400 others it would have been 20 windows.
+    assert!(began.elapsed() < 10 * WINDOW, "{:?}", began.elapsed());
+    let sent = sandbox.requests().len();
+    assert!(sent <= 10 + 2 * LIMIT as usize, "{sent}");
+}
+
+#[tokio::test]
+async fn a_request_that_is_given_up_is_not_waited_for() {
+    let late = Fault::Delay {
+        by: Duration::from_secs(60),
+        then: None,
+    };
+    let sandbox = sandbox(|builder| {
+        builder
+            .rate_limit(5)
+            .rate_window(WINDOW)
+            .faults(move |request| request.query_value("late").map(|_| late.clone()))
+    })
+    .await;
+    let client = rate_limiting(&sandbox);
+    client.identify_admin().send().await.unwrap();
+    for _ in 0..20 {
+        let slow = client
+            .request(intercom_api::Method::GET, "/me")
+            .query("late", 1)
+            .retry(RetryPolicy::none())
+            .attempt_timeout(Duration::from_millis(20));
+        assert!(slow.send().await.unwrap_err().is_timeout());
+    }
+    // All places are free again.
+    let call = client.identify_admin().timeout(10 * WINDOW);
+    call.send().await.unwrap();
+}
+
+#[tokio::test]
+async fn clones_share_the_window_and_clients_do_not() {
+    let sandbox = limited(30).await;
+    let client = rate_limiting(&sandbox);
+    let clones: Vec<Client> = (0..6).map(|_| client.clone()).collect();
+    client.identify_admin().send().await.unwrap();
+    let tasks: Vec<_> = clones
+        .into_iter()
+        .flat_map(|clone| (0..15).map(move |_| tokio::spawn(clone.identify_admin().send())))
+        .collect();
+    for task in tasks {
+        task.await.unwrap().unwrap();
+    }
+    assert!(sandbox.count(429) <= 1, "{}", sandbox.count(429));
+    assert_eq!(sandbox.count(200), 91);
+}
+
+#[tokio::test]
+async fn without_pacing_refusals_are_collected_and_repeated() {
+    let sandbox = limited(30).await;
+    let patient = RetryPolicy::default().max_attempts(20);
+    let client = client_with(&sandbox, |builder| {
+        builder.retry(patient).rate_limiting(false)
+    });
+    let tasks: Vec<_> = (0..70)
+        .map(|_| tokio::spawn(client.identify_admin().send()))
+        .collect();
+    for task in tasks {
+        task.await.unwrap().unwrap();
+    }
+    assert_eq!(sandbox.count(200), 70);
+    assert!(sandbox.count(429) >= 10, "{}", sandbox.count(429));
+    // What was said is known all the same.
+    assert_eq!(client.rate_limit().unwrap().limit(), Some(30));
+}
+
+#[tokio::test]
+async fn nothing_is_waited_for_where_no_limit_is_told() {
+    let sandbox = sandbox(|builder| builder.rate_headers(false)).await;
+    let client = rate_limiting(&sandbox);
+    let tasks: Vec<_> = (0..200)
+        .map(|_| tokio::spawn(client.identify_admin().send()))
+        .collect();
+    for task in tasks {
+        task.await.unwrap().unwrap();
+    }
+    assert!(client.rate_limit().is_none());
+    assert_eq!(sandbox.count(200), 200);
+}
+
+#[tokio::test]
+async fn a_deadline_counts_the_wait_for_ones_turn() {
+    let sandbox = sandbox(|builder| builder.rate_limit(3)).await;
+    let client = rate_limiting(&sandbox);
+    // The windows of ten seconds are used up, and nobody waits for the next one here.
+    let mut last = None;
+    for _ in 0..8 {
+        let call = client.identify_admin().timeout(Duration::from_millis(200));
+        if let Err(error) = call.send().await {
+            last = Some(error);
+        }
+    }
+    let error = last.unwrap();
+    assert_eq!(error.kind(), intercom_api::ErrorKind::Timeout);
+    assert_eq!(sandbox.count(429), 0);
+}
