@@ -1,29 +1,40 @@
-//! Generates the client for the chosen resources into `OUT_DIR`.
+//! Generates the client for the enabled resources into `OUT_DIR`.
 
 use std::{env, error::Error, fs, path::Path};
 
 use intercom_gen::{Options, generate};
-use intercom_openapi::{CORRECTIONS, DESCRIPTION};
-
-/// The features that are no resources.
-const OTHERS: &str = "default rustls-tls rustls-tls-no-provider native-tls chrono jiff time replay schemars html dynamic";
+use intercom_openapi::{DESCRIPTION, OVERLAYS};
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=build.rs");
-    let schemas = env::var_os("CARGO_FEATURE_SCHEMARS").is_some();
-    let mut options = Options::default().schemas(schemas);
-    // `full` may be given as well as some resources: features add up.
-    if env::var_os("CARGO_FEATURE_FULL").is_none() {
-        let features = env::vars().filter_map(|(key, _)| {
+    let features: Vec<String> = env::vars()
+        .filter_map(|(key, _)| {
             let name = key.strip_prefix("CARGO_FEATURE_")?;
             Some(name.to_lowercase().replace('_', "-"))
-        });
-        options = options
-            .resources(features.filter(|name| !OTHERS.split(' ').any(|other| other == name)));
+        })
+        .collect();
+    let enabled = |name: &str| features.iter().any(|feature| feature == name);
+    let schemas = enabled("schemars");
+    let all = enabled("full");
+    let mut options = Options::default().schemas(schemas);
+    // `full` may be enabled along with some resources: features add up.
+    if !all {
+        options = options.features(features);
     }
-    let generated = generate(DESCRIPTION, CORRECTIONS, &options)?;
-    let out = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set: run this through cargo")?;
-    fs::write(Path::new(&out).join("generated.rs"), &generated.code)?;
-    fs::write(Path::new(&out).join("index.md"), generated.index())?;
+    let generated = generate(DESCRIPTION, OVERLAYS, &options)?;
+    let out = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set: build with cargo")?;
+    let out = Path::new(&out);
+    for folder in ["types", "resources"] {
+        // A resource that is not enabled any more leaves no file behind.
+        let folder = out.join(folder);
+        if folder.exists() {
+            fs::remove_dir_all(&folder)?;
+        }
+        fs::create_dir_all(&folder)?;
+    }
+    for file in &generated.files {
+        fs::write(out.join(&file.path), &file.code)?;
+    }
+    fs::write(out.join("index.md"), generated.index())?;
     Ok(())
 }

@@ -1,6 +1,6 @@
-//! Brings contacts in from a CSV file with the columns `external_id`, `email` and `name`. Running it again changes what has changed.
+//! Imports contacts from a CSV file with the columns `external_id`, `email` and `name`. Running it again updates them.
 //!
-//! `contact_import FILE`. It exits with 1 when a row failed, after all the others were tried.
+//! `contact_import FILE`. It exits with 1 if a row failed, after importing all others.
 
 mod support;
 
@@ -39,21 +39,21 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
     Ok(ExitCode::from(u8::from(count > 0)))
 }
 
-/// Whether the contact is a new one. Making comes first: a contact of the last minutes would not be found by a search.
+/// Creates or updates a contact, and returns whether it is new. It creates first, because a search may not find a contact of the last minutes.
 async fn import(client: &Client, row: &Row) -> Result<bool, Box<dyn Error>> {
     let (external_id, email, name) = (&row.external_id, &row.email, &row.name);
-    let new = types::CreateContactRequest::builder().role("user");
+    let new = types::CreateContactRequest::new().role("user");
     let new = new.external_id(external_id).email(email).name(name);
-    let Err(error) = client.create_contact().body(new).send().await else {
+    let Err(error) = client.contacts().create(new).await else {
         return Ok(true);
     };
     let id = error.existing_contact_id().ok_or(error)?;
-    let known = client.show_contact().id(&id).send().await?.into_inner();
+    let known = client.contacts().get(&id).await?.into_inner();
     if known.external_id.is_some_and(|own| own != *external_id) {
         return Err("another contact has this email address".into());
     }
-    let change = types::UpdateContactRequest::builder().external_id(external_id);
+    let change = types::UpdateContactRequest::new().external_id(external_id);
     let change = change.email(email).name(name);
-    client.update_contact().id(&id).body(change).send().await?;
+    client.contacts().update(&id, change).await?;
     Ok(false)
 }

@@ -1,6 +1,6 @@
-//! Saves an export of the message data of the last week: whom each message reached, and what became of it.
+//! Saves an export of the message data of the last week: who received each message, and what they did with it.
 //!
-//! `export_to_disk FILE.csv.gz [JOB_ID]`. With the id that it prints, it takes up an export that it ordered before it was stopped.
+//! `export_to_disk FILE.csv.gz [JOB_ID]`. With the ID that it prints, it resumes an export that it created before it was stopped.
 
 mod support;
 
@@ -17,12 +17,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let path = arguments.next().ok_or(usage)?;
     let client = support::client()?;
     let job = match arguments.next() {
-        Some(id) => client.export_job(id),
+        Some(id) => client.data_exports().job(id),
         None => {
             let now = time::UNIX_EPOCH.elapsed()?.as_secs();
-            // A workspace has one at a time: another one that is pending is an error.
+            // A workspace runs one export at a time: it fails if another one is pending.
             let (from, to) = (i64::try_from(now - WEEK)?, i64::try_from(now)?);
-            client.export_messages(from, to).await?
+            client.data_exports().start(from, to).await?
         }
     };
     println!("job {}", job.id());
@@ -32,7 +32,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         println!("nothing was sent in that time");
         return Ok(());
     };
-    // Under its name there is the whole file, or none.
+    // The file is renamed to its final name when it is complete.
     let bytes = file.save(&path).await?;
 
     let mut opened = 0;

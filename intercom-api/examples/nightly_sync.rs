@@ -1,6 +1,6 @@
-//! Copies the tickets that changed since the last run to a folder, a file for each. Stop it at any time, and start it again.
+//! Copies the tickets that changed since the last run to a folder, one file per ticket. It can be stopped and restarted at any time.
 //!
-//! `nightly_sync FOLDER`. A page is on disk before the cursor behind it is, so nothing is lost; a ticket that comes twice has one file.
+//! `nightly_sync FOLDER`. A page is written to disk before its cursor, so no ticket is lost; a repeated ticket replaces its file.
 
 mod support;
 
@@ -9,10 +9,10 @@ use std::{env, error::Error, fs, io, path::Path, time};
 use intercom_api::{Cursor, search::ticket};
 use serde_json::Value;
 
-/// Changes move tickets between pages, so each run goes back this many seconds before the start of the last.
+/// Changes move tickets between pages, so each run starts this many seconds before the start of the last one.
 const OVERLAP: u64 = 3_600;
 
-/// Since when, when the run began, and where the next page begins.
+/// The start of the period, the start of the run, and the cursor of the next page.
 type State = (u64, u64, Option<Cursor>);
 
 #[tokio::main]
@@ -26,15 +26,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let client = support::client()?;
     let changed = ticket::UPDATED_AT.gt(since);
     let changed = changed.sort(ticket::UPDATED_AT.ascending());
-    let mut search = client.search_tickets().body(changed).page_size(50);
-    match cursor {
-        Some(cursor) => search = search.cursor(cursor),
-        None => started = time::UNIX_EPOCH.elapsed()?.as_secs(),
+    if cursor.is_none() {
+        started = time::UNIX_EPOCH.elapsed()?.as_secs();
     }
-    // A cursor that is too old is refused: it is not tried twice.
+    // The server refuses a cursor that is too old, so it is not used twice.
     replace(&state, &(since, started, None::<Cursor>))?;
 
-    // As the JSON that they are, so that none is left out for its form.
+    // Decoded as JSON, so that no ticket is skipped for its form.
+    let search = client.tickets().search(changed).per_page(50).cursor(cursor);
     let (mut new, mut again, mut pages) = (0, 0, search.pages_as::<Value>());
     while let Some(page) = pages.next().await.transpose()? {
         for ticket in &page {
@@ -51,9 +50,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The old file or the new one, and never half of it.
+/// Replaces a file atomically.
 fn replace(path: &Path, value: &impl serde::Serialize) -> io::Result<()> {
-    let half = path.with_extension("half");
-    fs::write(&half, serde_json::to_vec(value)?)?;
-    fs::rename(half, path)
+    let part = path.with_extension("part");
+    fs::write(&part, serde_json::to_vec(value)?)?;
+    fs::rename(part, path)
 }

@@ -6,7 +6,7 @@
 use std::env;
 use std::error::Error;
 
-use intercom_api::parts::PartKind;
+use intercom_api::parts::{Part, PartKind};
 use intercom_api::{Client, TicketAttributes, types};
 use intercom_sandbox::Sandbox;
 
@@ -27,32 +27,30 @@ async fn main() -> Result<(), Box<dyn Error>> {
 /// Creates a ticket, works on it, and resolves it.
 async fn live(client: &Client) -> Result<(), Box<dyn Error>> {
     let kind = client
-        .create_ticket_type()
-        .body(types::CreateTicketTypeRequest::builder().name("Damaged parcel"))
-        .send()
+        .ticket_types()
+        .create(types::CreateTicketTypeRequest::new("Damaged parcel"))
         .await?;
-    let type_id = kind.id.clone().ok_or("a ticket type without an id")?;
+    let type_id = kind.id.clone();
     client
-        .create_ticket_type_attribute()
-        .ticket_type_id(&type_id)
-        .body(
-            types::CreateTicketTypeAttributeRequest::builder()
-                .name("Order number")
-                .description("As printed on the invoice")
-                .data_type(types::CreateTicketTypeAttributeRequestDataType::String),
+        .ticket_types()
+        .create_attribute(
+            &type_id,
+            types::CreateTicketTypeAttributeRequest::new(
+                "Order number",
+                "As printed on the invoice",
+                types::TicketAttributeType::String,
+            ),
         )
-        .send()
         .await?;
     println!("Ticket type {type_id}: Damaged parcel, with an order number");
 
     let contact = client
-        .create_contact()
-        .body(
-            types::CreateContactRequest::builder()
+        .contacts()
+        .create(
+            types::CreateContactRequest::new()
                 .email("ada@example.com")
                 .name("Ada Nowak"),
         )
-        .send()
         .await?;
     println!(
         "Contact {}: {}",
@@ -61,18 +59,15 @@ async fn live(client: &Client) -> Result<(), Box<dyn Error>> {
     );
 
     let ticket = client
-        .create_ticket()
-        .body(
-            types::CreateTicketRequest::builder()
-                .ticket_type_id(&type_id)
-                .contacts([types::CreateTicketRequestContactsItem::id(&contact.id)])
+        .tickets()
+        .create(
+            types::CreateTicketRequest::new(&type_id, [types::ContactRef::id(&contact.id)])
                 .ticket_attributes(
                     TicketAttributes::new()
                         .with_title("The box arrived open")
                         .with_text("Order number", "A-20713"),
                 ),
         )
-        .send()
         .await?;
     println!(
         "Ticket {}: {}, {}",
@@ -81,29 +76,18 @@ async fn live(client: &Client) -> Result<(), Box<dyn Error>> {
         ticket.ticket_state
     );
 
-    let me = client.identify_admin().send().await?;
-    let admin_id = me.id.clone().ok_or("a token without a teammate")?;
-    let note = types::ReplyTicketRequest::admin_note(admin_id, "A replacement is on its way.");
+    let me = client.admins().me().await?;
     client
-        .reply_ticket()
-        .id(&ticket.id)
-        .body(note)
-        .send()
+        .tickets()
+        .add_note(&ticket.id, &me.id, "A replacement is on its way.")
         .await?;
-    client
-        .update_ticket()
-        .id(&ticket.id)
-        .body(
-            types::UpdateTicketRequest::builder().state(types::UpdateTicketRequestState::Resolved),
-        )
-        .send()
-        .await?;
+    client.tickets().resolve(&ticket.id).await?;
 
-    let ticket = client.get_ticket().id(&ticket.id).send().await?;
+    let ticket = client.tickets().get(&ticket.id).await?;
     println!("\nIts history, {} parts:", ticket.parts().total_count());
     for part in ticket.parts() {
         let by = part.author.name.as_deref().unwrap_or("somebody");
-        match PartKind::of(part) {
+        match part.kind() {
             PartKind::StateChange => {
                 println!(
                     "  {by} set it to {}",
@@ -121,17 +105,14 @@ async fn live(client: &Client) -> Result<(), Box<dyn Error>> {
 
 /// Reads a little of a real workspace.
 async fn look_around(client: &Client) -> Result<(), Box<dyn Error>> {
-    let me = client.identify_admin().send().await?;
-    println!(
-        "The token belongs to {}.",
-        me.name.as_deref().unwrap_or("somebody without a name")
-    );
-    let types = client.list_ticket_types().send().await?;
+    let me = client.admins().me().await?;
+    println!("The token belongs to {}.", me.name);
+    let types = client.ticket_types().list().await?;
     println!("Ticket types:");
     for kind in &types.data {
-        println!("  {}", kind.name.as_deref().unwrap_or("nameless"));
+        println!("  {}", kind.name);
     }
-    let contacts = client.list_contacts().per_page(5).send().await?;
+    let contacts = client.contacts().list().per_page(5).await?;
     println!(
         "{} contacts, the last changed ones:",
         contacts.total_count.unwrap_or_default()

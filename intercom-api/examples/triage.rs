@@ -1,4 +1,4 @@
-//! Gives the open tickets that nobody has to the teammates of a team in turn, urgent ones first and older ones before newer.
+//! Assigns the open tickets without an assignee to the teammates of a team in turn, urgent ones first and older ones before newer.
 //!
 //! `triage TEAM_ID [URGENT_WORD ...]`. A ticket is urgent when its title has one of the words.
 
@@ -21,27 +21,26 @@ async fn main() -> Result<(), Box<dyn Error>> {
     };
 
     let client = support::client()?;
-    let me = client.identify_admin().send().await?;
-    let me = me.id.as_ref().ok_or("the token belongs to no teammate")?;
-    let team = client.retrieve_team().id(team_id).send().await?;
+    let me = client.admins().me().await?.into_inner().id;
+    let team = client.teams().get(team_id).await?;
 
-    // In tickets, `0` is nobody.
-    let nobody = ticket::ADMIN_ASSIGNEE_ID.eq("0");
-    let waiting = nobody.and(ticket::OPEN.eq(true));
+    // In tickets, `0` stands for no assignee.
+    let unassigned = ticket::ADMIN_ASSIGNEE_ID.eq("0");
+    let waiting = unassigned.and(ticket::OPEN.eq(true));
     let waiting = waiting.sort(ticket::CREATED_AT.ascending()).per_page(150);
-    // All of them first: who is assigned falls out of the list, and the pages would move.
-    let found = client.search_tickets().body(waiting).items();
+    // All of them first: an assigned ticket no longer matches, which would shift the pages.
+    let found = client.tickets().search(waiting).items();
     let mut tickets = found.try_collect().await?;
     tickets.sort_by_key(|ticket| (Reverse(is_urgent(ticket)), ticket.created_at));
 
+    let handle = client.tickets();
     let mut failed = 0;
     for (index, ticket) in tickets.iter().enumerate() {
         let turn = index.checked_rem(team.admin_ids.len());
         let teammate = &team.admin_ids[turn.ok_or("nobody is in this team")?];
-        let actions = client.ticket(&ticket.id);
-        match actions.assign_to_admin(me, teammate).await {
+        match handle.assign_to_admin(&ticket.id, &me, teammate).await {
             Ok(_) => println!("#{} goes to {teammate}", ticket.ticket_id),
-            // The others do not have to wait for it.
+            // A failure does not stop the others.
             Err(error) => {
                 failed += 1;
                 eprintln!("#{}: {error}", ticket.ticket_id);

@@ -1,16 +1,27 @@
-//! A check of token and region, for when a program starts.
+//! A check of the access token and the region.
 
 use std::fmt;
 
+use crate::helpers::Task;
 use crate::{Client, Error, Region, StatusCode, types};
 
 impl Client {
-    /// Asks `GET /me` whether the token is good, which workspace it opens, and whether that is hosted where this client calls.
+    /// Checks whether the access token is valid, and whether its workspace is hosted in the region that this client calls.
     ///
-    /// The answer says it in one sentence that can be logged: it has the workspace's id and name, and nothing of the token or of the teammate.
+    /// [`TokenCheck`] implements `Display` with one sentence for logs: it contains the ID and the name of the workspace, but neither the token nor the
+    /// teammate.
+    ///
+    /// Sends `GET /me`.
+    ///
+    /// # Errors
+    ///
+    /// Any request can fail as [`Error`] describes: no connection, a timeout, the rate limit, a failure of the server. A token that is rejected
+    /// (401), lacks the scope (403) or is redirected (3xx) is a result, not an error.
+    ///
+    /// # Examples
     ///
     /// ```no_run
-    /// # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+    /// # async fn example(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
     /// let check = client.check_token().await?;
     /// println!("{check}");
     /// if !check.is_valid() {
@@ -19,76 +30,76 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// # Errors
-    ///
-    /// When nothing was learned about the token: no connection, no answer in time, too many calls, a failure of the server. That a token is refused
-    /// (401), does not have the scope (403) or is sent elsewhere (3xx) is a finding, and no error.
-    pub async fn check_token(&self) -> Result<TokenCheck, Error> {
-        let client_region = self.region();
-        match self.identify_admin().send().await {
-            Ok(me) => Ok(TokenCheck::of(me.into_inner(), client_region)),
-            Err(error) => {
-                let token = match error.status() {
-                    Some(StatusCode::UNAUTHORIZED) => TokenState::Refused,
-                    Some(StatusCode::FORBIDDEN) => TokenState::InsufficientScope,
-                    Some(status) if status.is_redirection() => TokenState::Redirected,
-                    _ => return Err(error),
-                };
-                Ok(TokenCheck {
-                    token,
-                    me: None,
-                    client_region,
-                    error: Some(error),
-                })
+    pub fn check_token(&self) -> Task<TokenCheck> {
+        Task::new("check_token", self, async move |requests| {
+            let client_region = requests.client().region();
+            match requests.send(requests.client().admins().me()).await {
+                Ok(me) => Ok(TokenCheck::of(me.into_inner(), client_region)),
+                Err(error) => {
+                    let token = match error.status() {
+                        Some(StatusCode::UNAUTHORIZED) => TokenState::Rejected,
+                        Some(StatusCode::FORBIDDEN) => TokenState::InsufficientScope,
+                        Some(status) if status.is_redirection() => TokenState::Redirected,
+                        _ => return Err(error),
+                    };
+                    Ok(TokenCheck {
+                        token,
+                        me: None,
+                        client_region,
+                        error: Some(error),
+                    })
+                }
             }
-        }
+        })
     }
 }
 
-/// Where it is hosted.
-impl types::AdminWithApp {
-    /// The region of the workspace, as the answer of `/me` gives it; `None` when it gives none, or one that this crate does not know.
+/// The region.
+impl types::CurrentAdmin {
+    /// Returns the region that hosts the workspace; `None` if the response has none, or one that this crate does not support.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use intercom_api::{Region, types};
     ///
-    /// let me: types::AdminWithApp = serde_json::from_value(serde_json::json!({
-    ///     "type": "admin", "id": "1295", "app": {"type": "app", "id_code": "k7dtu2fx", "region": "EU"},
+    /// let me: types::CurrentAdmin = serde_json::from_value(serde_json::json!({
+    ///     "type": "admin", "id": "1295", "name": "Ida Sommer", "email": "ida.sommer@example.com", "has_inbox_seat": true,
+    ///     "app": {"type": "app", "id_code": "k7dtu2fx", "region": "EU"},
     /// }))?;
     /// assert_eq!(me.region(), Some(Region::Eu));
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     pub fn region(&self) -> Option<Region> {
-        self.app.as_ref()?.region.as_ref()?.parse().ok()
+        self.app.as_ref()?.region.as_ref()?.as_str().parse().ok()
     }
 }
 
-/// What [`Client::check_token`] found out. `Display` says it in one sentence.
+/// The result of [`Client::check_token`]. `Display` writes it as one sentence.
 #[derive(Clone)]
 pub struct TokenCheck {
     token: TokenState,
-    me: Option<types::AdminWithApp>,
+    me: Option<types::CurrentAdmin>,
     client_region: Option<Region>,
     error: Option<Error>,
 }
 
-/// What Intercom makes of a token.
+/// Whether Intercom accepts an access token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TokenState {
-    /// It is accepted.
+    /// The token is accepted.
     Accepted,
-    /// It is genuine, and does not have the scope to ask who owns it (403). It may be good for other calls.
+    /// The token exists, but lacks the scope to read its owner (403). It may be valid for other requests.
     InsufficientScope,
-    /// It is not accepted (401): it is wrong or revoked, or belongs to a workspace of another region.
-    Refused,
-    /// The call is sent elsewhere (3xx), as can happen to a token of another region. It was not followed.
+    /// The token is rejected (401): it is wrong or revoked, or belongs to a workspace in another region.
+    Rejected,
+    /// The request is redirected (3xx), as may happen to a token of another region. The redirect was not followed.
     Redirected,
 }
 
 impl TokenCheck {
-    fn of(me: types::AdminWithApp, client_region: Option<Region>) -> Self {
+    fn of(me: types::CurrentAdmin, client_region: Option<Region>) -> Self {
         Self {
             token: TokenState::Accepted,
             me: Some(me),
@@ -97,37 +108,37 @@ impl TokenCheck {
         }
     }
 
-    /// Whether the token is accepted, and the workspace is not known to be hosted in another region than the client calls.
+    /// Returns whether the token is accepted, and the workspace is not known to be hosted in a region other than the client's.
     pub fn is_valid(&self) -> bool {
         self.token == TokenState::Accepted && self.is_right_region() != Some(false)
     }
 
-    /// What Intercom makes of the token.
-    pub fn token(&self) -> TokenState {
+    /// Returns whether Intercom accepts the token.
+    pub fn state(&self) -> TokenState {
         self.token
     }
 
-    /// The id of the workspace, the same that webhooks have as `app_id`.
+    /// Returns the ID of the workspace, which is the `app_id` of webhooks.
     pub fn workspace_id(&self) -> Option<&str> {
-        self.app()?.id_code.as_deref()
+        Some(&self.app()?.id_code)
     }
 
-    /// The name of the workspace.
+    /// Returns the name of the workspace.
     pub fn workspace_name(&self) -> Option<&str> {
         self.app()?.name.as_deref()
     }
 
-    /// The region that hosts the workspace; `None` when the answer has none, or one that this crate does not know.
+    /// Returns the region that hosts the workspace; `None` if the response has none, or one that this crate does not support.
     pub fn workspace_region(&self) -> Option<Region> {
         self.me.as_ref()?.region()
     }
 
-    /// The region that the client calls; `None` with a base URL that is no region's.
+    /// Returns the region that the client calls; `None` if its base URL is not that of a region.
     pub fn client_region(&self) -> Option<Region> {
         self.client_region
     }
 
-    /// Whether both regions are the same; `None` when one of them is not known.
+    /// Returns whether both regions are the same; `None` if one of them is not known.
     pub fn is_right_region(&self) -> Option<bool> {
         match (self.workspace_region(), self.client_region) {
             (Some(workspace), Some(client)) => Some(workspace == client),
@@ -135,12 +146,12 @@ impl TokenCheck {
         }
     }
 
-    /// The answer of `/me`, with the teammate who owns the token, when it was accepted.
-    pub fn me(&self) -> Option<&types::AdminWithApp> {
+    /// Returns the response, with the teammate who owns the token, if the token was accepted.
+    pub fn me(&self) -> Option<&types::CurrentAdmin> {
         self.me.as_ref()
     }
 
-    /// The answer of the server when the token was not accepted, with its codes and the id of the request.
+    /// Returns the error of the server, with its codes and the request ID, if the token was not accepted.
     pub fn error(&self) -> Option<&Error> {
         self.error.as_ref()
     }
@@ -149,8 +160,8 @@ impl TokenCheck {
         self.me.as_ref()?.app.as_deref()
     }
 
-    /// The region that the client calls, in words.
-    fn called(&self) -> String {
+    /// The target of the requests of the client.
+    fn target(&self) -> String {
         match self.client_region {
             Some(region) => format!("the region {region}"),
             None => "the base URL of the client".into(),
@@ -158,55 +169,57 @@ impl TokenCheck {
     }
 
     fn accepted(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the token is good")?;
+        f.write_str("the token is valid")?;
         match (self.workspace_name(), self.workspace_id()) {
             (Some(name), Some(id)) => write!(f, " for the workspace {name:?} ({id})")?,
             (Some(name), None) => write!(f, " for the workspace {name:?}")?,
             (None, Some(id)) => write!(f, " for the workspace {id}")?,
-            (None, None) => f.write_str(", and Intercom does not say for which workspace")?,
+            (None, None) => f.write_str(" for an unknown workspace")?,
         }
-        let hosted = self.app().and_then(|app| app.region.as_deref());
+        let hosted = self
+            .app()
+            .and_then(|app| Some(app.region.as_ref()?.as_str()));
         match (hosted, self.workspace_region(), self.client_region) {
             (_, Some(workspace), Some(client)) if workspace == client => {
                 write!(
                     f,
-                    ", hosted in the region {workspace}, which this client calls"
+                    ", hosted in the region {workspace}, the region of this client"
                 )
             }
             (_, Some(workspace), Some(client)) => write!(
                 f,
-                ", hosted in the region {workspace}, but this client calls the region {client}: build it with the region {workspace}"
+                ", hosted in the region {workspace}, but this client calls the region {client}: set the region to {workspace}"
             ),
             (_, Some(workspace), None) => write!(
                 f,
-                ", hosted in the region {workspace}; the base URL of the client is that of no region"
+                ", hosted in the region {workspace}; the base URL of the client is not that of a region"
             ),
             (Some(other), None, _) => {
                 write!(
                     f,
-                    ", hosted in {other:?}, a region that this crate does not know"
+                    ", hosted in {other:?}, a region that this crate does not support"
                 )
             }
-            (None, None, _) => f.write_str("; Intercom does not say in which region it is hosted"),
+            (None, None, _) => f.write_str(", hosted in an unknown region"),
         }
     }
 }
 
 impl fmt::Display for TokenCheck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let called = self.called();
+        let target = self.target();
         match self.token {
             TokenState::Accepted => return self.accepted(f),
-            TokenState::InsufficientScope => f.write_str(
-                "the token is genuine, but does not have the scope to ask for its workspace (403",
-            )?,
-            TokenState::Refused => write!(
+            TokenState::InsufficientScope => {
+                f.write_str("the token exists, but lacks the scope to read its workspace (403")?
+            }
+            TokenState::Rejected => write!(
                 f,
-                "the token is not accepted at {called}: it is wrong or revoked, or its workspace is hosted in another region (401"
+                "the token is rejected by {target}: it is wrong or revoked, or its workspace is hosted in another region (401"
             )?,
             TokenState::Redirected => write!(
                 f,
-                "{called} sends the call elsewhere, as for a token whose workspace is hosted in another region (3xx"
+                "{target} redirects the request, as for a token whose workspace is hosted in another region (3xx"
             )?,
         }
         for code in self.error.iter().flat_map(Error::codes) {
@@ -216,7 +229,7 @@ impl fmt::Display for TokenCheck {
     }
 }
 
-/// Leaves out the teammate.
+/// Without the teammate, which is personal data.
 impl fmt::Debug for TokenCheck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TokenCheck")
@@ -236,8 +249,7 @@ mod tests {
     use super::*;
 
     fn check(app: Value, client: Option<Region>) -> TokenCheck {
-        let me =
-            json!({"type": "admin", "id": "1295", "email": "ida.sommer@example.com", "app": app});
+        let me = json!({"type": "admin", "id": "1295", "name": "Ida Sommer", "email": "ida.sommer@example.com", "has_inbox_seat": true, "app": app});
         match serde_json::from_value(me) {
             Ok(me) => TokenCheck::of(me, client),
             Err(error) => panic!("{error}"),
@@ -245,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn the_sentence_has_workspace_and_regions() {
+    fn display_contains_workspace_and_regions() {
         let app =
             |region: Value| json!({"id_code": "k7dtu2fx", "name": "Parcels", "region": region});
         for (app, client, good, sentence) in [
@@ -253,37 +265,37 @@ mod tests {
                 app(json!("EU")),
                 Some(Region::Eu),
                 true,
-                "the token is good for the workspace \"Parcels\" (k7dtu2fx), hosted in the region EU, which this client calls",
+                "the token is valid for the workspace \"Parcels\" (k7dtu2fx), hosted in the region EU, the region of this client",
             ),
             (
                 app(json!("EU")),
                 Some(Region::Us),
                 false,
-                "the token is good for the workspace \"Parcels\" (k7dtu2fx), hosted in the region EU, but this client calls the region US: build it with the region EU",
+                "the token is valid for the workspace \"Parcels\" (k7dtu2fx), hosted in the region EU, but this client calls the region US: set the region to EU",
             ),
             (
                 app(json!("EU")),
                 None,
                 true,
-                "the token is good for the workspace \"Parcels\" (k7dtu2fx), hosted in the region EU; the base URL of the client is that of no region",
+                "the token is valid for the workspace \"Parcels\" (k7dtu2fx), hosted in the region EU; the base URL of the client is not that of a region",
             ),
             (
                 app(json!("CA")),
                 Some(Region::Us),
                 true,
-                "the token is good for the workspace \"Parcels\" (k7dtu2fx), hosted in \"CA\", a region that this crate does not know",
+                "the token is valid for the workspace \"Parcels\" (k7dtu2fx), hosted in \"CA\", a region that this crate does not support",
             ),
             (
                 json!({"id_code": "k7dtu2fx"}),
                 Some(Region::Us),
                 true,
-                "the token is good for the workspace k7dtu2fx; Intercom does not say in which region it is hosted",
+                "the token is valid for the workspace k7dtu2fx, hosted in an unknown region",
             ),
             (
                 Value::Null,
                 Some(Region::Us),
                 true,
-                "the token is good, and Intercom does not say for which workspace; Intercom does not say in which region it is hosted",
+                "the token is valid for an unknown workspace, hosted in an unknown region",
             ),
         ] {
             let found = check(app, client);

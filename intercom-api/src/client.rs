@@ -15,20 +15,20 @@ use crate::{Error, Method, RateLimit, RawRequest, Region, RetryPolicy};
 /// [`Client::builder`] makes it.
 #[derive(Clone)]
 pub struct Client {
-    shared: Arc<ClientInner>,
+    inner: Arc<ClientInner>,
 }
 
 impl fmt::Debug for Client {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.shared.fmt(f)
+        self.inner.fmt(f)
     }
 }
 
 impl Client {
     #[inline]
-    pub(crate) fn shared(&self) -> &Arc<ClientInner> {
-        &self.shared
+    pub(crate) fn inner(&self) -> &Arc<ClientInner> {
+        &self.inner
     }
 
     /// Starts building a client. Only the access token has to be given.
@@ -59,7 +59,7 @@ impl Client {
     /// The address that requests go to, without a slash at the end.
     #[inline]
     pub fn base_url(&self) -> &str {
-        self.shared.base_url()
+        self.inner.base_url()
     }
 
     /// The region whose API this client calls; `None` with a base URL of another kind, as for a proxy or a test server.
@@ -71,13 +71,13 @@ impl Client {
     /// What the server said last about the rate limit; `None` before it said anything.
     #[inline]
     pub fn rate_limit(&self) -> Option<RateLimit> {
-        self.shared.rate_limit()
+        self.inner.rate_limit()
     }
 
     /// The version of the API that is asked for with every request.
     #[inline]
     pub fn api_version(&self) -> &str {
-        self.shared.api_version()
+        self.inner.api_version()
     }
 
     /// A request of your own, for what the operations do not have: with the same token, version, retries, pacing and errors.
@@ -97,7 +97,7 @@ impl Client {
     /// # }
     /// ```
     pub fn request(&self, method: Method, path: impl Into<String>) -> RawRequest {
-        RawRequest::new(&self.shared, method, path.into())
+        RawRequest::new(&self.inner, method, path.into())
     }
 }
 
@@ -201,8 +201,8 @@ impl ClientBuilder {
     /// A missing token, or a setting that is not valid. The error says which, and does not show the token.
     #[inline]
     pub fn build(self) -> Result<Client, Error> {
-        let shared = self.config.build()?;
-        Ok(Client { shared })
+        let inner = self.config.build()?;
+        Ok(Client { inner })
     }
 }
 
@@ -228,7 +228,7 @@ mod tests {
 
     #[test]
     fn each_region_has_its_server() {
-        for region in Region::ALL {
+        for &region in Region::ALL {
             let client = build(|builder| builder.region(region));
             assert_eq!(
                 client.map(|client| client.base_url().to_owned()),

@@ -1,6 +1,7 @@
-//! Typed async client for the Intercom REST API 2.10.
+//! Typed async client for the Intercom REST API 2.10: 108 operations of 21 resources.
 //!
-//! Every one of the 108 operations is a method of [`Client`]: name the parameters, then [`send`](builder::CreateTicket::send).
+//! A [`Client`] has a handle for each resource, and a handle has a method for each operation. What an operation requires is an
+//! argument; everything else is a setter of the [`Request`] that the method returns. Await the request to send it.
 //!
 //! ```no_run
 //! use intercom_api::{Client, Region, types};
@@ -11,91 +12,85 @@
 //!     .region(Region::Eu)
 //!     .build()?;
 //!
-//! let contact = client
-//!     .create_contact()
-//!     .body(types::CreateContactRequest::builder().email("ada@example.com"))
-//!     .send()
-//!     .await?;
-//! println!("{} is {}", contact.id, contact.role);
+//! let body = types::CreateContactRequest::new().email("ada@example.com");
+//! let contact = client.contacts().create(body).await?;
+//! println!("{} is a {}", contact.id, contact.role);
+//!
+//! let same = client.contacts().get(&contact.id).await?;
+//! assert_eq!(same.email.as_deref(), Some("ada@example.com"));
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # Tasks
+//! [`Response`] dereferences to the body and exposes the status, the headers and the request ID.
 //!
-//! - **Lists**: [`items`](builder::ListContacts::items) and [`pages`](builder::ListContacts::pages) of each list go through all of it, from the beginning or from a
-//!   [`Cursor`] that was kept. See [`Items`] and [`Pages`].
-//! - **Failures**: every one is an [`Error`], which tells what it is and shows no secrets. What may be repeated is repeated, as [`RetryPolicy`] says; the rate limit is kept
-//!   to, which [`ClientBuilder::rate_limiting`] switches.
-//! - **Less to read**: `send_as` and `items_as` read answers into a type of your own with the fields that you need.
-//! - **What happens**: every call is a span of `tracing`, `intercom.call`, with operation, method, path template, status, attempts and request id; what comes of each
-//!   attempt is an event at the level `DEBUG`, and an element of a list that is left out is one at `WARN`. The target is `intercom_api`. No token and nothing that
-//!   customers wrote is in them.
-//! - **Anything else**: [`Client::request`] sends what no operation does; [`Client::check_token`] tells at the start of a program whether token and region are right.
+//! # Pagination
+//!
+//! `items()` returns a stream of the elements of a list, page after page, and `pages()` one of its pages. Both start at the beginning
+//! or at a [`Cursor`] from an earlier run.
+//!
+//! ```no_run
+//! # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+//! let mut contacts = client.contacts().list().per_page(150).items();
+//! while let Some(contact) = contacts.next().await {
+//!     println!("{}", contact?.id);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Errors
+//!
+//! Every failure is an [`Error`], with predicates for what callers branch on. It names the operation, and shows neither the token nor
+//! personal data. Requests are retried when that is safe, as [`RetryPolicy`] describes, and wait for the rate limit's next window
+//! instead of being refused ([`ClientBuilder::rate_limiting`]).
+//!
+//! ```no_run
+//! # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+//! match client.contacts().get("66b4d1f09c3e5a0021d7f3a8").await {
+//!     Ok(contact) => println!("{:?}", contact.name),
+//!     Err(error) if error.is_not_found() => println!("no such contact"),
+//!     Err(error) => return Err(error),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Resources
+//!
+//! The handles of this build. [`OPERATIONS`] lists the operations with what is known about each.
+//!
+#![doc = include_str!(concat!(env!("OUT_DIR"), "/index.md"))]
+//!
+//! [`Client::request`] sends requests that no operation covers.
 //!
 //! # Features
 //!
 //! | Feature | |
 //! |---|---|
-//! | `full` (default) | all resources below |
+//! | `full` (default) | all resources of the table above |
 //! | one for each resource | its operations, and the types that they reach; a program that needs a few compiles faster |
 //! | `rustls-tls` (default), `rustls-tls-no-provider`, `native-tls` | TLS through rustls and its default provider, through rustls and the provider that the program installs, through the library of the system |
 //! | `chrono`, `jiff`, `time` | conversions of [`Timestamp`] |
 //! | `html` | plain text of the HTML that messages are written in |
 //! | `schemars` | JSON Schemas of all types |
 //! | `dynamic` | every operation by its name, with JSON |
-//! | `replay` | reading recorded traffic through the types |
+//! | `replay` | decoding recorded traffic through the types |
 //!
-//! For instance: `intercom-api = { version = "0.1", default-features = false, features = ["rustls-tls", "tickets", "contacts"] }`.
+//! For example: `intercom-api = { version = "0.1", default-features = false, features = ["rustls-tls", "tickets", "contacts"] }`.
 //!
-//! # Operations
+//! # Tracing
 //!
-//! Those of this build, by resource, which is also the name of the feature. [`OPERATIONS`] lists them with what is known about each.
-//!
-#![doc = include_str!(concat!(env!("OUT_DIR"), "/index.md"))]
-//!
-//! # Tickets
-//!
-//! [`TicketAttributes`] builds, checks and reads the attributes of a ticket, [`parts`] reads the history of tickets and conversations. The page of the
-//! module [`tickets`] shows the whole way.
-//!
-//! # What people do
-//!
-//! The module `actions` has what people do with tickets, conversations and contacts, each as one call: open a ticket for an email address, reply, assign, snooze,
-//! resolve, tag, convert.
-//!
-//! # Exports
-//!
-//! The module `export` orders an export of message data, waits for it and saves or reads its file.
-//!
-//! # JSON Schema
-//!
-//! With the feature `schemars`, every type implements `JsonSchema` of that crate: for documents of your own that hold them, and to tell a language model
-//! what to fill in.
-//!
-//! ```
-//! # #[cfg(all(feature = "schemars", feature = "tags"))] {
-//! let schema = schemars::schema_for!(intercom_api::types::CreateTagRequest);
-//! assert_eq!(schema.get("title").and_then(|title| title.as_str()), Some("CreateTagRequest"));
-//! # }
-//! ```
-//!
-//! The module `schema` says how strict they are, and has the schemas of each operation.
-//!
-//! # By name
-//!
-//! With the feature `dynamic`, the module `dynamic` calls any operation by its name with JSON, and describes them all as tools for language models.
-//!
-//! # Searches
-//!
-//! The module `search` says what to look for among contacts, conversations and tickets, in Rust.
+//! Every request is a span of `tracing`, `intercom.call`, with operation, method, path template, status, attempts and request ID. Each
+//! attempt is an event of level `DEBUG`, and a skipped element of a list is one of level `WARN`. The target is `intercom_api`. Spans
+//! and events contain neither the token nor personal data.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 // What the generated code uses of the rest depends on the resources that are on.
 #![cfg_attr(not(feature = "full"), allow(dead_code, unused_imports, unused_macros))]
 
-#[cfg(any(feature = "tickets", feature = "conversations", feature = "tags"))]
-pub mod actions;
-mod call;
+#[cfg(any(feature = "tickets", feature = "conversations"))]
+mod assignees;
 #[cfg(feature = "admins")]
 mod check_token;
 mod client;
@@ -103,11 +98,12 @@ mod client;
 pub mod dynamic;
 #[cfg(feature = "data-export")]
 pub mod export;
-mod operation;
+mod helpers;
 #[cfg(any(feature = "tickets", feature = "conversations"))]
 pub mod parts;
 #[cfg(feature = "replay")]
 pub mod replay;
+mod request;
 mod requests;
 #[cfg(feature = "schemars")]
 pub mod schema;
@@ -125,16 +121,21 @@ mod generated {
 #[cfg(feature = "admins")]
 pub use check_token::{TokenCheck, TokenState};
 pub use client::{Client, ClientBuilder};
-pub use generated::{OPERATIONS, builder, types};
+pub use generated::{OPERATIONS, resources, types};
+pub use helpers::{Task, TaskFuture};
 #[doc(inline)]
 pub use intercom_core::{
-    AccessToken, ApiError, ByteStream, Cursor, Error, ErrorKind, Extra, Id, Idempotency,
-    InlineString, Items, ListInfo, Nullable, Operation, OutOfRange, Page, Pages, Pagination,
-    Parameter, ParameterLocation, ParseCursorError, ParseRegionError, RateLimit, RawRequest,
-    Region, Response, ResponseFuture, RetryPolicy, SkippedItem, Timestamp, UnknownValue,
+    AccessToken, ApiError, ByteStream, Cursor, Error, ErrorKind, Exclusive, Extra, Hint, HintOn,
+    Id, Idempotency, InlineString, IntoOptional, IntoOptionalList, Items, ListInfo, Nullable,
+    OperationInfo, OutOfRange, Page, Pages, Pagination, Parameter, ParameterKind,
+    ParameterLocation, ParseCursorError, ParseRegionError, RateLimit, RawRequest, Region,
+    RequestBody, RequestOptions, Response, ResponseBody, ResponseFuture, ResponseMeta, RetryPolicy,
+    SkippedItem, Timestamp, UnknownValue, codes,
 };
 /// Types of the HTTP layer that appear in this API.
 pub use intercom_core::{Method, StatusCode, header};
+pub(crate) use request::Visitor;
+pub use request::{Operation, PageSized, Paginated, Request};
 #[cfg(any(feature = "tickets", feature = "conversations"))]
 pub use tickets::{TicketAttributes, TicketFile};
 

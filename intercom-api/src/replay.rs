@@ -1,25 +1,26 @@
-//! Recorded traffic, read through the types and written again: how to find out whether this crate understands what a workspace really sends.
+//! Decodes recorded traffic with the types and encodes it again, to find out whether this crate understands what a workspace sends.
 //!
 //! ```
-//! let ticket_types = r#"{"type": "list", "data": [{"id": 12, "name": "Bug", "shape": "round"}]}"#;
-//! let written = intercom_api::replay::response("GET", "/ticket_types", 200, ticket_types)?;
-//! assert_eq!(written["data"][0]["id"], "12");
-//! assert_eq!(written["data"][0]["shape"], "round");
+//! # #[cfg(feature = "tags")] {
+//! let tags = r#"{"type": "list", "data": [{"type": "tag", "id": 12, "name": "VIP", "shape": "round"}]}"#;
+//! let encoded = intercom_api::replay::response("GET", "/tags", 200, tags)?;
+//! assert_eq!(encoded["data"][0]["id"], "12");
+//! assert_eq!(encoded["data"][0]["shape"], "round");
+//! # }
 //! # Ok::<(), intercom_api::replay::ReplayError>(())
 //! ```
 
 use std::fmt;
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use intercom_core::internal::body::{AnyBody, RequestBody, ResponseBody};
+use intercom_core::internal::wire;
 use serde_json::Value;
 
-use crate::generated::replay;
-use crate::{OPERATIONS, Operation};
+use crate::{OPERATIONS, Operation, OperationInfo, Visitor, generated};
 
 pub(crate) type Outcome = Result<Value, ReplayError>;
 
-/// Why recorded traffic does not go through the types.
+/// Why recorded traffic does not fit the types.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReplayError {
     operation: Option<&'static str>,
@@ -36,12 +37,16 @@ impl ReplayError {
         }
     }
 
-    /// The operation id, when method and path are those of an operation.
+    fn decode(body: &str, error: &serde_json::Error) -> Self {
+        Self::new(wire::error_path(body.as_bytes(), error), error.to_string())
+    }
+
+    /// Returns the operation ID, `getTicket` for instance; `None` if no operation has the method and path.
     pub fn operation(&self) -> Option<&'static str> {
         self.operation
     }
 
-    /// Where in the body it goes wrong, `data[3].id` for instance; `.` for all of it.
+    /// Returns the path of the failure in the body, `data[3].id` for instance; `.` for the body itself.
     pub fn path(&self) -> &str {
         &self.path
     }
@@ -55,8 +60,8 @@ impl fmt::Display for ReplayError {
 
 impl std::error::Error for ReplayError {}
 
-/// The operation with this method and path template, `GET` and `/tickets/{id}` for instance. What parameters are called does not matter.
-pub fn operation(method: &str, path: &str) -> Option<&'static Operation> {
+/// Returns the operation with this method and path template, `GET` and `/tickets/{id}` for instance. The names of parameters may differ.
+pub fn operation(method: &str, path: &str) -> Option<&'static OperationInfo> {
     OPERATIONS
         .iter()
         .find(|known| known.method.eq_ignore_ascii_case(method) && same_path(known.path, path))
@@ -75,40 +80,41 @@ fn same_path(known: &str, path: &str) -> bool {
     }
 }
 
-/// Reads the body of an answer through the type that the operation has for its status, and writes it again.
+/// Decodes the body of a response with the type that the operation has for its status, and encodes it again.
 ///
-/// An answer that has no type, such as the empty one of a deletion, comes back as it is.
+/// A response without a type, such as that of a deletion, is returned unchanged.
 ///
 /// # Errors
 ///
-/// An unknown method and path, a body that is not JSON, or one that the type refuses.
+/// The method and path are unknown, or the body is not JSON or does not fit the type.
 pub fn response(method: &str, path: &str, status: u16, body: &str) -> Result<Value, ReplayError> {
-    let known = known(method, path)?;
+    let operation = known(method, path)?;
     let outcome = if (200..300).contains(&status) {
-        replay::response(known.function, body)
+        generated::visit(operation.name, Response(body)).flatten()
     } else {
-        replay::error(known.function, status, body)
+        generated::error(operation.name, status, body)
     };
-    finish(known, outcome, body)
+    finish(operation, outcome, body)
 }
 
-/// Reads the body of a request through the type that the operation has for it, and writes it again.
+/// Decodes the body of a request with the type that the operation has for it, and encodes it again.
 ///
 /// # Errors
 ///
-/// As [`response`].
+/// Like [`response`].
 pub fn request(method: &str, path: &str, body: &str) -> Result<Value, ReplayError> {
-    let known = known(method, path)?;
-    finish(known, replay::request(known.function, body), body)
+    let operation = known(method, path)?;
+    let outcome = generated::visit(operation.name, Request(body)).flatten();
+    finish(operation, outcome, body)
 }
 
-fn known(method: &str, path: &str) -> Result<&'static Operation, ReplayError> {
+fn known(method: &str, path: &str) -> Result<&'static OperationInfo, ReplayError> {
     operation(method, path)
         .ok_or_else(|| ReplayError::new(".", format!("there is no operation {method} {path}")))
 }
 
 fn finish(
-    known: &'static Operation,
+    operation: &'static OperationInfo,
     outcome: Option<Outcome>,
     body: &str,
 ) -> Result<Value, ReplayError> {
@@ -119,17 +125,50 @@ fn finish(
         serde_json::from_str(body).map_err(|error| ReplayError::new(".", error.to_string()))
     });
     outcome.map_err(|error| ReplayError {
-        operation: Some(known.id),
+        operation: Some(operation.id),
         ..error
     })
 }
 
-pub(crate) fn through<T: DeserializeOwned + Serialize>(body: &str) -> Outcome {
-    let value: T = serde_json::from_str(body).map_err(|error| {
-        ReplayError::new(
-            intercom_core::internal::wire::error_path(body.as_bytes(), &error),
-            error.to_string(),
+/// Decodes and encodes the body of a response.
+struct Response<'a>(&'a str);
+
+impl Visitor for Response<'_> {
+    type Output = Option<Outcome>;
+
+    fn visit<O: Operation>(self) -> Option<Outcome> {
+        through::<O::Output>(self.0)
+    }
+}
+
+/// Decodes and encodes the body of a request.
+struct Request<'a>(&'a str);
+
+impl Visitor for Request<'_> {
+    type Output = Option<Outcome>;
+
+    fn visit<O: Operation>(self) -> Option<Outcome> {
+        let body = O::Body::from_json(self.0)?;
+        Some(
+            body.map_err(|error| ReplayError::decode(self.0, &error))
+                .and_then(|body| encoded(body.to_json())),
         )
-    })?;
-    serde_json::to_value(&value).map_err(|error| ReplayError::new(".", error.to_string()))
+    }
+}
+
+/// Decodes and encodes a type of responses; `None` if it is not JSON.
+pub(crate) fn through<T: ResponseBody>(body: &str) -> Option<Outcome> {
+    let value = match T::from_json(body)? {
+        Ok(value) => value,
+        Err(error) => return Some(Err(ReplayError::decode(body, &error))),
+    };
+    match value.into_any() {
+        Ok(AnyBody::Json(value)) => Some(Ok(value)),
+        Ok(AnyBody::Bytes(_)) => None,
+        Err(error) => Some(encoded(Err(error))),
+    }
+}
+
+fn encoded(value: Result<Value, serde_json::Error>) -> Outcome {
+    value.map_err(|error| ReplayError::new(".", error.to_string()))
 }

@@ -1,89 +1,125 @@
-//! Constructors of requests that have several shapes, one for each thing that people mean.
+//! Constructors of requests that have several forms: one for each intent.
+
+/// The ID that stands for no assignee.
+#[cfg(any(feature = "conversations", feature = "tickets"))]
+pub(crate) const UNASSIGNED: &str = "0";
+
+#[cfg(feature = "contacts")]
+mod contacts {
+    use crate::types;
+
+    /// Sets the same fields on an existing contact.
+    impl From<types::CreateContactRequest> for types::UpdateContactRequest {
+        fn from(contact: types::CreateContactRequest) -> Self {
+            let types::CreateContactRequest {
+                role,
+                external_id,
+                email,
+                phone,
+                name,
+                avatar,
+                signed_up_at,
+                last_seen_at,
+                owner_id,
+                unsubscribed_from_emails,
+                custom_attributes,
+                extra,
+            } = contact;
+            Self {
+                role,
+                external_id,
+                email,
+                phone,
+                name,
+                avatar,
+                signed_up_at,
+                last_seen_at,
+                owner_id,
+                unsubscribed_from_emails,
+                custom_attributes,
+                extra,
+            }
+        }
+    }
+}
 
 #[cfg(feature = "conversations")]
 mod conversations {
+    use super::UNASSIGNED;
     use crate::{Id, Timestamp, types};
 
-    /// Constructors by what is meant.
-    impl types::ReplyConversationRequest {
-        /// A reply of a teammate that the contact sees.
+    /// Constructors by intent.
+    impl types::ReplyToConversationRequest {
+        /// Creates a reply by a teammate, which contacts see.
+        ///
+        /// # Examples
         ///
         /// ```
-        /// let reply = intercom_api::types::ReplyConversationRequest::admin_comment(1295, "It is on its way.");
+        /// use intercom_api::types::ReplyToConversationRequest;
+        /// use serde_json::json;
+        ///
+        /// let reply = ReplyToConversationRequest::admin_comment("1295", "It is on its way.");
         /// assert_eq!(
         ///     serde_json::to_value(reply)?,
-        ///     serde_json::json!({"message_type": "comment", "type": "admin", "admin_id": "1295", "body": "It is on its way."}),
+        ///     json!({"message_type": "comment", "type": "admin", "admin_id": "1295", "body": "It is on its way."}),
         /// );
         /// # Ok::<(), serde_json::Error>(())
         /// ```
         pub fn admin_comment(admin_id: impl Into<Id>, body: impl Into<String>) -> Self {
-            types::AdminReplyConversationRequest::builder()
-                .message_type(types::AdminReplyConversationRequestMessageType::Comment)
-                .admin_id(admin_id)
-                .body(body)
+            types::AdminConversationReply::new(types::ReplyType::Comment, admin_id)
+                .body(body.into())
                 .into()
         }
 
-        /// A note of a teammate that other teammates see.
+        /// Creates a note by a teammate, which only teammates see.
         pub fn admin_note(admin_id: impl Into<Id>, body: impl Into<String>) -> Self {
-            types::AdminReplyConversationRequest::builder()
-                .message_type(types::AdminReplyConversationRequestMessageType::Note)
-                .admin_id(admin_id)
-                .body(body)
+            types::AdminConversationReply::new(types::ReplyType::Note, admin_id)
+                .body(body.into())
                 .into()
         }
 
-        /// A reply of the contact with this id of Intercom's.
-        pub fn contact(intercom_user_id: impl Into<Id>, body: impl Into<String>) -> Self {
-            types::ContactReplyConversationRequest::from(
-                types::ContactReplyIntercomUserIdRequest::builder()
-                    .intercom_user_id(intercom_user_id)
-                    .body(body),
-            )
-            .into()
+        /// Creates a reply by the contact with this ID.
+        pub fn contact(contact_id: impl Into<Id>, body: impl Into<String>) -> Self {
+            types::ContactConversationReplyByIntercomUserId::new(body, contact_id).into()
         }
     }
 
-    /// Constructors by what is meant. The teammate who acts comes first.
+    /// Constructors by intent. `admin_id` is the teammate who acts.
     impl types::ManageConversationRequest {
-        /// Closes the conversation.
-        pub fn close(admin_id: impl Into<Id>) -> Self {
-            types::CloseConversationRequest::builder()
-                .admin_id(admin_id)
-                .into()
-        }
-
-        /// Opens the conversation again.
-        pub fn open(admin_id: impl Into<Id>) -> Self {
-            types::OpenConversationRequest::builder()
-                .admin_id(admin_id)
-                .into()
-        }
-
-        /// Sets the conversation aside until a time.
+        /// Snoozes the conversation until a time.
         pub fn snooze(admin_id: impl Into<Id>, until: impl Into<Timestamp>) -> Self {
-            types::SnoozeConversationRequest::builder()
-                .admin_id(admin_id)
-                .snoozed_until(until)
-                .into()
+            types::SnoozeConversationRequest::new(admin_id, until).into()
         }
 
         /// Assigns the conversation to a teammate.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// use intercom_api::types::ManageConversationRequest;
+        /// use serde_json::json;
+        ///
+        /// let change = ManageConversationRequest::assign_to_admin("1295", "7100001");
+        /// assert_eq!(
+        ///     serde_json::to_value(change)?,
+        ///     json!({"message_type": "assignment", "type": "admin", "admin_id": "1295", "assignee_id": "7100001"}),
+        /// );
+        /// # Ok::<(), serde_json::Error>(())
+        /// ```
         pub fn assign_to_admin(admin_id: impl Into<Id>, assignee_id: impl Into<Id>) -> Self {
-            types::AssignConversationRequest::builder()
-                .type_(types::AssignConversationRequestType::Admin)
-                .admin_id(admin_id)
-                .assignee_id(assignee_id)
-                .into()
+            let kind = types::AssigneeType::Admin;
+            types::AssignConversationRequest::new(kind, admin_id, assignee_id).into()
         }
 
         /// Assigns the conversation to a team.
         pub fn assign_to_team(admin_id: impl Into<Id>, team_id: impl Into<Id>) -> Self {
-            types::AssignConversationRequest::builder()
-                .type_(types::AssignConversationRequestType::Team)
-                .admin_id(admin_id)
-                .assignee_id(team_id)
-                .into()
+            let kind = types::AssigneeType::Team;
+            types::AssignConversationRequest::new(kind, admin_id, team_id).into()
+        }
+
+        /// Removes the assignees of the conversation.
+        pub fn unassign(admin_id: impl Into<Id>) -> Self {
+            Self::assign_to_admin(admin_id, UNASSIGNED)
         }
     }
 }
@@ -92,34 +128,39 @@ mod conversations {
 mod tickets {
     use crate::{Id, types};
 
-    /// Constructors by what is meant.
-    impl types::ReplyTicketRequest {
-        /// A reply of a teammate that the contacts see.
+    /// Constructors by intent.
+    impl types::ReplyToTicketRequest {
+        /// Creates a reply by a teammate, which contacts see.
         pub fn admin_comment(admin_id: impl Into<Id>, body: impl Into<String>) -> Self {
-            types::AdminReplyTicketRequest::builder()
-                .message_type(types::AdminReplyTicketRequestMessageType::Comment)
-                .admin_id(admin_id)
-                .body(body)
+            types::AdminTicketReply::new(types::ReplyType::Comment, admin_id)
+                .body(body.into())
                 .into()
         }
 
-        /// A note of a teammate that other teammates see.
+        /// Creates a note by a teammate, which only teammates see.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// use intercom_api::types::ReplyToTicketRequest;
+        /// use serde_json::json;
+        ///
+        /// let note = ReplyToTicketRequest::admin_note("1295", "The third one this week.");
+        /// assert_eq!(
+        ///     serde_json::to_value(note)?,
+        ///     json!({"message_type": "note", "type": "admin", "admin_id": "1295", "body": "The third one this week."}),
+        /// );
+        /// # Ok::<(), serde_json::Error>(())
+        /// ```
         pub fn admin_note(admin_id: impl Into<Id>, body: impl Into<String>) -> Self {
-            types::AdminReplyTicketRequest::builder()
-                .message_type(types::AdminReplyTicketRequestMessageType::Note)
-                .admin_id(admin_id)
-                .body(body)
+            types::AdminTicketReply::new(types::ReplyType::Note, admin_id)
+                .body(body.into())
                 .into()
         }
 
-        /// A reply of the contact with this id of Intercom's. Tickets of the categories `Back-office` and `Tracker` refuse it.
-        pub fn contact(intercom_user_id: impl Into<Id>, body: impl Into<String>) -> Self {
-            types::ContactReplyTicketRequest::from(
-                types::ContactReplyTicketIntercomUserIdRequest::builder()
-                    .intercom_user_id(intercom_user_id)
-                    .body(body),
-            )
-            .into()
+        /// Creates a reply by the contact with this ID. Tickets of the categories `Back-office` and `Tracker` refuse it.
+        pub fn contact(contact_id: impl Into<Id>, body: impl Into<String>) -> Self {
+            types::ContactTicketReplyByIntercomUserId::new(body, contact_id).into()
         }
     }
 }
@@ -128,74 +169,69 @@ mod tickets {
 mod tags {
     use crate::{Id, types};
 
-    /// Constructors by what is meant.
+    /// Constructors by intent. The tag with this name is created if there is none.
     impl types::CreateTagRequest {
-        /// A tag of this name; the one that there is, if there is one.
+        /// Renames the tag with this ID.
+        ///
+        /// # Examples
         ///
         /// ```
         /// use intercom_api::types::CreateTagRequest;
         /// use serde_json::json;
         ///
-        /// assert_eq!(serde_json::to_value(CreateTagRequest::named("vip"))?, json!({"name": "vip"}));
+        /// let rename = CreateTagRequest::rename("7304411", "vip");
+        /// assert_eq!(serde_json::to_value(rename)?, json!({"id": "7304411", "name": "vip"}));
+        /// # Ok::<(), serde_json::Error>(())
+        /// ```
+        pub fn rename(id: impl Into<Id>, name: impl Into<String>) -> Self {
+            types::CreateOrUpdateTagRequest::new(name)
+                .id(id.into())
+                .into()
+        }
+
+        /// Attaches the tag to the companies with these IDs of Intercom's.
+        pub fn tag_companies<I: Into<Id>>(
+            name: impl Into<String>,
+            ids: impl IntoIterator<Item = I>,
+        ) -> Self {
+            let companies = ids
+                .into_iter()
+                .map(|id| types::CompanyRef::new().id(id.into()));
+            types::TagCompaniesRequest::new(name, companies).into()
+        }
+
+        /// Detaches the tag from the companies with these IDs of Intercom's.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// use intercom_api::types::CreateTagRequest;
+        /// use serde_json::json;
+        ///
+        /// let request = CreateTagRequest::untag_companies("vip", ["66b4d2470e8f1c0019ab62e5"]);
         /// assert_eq!(
-        ///     serde_json::to_value(CreateTagRequest::untag_companies("vip", ["66b4d2470e8f1c0019ab62e5"]))?,
+        ///     serde_json::to_value(request)?,
         ///     json!({"name": "vip", "companies": [{"id": "66b4d2470e8f1c0019ab62e5", "untag": true}]}),
         /// );
         /// # Ok::<(), serde_json::Error>(())
         /// ```
-        pub fn named(name: impl Into<String>) -> Self {
-            types::CreateOrUpdateTagRequest::builder().name(name).into()
-        }
-
-        /// Another name for the tag with this id.
-        pub fn rename(id: impl Into<Id>, name: impl Into<String>) -> Self {
-            types::CreateOrUpdateTagRequest::builder()
-                .id(id)
-                .name(name)
-                .into()
-        }
-
-        /// Puts the tag on the companies with these ids of Intercom's.
-        pub fn companies<I: Into<Id>>(
-            name: impl Into<String>,
-            ids: impl IntoIterator<Item = I>,
-        ) -> Self {
-            types::TagCompanyRequest::builder()
-                .name(name)
-                .companies(
-                    ids.into_iter()
-                        .map(|id| types::TagCompanyRequestCompaniesItem::builder().id(id)),
-                )
-                .into()
-        }
-
-        /// Takes the tag off the companies with these ids of Intercom's.
         pub fn untag_companies<I: Into<Id>>(
             name: impl Into<String>,
             ids: impl IntoIterator<Item = I>,
         ) -> Self {
-            types::UntagCompanyRequest::builder()
-                .name(name)
-                .companies(ids.into_iter().map(|id| {
-                    types::UntagCompanyRequestCompaniesItem::builder()
-                        .id(id)
-                        .untag(true)
-                }))
-                .into()
+            let companies = ids
+                .into_iter()
+                .map(|id| types::UntagCompanyRef::new(true).id(id.into()));
+            types::UntagCompaniesRequest::new(name, companies).into()
         }
 
-        /// Puts the tag on the contacts with these ids of Intercom's.
-        pub fn users<I: Into<Id>>(
+        /// Attaches the tag to the contacts with these IDs of Intercom's.
+        pub fn tag_contacts<I: Into<Id>>(
             name: impl Into<String>,
             ids: impl IntoIterator<Item = I>,
         ) -> Self {
-            types::TagMultipleUsersRequest::builder()
-                .name(name)
-                .users(
-                    ids.into_iter()
-                        .map(|id| types::TagMultipleUsersRequestUsersItem::builder().id(id)),
-                )
-                .into()
+            let contacts = ids.into_iter().map(types::ContactById::new);
+            types::TagUsersRequest::new(name, contacts).into()
         }
     }
 }

@@ -1,64 +1,65 @@
-//! JSON Schemas of the types: what a request has to be, and what an answer may be.
+//! JSON Schemas of the types: what a request has to be, and what a response may be.
 //!
-//! Every type of [`types`](crate::types) implements [`JsonSchema`], and so do [`Id`](crate::Id), [`Timestamp`](crate::Timestamp), [`InlineString`](crate::InlineString),
-//! [`Nullable`](crate::Nullable), [`Extra`](crate::Extra) and [`UnknownValue`](crate::UnknownValue). Put them into types of your own, or ask for the schemas
-//! of an operation, to tell a language model how to call it for instance:
+//! Every type of [`types`](crate::types) implements [`JsonSchema`], and so do [`Id`](crate::Id), [`Timestamp`](crate::Timestamp),
+//! [`InlineString`](crate::InlineString), [`Nullable`](crate::Nullable), [`Extra`](crate::Extra) and [`UnknownValue`](crate::UnknownValue). Custom types can
+//! contain them. [`request`] and [`response`] return the schemas of an operation, to describe it to a language model for instance:
 //!
 //! ```
 //! # #[cfg(feature = "tickets")] {
 //! use intercom_api::{OPERATIONS, schema};
 //! use schemars::generate::SchemaSettings;
 //!
-//! let tools: Vec<_> = OPERATIONS
+//! let bodies: Vec<_> = OPERATIONS
 //!     .iter()
 //!     .filter_map(|operation| {
 //!         let settings = SchemaSettings::draft2020_12().with(|settings| settings.meta_schema = None);
 //!         let body = schema::request(operation, settings.into_generator())?;
-//!         Some((operation.function, operation.summary, body))
+//!         Some((operation.name, operation.summary, body))
 //!     })
 //!     .collect();
-//! let (_, _, body) = tools.iter().find(|(name, ..)| *name == "create_ticket").unwrap();
+//! let (_, _, body) = bodies.iter().find(|(name, ..)| *name == "tickets.create").unwrap();
 //! assert!(body.pointer("/properties/ticket_type_id").is_some());
 //! # }
 //! ```
 //!
-//! # How strict they are
+//! # Strictness
 //!
-//! The schema of a request is what a caller should send: enums are closed, what the API needs is required, ids and times have the one form that the API
-//! declares, and null is valid only where it says something. Fields that are not declared are allowed, as in the type. Limits on lengths and ranges are the
-//! server's to check, and not in the schema.
+//! The schema of a request describes what a caller should send: enums are closed, what the API requires is required, IDs and times have the form that the API
+//! declares, and null is valid only where it has a meaning. Undeclared fields are allowed, as in the type. Limits on lengths and ranges are not in the schema,
+//! because the server checks them.
 //!
-//! The schema of an answer is what the type reads: any text beside the known values of an enum, any JSON but null beside the known shapes of a union, ids as
-//! text or numbers, times as whole numbers or their digits, null for whatever may be missing and among the elements of a list or a map, and fields that are not
-//! declared. Only what is safely there is required. Reading forgives some more that is not worth writing into every schema: a number or a boolean for text,
-//! digits for a number, and an empty list, object or text for nothing.
+//! The schema of a response describes what the type accepts: any string beside the known values of an enum, any JSON but null beside the known shapes of a
+//! union, IDs as strings or numbers, times as integers or strings of digits, null for whatever may be missing and among the elements of an array or a map, and
+//! undeclared fields. Only what is always present is required. Decoding accepts more, which the schemas leave out: a number or a boolean for a string, digits
+//! for a number, and an empty array, object or string for a missing value.
 //!
-//! A type that requests and answers share has the schema of an answer; inside of the schema of a request it is exact, and its name ends in `Request`.
+//! A type that requests and responses share has the schema of a response. Inside the schema of a request it is exact, and its name ends in `Request`.
 
 use std::marker::PhantomData;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value};
 
-use crate::Operation;
+use crate::OperationInfo;
 use crate::generated::schemas;
 
-/// The schema of the body that `operation` takes, with the definitions that it refers to; `None` if it takes no JSON.
+/// Returns the schema of the body of `operation`, with the definitions that it refers to; `None` if it sends no JSON.
 ///
-/// A generator holds the definitions of what it has described before, so give each call one of its own.
-pub fn request(operation: &Operation, generator: SchemaGenerator) -> Option<Schema> {
-    schemas::request(operation.function).map(|whole| whole(generator))
+/// A generator stores the definitions of what it has described before, so use a new one for each call.
+pub fn request(operation: &OperationInfo, generator: SchemaGenerator) -> Option<Schema> {
+    schemas::request(operation.name).map(|whole| whole(generator))
 }
 
-/// The schema of what `operation` answers when it succeeds, with the definitions that it refers to; `None` if that is no JSON.
+/// Returns the schema of the response of `operation` on success, with the definitions that it refers to; `None` if that is not JSON.
 ///
-/// A generator holds the definitions of what it has described before, so give each call one of its own.
-pub fn response(operation: &Operation, generator: SchemaGenerator) -> Option<Schema> {
-    schemas::response(operation.function).map(|whole| whole(generator))
+/// A generator stores the definitions of what it has described before, so use a new one for each call.
+pub fn response(operation: &OperationInfo, generator: SchemaGenerator) -> Option<Schema> {
+    schemas::response(operation.name).map(|whole| whole(generator))
 }
 
-/// Adds every type of this build to the definitions of `generator`, from where
-/// [`take_definitions`](SchemaGenerator::take_definitions) gives them by name.
+/// Adds every type of this build to the definitions of `generator`. [`take_definitions`](SchemaGenerator::take_definitions) returns them by name.
+///
+/// # Examples
 ///
 /// ```
 /// # #[cfg(feature = "full")] {
@@ -80,6 +81,10 @@ pub(crate) type Part = fn(&mut SchemaGenerator) -> Schema;
 /// The schema of a type by itself.
 pub(crate) type Whole = fn(SchemaGenerator) -> Schema;
 
+/// The docs of an operation: its description, names and docs of its parameters, and whether its body is required.
+#[cfg(feature = "dynamic")]
+pub(crate) type Docs = (&'static str, &'static [(&'static str, &'static str)], bool);
+
 pub(crate) fn of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
     generator.subschema_for::<T>()
 }
@@ -88,12 +93,12 @@ pub(crate) fn whole<T: JsonSchema>(generator: SchemaGenerator) -> Schema {
     generator.into_root_schema_for::<T>()
 }
 
-/// Stands for a type that answers have too, as it is sent.
+/// A type of responses as it is sent in requests.
 pub(crate) struct Sent<T>(PhantomData<T>);
 
-/// Gives a type its schema: its name, the text, and the types that stand for the numbers in it.
-macro_rules! describe {
-    ($type:ty, $name:literal, $text:literal, [$($other:ty),*]) => {
+/// Implements `JsonSchema` for a type: its name, its schema as JSON, and the types that the numbers in the JSON refer to.
+macro_rules! __describe {
+    ($type:ty, $name:literal, $json:literal, [$($other:ty),*]) => {
         impl ::schemars::JsonSchema for $type {
             fn schema_name() -> ::std::borrow::Cow<'static, str> {
                 ::std::borrow::Cow::Borrowed($name)
@@ -104,17 +109,17 @@ macro_rules! describe {
             }
 
             fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-                $crate::schema::filled($text, &[$($crate::schema::of::<$other>),*], generator)
+                $crate::schema::filled($json, &[$($crate::schema::of::<$other>),*], generator)
             }
         }
     };
 }
-pub(crate) use describe;
+pub(crate) use __describe;
 
-/// The schema that `text` is, with those of `others` in place of their numbers.
-pub(crate) fn filled(text: &str, others: &[Part], generator: &mut SchemaGenerator) -> Schema {
-    // The text was written as JSON when the crate was built; each is parsed in the tests.
-    let mut schema: Map<String, Value> = serde_json::from_str(text).unwrap_or_default();
+/// Parses a schema, and replaces the numbers in it with the schemas of `others`.
+pub(crate) fn filled(json: &str, others: &[Part], generator: &mut SchemaGenerator) -> Schema {
+    // The generator wrote valid JSON; tests parse each schema.
+    let mut schema: Map<String, Value> = serde_json::from_str(json).unwrap_or_default();
     fill_object(&mut schema, others, generator);
     schema.into()
 }
@@ -132,14 +137,14 @@ fn fill(value: &mut Value, others: &[Part], generator: &mut SchemaGenerator) {
 }
 
 fn fill_object(map: &mut Map<String, Value>, others: &[Part], generator: &mut SchemaGenerator) {
-    // A property of this name has a schema, and no number.
+    // A property named `$ref` has a schema as its value, not a number.
     let number = map.get("$ref").and_then(Value::as_u64);
     let part = number.and_then(|number| others.get(usize::try_from(number).ok()?));
     if let Some(part) = part {
         map.remove("$ref");
         if let Value::Object(schema) = part(generator).to_value() {
             for (key, value) in schema {
-                // What is said of the place goes before what is said of the type.
+                // The description of the field precedes that of its type.
                 map.entry(key).or_insert(value);
             }
         }

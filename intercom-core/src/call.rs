@@ -13,14 +13,12 @@ use serde_json::Value;
 
 use crate::config::ClientInner;
 use crate::cursor::Cursor;
-use crate::operation::{Operation, ParameterLocation};
+use crate::error::Route;
+use crate::operation::{Exclusive, OperationInfo, ParameterLocation};
 use crate::wire::ValueRef;
 use crate::{Error, Idempotency, Pagination, RetryPolicy};
 
 mod page;
-mod raw;
-
-pub use raw::RawRequest;
 
 /// What a builder holds.
 #[doc(hidden)]
@@ -30,9 +28,8 @@ pub struct Call {
     pub(crate) endpoint: Endpoint,
     path: Vec<(&'static str, String)>,
     query: Vec<(Cow<'static, str>, String)>,
-    headers: HeaderMap,
     body: Option<Payload>,
-    pub options: CallOptions,
+    pub options: RequestOptions,
     pub cursor: Option<Cursor>,
     pub page_size: Option<u32>,
     /// The first thing that is wrong with it; told when it is sent, so that building stays a chain.
@@ -43,13 +40,14 @@ pub struct Call {
 #[doc(hidden)]
 #[derive(Clone)]
 pub enum Endpoint {
-    Operation(&'static Operation),
+    Operation(&'static OperationInfo),
     /// A path that is given as it is.
     Raw {
         name: &'static str,
         method: Method,
         path: String,
         idempotency: Idempotency,
+        exclusive: Option<Exclusive>,
     },
 }
 
@@ -59,31 +57,70 @@ enum Payload {
     Bytes(Vec<u8>),
 }
 
-/// What a call does otherwise than its client.
-#[doc(hidden)]
+/// The settings of one request; those that are `None` are the client's.
 #[derive(Debug, Clone, Default)]
-pub struct CallOptions {
+#[non_exhaustive]
+pub struct RequestOptions {
+    /// Maximum duration of one attempt.
     pub attempt_timeout: Option<Duration>,
+    /// Maximum duration of connecting.
     pub connect_timeout: Option<Duration>,
+    /// Maximum duration of the operation, with all attempts and waits.
     pub timeout: Option<Duration>,
+    /// When and how often the request is retried.
     pub retry: Option<RetryPolicy>,
+    /// Custom headers. Those of the client take precedence.
+    pub headers: HeaderMap,
 }
 
 impl Endpoint {
     /// How the call is named in errors and spans. The path of a raw call may hold ids, and is no part of it.
     pub(crate) fn name(&self) -> &'static str {
         match self {
-            Self::Operation(operation) => operation.function,
+            Self::Operation(operation) => operation.name,
             Self::Raw { name, .. } => name,
         }
     }
 
-    pub(crate) fn method(&self) -> Method {
+    /// The method; an error if a description declares one that is not a valid token.
+    pub(crate) fn method(&self) -> Result<Method, Error> {
         match self {
             Self::Operation(operation) => {
-                Method::from_bytes(operation.method.as_bytes()).unwrap_or(Method::GET)
+                Method::from_bytes(operation.method.as_bytes()).map_err(|_| {
+                    let method = operation.method;
+                    Error::invalid_request(format!("invalid HTTP method {method:?}"))
+                })
             }
-            Self::Raw { method, .. } => method.clone(),
+            Self::Raw { method, .. } => Ok(method.clone()),
+        }
+    }
+
+    /// The method for logs.
+    pub(crate) fn method_str(&self) -> &str {
+        match self {
+            Self::Operation(operation) => operation.method,
+            Self::Raw { method, .. } => method.as_str(),
+        }
+    }
+
+    pub(crate) fn operation(&self) -> Option<&'static OperationInfo> {
+        match self {
+            Self::Operation(operation) => Some(operation),
+            Self::Raw { .. } => None,
+        }
+    }
+
+    pub(crate) fn exclusive(&self) -> Option<Exclusive> {
+        match self {
+            Self::Operation(operation) => operation.exclusive,
+            Self::Raw { exclusive, .. } => *exclusive,
+        }
+    }
+
+    pub(crate) fn route(&self) -> Route {
+        Route {
+            is_post: self.method_str() == "POST",
+            template: self.template(),
         }
     }
 
@@ -110,9 +147,8 @@ impl Call {
             endpoint,
             path: Vec::new(),
             query: Vec::new(),
-            headers: HeaderMap::new(),
             body: None,
-            options: CallOptions::default(),
+            options: RequestOptions::default(),
             cursor: None,
             page_size: None,
             problem: None,
@@ -124,14 +160,11 @@ impl Call {
         &mut self,
         location: ParameterLocation,
         name: &'static str,
-        value: Result<T, impl Sized>,
+        value: &T,
     ) {
-        let json = value
-            .ok()
-            .and_then(|value| serde_json::to_value(value).ok());
-        match json {
-            Some(json) => self.put(location, name, &json),
-            None => self.refuse(format!("`{name}` cannot be what it was given")),
+        match serde_json::to_value(value) {
+            Ok(json) => self.put(location, name, &json),
+            Err(error) => self.refuse(format!("invalid `{name}`: {error}")),
         }
     }
 
@@ -158,6 +191,9 @@ impl Call {
                     one => self.query.push((name.into(), text(one))),
                 }
             }
+            ParameterLocation::Header if value.is_null() => {
+                self.options.headers.remove(name);
+            }
             ParameterLocation::Header => self.header(name, &text(value)),
         }
     }
@@ -175,7 +211,9 @@ impl Call {
             "intercom-version",
         ];
         if own.iter().any(|own| name.eq_ignore_ascii_case(own)) {
-            self.refuse(format!("the header `{name}` is set by the client"));
+            self.refuse(format!(
+                "invalid header `{name}`: the client sets it itself"
+            ));
             return;
         }
         match (
@@ -183,42 +221,38 @@ impl Call {
             HeaderValue::from_str(value),
         ) {
             (Ok(name), Ok(value)) => {
-                self.headers.insert(name, value);
+                self.options.headers.insert(name, value);
             }
-            (Err(_), _) => self.refuse(format!("{name:?} is no name of a header")),
+            (Err(_), _) => self.refuse(format!("invalid header name {name:?}")),
             (_, Err(_)) => self.refuse(format!(
-                "the value of the header `{name}` has characters that no header can carry"
+                "invalid value of the header `{name}`: headers hold visible ASCII characters only"
             )),
         }
     }
 
-    pub(crate) fn refuse(&mut self, problem: String) {
+    pub fn refuse(&mut self, problem: String) {
         self.problem.get_or_insert(problem);
     }
 
     /// Sets the body, and checks that it has what it needs.
-    pub fn json_body(&mut self, body: ValueRef<'_>) -> Result<(), Error> {
+    pub fn json_body(&mut self, body: ValueRef<'_>) {
         if let Some(reason) = body.refusal() {
-            return Err(Error::invalid_request(reason));
+            self.refuse(reason.to_owned());
         }
         match body.missing() {
             None => {}
-            Some(path) if path.is_empty() => return Err(no_body()),
-            Some(path) => {
-                return Err(Error::invalid_request(format!(
-                    "`{path}` is missing from the body"
-                )));
-            }
+            Some(path) if path.is_empty() => self.refuse("the body is empty".to_owned()),
+            Some(path) => self.refuse(format!("missing field `{path}` in the body")),
         }
-        self.value_body(&body)
+        self.value_body(&body);
     }
 
     /// Sets any JSON as the body.
-    pub(crate) fn value_body<T: Serialize + ?Sized>(&mut self, body: &T) -> Result<(), Error> {
-        let body = serde_json::to_value(body)
-            .map_err(|_| Error::invalid_request("the body cannot be written as JSON"))?;
-        self.body = Some(Payload::Json(body));
-        Ok(())
+    pub fn value_body<T: Serialize + ?Sized>(&mut self, body: &T) {
+        match serde_json::to_value(body) {
+            Ok(body) => self.body = Some(Payload::Json(body)),
+            Err(error) => self.refuse(format!("the body cannot be written as JSON: {error}")),
+        }
     }
 
     pub fn bytes_body(&mut self, body: Vec<u8>) {
@@ -256,11 +290,11 @@ impl Call {
                 ParameterLocation::Query => {
                     whole_query || self.query.iter().any(|(name, _)| name == parameter.name)
                 }
-                ParameterLocation::Header => self.headers.contains_key(parameter.name),
+                ParameterLocation::Header => self.options.headers.contains_key(parameter.name),
             };
             if parameter.required && !given {
                 return Err(Error::invalid_request(format!(
-                    "`{}` is missing: it has to be given",
+                    "missing parameter `{}`",
                     parameter.name
                 )));
             }
@@ -270,10 +304,10 @@ impl Call {
 
     /// The request for one attempt. Token and version are added when it is sent.
     pub(crate) fn request(&self, accept: &'static str) -> Result<Request, Error> {
-        let method = self.endpoint.method();
+        let method = self.endpoint.method()?;
         let mut request = Request::new(method, self.url()?);
         let headers = request.headers_mut();
-        *headers = self.headers.clone();
+        *headers = self.options.headers.clone();
         headers
             .entry(reqwest::header::ACCEPT)
             .or_insert(HeaderValue::from_static(accept));
@@ -299,7 +333,7 @@ impl Call {
     }
 
     /// The whole path of an operation, with that of the base URL.
-    fn path_of(&self, operation: &Operation) -> Result<String, Error> {
+    fn path_of(&self, operation: &OperationInfo) -> Result<String, Error> {
         let mut text = String::with_capacity(128);
         text.push_str(self.shared.origin.path().trim_end_matches('/'));
         let mut rest = operation.path;
@@ -319,9 +353,8 @@ impl Call {
         let mut url = match &self.endpoint {
             Endpoint::Raw { path, .. } => {
                 let text = format!("{}{path}", self.shared.base_url());
-                Url::parse(&text).map_err(|error| {
-                    Error::invalid_request(format!("the path is not valid: {error}"))
-                })?
+                Url::parse(&text)
+                    .map_err(|error| Error::invalid_request(format!("invalid path: {error}")))?
             }
             Endpoint::Operation(operation) => {
                 // The host is not read again for each call.
@@ -350,13 +383,8 @@ impl fmt::Debug for Call {
     }
 }
 
-/// The error that a call needs a body and has none.
-pub fn no_body() -> Error {
-    Error::invalid_request("there is no body: give one with `body`")
-}
-
 /// How a plain value goes into a path or a query.
-fn text(value: &Value) -> String {
+pub(crate) fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         // Its `Display` has a second form, which would be compiled in for nothing.
@@ -385,7 +413,7 @@ const SEGMENT: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
 fn push_segment(path: &mut String, name: &str, value: &str) -> Result<(), Error> {
     if matches!(value, "" | "." | "..") {
         return Err(Error::invalid_request(format!(
-            "`{name}` is {value:?}, which cannot stand in a path: give the id itself"
+            "invalid `{name}` {value:?}: it would change the path, pass the ID itself"
         )));
     }
     path.extend(percent_encoding::utf8_percent_encode(value, SEGMENT));

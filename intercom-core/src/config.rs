@@ -112,12 +112,8 @@ impl Config {
             )
         })?;
         let token = AccessToken::new(token)?;
-        let base_url = match &self.base_url {
-            Some(url) => checked_url(url)?,
-            None => self.region.base_url().to_owned(),
-        };
-        let origin = Url::parse(&base_url)
-            .map_err(|error| Error::configuration(format!("the base URL is not one: {error}")))?;
+        let base_url = self.base_url.as_deref();
+        let origin = checked_url(base_url.unwrap_or(self.region.base_url()))?;
         let version = header("API version", &self.version)?;
         let user_agent = match &self.user_agent {
             Some(program) => header("user agent", &format!("{program} {USER_AGENT}"))?,
@@ -175,10 +171,10 @@ fn header(name: &str, text: &str) -> Result<HeaderValue, Error> {
         .map_err(|_| Error::configuration(format!("the {name} cannot be sent in a header")))
 }
 
-/// Checks a base URL and drops the slash at its end. The message does not repeat it: there may be a password in it.
-fn checked_url(text: &str) -> Result<String, Error> {
+/// Parses and checks a base URL. The message does not repeat it: there may be a password in it.
+fn checked_url(text: &str) -> Result<Url, Error> {
     let url = Url::parse(text.trim())
-        .map_err(|error| Error::configuration(format!("the base URL is not a URL: {error}")))?;
+        .map_err(|error| Error::configuration(format!("invalid base URL: {error}")))?;
     let refuse = |reason: &str| Err(Error::configuration(format!("the base URL {reason}")));
     if !url.username().is_empty() || url.password().is_some() {
         return refuse("holds a user or a password: leave them out, the token is sent in a header");
@@ -202,5 +198,5 @@ fn checked_url(text: &str) -> Result<String, Error> {
             );
         }
     }
-    Ok(url.as_str().trim_end_matches('/').to_owned())
+    Ok(url)
 }

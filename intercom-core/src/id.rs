@@ -82,6 +82,11 @@ impl Scalar for Id {
 }
 
 impl Decode for Id {
+    #[inline]
+    fn empty() -> Self {
+        Self::default()
+    }
+
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
         scalar(deserializer)
     }
@@ -206,6 +211,26 @@ mod tests {
         ] {
             assert_eq!(read(value.clone()), None, "{value}");
         }
+    }
+
+    #[test]
+    fn converts_from_strings_and_integers() {
+        let text = String::from("42");
+        let id = Id::from("42");
+        for other in [
+            Id::from(text.as_str()),
+            Id::from(&text),
+            Id::from(text.clone()),
+            Id::from(&id),
+            Id::from(42_i32),
+            Id::from(42_i64),
+            Id::from(42_u32),
+            Id::from(42_u64),
+        ] {
+            assert_eq!(other, id);
+        }
+        assert_eq!(Id::from(-1_i64), "-1");
+        assert_eq!(String::from(id), text);
     }
 
     #[test]

@@ -1,15 +1,15 @@
 //! What the client of the same version builds on, and nobody else: by the modules that it is from.
 
 pub mod call {
-    pub use crate::call::{Call, CallOptions, Endpoint, no_body};
+    pub use crate::call::{Call, Endpoint};
 }
 
-pub mod error {
-    pub use crate::error::what_was_expected;
+pub mod body {
+    pub use crate::body::{AnyBody, RequestBody, ResponseBody};
 }
 
 pub mod retry {
-    pub use crate::retry::{Attempts, Decision, Outcome, decide, random};
+    pub use crate::retry::random;
 }
 
 pub mod config {
@@ -17,12 +17,13 @@ pub mod config {
 }
 
 pub mod transport {
-    pub use crate::transport::{bytes, empty, json};
+    pub use crate::transport::{json, retry_transfer};
 }
 
 pub mod wire {
     pub use crate::wire::{
-        Decode, Eager, Lazy, Object, ObjectDef, OpenEnum, Union, ValueRef, error_path, is_typed,
-        pick, presence, read_enum, read_object, read_union, required, settle, whole,
+        Decode, Eager, Lazy, Object, ObjectDef, OpenEnum, Union, ValueRef, decode_reason,
+        error_path, is_typed, pick, presence, read_enum, read_object, read_union, required, settle,
+        whole,
     };
 }

@@ -3,27 +3,40 @@
 //! [`limiter`] decides who may go, [`clock`] reads the server's times, and both are given the time. What waits is here.
 
 mod clock;
+mod headers;
 mod limiter;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use reqwest::StatusCode;
-use reqwest::header::{HeaderMap, HeaderName};
+use reqwest::header::HeaderMap;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use self::limiter::{Admission, Limiter, Observation};
-use crate::{Timestamp, retry};
+use crate::Timestamp;
 
-const RATE_LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
-const RATE_LIMIT_REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
+#[cfg(test)]
+pub(crate) use self::headers::RESET as RATE_LIMIT_RESET;
+pub(crate) use self::headers::ResponseHints;
 
 /// What the server says of its rate limit, in the headers `X-RateLimit-Limit`, `X-RateLimit-Remaining` and `X-RateLimit-Reset`.
 ///
 /// Intercom enforces its limits per minute in windows of 10 seconds, and the headers are about one window. All programs that use the same app
 /// share it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+///
+/// # Examples
+///
+/// A rate limit can be constructed, for a test double:
+///
+/// ```
+/// use intercom_api::{RateLimit, Timestamp};
+///
+/// let rate_limit = RateLimit::new(1_666, 12, Timestamp::from_second(1_723_104_620));
+/// assert_eq!(rate_limit.remaining(), Some(12));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct RateLimit {
     limit: Option<u64>,
     remaining: Option<u64>,
@@ -46,16 +59,18 @@ impl RateLimit {
         self.reset
     }
 
-    /// Reads the headers; `None` if there is none that can be read.
-    pub(crate) fn from_headers(headers: &HeaderMap) -> Option<Self> {
-        let number = |name| headers.get(name)?.to_str().ok()?.trim().parse().ok();
-        let found = Self {
-            limit: number(RATE_LIMIT),
-            remaining: number(RATE_LIMIT_REMAINING),
-            reset: retry::reset(headers),
-        };
-        (found.limit.is_some() || found.remaining.is_some() || found.reset.is_some())
-            .then_some(found)
+    /// Creates a rate limit: how many requests a window allows, how many are left, and when it ends.
+    pub fn new(limit: u64, remaining: u64, reset: Timestamp) -> Self {
+        Self {
+            limit: Some(limit),
+            remaining: Some(remaining),
+            reset: Some(reset),
+        }
+    }
+
+    /// Reads the headers; `None` if none of them can be read.
+    pub fn from_headers(headers: &HeaderMap) -> Option<Self> {
+        headers::rate_limit(headers)
     }
 }
 
@@ -154,31 +169,24 @@ pub(crate) struct Permit {
 }
 
 impl Permit {
-    /// To be called when status and headers of the answer are there, before its body is read. Gives what they say of the limit.
-    pub(crate) fn answered(self, status: StatusCode, headers: &HeaderMap) -> Option<RateLimit> {
-        self.answered_at(status, headers, SystemTime::now())
+    /// To be called when status and headers of the answer are there, before its body is read.
+    pub(crate) fn answered(self, status: StatusCode, hints: &ResponseHints) {
+        self.answered_at(status, hints, SystemTime::now());
     }
 
-    fn answered_at(
-        mut self,
-        status: StatusCode,
-        headers: &HeaderMap,
-        local: SystemTime,
-    ) -> Option<RateLimit> {
-        let rate = RateLimit::from_headers(headers);
+    fn answered_at(mut self, status: StatusCode, hints: &ResponseHints, local: SystemTime) {
         if let Some(ticket) = self.ticket.take() {
             let observation = Observation {
-                rate,
+                rate: hints.rate_limit,
                 limited: status == StatusCode::TOO_MANY_REQUESTS,
                 success: status.is_success(),
-                date: retry::date(headers),
+                date: hints.date,
                 local,
             };
             let now = self.shared.now();
             self.shared.limiter().answered(&ticket, &observation, now);
             self.shared.changed.notify_one();
         }
-        rate
     }
 }
 

@@ -34,7 +34,7 @@ pub enum Region {
 
 impl Region {
     /// Every region.
-    pub const ALL: [Self; 3] = [Self::Us, Self::Eu, Self::Au];
+    pub const ALL: &'static [Self] = &[Self::Us, Self::Eu, Self::Au];
 
     /// The address of the API there, without a slash at the end.
     pub const fn base_url(self) -> &'static str {
@@ -49,7 +49,8 @@ impl Region {
     pub fn from_base_url(url: &str) -> Option<Self> {
         let url = url.trim_end_matches('/');
         Self::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .find(|region| region.base_url().eq_ignore_ascii_case(url))
     }
 
@@ -94,7 +95,8 @@ impl FromStr for Region {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let wanted = text.trim();
         Self::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .find(|region| region.as_str().eq_ignore_ascii_case(wanted))
             .ok_or_else(|| ParseRegionError {
                 text: wanted.chars().take(40).collect(),
@@ -122,7 +124,7 @@ mod tests {
 
     #[test]
     fn text_and_region_agree() {
-        for region in Region::ALL {
+        for &region in Region::ALL {
             assert_eq!(region.to_string().parse(), Ok(region));
             assert_eq!(region.as_str().to_lowercase().parse(), Ok(region));
             assert!(region.base_url().starts_with("https://api."));
@@ -134,7 +136,7 @@ mod tests {
 
     #[test]
     fn addresses_tell_the_region() {
-        for region in Region::ALL {
+        for &region in Region::ALL {
             assert_eq!(Region::from_base_url(region.base_url()), Some(region));
         }
         assert_eq!(

@@ -7,17 +7,15 @@ use std::hash::{BuildHasher, Hasher};
 use std::time::{Duration, SystemTime};
 
 use reqwest::StatusCode;
-use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
-use crate::{Idempotency, Timestamp};
+use crate::Idempotency;
+use crate::rate_limit::ResponseHints;
 
 /// How long a 429 is waited out that does not say how long: one whole window of Intercom's. Backing off from less would spend all attempts
 /// within the window that is used up.
 const WINDOW: Duration = Duration::from_secs(10);
 /// The least that is spread out by chance when the server names a time, so that those who wait for the same moment do not all come at once.
 const LEAST_SPREAD: Duration = Duration::from_millis(100);
-
-pub(crate) const RATE_LIMIT_RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
 
 /// When a call that failed is sent again, and how often.
 ///
@@ -102,7 +100,7 @@ impl RetryPolicy {
 
 /// How an attempt ended.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// The server answered, and the answer is whole.
     Answer(Answer),
     /// No connection came about, so nothing was sent. A timeout of connecting is one of these.
@@ -116,7 +114,7 @@ pub enum Outcome {
 impl Outcome {
     /// What an error of sending, or of reading an answer, means. `None` is an error that no repetition mends, a request that cannot be put
     /// together for instance.
-    pub fn of_error(error: &reqwest::Error) -> Option<Self> {
+    pub(crate) fn of_error(error: &reqwest::Error) -> Option<Self> {
         if error.is_builder() || error.is_redirect() || error.is_upgrade() {
             None
         } else if error.is_connect() {
@@ -131,26 +129,18 @@ impl Outcome {
 
 /// What counts of an answer.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Answer {
+pub(crate) struct Answer {
     pub(crate) status: StatusCode,
-    /// `Retry-After`, as the time from now.
-    pub(crate) retry_after: Option<Duration>,
-    /// `X-RateLimit-Reset`.
-    pub(crate) reset: Option<Timestamp>,
-    /// `Date`: the clock of the server, which `reset` is read from.
-    pub(crate) date: Option<SystemTime>,
+    pub(crate) hints: ResponseHints,
     /// It is not about the rate: a job of the same kind is still pending, and will be for longer than anybody wants to wait here.
     pub(crate) pending_job: bool,
 }
 
 impl Answer {
-    /// Reads the headers; `now` is the local clock, for an answer without `Date`.
-    pub(crate) fn new(status: StatusCode, headers: &HeaderMap, now: SystemTime) -> Self {
+    pub(crate) fn new(status: StatusCode, hints: &ResponseHints) -> Self {
         Self {
             status,
-            retry_after: retry_after(headers, now),
-            reset: reset(headers),
-            date: date(headers),
+            hints: *hints,
             pending_job: false,
         }
     }
@@ -168,51 +158,29 @@ impl Answer {
                 return None;
             }
             // A reset that is over means that the clocks differ, or that the window has just ended: it is no advice.
-            let reset = self.reset?.to_system_time()?;
-            reset.duration_since(self.date.unwrap_or(now)).ok()
+            let reset = self.hints.rate_limit?.reset()?.to_system_time()?;
+            reset.duration_since(self.hints.date.unwrap_or(now)).ok()
         };
-        self.retry_after.or_else(until_reset)
+        self.hints.retry_after(now).or_else(until_reset)
     }
-}
-
-/// `Retry-After`: seconds, or a date, which is read by the clock of the server where that is known. `None` if missing or not readable.
-pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let moment = httpdate::parse_http_date(text).ok()?;
-    let from = date(headers).unwrap_or(now);
-    Some(moment.duration_since(from).unwrap_or_default())
-}
-
-/// `X-RateLimit-Reset`, when the window of the rate limit ends.
-pub(crate) fn reset(headers: &HeaderMap) -> Option<Timestamp> {
-    let text = headers.get(RATE_LIMIT_RESET)?.to_str().ok()?;
-    text.trim().parse().ok().map(Timestamp::from_second)
-}
-
-/// `Date`, the clock of the server when it answered. It has whole seconds.
-pub(crate) fn date(headers: &HeaderMap) -> Option<SystemTime> {
-    httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()
 }
 
 /// How far a call has come.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Attempts {
+pub(crate) struct Attempts {
     /// Whether it is safe to repeat.
-    pub idempotency: Idempotency,
+    pub(crate) idempotency: Idempotency,
     /// Attempts that have ended, the one that is decided on included.
-    pub made: u32,
+    pub(crate) made: u32,
     /// Since the call began.
-    pub elapsed: Duration,
+    pub(crate) elapsed: Duration,
     /// How long the call may take in all, waits included.
-    pub timeout: Option<Duration>,
+    pub(crate) timeout: Option<Duration>,
 }
 
 /// What happens after an attempt.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Decision {
+pub(crate) enum Decision {
     /// The outcome stands.
     Stop(Stop),
     /// The call is sent again after this time.
@@ -221,7 +189,7 @@ pub enum Decision {
 
 /// Why a call is not repeated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Stop {
+pub(crate) enum Stop {
     /// Repeating would give the same, or the call succeeded.
     Final,
     /// The server may have acted, and the operation writes.
@@ -237,7 +205,7 @@ pub enum Stop {
 }
 
 /// Decides what happens after an attempt. `now` is the local clock, and `random` lies in `0.0..1.0`.
-pub fn decide(
+pub(crate) fn decide(
     policy: &RetryPolicy,
     state: &Attempts,
     outcome: &Outcome,

@@ -87,6 +87,11 @@ impl Scalar for Timestamp {
 }
 
 impl Decode for Timestamp {
+    #[inline]
+    fn empty() -> Self {
+        Self::default()
+    }
+
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
         // A time that was never set may be sent as empty text.
         scalar(deserializer)
@@ -98,7 +103,11 @@ impl Decode for Timestamp {
     }
 }
 
-crate::deserialize_impl!(Timestamp);
+impl<'de> serde::Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::wire::required(deserializer)
+    }
+}
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

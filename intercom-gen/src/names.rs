@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use heck::{ToPascalCase, ToSnakeCase};
-use proc_macro2::{Ident, Span};
 use serde_json::{Map, Value, json};
 
 use crate::visit::Object;
@@ -62,6 +61,110 @@ const KEYWORDS: [&str; 53] = [
     "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
+/// Names in the modules of the types that the generated code and the macros in it use.
+pub(crate) const RESERVED_TYPES: &[&str] = &[
+    "BTreeMap",
+    "Box",
+    "Default",
+    "Err",
+    "Extra",
+    "From",
+    "Id",
+    "InlineString",
+    "Into",
+    "IntoIterator",
+    "IntoOptional",
+    "IntoOptionalList",
+    "Iterator",
+    "Map",
+    "None",
+    "Nullable",
+    "Ok",
+    "Option",
+    "PartialEq",
+    "Result",
+    "Self",
+    "Some",
+    "String",
+    "Timestamp",
+    "ToOwned",
+    "ToString",
+    "UnknownValue",
+    "Value",
+    "Vec",
+];
+
+/// Names in the modules of the resources that the generated code uses, beside those in the prelude. Handles and operations are types there.
+const RESERVED_IN_RESOURCES: &[&str] = &[
+    "ByteStream",
+    "Client",
+    "Exclusive",
+    "Hint",
+    "Idempotency",
+    "ListInfo",
+    "Operation",
+    "OperationInfo",
+    "PageSized",
+    "Paginated",
+    "Pagination",
+    "Parameter",
+    "ParameterKind",
+    "Request",
+];
+
+/// Methods of `Client`, and modules beside those of the handles.
+const RESERVED_HANDLES: &[&str] = &[
+    "api_version",
+    "base_url",
+    "builder",
+    "check_token",
+    "clone",
+    "fmt",
+    "from_env",
+    "inner",
+    "rate_limit",
+    "region",
+    "request",
+    "types",
+];
+
+/// Methods of every handle.
+const RESERVED_METHODS: &[&str] = &["client", "clone", "fmt", "new"];
+
+/// Whether a word in snake case can be a handle: a method of the client, a module and a type.
+pub(crate) fn is_handle(word: &str) -> bool {
+    is_snake_case(word) && !RESERVED_HANDLES.contains(&word) && is_free_type(word)
+}
+
+/// Whether a word in snake case can be an operation: a method of a handle, and a type.
+pub(crate) fn is_operation(word: &str) -> bool {
+    is_snake_case(word) && !RESERVED_METHODS.contains(&word) && is_free_type(word)
+}
+
+fn is_snake_case(word: &str) -> bool {
+    is_name(word) && word != "union" && word.to_snake_case() == word
+}
+
+fn is_free_type(word: &str) -> bool {
+    let name = word.to_pascal_case();
+    let name = name.as_str();
+    !RESERVED_TYPES.contains(&name) && !RESERVED_IN_RESOURCES.contains(&name)
+}
+
+/// The handle for the slug of a resource without a decided one.
+pub(crate) fn handle(resource: &str) -> String {
+    let word = field(resource).0;
+    if is_handle(&word) {
+        return word;
+    }
+    let word = format!("{word}_resource").to_snake_case();
+    if is_handle(&word) {
+        word
+    } else {
+        format!("resource_{word}").to_snake_case()
+    }
+}
+
 /// Whether a word of letters, digits and `_` can be a name in Rust.
 pub(crate) fn is_name(word: &str) -> bool {
     word.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
@@ -73,14 +176,13 @@ pub(crate) fn is_name(word: &str) -> bool {
 }
 
 /// The identifier for a word; one that Rust has a use for gets a `_`.
-pub(crate) fn ident(word: &str) -> Ident {
-    let span = Span::call_site();
+pub(crate) fn ident(word: &str) -> String {
     if is_name(word) {
-        Ident::new(word, span)
+        word.to_owned()
     } else if word.starts_with(|first: char| first.is_ascii_alphabetic()) {
-        Ident::new(&format!("{}_", plain(word)), span)
+        format!("{}_", plain(word))
     } else {
-        Ident::new(&format!("_{}", plain(word)), span)
+        format!("_{}", plain(word))
     }
 }
 

@@ -1,10 +1,16 @@
-//! The operation table: what the client knows about each operation besides its types.
+//! The operations of a description, as everything that is emitted sees them.
 
-use heck::ToSnakeCase;
+use std::fmt;
+
+use heck::{ToPascalCase, ToSnakeCase};
 use serde_json::Value;
 
+use crate::decisions;
+use crate::names;
+use crate::passes::CONSTANT;
 use crate::pointer;
 use crate::select;
+use crate::types::Types;
 use crate::visit::{self, Object};
 
 /// One operation of the description.
@@ -13,52 +19,189 @@ use crate::visit::{self, Object};
 pub struct Operation {
     /// The operation id, in the camel case of the description.
     pub id: String,
-    /// The method of the client that calls it.
+    /// The operation id in snake case.
     pub function: String,
+    /// The Rust path: `tickets.get`.
+    pub name: String,
+    /// The handle that has its method: `tickets`.
+    pub handle: String,
+    /// Its method on the handle: `get`.
+    pub method_name: String,
     /// HTTP method, in capitals.
     pub method: String,
     /// Path template.
     pub path: String,
-    /// Slug of the resource that it belongs to.
+    /// Slug of the resource that it belongs to, which is a Cargo feature.
     pub resource: String,
     /// One line on what it does.
     pub summary: String,
+    /// More on what it does.
+    pub description: String,
     /// Whether it is safe to repeat.
-    pub retry: Retry,
+    pub idempotency: Idempotency,
     /// How its list is paged.
-    pub paging: Paging,
-    /// The list in its answer, if that is one.
+    pub pagination: Pagination,
+    /// The list in its response, if that is one.
     pub list: Option<List>,
+    /// What a workspace runs one at a time, if the operation starts that.
+    pub exclusive: Option<Exclusive>,
+    /// Advice for failures that the API explains badly.
+    pub hints: Vec<Hint>,
+    /// Why it should not be used any more.
+    pub deprecated: Option<String>,
+    /// The page of Intercom's reference.
+    pub reference: String,
+    /// What it takes in the path, the query and headers.
+    pub parameters: Vec<Parameter>,
+    /// What it sends.
+    pub body: Option<Body>,
+    /// What a success returns.
+    pub response: Response,
+    /// What the description says about failures: status and text.
+    pub failures: Vec<(String, String)>,
+    /// The Rust types of the bodies of failures, by status.
+    pub errors: Vec<(u16, String)>,
     /// Its place in the description.
     pub(crate) pointer: String,
 }
 
-/// The list in an answer.
+impl Operation {
+    /// The name of its type.
+    pub fn type_name(&self) -> String {
+        self.method_name.to_pascal_case()
+    }
+}
+
+/// A parameter of an operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Parameter {
+    /// Its name in Rust.
+    pub name: String,
+    /// Its name on the wire.
+    pub wire: String,
+    /// `Path`, `Query` or `Header`.
+    pub location: String,
+    /// Whether the operation cannot be sent without it.
+    pub required: bool,
+    /// The Rust type.
+    pub kind: String,
+    /// The values it may have, where the description lists them.
+    pub values: Vec<String>,
+    /// What it is.
+    pub doc: String,
+    /// An example of a string, if the description has one.
+    pub example: Option<String>,
+}
+
+impl Parameter {
+    /// The one value of a parameter that is always sent.
+    pub fn constant(&self) -> Option<&str> {
+        match self.values.as_slice() {
+            [only] if self.required => Some(only),
+            _ => None,
+        }
+    }
+}
+
+/// What is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Body {
+    /// The Rust type; `Vec<u8>` for bytes.
+    pub kind: String,
+    /// Whether it is a struct with setters.
+    pub built: bool,
+    /// Whether it is always sent.
+    pub required: bool,
+    /// What it is.
+    pub doc: String,
+}
+
+/// What a success returns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Response {
+    /// How it is read.
+    pub form: Form,
+    /// What it is.
+    pub doc: String,
+}
+
+/// How a response is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Form {
+    /// JSON, into this Rust type.
+    Json(String),
+    /// Nothing is read.
+    Empty,
+    /// Bytes, as they arrive.
+    Bytes,
+}
+
+impl fmt::Display for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Json(kind) => kind,
+            Self::Empty => "()",
+            Self::Bytes => "ByteStream",
+        })
+    }
+}
+
+/// The list in a response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct List {
-    /// Where in the answer the elements are, `data` or `data.articles` for instance.
+    /// Where in the response the elements are, `data` or `data.articles` for instance.
     pub items: String,
-    /// Whether the size of a page can be asked for.
+    /// The Rust type of an element.
+    pub item: String,
+    /// Whether the size of a page can be requested.
     pub sized: bool,
-    /// How many elements a page can have, where that is documented.
+    /// The largest page, where that is documented.
     pub maximum: Option<u64>,
+}
+
+/// Advice for a failure of an operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Hint {
+    /// The error code that it is for.
+    pub code: Option<String>,
+    /// The status that it is for.
+    pub status: Option<u64>,
+    /// Whether it is for a refusal because another one is running.
+    pub exclusive: bool,
+    /// The advice.
+    pub text: String,
+}
+
+/// What a workspace runs one at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Exclusive {
+    /// A job.
+    Job,
+    /// A scroll.
+    Scroll,
 }
 
 /// Whether an operation may be sent again after a failure that leaves open what the server did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Retry {
+pub enum Idempotency {
     /// It only reads: always safe.
-    Read,
-    /// It changes something: safe only when the server surely did not act.
-    Write,
+    Idempotent,
+    /// It changes something: safe only when the server did not process the request.
+    NonIdempotent,
 }
 
-/// How the list in an answer goes on.
+/// How the list in a response continues.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Paging {
+pub enum Pagination {
     /// No list, or all of it at once.
     None,
     /// A page number in the query.
@@ -67,23 +210,33 @@ pub enum Paging {
     CursorQuery,
     /// A cursor in the body.
     CursorBody,
-    /// The URL of the next page in the answer.
+    /// The URL of the next page in the response.
     Url,
     /// A scroll that is kept open by the server.
     Scroll,
 }
 
-impl Retry {
+impl Idempotency {
     /// The name in tables.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Read => "read",
-            Self::Write => "write",
+            Self::Idempotent => "read",
+            Self::NonIdempotent => "write",
         }
     }
 }
 
-impl Paging {
+impl Pagination {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::None,
+        Self::Page,
+        Self::CursorQuery,
+        Self::CursorBody,
+        Self::Url,
+        Self::Scroll,
+    ];
+
     /// The name in tables.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -97,46 +250,197 @@ impl Paging {
     }
 }
 
-/// Reads the table off a description that has gone through the passes.
-pub(crate) fn table(document: &Value) -> Vec<Operation> {
-    let mut table = Vec::new();
+/// Reads the operations off a description that has gone through the passes.
+pub(crate) fn read(document: &Value) -> Vec<Operation> {
+    let empty = Object::new();
+    let types = Types::new(document, &empty);
+    let mut operations = Vec::new();
     let mut copy = document.clone();
     visit::operations(&mut copy, |place, operation| {
-        let text = |key: &str| {
-            operation
-                .get(key)
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .trim()
-                .to_owned()
+        let words = |key: &str| words(operation.get(key)).to_owned();
+        let id = words("operationId");
+        let function = id.to_snake_case();
+        let resource = select::resource(operation);
+        let name = decided(operation, "name").and_then(|name| name.split_once('.'));
+        let (handle, method_name) = match name {
+            Some((handle, method)) => (handle.to_owned(), method.to_owned()),
+            None => (names::handle(&resource), function.clone()),
         };
-        let id = text("operationId");
-        table.push(Operation {
-            function: id.to_snake_case(),
+        let idempotency = idempotency(place.method, operation);
+        let exclusive = match decided(operation, "exclusive") {
+            Some("job") => Some(Exclusive::Job),
+            Some("scroll") => Some(Exclusive::Scroll),
+            _ => None,
+        };
+        operations.push(Operation {
+            name: format!("{handle}.{method_name}"),
+            handle,
+            method_name,
             method: place.method.to_uppercase(),
             path: place.path.to_owned(),
-            resource: select::resource(operation),
-            summary: text("summary"),
-            retry: retry(place.method, place.path),
-            paging: paging(operation, document),
-            list: (retry(place.method, place.path) == Retry::Read)
-                .then(|| list(operation, document))
+            resource,
+            summary: words("summary"),
+            description: words("description"),
+            idempotency,
+            pagination: decided_pagination(operation)
+                .unwrap_or_else(|| pagination(operation, document)),
+            list: (idempotency == Idempotency::Idempotent)
+                .then(|| list(operation, document, &types))
                 .flatten(),
+            exclusive,
+            hints: hints(operation),
+            deprecated: deprecated(operation),
+            reference: decided(operation, "reference")
+                .unwrap_or_default()
+                .to_owned(),
+            parameters: parameters(operation, &types),
+            body: body(operation, &types),
+            response: response(operation, &types),
+            failures: failures(operation),
+            errors: errors(operation, &types),
             pointer: place.pointer.clone(),
+            function,
             id,
         });
     });
-    table
+    operations
 }
 
-/// A search, or a list that is asked for with `POST`, changes nothing.
-fn retry(method: &str, path: &str) -> Retry {
-    let reads = matches!(method, "get" | "head")
-        || method == "post" && (path.ends_with("/search") || path.ends_with("/list"));
-    if reads { Retry::Read } else { Retry::Write }
+fn decided<'a>(operation: &'a Object, name: &str) -> Option<&'a str> {
+    decisions::decided(operation, name)?.as_str()
 }
 
-fn paging(operation: &Object, document: &Value) -> Paging {
+fn words(value: Option<&Value>) -> &str {
+    value.and_then(Value::as_str).unwrap_or_default().trim()
+}
+
+/// What is decided, else what the HTTP method says.
+fn idempotency(method: &str, operation: &Object) -> Idempotency {
+    let reads = match decided(operation, "idempotency") {
+        Some(decided) => decided == "idempotent",
+        None => matches!(method, "get" | "head"),
+    };
+    if reads {
+        Idempotency::Idempotent
+    } else {
+        Idempotency::NonIdempotent
+    }
+}
+
+fn hints(operation: &Object) -> Vec<Hint> {
+    let hints = decisions::decided(operation, "hints").and_then(Value::as_array);
+    let hints = hints.into_iter().flatten().map(|hint| Hint {
+        code: hint.get("code").and_then(Value::as_str).map(str::to_owned),
+        status: hint.get("status").and_then(Value::as_u64),
+        exclusive: hint.get("exclusive") == Some(&Value::Bool(true)),
+        text: words(hint.get("text")).to_owned(),
+    });
+    hints.collect()
+}
+
+fn deprecated(operation: &Object) -> Option<String> {
+    decided(operation, "deprecated")
+        .map(str::to_owned)
+        .or_else(|| {
+            (operation.get("deprecated") == Some(&Value::Bool(true)))
+                .then(|| "Intercom has deprecated this operation.".to_owned())
+        })
+}
+
+fn parameters(operation: &Object, types: &Types<'_>) -> Vec<Parameter> {
+    let list = operation.get("parameters").and_then(Value::as_array);
+    list.into_iter()
+        .flatten()
+        .filter_map(|parameter| {
+            let text = |key: &str| parameter.get(key).and_then(Value::as_str);
+            let name = text("name")?;
+            let location = text("in")?;
+            let schema = parameter.get("schema")?;
+            Some(Parameter {
+                name: names::ident(&names::field(name).0),
+                wire: types.wire(name).to_owned(),
+                location: location.to_pascal_case(),
+                required: location == "path"
+                    || parameter.get("required") == Some(&Value::Bool(true)),
+                kind: types.path(schema),
+                values: types.values(schema),
+                doc: words(parameter.get("description")).to_owned(),
+                example: [parameter.get("example"), schema.get("example")]
+                    .into_iter()
+                    .flatten()
+                    .find_map(|example| Some(example.as_str()?.to_owned())),
+            })
+        })
+        .collect()
+}
+
+fn body(operation: &Object, types: &Types<'_>) -> Option<Body> {
+    let body = operation.get("requestBody")?;
+    let (kind, built) = match body.pointer(MEDIA) {
+        None => ("Vec<u8>".to_owned(), false),
+        Some(schema) => (types.path(schema), types.is_built(schema)),
+    };
+    Some(Body {
+        kind,
+        built,
+        required: body.get("required") == Some(&Value::Bool(true)),
+        doc: words(body.get("description")).to_owned(),
+    })
+}
+
+/// The response to a success: after the passes there is one.
+fn success(operation: &Object) -> Option<&Value> {
+    let responses = operation.get("responses").and_then(Value::as_object)?;
+    responses.values().next()
+}
+
+fn response(operation: &Object, types: &Types<'_>) -> Response {
+    let success = success(operation);
+    let doc = words(success.and_then(|success| success.get("description"))).to_owned();
+    let form = match success {
+        None => Form::Empty,
+        Some(success) => match success.pointer(MEDIA) {
+            Some(schema) => Form::Json(types.path(schema)),
+            None => {
+                let content = success.get("content").and_then(Value::as_object);
+                if content.is_some_and(|content| !content.is_empty()) {
+                    Form::Bytes
+                } else {
+                    Form::Empty
+                }
+            }
+        },
+    };
+    Response { form, doc }
+}
+
+fn failures(operation: &Object) -> Vec<(String, String)> {
+    let failures = operation.get("x-failures").and_then(Value::as_object);
+    let failures = failures
+        .into_iter()
+        .flatten()
+        .map(|(status, text)| (status.clone(), words(Some(text)).to_owned()));
+    failures.collect()
+}
+
+fn errors(operation: &Object, types: &Types<'_>) -> Vec<(u16, String)> {
+    let errors = operation.get(visit::ERRORS).and_then(Value::as_object);
+    let errors = errors
+        .into_iter()
+        .flatten()
+        .filter_map(|(status, schema)| Some((status.parse().ok()?, types.path(schema))))
+        .filter(|(_, kind)| kind.starts_with("types::"));
+    errors.collect()
+}
+
+/// What is decided about the pagination.
+fn decided_pagination(operation: &Object) -> Option<Pagination> {
+    let name = decided(operation, "pagination")?;
+    Pagination::ALL.into_iter().find(|one| one.as_str() == name)
+}
+
+/// What parameters and response say about the pagination.
+fn pagination(operation: &Object, document: &Value) -> Pagination {
     let takes = |name: &str| {
         operation
             .get("parameters")
@@ -146,44 +450,39 @@ fn paging(operation: &Object, document: &Value) -> Paging {
             .any(|parameter| parameter.get("name").and_then(Value::as_str) == Some(name))
     };
     let Some(answer) = answer(operation) else {
-        return Paging::None;
+        return Pagination::None;
     };
     if pointer::property(document, answer, "pages").is_none() {
-        return Paging::None;
+        return Pagination::None;
     }
     if takes("scroll_param") {
-        return Paging::Scroll;
+        return Pagination::Scroll;
     }
     if takes("starting_after") {
-        return Paging::CursorQuery;
+        return Pagination::CursorQuery;
     }
     if takes("page") {
-        return Paging::Page;
+        return Pagination::Page;
     }
     let in_body = operation
         .get("requestBody")
         .and_then(|body| body.pointer(MEDIA))
         .is_some_and(|body| pointer::property(document, body, "pagination").is_some());
     if in_body {
-        Paging::CursorBody
+        Pagination::CursorBody
     } else {
-        Paging::Url
+        Pagination::Url
     }
 }
 
 const MEDIA: &str = "/content/application~1json/schema";
 
 fn answer(operation: &Object) -> Option<&Value> {
-    operation
-        .get("responses")
-        .and_then(Value::as_object)?
-        .values()
-        .next()?
-        .pointer(MEDIA)
+    success(operation)?.pointer(MEDIA)
 }
 
 /// The list that an answer consists of: it says so in its `type`, or has a place among pages.
-fn list(operation: &Object, document: &Value) -> Option<List> {
+fn list(operation: &Object, document: &Value, types: &Types<'_>) -> Option<List> {
     let answer = answer(operation)?;
     let holder = list_schema(answer, document, 0)?;
     let properties = holder.get("properties")?.as_object()?;
@@ -214,7 +513,13 @@ fn list(operation: &Object, document: &Value) -> Option<List> {
         format!("data.{}", inner.first()?)
     };
     let size = size_schema(operation, document);
+    let elements = items.split('.').try_fold(holder, |schema, key| {
+        pointer::property(document, schema, key)
+    });
     Some(List {
+        item: elements
+            .and_then(|elements| elements.get("items"))
+            .map_or_else(|| "Value".to_owned(), |item| types.path(item)),
         items,
         sized: size.is_some(),
         maximum: size
@@ -230,23 +535,37 @@ fn list_schema<'a>(schema: &'a Value, document: &'a Value, depth: usize) -> Opti
     }
     let schema = pointer::unwrapped(document, schema, "oneOf");
     if let Some(Value::Array(alternatives)) = schema.get("oneOf") {
-        return alternatives
+        let lists: Vec<&Value> = alternatives
             .iter()
-            .find_map(|one| list_schema(one, document, depth + 1));
+            .filter_map(|one| list_schema(one, document, depth + 1))
+            .collect();
+        // Something else may come in pages too.
+        let named = lists.iter().find(|list| is_named_list(list, document));
+        return named.or(lists.first()).copied();
     }
-    let properties = schema.get("properties")?;
-    let says_so = || {
-        let kind = pointer::unwrapped(document, properties.get("type")?, "oneOf");
-        let one = |value: &Value| {
-            value
-                .as_str()
-                .is_some_and(|text| text == "list" || text.ends_with(".list"))
-        };
-        let values = kind.get("enum").and_then(Value::as_array);
-        let named = values.into_iter().flatten().any(one) || kind.get("example").is_some_and(one);
-        named.then_some(())
+    let has_pages = schema.get("properties")?.get("pages").is_some();
+    (has_pages || is_named_list(schema, document)).then_some(schema)
+}
+
+/// Whether the `type` of a schema says that it is a list.
+fn is_named_list(schema: &Value, document: &Value) -> bool {
+    let Some(kind) = schema
+        .get("properties")
+        .and_then(|properties| properties.get("type"))
+    else {
+        return false;
     };
-    (properties.get("pages").is_some() || says_so().is_some()).then_some(schema)
+    let kind = pointer::unwrapped(document, kind, "oneOf");
+    let is_list = |value: &Value| {
+        value
+            .as_str()
+            .is_some_and(|text| text == "list" || text.ends_with(".list"))
+    };
+    let values = kind.get("enum").and_then(Value::as_array);
+    values.into_iter().flatten().any(is_list)
+        || [CONSTANT, "example"]
+            .iter()
+            .any(|key| kind.get(*key).is_some_and(is_list))
 }
 
 /// The schema of the page size, in the query or in the body.

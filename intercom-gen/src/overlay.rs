@@ -3,6 +3,7 @@
 use serde_json::Value;
 use serde_json_path::{JsonPath, PathElement};
 
+use crate::decisions::Decisions;
 use crate::description;
 use crate::error::Error;
 use crate::pointer;
@@ -12,6 +13,7 @@ use crate::pointer;
 pub struct Overlay {
     version: String,
     actions: Vec<Action>,
+    decisions: Decisions,
 }
 
 #[derive(Debug, Clone)]
@@ -27,14 +29,16 @@ enum Change {
     Remove,
 }
 
-/// What became of one action of the overlay.
+/// What one action or decision of an overlay changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Applied {
-    /// Position in the list of actions, from 0.
+    /// Position in the list of actions or decisions, from 0.
     pub index: usize,
-    /// The JSONPath of the action.
+    /// JSON pointer of the entry in the overlay: `/actions/3`.
+    pub pointer: String,
+    /// The JSONPath of the action, or the operation of the decision: `GET /tickets/{}`.
     pub target: String,
-    /// JSON pointers of the places that it changed; empty when it did not apply.
+    /// JSON pointers of the locations that it changed; empty when it did not apply.
     pub touched: Vec<String>,
 }
 
@@ -74,7 +78,12 @@ impl Overlay {
             .enumerate()
             .map(|(index, action)| Action::parse(&format!("/actions/{index}"), action))
             .collect::<Result<_, _>>()?;
-        Ok(Self { version, actions })
+        let decisions = Decisions::read(&document)?;
+        Ok(Self {
+            version,
+            actions,
+            decisions,
+        })
     }
 
     /// The version of the description that these actions were written for (`x-description-version`, an extension).
@@ -84,15 +93,19 @@ impl Overlay {
 
     /// Applies every action in order. An action that selects nothing, or changes nothing, comes back with an empty `touched`.
     pub fn apply(&self, document: &mut Value) -> Vec<Applied> {
-        self.actions
+        let mut applied: Vec<Applied> = self
+            .actions
             .iter()
             .enumerate()
             .map(|(index, action)| Applied {
                 index,
+                pointer: format!("/actions/{index}"),
                 target: action.target.clone(),
                 touched: action.apply(document),
             })
-            .collect()
+            .collect();
+        applied.extend(self.decisions.apply(document));
+        applied
     }
 }
 

@@ -4,8 +4,9 @@ use std::fmt;
 
 use serde_json::Value;
 
+use crate::decisions;
 use crate::error::Error;
-use crate::overlay::Applied;
+use crate::overlay::{Applied, Overlay};
 use crate::passes::{PASSES, Stage};
 
 /// What the corrections and the passes did to a description. `Display` gives it as text, a line for each.
@@ -16,10 +17,14 @@ pub struct Report {
     pub version: String,
     /// Whether the corrections were written for this version, so that each must apply.
     pub vendored: bool,
-    /// The actions of the overlay, in order.
+    /// The actions and the decisions of the overlays, in order.
     pub actions: Vec<Applied>,
     /// The passes, in order.
     pub passes: Vec<PassOutcome>,
+    /// Locations of types that this version does not have.
+    pub unresolved: Vec<String>,
+    /// Operations that no overlay names, by method and path.
+    pub undecided: Vec<String>,
 }
 
 /// What one pass did.
@@ -30,34 +35,38 @@ pub struct PassOutcome {
     pub name: &'static str,
     /// Why it exists.
     pub stage: Stage,
-    /// JSON pointers of the places that it changed.
+    /// JSON pointers of the locations that it changed.
     pub touched: Vec<String>,
 }
 
 impl Report {
-    pub(crate) fn new(vendored: bool, version: String) -> Self {
+    pub(crate) fn new(version: String) -> Self {
         Self {
             version,
-            vendored,
+            vendored: false,
             actions: Vec::new(),
             passes: Vec::new(),
+            unresolved: Vec::new(),
+            undecided: Vec::new(),
         }
     }
 
-    pub(crate) fn overlay(&mut self, applied: Vec<Applied>) -> Result<(), Error> {
-        if self.vendored
-            && let Some(idle) = applied.iter().find(|action| action.touched.is_empty())
-        {
+    /// Applies an overlay. If it was written for this version, each of its actions has to apply.
+    pub(crate) fn overlay(&mut self, overlay: &Overlay, document: &mut Value) -> Result<(), Error> {
+        let vendored = overlay.version() == self.version;
+        self.vendored |= vendored;
+        let applied = overlay.apply(document);
+        if vendored && let Some(unused) = applied.iter().find(|action| action.touched.is_empty()) {
             return Err(Error::corrections(
-                format!("/actions/{}", idle.index),
+                unused.pointer.clone(),
                 format!(
                     "`{}` changes nothing in version {}",
-                    idle.target, self.version
+                    unused.target, self.version
                 ),
-                "take the action out, or mend its target",
+                "remove the entry, or correct its target",
             ));
         }
-        self.actions = applied;
+        self.actions.extend(applied);
         Ok(())
     }
 
@@ -78,6 +87,27 @@ impl Report {
                     "take the pass out, or declare it as not needed here",
                 ));
             }
+            if let Some(Value::Array(unresolved)) = document
+                .as_object_mut()
+                .and_then(|root| root.shift_remove(decisions::UNRESOLVED))
+            {
+                let unresolved: Vec<String> = unresolved
+                    .iter()
+                    .filter_map(|one| Some(one.as_str()?.to_owned()))
+                    .collect();
+                if self.vendored {
+                    return Err(Error::corrections(
+                        format!("/{}", decisions::TYPES),
+                        format!(
+                            "version {} has no such location: {}",
+                            self.version,
+                            unresolved.join("; ")
+                        ),
+                        "correct the location, or remove it",
+                    ));
+                }
+                self.unresolved = unresolved;
+            }
             self.passes.push(PassOutcome {
                 name: pass.name,
                 stage: pass.stage,
@@ -87,8 +117,8 @@ impl Report {
         Ok(())
     }
 
-    /// The actions of the overlay that did not apply.
-    pub fn idle_actions(&self) -> impl Iterator<Item = &Applied> {
+    /// The actions and decisions that did not apply.
+    pub fn unused_actions(&self) -> impl Iterator<Item = &Applied> {
         self.actions
             .iter()
             .filter(|action| action.touched.is_empty())
@@ -97,18 +127,24 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let applied = self.actions.len() - self.idle_actions().count();
+        let applied = self.actions.len() - self.unused_actions().count();
         writeln!(
             f,
             "version {}: {applied} of {} corrections apply",
             self.version,
             self.actions.len()
         )?;
-        for idle in self.idle_actions() {
-            writeln!(f, "  action {} does not apply: {}", idle.index, idle.target)?;
+        for unused in self.unused_actions() {
+            writeln!(f, "  {} does not apply: {}", unused.pointer, unused.target)?;
+        }
+        for operation in &self.undecided {
+            writeln!(f, "  no decided name: {operation}")?;
+        }
+        for location in &self.unresolved {
+            writeln!(f, "  no such location: {location}")?;
         }
         for pass in &self.passes {
-            writeln!(f, "pass {}: {} places", pass.name, pass.touched.len())?;
+            writeln!(f, "pass {}: {} locations", pass.name, pass.touched.len())?;
         }
         Ok(())
     }

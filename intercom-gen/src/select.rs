@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use heck::ToKebabCase;
 use serde_json::Value;
 
+use crate::Options;
 use crate::error::Error;
 use crate::visit;
 
@@ -21,18 +22,40 @@ pub(crate) fn resource(operation: &visit::Object) -> String {
         .to_kebab_case()
 }
 
-pub(crate) fn select(
+pub(crate) fn select(document: &mut Value, options: &Options) -> Result<(), Error> {
+    if let Some(resources) = &options.resources {
+        keep(document, resources, options.ignore_unknown)?;
+    }
+    let mut open: Vec<String> = Vec::new();
+    if let Some(paths) = document.get("paths") {
+        references(paths, &mut open);
+    }
+    let reached = reach(document, open);
+    if let Some(Value::Object(schemas)) = document.pointer_mut("/components/schemas") {
+        schemas.retain(|name, _| reached.contains(name));
+    }
+    // The operations have copies of them.
+    if let Some(Value::Object(components)) = document.get_mut("components") {
+        for key in ["parameters", "requestBodies", "responses"] {
+            components.shift_remove(key);
+        }
+    }
+    Ok(())
+}
+
+/// Keeps the operations of the chosen resources.
+fn keep(
     document: &mut Value,
-    resources: Option<&BTreeSet<String>>,
+    resources: &BTreeSet<String>,
+    ignore_unknown: bool,
 ) -> Result<(), Error> {
-    let Some(resources) = resources else {
-        return Ok(());
-    };
     let mut known = BTreeSet::new();
     visit::operations(document, |_, operation| {
         known.insert(resource(operation));
     });
-    if let Some(unknown) = resources.iter().find(|name| !known.contains(*name)) {
+    if let Some(unknown) = resources.iter().find(|name| !known.contains(*name))
+        && !ignore_unknown
+    {
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
         return Err(Error::description(
             "/tags",
@@ -58,14 +81,6 @@ pub(crate) fn select(
             })
         });
     }
-    let mut open: Vec<String> = Vec::new();
-    if let Some(paths) = document.get("paths") {
-        references(paths, &mut open);
-    }
-    let reached = reach(document, open);
-    if let Some(Value::Object(schemas)) = document.pointer_mut("/components/schemas") {
-        schemas.retain(|name, _| reached.contains(name));
-    }
     Ok(())
 }
 
@@ -84,7 +99,7 @@ pub(crate) fn answered(document: &Value) -> BTreeSet<String> {
     let mut open = Vec::new();
     let mut copy = document.clone();
     visit::operations(&mut copy, |_, operation| {
-        for key in ["responses", "x-errors"] {
+        for key in ["responses", visit::ERRORS] {
             if let Some(answers) = operation.get(key) {
                 references(answers, &mut open);
             }
@@ -94,7 +109,7 @@ pub(crate) fn answered(document: &Value) -> BTreeSet<String> {
 }
 
 /// The schemas in `open` and all that they refer to.
-fn reach(document: &Value, mut open: Vec<String>) -> BTreeSet<String> {
+pub(crate) fn reach(document: &Value, mut open: Vec<String>) -> BTreeSet<String> {
     let mut reached = BTreeSet::new();
     while let Some(name) = open.pop() {
         if reached.insert(name.clone())

@@ -16,6 +16,9 @@ pub(crate) const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
+/// The extension with the schemas of the failures of an operation, by status.
+pub(crate) const ERRORS: &str = "x-errors";
+
 /// An operation's place in the description.
 pub(crate) struct Place<'a> {
     pub(crate) pointer: String,
@@ -198,6 +201,15 @@ pub(crate) fn roots(document: &mut Value, visit: &mut dyn FnMut(&str, &mut Value
     media_types(document, |at, media| {
         if let Some(schema) = media.get_mut("schema") {
             visit(&pointer::join(at, "schema"), schema);
+        }
+    });
+    // The pass `single_response` moves the schemas of failures here.
+    operations(document, |place, operation| {
+        if let Some(Value::Object(errors)) = operation.get_mut(ERRORS) {
+            let base = pointer::join(&place.pointer, ERRORS);
+            for (status, schema) in errors.iter_mut() {
+                visit(&pointer::join(&base, status), schema);
+            }
         }
     });
 }

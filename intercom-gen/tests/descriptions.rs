@@ -10,8 +10,6 @@ use std::path::{Path, PathBuf};
 use intercom_gen::{Document, Options, generate, parse};
 use serde_json::{Value, json};
 
-const NO_CORRECTIONS: &str = "overlay: 1.0.0\nactions: []";
-
 fn files() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/descriptions");
     let mut files: Vec<PathBuf> = fs::read_dir(folder)
@@ -49,21 +47,17 @@ fn odd_descriptions_give_code() {
         let case = parse(&fs::read_to_string(&path).unwrap()).unwrap();
         let name = path.file_stem().unwrap().to_string_lossy();
         let description = text_of(&case["description"]);
-        let generated = match generate(
-            &description,
-            NO_CORRECTIONS,
-            &Options::default().schemas(true),
-        ) {
+        let generated = match generate(&description, &[], &Options::default().schemas(true)) {
             Ok(generated) => generated,
             Err(error) => {
                 complaints.push(format!("{name}: {error}"));
                 continue;
             }
         };
-        if let Some(flaw) = common::flaw(&generated.code) {
+        if let Some(flaw) = common::flaw(&generated) {
             complaints.push(format!("{name}: {flaw}"));
         }
-        let code = squeezed(&generated.code);
+        let code = squeezed(&generated.code());
         let wanted = texts(&case, "contains");
         assert!(!wanted.is_empty(), "{name} expects nothing");
         for wanted in wanted {
@@ -110,7 +104,7 @@ fn what_cannot_be_handled_is_refused_with_place_finding_and_remedy() {
             }
         };
         let name = field("case");
-        match generate(&description, NO_CORRECTIONS, &Options::default()) {
+        match generate(&description, &[], &Options::default()) {
             Ok(_) => complaints.push(format!("{name}: it is taken")),
             Err(error) => {
                 let right = error.document() == Document::Description
@@ -129,7 +123,7 @@ fn what_cannot_be_handled_is_refused_with_place_finding_and_remedy() {
 #[test]
 fn nesting_has_a_limit() {
     let deep = "{a: ".repeat(200) + &"}".repeat(200);
-    let error = generate(&deep, NO_CORRECTIONS, &Options::default()).unwrap_err();
+    let error = generate(&deep, &[], &Options::default()).unwrap_err();
     assert_eq!(error.pointer(), "/a".repeat(129));
     assert_eq!(error.found(), "nested more than 128 levels deep");
     assert_eq!(error.remedy(), "flatten it, with `$ref` for instance");
@@ -140,21 +134,21 @@ fn the_same_input_gives_the_same_code() {
     let whole = || {
         generate(
             intercom_openapi::DESCRIPTION,
-            intercom_openapi::CORRECTIONS,
+            intercom_openapi::OVERLAYS,
             &Options::default(),
         )
         .unwrap()
     };
     let (first, second) = (whole(), whole());
-    assert!(first.code == second.code, "the whole description");
-    assert_eq!(common::flaw(&first.code), None);
+    assert!(first.files == second.files, "the whole description");
+    assert_eq!(common::flaw(&first), None);
     assert_eq!(first.report, second.report);
     for path in files() {
         let case = parse(&fs::read_to_string(&path).unwrap()).unwrap();
         let description = text_of(&case["description"]);
-        let run = || generate(&description, NO_CORRECTIONS, &Options::default()).unwrap();
+        let run = || generate(&description, &[], &Options::default()).unwrap();
         let (first, second) = (run(), run());
-        assert!(first.code == second.code, "{}", path.display());
+        assert!(first.files == second.files, "{}", path.display());
         assert_eq!(first.report, second.report, "{}", path.display());
         assert_eq!(first.operations, second.operations, "{}", path.display());
     }

@@ -10,8 +10,6 @@ use intercom_gen::surface::{Diff, Level, Rule};
 use intercom_gen::{Options, Surface};
 use serde_json::{Value, json};
 
-const NO_CORRECTIONS: &str = "overlay: 1.0.0\nx-description-version: none\nactions: []\n";
-
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/surface")
 }
@@ -33,12 +31,8 @@ fn surface(version: &str, parts: &Value) -> Surface {
         "paths": parts["paths"],
         "components": {"schemas": parts.get("schemas").unwrap_or(&json!({}))},
     });
-    intercom_gen::surface(
-        &description.to_string(),
-        NO_CORRECTIONS,
-        &Options::default(),
-    )
-    .unwrap_or_else(|error| panic!("{error} in {description}"))
+    intercom_gen::surface(&description.to_string(), &[], &Options::default())
+        .unwrap_or_else(|error| panic!("{error} in {description}"))
 }
 
 fn rows(diff: &Diff) -> Vec<String> {
@@ -82,11 +76,12 @@ fn every_pair_gives_its_rows_and_no_other() {
                 rows(&diff)
             ));
         }
-        assert!(
-            diff.changes.iter().any(|change| change.rule == *rule),
-            "{rule} does not occur in its own pair"
-        );
-        assert_eq!(case["level"], rule.level().as_str(), "{rule}");
+        if diff.changes.iter().all(|change| change.rule != *rule) {
+            complaints.push(format!("{rule} does not occur in its own pair"));
+        }
+        if case["level"] != rule.level().as_str() {
+            complaints.push(format!("{rule}: the level is {}", rule.level()));
+        }
         let same = Diff::new(&after, &after);
         assert_eq!((same.level(), same.changes.len()), (None, 0), "{rule}");
     }

@@ -78,7 +78,7 @@ async fn fetch(way: &str, url: &str) {
     let client = Client::builder().access_token(ACCESS_TOKEN).base_url(url);
     let client = client.build().unwrap();
     let moment = Duration::from_millis(1);
-    let job = client.export_messages(1, 2).await.unwrap();
+    let job = client.data_exports().start(1, 2).await.unwrap();
     let file = job
         .poll_interval(moment, moment)
         .wait()

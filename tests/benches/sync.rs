@@ -244,12 +244,12 @@ async fn lists(kind: &str, way: &str, url: &str) -> usize {
         }
         (_, "reqwest value") => by_hand(url, kind, |_: Value| count += 1).await,
         ("tickets", _) => {
-            let query = ticket::field("created_at").gt(1).build().unwrap();
-            ours!(ours(url).search_tickets().body(query).page_size(150));
+            let query = ticket::CREATED_AT.gt(1);
+            ours!(ours(url).tickets().search(query).per_page(150));
         }
         (_, _) => {
-            let query = conversation::field("created_at").gt(1).build().unwrap();
-            ours!(ours(url).search_conversations().body(query).page_size(150));
+            let query = conversation::CREATED_AT.gt(1);
+            ours!(ours(url).conversations().search(query).per_page(150));
         }
     }
     assert_eq!(count, ITEMS);
@@ -280,11 +280,11 @@ async fn reads(way: &str, url: &str) -> usize {
                 few.id.len() + few.role.len() + few.created_at as usize
             }
             "ours few" => {
-                let few = ours.show_contact().id(&*id).send_as::<FewOfContact>().await;
+                let few = ours.contacts().get(&*id).send_as::<FewOfContact>().await;
                 let few = few.unwrap();
                 few.id.len() + few.role.len() + few.created_at as usize
             }
-            "ours full" => ours.show_contact().id(&*id).send().await.unwrap().id.len(),
+            "ours full" => ours.contacts().get(&*id).await.unwrap().id.len(),
             other => panic!("there is no way `{other}`"),
         };
     }

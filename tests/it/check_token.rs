@@ -30,7 +30,7 @@ async fn answering(status: u16, headers: &[(&str, &str)], body: &'static str) ->
 }
 
 #[tokio::test]
-async fn a_good_token_tells_the_workspace() {
+async fn a_valid_token_reports_the_workspace() {
     let sandbox = Sandbox::builder()
         .workspace("k7dtu2fx")
         .start()
@@ -41,7 +41,7 @@ async fn a_good_token_tells_the_workspace() {
         .await
         .unwrap();
     assert!(found.is_valid());
-    assert_eq!(found.token(), TokenState::Accepted);
+    assert_eq!(found.state(), TokenState::Accepted);
     assert_eq!(found.workspace_id(), Some("k7dtu2fx"));
     assert_eq!(found.workspace_name(), Some("Sandbox workspace"));
     assert_eq!(found.workspace_region(), Some(Region::Us));
@@ -53,20 +53,20 @@ async fn a_good_token_tells_the_workspace() {
     assert_eq!(found.me().unwrap().region(), Some(Region::Us));
     assert_eq!(
         found.to_string(),
-        "the token is good for the workspace \"Sandbox workspace\" (k7dtu2fx), hosted in the region US; the base URL of the client is that of no region"
+        "the token is valid for the workspace \"Sandbox workspace\" (k7dtu2fx), hosted in the region US; the base URL of the client is not that of a region"
     );
     let [request] = sandbox.requests().try_into().unwrap();
     assert_eq!((&*request.method, &*request.path), ("GET", "/me"));
 }
 
 #[tokio::test]
-async fn a_refused_token_may_be_of_another_region() {
+async fn a_rejected_token_may_be_of_another_region() {
     let sandbox = Sandbox::start().await.unwrap();
     let found = client(&sandbox, "another-token")
         .check_token()
         .await
         .unwrap();
-    assert_eq!(found.token(), TokenState::Refused);
+    assert_eq!(found.state(), TokenState::Rejected);
     assert!(!found.is_valid());
     assert!(found.error().unwrap().is_unauthorized());
     let sentence = found.to_string();
@@ -78,7 +78,7 @@ async fn a_refused_token_may_be_of_another_region() {
 }
 
 #[tokio::test]
-async fn a_token_without_the_scope_is_genuine() {
+async fn a_token_without_the_scope_exists() {
     let body = r#"{"type": "error.list", "errors": [{"code": "forbidden", "message": "for ada@example.com"}]}"#;
     let sandbox = answering(403, &[], body).await;
     let found = client(&sandbox, sandbox.access_token())
@@ -86,30 +86,30 @@ async fn a_token_without_the_scope_is_genuine() {
         .await
         .unwrap();
     assert_eq!(
-        (found.token(), found.is_valid()),
+        (found.state(), found.is_valid()),
         (TokenState::InsufficientScope, false)
     );
     assert_eq!(
         found.to_string(),
-        "the token is genuine, but does not have the scope to ask for its workspace (403, forbidden)"
+        "the token exists, but lacks the scope to read its workspace (403, forbidden)"
     );
 }
 
 #[tokio::test]
-async fn a_redirect_speaks_of_the_region_and_is_not_followed() {
+async fn a_redirect_names_the_region_and_is_not_followed() {
     let location = [("location", "https://api.eu.intercom.io/me")];
     let sandbox = answering(302, &location, "").await;
     let found = client(&sandbox, sandbox.access_token())
         .check_token()
         .await
         .unwrap();
-    assert_eq!(found.token(), TokenState::Redirected);
+    assert_eq!(found.state(), TokenState::Redirected);
     assert!(found.to_string().contains("another region"));
     assert_eq!(sandbox.requests().len(), 1);
 }
 
 #[tokio::test]
-async fn a_failure_of_the_server_says_nothing_of_the_token() {
+async fn a_failure_of_the_server_is_an_error() {
     let sandbox = answering(500, &[], "").await;
     let error = client(&sandbox, sandbox.access_token())
         .check_token()
@@ -121,7 +121,7 @@ async fn a_failure_of_the_server_says_nothing_of_the_token() {
 
 #[test]
 fn a_client_knows_its_region() {
-    for region in Region::ALL {
+    for &region in Region::ALL {
         let client = Client::builder()
             .access_token("dG9rOjE=")
             .region(region)

@@ -19,8 +19,7 @@ pub(crate) struct Example {
 /// The examples of all answers that have a JSON body.
 pub(crate) fn examples() -> Vec<Example> {
     let described =
-        intercom_gen::describe(intercom_openapi::DESCRIPTION, intercom_openapi::CORRECTIONS)
-            .unwrap();
+        intercom_gen::describe(intercom_openapi::DESCRIPTION, intercom_openapi::OVERLAYS).unwrap();
     let mut examples = Vec::new();
     for (path, item) in described.document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {

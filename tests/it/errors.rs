@@ -14,7 +14,7 @@ use crate::harness::{answer, client, client_with, one_by_one, sandbox};
 async fn failure(fault: Fault) -> Error {
     let sandbox = sandbox(|builder| builder.faults(move |_| Some(fault.clone()))).await;
     let client = client_with(&sandbox, |builder| builder.retry(RetryPolicy::none()));
-    client.identify_admin().send().await.unwrap_err()
+    client.admins().me().await.unwrap_err()
 }
 
 fn with_headers(status: u16, headers: &[(&str, &str)], body: &str) -> Fault {
@@ -82,7 +82,7 @@ async fn each_status_has_its_predicates() {
         assert_eq!(error.request_id(), Some("r-1"));
         assert_eq!(
             (error.attempts(), error.operation()),
-            (1, Some("identify_admin"))
+            (1, Some("admins.me"))
         );
         assert!(error.source().is_none());
         assert!(error.to_string().contains(code), "{error}");
@@ -148,7 +148,7 @@ async fn success_with_a_list_of_errors_is_an_error() {
         // It is not sent again, and pages know it too.
         let script = body.clone();
         let sandbox = sandbox(|builder| builder.faults(move |_| Some(answer(200, &script)))).await;
-        let mut items = client(&sandbox).list_contacts().items();
+        let mut items = client(&sandbox).contacts().list().items();
         assert!(
             items
                 .next()
@@ -160,9 +160,9 @@ async fn success_with_a_list_of_errors_is_an_error() {
         assert_eq!(sandbox.requests().len(), 1);
     }
     // Text of customers does not make one.
-    let body = json!({ "type": "admin", "id": "1", "name": "\"type\": \"error.list\"", "email": "a@example.com" });
+    let body = json!({ "type": "admin", "id": "1", "name": "\"type\": \"error.list\"", "email": "a@example.com", "has_inbox_seat": true });
     let sandbox = sandbox(|builder| builder.faults(move |_| Some(answer(200, &body)))).await;
-    client(&sandbox).identify_admin().send().await.unwrap();
+    client(&sandbox).admins().me().await.unwrap();
 }
 
 #[tokio::test]
@@ -176,18 +176,13 @@ async fn the_contact_that_is_there_already_is_known_from_a_409() {
     let sandbox = sandbox(|builder| builder).await;
     let client = client(&sandbox);
     let person = || {
-        types::CreateContactRequest::builder()
+        types::CreateContactRequest::new()
             .role("user")
             .external_id("ext-1")
             .email("noor@example.com")
     };
-    let made = client.create_contact().body(person()).send().await.unwrap();
-    let error = client
-        .create_contact()
-        .body(person())
-        .send()
-        .await
-        .unwrap_err();
+    let made = client.contacts().create(person()).await.unwrap();
+    let error = client.contacts().create(person()).await.unwrap_err();
     assert!(error.is_conflict());
     assert_eq!(error.existing_contact_id(), Some(made.id.clone()));
 
@@ -240,7 +235,7 @@ async fn connections_that_fail_have_a_source() {
         .retry(RetryPolicy::none())
         .build()
         .unwrap();
-    let error = client.identify_admin().send().await.unwrap_err();
+    let error = client.admins().me().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connection, "{error}");
     assert!(error.is_connect() && error.is_retryable());
 }
@@ -331,11 +326,11 @@ fn no_error_shows_what_customers_wrote() {
     proptest!(config, |(status in statuses, body in body())| {
         *next.lock().unwrap() = (status, body);
         let errors = runtime.block_on(async {
-            let search = intercom_api::search::contact::field("email").eq(SECRETS[1]).build().unwrap();
+            let search = intercom_api::search::contact::EMAIL.eq(SECRETS[1]);
             [
-                client.identify_admin().send().await.err(),
-                client.show_contact().id(SECRETS[1]).send().await.err(),
-                client.search_contacts().body(search).items().next().await.and_then(Result::err),
+                client.admins().me().await.err(),
+                client.contacts().get(SECRETS[1]).await.err(),
+                client.contacts().search(search).items().next().await.and_then(Result::err),
                 client.request(Method::GET, "/x").query("q", SECRETS[2]).send().await.err(),
             ]
         });
@@ -355,7 +350,7 @@ async fn an_answer_tells_what_came_with_it() {
     let sandbox = sandbox(|builder| builder.faults(one_by_one([Fault::unavailable()]))).await;
     let client = client(&sandbox);
     assert!(client.rate_limit().is_none());
-    let me = client.identify_admin().send().await.unwrap();
+    let me = client.admins().me().await.unwrap();
     assert_eq!((me.status().as_u16(), me.attempts()), (200, 2));
     assert_eq!(me.api_version(), Some("2.10"));
     assert_eq!(
@@ -366,11 +361,11 @@ async fn an_answer_tells_what_came_with_it() {
     assert_eq!((rate.limit(), rate.remaining()), (Some(1667), Some(1666)));
     // The clients share what was seen last.
     assert_eq!(client.clone().rate_limit(), Some(rate));
-    client.identify_admin().send().await.unwrap();
+    client.admins().me().await.unwrap();
     assert_eq!(client.rate_limit().unwrap().remaining(), Some(1665));
 
     let other = client_with(&sandbox, |builder| builder.api_version("2.11"));
-    let me = other.identify_admin().send().await.unwrap();
+    let me = other.admins().me().await.unwrap();
     assert_eq!(me.api_version(), Some("2.11"));
 }
 

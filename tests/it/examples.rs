@@ -90,7 +90,7 @@ fn sent(sandbox: &Sandbox) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn ticket_life() {
     let fixture = Fixture::open().await;
-    let kind = fixture.ticket_type("Customer").await.id.unwrap();
+    let kind = fixture.ticket_type("Customer").await.id;
     sent(&fixture.sandbox);
     let output = run(
         "ticket_life",
@@ -118,7 +118,7 @@ async fn ticket_life() {
             format!("PUT /tickets/{id}"),
         ]
     );
-    let ticket = fixture.client.get_ticket().id(id).send().await.unwrap();
+    let ticket = fixture.client.tickets().get(id).await.unwrap();
     assert_eq!(ticket.ticket_state.as_str(), "resolved");
     let number = &ticket.ticket_id;
     let text = printed(&output);
@@ -217,10 +217,10 @@ async fn nightly_sync_is_stopped_and_started() {
         .build()
         .unwrap();
     let first = client
-        .search_tickets()
-        .body(intercom_api::search::Query::field("state").eq("submitted"));
+        .tickets()
+        .search(intercom_api::search::Query::field("state").eq("submitted"));
     let first = first.items().try_collect().await.unwrap().pop().unwrap();
-    client.ticket(&first.id).resolve().await.unwrap();
+    client.tickets().resolve(&first.id).await.unwrap();
     let output = run("nightly_sync", &sandbox, &[&copy]);
     let again: usize = printed(&output)
         .strip_prefix("0 new, ")
@@ -253,9 +253,10 @@ async fn triage() {
     let [late, torn, smoke, taken, closed] = tickets.as_slice() else {
         panic!("five tickets");
     };
-    let taken = fixture.client.ticket(&taken.id);
-    taken.assign_to_admin(ADMIN_ID, ADMIN_ID).await.unwrap();
-    fixture.client.ticket(&closed.id).resolve().await.unwrap();
+    let handle = fixture.client.tickets();
+    let assigned = handle.assign_to_admin(&taken.id, ADMIN_ID, ADMIN_ID);
+    assigned.await.unwrap();
+    handle.resolve(&closed.id).await.unwrap();
     sent(&fixture.sandbox);
 
     let output = run("triage", &fixture.sandbox, &[TEAM_ID, "SMOKE", "fire"]);
@@ -288,17 +289,11 @@ async fn triage() {
 async fn contact_import() {
     let fixture = Fixture::open().await;
     let file = folder("contact_import").join("contacts.csv");
-    let grace = types::CreateContactRequest::builder()
+    let grace = types::CreateContactRequest::new()
         .role("user")
         .external_id("other")
         .email("grace@example.com");
-    fixture
-        .client
-        .create_contact()
-        .body(grace)
-        .send()
-        .await
-        .unwrap();
+    fixture.client.contacts().create(grace).await.unwrap();
     fs::write(
         &file,
         "external_id,email,name\n\
@@ -317,7 +312,7 @@ async fn contact_import() {
     assert_eq!(lines[0], "1 made, 1 updated, 4 failed");
     assert_eq!(lines[1], "  row 2: another contact has this email address");
     assert!(
-        lines[2].starts_with("  row 3: create_contact: 400 Bad Request"),
+        lines[2].starts_with("  row 3: contacts.create: 400 Bad Request"),
         "{}",
         lines[2]
     );
@@ -338,7 +333,8 @@ async fn contact_import() {
     assert_eq!(printed(&output), "0 made, 2 updated, 0 failed\n");
     let all = fixture
         .client
-        .list_contacts()
+        .contacts()
+        .list()
         .items()
         .try_collect()
         .await

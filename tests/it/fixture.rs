@@ -3,7 +3,7 @@
 use intercom_api::{Client, Error, Id, TicketAttributes, types};
 use intercom_sandbox::Sandbox;
 
-/// Where the clock of the sandbox begins.
+/// The time at which the clock of the sandbox starts.
 pub(crate) const NOW: i64 = 1_750_000_000;
 
 pub(crate) struct Fixture {
@@ -20,10 +20,10 @@ impl Fixture {
             .base_url(sandbox.url())
             .build()
             .unwrap();
-        let contact = types::CreateContactRequest::builder()
+        let contact = types::CreateContactRequest::new()
             .role("user")
             .email("ada@example.com");
-        let contact = client.create_contact().body(contact).send().await.unwrap();
+        let contact = client.contacts().create(contact).await.unwrap();
         Self {
             user: contact.id.clone(),
             sandbox,
@@ -31,16 +31,15 @@ impl Fixture {
         }
     }
 
-    /// The clock goes on by a minute.
+    /// Advances the clock by a minute.
     pub(crate) fn tick(&self) {
         self.sandbox.advance(std::time::Duration::from_secs(60));
     }
 
     pub(crate) async fn ticket_type(&self, category: &str) -> types::TicketType {
-        let request = types::CreateTicketTypeRequest::builder()
-            .name(format!("Return ({category})"))
-            .category(category);
-        let made = self.client.create_ticket_type().body(request).send();
+        let request =
+            types::CreateTicketTypeRequest::new(format!("Return ({category})")).category(category);
+        let made = self.client.ticket_types().create(request).send();
         made.await.unwrap().into_inner()
     }
 
@@ -50,10 +49,8 @@ impl Fixture {
         request: types::CreateTicketTypeAttributeRequest,
     ) {
         self.client
-            .create_ticket_type_attribute()
-            .ticket_type_id(ticket_type.id.as_ref().unwrap())
-            .body(request.description(""))
-            .send()
+            .ticket_types()
+            .create_attribute(&ticket_type.id, request)
             .await
             .unwrap();
     }
@@ -63,11 +60,10 @@ impl Fixture {
         ticket_type: &types::TicketType,
         attributes: TicketAttributes<'_>,
     ) -> Result<types::Ticket, Error> {
-        let request = types::CreateTicketRequest::builder()
-            .ticket_type_id(ticket_type.id.as_ref().unwrap())
-            .contacts([types::CreateTicketRequestContactsItem::id(&self.user)])
-            .ticket_attributes(attributes);
-        let made = self.client.create_ticket().body(request).send().await?;
+        let request =
+            types::CreateTicketRequest::new(&ticket_type.id, [types::ContactRef::id(&self.user)])
+                .ticket_attributes(attributes);
+        let made = self.client.tickets().create(request).await?;
         Ok(made.into_inner())
     }
 
@@ -81,42 +77,38 @@ impl Fixture {
         ticket: &types::Ticket,
         change: types::UpdateTicketRequest,
     ) -> types::Ticket {
-        let changed = self.client.update_ticket().id(&ticket.id).body(change);
+        let changed = self.client.tickets().update(&ticket.id, change);
         changed.send().await.unwrap().into_inner()
     }
 
     pub(crate) async fn reply(
         &self,
         ticket: &types::Ticket,
-        reply: impl Into<types::ReplyTicketRequest>,
-    ) -> Result<types::TicketReply, Error> {
-        let sent = self.client.reply_ticket().id(&ticket.id).body(reply.into());
+        reply: impl Into<types::ReplyToTicketRequest>,
+    ) -> Result<types::TicketPart, Error> {
+        let sent = self.client.tickets().reply(&ticket.id, reply.into());
         Ok(sent.send().await?.into_inner())
     }
 
-    /// The id of a conversation that the contact began.
+    /// Creates a conversation in the name of the contact, and returns its ID.
     pub(crate) async fn conversation(&self) -> Id {
-        let request = types::CreateConversationRequest::builder()
-            .from(
-                types::CreateConversationRequestFrom::builder()
-                    .type_(types::CreateConversationRequestFromType::User)
-                    .id(&self.user),
-            )
-            .body("Where is my parcel?");
-        let message = self.client.create_conversation().body(request).send();
+        let request = types::CreateConversationRequest::new(
+            types::MessageSender::new(types::AuthorType::User, &self.user),
+            "Where is my parcel?",
+        );
+        let message = self.client.conversations().create(request).send();
         message.await.unwrap().conversation_id.clone()
     }
 
     pub(crate) async fn say(
         &self,
         conversation: &str,
-        reply: impl Into<types::ReplyConversationRequest>,
+        reply: impl Into<types::ReplyToConversationRequest>,
     ) -> types::Conversation {
         let sent = self
             .client
-            .reply_conversation()
-            .id(conversation)
-            .body(reply.into());
+            .conversations()
+            .reply(conversation, reply.into());
         sent.send().await.unwrap().into_inner()
     }
 
@@ -127,9 +119,8 @@ impl Fixture {
     ) -> types::Conversation {
         let sent = self
             .client
-            .manage_conversation()
-            .id(conversation)
-            .body(change.into());
+            .conversations()
+            .manage(conversation, change.into());
         sent.send().await.unwrap().into_inner()
     }
 }

@@ -2,14 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-mod actions;
 mod check_token;
 mod drift;
 mod errors;
 mod examples;
 mod export;
 mod fixture;
+mod handles;
 mod harness;
+mod helpers;
 mod operations;
 mod pagination;
 mod parts;

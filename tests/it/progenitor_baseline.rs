@@ -23,7 +23,7 @@ fn plain() -> Operations {
 fn ours() -> Operations {
     let surface = intercom_gen::surface(
         intercom_openapi::DESCRIPTION,
-        intercom_openapi::CORRECTIONS,
+        intercom_openapi::OVERLAYS,
         &intercom_gen::Options::default(),
     )
     .unwrap();

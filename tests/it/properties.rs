@@ -44,22 +44,22 @@ proptest! {
 
     #[test]
     fn an_enum_keeps_any_text(text in ".{1,30}") {
-        let state: types::TicketTicketState = serde_json::from_value(json!(text)).unwrap();
+        let state: types::TicketState = serde_json::from_value(json!(text)).unwrap();
         prop_assert_eq!(state.as_str(), text.as_str());
         prop_assert_eq!(serde_json::to_value(&state).unwrap(), json!(text));
-        prop_assert_eq!(state, types::TicketTicketState::from(text.as_str()));
+        prop_assert_eq!(state, types::TicketState::from(text.as_str()));
     }
 
     #[test]
     fn a_known_text_is_never_an_unknown_value(text in "(submitted|in_progress|waiting_on_customer|resolved|[a-z_]{1,12})") {
-        let state = types::TicketTicketState::from(text.as_str());
+        let state = types::TicketState::from(text.as_str());
         let known = ["submitted", "in_progress", "waiting_on_customer", "resolved"].contains(&text.as_str());
-        prop_assert_eq!(!matches!(state, types::TicketTicketState::Unknown(_)), known);
+        prop_assert_eq!(!matches!(state, types::TicketState::Unknown(_)), known);
     }
 
     #[test]
     fn a_field_has_three_states(value in proptest::option::of(proptest::option::of("[a-z]{1,9}"))) {
-        let mut request = types::UpdateContactRequest::builder();
+        let mut request = types::UpdateContactRequest::new();
         request.name = match value.clone() {
             None => Nullable::Absent,
             Some(None) => Nullable::Null,

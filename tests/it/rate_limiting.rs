@@ -34,7 +34,7 @@ async fn a_thousand_tasks_wait_for_their_windows() {
     let turns = Arc::new(AtomicUsize::new(0));
     let mut tasks = Vec::new();
     for number in 0..TASKS {
-        let mut call = client.identify_admin().send();
+        let mut call = client.admins().me().send();
         // It joins the line here, in this order, whatever the threads do.
         let joined = poll_fn(|context| Poll::Ready(Pin::new(&mut call).poll(context))).await;
         assert!(joined.is_pending(), "no server answers that fast");
@@ -67,12 +67,12 @@ async fn those_who_stop_waiting_give_their_place_back() {
     let client = rate_limiting(&sandbox);
     // Uses a window up.
     while client.rate_limit().and_then(|rate| rate.remaining()) != Some(0) {
-        client.identify_admin().send().await.unwrap();
+        client.admins().me().await.unwrap();
     }
     sandbox.clear_requests();
     let spawn = |count: usize| -> Vec<_> {
         (0..count)
-            .map(|_| tokio::spawn(client.identify_admin().send()))
+            .map(|_| tokio::spawn(client.admins().me().send()))
             .collect()
     };
     let given_up = spawn(400);
@@ -105,7 +105,7 @@ async fn a_request_that_is_given_up_is_not_waited_for() {
     })
     .await;
     let client = rate_limiting(&sandbox);
-    client.identify_admin().send().await.unwrap();
+    client.admins().me().await.unwrap();
     for _ in 0..20 {
         let slow = client
             .request(intercom_api::Method::GET, "/me")
@@ -115,7 +115,7 @@ async fn a_request_that_is_given_up_is_not_waited_for() {
         assert!(slow.send().await.unwrap_err().is_timeout());
     }
     // All places are free again.
-    let call = client.identify_admin().timeout(10 * WINDOW);
+    let call = client.admins().me().timeout(10 * WINDOW);
     call.send().await.unwrap();
 }
 
@@ -124,10 +124,10 @@ async fn clones_share_the_window_and_clients_do_not() {
     let sandbox = limited(30).await;
     let client = rate_limiting(&sandbox);
     let clones: Vec<Client> = (0..6).map(|_| client.clone()).collect();
-    client.identify_admin().send().await.unwrap();
+    client.admins().me().await.unwrap();
     let tasks: Vec<_> = clones
         .into_iter()
-        .flat_map(|clone| (0..15).map(move |_| tokio::spawn(clone.identify_admin().send())))
+        .flat_map(|clone| (0..15).map(move |_| tokio::spawn(clone.admins().me().send())))
         .collect();
     for task in tasks {
         task.await.unwrap().unwrap();
@@ -144,7 +144,7 @@ async fn without_pacing_refusals_are_collected_and_repeated() {
         builder.retry(patient).rate_limiting(false)
     });
     let tasks: Vec<_> = (0..70)
-        .map(|_| tokio::spawn(client.identify_admin().send()))
+        .map(|_| tokio::spawn(client.admins().me().send()))
         .collect();
     for task in tasks {
         task.await.unwrap().unwrap();
@@ -160,7 +160,7 @@ async fn nothing_is_waited_for_where_no_limit_is_told() {
     let sandbox = sandbox(|builder| builder.rate_headers(false)).await;
     let client = rate_limiting(&sandbox);
     let tasks: Vec<_> = (0..200)
-        .map(|_| tokio::spawn(client.identify_admin().send()))
+        .map(|_| tokio::spawn(client.admins().me().send()))
         .collect();
     for task in tasks {
         task.await.unwrap().unwrap();
@@ -176,7 +176,7 @@ async fn a_deadline_counts_the_wait_for_ones_turn() {
     // The windows of ten seconds are used up, and nobody waits for the next one here.
     let mut last = None;
     for _ in 0..8 {
-        let call = client.identify_admin().timeout(Duration::from_millis(200));
+        let call = client.admins().me().timeout(Duration::from_millis(200));
         if let Err(error) = call.send().await {
             last = Some(error);
         }

@@ -12,13 +12,13 @@ fn wire(request: impl Serialize) -> Value {
 #[test]
 fn tags_say_what_they_are_put_on() {
     use types::CreateTagRequest as Tag;
-    assert_eq!(wire(Tag::named("vip")), json!({"name": "vip"}));
+    assert_eq!(wire(Tag::create_or_update("vip")), json!({"name": "vip"}));
     assert_eq!(
         wire(Tag::rename(7, "vip")),
         json!({"id": "7", "name": "vip"})
     );
     assert_eq!(
-        wire(Tag::companies("vip", ["a", "b"])),
+        wire(Tag::tag_companies("vip", ["a", "b"])),
         json!({"name": "vip", "companies": [{"id": "a"}, {"id": "b"}]})
     );
     assert_eq!(
@@ -26,7 +26,7 @@ fn tags_say_what_they_are_put_on() {
         json!({"name": "vip", "companies": [{"id": "a", "untag": true}]})
     );
     assert_eq!(
-        wire(Tag::users("vip", ["c"])),
+        wire(Tag::tag_contacts("vip", ["c"])),
         json!({"name": "vip", "users": [{"id": "c"}]})
     );
 }
@@ -34,19 +34,19 @@ fn tags_say_what_they_are_put_on() {
 #[test]
 fn replies_say_who_and_how() {
     assert_eq!(
-        wire(types::ReplyConversationRequest::admin_note(5, "Hm")),
+        wire(types::ReplyToConversationRequest::admin_note(5, "Hm")),
         json!({"message_type": "note", "type": "admin", "admin_id": "5", "body": "Hm"})
     );
     assert_eq!(
-        wire(types::ReplyConversationRequest::contact("c", "Hi")),
+        wire(types::ReplyToConversationRequest::contact("c", "Hi")),
         json!({"message_type": "comment", "type": "user", "intercom_user_id": "c", "body": "Hi"})
     );
     assert_eq!(
-        wire(types::ReplyTicketRequest::admin_comment("5", "Done")),
+        wire(types::ReplyToTicketRequest::admin_comment("5", "Done")),
         json!({"message_type": "comment", "type": "admin", "admin_id": "5", "body": "Done"})
     );
     assert_eq!(
-        wire(types::ReplyTicketRequest::contact("c", "Hi")),
+        wire(types::ReplyToTicketRequest::contact("c", "Hi")),
         json!({"message_type": "comment", "type": "user", "intercom_user_id": "c", "body": "Hi"})
     );
 }
@@ -61,27 +61,20 @@ async fn a_conversation_is_managed() {
         .build()
         .unwrap();
     let contact = client
-        .create_contact()
-        .body(
-            types::CreateContactRequest::builder()
+        .contacts()
+        .create(
+            types::CreateContactRequest::new()
                 .role("user")
                 .email("ada@example.com"),
         )
-        .send()
         .await
         .unwrap();
     let message = client
-        .create_conversation()
-        .body(
-            types::CreateConversationRequest::builder()
-                .from(
-                    types::CreateConversationRequestFrom::builder()
-                        .type_(types::CreateConversationRequestFromType::User)
-                        .id(&contact.id),
-                )
-                .body("Hello"),
-        )
-        .send()
+        .conversations()
+        .create(types::CreateConversationRequest::new(
+            types::MessageSender::new(types::AuthorType::User, &contact.id),
+            "Hello",
+        ))
         .await
         .unwrap();
     let id = message.conversation_id.clone();
@@ -89,29 +82,22 @@ async fn a_conversation_is_managed() {
     for (change, open) in [
         (Manage::assign_to_admin(ADMIN_ID, ADMIN_ID), true),
         (Manage::assign_to_team(ADMIN_ID, TEAM_ID), true),
-        (Manage::close(ADMIN_ID), false),
-        (Manage::open(ADMIN_ID), true),
+        (types::CloseConversationRequest::new(ADMIN_ID).into(), false),
+        (types::OpenConversationRequest::new(ADMIN_ID).into(), true),
         (Manage::snooze(ADMIN_ID, later), true),
     ] {
         let sent = wire(&change);
-        let conversation = client
-            .manage_conversation()
-            .id(&id)
-            .body(change)
-            .send()
-            .await
-            .unwrap();
+        let conversation = client.conversations().manage(&id, change).await.unwrap();
         assert_eq!(conversation.open, open, "{sent}");
     }
-    let conversation = client.retrieve_conversation().id(&id).send().await.unwrap();
+    let conversation = client.conversations().get(&id).await.unwrap();
     assert_eq!(conversation.snoozed_until, Some(later.into()));
     client
-        .reply_conversation()
-        .id(&id)
-        .body(types::ReplyConversationRequest::admin_comment(
-            ADMIN_ID, "Hi",
-        ))
-        .send()
+        .conversations()
+        .reply(
+            &id,
+            types::ReplyToConversationRequest::admin_comment(ADMIN_ID, "Hi"),
+        )
         .await
         .unwrap();
 }

@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use intercom_api::{Client, Error, ErrorKind, Idempotency, Method, OPERATIONS, RetryPolicy, types};
+use intercom_api::{
+    Client, Error, ErrorKind, Exclusive, Idempotency, Method, OPERATIONS, RetryPolicy, types,
+};
 use intercom_sandbox::{Builder, Fault, Sandbox};
 
 use crate::harness::{answer, client, client_with, fast_retries, one_by_one, sandbox};
@@ -11,20 +13,17 @@ const SOON: Duration = Duration::from_millis(5);
 
 /// A POST that only reads.
 async fn search(client: &Client) -> Result<(), Error> {
-    let body = intercom_api::search::contact::field("email")
-        .eq("ada@example.com")
-        .build()
-        .unwrap();
-    client.search_contacts().body(body).send().await.map(|_| ())
+    let query = intercom_api::search::contact::EMAIL.eq("ada@example.com");
+    client.contacts().search(query).await.map(|_| ())
 }
 
 async fn read(client: &Client) -> Result<(), Error> {
-    client.list_tags().send().await.map(|_| ())
+    client.tags().list().await.map(|_| ())
 }
 
 async fn write(client: &Client) -> Result<(), Error> {
-    let body = types::CreateOrUpdateTagRequest::builder().name("Torn box");
-    client.create_tag().body(body).send().await.map(|_| ())
+    let body = types::CreateOrUpdateTagRequest::new("Torn box");
+    client.tags().create_or_update(body).await.map(|_| ())
 }
 
 /// How often reads and writes are sent that meet this once, and whether the write was carried out and repeated.
@@ -202,12 +201,11 @@ async fn refused_connections_are_tried_again_by_all() {
         .max_attempts(1_000)
         .initial_backoff(Duration::from_millis(20))
         .max_backoff(Duration::from_millis(40));
-    let body = types::CreateOrUpdateTagRequest::builder().name("Late");
+    let body = types::CreateOrUpdateTagRequest::new("Late");
     let made = client
-        .create_tag()
-        .body(body)
+        .tags()
+        .create_or_update(body)
         .retry(patient)
-        .send()
         .await
         .unwrap();
     let sandbox = late.await.unwrap().unwrap();
@@ -225,15 +223,15 @@ async fn attempts_are_bounded_and_counted() {
 
     sandbox.clear_requests();
     let twice = client
-        .list_tags()
+        .tags()
+        .list()
         .retry(fast_retries().max_attempts(2))
-        .send()
         .await;
     assert_eq!(twice.unwrap_err().attempts(), 2);
     assert_eq!(sandbox.requests().len(), 2);
 
     sandbox.clear_requests();
-    let once = client.list_tags().retry(RetryPolicy::none()).send().await;
+    let once = client.tags().list().retry(RetryPolicy::none()).await;
     assert_eq!(once.unwrap_err().attempts(), 1);
     assert_eq!(sandbox.requests().len(), 1);
 }
@@ -242,7 +240,7 @@ async fn attempts_are_bounded_and_counted() {
 async fn an_answer_after_repetitions_tells_how_many() {
     let faults = [Fault::Reset, Fault::unavailable()];
     let sandbox = sandbox(|builder| builder.faults(one_by_one(faults))).await;
-    let tags = client(&sandbox).list_tags().send().await.unwrap();
+    let tags = client(&sandbox).tags().list().await.unwrap();
     assert_eq!(tags.attempts(), 3);
     assert_eq!(tags.status().as_u16(), 200);
 }
@@ -273,19 +271,13 @@ async fn a_pending_export_is_not_asked_for_again() {
     });
     let sandbox = sandbox(|builder| builder.faults(move |_| Some(answer(429, &pending)))).await;
     let client = client(&sandbox);
-    let body = types::CreateDataExportsRequest::builder()
-        .created_at_after(1_700_000_000)
-        .created_at_before(1_700_086_400);
-    let error = client
-        .create_data_export()
-        .body(body)
-        .send()
-        .await
-        .unwrap_err();
+    let body = types::CreateDataExportRequest::new(1_700_000_000, 1_700_086_400);
+    let error = client.data_exports().create(body).await.unwrap_err();
     assert!(error.is_rate_limited());
     assert_eq!(error.attempts(), 1);
     let raw = client
         .request(Method::POST, "/export/content/data")
+        .exclusive(Exclusive::Job)
         .json(&serde_json::json!({}))
         .send()
         .await;
@@ -312,10 +304,10 @@ async fn an_attempt_that_takes_too_long_is_a_timeout() {
 
     let sandbox = slow(LONG, 1).await;
     let client = client_with(&sandbox, |builder| builder.attempt_timeout(LONG));
-    let body = types::CreateOrUpdateTagRequest::builder().name("Slow");
+    let body = types::CreateOrUpdateTagRequest::new("Slow");
     let write = client
-        .create_tag()
-        .body(body)
+        .tags()
+        .create_or_update(body)
         .attempt_timeout(Duration::from_millis(300));
     let error = write.send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::AttemptTimeout);
@@ -338,7 +330,7 @@ async fn a_call_has_a_connect_timeout_of_its_own() {
         .build()
         .unwrap();
     let short = Duration::from_millis(50);
-    let typed = client.identify_admin().connect_timeout(short).send();
+    let typed = client.admins().me().connect_timeout(short).send();
     let raw = client.request(Method::GET, "/me").connect_timeout(short);
     let outcomes = tokio::time::timeout(LONG, async {
         [typed.await.map(drop), raw.send().await.map(drop)]
@@ -349,7 +341,7 @@ async fn a_call_has_a_connect_timeout_of_its_own() {
         assert!(error.is_connect());
     }
     // The client's own still holds for the others.
-    let patient = tokio::time::timeout(short * 4, client.identify_admin().send());
+    let patient = tokio::time::timeout(short * 4, client.admins().me().send());
     assert!(patient.await.is_err());
 }
 
@@ -373,10 +365,10 @@ async fn a_deadline_ends_a_call_wherever_it_is() {
         .initial_backoff(Duration::from_millis(40))
         .max_backoff(Duration::from_millis(40));
     let error = client
-        .list_tags()
+        .tags()
+        .list()
         .retry(patient)
         .timeout(Duration::from_millis(400))
-        .send()
         .await
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
@@ -396,9 +388,9 @@ async fn a_deadline_ends_a_call_wherever_it_is() {
     let client = crate::harness::client(&sandbox);
     let before = Instant::now();
     let error = client
-        .list_tags()
+        .tags()
+        .list()
         .timeout(Duration::from_secs(15))
-        .send()
         .await
         .unwrap_err();
     assert!(before.elapsed() < Duration::from_secs(10));
@@ -411,7 +403,7 @@ async fn a_deadline_ends_a_call_wherever_it_is() {
 async fn headers_go_with_every_attempt_and_leave_the_own_ones_alone() {
     let sandbox = sandbox(|builder| builder.faults(one_by_one([Fault::server_error()]))).await;
     let client = client(&sandbox);
-    let tags = client.list_tags().header("x-trace", "seven");
+    let tags = client.tags().list().header("x-trace", "seven");
     tags.send().await.unwrap();
     let requests = sandbox.requests();
     assert_eq!(requests.len(), 2);
@@ -425,13 +417,13 @@ async fn headers_go_with_every_attempt_and_leave_the_own_ones_alone() {
         "Content-Length",
         "Intercom-Version",
     ] {
-        let error = client.list_tags().header(name, "x").send().await;
+        let error = client.tags().list().header(name, "x").await;
         let error = error.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{name}");
         assert_eq!(error.attempts(), 0);
     }
     for (name, value) in [("", "x"), ("a b", "x"), ("x-a", "line\nbreak")] {
-        let error = client.list_tags().header(name, value).send().await;
+        let error = client.tags().list().header(name, value).await;
         assert_eq!(error.unwrap_err().kind(), ErrorKind::InvalidRequest);
     }
     assert_eq!(sandbox.requests().len(), 2);
@@ -445,7 +437,7 @@ async fn a_call_that_is_dropped_ends() {
         .max_attempts(1_000_000)
         .initial_backoff(Duration::from_millis(5))
         .max_backoff(Duration::from_millis(5));
-    let call = tokio::spawn(client.list_tags().retry(policy).send());
+    let call = tokio::spawn(client.tags().list().retry(policy).send());
     while sandbox.requests().len() < 3 {
         tokio::time::sleep(SOON).await;
     }
@@ -483,24 +475,29 @@ async fn a_request_of_ones_own_is_repeated_by_its_method() {
 fn the_class_of_each_operation_is_in_the_table_and_in_its_docs() {
     let generated = intercom_gen::generate(
         intercom_openapi::DESCRIPTION,
-        intercom_openapi::CORRECTIONS,
+        intercom_openapi::OVERLAYS,
         &intercom_gen::Options::default(),
     )
     .unwrap();
+    let code = generated.files;
     assert_eq!(OPERATIONS.len(), 108);
     let mut reading_posts = Vec::new();
     for operation in OPERATIONS {
         let (method, path) = (operation.method, operation.path);
         let said = match operation.idempotency {
-            Idempotency::Idempotent => "It only reads, and is repeated",
-            _ => "It writes, and is repeated by itself only when",
+            Idempotency::Idempotent => "Idempotent: retried after transient failures.",
+            _ => "Not idempotent: retried only if the server did not process the request.",
         };
-        let line = format!("Sends `{method} {path}`. {said}");
-        assert!(generated.code.contains(&line), "{line}");
+        let docs = format!("Sends `{method} {path}` (");
+        let mut lines = code.iter().flat_map(|file| file.code.lines());
+        assert!(
+            lines.any(|line| line.contains(&docs) && line.contains(said)),
+            "{docs} {said}"
+        );
         let is_read = operation.idempotency == Idempotency::Idempotent;
         match method {
             "GET" => assert!(is_read, "{path}"),
-            "POST" if is_read => reading_posts.push(operation.id),
+            "POST" if is_read => reading_posts.push(operation.name),
             _ => assert!(!is_read, "{method} {path}"),
         }
     }
@@ -508,10 +505,10 @@ fn the_class_of_each_operation_is_in_the_table_and_in_its_docs() {
     assert_eq!(
         reading_posts,
         [
-            "listAllCompanies",
-            "searchContacts",
-            "searchConversations",
-            "searchTickets"
+            "companies.list",
+            "contacts.search",
+            "conversations.search",
+            "tickets.search"
         ]
     );
 }

@@ -30,7 +30,7 @@ fn parameter(request: &RecordedRequest) -> Option<&str> {
 }
 
 async fn keys(client: &Client) -> Result<Vec<String>, Error> {
-    let mut items = client.scroll_over_all_companies().items();
+    let mut items = client.companies().scroll().items();
     let mut keys = Vec::new();
     while let Some(company) = items.next().await {
         keys.push(company?.company_id.to_string());
@@ -64,7 +64,7 @@ async fn streams_of_a_client_take_turns() {
 #[tokio::test]
 async fn a_stream_that_is_dropped_lets_the_next_one_in() {
     let (sandbox, client) = companies().await;
-    let mut first = client.scroll_over_all_companies().pages();
+    let mut first = client.companies().scroll().pages();
     first.next().await.unwrap().unwrap();
     let waiting = tokio::spawn({
         let client = client.clone();
@@ -98,9 +98,7 @@ async fn the_newest_parameter_is_sent_and_an_empty_page_ends_it() {
         ]))
     })
     .await;
-    let items = client(&sandbox)
-        .scroll_over_all_companies()
-        .items_as::<Value>();
+    let items = client(&sandbox).companies().scroll().items_as::<Value>();
     let ids: Vec<_> = items.try_collect().await.unwrap();
     assert_eq!(ids.len(), 4);
     let requests = sandbox.requests();
@@ -112,7 +110,7 @@ async fn the_newest_parameter_is_sent_and_an_empty_page_ends_it() {
 async fn a_scroll_from_elsewhere_is_explained() {
     let (sandbox, ours) = companies().await;
     let theirs = client(&sandbox);
-    let mut other = theirs.scroll_over_all_companies().pages();
+    let mut other = theirs.companies().scroll().pages();
     other.next().await.unwrap().unwrap();
     let error = keys(&ours).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Api);
@@ -128,7 +126,7 @@ async fn a_scroll_from_elsewhere_is_explained() {
 #[tokio::test]
 async fn a_scroll_that_ran_out_is_explained() {
     let (sandbox, client) = companies().await;
-    let mut pages = client.scroll_over_all_companies().pages();
+    let mut pages = client.companies().scroll().pages();
     pages.next().await.unwrap().unwrap();
     sandbox.advance(Duration::from_secs(61));
     let error = pages.next().await.unwrap().unwrap_err();

@@ -8,7 +8,7 @@ use intercom_gen::{Generated, Options};
 fn generated() -> Generated {
     intercom_gen::generate(
         intercom_openapi::DESCRIPTION,
-        intercom_openapi::CORRECTIONS,
+        intercom_openapi::OVERLAYS,
         &Options::default(),
     )
     .unwrap()
@@ -26,7 +26,7 @@ pub(crate) fn snapshot(name: &str, text: &str) {
 fn surface() {
     let surface = intercom_gen::surface(
         intercom_openapi::DESCRIPTION,
-        intercom_openapi::CORRECTIONS,
+        intercom_openapi::OVERLAYS,
         &Options::default(),
     )
     .unwrap();
@@ -50,13 +50,14 @@ fn operations() {
     for operation in &operations {
         writeln!(
             text,
-            "{} | {} {} | {} | {} | {}",
+            "{} | {} | {} {} | {} | {} | {}",
+            operation.name,
             operation.id,
             operation.method,
             operation.path,
             operation.resource,
-            operation.retry.as_str(),
-            operation.paging.as_str()
+            operation.idempotency.as_str(),
+            operation.pagination.as_str()
         )
         .unwrap();
     }

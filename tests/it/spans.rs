@@ -138,8 +138,8 @@ async fn a_call_is_a_span_with_an_event_for_each_attempt() {
     let sandbox = sandbox(|builder| builder.faults(crate::harness::one_by_one(faults))).await;
     let client = client(&sandbox);
     record();
-    client.identify_admin().send().await.unwrap();
-    client.show_contact().id("7").send().await.unwrap_err();
+    client.admins().me().await.unwrap();
+    client.contacts().get("7").await.unwrap_err();
     let seen = stop();
 
     let calls = seen.calls();
@@ -148,8 +148,8 @@ async fn a_call_is_a_span_with_an_event_for_each_attempt() {
     };
     let requests = sandbox.requests();
     for (fields, operation, path, status, attempts) in [
-        (me, "identify_admin", "/me", "200", "3"),
-        (contact, "show_contact", "/contacts/{id}", "404", "1"),
+        (me, "admins.me", "/me", "200", "3"),
+        (contact, "contacts.get", "/contacts/{id}", "404", "1"),
     ] {
         assert_eq!(fields["target"], "intercom_api");
         assert_eq!(fields["operation"], operation);
@@ -195,7 +195,7 @@ async fn what_is_left_out_is_warned_of_without_its_content() {
         sandbox(|builder| builder.faults(|_| Some(crate::harness::answer(200, TAGS)))).await;
     let client = client(&sandbox);
     record();
-    let found = client.list_tags().send().await.unwrap();
+    let found = client.tags().list().await.unwrap();
     let seen = stop();
 
     assert_eq!(found.skipped().len(), 1);
@@ -205,7 +205,7 @@ async fn what_is_left_out_is_warned_of_without_its_content() {
         panic!("one warning was expected: {warnings:?}");
     };
     assert_eq!(warning["target"], "intercom_api");
-    assert_eq!(warning["operation"], "list_tags");
+    assert_eq!(warning["operation"], "tags.list");
     assert_eq!(warning["index"], "0");
     assert!(warning["message"].contains("left out"), "{warning:?}");
     assert!(!seen.text.contains("ada@"), "{}", seen.text);
@@ -226,23 +226,23 @@ async fn nothing_that_customers_wrote_is_seen_in_a_storm() {
     record();
     let mut outcomes = 0;
     for number in 0..30 {
-        let contact = types::CreateContactRequest::builder()
+        let contact = types::CreateContactRequest::new()
             .role("user")
             .name(WORDS)
             .email(format!("{number}.{PERSON}"));
-        let _ = client.create_contact().body(contact).send().await;
-        let query = intercom_api::search::contact::field("email").eq(PERSON);
-        let search = client.search_contacts().body(query.build().unwrap());
+        let _ = client.contacts().create(contact).await;
+        let query = intercom_api::search::contact::EMAIL.eq(PERSON);
+        let search = client.contacts().search(query);
         let _ = search.items().next().await;
-        let events = client.list_data_events().type_("user").email(PERSON);
+        let events = client.data_events().list().email(PERSON);
         let _ = events.items().next().await;
-        let _ = client.show_contact().id(PERSON).send().await;
+        let _ = client.contacts().get(PERSON).await;
         let path = format!("/contacts/find-{number}");
         let own = client.request(Method::GET, path).query("q", WORDS);
         let _ = own.header("x-note", WORDS).send().await;
         outcomes += 5;
     }
-    let all = client.list_contacts().page_size(10).items().read_ahead();
+    let all = client.contacts().list().per_page(10).items().read_ahead();
     let _ = all.try_collect().await;
     let seen = stop();
 

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use intercom_api::search::ticket;
-use intercom_api::{Client, RetryPolicy, types};
+use intercom_api::search::{Query, ticket};
+use intercom_api::{Client, Cursor, RetryPolicy, types};
 use intercom_sandbox::{Collection, Fault, Sandbox, Seed, Storm};
 use serde::Deserialize;
 use serde_json::json;
@@ -59,8 +59,8 @@ fn stormy_client(sandbox: &Sandbox) -> Client {
     })
 }
 
-fn all_tickets() -> types::SearchRequest {
-    ticket::field("created_at").gt(1).build().unwrap()
+fn all_tickets() -> Query {
+    ticket::CREATED_AT.gt(1)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -83,9 +83,9 @@ async fn a_sync_through_a_storm_sees_each_ticket_once() {
             .into_iter()
             .collect();
         let mut items = stormy_client(&sandbox)
-            .search_tickets()
-            .body(all_tickets())
-            .page_size(150)
+            .tickets()
+            .search(all_tickets())
+            .per_page(150)
             .items_as::<Known>()
             .read_ahead();
         let mut seen = BTreeSet::new();
@@ -142,8 +142,8 @@ async fn creating_in_a_storm_makes_nothing_twice() {
                 for number in (worker..CREATES).step_by(20) {
                     // A note can be made as often as one likes: nothing at the server tells a second one from the first.
                     let key = format!("note {number}");
-                    let body = types::CreateNoteRequest::builder().body(&*key);
-                    let made = client.create_note().id(&*contact).body(body).send().await;
+                    let body = types::CreateNoteRequest::new(&*key);
+                    let made = client.contacts().create_note(&*contact, body).await;
                     if made.is_err() {
                         failed.lock().unwrap().insert(format!("<p>{key}</p>"));
                     }
@@ -155,7 +155,7 @@ async fn creating_in_a_storm_makes_nothing_twice() {
         worker.await.unwrap();
     }
 
-    let notes = client.list_notes().id(&*contact).page_size(50);
+    let notes = client.contacts().list_notes(&*contact).per_page(50);
     let mut made: BTreeMap<String, usize> = BTreeMap::new();
     for note in notes.items().try_collect().await.unwrap() {
         *made.entry(note.body.clone()).or_default() += 1;
@@ -235,9 +235,9 @@ async fn data_that_changes_between_pages_costs_nothing_that_stayed_the_same() {
                 .rate_limiting(false)
         });
         let mut items = client
-            .search_tickets()
-            .body(all_tickets())
-            .page_size(25)
+            .tickets()
+            .search(all_tickets())
+            .per_page(25)
             .items_as::<Known>();
         let mut seen = BTreeSet::new();
         let mut repeated = 0;
@@ -278,9 +278,9 @@ async fn a_job_that_stops_in_the_storm_goes_on_where_it_was() {
     'starts: loop {
         starts += 1;
         assert!(starts < 200);
-        let call = client.search_tickets().body(all_tickets()).page_size(50);
+        let call = client.tickets().search(all_tickets()).per_page(50);
         let call = match &stored {
-            Some(cursor) => call.cursor(cursor.parse().unwrap()),
+            Some(cursor) => call.cursor(cursor.parse::<Cursor>().unwrap()),
             None => call,
         };
         let mut items = call.items_as::<Known>();

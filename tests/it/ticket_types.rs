@@ -1,8 +1,8 @@
-//! Attributes checked against their ticket type, and the types kept by the cache.
+//! Attributes checked against their ticket type, and the cache of ticket types.
 
 use std::time::Duration;
 
-use intercom_api::tickets::{TicketAttributeKind, TicketTypes};
+use intercom_api::tickets::TicketTypeCache;
 use intercom_api::{Client, Error, ErrorKind, TicketAttributes, types};
 use intercom_sandbox::{Fault, Sandbox};
 use serde_json::{Map, Value, json};
@@ -26,8 +26,20 @@ fn returns() -> types::TicketType {
         json!({"name": "Linked", "data_type": "relationship", "order": 11}),
         json!({"name": "Old code", "data_type": "string", "order": 12, "archived": true, "required_to_create": true}),
     ];
+    let attributes = attributes.map(|own| {
+        let mut full = json!({
+            "type": "ticket_type_attribute", "id": "1", "workspace_id": "w", "ticket_type_id": 1834, "required_to_create": false,
+            "required_to_create_for_contacts": false, "visible_on_create": true, "visible_to_contacts": true, "default": false,
+            "archived": false, "created_at": 1, "updated_at": 1,
+        });
+        for (name, value) in own.as_object().unwrap() {
+            full[name] = value.clone();
+        }
+        full
+    });
     serde_json::from_value(json!({
-        "type": "ticket_type", "id": "1834", "name": "Return", "archived": false,
+        "type": "ticket_type", "id": "1834", "name": "Return", "archived": false, "category": "Customer", "workspace_id": "w",
+        "is_internal": false, "created_at": 1, "updated_at": 1,
         "ticket_type_attributes": {"type": "list", "data": attributes},
     }))
     .unwrap()
@@ -37,28 +49,25 @@ fn checked(ticket_type: &types::TicketType) -> intercom_api::tickets::CheckedTic
     TicketAttributes::for_type(ticket_type)
 }
 
-/// What the error says after its introduction.
+/// The error message after its introduction.
 fn findings(result: Result<TicketAttributes<'static>, Error>) -> String {
     let error = result.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     let text = error.to_string();
-    let rest = text.strip_prefix("the attributes do not fit the ticket type `Return`: ");
+    let rest = text.strip_prefix("invalid attributes for the ticket type `Return`: ");
     rest.unwrap_or_else(|| panic!("{text}")).to_owned()
 }
 
 #[test]
-fn a_type_tells_its_attributes() {
+fn the_attributes_of_a_type() {
     let kind = returns();
-    let names: Vec<_> = kind
-        .attributes()
-        .filter_map(|own| own.name.as_deref())
-        .collect();
+    let names: Vec<_> = kind.attributes().map(|own| own.name.as_str()).collect();
     assert_eq!(
         names[..3],
         ["_default_title_", "_default_description_", "Order number"]
     );
     assert_eq!(names.len(), 13);
-    let required = |own: &types::TicketTypeAttribute| own.name.clone().unwrap();
+    let required = |own: &types::TicketTypeAttribute| own.name.clone();
     assert_eq!(
         kind.required_to_create().map(required).collect::<Vec<_>>(),
         ["_default_title_", "Items"]
@@ -69,15 +78,15 @@ fn a_type_tells_its_attributes() {
             .collect::<Vec<_>>(),
         ["Order number"]
     );
-    assert!(kind.attribute("Old code").unwrap().is_archived());
-    assert!(kind.attribute("Never heard of").is_none());
+    assert!(kind.attribute("Old code").unwrap().archived);
+    assert!(kind.attribute("Unknown").is_none());
     assert_eq!(
-        kind.attribute("Bought").unwrap().kind(),
-        TicketAttributeKind::Timestamp
+        kind.attribute("Bought").unwrap().data_type,
+        types::TicketAttributeType::Datetime
     );
     assert_eq!(
-        kind.attribute("Linked").unwrap().kind(),
-        TicketAttributeKind::Other("relationship")
+        kind.attribute("Linked").unwrap().data_type.as_str(),
+        "relationship"
     );
     let carrier = kind.attribute("Carrier").unwrap();
     let labels: Vec<_> = carrier
@@ -86,17 +95,17 @@ fn a_type_tells_its_attributes() {
         .map(|item| item.label)
         .collect();
     assert_eq!(labels, ["Harbor Post", "Blue Van"]);
-    // Whichever a ticket holds.
+    // By ID or label.
     for held in ["Blue Van", "2"] {
         let item = carrier.list_item(held).unwrap();
         assert_eq!((item.id.as_deref(), item.label), (Some("2"), "Blue Van"));
     }
-    assert_eq!(carrier.takes_several(), Some(false));
+    assert_eq!(carrier.allows_multiple(), Some(false));
     assert!(kind.attribute("Depot").unwrap().list_items().is_none());
 }
 
 #[test]
-fn what_fits_is_sent_as_the_api_has_it() {
+fn valid_attributes_are_sent_as_the_api_expects() {
     let kind = returns();
     let attributes = checked(&kind)
         .with_title("Box")
@@ -118,7 +127,7 @@ fn what_fits_is_sent_as_the_api_has_it() {
         json!({
             "_default_title_": "Box", "_default_description_": "Torn", "Order number": "A-1", "Items": 2, "Weight": 1.5, "Refund": true,
             "Bought": 1_750_000_000, "Photos": [{"type": "upload", "name": "a.png", "url": "https://files.example.com/a.png"}],
-            // A label becomes the id of its item, where there is one; where the items are not known, it stays.
+            // A label is replaced by the ID of its item; if the items are not known, it is not changed.
             "Carrier": "c1", "Defects": ["Torn", "Wet"], "Depot": "North", "Linked": {"id": 7},
         })
     );
@@ -142,7 +151,7 @@ fn ids_and_labels_name_the_same_item() {
 }
 
 #[test]
-fn a_wrong_name_gets_the_nearest_one() {
+fn the_error_for_a_wrong_name_suggests_the_nearest_one() {
     let kind = returns();
     for (wrong, suggestion) in [
         (
@@ -171,68 +180,80 @@ fn a_wrong_name_gets_the_nearest_one() {
             suggestion
         );
     }
-    // Nothing is near: all that can be meant are named, without archived ones.
+    // No name is near: the error lists all that are not archived.
     let far = findings(
         checked(&kind)
             .with_text("Warehouse shelf", "x")
             .for_update(),
     );
-    assert!(far.starts_with("there is no attribute `Warehouse shelf`: there is `_default_title_`, `_default_description_`, "), "{far}");
+    assert!(far.starts_with("there is no attribute `Warehouse shelf`; expected one of `_default_title_`, `_default_description_`, "), "{far}");
     assert!(!far.contains("Old code"), "{far}");
 }
 
 #[test]
-fn a_wrong_kind_says_what_is_wanted_and_shows_no_value() {
+fn a_wrong_kind_is_an_error_without_the_value() {
     let kind = returns();
     let text = || json!("ada@example.com");
     for (name, value, finding) in [
         (
             "Order number",
             json!(7),
-            "`Order number` takes text, not a whole number",
+            "invalid `Order number`: expected a string, found an integer",
         ),
-        ("Items", text(), "`Items` takes a whole number, not text"),
+        (
+            "Items",
+            text(),
+            "invalid `Items`: expected an integer, found a string",
+        ),
         (
             "Items",
             json!(1.5),
-            "`Items` takes a whole number, not a number",
+            "invalid `Items`: expected an integer, found a number",
         ),
-        ("Weight", text(), "`Weight` takes a number, not text"),
+        (
+            "Weight",
+            text(),
+            "invalid `Weight`: expected a number, found a string",
+        ),
         (
             "Refund",
             json!("true"),
-            "`Refund` takes true or false, not text",
+            "invalid `Refund`: expected a boolean, found a string",
         ),
         (
             "Bought",
             json!(true),
-            "`Bought` takes a time in Unix seconds, not true or false",
+            "invalid `Bought`: expected a time in Unix seconds, found a boolean",
         ),
-        ("Photos", text(), "`Photos` takes a list of files, not text"),
+        (
+            "Photos",
+            text(),
+            "invalid `Photos`: expected an array of files, found a string",
+        ),
         (
             "Carrier",
             json!(3),
-            "`Carrier` takes an item of its list, not a whole number",
+            "invalid `Carrier`: expected an item of its list, found an integer",
         ),
         (
             "Carrier",
             text(),
-            "`Carrier` has no such item: there is `Harbor Post`, `Blue Van`",
+            "invalid `Carrier`: there is no such item in its list; expected one of `Harbor Post`, `Blue Van`",
         ),
         (
             "Carrier",
             json!("Blue vam"),
-            "`Carrier` has no such item: did you mean `Blue Van`?",
+            "invalid `Carrier`: there is no such item in its list: did you mean `Blue Van`?",
         ),
         (
             "Carrier",
             json!(["c1", "2"]),
-            "`Carrier` takes one item, not several",
+            "`Carrier` accepts one item, not several",
         ),
         (
             "Defects",
             json!([{"a": "ada@example.com"}]),
-            "`Defects` takes items of its list as text, not an object",
+            "invalid `Defects`: expected items of its list as strings, found an object",
         ),
         ("Old code", text(), "`Old code` is archived"),
     ] {
@@ -245,7 +266,7 @@ fn a_wrong_kind_says_what_is_wanted_and_shows_no_value() {
         findings(checked(&kind).with_decimal("Weight", f64::NAN).for_update()),
         "`Weight` is not a finite number"
     );
-    // Numbers do as text, a whole one as a decimal, and null clears anything.
+    // A number may be a string, an integer is valid as a decimal, and null clears anything.
     checked(&kind)
         .with_text("Items", "12")
         .with_integer("Weight", 3)
@@ -256,15 +277,15 @@ fn a_wrong_kind_says_what_is_wanted_and_shows_no_value() {
 }
 
 #[test]
-fn what_is_required_is_missed_before_anything_is_sent() {
+fn missing_required_attributes_are_an_error() {
     let kind = returns();
     assert_eq!(
         findings(checked(&kind).with_null("Items").for_create()),
-        "`_default_title_` is required and missing: it takes text; `Items` is required and missing: it takes a whole number"
+        "`_default_title_` is required and missing: expected a string; `Items` is required and missing: expected an integer"
     );
     assert_eq!(
         findings(checked(&kind).for_create_by_contact()),
-        "`Order number` is required of contacts and missing: it takes text"
+        "`Order number` is required of contacts and missing: expected a string"
     );
     checked(&kind)
         .with_text("Order number", "A-1")
@@ -276,7 +297,7 @@ fn what_is_required_is_missed_before_anything_is_sent() {
         shown.contains("_default_title_") && !shown.contains("ada@"),
         "{shown}"
     );
-    // All findings come at once.
+    // One error has all problems.
     let all = findings(
         checked(&kind)
             .with_text("Itms", "2")
@@ -287,28 +308,31 @@ fn what_is_required_is_missed_before_anything_is_sent() {
         "`_default_title_` is required",
         "`Items` is required",
         "did you mean `Items`?",
-        "`Weight` takes a number",
+        "invalid `Weight`: expected a number",
     ] {
         assert!(all.contains(part), "{part}: {all}");
     }
 }
 
 #[test]
-fn an_archived_type_takes_no_new_tickets() {
+fn an_archived_type_accepts_no_new_tickets() {
     let mut kind = returns();
-    kind.archived = Some(true);
+    kind.archived = true;
     let full = checked(&kind).with_title("x").with_integer("Items", 1);
     assert_eq!(
         findings(full.clone().for_create()),
-        "it is archived, and takes no new tickets"
+        "it is archived and accepts no new tickets"
     );
     full.for_update().unwrap();
 }
 
 #[test]
-fn without_attributes_in_the_answer_all_passes() {
-    let bare: types::TicketType =
-        serde_json::from_value(json!({"id": "5", "name": "Return"})).unwrap();
+fn without_attributes_in_the_response_everything_is_valid() {
+    let bare: types::TicketType = serde_json::from_value(json!({
+        "type": "ticket_type", "id": "5", "name": "Return", "archived": false, "category": "Customer", "workspace_id": "w",
+        "is_internal": false, "created_at": 1, "updated_at": 1,
+    }))
+    .unwrap();
     let attributes = checked(&bare)
         .with_text("Anything", "x")
         .for_create()
@@ -317,7 +341,7 @@ fn without_attributes_in_the_answer_all_passes() {
 }
 
 #[test]
-fn unchecked_attributes_can_be_taken_over() {
+fn unchecked_attributes_can_be_added() {
     let kind = returns();
     let built = TicketAttributes::new()
         .with_list_item("Carrier", "Blue Van")
@@ -329,31 +353,30 @@ fn unchecked_attributes_can_be_taken_over() {
     );
 }
 
-/// The same attributes go into every request that has some.
+/// Every request with attributes accepts the same ones.
 #[test]
-fn attributes_go_into_every_request() {
+fn every_request_accepts_attributes() {
     let attributes = || TicketAttributes::new().with_title("x");
     let sent = json!({"_default_title_": "x"});
-    let update = types::UpdateTicketRequest::builder().ticket_attributes(attributes());
+    let update = types::UpdateTicketRequest::new().ticket_attributes(attributes());
     assert_eq!(
         serde_json::to_value(update).unwrap(),
         json!({"ticket_attributes": sent})
     );
-    let create = types::CreateTicketRequest::builder().ticket_attributes(attributes());
+    let contacts = [types::ContactRef::email("ada@example.com")];
+    let create = types::CreateTicketRequest::new("5", contacts).ticket_attributes(attributes());
     assert_eq!(
         create.ticket_attributes.map(Value::Object),
         Some(sent.clone())
     );
-    let convert = types::ConvertConversationToTicketRequest::builder()
-        .ticket_type_id(5)
-        .attributes(attributes());
+    let convert = types::ConvertConversationToTicketRequest::new(5).attributes(attributes());
     assert_eq!(
         serde_json::to_value(convert).unwrap(),
         json!({"ticket_type_id": "5", "attributes": sent})
     );
 }
 
-/// The order does not depend on how a program's serde_json keeps maps; here it keeps the order of the answer.
+/// The order does not depend on the features of serde_json; here it preserves the order of the response.
 #[test]
 fn attributes_are_iterated_by_name() {
     let map: Map<String, Value> =
@@ -372,14 +395,9 @@ async fn sandbox_with_types(count: usize) -> (Sandbox, Client, Vec<String>) {
         .unwrap();
     let mut ids = Vec::new();
     for number in 0..count {
-        let request = types::CreateTicketTypeRequest::builder().name(format!("Type {number}"));
-        let made = client
-            .create_ticket_type()
-            .body(request)
-            .send()
-            .await
-            .unwrap();
-        ids.push(made.id.clone().unwrap().to_string());
+        let request = types::CreateTicketTypeRequest::new(format!("Type {number}"));
+        let made = client.ticket_types().create(request).await.unwrap();
+        ids.push(made.id.to_string());
     }
     sandbox.clear_requests();
     (sandbox, client, ids)
@@ -388,15 +406,15 @@ async fn sandbox_with_types(count: usize) -> (Sandbox, Client, Vec<String>) {
 #[tokio::test]
 async fn a_type_is_fetched_once() {
     let (sandbox, client, ids) = sandbox_with_types(1).await;
-    let cache = TicketTypes::new(client);
+    let cache = TicketTypeCache::new(client);
     let first = cache.get(&*ids[0]).await.unwrap();
     let again = cache.clone().get(&*ids[0]).await.unwrap();
     assert_eq!(
-        (first.name.as_deref(), again.name.as_deref()),
-        (Some("Type 0"), Some("Type 0"))
+        (first.name.as_str(), again.name.as_str()),
+        ("Type 0", "Type 0")
     );
     assert_eq!(sandbox.requests().len(), 1);
-    cache.forget(&*ids[0]);
+    cache.remove(&*ids[0]);
     cache.get(&*ids[0]).await.unwrap();
     assert_eq!(sandbox.requests().len(), 2);
     cache.clear();
@@ -406,7 +424,7 @@ async fn a_type_is_fetched_once() {
 #[tokio::test]
 async fn lookups_at_the_same_time_send_one_request() {
     let (sandbox, client, ids) = sandbox_with_types(1).await;
-    let cache = TicketTypes::new(client);
+    let cache = TicketTypeCache::new(client);
     let lookups: Vec<_> = (0..20)
         .map(|_| {
             let (cache, id) = (cache.clone(), ids[0].clone());
@@ -414,15 +432,15 @@ async fn lookups_at_the_same_time_send_one_request() {
         })
         .collect();
     for lookup in lookups {
-        assert_eq!(lookup.await.unwrap().unwrap().as_deref(), Some(&*ids[0]));
+        assert_eq!(&*lookup.await.unwrap().unwrap(), &*ids[0]);
     }
     assert_eq!(sandbox.requests().len(), 1);
 }
 
 #[tokio::test]
-async fn the_cache_is_bounded_and_drops_what_was_not_used_longest() {
+async fn the_cache_is_bounded_and_drops_the_least_recently_used() {
     let (sandbox, client, ids) = sandbox_with_types(3).await;
-    let cache = TicketTypes::new(client).capacity(2);
+    let cache = TicketTypeCache::new(client).capacity(2);
     for index in [0, 1, 0, 2] {
         cache.get(&*ids[index]).await.unwrap();
         assert!(cache.len() <= 2);
@@ -435,14 +453,14 @@ async fn the_cache_is_bounded_and_drops_what_was_not_used_longest() {
 }
 
 #[tokio::test]
-async fn what_is_too_old_is_fetched_again() {
+async fn expired_types_are_fetched_again() {
     let (sandbox, client, ids) = sandbox_with_types(1).await;
-    let never = TicketTypes::new(client.clone()).time_to_live(Duration::ZERO);
+    let never = TicketTypeCache::new(client.clone()).time_to_live(Duration::ZERO);
     for _ in 0..3 {
         never.get(&*ids[0]).await.unwrap();
     }
     assert_eq!(sandbox.requests().len(), 3);
-    let long = TicketTypes::new(client).time_to_live(Duration::from_secs(3_600));
+    let long = TicketTypeCache::new(client).time_to_live(Duration::from_secs(3_600));
     for _ in 0..3 {
         long.get(&*ids[0]).await.unwrap();
     }
@@ -450,7 +468,7 @@ async fn what_is_too_old_is_fetched_again() {
 }
 
 #[tokio::test]
-async fn errors_are_not_kept() {
+async fn errors_are_not_cached() {
     let broken = std::sync::atomic::AtomicBool::new(true);
     let sandbox = Sandbox::builder()
         .faults(move |request| {
@@ -470,19 +488,11 @@ async fn errors_are_not_kept() {
         .base_url(sandbox.url())
         .build()
         .unwrap();
-    let request = types::CreateTicketTypeRequest::builder().name("Return");
-    let made = client
-        .create_ticket_type()
-        .body(request)
-        .send()
-        .await
-        .unwrap();
-    let id = made.id.clone().unwrap();
-    let cache = TicketTypes::new(client);
+    let request = types::CreateTicketTypeRequest::new("Return");
+    let made = client.ticket_types().create(request).await.unwrap();
+    let id = made.id.clone();
+    let cache = TicketTypeCache::new(client);
     assert!(cache.get(&id).await.unwrap_err().is_not_found());
     assert!(cache.is_empty());
-    assert_eq!(
-        cache.get(&id).await.unwrap().name.as_deref(),
-        Some("Return")
-    );
+    assert_eq!(cache.get(&id).await.unwrap().name, "Return");
 }

@@ -1,43 +1,30 @@
-//! What tickets do, seen through attributes, parts and types.
+//! Tickets: attributes, parts and types.
 
-use intercom_api::parts::{AuthorKind, MAX_PARTS, PartKind};
+use intercom_api::parts::{MAX_PARTS, Part, PartKind};
 use intercom_api::{TicketAttributes, types};
 use intercom_sandbox::{ADMIN_ID, SECOND_ADMIN_ID};
 use serde_json::json;
 
 use crate::fixture::{Fixture, NOW};
 
-use types::CreateTicketTypeAttributeRequestDataType as DataType;
+use types::{AuthorType, TicketAttributeType as DataType, TicketState as State};
 
 fn attribute(name: &str, kind: DataType) -> types::CreateTicketTypeAttributeRequest {
-    types::CreateTicketTypeAttributeRequest::builder()
-        .name(name)
-        .data_type(kind)
+    types::CreateTicketTypeAttributeRequest::new(name, "Help", kind)
 }
 
 fn change() -> types::UpdateTicketRequest {
-    types::UpdateTicketRequest::builder()
+    types::UpdateTicketRequest::new()
 }
 
 #[tokio::test]
-async fn calls_take_the_id_and_people_see_the_number() {
+async fn requests_take_the_id_and_people_see_the_number() {
     let fixture = Fixture::open().await;
     let ticket = fixture.ticket(&fixture.ticket_type("Customer").await).await;
     assert_ne!(ticket.id, ticket.ticket_id);
-    let found = fixture
-        .client
-        .get_ticket()
-        .id(&ticket.id)
-        .send()
-        .await
-        .unwrap();
+    let found = fixture.client.tickets().get(&ticket.id).await.unwrap();
     assert_eq!(found.ticket_id, ticket.ticket_id);
-    let by_number = fixture
-        .client
-        .get_ticket()
-        .id(&ticket.ticket_id)
-        .send()
-        .await;
+    let by_number = fixture.client.tickets().get(&ticket.ticket_id).await;
     assert!(by_number.unwrap_err().is_not_found());
 }
 
@@ -58,13 +45,8 @@ async fn attributes_go_by_name_and_title_and_description_are_built_in() {
     );
     assert_eq!(ticket.attributes().title(), Some("Torn"));
     assert_eq!(ticket.attributes().description(), Some("On both sides"));
-    // The id of an attribute is no name of it: the check says what the server would.
-    let id = kind
-        .attribute("_default_title_")
-        .unwrap()
-        .id
-        .clone()
-        .unwrap();
+    // The ID of an attribute is not its name: the check refuses what the server would.
+    let id = kind.attribute("_default_title_").unwrap().id.clone();
     let by_id = TicketAttributes::for_type(&kind).with_text(&*id, "Torn");
     assert!(
         by_id
@@ -87,30 +69,29 @@ async fn the_category_is_that_of_the_type() {
         ("Tracker", true, 0),
     ] {
         let kind = fixture.ticket_type(category).await;
-        assert_eq!(kind.is_internal, Some(internal));
+        assert_eq!(kind.is_internal, internal);
         let ticket = fixture.ticket(&kind).await;
         assert_eq!(ticket.category.as_str(), category);
         assert_eq!(ticket.contacts.contacts.len(), contacts);
         // Contacts can reply where they are.
-        let reply = types::ReplyTicketRequest::contact(&fixture.user, "Hello?");
+        let reply = types::ReplyToTicketRequest::contact(&fixture.user, "Hello?");
         match fixture.reply(&ticket, reply).await {
             Ok(part) => {
                 assert!(!internal, "{category}");
-                assert_eq!(part.part_type, Some(types::TicketReplyPartType::Comment));
+                assert_eq!(part.part_type, types::PartType::Comment);
             }
             Err(error) => {
                 assert!(internal, "{category}: {error}");
                 assert_eq!(error.status().map(|status| status.as_u16()), Some(400));
             }
         }
-        let note = types::ReplyTicketRequest::admin_note(ADMIN_ID, "Seen.");
+        let note = types::ReplyToTicketRequest::admin_note(ADMIN_ID, "Seen.");
         fixture.reply(&ticket, note).await.unwrap();
     }
 }
 
 #[tokio::test]
 async fn states_and_their_history() {
-    use types::UpdateTicketRequestState as State;
     let fixture = Fixture::open().await;
     let mut ticket = fixture.ticket(&fixture.ticket_type("Customer").await).await;
     // A fresh ticket goes from submitted to submitted.
@@ -118,17 +99,17 @@ async fn states_and_their_history() {
     assert_eq!(history.len(), 1);
     assert_eq!(
         (history[0].from, history[0].to),
-        (Some("submitted"), "submitted")
+        (Some(&State::Submitted), &State::Submitted)
     );
     assert_eq!(
-        (history[0].at, history[0].by),
-        (NOW.into(), Some(AuthorKind::User))
+        (history[0].at, &history[0].by.type_),
+        (NOW.into(), &AuthorType::User)
     );
     for state in [State::InProgress, State::WaitingOnCustomer, State::Resolved] {
         fixture.tick();
         ticket = fixture.update(&ticket, change().state(state.clone())).await;
-        assert_eq!(ticket.ticket_state.as_str(), state.as_str());
-        assert_eq!(ticket.parts().latest_state(), Some(state.as_str()));
+        assert_eq!(ticket.ticket_state, state);
+        assert_eq!(ticket.parts().latest_state(), Some(&state));
     }
     let history = ticket.parts().state_history();
     let steps: Vec<_> = history
@@ -136,33 +117,23 @@ async fn states_and_their_history() {
         .map(|step| {
             (
                 (step.at.as_second() - NOW) / 60,
-                step.from.unwrap(),
-                step.to,
-                step.by,
+                step.from.unwrap().as_str(),
+                step.to.as_str(),
+                step.by.type_.as_str(),
             )
         })
         .collect();
     assert_eq!(
         steps,
         [
-            (0, "submitted", "submitted", Some(AuthorKind::User)),
-            (1, "submitted", "in_progress", Some(AuthorKind::Admin)),
-            (
-                2,
-                "in_progress",
-                "waiting_on_customer",
-                Some(AuthorKind::Admin)
-            ),
-            (
-                3,
-                "waiting_on_customer",
-                "resolved",
-                Some(AuthorKind::Admin)
-            ),
+            (0, "submitted", "submitted", "user"),
+            (1, "submitted", "in_progress", "admin"),
+            (2, "in_progress", "waiting_on_customer", "admin"),
+            (3, "waiting_on_customer", "resolved", "admin"),
         ]
     );
-    assert_eq!(history[3].part.author.id.as_deref(), Some(ADMIN_ID));
-    // The kind goes by the prefix: who changed it does not matter.
+    assert_eq!(&*history[3].part.author.id, ADMIN_ID);
+    // The prefix determines the kind: who changed it does not matter.
     let by: Vec<_> = ticket
         .parts()
         .of_kind(PartKind::StateChange)
@@ -175,7 +146,7 @@ async fn states_and_their_history() {
             .iter()
             .all(|kind| *kind == "ticket_state_updated_by_admin")
     );
-    // States that a workspace made itself are told by the labels.
+    // The labels have the custom states of a workspace.
     assert_eq!(
         ticket.ticket_state_internal_label.as_deref(),
         Some("Resolved")
@@ -183,18 +154,20 @@ async fn states_and_their_history() {
 }
 
 #[tokio::test]
-async fn updates_leave_parts_behind() {
+async fn updates_create_parts() {
     let fixture = Fixture::open().await;
     let ticket = fixture.ticket(&fixture.ticket_type("Customer").await).await;
-    // Nobody is text "0" in tickets.
-    assert!(ticket.admin_assignee_id.as_ref().unwrap().is_unassigned());
+    // Tickets have the string "0" for no assignee.
     assert_eq!(ticket.team_assignee_id.as_deref(), Some("0"));
-    let half = types::UpdateTicketRequestAssignment::builder().assignee_id(SECOND_ADMIN_ID);
+    assert_eq!(
+        (ticket.admin_assignee(), ticket.team_assignee()),
+        (None, None)
+    );
+    let half = types::TicketAssignment::new().assignee_id(SECOND_ADMIN_ID);
     let refused = fixture
         .client
-        .update_ticket()
-        .id(&ticket.id)
-        .body(change().assignment(half));
+        .tickets()
+        .update(&ticket.id, change().assignment(half));
     assert_eq!(
         refused
             .send()
@@ -204,26 +177,27 @@ async fn updates_leave_parts_behind() {
             .map(|status| status.as_u16()),
         Some(400)
     );
-    let assignment = types::UpdateTicketRequestAssignment::builder()
+    let assignment = types::TicketAssignment::new()
         .admin_id(ADMIN_ID)
         .assignee_id(SECOND_ADMIN_ID);
     let ticket = fixture
         .update(&ticket, change().assignment(assignment))
         .await;
     let assigned: Vec<_> = ticket.parts().of_kind(PartKind::Assignment).collect();
-    let to = assigned[0].assigned_to.as_ref().unwrap();
-    assert_eq!(
-        (assigned.len(), to.id.as_deref()),
-        (1, Some(SECOND_ADMIN_ID))
-    );
+    let [assigned] = assigned.try_into().unwrap();
+    assert_eq!(assigned.admin_assignee().unwrap(), SECOND_ADMIN_ID);
+    assert_eq!(assigned.team_assignee(), None);
     fixture.tick();
     let ticket = fixture
         .update(&ticket, change().open(false).is_shared(false))
         .await;
-    assert_eq!((ticket.open, ticket.is_shared), (Some(false), Some(false)));
-    assert_eq!(ticket.parts().latest().unwrap().part_type, "close");
+    assert_eq!((ticket.open, ticket.is_shared), (false, false));
+    assert_eq!(
+        ticket.parts().latest().unwrap().part_type,
+        types::PartType::Close
+    );
     // Closing in the inbox is no change of the ticket's state.
-    assert_eq!(ticket.parts().latest_state(), Some("submitted"));
+    assert_eq!(ticket.parts().latest_state(), Some(&State::Submitted));
     fixture.tick();
     let until = NOW + 86_400;
     let ticket = fixture.update(&ticket, change().snoozed_until(until)).await;
@@ -233,48 +207,36 @@ async fn updates_leave_parts_behind() {
 }
 
 #[tokio::test]
-async fn a_reply_answers_the_part_and_not_the_ticket() {
+async fn a_reply_returns_the_part_and_not_the_ticket() {
     let fixture = Fixture::open().await;
     let ticket = fixture.ticket(&fixture.ticket_type("Customer").await).await;
-    assert!(ticket.parts().latest_customer_message().is_none());
+    assert!(ticket.parts().latest_contact_message().is_none());
     fixture.tick();
-    let asked = types::ContactReplyTicketRequest::from(
-        types::ContactReplyTicketIntercomUserIdRequest::builder()
-            .intercom_user_id(&fixture.user)
-            .body("It came &amp; is <b>wet</b>.")
-            .attachment_urls(["https://files.example.com/wet.png"]),
-    );
+    let asked = types::ContactTicketReplyByIntercomUserId::new(
+        "It came &amp; is <b>wet</b>.",
+        &fixture.user,
+    )
+    .attachment_urls(["https://files.example.com/wet.png"]);
     let asked = fixture.reply(&ticket, asked).await.unwrap();
-    assert_eq!(asked.type_.as_deref(), Some("ticket_part"));
+    assert_eq!(asked.type_, "ticket_part");
     fixture.tick();
-    let note = types::AdminReplyTicketRequest::builder()
-        .message_type(types::AdminReplyTicketRequestMessageType::Note)
-        .admin_id(ADMIN_ID)
+    let note = types::AdminTicketReply::new(types::ReplyType::Note, ADMIN_ID)
         .body("Ask the depot.")
         .cross_post(true);
     fixture.reply(&ticket, note).await.unwrap();
-    let answer = types::ReplyTicketRequest::admin_comment(ADMIN_ID, "A new one is packed.");
+    let answer = types::ReplyToTicketRequest::admin_comment(ADMIN_ID, "A new one is packed.");
     fixture.reply(&ticket, answer).await.unwrap();
 
-    let ticket = fixture
-        .client
-        .get_ticket()
-        .id(&ticket.id)
-        .send()
-        .await
-        .unwrap();
+    let ticket = fixture.client.tickets().get(&ticket.id).await.unwrap();
     let parts = ticket.parts();
-    let message = parts.latest_customer_message().unwrap();
-    assert_eq!(Some(&message.id), asked.id.as_ref());
-    let text = intercom_api::parts::Part::plain_text(message);
+    let message = parts.latest_contact_message().unwrap();
+    assert_eq!(message.id, asked.id);
+    let text = message.plain_text();
     assert_eq!(text.as_deref(), Some("It came & is wet."));
     assert_eq!(parts.of_kind(PartKind::Note).count(), 1);
     assert_eq!(parts.of_kind(PartKind::Comment).count(), 2);
-    assert_eq!(parts.by(AuthorKind::Admin).count(), 2);
-    let files: Vec<_> = parts
-        .attachments()
-        .filter_map(|file| file.url.as_deref())
-        .collect();
+    assert_eq!(parts.by(AuthorType::Admin).count(), 2);
+    let files: Vec<_> = parts.attachments().map(|file| file.url.as_str()).collect();
     assert_eq!(files, ["https://files.example.com/wet.png"]);
 }
 
@@ -287,30 +249,16 @@ async fn parts_come_with_tickets_everywhere_and_are_cut_at_500() {
         (1, false)
     );
     for number in 0..MAX_PARTS {
-        let note = types::ReplyTicketRequest::admin_note(ADMIN_ID, format!("Note {number}"));
+        let note = types::ReplyToTicketRequest::admin_note(ADMIN_ID, format!("Note {number}"));
         fixture.reply(&ticket, note).await.unwrap();
     }
-    let query = types::SingleFilterSearchRequest::builder()
+    let query = types::SearchFilter::new()
         .field("id")
-        .operator(types::SingleFilterSearchRequestOperator::from("="))
-        .value(types::SingleFilterSearchRequestValue::from(
-            ticket.id.to_string(),
-        ));
-    let search = types::SearchRequest::builder().query(query);
-    let found = fixture
-        .client
-        .search_tickets()
-        .body(search)
-        .send()
-        .await
-        .unwrap();
-    let read = fixture
-        .client
-        .get_ticket()
-        .id(&ticket.id)
-        .send()
-        .await
-        .unwrap();
+        .operator(types::SearchOperator::from("="))
+        .value(types::SearchValue::from(ticket.id.to_string()));
+    let search = types::SearchRequest::new(query);
+    let found = fixture.client.tickets().search(search).await.unwrap();
+    let read = fixture.client.tickets().get(&ticket.id).await.unwrap();
     for ticket in [&*read, &found.tickets[0]] {
         let parts = ticket.parts();
         assert_eq!(
@@ -331,15 +279,11 @@ async fn a_ticket_and_its_conversation_have_one_id() {
     let ticket = fixture.ticket(&kind).await;
     let conversation = fixture
         .client
-        .retrieve_conversation()
-        .id(&ticket.id)
-        .send()
+        .conversations()
+        .get(&ticket.id)
         .await
         .unwrap();
-    assert_eq!(
-        conversation.ticket.as_ref().unwrap().id.as_ref(),
-        Some(&ticket.id)
-    );
+    assert_eq!(conversation.ticket.as_ref().unwrap().id, ticket.id);
 
     let id = fixture.conversation().await;
     let internal = fixture.ticket_type("Back-office").await;
@@ -348,14 +292,12 @@ async fn a_ticket_and_its_conversation_have_one_id() {
             .with_title("Torn")
             .for_create()
             .unwrap();
-        let convert = types::ConvertConversationToTicketRequest::builder()
-            .ticket_type_id(kind.id.as_ref().unwrap())
-            .attributes(attributes);
+        let convert =
+            types::ConvertConversationToTicketRequest::new(&kind.id).attributes(attributes);
         let converted = fixture
             .client
-            .convert_conversation_to_ticket()
-            .id(&*id)
-            .body(convert);
+            .conversations()
+            .convert_to_ticket(&*id, convert);
         match converted.send().await {
             Ok(ticket) => {
                 assert!(taken);
@@ -374,7 +316,7 @@ async fn a_ticket_and_its_conversation_have_one_id() {
 async fn values_set_and_unset_and_items_of_lists() {
     let fixture = Fixture::open().await;
     let made = fixture.ticket_type("Customer").await;
-    // The items are one text with commas.
+    // The items are one string with commas.
     fixture
         .attribute(
             &made,
@@ -393,14 +335,7 @@ async fn values_set_and_unset_and_items_of_lists() {
     fixture
         .attribute(&made, attribute("Bought", DataType::Datetime))
         .await;
-    let id = made.id.as_ref().unwrap();
-    let kind = fixture
-        .client
-        .get_ticket_type()
-        .id(id)
-        .send()
-        .await
-        .unwrap();
+    let kind = fixture.client.ticket_types().get(&made.id).await.unwrap();
     let carrier = kind.attribute("Carrier").unwrap();
     let labels: Vec<_> = carrier
         .list_items()
@@ -409,7 +344,7 @@ async fn values_set_and_unset_and_items_of_lists() {
         .collect();
     assert_eq!(labels, ["Harbor Post", "Blue Van"]);
 
-    // What is missing is found before a request is sent; the server would refuse it as well.
+    // A missing attribute is found before a request is sent; the server would refuse it as well.
     fixture.sandbox.clear_requests();
     let missing = TicketAttributes::for_type(&kind).with_title("Torn");
     assert!(
@@ -458,6 +393,10 @@ async fn values_set_and_unset_and_items_of_lists() {
     let held = read.list_items("Carrier").next().unwrap();
     assert_eq!(carrier.list_item(held).unwrap().label, "Blue Van");
     assert_eq!(carrier.list_item(held).unwrap().id.as_deref(), Some(held));
+    // The label comes from the type that the ticket embeds.
+    assert_eq!(read.label("Carrier"), Some("Blue Van"));
+    assert_eq!(read.labels("Carrier").collect::<Vec<_>>(), ["Blue Van"]);
+    assert_eq!(read.label("Items"), None);
     assert_eq!(read.timestamp("Bought"), Some(NOW.into()));
     assert_eq!(read.files("Photos").next().unwrap().name, Some("box.png"));
 

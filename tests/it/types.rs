@@ -16,6 +16,30 @@ macro_rules! read {
     };
 }
 
+/// `fields` of an object, with the other fields that every object of this kind has.
+fn full(kind: &str, fields: Value) -> Value {
+    let mut object = match kind {
+        "Article" => json!({
+            "type": "article", "id": "3", "workspace_id": "w", "title": "New", "author_id": 5, "state": "draft", "created_at": 1, "updated_at": 1,
+        }),
+        "TicketType" => json!({
+            "type": "ticket_type", "id": "3", "category": "Customer", "name": "Return", "workspace_id": "w", "archived": false,
+            "is_internal": false, "created_at": 1, "updated_at": 1,
+        }),
+        "CurrentAdmin" => json!({
+            "type": "admin", "id": "3", "name": "Cy", "email": "cy@example.com", "has_inbox_seat": true,
+        }),
+        other => panic!("no fields of {other} are known"),
+    };
+    let Value::Object(fields) = fields else {
+        panic!("an object was expected")
+    };
+    for (name, value) in fields {
+        object[name] = value;
+    }
+    object
+}
+
 /// The error of reading what the type does not take.
 macro_rules! refused {
     ($kind:ident, $($json:tt)*) => {
@@ -33,4 +57,5 @@ macro_rules! written {
     };
 }
 
+use serde_json::{Value, json};
 use {read, refused, written};

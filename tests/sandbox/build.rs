@@ -8,7 +8,7 @@ use std::path::Path;
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     let described =
-        intercom_gen::describe(intercom_openapi::DESCRIPTION, intercom_openapi::CORRECTIONS)?;
+        intercom_gen::describe(intercom_openapi::DESCRIPTION, intercom_openapi::OVERLAYS)?;
     let out = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set: run this through cargo")?;
     fs::write(
         Path::new(&out).join("description.json"),

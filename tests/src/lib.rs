@@ -1,1 +1,107 @@
 //! Tests of the workspace; see `it/`.
+
+/// What an operation requires is an argument, so a request that lacks it does not compile.
+///
+/// The path:
+///
+/// ```compile_fail,E0061
+/// # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+/// client.contacts().get().await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// ```compile_fail,E0061
+/// # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+/// client.contacts().detach_tag("7").await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// A required parameter of the query:
+///
+/// ```compile_fail,E0061
+/// # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+/// client.admins().list_activity_logs().await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// The body, and a body of another operation:
+///
+/// ```compile_fail,E0061
+/// # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+/// client.tags().create_or_update().await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// ```compile_fail,E0277
+/// # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+/// let body = intercom_api::types::CreateNoteRequest::new("Called back.");
+/// client.tags().create_or_update(body).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// What a body requires:
+///
+/// ```compile_fail,E0061
+/// intercom_api::types::CreateNoteRequest::new();
+/// ```
+///
+/// ```compile_fail,E0061
+/// intercom_api::types::CreateTicketRequest::new("5");
+/// ```
+///
+/// ```compile_fail,E0061
+/// intercom_api::types::SetAdminAwayRequest::new(true);
+/// ```
+///
+/// ```compile_fail,E0061
+/// intercom_api::types::AssignConversationRequest::new("5", "6");
+/// ```
+///
+/// ```compile_fail,E0061
+/// intercom_api::types::UntagCompanyRef::new();
+/// ```
+///
+/// A cursor or a page size where there are none:
+///
+/// ```compile_fail,E0599
+/// # fn run(client: intercom_api::Client) {
+/// client.contacts().get("7").cursor(None);
+/// # }
+/// ```
+///
+/// ```compile_fail,E0599
+/// # fn run(client: intercom_api::Client) {
+/// client.tags().list().per_page(5);
+/// # }
+/// ```
+///
+/// The same with all that is required:
+///
+/// ```no_run
+/// use intercom_api::types;
+///
+/// # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+/// client.contacts().get("7").await?;
+/// client.contacts().detach_tag("7", "8").await?;
+/// client.admins().list_activity_logs(0).cursor(None).await?;
+/// client.contacts().list().cursor(None).per_page(5).await?;
+/// let body = types::CreateOrUpdateTagRequest::new("VIP");
+/// client.tags().create_or_update(body).await?;
+/// let body = types::CreateNoteRequest::new("Called back.");
+/// client.contacts().create_note("7", body).await?;
+/// let body = types::CreateTicketRequest::new("5", [types::ContactRef::id("7")]);
+/// client.tickets().create(body).await?;
+/// client.admins().set_away("5", types::SetAdminAwayRequest::new(true, false)).await?;
+/// let body = types::AssignConversationRequest::new("admin", "5", "6");
+/// client.conversations().manage("9", body).await?;
+/// types::UntagCompanyRef::new(true);
+/// # Ok(())
+/// # }
+/// ```
+#[cfg(doctest)]
+pub struct RequiredArguments;

@@ -152,7 +152,8 @@ fn listing(json: &Path) -> Result<BTreeSet<String>, Failure> {
     let generated = |id: rustdoc_types::Id| {
         let span = &document["index"][id.0.to_string()]["span"]["filename"];
         span.as_str()
-            .is_some_and(|file| file.ends_with("generated.rs"))
+            // The output folder of the build script.
+            .is_some_and(|file| file.replace('\\', "/").contains("/out/"))
     };
     Ok(api
         .items()

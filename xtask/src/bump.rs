@@ -17,6 +17,7 @@ use intercom_gen::surface::Diff;
 use intercom_gen::{Generated, Options, Surface};
 use serde_json::Value;
 
+use crate::source::OVERLAYS;
 use crate::{Failure, write, yaml};
 
 /// Vendor another version of Intercom's description: move the version, keep our wording, and report what changes for users
@@ -59,7 +60,8 @@ struct Bump {
     old_file: String,
     new_file: String,
     description: String,
-    corrections: String,
+    /// The overlays, by file.
+    overlays: Vec<(&'static str, String)>,
     passes: Option<String>,
     moved: version_refs::Moved,
     /// Lines that state how many operations or resources there were.
@@ -69,16 +71,18 @@ struct Bump {
     after: Generated,
     /// Actions whose target has another name now.
     retargeted: Vec<String>,
-    /// Actions and passes that do nothing any more.
-    idle_actions: Vec<(usize, String)>,
-    idle_passes: Vec<&'static str>,
+    /// Actions and passes that no longer do anything.
+    unused_actions: Vec<(usize, String)>,
+    unused_passes: Vec<&'static str>,
+    /// Operations that have a decided name and are gone.
+    unused_decisions: Vec<String>,
     diff: Diff,
     snapshots: Vec<report::Snapshot>,
     features: Vec<String>,
     ours: Vec<version_refs::VersionRef>,
 }
 
-const CORRECTIONS: &str = "openapi/corrections.yaml";
+const CORRECTIONS: &str = OVERLAYS[0];
 const PASSES_FILE: &str = "intercom-gen/src/passes/mod.rs";
 const CLIENT: &str = "intercom-api/Cargo.toml";
 
@@ -86,7 +90,10 @@ impl Bump {
     fn prepare(root: &Path, file: &Path) -> Result<Self, Failure> {
         let old_file = vendored(root)?;
         let old_text = read(&root.join(&old_file))?;
-        let corrections = read(&root.join(CORRECTIONS))?;
+        let old_overlays = OVERLAYS
+            .iter()
+            .map(|file| read(&root.join(file)))
+            .collect::<Result<Vec<String>, Failure>>()?;
         let old = parse(&old_text, &old_file)?;
         let name = file.display().to_string();
         let mut new = parse(&read(file)?, &name)?;
@@ -110,33 +117,41 @@ impl Bump {
         }
 
         let options = Options::default();
-        let old_corrections = lenient(&corrections);
         let moved_paths = moved_paths::find(&old, &new);
         let moved = version_refs::find(root, &old_version, &new_version)?;
-        let head = moved
-            .edits
+        let mut overlays: Vec<String> = OVERLAYS
             .iter()
-            .find(|(file, _)| *file == Path::new(CORRECTIONS))
-            .map_or(corrections.as_str(), |(_, text)| text);
-        let (corrections, retargeted) = moved_paths::retarget_all(head, &moved_paths);
-        let lenient = lenient(&corrections);
-        let generate = |text: &str, corrections: &str, name: &str| {
-            intercom_gen::generate(text, corrections, &options)
-                .map_err(Failure::when(name.to_owned()))
+            .zip(&old_overlays)
+            .map(|(file, old)| {
+                let edits = &moved.edits;
+                let edit = edits.iter().find(|(edited, _)| edited == Path::new(file));
+                edit.map_or_else(|| old.clone(), |(_, text)| text.clone())
+            })
+            .collect();
+        let (corrections, retargeted) = moved_paths::retarget_all(&overlays[0], &moved_paths);
+        overlays[0] = corrections;
+        let generate = |text: &str, overlays: &[String], name: &str| {
+            with_lenient(overlays, |overlays| {
+                intercom_gen::generate(text, overlays, &options)
+            })
+            .map_err(Failure::when(name.to_owned()))
         };
-        let surface = |text: &str, corrections: &str, name: &str| -> Result<Surface, Failure> {
-            intercom_gen::surface(text, corrections, &options)
-                .map_err(Failure::when(name.to_owned()))
+        let surface = |text: &str, overlays: &[String], name: &str| -> Result<Surface, Failure> {
+            with_lenient(overlays, |overlays| {
+                intercom_gen::surface(text, overlays, &options)
+            })
+            .map_err(Failure::when(name.to_owned()))
         };
-        let before = generate(&old_text, &old_corrections, &old_file)?;
-        let after = generate(&description, &lenient, &name)?;
-        let idle_actions: Vec<(usize, String)> = after
-            .report
-            .idle_actions()
+        let before = generate(&old_text, &old_overlays, &old_file)?;
+        let after = generate(&description, &overlays, &name)?;
+        let unused: Vec<_> = after.report.unused_actions().collect();
+        let unused_actions: Vec<(usize, String)> = unused
+            .iter()
+            .filter(|action| action.pointer.starts_with("/actions/"))
             .map(|action| (action.index, action.target.clone()))
             .collect();
-        let idle: BTreeSet<usize> = idle_actions.iter().map(|(index, _)| *index).collect();
-        let idle_passes: Vec<&'static str> = after
+        let indices: BTreeSet<usize> = unused_actions.iter().map(|(index, _)| *index).collect();
+        let unused_passes: Vec<&'static str> = after
             .report
             .passes
             .iter()
@@ -145,21 +160,28 @@ impl Bump {
             .filter(|pass| pass.must_apply)
             .map(|pass| pass.name)
             .collect();
-        let corrections = unused::without_actions(&corrections, &idle)?;
-        let passes = if idle_passes.is_empty() {
+        let passes = if unused_passes.is_empty() {
             None
         } else {
             Some(unused::without_demand(
                 &read(&root.join(PASSES_FILE))?,
-                &idle_passes,
+                &unused_passes,
             )?)
         };
 
-        let surface_before = surface(&old_text, &old_corrections, &old_file)?;
-        let surface_after = surface(&description, &self::lenient(&corrections), &name)?;
-        if surface_after != surface(&description, &lenient, &name)? {
+        let surface_before = surface(&old_text, &old_overlays, &old_file)?;
+        let surface_after = surface(&description, &overlays, &name)?;
+        overlays[0] = unused::without_actions(&overlays[0], &indices)?;
+        let unused_decisions: Vec<String> = unused
+            .iter()
+            .filter(|action| !action.pointer.starts_with("/actions/"))
+            .map(|action| action.target.clone())
+            .collect();
+        overlays[1] = unused::without_decisions(&overlays[1], &unused_decisions)?;
+        overlays[2] = unused::without_locations(&overlays[2], &after.report.unresolved)?;
+        if surface_after != surface(&description, &overlays, &name)? {
             return Err(Failure::new(
-                "corrections.yaml: an action that seems to do nothing matters to another one; mend or remove it by hand first",
+                "the overlays: an entry that seems to do nothing matters to another one; correct or remove it by hand first",
             ));
         }
         let diff = Diff::new(&surface_before, &surface_after);
@@ -173,7 +195,7 @@ impl Bump {
             new_version,
             old_file,
             description,
-            corrections,
+            overlays: OVERLAYS.into_iter().zip(overlays).collect(),
             passes,
             moved,
             counts,
@@ -181,8 +203,9 @@ impl Bump {
             before,
             after,
             retargeted,
-            idle_actions,
-            idle_passes,
+            unused_actions,
+            unused_passes,
+            unused_decisions,
             diff,
             snapshots,
             features,
@@ -196,12 +219,14 @@ impl Bump {
         if self.new_file != self.old_file {
             staged.remove(&self.old_file);
         }
-        staged.write(CORRECTIONS, self.corrections);
+        for (file, text) in self.overlays {
+            staged.write(file, text);
+        }
         if let Some(passes) = self.passes {
             staged.write(PASSES_FILE, passes);
         }
         for (file, text) in self.moved.edits {
-            if file != Path::new(CORRECTIONS) {
+            if OVERLAYS.iter().all(|overlay| file != Path::new(overlay)) {
                 staged.write(file, text);
             }
         }
@@ -209,9 +234,15 @@ impl Bump {
     }
 }
 
-/// The corrections as ones for no version, so that what no longer applies is reported instead of refused.
-fn lenient(corrections: &str) -> String {
-    corrections
+/// Calls `run` with the overlays as written for no version, so that entries that do not apply are reported instead of refused.
+fn with_lenient<T>(overlays: &[String], run: impl FnOnce(&[&str]) -> T) -> T {
+    let lenient: Vec<String> = overlays.iter().map(|text| lenient(text)).collect();
+    let lenient: Vec<&str> = lenient.iter().map(String::as_str).collect();
+    run(&lenient)
+}
+
+fn lenient(overlay: &str) -> String {
+    overlay
         .split_inclusive('\n')
         .map(|line| {
             if line.starts_with("x-description-version:") {

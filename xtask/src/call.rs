@@ -1,4 +1,4 @@
-//! `cargo xtask call`: a list of calls, each made through the typed builder of its operation.
+//! `cargo xtask call`: sends a list of calls, each through the types of its operation.
 
 use std::env;
 use std::fs;
@@ -11,11 +11,11 @@ use serde_json::{Map, Value, json};
 
 use crate::{Failure, write};
 
-/// What a server on this machine is told when no token is set: it is nobody's.
+/// The token for a server on this machine when none is set.
 const DUMMY: &str = "no-token";
 const TOKEN: &str = "INTERCOM_ACCESS_TOKEN";
 
-/// Make a list of calls through the client's types, one after the other, and write what came of each
+/// Send a list of calls through the client's types, one after the other, and write the result of each
 #[derive(Debug, Args)]
 #[command(
     after_help = "FILE is a JSON array of {\"method\", \"path\", \"parameters\": {..}, \"body\"}, with path templates as in the description and all parameters by \
@@ -50,7 +50,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut lines = String::new();
     let mut good = 0;
     for call in &calls {
-        let line = runtime.block_on(make(&client, call));
+        let line = runtime.block_on(send(&client, call));
         good += usize::from(line["ok"] == true);
         lines.push_str(&line.to_string());
         lines.push('\n');
@@ -61,8 +61,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Makes one call, and gives its line.
-async fn make(client: &Client, call: &Value) -> Value {
+/// Sends one call, and returns its line.
+async fn send(client: &Client, call: &Value) -> Value {
     let failed = |operation: Option<&str>, status: Option<u16>, error: String| json!({"ok": false, "operation": operation, "status": status, "error": error});
     let text = |key: &str| call.get(key).and_then(Value::as_str);
     let (Some(method), Some(path)) = (text("method"), text("path")) else {
@@ -81,19 +81,19 @@ async fn make(client: &Client, call: &Value) -> Value {
             return failed(Some(operation.id), None, error);
         }
     };
-    let mut made = client.call(operation.id);
+    let mut request = client.call(operation.name);
     for (name, value) in parameters {
-        made = made.parameter(name, value);
+        request = request.parameter(name, value);
     }
     if let Some(body) = call.get("body") {
-        made = made.body(body);
+        request = request.body(body);
     }
-    match made.send().await {
-        Ok(answer) => json!({
+    match request.await {
+        Ok(response) => json!({
             "ok": true,
             "operation": operation.id,
-            "status": answer.status().as_u16(),
-            "body": answer.into_inner(),
+            "status": response.status().as_u16(),
+            "body": response.into_inner(),
         }),
         Err(error) => failed(
             Some(operation.id),

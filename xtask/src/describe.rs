@@ -20,7 +20,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let source = &arguments.source;
-    let described = intercom_gen::describe(&source.read()?, intercom_openapi::CORRECTIONS)
+    let described = intercom_gen::describe(&source.read()?, intercom_openapi::OVERLAYS)
         .map_err(Failure::when(source.name()))?;
     write::report(&described.report.to_string());
     let text = if arguments.out.as_deref().is_some_and(is_json) {

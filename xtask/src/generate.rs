@@ -1,4 +1,4 @@
-//! `cargo xtask generate`: the code that the build script makes, readable.
+//! `cargo xtask generate`: the code that the build script writes.
 
 use std::path::PathBuf;
 
@@ -9,10 +9,10 @@ use intercom_gen::Options;
 use crate::source::Source;
 use crate::{Failure, write};
 
-/// Print the generated client code, formatted, and report what each correction and pass did
+/// Print the generated client code, and report what each correction and pass did
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  cargo xtask generate --resources tickets,ticket-types --out tickets.rs"
+    after_help = "Example:\n  cargo xtask generate --resources tickets,ticket-types --out generated"
 )]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -20,8 +20,8 @@ pub(crate) struct Arguments {
     /// Resources to generate, with the types that they reach, in any spelling [default: all]
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = slug)]
     resources: Option<Vec<String>>,
-    /// File to write the code to [default: the standard output]
-    #[arg(long, value_name = "FILE")]
+    /// Directory to write the files to [default: all of them to the standard output]
+    #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
 
@@ -32,9 +32,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let generated = arguments.source.generate(&options)?;
     write::report(&generated.report.to_string());
-    let code =
-        intercom_gen::format(&generated.code).map_err(Failure::when("cannot format the code"))?;
-    write::result(&code, arguments.out.as_deref())
+    match &arguments.out {
+        Some(folder) => write::files(folder, &generated.files),
+        None => write::result(&generated.code(), None),
+    }
 }
 
 /// The name of a resource as the generator knows it: `ticket-types` for `Ticket Types`.

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::source::Source;
 use crate::{Failure, write};
 
-/// Print the operations with what the client knows about each: path, resource, retry class and paging
+/// Print the operations with what the client knows about each: path, resource, idempotency, pagination and Rust path
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  cargo xtask operations --format json")]
 pub(crate) struct Arguments {
@@ -35,7 +35,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     write::result(&text, None)
 }
 
-const HEADINGS: [&str; 8] = [
+const HEADINGS: [&str; 9] = [
     "operation",
     "function",
     "method",
@@ -44,18 +44,20 @@ const HEADINGS: [&str; 8] = [
     "retry",
     "paging",
     "summary",
+    "name",
 ];
 
-fn cells(operation: &Operation) -> [&str; 8] {
+fn cells(operation: &Operation) -> [&str; 9] {
     [
         &operation.id,
         &operation.function,
         &operation.method,
         &operation.path,
         &operation.resource,
-        operation.retry.as_str(),
-        operation.paging.as_str(),
+        operation.idempotency.as_str(),
+        operation.pagination.as_str(),
         &operation.summary,
+        &operation.name,
     ]
 }
 
@@ -85,7 +87,7 @@ fn text(operations: &[Operation]) -> String {
             .max()
             .unwrap_or(0)
     };
-    let widths: [usize; 8] = std::array::from_fn(width);
+    let widths: [usize; 9] = std::array::from_fn(width);
     let mut text = String::new();
     for row in rows {
         let line: Vec<String> = row

@@ -1,4 +1,4 @@
-//! `cargo xtask replay`: recorded traffic, read through the types and written again.
+//! `cargo xtask replay`: decodes recorded traffic with the types and encodes it again.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::{Failure, write};
 
-/// Read recorded answers and requests through the client's types, and write them again
+/// Decode recorded responses and requests with the client's types, and encode them again
 #[derive(Debug, Args)]
 #[command(
     after_help = "FILE is JSON: {\"responses\": [{\"method\", \"path\", \"status\", \"body\"}], \"requests\": [{\"method\", \"path\", \"body\"}]}, \
@@ -68,7 +68,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     write::result(&counts, None)
 }
 
-/// The operation, and the body as written again; or the operation, if it is known, and what is wrong.
+/// The operation and the encoded body; or the operation, if it is known, and the error.
 type Outcome = Result<(Option<&'static str>, Value), (Option<&'static str>, String)>;
 type Replay = fn(&Value) -> Outcome;
 
@@ -79,7 +79,7 @@ fn replay_response(record: &Value) -> Outcome {
         Some(status) => status
             .as_u64()
             .and_then(|status| u16::try_from(status).ok())
-            .ok_or_else(|| (None, format!("the status is {status}, which is none")))?,
+            .ok_or_else(|| (None, format!("invalid status {status}")))?,
     };
     finish(
         method,
@@ -103,7 +103,7 @@ fn target(record: &Value) -> Result<(&str, &str), (Option<&'static str>, String)
     Ok((text("method")?, text("path")?))
 }
 
-/// The body as text; nothing when there is none.
+/// The body as a string; empty if there is none.
 fn body(record: &Value) -> String {
     record.get("body").map(Value::to_string).unwrap_or_default()
 }

@@ -7,17 +7,19 @@ use std::process::Command;
 use intercom_gen::{Options, Surface};
 
 use crate::Failure;
+use crate::source::OVERLAYS;
 
-/// A description with the corrections that belong to it.
+/// A description with the overlays that belong to it.
 pub(crate) struct Described {
     name: String,
     description: String,
-    corrections: String,
+    overlays: Vec<String>,
 }
 
 impl Described {
     pub(crate) fn surface(&self) -> Result<Surface, Failure> {
-        intercom_gen::surface(&self.description, &self.corrections, &Options::default())
+        let overlays: Vec<&str> = self.overlays.iter().map(String::as_str).collect();
+        intercom_gen::surface(&self.description, &overlays, &Options::default())
             .map_err(Failure::when(&self.name))
     }
 }
@@ -27,7 +29,7 @@ pub(crate) fn find(name: &str) -> Result<Described, Failure> {
     let ours = |description: String| Described {
         name: name.to_owned(),
         description,
-        corrections: intercom_openapi::CORRECTIONS.to_owned(),
+        overlays: own_overlays(),
     };
     if name == "vendored" {
         return Ok(ours(intercom_openapi::DESCRIPTION.to_owned()));
@@ -53,14 +55,24 @@ pub(crate) fn find(name: &str) -> Result<Described, Failure> {
         None => vendored_at(commit).map_err(Failure::when(name))?,
     };
     let description = git(&["show", &format!("{commit}:{file}")]).map_err(Failure::when(name))?;
-    // What was vendored then belongs to the corrections of then.
-    let corrections = git(&["show", &format!("{commit}:openapi/corrections.yaml")])
-        .unwrap_or_else(|_| intercom_openapi::CORRECTIONS.to_owned());
+    // The overlays of that revision belong to the description of that revision. Older ones have fewer overlays.
+    let mut overlays: Vec<String> = OVERLAYS
+        .iter()
+        .filter_map(|file| git(&["show", &format!("{commit}:{file}")]).ok())
+        .collect();
+    if overlays.is_empty() {
+        overlays = own_overlays();
+    }
     Ok(Described {
         name: name.to_owned(),
         description,
-        corrections,
+        overlays,
     })
+}
+
+fn own_overlays() -> Vec<String> {
+    let overlays = intercom_openapi::OVERLAYS.iter();
+    overlays.map(|text| (*text).to_owned()).collect()
 }
 
 fn vendored_at(commit: &str) -> Result<String, Failure> {

@@ -8,6 +8,13 @@ use intercom_gen::{Generated, Options, Surface};
 
 use crate::Failure;
 
+/// The files of the overlays, in the order in which they apply.
+pub(crate) const OVERLAYS: [&str; 3] = [
+    "openapi/corrections.yaml",
+    "openapi/operations.yaml",
+    "openapi/types.yaml",
+];
+
 /// The option that most commands have.
 #[derive(Debug, Args)]
 pub(crate) struct Source {
@@ -42,14 +49,14 @@ impl Source {
     }
 
     pub(crate) fn generate(&self, options: &Options) -> Result<Generated, Failure> {
-        intercom_gen::generate(&self.read()?, intercom_openapi::CORRECTIONS, options)
+        intercom_gen::generate(&self.read()?, intercom_openapi::OVERLAYS, options)
             .map_err(Failure::when(self.name()))
     }
 
     pub(crate) fn surface(&self) -> Result<Surface, Failure> {
         intercom_gen::surface(
             &self.read()?,
-            intercom_openapi::CORRECTIONS,
+            intercom_openapi::OVERLAYS,
             &Options::default(),
         )
         .map_err(Failure::when(self.name()))

@@ -4,11 +4,12 @@ mod check;
 mod manifest;
 mod runtime;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use intercom_gen::Options;
+use intercom_gen::{Generated, Options};
 
 use crate::source::Source;
 use crate::{Failure, cargo, write};
@@ -28,13 +29,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let source = Source::file(&arguments.file);
     let generated = source.generate(&Options::default())?;
     write::report(&generated.report.to_string());
-    let code =
-        intercom_gen::format(&generated.code).map_err(Failure::when("cannot format the code"))?;
-
     let workspace = workspace()?;
     let target = cargo::target()?.join("verify-description");
     let scratch = target.join("crates").join(crate_directory(&arguments.file));
-    lay_out(&workspace, &scratch, &code)?;
+    lay_out(&workspace, &scratch, &generated)?;
     let errors = check::compile(&scratch, &target.join("build"))?;
     if errors.is_empty() {
         write::report(&format!(
@@ -75,8 +73,32 @@ fn crate_directory(description: &Path) -> String {
         .replace(|character: char| !character.is_ascii_alphanumeric(), "-")
 }
 
+/// The build script of the scratch crate: copies the generated files to where `include!` finds them.
+const BUILD: &str = r#"use std::{env, fs, io, path::Path};
+
+fn main() -> io::Result<()> {
+    println!("cargo::rerun-if-changed=generated");
+    let out = env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("OUT_DIR is not set"))?;
+    copy(Path::new("generated"), Path::new(&out))
+}
+
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let to = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &to)?;
+        } else {
+            fs::copy(entry.path(), to)?;
+        }
+    }
+    Ok(())
+}
+"#;
+
 /// Writes the crate anew.
-fn lay_out(workspace: &Path, scratch: &Path, code: &str) -> Result<(), Failure> {
+fn lay_out(workspace: &Path, scratch: &Path, generated: &Generated) -> Result<(), Failure> {
     let source = scratch.join("src");
     if source.exists() {
         fs::remove_dir_all(&source).map_err(Failure::when(format_args!(
@@ -86,9 +108,23 @@ fn lay_out(workspace: &Path, scratch: &Path, code: &str) -> Result<(), Failure> 
     }
     let api = workspace.join("intercom-api");
     runtime::copy(&api.join("src"), &source)?;
-    put(&source.join("generated.rs"), code)?;
+    let folder = scratch.join("generated");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).map_err(Failure::when(format_args!(
+            "cannot remove {}",
+            folder.display()
+        )))?;
+    }
+    write::files(&folder, &generated.files)?;
+    put(&scratch.join("build.rs"), BUILD)?;
     let root = read(&workspace.join("Cargo.toml"))?;
-    let manifest = manifest::scratch(workspace, &root, &read(&api.join("Cargo.toml"))?)?;
+    let resources: BTreeSet<&str> = generated
+        .operations
+        .iter()
+        .map(|operation| operation.resource.as_str())
+        .collect();
+    let api = read(&api.join("Cargo.toml"))?;
+    let manifest = manifest::scratch(workspace, &root, &api, &resources)?;
     put(&scratch.join("Cargo.toml"), &manifest)?;
     put(
         &scratch.join("Cargo.lock"),

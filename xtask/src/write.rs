@@ -4,6 +4,8 @@ use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
+use intercom_gen::File;
+
 use crate::Failure;
 
 /// Writes a result to `out`, or to the standard output without it.
@@ -23,6 +25,21 @@ pub(crate) fn result(text: &str, out: Option<&Path>) -> Result<(), Failure> {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         written => written.map_err(Failure::when("cannot write to the standard output")),
     }
+}
+
+/// Writes generated files below `folder`.
+pub(crate) fn files(folder: &Path, files: &[File]) -> Result<(), Failure> {
+    for file in files {
+        let path = folder.join(&file.path);
+        path.parent()
+            .map_or(Ok(()), fs::create_dir_all)
+            .and_then(|()| fs::write(&path, &file.code))
+            .map_err(Failure::when(format_args!(
+                "cannot write {}",
+                path.display()
+            )))?;
+    }
+    Ok(())
 }
 
 /// Writes to the standard error. Nobody is left to tell when that fails.

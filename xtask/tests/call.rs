@@ -131,17 +131,17 @@ async fn each_failure_is_a_line() {
             Value::Null,
             "the call has no `method` or no `path`",
         ),
-        (json!("findTag"), json!(404), "find_tag: 404 Not Found"),
+        (json!("findTag"), json!(404), "tags.get: 404 Not Found"),
         (
             json!("findTag"),
             Value::Null,
-            "findTag has no parameter `name`: it takes `id`",
+            "tags.get: unknown parameter `name`: the operation has `id`",
         ),
         (json!("findTag"), Value::Null, "`parameters` is no object"),
         (
             json!("createTag"),
             Value::Null,
-            "the body is not what createTag takes",
+            "tags.create_or_update: invalid `body`",
         ),
     ];
     for (line, (operation, status, error)) in found.iter().zip(&expected) {
@@ -163,7 +163,7 @@ async fn each_failure_is_a_line() {
         (&found[9]["ok"], &found[9]["status"]),
         (&json!(true), &json!(200))
     );
-    // What is wrong is told before it is sent; what the type does not know is sent.
+    // Invalid calls are not sent; undeclared fields are.
     assert_eq!(sandbox.requests().len(), 4);
     assert_eq!(
         sandbox.requests()[1].body.as_ref().unwrap()["shade"],

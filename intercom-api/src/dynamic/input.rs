@@ -1,121 +1,160 @@
-//! What a call by name is given, on its way into the types.
+//! The input of a call by name, checked against the operation.
 
 use std::collections::BTreeMap;
 
-use intercom_core::internal::call::{Call, CallOptions};
-use intercom_core::internal::wire::Decode;
-use intercom_core::internal::{error, wire};
-use serde::de::DeserializeOwned;
+use intercom_core::internal::body::RequestBody;
+use intercom_core::internal::wire;
+use intercom_core::internal::wire::decode_reason;
 use serde_json::Value;
 
-use crate::{Error, Operation};
+use super::send::refused;
+use crate::{Error, OperationInfo, Parameter, ParameterKind};
 
-/// The parameters and the body, taken out one by one.
-pub(crate) struct Input {
-    pub(super) operation: &'static Operation,
-    pub(super) parameters: BTreeMap<String, Value>,
-    pub(super) body: Option<Value>,
-    pub(super) options: CallOptions,
-    pub(super) headers: Vec<(String, String)>,
+/// The parameters that an operation has, of the kinds that it declares; and a body that is not checked yet.
+pub(super) struct Input {
+    pub(super) operation: &'static OperationInfo,
+    pub(super) parameters: Vec<(&'static Parameter, Value)>,
+    body: Option<Value>,
 }
 
 impl Input {
-    /// Takes a parameter; `None` when it is not given, or null.
-    pub(crate) fn parameter<T: DeserializeOwned>(
-        &mut self,
-        name: &str,
-    ) -> Result<Option<T>, Error> {
-        match self.parameters.remove(name) {
-            None | Some(Value::Null) => Ok(None),
-            Some(value) => read(&value, |reason, _| {
-                let operation = self.operation.id;
-                format!("`{name}` is not what {operation} takes: {reason}")
-            })
-            .map(Some),
+    /// Checks the parameters.
+    pub(super) fn new(
+        operation: &'static OperationInfo,
+        mut given: BTreeMap<String, Value>,
+        body: Option<Value>,
+    ) -> Result<Self, Error> {
+        given.retain(|_, value| !value.is_null());
+        let is_known = |name: &str| operation.parameters.iter().any(|known| known.name == name);
+        if let Some(name) = given.keys().find(|name| !is_known(name)) {
+            return Err(refused(operation, unknown(operation, name)));
         }
+        let mut parameters = Vec::new();
+        for parameter in operation.parameters {
+            let value = given
+                .remove(parameter.name)
+                .or_else(|| constant(parameter).map(Value::from));
+            match value {
+                Some(value) => {
+                    check(parameter, &value).map_err(|reason| {
+                        refused(
+                            operation,
+                            format!("invalid parameter `{}`: {reason}", parameter.name),
+                        )
+                    })?;
+                    parameters.push((parameter, value));
+                }
+                None if parameter.required => {
+                    return Err(refused(
+                        operation,
+                        format!("missing parameter `{}`: it is required", parameter.name),
+                    ));
+                }
+                None => {}
+            }
+        }
+        Ok(Self {
+            operation,
+            parameters,
+            body,
+        })
     }
 
-    /// Takes the body. One that has none of the shapes of a union is refused here: the type would send it as it is.
-    pub(crate) fn json_body<T: Decode + DeserializeOwned>(&mut self) -> Result<Option<T>, Error> {
-        let Some(value) = self.body.take() else {
-            return Ok(None);
-        };
-        let operation = self.operation.id;
-        let body: T = read(&value, |reason, path| {
-            format!("the body is not what {operation} takes: {reason}{path}")
-        })?;
-        if body.view().misfits() == usize::MAX {
-            return Err(Error::invalid_request(format!(
-                "the body is not what {operation} takes: it, or a part of it, has none of the shapes that there are"
-            )));
-        }
-        Ok(Some(body))
-    }
-
-    /// Says that everything was taken that the operation takes, and hands over the options.
-    pub(crate) fn finish(self, call: &mut Call) -> Result<(), Error> {
-        let operation = self.operation;
-        if let Some(name) = self.parameters.keys().next() {
-            let known: Vec<String> = operation
-                .parameters
-                .iter()
-                .map(|parameter| format!("`{}`", parameter.name))
-                .collect();
-            let known = if known.is_empty() {
-                "it takes none".to_owned()
-            } else {
-                format!("it takes {}", known.join(", "))
+    /// Decodes the body; `None` if the operation has none.
+    ///
+    /// A body that is left out is an empty object, if the type accepts that.
+    pub(super) fn body<T: RequestBody>(&self) -> Result<Option<T>, Error> {
+        let invalid = |reason: String| refused(self.operation, format!("invalid `body`: {reason}"));
+        let json = self.body.as_ref().map(Value::to_string);
+        let Some(body) = T::from_json(json.as_deref().unwrap_or("{}")) else {
+            return match json {
+                None => Ok(None),
+                Some(_) => Err(refused(
+                    self.operation,
+                    "unexpected `body`: the operation has none, so leave it out".into(),
+                )),
             };
-            return Err(Error::invalid_request(format!(
-                "{} has no parameter `{name}`: {known}",
-                operation.id
-            )));
+        };
+        let missing = || refused(self.operation, "missing `body`: it is required".into());
+        match (body, json) {
+            (Ok(body), _) if body.has_known_shape() => Ok(Some(body)),
+            (_, None) => Err(missing()),
+            (Ok(_), Some(_)) => Err(invalid(
+                "it, or a part of it, matches none of the shapes in the `input_schema` of the operation".into(),
+            )),
+            (Err(error), Some(json)) => {
+                let path = wire::error_path(json.as_bytes(), &error);
+                let reason = decode_reason(&error);
+                Err(invalid(match path.as_str() {
+                    "." => reason,
+                    path => format!("{reason}, at `{path}`"),
+                }))
+            }
         }
-        if self.body.is_some() {
-            return Err(Error::invalid_request(format!(
-                "{} takes no body: leave it out",
-                operation.id
-            )));
-        }
-        call.options = self.options;
-        for (name, value) in &self.headers {
-            call.header(name, value);
-        }
-        Ok(())
     }
 }
 
-/// Reads a value into a type; what is said of a failure is the reason, without the value, and the place.
-fn read<T: DeserializeOwned>(
-    value: &Value,
-    say: impl FnOnce(String, String) -> String,
-) -> Result<T, Error> {
-    let text = value.to_string();
-    serde_json::from_str(&text).map_err(|error| {
-        let path = wire::error_path(text.as_bytes(), &error);
-        let place = if path == "." {
-            String::new()
-        } else {
-            format!(", at {path}")
-        };
-        let reason = error::what_was_expected(&error);
-        Error::invalid_request(say(reason, place))
-    })
+fn unknown(operation: &OperationInfo, name: &str) -> String {
+    let known: Vec<String> = operation
+        .parameters
+        .iter()
+        .map(|parameter| format!("`{}`", parameter.name))
+        .collect();
+    let known = if known.is_empty() {
+        "the operation has none".to_owned()
+    } else {
+        format!("the operation has {}", known.join(", "))
+    };
+    format!("unknown parameter `{name}`: {known}")
 }
 
-/// Hands the body over to a builder that takes one.
-macro_rules! body {
-    ($call:ident $input:ident) => {};
-    ($call:ident $input:ident json $kind:ty) => {
-        if let Some(body) = $input.json_body::<$kind>()? {
-            $call = $call.body(body);
-        }
-    };
-    // One that is no JSON is given as text.
-    ($call:ident $input:ident bytes) => {
-        if let Some(body) = $input.json_body::<String>()? {
-            $call = $call.body(body.into_bytes());
-        }
-    };
+/// The only value of a required parameter, which is sent if none is given.
+pub(super) fn constant(parameter: &Parameter) -> Option<&'static str> {
+    match parameter.values {
+        [only] if parameter.required => Some(only),
+        _ => None,
+    }
 }
-pub(crate) use body;
+
+/// Checks the kind of a value. The error has no value, because it may be personal data.
+fn check(parameter: &Parameter, value: &Value) -> Result<(), String> {
+    let is_integer = value.is_i64() || value.is_u64();
+    let (fits, expected) = match parameter.kind {
+        ParameterKind::Id => (value.is_string() || is_integer, "an ID"),
+        ParameterKind::String => (value.is_string(), "a string"),
+        ParameterKind::Integer => (is_integer, "an integer"),
+        ParameterKind::Number => (value.is_number(), "a number"),
+        ParameterKind::Boolean => (value.is_boolean(), "a boolean"),
+        ParameterKind::Timestamp => (
+            is_integer
+                || value
+                    .as_str()
+                    .is_some_and(|text| text.parse::<i64>().is_ok()),
+            "a time in Unix seconds",
+        ),
+        // The API checks the kinds that this module does not know.
+        _ => (true, ""),
+    };
+    if !fits {
+        let found = match value {
+            Value::Null => "null",
+            Value::Bool(_) => "a boolean",
+            Value::Number(_) => "a number",
+            Value::String(_) => "a string",
+            Value::Array(_) => "an array",
+            Value::Object(_) => "an object",
+        };
+        return Err(format!("expected {expected}, found {found}"));
+    }
+    match value.as_str() {
+        Some(text) if !parameter.values.is_empty() && !parameter.values.contains(&text) => {
+            let values: Vec<String> = parameter
+                .values
+                .iter()
+                .map(|value| format!("`{value}`"))
+                .collect();
+            Err(format!("expected {}", values.join(" or ")))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,63 +1,65 @@
-//! Operations in the form that language models are given tools in.
+//! Operations in the form of tools for language models.
 
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::input::constant;
 use super::operation;
-use crate::generated::dynamic;
-use crate::schema::{self, Part};
-use crate::{OPERATIONS, Operation};
+use crate::generated::schemas;
+use crate::{OPERATIONS, OperationInfo, Parameter, ParameterKind, schema};
 
-/// A parameter: its name, its text, and its schema.
-pub(crate) type ParameterText = (&'static str, &'static str, Part);
-
-/// An operation as a tool. It is written with the names that most interfaces of language models take: `name`, `description` and `input_schema`; and
-/// `output_schema`, for those that take it.
+/// An operation as a tool. It serializes with the names that most interfaces of language models use: `name`, `description` and `input_schema`, and
+/// `output_schema` for those that accept it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Tool {
-    /// The name to call it by, which is the method of [`Client`](crate::Client): letters and underscores, at most 64 of them.
-    pub name: &'static str,
+    /// The name to call it by, `tickets_get` for instance: letters and underscores, at most 64 of them.
+    pub name: String,
     /// What it does.
     pub description: String,
-    /// The schema of an object with the parameters by their names, and the body as `body`: what [`DynamicCall::input`](super::DynamicCall::input) takes.
+    /// The schema of an object with the parameters by their names, and the body as `body`: the input of [`DynamicCall::input`](super::DynamicCall::input).
     pub input_schema: Value,
-    /// The schema of the answer; `None` when there is none, or when it is no JSON.
+    /// The schema of the response; `None` if it has no body, or if that is not JSON.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output_schema: Option<Value>,
-    /// What else is known of it, whether it only reads for instance. It is no part of what is written.
+    /// What else is known of it, its idempotency for instance. It is not serialized.
     #[serde(skip)]
-    pub operation: &'static Operation,
+    pub operation: &'static OperationInfo,
 }
 
-/// Every operation of this build. The schemas are made anew each time; all of them are some megabytes.
+/// Returns every operation of this build as a tool. The schemas are created with each call, and add up to some megabytes.
 pub fn operations() -> Vec<Tool> {
-    OPERATIONS.iter().filter_map(tool).collect()
+    OPERATIONS.iter().map(tool).collect()
 }
 
-/// The operation with this id, or with this method of [`Client`](crate::Client).
+/// Returns the operation with this [name](super#names) as a tool; `None` if this build has none.
 pub fn describe(name: &str) -> Option<Tool> {
-    tool(operation(name)?)
+    operation(name).map(tool)
 }
 
-fn tool(operation: &'static Operation) -> Option<Tool> {
-    let (text, parameters, needs_body) = dynamic::describe(operation.function)?;
+/// The name of the tool: `tickets_get`. Most interfaces refuse the dot of `tickets.get`.
+pub(super) fn name(operation: &OperationInfo) -> String {
+    operation.name.replace('.', "_")
+}
+
+fn tool(operation: &'static OperationInfo) -> Tool {
+    let (docs, parameters, needs_body) = schemas::docs(operation.name).unwrap_or_default();
     let summary = operation.summary.trim_end_matches('.');
-    let description = if text.is_empty() {
+    let description = if docs.is_empty() {
         format!("{summary}.")
     } else {
-        format!("{summary}. {text}")
+        format!("{summary}. {docs}")
     };
-    let answer = schema::response(operation, generator());
-    Some(Tool {
-        name: operation.function,
+    let response = schema::response(operation, generator());
+    Tool {
+        name: name(operation),
         description,
         input_schema: input(operation, parameters, needs_body),
-        output_schema: answer.map(schemars::Schema::to_value),
+        output_schema: response.map(schemars::Schema::to_value),
         operation,
-    })
+    }
 }
 
 fn generator() -> SchemaGenerator {
@@ -67,32 +69,25 @@ fn generator() -> SchemaGenerator {
         .into_generator()
 }
 
-fn input(operation: &Operation, parameters: &[ParameterText], needs_body: bool) -> Value {
-    let mut generator = generator();
+fn input(operation: &OperationInfo, docs: &[(&str, &str)], needs_body: bool) -> Value {
     let mut properties = Map::new();
     let mut required = Vec::new();
     for parameter in operation.parameters {
-        let told = parameters.iter().find(|(name, ..)| *name == parameter.name);
-        let mut property =
-            told.map_or_else(|| json!({}), |(.., part)| part(&mut generator).to_value());
-        if let (Some((_, text, _)), Value::Object(property)) = (told, &mut property)
-            && !text.is_empty()
-        {
-            property.insert("description".into(), json!(text));
-        }
-        properties.insert(parameter.name.into(), property);
-        if parameter.required {
+        let docs = docs.iter().find(|(name, _)| *name == parameter.name);
+        properties.insert(
+            parameter.name.into(),
+            property(parameter, docs.map_or("", |(_, docs)| docs)),
+        );
+        if parameter.required && constant(parameter).is_none() {
             required.push(parameter.name);
         }
     }
-    let mut definitions = generator.take_definitions(true);
-    if let Some(body) = schema::request(operation, self::generator()) {
+    let mut definitions = None;
+    if let Some(body) = schema::request(operation, generator()) {
         let mut body = body.to_value();
         if let Value::Object(body) = &mut body {
-            // References count from the root of the whole.
-            if let Some(Value::Object(more)) = body.remove("$defs") {
-                definitions.extend(more);
-            }
+            // References start at the root of the input.
+            definitions = body.remove("$defs");
         }
         let needs_fields = body.get("required").is_some() || body.get("anyOf").is_some();
         properties.insert("body".into(), body);
@@ -106,8 +101,27 @@ fn input(operation: &Operation, parameters: &[ParameterText], needs_body: bool) 
         "required": required,
         "additionalProperties": false,
     });
-    if !definitions.is_empty() {
-        input["$defs"] = Value::Object(definitions);
+    if let Some(definitions) = definitions {
+        input["$defs"] = definitions;
     }
     input
+}
+
+/// The schema of a parameter.
+fn property(parameter: &Parameter, docs: &str) -> Value {
+    let mut schema = match parameter.kind {
+        ParameterKind::Id => json!({"type": ["string", "integer"]}),
+        ParameterKind::String => json!({"type": "string"}),
+        ParameterKind::Integer | ParameterKind::Timestamp => json!({"type": "integer"}),
+        ParameterKind::Number => json!({"type": "number"}),
+        ParameterKind::Boolean => json!({"type": "boolean"}),
+        _ => json!({}),
+    };
+    if !parameter.values.is_empty() {
+        schema["enum"] = json!(parameter.values);
+    }
+    if !docs.is_empty() {
+        schema["description"] = json!(docs);
+    }
+    schema
 }

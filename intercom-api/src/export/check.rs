@@ -1,4 +1,4 @@
-//! Whether a file is whole, found out while it comes in; and what is in it.
+//! Checks that a file is complete while it is received, and decompresses it.
 
 use std::fmt;
 use std::io::Write;
@@ -8,12 +8,12 @@ use flate2::write::MultiGzDecoder;
 
 use crate::{Error, ErrorKind};
 
-/// How gzip begins.
+/// The first bytes of a gzip file.
 const MAGIC: [u8; 2] = [0x1f, 0x8b];
-/// How many bytes are unpacked at a time. They make at most a thousand times as many.
+/// Number of bytes decompressed at a time. They expand to at most a thousand times as many.
 const SLICE: usize = 4 * 1024;
 
-/// A file on its way through: all of it goes through the gzip decoder, which knows the checksum and the length.
+/// A file that is being received. All of it goes through the gzip decoder, which checks checksum and length.
 pub(crate) struct Checked {
     operation: &'static str,
     decompressed: bool,
@@ -21,11 +21,11 @@ pub(crate) struct Checked {
 }
 
 enum Form {
-    /// Less than what tells them apart.
+    /// Too few bytes to tell the forms apart.
     Unknown(Vec<u8>),
     Gzip(Box<MultiGzDecoder<Vec<u8>>>),
     Plain,
-    /// It has ended, and was not whole.
+    /// Ended before it was complete.
     Cut,
 }
 
@@ -38,7 +38,7 @@ impl Checked {
         }
     }
 
-    /// Takes a piece, and gives what there is to give for it.
+    /// Accepts a chunk, and returns the output for it.
     pub(crate) fn take(&mut self, piece: Bytes) -> Result<Bytes, Error> {
         let piece = match &mut self.form {
             Form::Unknown(head) => {
@@ -75,7 +75,7 @@ impl Checked {
         })
     }
 
-    /// Says that the file has ended, and gives what is left of it; to be called until nothing is. What can be read of a file that is cut comes before the error.
+    /// Marks the end of the file, and returns the remaining output. To be called until it returns nothing. The readable part of a truncated file comes before the error.
     pub(crate) fn finish(&mut self) -> Result<Bytes, Error> {
         let Form::Gzip(decoder) = &mut self.form else {
             return match self.form {
@@ -101,12 +101,12 @@ impl fmt::Debug for Checked {
     }
 }
 
-/// A file that has ended before it was whole, or is not what was sent: the decoder does not tell the two apart.
+/// The file is truncated or damaged: the decoder does not tell the two apart.
 pub(super) fn cut(operation: &'static str) -> Error {
-    Error::of(
+    Error::new(
         ErrorKind::Connection,
         operation,
-        "the file is not whole: it was cut or damaged on its way",
+        "the file is incomplete or damaged: download it again",
     )
 }
 

@@ -5,32 +5,33 @@ use std::io::Write;
 use std::time::Duration;
 
 use bytes::Bytes;
+use intercom_core::internal::body::ResponseBody;
 use intercom_core::internal::call::{Call, Endpoint};
-use intercom_core::internal::transport;
 use percent_encoding::NON_ALPHANUMERIC;
 use reqwest::{Method, Url};
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
 use super::check::Checked;
 use super::rows::ExportRows;
+use crate::resources::data_exports::op;
 use crate::types::DataExport;
 use crate::{
-    ByteStream, Client, Error, ErrorKind, Idempotency, OPERATIONS, ParameterLocation, RetryPolicy,
+    ByteStream, Client, Error, ErrorKind, Operation, OperationInfo, ParameterLocation, RetryPolicy,
     Timestamp,
 };
 
-pub(super) const DOWNLOAD: &str = "download_data_export";
+const OPERATION: &OperationInfo = &op::Download::INFO;
+pub(super) const DOWNLOAD: &str = OPERATION.name;
 
-/// The file of an export. It can be fetched until it [expires](Self::expires_at), as often as one likes.
+/// The file of an export. It can be downloaded any number of times until it [expires](Self::expires_at).
 ///
-/// It is a CSV file, and comes packed with gzip. It is given as it comes, so that a saved file is small, unless [`decompressed`](Self::decompressed) is asked
-/// for. (When another part of the program turns on the feature `gzip` of reqwest, the HTTP layer may unpack it first. This is noticed: reading works
-/// either way.)
+/// It is a CSV file that the server compresses with gzip. It is saved compressed, unless [`decompressed`](Self::decompressed) is set. (If another part of the
+/// program enables the feature `gzip` of reqwest, the HTTP layer may decompress it first. This is detected: reading works either way.)
 #[derive(Clone)]
 pub struct ExportFile {
     pub(super) client: Client,
     id: String,
-    /// Path and query under the base URL, where they are others than the documented ones.
+    /// Path and query under the base URL, if they differ from the documented ones.
     address: Option<(String, Vec<(String, String)>)>,
     expires_at: Option<Timestamp>,
     decompressed: bool,
@@ -40,8 +41,8 @@ pub struct ExportFile {
 
 impl ExportFile {
     pub(super) fn new(client: &Client, id: &str, export: &DataExport) -> Self {
-        let url = export.download_url.as_deref().unwrap_or_default();
-        let expires = export.download_expires_at.as_deref().unwrap_or_default();
+        let url = export.download_url.as_str();
+        let expires = export.download_expires_at.as_str();
         Self {
             client: client.clone(),
             id: id.to_owned(),
@@ -53,38 +54,38 @@ impl ExportFile {
         }
     }
 
-    /// Until when Intercom keeps the file, if it says so; two days after completion.
+    /// Returns when Intercom deletes the file, two days after completion; `None` if the server does not report it.
     pub fn expires_at(&self) -> Option<Timestamp> {
         self.expires_at
     }
 
-    /// Gives the CSV text itself in place of the gzip file.
+    /// Decompresses the file while it is downloaded.
     #[must_use]
     pub fn decompressed(mut self) -> Self {
         self.decompressed = true;
         self
     }
 
-    /// How a download is repeated that does not come about, or breaks, in place of the client's policy.
+    /// Sets how a download that fails or breaks is retried. Default: the client's policy.
     #[must_use]
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
         self
     }
 
-    /// How long nothing may come, in place of the client's timeout.
+    /// Sets how long the download may stall. Default: the client's timeout.
     #[must_use]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self
     }
 
-    /// Begins the download. Its pieces are for the caller to take; [`save`](Self::save), [`write_to`](Self::write_to), [`copy_to`](Self::copy_to) and
-    /// [`rows`](Self::rows) do that by themselves.
+    /// Starts the download, and returns a stream of its chunks. [`save`](Self::save), [`write_to`](Self::write_to), [`copy_to`](Self::copy_to) and
+    /// [`rows`](Self::rows) read the stream for the caller.
     ///
     /// # Errors
     ///
-    /// See [`Error`]. A file that has expired is [not found](Error::is_not_found).
+    /// [`Error::is_not_found`] if the file has expired. It can also fail as any request: see [`Error`].
     pub async fn download(&self) -> Result<ExportDownload, Error> {
         self.begin(self.decompressed).await
     }
@@ -93,20 +94,20 @@ impl ExportFile {
         let mut call = self.call();
         call.options.retry.clone_from(&self.retry);
         call.options.attempt_timeout = self.attempt_timeout;
-        let response = transport::bytes(call).await.map_err(|error| {
+        let response = ByteStream::receive(call).await.map_err(|error| {
             let gone = error.is_not_found();
             error.with_hint(gone.then_some(
-                "the file is kept for two days after the export has completed: order it again",
+                "the file is deleted two days after the export has completed: create the export again",
             ))
         })?;
         let media = response.headers().get(reqwest::header::CONTENT_TYPE);
         let media = media.and_then(|value| value.to_str().ok());
         let media = media.unwrap_or_default().to_ascii_lowercase();
         if media.contains("json") || media.contains("html") {
-            return Err(Error::of(
+            return Err(Error::new(
                 ErrorKind::Decode,
                 DOWNLOAD,
-                "the answer is no file of an export, but JSON or a page",
+                "the response is not the file of an export, but JSON or HTML",
             ));
         }
         let stream = response.into_inner();
@@ -123,19 +124,18 @@ impl ExportFile {
         let id = percent_encoding::utf8_percent_encode(&self.id, NON_ALPHANUMERIC);
         let documented = (format!("/download/content/data/{id}"), Vec::new());
         let (path, query) = self.address.as_ref().unwrap_or(&documented).clone();
-        let operation = OPERATIONS.iter().find(|known| known.function == DOWNLOAD);
-        let target = match operation {
-            Some(operation) if (&path, &query) == (&documented.0, &documented.1) => {
-                Endpoint::Operation(operation)
-            }
-            _ => Endpoint::Raw {
+        let endpoint = if (&path, &query) == (&documented.0, &documented.1) {
+            Endpoint::Operation(OPERATION)
+        } else {
+            Endpoint::Raw {
                 name: DOWNLOAD,
                 method: Method::GET,
                 path,
-                idempotency: Idempotency::Idempotent,
-            },
+                idempotency: OPERATION.idempotency,
+                exclusive: None,
+            }
         };
-        let mut call = Call::new(self.client.shared(), target);
+        let mut call = Call::new(self.client.inner(), endpoint);
         call.put(
             ParameterLocation::Path,
             "job_identifier",
@@ -145,14 +145,14 @@ impl ExportFile {
         call
     }
 
-    /// Writes the file to a writer that blocks, [`Vec`] and [`std::fs::File`] for instance. Gives the number of bytes that were written.
+    /// Writes the file to a blocking writer, [`Vec`] or [`std::fs::File`] for instance, and returns the number of bytes written.
     ///
-    /// When it fails, what was written is not the whole, and the writer has to be thought of as spoilt: a download that has begun is not repeated, because
-    /// what was written cannot be taken back. [`save`](Self::save) repeats it.
+    /// A download that has started is not retried, because what was written cannot be undone: after an error, the output is incomplete.
+    /// [`save`](Self::save) retries it.
     ///
     /// # Errors
     ///
-    /// See [`Error`]; of the kind [`Io`](ErrorKind::Io) when the writer fails.
+    /// [`Io`](ErrorKind::Io) if the writer fails. It can also fail like [`download`](Self::download).
     pub async fn write_to<W: Write + ?Sized>(&self, writer: &mut W) -> Result<u64, Error> {
         let mut download = self.download().await?;
         let mut written = 0;
@@ -164,11 +164,11 @@ impl ExportFile {
         Ok(written)
     }
 
-    /// As [`write_to`](Self::write_to), to a writer of Tokio's. It is flushed, but not shut down.
+    /// Writes the file to an asynchronous writer, like [`write_to`](Self::write_to). It is flushed, but not shut down.
     ///
     /// # Errors
     ///
-    /// As [`write_to`](Self::write_to).
+    /// Like [`write_to`](Self::write_to).
     pub async fn copy_to<W: AsyncWrite + Unpin + ?Sized>(
         &self,
         writer: &mut W,
@@ -183,12 +183,12 @@ impl ExportFile {
         Ok(written)
     }
 
-    /// The rows of the file, as they come in. A download that breaks is not repeated, but ends with an error; to be safe from that,
-    /// [`save`](Self::save) the file and [read](super::read_rows) that.
+    /// Starts the download, and returns a stream of its rows. A download that breaks is not retried, but ends with an error. To retry it,
+    /// [`save`](Self::save) the file and [read](super::read_rows) it.
     ///
     /// # Errors
     ///
-    /// As [`download`](Self::download).
+    /// Like [`download`](Self::download).
     pub async fn rows(&self) -> Result<ExportRows, Error> {
         Ok(ExportRows::new(self.begin(true).await?))
     }
@@ -205,15 +205,15 @@ impl fmt::Debug for ExportFile {
 }
 
 fn cannot_write(error: std::io::Error) -> Error {
-    Error::io(DOWNLOAD, "the file cannot be written", error)
+    Error::io(DOWNLOAD, "cannot write the file", error)
 }
 
-/// Path and query of the address that the server gives, if it is one of the API's: the token goes nowhere else.
+/// Path and query of the URL that the server reports, if it is on the API's origin: the token is sent to no other.
 fn address(client: &Client, url: &str) -> Option<(String, Vec<(String, String)>)> {
     let url = Url::parse(url).ok()?;
-    let shared = client.shared();
-    let base = &shared.origin;
-    if !shared.is_own(&url) || !url.username().is_empty() || url.password().is_some() {
+    let inner = client.inner();
+    let base = &inner.origin;
+    if !inner.is_own(&url) || !url.username().is_empty() || url.password().is_some() {
         return None;
     }
     let path = url.path().strip_prefix(base.path().trim_end_matches('/'))?;
@@ -224,7 +224,7 @@ fn address(client: &Client, url: &str) -> Option<(String, Vec<(String, String)>)
     Some((path.to_owned(), query))
 }
 
-/// A file that is coming in.
+/// A download of the file of an export.
 #[derive(Debug)]
 pub struct ExportDownload {
     stream: ByteStream,
@@ -235,11 +235,11 @@ pub struct ExportDownload {
 }
 
 impl ExportDownload {
-    /// The next piece; `None` when the file has come in whole.
+    /// Returns the next chunk; `None` if the file is complete.
     ///
     /// # Errors
     ///
-    /// When the connection breaks, nothing comes for too long, or the file is cut or damaged. What was read until then is not the whole.
+    /// The connection breaks, the download stalls, or the file is truncated or damaged. The chunks until then are incomplete.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
         while !self.ended {
             let Some(piece) = self.stream.chunk().await? else {
@@ -259,12 +259,12 @@ impl ExportDownload {
         Ok((!rest.is_empty()).then_some(rest))
     }
 
-    /// How many bytes have come over the network.
+    /// Returns the number of bytes received over the network.
     pub fn received(&self) -> u64 {
         self.received
     }
 
-    /// How many bytes will come over the network in all, if the server says so.
+    /// Returns the total number of bytes to receive over the network, if the server reports it.
     pub fn content_length(&self) -> Option<u64> {
         self.length
     }

@@ -1,4 +1,4 @@
-//! The job that gathers an export.
+//! The job of an export.
 
 use std::fmt;
 use std::time::Duration;
@@ -6,71 +6,73 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::ExportFile;
+use crate::resources::DataExports;
+use crate::resources::data_exports::op;
 use crate::types::{DataExport, DataExportStatus};
-use crate::{Client, Error, ErrorKind};
+use crate::{Error, ErrorKind, Operation};
 
-const LOOK: &str = "get_data_export";
+const CREATE: &str = op::Create::INFO.name;
+const GET: &str = op::Get::INFO.name;
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
-const LIMIT: Duration = Duration::from_secs(24 * 60 * 60);
+const TIMEOUT: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// An export of message data while Intercom gathers it: from [`Client::export_messages`], or [`Client::export_job`].
+/// The job of an export: returned by [`DataExports::start`] and [`DataExports::job`].
 #[derive(Clone)]
 pub struct ExportJob {
-    client: Client,
+    exports: DataExports,
     id: String,
-    /// It was ordered just now, so that there is no sense in asking about it at once.
+    /// It was created just now, so the first poll waits.
     fresh: bool,
     first_pause: Duration,
     longest_pause: Duration,
-    limit: Duration,
+    timeout: Duration,
 }
 
-/// How far an export is.
+/// The progress of an export.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ExportProgress {
-    /// What the last look at the job found.
+    /// The status in the last poll.
     pub status: DataExportStatus,
-    /// How often the job was looked at.
+    /// The number of polls.
     pub polls: u32,
-    /// How long it has been waited for.
+    /// The time since the wait started.
     pub waited: Duration,
 }
 
 impl ExportJob {
-    pub(super) fn known(client: &Client, id: String) -> Self {
+    pub(super) fn known(exports: &DataExports, id: String) -> Self {
         Self {
-            client: client.clone(),
+            exports: exports.clone(),
             id,
             fresh: false,
             first_pause: FIRST_PAUSE,
             longest_pause: LONGEST_PAUSE,
-            limit: LIMIT,
+            timeout: TIMEOUT,
         }
     }
 
-    pub(super) fn ordered(client: &Client, made: &DataExport) -> Result<Self, Error> {
-        let id = made.job_identifier.clone().filter(|id| !id.is_empty());
-        let id = id.ok_or_else(|| {
-            Error::incomplete(
-                "create_data_export",
-                "the answer has no id of the job in it",
-            )
-        })?;
+    pub(super) fn created(exports: &DataExports, export: &DataExport) -> Result<Self, Error> {
+        let id = export.job_identifier.clone();
+        if id.is_empty() {
+            return Err(Error::incomplete(
+                CREATE,
+                "the response has no `job_identifier`",
+            ));
+        }
         Ok(Self {
             fresh: true,
-            ..Self::known(client, id)
+            ..Self::known(exports, id)
         })
     }
 
-    /// The id of the job, to take it up again with [`Client::export_job`], from another program as well.
+    /// Returns the ID of the job. [`DataExports::job`] accepts it, in another program as well.
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// How long to pause between two polls at the job: at first, and at most. The pause grows by half each time; from 2 to 60 seconds unless set. No pause is
-    /// shorter than a millisecond.
+    /// Sets the time between two polls: the first and the longest. It grows by half with each poll, and is at least a millisecond. Default: from 2 to 60 seconds.
     #[must_use]
     pub fn poll_interval(mut self, first: Duration, longest: Duration) -> Self {
         self.first_pause = first.max(Duration::from_millis(1));
@@ -78,128 +80,128 @@ impl ExportJob {
         self
     }
 
-    /// How long [`wait`](Self::wait) waits in all; 24 hours unless set.
+    /// Sets how long [`wait`](Self::wait) waits. Default: 24 hours.
     #[must_use]
-    pub fn timeout(mut self, limit: Duration) -> Self {
-        self.limit = limit;
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
         self
     }
 
-    /// How the job is now.
+    /// Retrieves the status of the job.
     ///
     /// # Errors
     ///
-    /// See [`Error`]; a job that does not exist is [not found](Error::is_not_found).
+    /// [`Error::is_not_found`] if the job does not exist. It can also fail as any request: see [`Error`].
     pub async fn status(&self) -> Result<DataExportStatus, Error> {
-        status(&self.look().await?)
+        Ok(self.poll().await?.status)
     }
 
-    /// Waits until the job has ended. `None` says that nothing was sent in the period.
+    /// Waits until the job has ended, and returns the file; `None` if no message was sent in the period.
     ///
-    /// It can be called again after an error, and dropping the future does no harm: the job goes on at Intercom either way.
+    /// It can be called again after an error or after dropping the future: the job continues at Intercom.
     ///
     /// # Errors
     ///
-    /// [`ExportFailed`](ErrorKind::ExportFailed) and [`ExportCanceled`](ErrorKind::ExportCanceled) when the job ended in this way;
-    /// [`Timeout`](ErrorKind::Timeout) when it has not ended within the [limit](Self::timeout); otherwise see [`Error`].
+    /// - [`ExportFailed`](ErrorKind::ExportFailed) or [`ExportCanceled`](ErrorKind::ExportCanceled) if the job ended in this way.
+    /// - [`Timeout`](ErrorKind::Timeout) if the job has not ended within the [timeout](Self::timeout).
+    ///
+    /// A poll can also fail as any request: see [`Error`].
     pub async fn wait(&self) -> Result<Option<ExportFile>, Error> {
         self.wait_with_progress(|_| {}).await
     }
 
-    /// As [`wait`](Self::wait), and calls a function after each look at the job.
+    /// Waits like [`wait`](Self::wait), and calls a function after each poll.
     ///
     /// # Errors
     ///
-    /// As [`wait`](Self::wait).
+    /// Like [`wait`](Self::wait).
     pub async fn wait_with_progress(
         &self,
         mut progress: impl FnMut(&ExportProgress),
     ) -> Result<Option<ExportFile>, Error> {
-        let began = Instant::now();
+        let started = Instant::now();
         let mut pause = self.first_pause;
         let mut polls = 0;
         if self.fresh {
-            self.pause(began, pause).await?;
+            self.pause(started, pause).await?;
         }
         loop {
-            let left = self.limit.saturating_sub(began.elapsed());
-            let export = match timeout(left, self.look()).await {
+            let remaining = self.timeout.saturating_sub(started.elapsed());
+            let export = match timeout(remaining, self.poll()).await {
                 Ok(export) => export?,
-                Err(_) => return Err(self.too_long()),
+                Err(_) => return Err(timed_out()),
             };
-            let status = status(&export)?;
+            let status = export.status.clone();
             polls += 1;
             progress(&ExportProgress {
                 status: status.clone(),
                 polls,
-                waited: began.elapsed(),
+                waited: started.elapsed(),
             });
             match status {
                 DataExportStatus::Completed => {
-                    return Ok(Some(ExportFile::new(&self.client, &self.id, &export)));
+                    return Ok(Some(ExportFile::new(
+                        self.exports.client(),
+                        &self.id,
+                        &export,
+                    )));
                 }
                 DataExportStatus::NoData => return Ok(None),
                 DataExportStatus::Failed => {
-                    return Err(Error::of(
+                    return Err(Error::new(
                         ErrorKind::ExportFailed,
-                        LOOK,
-                        "the export has failed at Intercom: order it again",
+                        GET,
+                        "the export has failed at Intercom: create it again",
                     ));
                 }
                 DataExportStatus::Canceled => {
-                    return Err(Error::of(
+                    return Err(Error::new(
                         ErrorKind::ExportCanceled,
-                        LOOK,
-                        "the export was canceled: order it again if that was not meant",
+                        GET,
+                        "the export was canceled: create it again if it is still needed",
                     ));
                 }
-                // A state that is new says at least that it has not ended in one of the known ways.
+                // An unknown status is not one of those in which a job has ended.
                 DataExportStatus::Pending
                 | DataExportStatus::InProgress
                 | DataExportStatus::Unknown(_) => {}
             }
-            self.pause(began, pause).await?;
+            self.pause(started, pause).await?;
             pause = pause.saturating_mul(3) / 2;
             pause = pause.min(self.longest_pause);
         }
     }
 
-    /// Cancels the job, which makes room for another one. A job that has ended stays as it is: the status says which.
+    /// Cancels the job, so that another one can be created, and returns its status. A job that has already ended does not change.
     ///
     /// # Errors
     ///
-    /// See [`Error`].
+    /// Any request can fail as [`Error`] describes.
     pub async fn cancel(&self) -> Result<DataExportStatus, Error> {
-        let cancel = self.client.cancel_data_export();
-        status(&*cancel.job_identifier(self.id.as_str()).send().await?)
+        let export = self.exports.cancel(self.id.as_str()).await?;
+        Ok(export.into_inner().status)
     }
 
-    async fn look(&self) -> Result<DataExport, Error> {
-        let look = self.client.get_data_export();
-        let answer = look.job_identifier(self.id.as_str()).send().await?;
-        Ok(answer.into_inner())
+    async fn poll(&self) -> Result<DataExport, Error> {
+        let export = self.exports.get(self.id.as_str()).await?;
+        Ok(export.into_inner())
     }
 
-    async fn pause(&self, began: Instant, pause: Duration) -> Result<(), Error> {
-        if began.elapsed().saturating_add(pause) >= self.limit {
-            return Err(self.too_long());
+    async fn pause(&self, started: Instant, pause: Duration) -> Result<(), Error> {
+        if started.elapsed().saturating_add(pause) >= self.timeout {
+            return Err(timed_out());
         }
         sleep(pause).await;
         Ok(())
     }
-
-    fn too_long(&self) -> Error {
-        Error::of(
-            ErrorKind::Timeout,
-            LOOK,
-            "the export has not ended in time: it goes on at Intercom, so wait for it again by its id",
-        )
-    }
 }
 
-fn status(export: &DataExport) -> Result<DataExportStatus, Error> {
-    let missing = || Error::incomplete(LOOK, "the answer has no status of the job in it");
-    export.status.clone().ok_or_else(missing)
+fn timed_out() -> Error {
+    Error::new(
+        ErrorKind::Timeout,
+        GET,
+        "the export has not ended in time: it continues at Intercom, so wait for it again by its ID",
+    )
 }
 
 impl fmt::Debug for ExportJob {

@@ -8,14 +8,14 @@ use crate::{Id, Timestamp};
 /// Defines the row, and the table of its columns.
 macro_rules! row {
     ($($(#[$doc:meta])* $name:ident: $kind:ident,)*) => {
-        /// A message that reached one person, and what became of it.
+        /// A message that one person received, and what they did with it.
         ///
-        /// An empty cell is `None`: most are, because it did not happen. Times are in Unix seconds.
+        /// An empty cell is `None`: most are, because the event did not happen.
         #[derive(Debug, Clone, PartialEq, Default)]
         #[non_exhaustive]
         pub struct ExportRow {
             $($(#[$doc])* pub $name: Option<$kind>,)*
-            /// What the columns hold that have no field above, by their names; cells of time columns that are no numbers too. Empty cells are left out.
+            /// The cells of columns without a field, by the name of the column, and cells of time columns that are not numbers. Empty cells are left out.
             pub extra: BTreeMap<String, String>,
         }
 
@@ -27,43 +27,43 @@ macro_rules! row {
 }
 
 row! {
-    /// Intercom's id of the person.
+    /// Intercom's ID of the person.
     user_id: Id,
-    /// Your id of the person.
+    /// Your ID of the person.
     user_external_id: String,
-    /// Id of the person's company.
+    /// ID of the person's company.
     company_id: Id,
-    /// Address of the person.
+    /// Email address of the person.
     email: String,
     /// Name of the person.
     name: String,
-    /// Id of the rule set that sent the content.
+    /// ID of the rule set that sent the content.
     ruleset_id: Id,
-    /// Id of the content.
+    /// ID of the content.
     content_id: Id,
-    /// Kind of the content, `email` for instance.
+    /// Type of the content, `email` for instance.
     content_type: String,
     /// Title of the content.
     content_title: String,
-    /// Id of the version of the rule set.
+    /// ID of the version of the rule set.
     ruleset_version_id: Id,
-    /// Id of this delivery, which no other row has.
+    /// ID of this delivery, unique to the row.
     receipt_id: Id,
     /// When the delivery was recorded.
     received_at: Timestamp,
-    /// Id of the series that the content belongs to.
+    /// ID of the series that the content belongs to.
     series_id: Id,
     /// Title of that series.
     series_title: String,
-    /// Id of the block of the series that sent the content.
+    /// ID of the block of the series that sent the content.
     node_id: Id,
-    /// When the person first answered.
+    /// When the person first replied.
     first_reply: Timestamp,
-    /// When the person first came to the end of the content, a tour or a survey for instance.
+    /// When the person first completed the content, a tour or a survey for instance.
     first_completion: Timestamp,
-    /// When the person first came to the end of the series.
+    /// When the person first completed the series.
     first_series_completion: Timestamp,
-    /// When the person first dropped out of the series for not taking part.
+    /// When the person first left the series for not engaging.
     first_series_disengagement: Timestamp,
     /// When the person first left the series by one of its rules.
     first_series_exit: Timestamp,
@@ -71,24 +71,24 @@ row! {
     first_goal_success: Timestamp,
     /// When the person first opened the content.
     first_open: Timestamp,
-    /// When the person first followed a link in the content.
+    /// When the person first clicked a link in the content.
     first_click: Timestamp,
-    /// When the person first dismissed the content. The column may be spelt `first_dismisall`.
+    /// When the person first dismissed the content. The column may be spelled `first_dismisall`.
     first_dismissal: Timestamp,
-    /// When the person first unsubscribed by way of the content.
+    /// When the person first unsubscribed through the content.
     first_unsubscribe: Timestamp,
-    /// When delivery first failed for good.
+    /// When delivery first failed permanently.
     first_hard_bounce: Timestamp,
 }
 
-/// Puts a cell into its field, unless it cannot stand there.
+/// Parses a cell into its field; `false` if the field does not accept it.
 type Put = fn(&mut ExportRow, &str) -> bool;
 
 trait Cell: Sized {
     fn of(cell: &str) -> Option<Self>;
 
     fn put(field: &mut Option<Self>, cell: &str) -> bool {
-        // A column that is there twice keeps what came first.
+        // The first of two columns with the same name wins.
         if field.is_some() {
             return false;
         }
@@ -122,12 +122,12 @@ pub(super) struct Column {
 }
 
 impl Column {
-    /// The column with this heading.
+    /// Creates the column from its heading.
     pub(super) fn new(heading: &[u8]) -> Self {
         let heading = String::from_utf8_lossy(heading);
         let name = heading.trim_start_matches('\u{feff}').trim();
         let plain = name.to_ascii_lowercase();
-        // As the description spells it.
+        // The spelling of the description.
         let plain = match plain.as_str() {
             "first_dismisall" => "first_dismissal",
             other => other,
@@ -139,7 +139,7 @@ impl Column {
         }
     }
 
-    /// Whether it has a field.
+    /// Returns whether it has a field.
     pub(super) fn is_known(&self) -> bool {
         self.put.is_some()
     }

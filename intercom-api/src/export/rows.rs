@@ -1,4 +1,4 @@
-//! The rows of a file, read as it comes in.
+//! Reads the rows of a file while it is received.
 
 use std::fmt;
 use std::io::Read;
@@ -12,11 +12,11 @@ use super::file::{DOWNLOAD, ExportDownload};
 use super::row::{Column, ExportRow};
 use crate::{Error, ErrorKind};
 
-/// How large a row may be, in bytes. A quotation mark that is never closed makes one row of all that follows.
+/// The largest row, in bytes. A quotation mark that is never closed makes the rest of the file one row.
 const LARGEST: usize = 16 * 1024 * 1024;
 const SAVED: &str = "read_rows";
 
-/// The rows of an export that is coming in: [`ExportFile::rows`](super::ExportFile::rows).
+/// A stream of the rows of an export that is being downloaded: [`ExportFile::rows`](super::ExportFile::rows).
 pub struct ExportRows {
     download: ExportDownload,
     reader: Reader,
@@ -30,12 +30,12 @@ impl ExportRows {
         }
     }
 
-    /// The next row; `None` when all of them were there.
+    /// Returns the next row; `None` after the last one.
     ///
     /// # Errors
     ///
-    /// A row that has more cells than there are columns is an error, and those after it go on. When the download breaks, or the file is no export, the error is
-    /// the last that comes: rows until then are not all.
+    /// A row with more cells than there are columns is an error, and the rows after it follow. If the download breaks, or the file is not an export, the error
+    /// ends the stream, and rows are missing.
     pub async fn next(&mut self) -> Option<Result<ExportRow, Error>> {
         loop {
             match self.reader.step() {
@@ -57,7 +57,9 @@ impl fmt::Debug for ExportRows {
     }
 }
 
-/// The rows of an export that was saved, packed or not.
+/// Reads the rows of a saved export, compressed or not.
+///
+/// # Examples
 ///
 /// ```
 /// let file = "user_id,email,first_open\n66b4d1f0,ada@example.com,1724231010\n";
@@ -78,10 +80,10 @@ pub fn read_rows<R: Read>(file: R) -> SavedRows<R> {
     }
 }
 
-/// The rows of a saved export: [`read_rows`].
+/// An iterator over the rows of a saved export: [`read_rows`].
 ///
-/// A row that has more cells than there are columns is an error, and those after it go on. When the file cannot be read, is cut, or is no export, the error is
-/// the last that comes.
+/// A row with more cells than there are columns is an error, and the rows after it follow. If the file cannot be read, is truncated, or is not an export, the
+/// error ends the iterator.
 pub struct SavedRows<R> {
     file: R,
     checked: Checked,
@@ -95,7 +97,7 @@ impl<R: Read> SavedRows<R> {
             let length = match self.file.read(&mut self.buffer) {
                 Ok(length) => length,
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(Error::io(SAVED, "the file cannot be read", error)),
+                Err(error) => return Err(Error::io(SAVED, "cannot read the file", error)),
             };
             if length == 0 {
                 let rest = self.checked.finish()?;
@@ -185,7 +187,7 @@ impl Reader {
     }
 
     fn wrong(&self, message: String) -> Error {
-        Error::of(ErrorKind::Decode, self.operation, message)
+        Error::new(ErrorKind::Decode, self.operation, message)
     }
 
     /// The next row; pending when it needs another piece.
@@ -210,7 +212,7 @@ impl Reader {
                 ReadRecordResult::OutputFull if self.text.len() >= LARGEST => {
                     let row = self.row + 1;
                     let error = self.wrong(format!(
-                        "row {row} is larger than {LARGEST} bytes: a quotation mark is missing in it"
+                        "row {row} is larger than {LARGEST} bytes: a closing quotation mark is missing"
                     ));
                     return Poll::Ready(Some(Err(self.fail(error))));
                 }
@@ -247,7 +249,7 @@ impl Reader {
             self.columns = cells.map(Column::new).collect();
             if !self.columns.iter().any(Column::is_known) {
                 let error = self.wrong(
-                    "the file is no export: none of its columns is known, `user_id` for instance"
+                    "the file is not an export: it has none of the known columns, such as `user_id`"
                         .into(),
                 );
                 return Some(Err(self.fail(error)));
@@ -256,7 +258,7 @@ impl Reader {
         }
         if self.cells > self.columns.len() {
             return Some(Err(self.wrong(format!(
-                "row {} has {} cells, and there are {} columns",
+                "row {} has {} cells, but there are {} columns",
                 self.row,
                 self.cells,
                 self.columns.len()

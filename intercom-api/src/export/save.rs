@@ -1,67 +1,41 @@
-//! Saving the file of an export: under its name only when it is whole.
+//! Saves the file of an export: under its name only when it is complete.
 
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
-use intercom_core::internal::retry::{self, Attempts, Decision, Outcome};
+use intercom_core::internal::{retry, transport};
 use tokio::fs::{self, File};
 use tokio::io::AsyncWriteExt;
-use tokio::time::{Instant, sleep};
 
 use super::ExportFile;
 use super::file::DOWNLOAD;
-use crate::{Error, ErrorKind, Idempotency};
+use crate::{Error, RequestOptions};
 
 impl ExportFile {
-    /// Saves the file under `path`, and gives its length in bytes. A file that is there already is replaced when the new one is whole.
+    /// Saves the file as `path`, and returns its length in bytes. An existing file is replaced when the new one is complete.
     ///
-    /// It is written beside it, under a name that ends in `.part`, and gets its own name when it is whole and on the disk. A download that breaks starts again,
-    /// as often as the retry policy says. After an error, or when the future is dropped, there is nothing new under `path`; the other file is removed, unless
-    /// the program is killed.
+    /// The download is written to a file beside it, with a name that ends in `.part`, which is renamed when it is complete and on the disk. A download that
+    /// breaks starts again, as the retry policy allows. After an error, or if the future is dropped, `path` is unchanged and the `.part` file is removed,
+    /// unless the program is killed.
     ///
     /// # Errors
     ///
-    /// See [`Error`]; of the kind [`Io`](ErrorKind::Io) when the file cannot be written.
+    /// [`Io`](crate::ErrorKind::Io) if the file cannot be written. It can also fail like [`download`](Self::download).
     pub async fn save(&self, path: impl AsRef<Path>) -> Result<u64, Error> {
         let path = path.as_ref();
-        let shared = self.client.shared();
-        let policy = self.retry.as_ref().unwrap_or(&shared.retry);
-        let began = Instant::now();
-        let mut made = 0;
-        loop {
-            made += 1;
+        let mut options = RequestOptions::default();
+        options.retry.clone_from(&self.retry);
+        transport::retry_transfer(self.client.inner(), &options, || async {
             let (part, mut file) = Part::create(path)?;
             let download = self.download().await?;
-            let error = match fill(path, &mut file, download).await {
-                Ok(length) => {
-                    file.sync_all().await.map_err(|error| at(path, error))?;
-                    drop(file);
-                    part.finish(path).await?;
-                    return Ok(length);
-                }
-                Err(error) => error,
-            };
-            let outcome = match error.kind() {
-                ErrorKind::AttemptTimeout => Outcome::TimedOut,
-                ErrorKind::Connection => Outcome::Broken,
-                _ => return Err(error),
-            };
-            let state = Attempts {
-                idempotency: Idempotency::Idempotent,
-                made,
-                elapsed: began.elapsed(),
-                timeout: shared.timeout,
-            };
-            match retry::decide(policy, &state, &outcome, SystemTime::now(), retry::random()) {
-                Decision::Wait(wait) => {
-                    tracing::debug!(attempt = made, kind = ?error.kind(), "the download broke and starts again");
-                    sleep(wait).await;
-                }
-                Decision::Stop(_) => return Err(error.with_attempts(made)),
-            }
-        }
+            let length = fill(path, &mut file, download).await?;
+            file.sync_all().await.map_err(|error| at(path, error))?;
+            drop(file);
+            part.finish(path).await?;
+            Ok(length)
+        })
+        .await
     }
 }
 
@@ -88,7 +62,7 @@ fn at(path: &Path, error: io::Error) -> Error {
     )
 }
 
-/// A file that is not whole yet; dropping this removes it.
+/// A file that is not complete yet. Dropping it removes the file.
 struct Part {
     path: Option<PathBuf>,
 }
@@ -97,17 +71,18 @@ impl Part {
     fn create(path: &Path) -> Result<(Self, File), Error> {
         let Some(name) = path.file_name() else {
             return Err(Error::invalid_request(format!(
-                "{} is no name of a file",
+                "cannot save to {}: the path does not end in a file name",
                 path.display()
-            )));
+            ))
+            .with_operation(DOWNLOAD));
         };
         loop {
             let mut beside = OsString::from(name);
-            // A number that nobody else is likely to take.
+            // Two downloads to the same path must not share a file.
             let number = (retry::random() * 1e9) as u32;
             beside.push(format!(".{number:08x}.part"));
             let beside = path.with_file_name(beside);
-            // Not on another thread, where it would come about even after this future is dropped, with nobody to remove it.
+            // Blocking, because a file created by another thread would remain if this future is dropped.
             let mut options = std::fs::OpenOptions::new();
             match options.write(true).create_new(true).open(&beside) {
                 Ok(file) => {
@@ -134,7 +109,7 @@ impl Part {
 impl Drop for Part {
     fn drop(&mut self) {
         if let Some(path) = &self.path {
-            // There is nobody to tell, and the name says that it is not whole.
+            // `drop` cannot report the error, and the name shows that the file is incomplete.
             let _ = std::fs::remove_file(path);
         }
     }

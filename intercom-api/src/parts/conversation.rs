@@ -1,73 +1,69 @@
 //! The parts of conversations.
 
-use super::{AuthorKind, Part, Parts, Sealed};
+use super::{Part, Parts, Sealed};
+use crate::types::ConversationState;
 use crate::{Id, Timestamp, types};
 
-/// The parts of a conversation, as [`Conversation::parts`](crate::types::Conversation::parts) gives them.
-pub type ConversationParts<'a> = Parts<'a, types::ConversationPart>;
-
 impl types::Conversation {
-    /// The parts, oldest first; empty when the answer has none. The message that opened the conversation is not among them: it is in `source`.
-    #[inline]
-    pub fn parts(&self) -> ConversationParts<'_> {
-        match &self.conversation_parts {
-            Some(list) => Parts::new(&list.conversation_parts, list.total_count),
-            None => Parts::new(&[], None),
-        }
+    /// Returns the parts, oldest first; empty if the response has none, as in lists and searches.
+    ///
+    /// The message that opened the conversation is not a part: it is in `source`.
+    pub fn parts(&self) -> Parts<'_, types::ConversationPart> {
+        let list = &self.conversation_parts;
+        Parts::new(&list.conversation_parts, list.total_count)
     }
 }
 
 impl Sealed for types::ConversationPart {}
 
 impl Part for types::ConversationPart {
-    #[inline]
+    type State = ConversationState;
+
     fn id(&self) -> &Id {
         &self.id
     }
 
-    #[inline]
-    fn part_type(&self) -> &str {
+    fn part_type(&self) -> &types::PartType {
         &self.part_type
     }
 
-    #[inline]
     fn body(&self) -> Option<&str> {
         self.body.as_deref()
     }
 
-    #[inline]
     fn created_at(&self) -> Timestamp {
         self.created_at
     }
 
-    #[inline]
-    fn author_kind(&self) -> Option<AuthorKind<'_>> {
-        self.author.type_.as_deref().map(AuthorKind::from)
+    fn author(&self) -> &types::Author {
+        &self.author
     }
 
-    #[inline]
-    fn author_id(&self) -> Option<&Id> {
-        self.author.id.as_ref()
-    }
-
-    #[inline]
-    fn attachments(&self) -> &[types::PartAttachment] {
+    fn attachments(&self) -> &[types::Attachment] {
         &self.attachments
     }
 
-    #[inline]
     fn is_redacted(&self) -> bool {
         self.redacted
     }
 
-    /// The state of the conversation, read from what the part is: there is no field for it.
-    #[inline]
-    fn states(&self) -> Option<(Option<&str>, &str)> {
+    fn assignee(&self) -> Option<&types::Reference> {
+        match self.assigned_to.as_deref()? {
+            types::PartAssignee::Reference(assignee) => Some(assignee),
+            _ => None,
+        }
+    }
+
+    /// There is no field for the state of a conversation: the type of the part determines it.
+    fn state_change(&self) -> Option<(Option<&ConversationState>, &ConversationState)> {
+        static OPEN: ConversationState = ConversationState::Open;
+        static CLOSED: ConversationState = ConversationState::Closed;
+        static SNOOZED: ConversationState = ConversationState::Snoozed;
         let to = match self.part_type.as_str() {
-            "open" | "unsnoozed" | "timer_unsnooze" => "open",
-            "close" => "closed",
-            "snoozed" => "snoozed",
-            woken if woken.ends_with("_and_reopen") || woken.ends_with("_and_unsnooze") => "open",
+            "open" | "unsnoozed" | "timer_unsnooze" => &OPEN,
+            "close" => &CLOSED,
+            "snoozed" => &SNOOZED,
+            other if other.ends_with("_and_reopen") || other.ends_with("_and_unsnooze") => &OPEN,
             _ => return None,
         };
         Some((None, to))

@@ -1,9 +1,13 @@
-//! Text from HTML.
+//! Plain text of HTML.
 
-/// The text of a body without its HTML: entities are decoded, blocks stand on lines of their own, and a link is followed by its address in
-/// brackets unless that is its text. Scripts, styles and pictures without a description are left out.
+/// Converts the HTML of a body to plain text.
 ///
-/// It is meant for reading and for searching; use `display_as` of the operations that have it to get the plain text that Intercom makes.
+/// Entities are decoded, blocks become lines, and a link is followed by its URL in parentheses unless that is its text. Scripts, styles and images
+/// without a description are left out.
+///
+/// The result is for reading and searching. For the plain text that Intercom itself creates, use `display_as` of the operations that have it.
+///
+/// # Examples
 ///
 /// ```
 /// use intercom_api::parts::html_to_text;
@@ -13,7 +17,7 @@
 /// ```
 #[inline]
 pub fn html_to_text(html: &str) -> String {
-    // The library ends lines as mail does.
+    // The library ends lines with CR LF.
     let text = nanohtml2text::html2text(html).replace("\r\n", "\n");
     text.trim().to_owned()
 }
@@ -23,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_is_what_people_read() {
+    fn plain_text_of_html() {
         for (html, text) in [
             ("", ""),
             ("<p></p>", ""),

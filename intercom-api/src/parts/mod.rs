@@ -1,35 +1,37 @@
 //! The parts of a ticket or a conversation: its messages, notes and events.
 //!
-//! [`Ticket::parts`](crate::types::Ticket::parts) and `Conversation::parts` give [`Parts`], which find what is looked for and copy nothing. The
-//! same questions have the same answers for both: what a part is ([`PartKind`]), who made it ([`AuthorKind`]), and how the state went
-//! ([`StateChange`]). [`Part`] is what both kinds of part have in common; the part itself, with all its fields, is always at hand.
+//! [`Ticket::parts`](crate::types::Ticket::parts) and `Conversation::parts` return [`Parts`], which borrows from the response. Its methods are the same
+//! for both: what a part records ([`PartKind`]), who wrote it ([`AuthorType`](types::AuthorType)), and how the state changed ([`StateChange`]).
+//! [`Part`] is the common interface of both types of parts.
 //!
-//! ```
+//! # Examples
+//!
+//! ```no_run
 //! # #[cfg(feature = "tickets")]
-//! # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
-//! use intercom_api::parts::{AuthorKind, PartKind};
+//! # async fn example(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+//! use intercom_api::{parts::PartKind, types::AuthorType};
 //!
-//! let ticket = client.get_ticket().id("215470003118").send().await?;
+//! let ticket = client.tickets().get("215470003118").await?;
 //! let parts = ticket.parts();
 //! for note in parts.of_kind(PartKind::Note) {
-//!     println!("{:?} noted at {}", note.author.name, note.created_at);
+//!     println!("note of {:?} at {}", note.author.name, note.created_at);
 //! }
-//! let by_bots = parts.by(AuthorKind::Bot).count();
+//! println!("{} parts by bots", parts.by(AuthorType::Bot).count());
 //! for change in parts.state_history() {
-//!     println!("{}: {} -> {}", change.at, change.from.unwrap_or("?"), change.to);
+//!     println!("{}: {:?} -> {}", change.at, change.from, change.to);
 //! }
 //! if parts.is_truncated() {
-//!     println!("the oldest parts are not shown");
+//!     println!("the oldest parts are missing");
 //! }
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # What is not among the parts
+//! # What parts do not include
 //!
-//! - The message that opened a conversation: it is in `source`. A ticket has its first text in the attributes, as title and description.
-//! - Parts beyond the newest [`MAX_PARTS`]: Intercom does not send them, and there is no way to them.
-//! - Lists and searches of conversations come without any parts; searches of tickets come with them.
+//! - The message that opened a conversation: it is in `source`. The first message of a ticket is in its attributes, as title and description.
+//! - Parts older than the newest [`MAX_PARTS`]: Intercom does not send them.
+//! - Lists and searches of conversations return no parts; searches of tickets do.
 
 #[cfg(feature = "conversations")]
 mod conversation;
@@ -40,15 +42,13 @@ mod ticket;
 
 use std::fmt;
 
-#[cfg(feature = "conversations")]
-pub use conversation::ConversationParts;
 #[cfg(feature = "html")]
 pub use html::html_to_text;
-pub use kind::{AuthorKind, PartKind};
+pub use kind::PartKind;
 
 use crate::{Id, Timestamp, types};
 
-/// Intercom sends at most this many parts of a ticket or a conversation, the newest.
+/// Maximum number of parts of a ticket or a conversation that Intercom sends: the newest.
 pub const MAX_PARTS: usize = 500;
 
 mod sealed {
@@ -56,112 +56,123 @@ mod sealed {
 }
 use sealed::Sealed;
 
-/// What the parts of tickets and of conversations have in common.
+/// The common interface of the parts of tickets and of conversations.
 pub trait Part: Sealed {
-    /// The id of the part. It is unique in its workspace only.
+    /// The state that parts record.
+    type State: PartialEq + fmt::Debug + fmt::Display + 'static;
+
+    /// Returns the ID of the part, which is unique in its workspace only.
     fn id(&self) -> &Id;
 
-    /// What the part is, in Intercom's own words: `comment`, `note_and_reopen`, `ticket_state_updated_by_admin` and so on. The set is open.
-    fn part_type(&self) -> &str;
+    /// Returns the type of the part: `comment`, `note_and_reopen`, `ticket_state_updated_by_admin` and so on.
+    fn part_type(&self) -> &types::PartType;
 
-    /// The text, as HTML unless plain text was asked for; `None` for parts without text.
+    /// Returns the text, as HTML unless plain text was requested; `None` for parts without text.
     fn body(&self) -> Option<&str>;
 
-    /// When the part was made.
+    /// Returns the time at which the part was created.
     fn created_at(&self) -> Timestamp;
 
-    /// Who made it; `None` when Intercom does not say.
-    fn author_kind(&self) -> Option<AuthorKind<'_>>;
+    /// Returns the author.
+    fn author(&self) -> &types::Author;
 
-    /// The id of who made it: of a contact for users and leads, else of a teammate, bot or team.
-    fn author_id(&self) -> Option<&Id>;
+    /// Returns the attached files.
+    fn attachments(&self) -> &[types::Attachment];
 
-    /// The files that came with it.
-    fn attachments(&self) -> &[types::PartAttachment];
-
-    /// Whether its content was removed for good; what is left in the body says so.
+    /// Returns whether the content was permanently removed; the body says so then.
     fn is_redacted(&self) -> bool;
 
-    /// The state before and after, when the part changed the state. What the state was before is not in the parts of conversations.
-    fn states(&self) -> Option<(Option<&str>, &str)>;
+    /// Returns the assignee that the part set, as it was sent. [`admin_assignee`](Self::admin_assignee) and
+    /// [`team_assignee`](Self::team_assignee) return its ID.
+    fn assignee(&self) -> Option<&types::Reference>;
 
-    /// What the part is.
-    #[inline]
-    fn kind(&self) -> PartKind<'_> {
-        PartKind::from(self.part_type())
+    /// Returns the state before and after, if the part changed the state. Parts of conversations do not record the state before.
+    fn state_change(&self) -> Option<(Option<&Self::State>, &Self::State)>;
+
+    /// Returns the teammate to whom the part assigned the ticket or conversation; `None` if it assigned no teammate.
+    fn admin_assignee(&self) -> Option<&Id> {
+        assignee_of_kind(self.assignee(), "admin")
     }
 
-    /// Whether a user or a lead wrote it, as a message to the team.
-    #[inline]
-    fn is_customer_message(&self) -> bool {
-        self.author_kind().is_some_and(AuthorKind::is_customer)
+    /// Returns the team to which the part assigned the ticket or conversation; `None` if it assigned no team.
+    fn team_assignee(&self) -> Option<&Id> {
+        assignee_of_kind(self.assignee(), "team")
+    }
+
+    /// Returns the kind of event that the part records.
+    fn kind(&self) -> PartKind {
+        self.part_type().kind()
+    }
+
+    /// Returns whether the part is a message that a contact wrote.
+    fn is_contact_message(&self) -> bool {
+        self.author().type_.is_contact()
             && matches!(self.kind(), PartKind::Comment | PartKind::QuickReply)
     }
 
-    /// The body without its HTML, as [`html_to_text`] gives it; `None` for parts without text.
+    /// Returns the body as plain text, converted by [`html_to_text`]; `None` for parts without text.
     #[cfg(feature = "html")]
-    #[inline]
     fn plain_text(&self) -> Option<String> {
         self.body().map(html_to_text)
     }
 }
 
-/// The parts that an answer has. It is made by [`Ticket::parts`](crate::types::Ticket::parts) and `Conversation::parts`, and copies nothing.
+fn assignee_of_kind<'a>(assignee: Option<&'a types::Reference>, kind: &str) -> Option<&'a Id> {
+    let assignee = assignee.filter(|assignee| assignee.type_.as_deref() == Some(kind))?;
+    assignee.id.as_ref().filter(|id| !id.is_unassigned())
+}
+
+/// The parts in a response, borrowed from it.
 ///
-/// Parts come in the order of the answer, which is oldest first. What is called latest here goes by [`Part::created_at`], and by that order
-/// within a second.
+/// [`Ticket::parts`](crate::types::Ticket::parts) and `Conversation::parts` return it. The parts are in the order of the response, oldest first. The
+/// latest part is the one with the latest [`Part::created_at`]; of several in the same second, the last.
 pub struct Parts<'a, P> {
     parts: &'a [P],
     total_count: Option<i64>,
 }
 
-/// A change of state: of a ticket, or of a conversation that was opened, closed, snoozed or woken.
-pub struct StateChange<'a, P> {
-    /// When it was made.
+/// A change of the state of a ticket or a conversation.
+pub struct StateChange<'a, P: Part> {
+    /// When the state changed.
     pub at: Timestamp,
-    /// The state before. Parts of conversations do not tell: there it is where the change before this one led to, and `None` for the first. It can
-    /// equal [`to`](Self::to), as on a fresh ticket.
-    pub from: Option<&'a str>,
-    /// The state after, in Intercom's words: `in_progress`, `resolved`, or `closed` for conversations.
-    pub to: &'a str,
-    /// Who made it.
-    pub by: Option<AuthorKind<'a>>,
-    /// The part that says so, with name and id of the author.
+    /// The state before. For conversations, it is the state to which the previous change led, and `None` for the first change. It may equal
+    /// [`to`](Self::to), as for a new ticket.
+    pub from: Option<&'a P::State>,
+    /// The state after.
+    pub to: &'a P::State,
+    /// Who changed the state.
+    pub by: &'a types::Author,
+    /// The part that records the change.
     pub part: &'a P,
 }
 
 impl<'a, P: Part> Parts<'a, P> {
-    #[inline]
     pub(crate) fn new(parts: &'a [P], total_count: Option<i64>) -> Self {
         Self { parts, total_count }
     }
 
-    /// Every part that was sent, in the order of the answer.
-    #[inline]
+    /// Returns an iterator over all parts that were sent, in the order of the response.
     pub fn iter(&self) -> std::slice::Iter<'a, P> {
         self.parts.iter()
     }
 
-    /// The parts as they lie in the answer.
-    #[inline]
+    /// Returns the parts as a slice.
     pub fn as_slice(&self) -> &'a [P] {
         self.parts
     }
 
-    /// The parts of one kind.
-    #[inline]
-    pub fn of_kind<'k>(&self, kind: PartKind<'k>) -> impl Iterator<Item = &'a P> + use<'a, 'k, P> {
+    /// Returns the parts of one kind.
+    pub fn of_kind(&self, kind: PartKind) -> impl Iterator<Item = &'a P> + use<'a, P> {
         self.iter().filter(move |part| part.kind() == kind)
     }
 
-    /// The parts that one kind of author made. What Intercom's AI and its automation wrote can be a bot's or a teammate's.
-    #[inline]
-    pub fn by<'k>(&self, author: AuthorKind<'k>) -> impl Iterator<Item = &'a P> + use<'a, 'k, P> {
+    /// Returns the parts by one type of author. Messages by Intercom's AI agent and automation may be those of a bot or of a teammate.
+    pub fn by(&self, author: types::AuthorType) -> impl Iterator<Item = &'a P> + use<'a, P> {
         self.iter()
-            .filter(move |part| part.author_kind() == Some(author))
+            .filter(move |part| part.author().type_ == author)
     }
 
-    /// The parts made at `time` or later.
+    /// Returns the parts that were created at `time` or later.
     pub fn since<T: Into<Timestamp>>(
         &self,
         time: T,
@@ -170,42 +181,40 @@ impl<'a, P: Part> Parts<'a, P> {
         self.iter().filter(move |part| part.created_at() >= time)
     }
 
-    /// The latest part.
-    #[inline]
+    /// Returns the latest part.
     pub fn latest(&self) -> Option<&'a P> {
         self.iter().max_by_key(|part| part.created_at())
     }
 
-    /// The latest message that a user or a lead wrote. The message that opened a conversation is none of the parts: see `source` when this is `None`.
-    #[inline]
-    pub fn latest_customer_message(&self) -> Option<&'a P> {
+    /// Returns the latest message by a contact. The message that opened a conversation is not a part: if this is `None`, see `source`.
+    #[doc(alias = "latest_customer_message")]
+    pub fn latest_contact_message(&self) -> Option<&'a P> {
         self.iter()
-            .filter(|part| part.is_customer_message())
+            .filter(|part| part.is_contact_message())
             .max_by_key(|part| part.created_at())
     }
 
-    /// Where the latest change of state led to; `None` when no part that was sent is one. The present state is also a field of the ticket or
-    /// conversation itself, which is there in any case.
-    #[inline]
-    pub fn latest_state(&self) -> Option<&'a str> {
+    /// Returns the state to which the latest change led; `None` if no part that was sent is a change of state.
+    ///
+    /// The current state is also a field of the ticket or conversation, which is always present.
+    pub fn latest_state(&self) -> Option<&'a P::State> {
         self.iter()
-            .filter_map(|part| Some((part.created_at(), part.states()?.1)))
+            .filter_map(|part| Some((part.created_at(), part.state_change()?.1)))
             .max_by_key(|(at, _)| *at)
             .map(|(_, to)| to)
     }
 
-    /// Every change of state, oldest first.
-    #[inline]
+    /// Returns all changes of state, oldest first.
     pub fn state_history(&self) -> Vec<StateChange<'a, P>> {
         let mut changes: Vec<_> = self
             .iter()
             .filter_map(|part| {
-                let (from, to) = part.states()?;
+                let (from, to) = part.state_change()?;
                 Some(StateChange {
                     at: part.created_at(),
                     from,
                     to,
-                    by: part.author_kind(),
+                    by: part.author(),
                     part,
                 })
             })
@@ -219,35 +228,31 @@ impl<'a, P: Part> Parts<'a, P> {
         changes
     }
 
-    /// The files of all parts.
-    #[inline]
-    pub fn attachments(&self) -> impl Iterator<Item = &'a types::PartAttachment> + use<'a, P> {
+    /// Returns the attached files of all parts.
+    pub fn attachments(&self) -> impl Iterator<Item = &'a types::Attachment> + use<'a, P> {
         self.iter().flat_map(|part| part.attachments())
     }
 
-    /// How many parts were sent.
-    #[inline]
+    /// Returns the number of parts that were sent.
     pub fn len(&self) -> usize {
         self.parts.len()
     }
 
-    /// Whether no part was sent.
-    #[inline]
+    /// Returns whether no part was sent.
     pub fn is_empty(&self) -> bool {
         self.parts.is_empty()
     }
 
-    /// How many parts there are, as Intercom counts them; the number of parts that were sent when it does not say.
-    #[inline]
+    /// Returns the total number of parts that Intercom reports, or the number of parts that were sent if it reports none.
     pub fn total_count(&self) -> usize {
         self.total_count
             .and_then(|count| usize::try_from(count).ok())
             .unwrap_or(self.len())
     }
 
-    /// Whether there are more parts than were sent: Intercom sends [`MAX_PARTS`] at most, and there is no way to the others. A list of exactly that
-    /// length counts as cut, because nothing tells it apart.
-    #[inline]
+    /// Returns whether parts are missing: Intercom sends [`MAX_PARTS`] at most.
+    ///
+    /// A list of exactly that length counts as truncated, because nothing distinguishes it from a truncated one.
     pub fn is_truncated(&self) -> bool {
         self.total_count() > self.len() || self.len() >= MAX_PARTS
     }
@@ -265,13 +270,12 @@ impl<'a, P> IntoIterator for Parts<'a, P> {
     type Item = &'a P;
     type IntoIter = std::slice::Iter<'a, P>;
 
-    #[inline]
     fn into_iter(self) -> Self::IntoIter {
         self.parts.iter()
     }
 }
 
-/// Shows how many parts there are; what they say is customers' text.
+/// Shows how many parts there are, and no text of customers.
 impl<P> fmt::Debug for Parts<'_, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Parts")
@@ -281,21 +285,22 @@ impl<P> fmt::Debug for Parts<'_, P> {
     }
 }
 
-impl<P> Clone for StateChange<'_, P> {
+impl<P: Part> Clone for StateChange<'_, P> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<P> Copy for StateChange<'_, P> {}
+impl<P: Part> Copy for StateChange<'_, P> {}
 
-impl<P> fmt::Debug for StateChange<'_, P> {
+/// Shows no text of customers.
+impl<P: Part> fmt::Debug for StateChange<'_, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StateChange")
             .field("at", &self.at)
             .field("from", &self.from)
             .field("to", &self.to)
-            .field("by", &self.by)
+            .field("by", &self.by.type_)
             .finish_non_exhaustive()
     }
 }

@@ -1,57 +1,56 @@
 //! The parts of tickets.
 
-use super::{AuthorKind, Part, Sealed};
+use super::{Part, Parts, Sealed};
 use crate::{Id, Timestamp, types};
+
+impl types::Ticket {
+    /// Returns the parts, oldest first; empty if the response has none.
+    pub fn parts(&self) -> Parts<'_, types::TicketPart> {
+        let list = &self.ticket_parts;
+        Parts::new(&list.ticket_parts, list.total_count)
+    }
+}
 
 impl Sealed for types::TicketPart {}
 
 impl Part for types::TicketPart {
-    #[inline]
+    type State = types::TicketState;
+
     fn id(&self) -> &Id {
         &self.id
     }
 
-    #[inline]
-    fn part_type(&self) -> &str {
+    fn part_type(&self) -> &types::PartType {
         &self.part_type
     }
 
-    #[inline]
     fn body(&self) -> Option<&str> {
         self.body.as_deref()
     }
 
-    #[inline]
     fn created_at(&self) -> Timestamp {
         self.created_at
     }
 
-    #[inline]
-    fn author_kind(&self) -> Option<AuthorKind<'_>> {
-        let kind = self.author.type_.as_ref()?;
-        Some(kind.as_str().into())
+    fn author(&self) -> &types::Author {
+        &self.author
     }
 
-    #[inline]
-    fn author_id(&self) -> Option<&Id> {
-        self.author.id.as_ref()
-    }
-
-    #[inline]
-    fn attachments(&self) -> &[types::PartAttachment] {
+    fn attachments(&self) -> &[types::Attachment] {
         &self.attachments
     }
 
-    #[inline]
     fn is_redacted(&self) -> bool {
         self.redacted
     }
 
-    /// The state of the ticket. Opening and closing it in the inbox is no change of that.
-    #[inline]
-    fn states(&self) -> Option<(Option<&str>, &str)> {
-        let to = self.ticket_state.as_ref()?.as_str();
-        let from = self.previous_ticket_state.as_ref();
-        Some((from.map(|state| state.as_str()), to))
+    fn assignee(&self) -> Option<&types::Reference> {
+        self.assigned_to.as_deref()
+    }
+
+    /// Opening and closing a ticket in the inbox does not change its state.
+    fn state_change(&self) -> Option<(Option<&types::TicketState>, &types::TicketState)> {
+        let to = self.ticket_state.as_ref()?;
+        Some((self.previous_ticket_state.as_ref(), to))
     }
 }

@@ -1,9 +1,9 @@
-//! The fields of contacts that Intercom lists as searchable.
+//! Fields of contacts that Intercom documents as searchable.
 //!
-//! The list is open: Intercom says that most fields of a contact can be searched, so try others with [`Query::field`](super::Query::field). Custom attributes go by
+//! The list is not complete: most fields of a contact can be searched, by [`Query::field`](super::Query::field). Custom attributes are searched by
 //! [`Query::custom_attribute`](super::Query::custom_attribute).
 //!
-//! Times count as whole days here, whichever second is given: `=` is that day, `<` before it, `>` the days after it.
+//! Times count as full days: `=` matches that day, `<` the days before it, `>` the days after it.
 //!
 //! ```
 //! use intercom_api::search::{Query, contact};
@@ -14,32 +14,32 @@
 //! let error = Query::field(contact::CREATED_AT).gte(1_723_104_611).build().err();
 //! assert_eq!(
 //!     error.map(|error| error.to_string()).as_deref(),
-//!     Some("`created_at` at `query` does not take `>=`: it takes `=`, `<`, `>` (dates of contacts count as whole days)"),
+//!     Some("invalid operator `>=` for `created_at` at `query`: the field accepts `=`, `<`, `>` (dates of contacts count as full days)"),
 //! );
 //! ```
 
 super::field::fields! {
-    /// Id of the contact, of Intercom's. `IN` takes a hundred of them and more.
+    /// Intercom's ID of the contact. `IN` accepts more than a hundred of them.
     ID "id" Text;
     /// `user` or `lead`.
     ROLE "role" Text;
     /// Name.
     NAME "name" Text;
-    /// Address of the picture.
+    /// URL of the picture.
     AVATAR "avatar" Text;
-    /// Id of the teammate who owns the contact.
+    /// ID of the teammate who owns the contact.
     OWNER_ID "owner_id" Number;
     /// Email address.
     EMAIL "email" Text;
-    /// What follows the `@` of the email address.
+    /// The part of the email address after the `@`.
     EMAIL_DOMAIN "email_domain" Text;
     /// Phone number.
     PHONE "phone" Text;
-    /// Id of the contact in your own system.
+    /// ID of the contact in your system.
     EXTERNAL_ID "external_id" Text;
-    /// When the contact was made.
+    /// Creation.
     CREATED_AT "created_at" Day;
-    /// When the contact signed up.
+    /// Sign-up.
     SIGNED_UP_AT "signed_up_at" Day;
     /// Last change.
     UPDATED_AT "updated_at" Day;
@@ -51,9 +51,9 @@ super::field::fields! {
     LAST_REPLIED_AT "last_replied_at" Day;
     /// When the contact last opened an email.
     LAST_EMAIL_OPENED_AT "last_email_opened_at" Day;
-    /// When the contact last followed a link in an email.
+    /// When the contact last clicked a link in an email.
     LAST_EMAIL_CLICKED_AT "last_email_clicked_at" Day;
-    /// Language that overrides that of the browser.
+    /// Language that overrides the browser's.
     LANGUAGE_OVERRIDE "language_override" Text;
     /// Browser.
     BROWSER "browser" Text;
@@ -67,9 +67,9 @@ super::field::fields! {
     LOCATION_REGION "location.region" Text;
     /// City.
     LOCATION_CITY "location.city" Text;
-    /// Whether the contact wants no emails.
+    /// Whether the contact has unsubscribed from emails.
     UNSUBSCRIBED_FROM_EMAILS "unsubscribed_from_emails" Boolean;
-    /// Whether the contact called an email spam.
+    /// Whether the contact has marked an email as spam.
     MARKED_EMAIL_AS_SPAM "marked_email_as_spam" Boolean;
     /// Whether emails to the contact bounce.
     HAS_HARD_BOUNCED "has_hard_bounced" Boolean;
@@ -79,7 +79,7 @@ super::field::fields! {
     IOS_APP_VERSION "ios_app_version" Text;
     /// iOS device.
     IOS_DEVICE "ios_device" Text;
-    /// iOS device, by another name of Intercom's.
+    /// iOS device, by a second name that Intercom documents.
     IOS_APP_DEVICE "ios_app_device" Text;
     /// Version of iOS.
     IOS_OS_VERSION "ios_os_version" Text;
@@ -95,10 +95,10 @@ super::field::fields! {
     ANDROID_DEVICE "android_device" Text;
     /// Name of the Android app.
     ANDROID_APP_NAME "android_app_name" Text;
-    /// Version of Intercom's SDK in the Android app. Intercom's list spells it `andoid_sdk_version`: try that by name if this is refused.
+    /// Version of Intercom's SDK in the Android app. Intercom's reference spells it `andoid_sdk_version`: use [`Query::field`](super::Query::field) with that name if this one is refused.
     ANDROID_SDK_VERSION "android_sdk_version" Text;
-    /// A segment that the contact is in, by id.
+    /// ID of a segment that the contact is in.
     SEGMENT_ID "segment_id" Set;
-    /// A tag on the contact, by id.
+    /// ID of a tag of the contact.
     TAG_ID "tag_id" Tag;
 }

@@ -1,7 +1,7 @@
-//! The fields of conversations that Intercom lists as searchable.
+//! Fields of conversations that Intercom documents as searchable.
 //!
-//! The list is open: Intercom says that most fields of a conversation can be searched, so try others with [`Query::field`](super::Query::field). Custom attributes
-//! go by [`Query::custom_attribute`](super::Query::custom_attribute).
+//! The list is not complete: most fields of a conversation can be searched, by [`Query::field`](super::Query::field). Custom attributes are searched by
+//! [`Query::custom_attribute`](super::Query::custom_attribute).
 //!
 //! ```
 //! use intercom_api::search::conversation;
@@ -14,41 +14,41 @@
 //! ```
 
 super::field::fields! {
-    /// Id of the conversation.
+    /// ID of the conversation.
     ID "id" Text;
-    /// When the conversation began.
+    /// Creation.
     CREATED_AT "created_at" Date;
     /// Last change.
     UPDATED_AT "updated_at" Date;
-    /// What began it: `conversation`, `email`, `push` and so on.
+    /// Type of the message that started it: `conversation`, `email`, `push` and others.
     SOURCE_TYPE "source.type" Text;
-    /// Id of the message that began it.
+    /// ID of the message that started it.
     SOURCE_ID "source.id" Text;
-    /// How it began: `customer_initiated`, `admin_initiated` and so on.
+    /// How it was started: `customer_initiated`, `admin_initiated` and others.
     SOURCE_DELIVERED_AS "source.delivered_as" Text;
-    /// Subject of the message that began it.
+    /// Subject of the message that started it.
     SOURCE_SUBJECT "source.subject" Text;
-    /// Text of the message that began it. It is matched by single words.
+    /// Text of the message that started it. It is matched by single words.
     SOURCE_BODY "source.body" Text;
-    /// Id of who began it.
+    /// ID of the author who started it.
     SOURCE_AUTHOR_ID "source.author.id" Text;
-    /// Kind of who began it: `user`, `lead`, `admin` and so on.
+    /// Type of the author who started it: `user`, `lead`, `admin` and others.
     SOURCE_AUTHOR_TYPE "source.author.type" Text;
-    /// Name of who began it.
+    /// Name of the author who started it.
     SOURCE_AUTHOR_NAME "source.author.name" Text;
-    /// Email address of who began it.
+    /// Email address of the author who started it.
     SOURCE_AUTHOR_EMAIL "source.author.email" Text;
-    /// Page on which it began.
+    /// URL of the page on which it was started.
     SOURCE_URL "source.url" Text;
-    /// The contacts in it, by id.
+    /// IDs of its contacts.
     CONTACT_IDS "contact_ids" Set;
-    /// The teammates in it, by id.
+    /// IDs of the teammates who take part.
     TEAMMATE_IDS "teammate_ids" Set;
-    /// Teammate that it is assigned to.
+    /// ID of the teammate that it is assigned to; `0` for nobody.
     ADMIN_ASSIGNEE_ID "admin_assignee_id" Number;
-    /// Team that it is assigned to.
+    /// ID of the team that it is assigned to; `0` for none.
     TEAM_ASSIGNEE_ID "team_assignee_id" Number;
-    /// Channel on which it began.
+    /// Channel on which it was started.
     CHANNEL_INITIATED "channel_initiated" Text;
     /// Whether it is open.
     OPEN "open" Boolean;
@@ -56,11 +56,11 @@ super::field::fields! {
     READ "read" Boolean;
     /// `open`, `closed` or `snoozed`.
     STATE "state" Text;
-    /// Since when the contact waits for an answer.
+    /// Since when the contact has been waiting for a reply.
     WAITING_SINCE "waiting_since" Date;
     /// Until when it is snoozed.
     SNOOZED_UNTIL "snoozed_until" Date;
-    /// The tags on it, by id.
+    /// IDs of its tags.
     TAG_IDS "tag_ids" Set;
     /// `priority` or `not_priority`.
     PRIORITY "priority" Text;
@@ -72,7 +72,7 @@ super::field::fields! {
     STATISTICS_TIME_TO_FIRST_CLOSE "statistics.time_to_first_close" Number;
     /// Seconds until it was last closed.
     STATISTICS_TIME_TO_LAST_CLOSE "statistics.time_to_last_close" Number;
-    /// Seconds until a reply, the median.
+    /// Median of the seconds until a reply.
     STATISTICS_MEDIAN_TIME_TO_REPLY "statistics.median_time_to_reply" Number;
     /// First reply of a contact.
     STATISTICS_FIRST_CONTACT_REPLY_AT "statistics.first_contact_reply_at" Date;
@@ -94,13 +94,13 @@ super::field::fields! {
     STATISTICS_LAST_CLOSE_AT "statistics.last_close_at" Date;
     /// Teammate who closed it last.
     STATISTICS_LAST_CLOSED_BY_ID "statistics.last_closed_by_id" Text;
-    /// How often it was opened again.
+    /// Number of times it was reopened.
     STATISTICS_COUNT_REOPENS "statistics.count_reopens" Number;
-    /// How often it was assigned.
+    /// Number of times it was assigned.
     STATISTICS_COUNT_ASSIGNMENTS "statistics.count_assignments" Number;
-    /// How many parts it has.
+    /// Number of its parts.
     STATISTICS_COUNT_CONVERSATION_PARTS "statistics.count_conversation_parts" Number;
-    /// When a rating was asked for.
+    /// When a rating was requested.
     CONVERSATION_RATING_REQUESTED_AT "conversation_rating.requested_at" Date;
     /// When the rating was given.
     CONVERSATION_RATING_REPLIED_AT "conversation_rating.replied_at" Date;
@@ -110,20 +110,20 @@ super::field::fields! {
     CONVERSATION_RATING_REMARK "conversation_rating.remark" Text;
     /// Contact who rated.
     CONVERSATION_RATING_CONTACT_ID "conversation_rating.contact_id" Text;
-    /// Teammate who was rated. Intercom's list spells it `conversation_rating.admin_d`: try that by name if this is refused.
+    /// Teammate who was rated. Intercom's reference spells it `conversation_rating.admin_d`: use [`Query::field`](super::Query::field) with that name if this one is refused.
     CONVERSATION_RATING_ADMIN_ID "conversation_rating.admin_id" Text;
     /// Whether the AI agent took part.
     AI_AGENT_PARTICIPATED "ai_agent_participated" Boolean;
     /// How it ended for the AI agent.
     AI_AGENT_RESOLUTION_STATE "ai_agent.resolution_state" Text;
-    /// Kind of the AI agent's last answer.
+    /// Type of the AI agent's last answer.
     AI_AGENT_LAST_ANSWER_TYPE "ai_agent.last_answer_type" Text;
     /// Rating of the AI agent.
     AI_AGENT_RATING "ai_agent.rating" Number;
     /// Text of the rating of the AI agent.
     AI_AGENT_RATING_REMARK "ai_agent.rating_remark" Text;
-    /// What started the AI agent, by kind.
+    /// Type of what started the AI agent.
     AI_AGENT_SOURCE_TYPE "ai_agent.source_type" Text;
-    /// What started the AI agent, by title.
+    /// Title of what started the AI agent.
     AI_AGENT_SOURCE_TITLE "ai_agent.source_title" Text;
 }

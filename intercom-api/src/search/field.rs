@@ -6,14 +6,18 @@ use std::marker::PhantomData;
 
 use super::kind::{self, Any, FieldKind, Kind, takes};
 use super::operator::Operator;
+#[cfg(feature = "tickets")]
+use super::query::TICKET_ATTRIBUTE;
 use super::query::{Filter, Operand, Query};
-use super::request::Sort;
+use super::sort::Sort;
 use super::value::SearchValue;
 
-/// A field to search by. Its methods compare it with a value, and give a [`Query`].
+/// A field to search by. Its methods compare it with a value, and return a [`Query`].
 ///
-/// The constants of the modules `contact`, `conversation` and `ticket` know what they hold, and have only the operators that such a field takes.
+/// The constants of the modules `contact`, `conversation` and `ticket` have only the operators that their kind of field accepts.
 /// A field by its name ([`Query::field`]) has every operator.
+///
+/// # Examples
 ///
 /// ```
 /// use intercom_api::search::Query;
@@ -26,18 +30,20 @@ use super::value::SearchValue;
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[must_use = "a field is no query before it is compared with something"]
+#[must_use = "a field is not a query until it is compared with a value"]
 pub struct Field<K = Any> {
     name: Cow<'static, str>,
-    /// Stays when the field is taken by its name, so that the check while building knows it.
+    /// Preserved when `K` is erased, so that the check of the query knows it.
     kind: FieldKind,
     of_kind: PhantomData<fn() -> K>,
 }
 
 impl<K: Kind> Field<K> {
-    /// A field that holds what `K` says, by the name that searches have for it.
+    /// Creates a field of the kind `K` from its name in searches.
     ///
-    /// This is for fields that the constants do not have yet, and for custom attributes whose kind is known.
+    /// Use it for fields without a constant, and for custom attributes of a known kind.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use intercom_api::search::{Field, kind};
@@ -64,7 +70,7 @@ impl Field {
         }
     }
 
-    /// A field by its name, checked while the query is built.
+    /// A field whose kind is only known at run time.
     #[inline]
     pub(super) const fn known(name: &'static str, kind: FieldKind) -> Self {
         Self {
@@ -76,33 +82,33 @@ impl Field {
 }
 
 impl<K> Field<K> {
-    /// The name that searches have for it.
+    /// Returns the name of the field in searches.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// What it holds.
+    /// Returns the kind of the field.
     pub fn kind(&self) -> FieldKind {
         self.kind
     }
 
-    /// Results with small values first.
+    /// Orders results by this field, smallest values first.
     pub fn ascending(self) -> Sort {
         Sort::ascending(self.name)
     }
 
-    /// Results with large values first.
+    /// Orders results by this field, largest values first.
     pub fn descending(self) -> Sort {
         Sort::descending(self.name)
     }
 
-    /// Compares with an operator that is known only when the program runs. Whether the field takes it is checked when the query is built. `IN` and `NIN` take
+    /// Compares with an operator that is only known at run time. Whether the field accepts it is checked with the query. `IN` and `NIN` accept
     /// several values: [`compare_many`](Self::compare_many).
     pub fn compare(self, operator: Operator, value: impl Into<SearchValue>) -> Query {
         self.filter(operator, Operand::One(value.into()))
     }
 
-    /// Compares with several values, by `IN` or `NIN`.
+    /// Compares with several values, by `IN` or `NIN`. Whether the field accepts it is checked with the query.
     pub fn compare_many(
         self,
         operator: Operator,
@@ -121,7 +127,7 @@ impl<K> Field<K> {
         })
     }
 
-    /// `=`: is the value. On dates of contacts, lies on the day of the time.
+    /// `=`: equals the value. For dates of contacts: is on the same day.
     pub fn eq(self, value: impl Into<SearchValue>) -> Query
     where
         K: takes::Equal,
@@ -129,7 +135,7 @@ impl<K> Field<K> {
         self.compare(Operator::Equal, value)
     }
 
-    /// `!=`: is not the value.
+    /// `!=`: does not equal the value.
     #[doc(alias = "ne")]
     pub fn not_eq(self, value: impl Into<SearchValue>) -> Query
     where
@@ -138,7 +144,7 @@ impl<K> Field<K> {
         self.compare(Operator::NotEqual, value)
     }
 
-    /// `=` null: has no value.
+    /// `=` with null: has no value.
     pub fn is_null(self) -> Query
     where
         K: takes::Equal,
@@ -146,7 +152,7 @@ impl<K> Field<K> {
         self.compare(Operator::Equal, SearchValue::NULL)
     }
 
-    /// `!=` null: has a value.
+    /// `!=` with null: has a value.
     pub fn is_not_null(self) -> Query
     where
         K: takes::NotEqual,
@@ -154,7 +160,7 @@ impl<K> Field<K> {
         self.compare(Operator::NotEqual, SearchValue::NULL)
     }
 
-    /// `IN`: is one of the values.
+    /// `IN`: equals one of the values.
     #[doc(alias = "one_of")]
     pub fn is_in(self, values: impl IntoIterator<Item: Into<SearchValue>>) -> Query
     where
@@ -163,7 +169,7 @@ impl<K> Field<K> {
         self.compare_many(Operator::In, values)
     }
 
-    /// `NIN`: is none of the values.
+    /// `NIN`: equals none of the values.
     #[doc(alias = "none_of")]
     pub fn not_in(self, values: impl IntoIterator<Item: Into<SearchValue>>) -> Query
     where
@@ -180,7 +186,7 @@ impl<K> Field<K> {
         self.compare(Operator::Less, value)
     }
 
-    /// `<=`: is the value or less. Dates of contacts do not take it.
+    /// `<=`: is at most the value. Dates of contacts do not accept it.
     #[doc(alias = "at_most")]
     pub fn lte(self, value: impl Into<SearchValue>) -> Query
     where
@@ -197,7 +203,7 @@ impl<K> Field<K> {
         self.compare(Operator::Greater, value)
     }
 
-    /// `>=`: is the value or greater. Dates of contacts do not take it.
+    /// `>=`: is at least the value. Dates of contacts do not accept it.
     #[doc(alias = "at_least")]
     pub fn gte(self, value: impl Into<SearchValue>) -> Query
     where
@@ -206,7 +212,7 @@ impl<K> Field<K> {
         self.compare(Operator::GreaterOrEqual, value)
     }
 
-    /// `<`: lies before the time. On dates of contacts, before the day of the time.
+    /// `<`: is before the time. For dates of contacts: is before that day.
     pub fn before(self, time: impl Into<SearchValue>) -> Query
     where
         K: takes::Times + takes::Order,
@@ -214,7 +220,7 @@ impl<K> Field<K> {
         self.compare(Operator::Less, time)
     }
 
-    /// `>`: lies after the time. On dates of contacts, on a later day than the time.
+    /// `>`: is after the time. For dates of contacts: is after that day.
     pub fn after(self, time: impl Into<SearchValue>) -> Query
     where
         K: takes::Times + takes::Order,
@@ -222,7 +228,7 @@ impl<K> Field<K> {
         self.compare(Operator::Greater, time)
     }
 
-    /// `~`: has the word, or each of the words. A part of a word does not count.
+    /// `~`: contains the word, or each of the words. A part of a word does not match.
     pub fn contains(self, words: impl Into<SearchValue>) -> Query
     where
         K: takes::Words,
@@ -230,7 +236,7 @@ impl<K> Field<K> {
         self.compare(Operator::Contains, words)
     }
 
-    /// `!~`: does not have the word.
+    /// `!~`: does not contain the word.
     pub fn not_contains(self, words: impl Into<SearchValue>) -> Query
     where
         K: takes::Words,
@@ -238,7 +244,7 @@ impl<K> Field<K> {
         self.compare(Operator::NotContains, words)
     }
 
-    /// `^`: begins with the text.
+    /// `^`: starts with the string.
     pub fn starts_with(self, text: impl Into<SearchValue>) -> Query
     where
         K: takes::Words,
@@ -246,12 +252,49 @@ impl<K> Field<K> {
         self.compare(Operator::StartsWith, text)
     }
 
-    /// `$`: ends with the text.
+    /// `$`: ends with the string.
     pub fn ends_with(self, text: impl Into<SearchValue>) -> Query
     where
         K: takes::Words,
     {
         self.compare(Operator::EndsWith, text)
+    }
+}
+
+impl Query {
+    /// Returns a field by its name, to be compared. It also accepts a constant, and preserves its kind.
+    pub fn field(field: impl Into<Field>) -> Field {
+        field.into()
+    }
+
+    /// Returns a custom attribute of contacts or conversations by its name.
+    pub fn custom_attribute(name: impl fmt::Display) -> Field {
+        Field::open(format!("custom_attributes.{name}"))
+    }
+
+    /// Returns an attribute of tickets by the numeric ID of the ticket type's attribute
+    /// ([`TicketTypeAttribute::id`](crate::types::TicketTypeAttribute::id)).
+    ///
+    /// Each ticket type has its own attributes with their own IDs, title and description included. The API refuses names and UUIDs.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use intercom_api::search::Query;
+    /// use serde_json::json;
+    ///
+    /// let query = Query::ticket_attribute(20413).contains("parcel").build()?;
+    /// assert_eq!(
+    ///     serde_json::to_value(query)?,
+    ///     json!({"query": {"field": "ticket_attribute.20413", "operator": "~", "value": "parcel"}}),
+    /// );
+    ///
+    /// assert!(Query::ticket_attribute("Carrier").eq("Post").build().is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[cfg(feature = "tickets")]
+    pub fn ticket_attribute(id: impl Into<crate::Id>) -> Field {
+        Field::open(format!("{TICKET_ATTRIBUTE}{}", id.into()))
     }
 }
 
@@ -285,7 +328,7 @@ impl From<String> for Field {
     }
 }
 
-/// A field of a known kind with every operator; one that it does not take is an error when the query is built.
+/// Erases the kind from the type, so that the field has every operator. An operator that it does not accept is found with the query.
 macro_rules! forget_kind {
     ($($kind:ident)*) => {$(
         impl From<Field<kind::$kind>> for Field {
@@ -302,7 +345,7 @@ macro_rules! forget_kind {
 }
 forget_kind!(Text Number Date Day Boolean Set Tag Category);
 
-/// Fields that are known, as constants, and as a list for those who have names.
+/// Defines fields as constants, and as a list to look them up by name.
 macro_rules! fields {
     ($($(#[$docs:meta])* $constant:ident $name:literal $kind:ident;)*) => {
         use super::field::Field;
@@ -313,11 +356,11 @@ macro_rules! fields {
             pub const $constant: Field<kind::$kind> = Field::named($name);
         )*
 
-        /// The names of the fields of this module, and what they hold.
+        /// The names and kinds of the fields of this module.
         pub const FIELDS: &[(&str, FieldKind)] = &[$(($name, FieldKind::$kind)),*];
 
-        /// The field of this name, for names that come from outside of the program. It has every operator; one that it does not take is an error when the query
-        /// is built. A name that is not known takes every operator.
+        /// Returns the field of this name, for names that are only known at run time. An operator that it does not accept is found with the query. A field
+        /// without a constant accepts every operator.
         pub fn field(name: impl Into<String>) -> Field {
             let name = name.into();
             match FIELDS.iter().find(|(known, _)| *known == name) {

@@ -1,6 +1,6 @@
-//! What fields hold, which decides about the operators that they take.
+//! Kinds of fields, which decide the operators that a field accepts.
 //!
-//! The types here stand in [`Field`](super::Field), where they make an operator that a field does not take an error of the compiler:
+//! The types of this module are parameters of [`Field`](super::Field). An operator that the kind does not accept is a compile error:
 //!
 //! ```compile_fail,E0277
 //! # #[cfg(feature = "contacts")]
@@ -9,11 +9,11 @@
 //! # intercom_api::search::Field::<intercom_api::search::kind::Day>::named("created_at").gte(1_723_104_611);
 //! ```
 //!
-//! [`FieldKind`] says the same while the program runs.
+//! [`FieldKind`] has the same kinds as values.
 
 use super::operator::Operator;
 
-/// A group of operators that come together.
+/// A group of operators that fields accept together.
 #[derive(Clone, Copy)]
 enum Takes {
     Equal,
@@ -36,13 +36,13 @@ impl Takes {
             Self::Order => &[O::Less, O::Greater],
             Self::OrderOrEqual => &[O::LessOrEqual, O::GreaterOrEqual],
             Self::Words => &[O::Contains, O::NotContains, O::StartsWith, O::EndsWith],
-            // `before` and `after` are other names of two operators.
+            // `before` and `after` are aliases of `<` and `>`.
             Self::Times => &[],
         }
     }
 }
 
-/// The operators that kinds of fields take, as bounds of the methods of [`Field`](super::Field).
+/// The operators that kinds of fields accept, as bounds of the methods of [`Field`](super::Field).
 pub mod takes {
     use super::Kind;
 
@@ -50,25 +50,25 @@ pub mod takes {
         ($($(#[$docs:meta])* $name:ident;)*) => {$(
             $(#[$docs])*
             #[diagnostic::on_unimplemented(
-                message = "a field of kind `{Self}` does not take this operator",
+                message = "a field of kind `{Self}` does not accept this operator",
                 label = "not an operator of this field",
-                note = "the docs of `{Self}` list the operators that it takes",
+                note = "the docs of `{Self}` list the operators that it accepts",
             )]
             pub trait $name: Kind {}
         )*};
     }
     takes! {
-        /// Takes `=`.
+        /// Accepts `=`.
         Equal;
-        /// Takes `!=`.
+        /// Accepts `!=`.
         NotEqual;
-        /// Takes `IN` and `NIN`.
+        /// Accepts `IN` and `NIN`.
         Lists;
-        /// Takes `<` and `>`.
+        /// Accepts `<` and `>`.
         Order;
-        /// Takes `<=` and `>=`.
+        /// Accepts `<=` and `>=`.
         OrderOrEqual;
-        /// Takes `~`, `!~`, `^` and `$`.
+        /// Accepts `~`, `!~`, `^` and `$`.
         Words;
         /// Holds times.
         Times;
@@ -79,16 +79,16 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// A kind of field. The types of this module are all that there are.
+/// A kind of field. It is implemented for the types of this module, and for nothing else.
 pub trait Kind: sealed::Sealed {
     /// The kind as a value.
     const KIND: FieldKind;
 }
 
-/// One table for what the compiler checks and what is checked while the program runs.
+// One table for the checks at compile time and at run time.
 macro_rules! kinds {
     ($($(#[$docs:meta])* $name:ident: $($takes:ident)*;)*) => {
-        /// What a field holds.
+        /// The kind of a field.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum FieldKind {
@@ -120,28 +120,28 @@ macro_rules! kinds {
     };
 }
 kinds! {
-    /// Text: `=`, `!=`, `IN`, `NIN`, `~`, `!~`, `^`, `$`. `~` looks for words, not for parts of words.
+    /// A string: `=`, `!=`, `IN`, `NIN`, `~`, `!~`, `^`, `$`. `~` matches words, not parts of words.
     Text: Equal NotEqual Lists Words;
     /// A number: `=`, `!=`, `IN`, `NIN`, `<`, `<=`, `>`, `>=`.
     Number: Equal NotEqual Lists Order OrderOrEqual;
     /// A time, exact to the second: `=`, `!=`, `IN`, `NIN`, `<`, `<=`, `>`, `>=`.
     Date: Equal NotEqual Lists Order OrderOrEqual Times;
-    /// A time that counts as its whole day, as those of contacts do: `=` (on that day), `<` (before that day), `>` (from the next day on).
+    /// A time that counts as its full day, as in contacts: `=` (on that day), `<` (before that day), `>` (after that day).
     Day: Equal Order Times;
-    /// True or false: `=`, `!=`.
+    /// A boolean: `=`, `!=`.
     Boolean: Equal NotEqual;
-    /// Several ids: `=`, `!=`, `IN`, `NIN`.
+    /// Several IDs: `=`, `!=`, `IN`, `NIN`.
     Set: Equal NotEqual Lists;
     /// The tags of a contact: `=`, `!=`.
     Tag: Equal NotEqual;
     /// The category of a ticket, in the spelling of searches: `=`, `!=`, `IN`, `NIN`, `~`, `!~`, `^`, `$`.
     Category: Equal NotEqual Lists Words;
-    /// Not known: every operator.
+    /// An unknown kind: every operator.
     Any: Equal NotEqual Lists Order OrderOrEqual Words Times;
 }
 
 impl FieldKind {
-    /// The operators that a field of this kind takes.
+    /// Returns the operators that a field of this kind accepts.
     #[inline]
     pub fn operators(self) -> impl Iterator<Item = Operator> {
         self.takes()

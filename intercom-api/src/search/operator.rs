@@ -1,12 +1,13 @@
-//! How a filter compares.
+//! Operators of filters.
 
 use std::fmt;
+use std::str::FromStr;
 
 use crate::types;
 
-/// How a filter compares a field with a value.
+/// The operator that compares a field with a value.
 ///
-/// [`Field`](super::Field) has a method for each; [`Field::compare`](super::Field::compare) takes one that is known only when the program runs.
+/// [`Field`](super::Field) has a method for each; [`Field::compare`](super::Field::compare) accepts an operator that is only known at run time.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Operator {
@@ -26,9 +27,9 @@ pub enum Operator {
     Greater,
     /// `>=`
     GreaterOrEqual,
-    /// `~`: has the word.
+    /// `~`: contains the word.
     Contains,
-    /// `!~`: does not have the word.
+    /// `!~`: does not contain the word.
     NotContains,
     /// `^`
     StartsWith,
@@ -53,7 +54,7 @@ impl Operator {
         Self::EndsWith,
     ];
 
-    /// The operator as the API writes it.
+    /// Returns the operator as the API spells it: `!=` for instance.
     #[inline]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -72,21 +73,42 @@ impl Operator {
         }
     }
 
-    /// The operator that the API writes so.
-    #[inline]
-    pub fn from_text(text: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|known| known.as_str() == text)
-    }
-
-    /// Whether it compares with several values: `IN` and `NIN`.
+    /// Returns whether it compares with several values: `IN` and `NIN`.
     #[inline]
     pub const fn takes_many(self) -> bool {
         matches!(self, Self::In | Self::NotIn)
     }
 }
+
+/// Parses an operator as the API spells it.
+impl FromStr for Operator {
+    type Err = ParseOperatorError;
+
+    #[inline]
+    fn from_str(text: &str) -> Result<Self, ParseOperatorError> {
+        let mut operators = Self::ALL.iter().copied();
+        operators
+            .find(|known| known.as_str() == text)
+            .ok_or(ParseOperatorError(()))
+    }
+}
+
+/// A string is not an [`Operator`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParseOperatorError(());
+
+impl fmt::Display for ParseOperatorError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("invalid operator: expected one of")?;
+        for (index, operator) in Operator::ALL.iter().enumerate() {
+            f.write_str(if index == 0 { " " } else { ", " })?;
+            write!(f, "`{operator}`")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for ParseOperatorError {}
 
 impl fmt::Display for Operator {
     #[inline]
@@ -102,7 +124,7 @@ impl fmt::Debug for Operator {
     }
 }
 
-impl From<Operator> for types::SingleFilterSearchRequestOperator {
+impl From<Operator> for types::SearchOperator {
     #[inline]
     fn from(operator: Operator) -> Self {
         Self::from(operator.as_str())

@@ -5,17 +5,15 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::field::Field;
 use super::kind::FieldKind;
 use super::operator::Operator;
-use super::request::{Search, Sort};
 use super::value::SearchValue;
-use crate::{Error, types};
 
 /// What to search for: a filter on one field, or a group of queries of which all or any must match.
 ///
-/// Putting one together cannot fail. The limits of the API are checked when it becomes a request: by [`build`](Self::build), which gives the error
-/// at once, or by the `body` of the operation, and then the error comes from its `send`, before anything is sent.
+/// Building a query cannot fail. The limits of the API are checked when it becomes a request: by [`build`](Self::build), or when the request is sent.
+///
+/// # Examples
 ///
 /// ```
 /// use intercom_api::search::Query;
@@ -36,7 +34,7 @@ use crate::{Error, types};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, PartialEq)]
-#[must_use = "a query does nothing until it is the body of a search"]
+#[must_use = "a query does nothing until it is passed to a search"]
 pub struct Query(pub(super) Node);
 
 #[derive(Clone, PartialEq)]
@@ -80,51 +78,37 @@ pub(super) enum Operand {
     Many(Vec<SearchValue>),
 }
 
+/// The prefix of fields that are attributes of a ticket type.
+pub(super) const TICKET_ATTRIBUTE: &str = "ticket_attribute.";
+
 impl Query {
-    /// A field by its name, to be compared. A constant can be given, too: it keeps what it knows about its operators.
-    pub fn field(field: impl Into<Field>) -> Field {
-        field.into()
-    }
-
-    /// A custom attribute of contacts or conversations, by its name.
-    pub fn custom_attribute(name: impl fmt::Display) -> Field {
-        Field::open(format!("custom_attributes.{name}"))
-    }
-
-    /// An attribute of tickets, by the number in the `id` of the ticket type's attribute ([`TicketTypeAttribute`](types::TicketTypeAttribute)).
-    ///
-    /// Each ticket type has attributes of its own with numbers of their own, title and description included. A name or a uuid is refused.
-    ///
-    /// ```
-    /// use intercom_api::search::Query;
-    /// use serde_json::json;
-    ///
-    /// let query = Query::ticket_attribute(20413).contains("parcel").build()?;
-    /// assert_eq!(
-    ///     serde_json::to_value(query)?,
-    ///     json!({"query": {"field": "ticket_attribute.20413", "operator": "~", "value": "parcel"}}),
-    /// );
-    ///
-    /// let error = Query::ticket_attribute("Carrier").eq("Post").build().err().map(|error| error.to_string());
-    /// assert!(error.is_some_and(|error| error.contains("the number of the attribute")));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[cfg(feature = "tickets")]
-    pub fn ticket_attribute(id: impl Into<crate::Id>) -> Field {
-        Field::open(format!("{TICKET_ATTRIBUTE}{}", id.into()))
-    }
-
-    /// A group of which every entry must match: `AND`.
+    /// Creates a group of which every entry must match: `AND`.
     pub fn all(entries: impl IntoIterator<Item = Self>) -> Self {
         Self::group(BoolOp::And, entries.into_iter().collect())
     }
 
-    /// A group of which one entry must match: `OR`.
+    /// Creates a group of which at least one entry must match: `OR`.
     pub fn any(entries: impl IntoIterator<Item = Self>) -> Self {
         Self::group(BoolOp::Or, entries.into_iter().collect())
     }
 
-    /// A filter or a group as the JSON of the API, sent as it is. Nothing in it is checked, and its groups do not count as levels.
+    /// Requires both this query and another one. A chain of `and` is one group, and so is [`all`](Self::all) with the queries added to it.
+    #[inline]
+    pub fn and(self, other: Self) -> Self {
+        self.joined(BoolOp::And, other)
+    }
+
+    /// Requires this query or another one. A chain of `or` is one group, and so is [`any`](Self::any) with the queries added to it.
+    ///
+    /// Calls apply from left to right: `a.and(b).or(c)` is (a and b) or c, and `a.or(b).and(c)` is (a or b) and c.
+    #[inline]
+    pub fn or(self, other: Self) -> Self {
+        self.joined(BoolOp::Or, other)
+    }
+
+    /// Creates a filter or a group from the JSON of the API, which is sent unchanged. Nothing in it is checked, and its groups do not count as levels.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use intercom_api::search::Query;
@@ -139,47 +123,6 @@ impl Query {
         Self(Node::Raw(json.into()))
     }
 
-    /// This and the other. A chain of `and` is one group, and so is what [`all`](Self::all) made with what is added to it.
-    #[inline]
-    pub fn and(self, other: Self) -> Self {
-        self.joined(BoolOp::And, other)
-    }
-
-    /// This or the other. A chain of `or` is one group, and so is what [`any`](Self::any) made with what is added to it.
-    ///
-    /// Methods go from left to right: `a.and(b).or(c)` is (a and b) or c, and `a.or(b).and(c)` is (a or b) and c.
-    #[inline]
-    pub fn or(self, other: Self) -> Self {
-        self.joined(BoolOp::Or, other)
-    }
-
-    /// Orders the results.
-    #[inline]
-    pub fn sort(self, sort: Sort) -> Search {
-        Search::new(self).sort(sort)
-    }
-
-    /// Sets how many results a page has: 150 at most.
-    #[inline]
-    pub fn per_page(self, results: u32) -> Search {
-        Search::new(self).per_page(results)
-    }
-
-    /// Goes on after the page that this cursor came with. A cursor belongs to the query that it came from.
-    pub fn starting_after(self, cursor: impl Into<String>) -> Search {
-        Search::new(self).starting_after(cursor)
-    }
-
-    /// The request, for the first page at the size that Intercom chooses.
-    ///
-    /// # Errors
-    ///
-    /// The query breaks a limit of the API or gives a field what it does not take: see [the module](super).
-    #[inline]
-    pub fn build(self) -> Result<types::SearchRequest, Error> {
-        Search::new(self).build()
-    }
-
     #[inline]
     pub(super) fn filter(filter: Filter) -> Self {
         Self(Node::Filter(filter))
@@ -190,7 +133,7 @@ impl Query {
         Self(Node::Group { operator, entries })
     }
 
-    /// One group for both. An empty group stays as it is, so that building finds it.
+    /// Joins both into one group. An empty group is preserved, so that the check finds it.
     #[inline]
     fn joined(self, operator: BoolOp, other: Self) -> Self {
         let mut entries = self.entries_of(operator);
@@ -209,9 +152,6 @@ impl Query {
     }
 }
 
-/// The fields of tickets that go by the number of an attribute.
-pub(super) const TICKET_ATTRIBUTE: &str = "ticket_attribute.";
-
 impl From<Value> for Query {
     #[inline]
     fn from(json: Value) -> Self {
@@ -219,7 +159,7 @@ impl From<Value> for Query {
     }
 }
 
-/// Shows fields and operators; the values are what customers wrote.
+/// Shows fields and operators, but no values, because those may be personal data.
 impl fmt::Debug for Query {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,15 +1,18 @@
-//! The whole request: query, order and page.
+//! The complete search: query, order and page.
 
-use std::borrow::Cow;
+use std::fmt;
 
-use super::build;
+use super::check;
 use super::query::Query;
+use super::sort::Sort;
 use crate::{Error, types};
 
-/// The largest page that a search gives; a larger one is refused.
+/// The largest number of results on a page of a search.
 pub const MAX_PER_PAGE: u32 = 150;
 
 /// A query with the order and the page of its results.
+///
+/// # Examples
 ///
 /// ```
 /// use intercom_api::search::{Query, Sort};
@@ -17,40 +20,38 @@ pub const MAX_PER_PAGE: u32 = 150;
 ///
 /// let search = Query::field("updated_at")
 ///     .after(1_723_104_611)
-///     .sort(Sort::ascending("updated_at"))
-///     .per_page(150);
+///     .sort(Sort::ascending("updated_at"));
 /// assert_eq!(
 ///     serde_json::to_value(search.build()?)?,
 ///     json!({
 ///         "query": {"field": "updated_at", "operator": ">", "value": 1723104611},
 ///         "sort": {"field": "updated_at", "order": "ascending"},
-///         "pagination": {"per_page": 150},
 ///     }),
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-#[must_use = "a search does nothing until it is the body of an operation"]
+#[must_use = "a search does nothing until it is passed to an operation"]
 pub struct Search {
-    pub(super) query: Query,
-    pub(super) sort: Option<Sort>,
-    pub(super) per_page: Option<u32>,
-    pub(super) starting_after: Option<Cursor>,
+    query: Query,
+    sort: Option<Sort>,
+    per_page: Option<u32>,
+    starting_after: Option<StartingAfter>,
 }
 
-/// A cursor tells something about the rows that it leads to, so it is not shown.
+/// A cursor holds values of the result that it continues after, so `Debug` does not show it.
 #[derive(Clone, PartialEq)]
-pub(super) struct Cursor(pub(super) String);
+struct StartingAfter(String);
 
-impl std::fmt::Debug for Cursor {
+impl fmt::Debug for StartingAfter {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("_")
     }
 }
 
 impl Search {
-    /// A search in Intercom's order (newest first), from the first page, at the size that Intercom chooses (50 contacts, 20 conversations or tickets).
+    /// Creates a search. Default: newest first, from the first page, with 50 contacts or 20 conversations or tickets per page.
     pub fn new(query: impl Into<Query>) -> Self {
         Self {
             query: query.into(),
@@ -60,34 +61,106 @@ impl Search {
         }
     }
 
-    /// Orders the results. The search for contacts follows it; reports differ about those for conversations and tickets.
+    /// Sets the order of the results. Searches for contacts follow it; reports differ on searches for conversations and tickets.
     #[inline]
     pub fn sort(mut self, sort: Sort) -> Self {
         self.sort = Some(sort);
         self
     }
 
-    /// Sets how many results a page has: 150 at most.
+    /// Sets the number of results per page, at most [`MAX_PER_PAGE`]. [`Request::per_page`](crate::Request::per_page) overrides it.
     #[inline]
     pub fn per_page(mut self, results: u32) -> Self {
         self.per_page = Some(results);
         self
     }
 
-    /// Goes on after the page that this cursor came with. A cursor belongs to the query that it came from.
-    pub fn starting_after(mut self, cursor: impl Into<String>) -> Self {
-        self.starting_after = Some(Cursor(cursor.into()));
+    /// Continues after the page with this `starting_after`, which belongs to the query that returned it.
+    ///
+    /// [`Request::cursor`](crate::Request::cursor) accepts the cursor of a [`Page`](crate::Page), and overrides it.
+    pub fn starting_after(mut self, starting_after: impl Into<String>) -> Self {
+        self.starting_after = Some(StartingAfter(starting_after.into()));
         self
     }
 
-    /// The request.
+    /// Converts the search into the body of a request, with its limits checked.
     ///
     /// # Errors
     ///
-    /// The search breaks a limit of the API or gives a field what it does not take: see [the module](super).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the search breaks a limit of the API, or compares a field in a way that it does not accept:
+    /// see [the module](super#validation).
     #[inline]
     pub fn build(self) -> Result<types::SearchRequest, Error> {
-        build::request(self).map_err(Error::invalid_request)
+        self.into_request().map_err(Error::invalid_request)
+    }
+
+    #[inline]
+    fn into_request(self) -> Result<types::SearchRequest, String> {
+        let mut request = types::SearchRequest::new(check::query(self.query)?);
+        if let Some(sort) = self.sort {
+            if sort.field.is_empty() {
+                return Err("missing `sort.field`: name the field to sort by".to_owned());
+            }
+            let order = if sort.ascending {
+                types::SortOrder::Ascending
+            } else {
+                types::SortOrder::Descending
+            };
+            request = request.sort(types::SearchSort::new(sort.field, order));
+        }
+        let mut page = types::PageCursor::new();
+        if let Some(results) = self.per_page {
+            if !(1..=MAX_PER_PAGE).contains(&results) {
+                return Err(format!(
+                    "invalid `pagination.per_page` {results}: must be between 1 and {MAX_PER_PAGE}"
+                ));
+            }
+            page = page.per_page(results);
+        }
+        if let Some(StartingAfter(cursor)) = self.starting_after {
+            if cursor.is_empty() {
+                return Err(
+                    "invalid `pagination.starting_after`: must not be empty; leave it out for the first page"
+                        .to_owned(),
+                );
+            }
+            page = page.starting_after(cursor);
+        }
+        if page != types::PageCursor::new() {
+            request = request.pagination(page);
+        }
+        Ok(request)
+    }
+}
+
+/// Adds what belongs to the search as a whole.
+impl Query {
+    /// Sets the order of the results.
+    #[inline]
+    pub fn sort(self, sort: Sort) -> Search {
+        Search::new(self).sort(sort)
+    }
+
+    /// Sets the number of results per page: [`Search::per_page`].
+    #[inline]
+    pub fn per_page(self, results: u32) -> Search {
+        Search::new(self).per_page(results)
+    }
+
+    /// Continues after a page: [`Search::starting_after`].
+    pub fn starting_after(self, starting_after: impl Into<String>) -> Search {
+        Search::new(self).starting_after(starting_after)
+    }
+
+    /// Converts the query into the body of a request, with its limits checked: [`Search::build`].
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the query breaks a limit of the API, or compares a field in a way that it does not accept:
+    /// see [the module](super#validation).
+    #[inline]
+    pub fn build(self) -> Result<types::SearchRequest, Error> {
+        Search::new(self).build()
     }
 }
 
@@ -98,50 +171,22 @@ impl From<Query> for Search {
     }
 }
 
-/// What `body` of the searches takes. If the search is not valid, sending the request gives the error that [`Search::build`] has, and nothing is sent.
+/// The body of a search. If the search is not valid, sending the request fails with the error of [`Search::build`] before anything is sent.
 impl From<Search> for types::SearchRequest {
     #[inline]
     fn from(search: Search) -> Self {
-        build::request(search).unwrap_or_else(|reason| {
-            let mut request = Self::default();
+        search.into_request().unwrap_or_else(|reason| {
+            let mut request = Self::new(types::SearchFilter::new());
             request.extra.refuse(reason);
             request
         })
     }
 }
 
-/// What `body` of the searches takes. If the query is not valid, sending the request gives the error that [`Query::build`] has, and nothing is sent.
+/// The body of a search. If the query is not valid, sending the request fails with the error of [`Query::build`] before anything is sent.
 impl From<Query> for types::SearchRequest {
     #[inline]
     fn from(query: Query) -> Self {
         Search::new(query).into()
-    }
-}
-
-/// The order of the results: a field and a direction.
-///
-/// A field by its constant sorts as well: `contact::UPDATED_AT.ascending()`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[must_use = "an order does nothing until a search has it"]
-pub struct Sort {
-    pub(super) field: Cow<'static, str>,
-    pub(super) ascending: bool,
-}
-
-impl Sort {
-    /// Small values first: the oldest, for times.
-    pub fn ascending(field: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            field: field.into(),
-            ascending: true,
-        }
-    }
-
-    /// Large values first: the newest, for times.
-    pub fn descending(field: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            field: field.into(),
-            ascending: false,
-        }
     }
 }

@@ -1,13 +1,13 @@
-//! The fields of tickets that Intercom lists as searchable.
+//! Fields of tickets that Intercom documents as searchable.
 //!
-//! The list is open: try others with [`Query::field`](super::Query::field). `company_id` is known to be refused. Attributes go by
+//! The list is not complete: [`Query::field`](super::Query::field) accepts other names. The API refuses `company_id`. Attributes are searched by
 //! [`Query::ticket_attribute`](super::Query::ticket_attribute).
 //!
 //! ```
 //! use intercom_api::{search::ticket, types::TicketCategory};
 //! use serde_json::json;
 //!
-//! // Searches call the categories by other names than answers do.
+//! // Searches spell the categories differently from responses.
 //! let query = ticket::CATEGORY.eq(TicketCategory::BackOffice).and(ticket::OPEN.eq(true));
 //! assert_eq!(
 //!     serde_json::to_value(query.build()?)?,
@@ -20,27 +20,27 @@
 //! ```
 
 super::field::fields! {
-    /// Id of the ticket, the one for calls of the API.
+    /// ID of the ticket in the API, not the number that people see.
     ID "id" Text;
-    /// When the ticket was made.
+    /// Creation.
     CREATED_AT "created_at" Date;
     /// Last change.
     UPDATED_AT "updated_at" Date;
-    /// Title. Intercom also writes of `default_title`: try that by name if this is refused.
+    /// Title. Intercom's reference also mentions `default_title`: use [`Query::field`](super::Query::field) with that name if this one is refused.
     TITLE "title" Text;
-    /// Description. Intercom also writes of `default_description`: try that by name if this is refused.
+    /// Description. Intercom's reference also mentions `default_description`: use [`Query::field`](super::Query::field) with that name if this one is refused.
     DESCRIPTION "description" Text;
-    /// `request` (for customers), `task` (back office) or `tracker`. Those names of answers, `Customer`, `Back-office` and `Tracker`, are written in this spelling.
+    /// Category: `request` (customer), `task` (back office) or `tracker`. The names in responses, `Customer`, `Back-office` and `Tracker`, are converted to this spelling.
     CATEGORY "category" Category;
-    /// Id of the ticket type.
+    /// ID of the ticket type.
     TICKET_TYPE_ID "ticket_type_id" Text;
-    /// The contacts of it, by id.
+    /// IDs of its contacts.
     CONTACT_IDS "contact_ids" Set;
-    /// The teammates in it, by id.
+    /// IDs of the teammates who take part.
     TEAMMATE_IDS "teammate_ids" Set;
-    /// Teammate that it is assigned to.
+    /// ID of the teammate that it is assigned to; `0` for nobody.
     ADMIN_ASSIGNEE_ID "admin_assignee_id" Number;
-    /// Team that it is assigned to.
+    /// ID of the team that it is assigned to; `0` for none.
     TEAM_ASSIGNEE_ID "team_assignee_id" Number;
     /// Whether it is open.
     OPEN "open" Boolean;

@@ -1,4 +1,4 @@
-//! What a filter compares with.
+//! Values of filters.
 
 use std::fmt;
 use std::time::SystemTime;
@@ -6,13 +6,12 @@ use std::time::SystemTime;
 use serde_json::Value;
 
 use super::kind::FieldKind;
-use crate::types::{SingleFilterSearchRequestValue, SingleFilterSearchRequestValueListItem};
-use crate::{Id, Timestamp};
+use crate::{Id, Timestamp, types};
 
-/// One value that a filter compares with: text, a number, true or false, an [`Id`], a [`Timestamp`], or null for what is not set.
+/// A value that a filter compares with: a string, a number, a boolean, an [`Id`], a [`Timestamp`], or null for an unset field.
 ///
-/// It is made from those with [`From`], so that the methods of [`Field`](super::Field) take them as they are. `None` is null. A number with decimals is
-/// written as text, which the API reads as the number; its description has whole numbers only. `Debug` shows the kind and not the value.
+/// It implements [`From`] for these types, so the methods of [`Field`](super::Field) accept them directly. `None` is null. A number with decimals is
+/// sent as a string, which the API reads as the number, because its description only has integers. `Debug` shows the kind, not the value.
 #[derive(Clone, PartialEq)]
 pub struct SearchValue(Repr);
 
@@ -23,21 +22,21 @@ enum Repr {
     Integer(i64),
     Boolean(bool),
     Id(Id),
-    /// Nothing that a filter can compare with: what it is.
+    /// Not a value of a filter: what it is.
     Refused(&'static str),
 }
 
 impl SearchValue {
-    /// What is not set.
+    /// Null: the field is not set.
     pub const NULL: Self = Self(Repr::Null);
 
-    /// The value as the field wants it; an error says what is wanted and what was given.
+    /// Converts the value to what the field accepts.
     #[inline]
     fn fit(self, kind: FieldKind) -> Result<Repr, String> {
         let number = matches!(kind, FieldKind::Number | FieldKind::Date | FieldKind::Day);
         let value = match self.0 {
             Repr::Refused(what) => {
-                return Err(format!("compares with a single value, and {what} is none"));
+                return Err(format!("expected a single value, found {what}"));
             }
             Repr::Id(id) => match id.as_u64().and_then(|digits| i64::try_from(digits).ok()) {
                 Some(digits) if number => Repr::Integer(digits),
@@ -49,7 +48,7 @@ impl SearchValue {
         let (fits, wanted) = match kind {
             FieldKind::Number => (value.is_number(), "a number"),
             FieldKind::Date | FieldKind::Day => (value.is_whole(), "a time in Unix seconds"),
-            FieldKind::Boolean => (value.is_boolean(), "true or false"),
+            FieldKind::Boolean => (value.is_boolean(), "a boolean"),
             FieldKind::Text
             | FieldKind::Set
             | FieldKind::Tag
@@ -59,17 +58,13 @@ impl SearchValue {
         if fits || value == Repr::Null {
             Ok(value)
         } else {
-            let given = value.name();
-            Err(format!("compares with {wanted}, and {given} was given"))
+            Err(format!("expected {wanted}, found {}", value.name()))
         }
     }
 
-    /// The value of a filter with one value; `None` is null.
+    /// Converts to the value of a filter with one value; `None` is null.
     #[inline]
-    pub(super) fn single(
-        self,
-        kind: FieldKind,
-    ) -> Result<Option<SingleFilterSearchRequestValue>, String> {
+    pub(super) fn single(self, kind: FieldKind) -> Result<Option<types::SearchValue>, String> {
         Ok(Some(match self.fit(kind)? {
             Repr::Null => return Ok(None),
             Repr::Text(text) => text.into(),
@@ -80,22 +75,17 @@ impl SearchValue {
         }))
     }
 
-    /// The value as one of several.
+    /// Converts to an element of an array.
     #[inline]
-    pub(super) fn item(
-        self,
-        kind: FieldKind,
-    ) -> Result<SingleFilterSearchRequestValueListItem, String> {
+    pub(super) fn item(self, kind: FieldKind) -> Result<types::SearchListValue, String> {
         match self.fit(kind)? {
             Repr::Text(text) => Ok(text.into()),
             Repr::Integer(number) => Ok(number.into()),
             Repr::Id(id) => Ok(String::from(id).into()),
-            other => {
-                let given = other.name();
-                Err(format!(
-                    "takes texts and numbers in a list, and {given} is among them"
-                ))
-            }
+            other => Err(format!(
+                "expected strings and integers in the array, found {}",
+                other.name()
+            )),
         }
     }
 
@@ -110,10 +100,10 @@ impl Repr {
     fn name(&self) -> &'static str {
         match self {
             Self::Null => "null",
-            Self::Text(_) => "text",
+            Self::Text(_) => "a string",
             Self::Integer(_) => "a number",
-            Self::Boolean(_) => "true or false",
-            Self::Id(_) => "an id",
+            Self::Boolean(_) => "a boolean",
+            Self::Id(_) => "an ID",
             Self::Refused(what) => what,
         }
     }
@@ -146,7 +136,7 @@ impl Repr {
     }
 }
 
-/// Searches spell the categories of tickets in another way than answers do.
+/// Searches spell the categories of tickets differently from responses.
 #[inline]
 fn category(text: String) -> String {
     match text.as_str() {
@@ -193,7 +183,7 @@ from! {
     u32, number => Repr::Integer(number.into());
     u64, number => i64::try_from(number).map_or_else(|_| Repr::Text(number.to_string()), Repr::Integer);
     SystemTime, time => Timestamp::from_system_time(time)
-        .map_or(Repr::Refused("a time beyond all seconds"), |time| Repr::Integer(time.as_second()));
+        .map_or(Repr::Refused("a time outside of the range of Unix seconds"), |time| Repr::Integer(time.as_second()));
     Value, json => match json {
         Value::Null => Repr::Null,
         Value::Bool(value) => Repr::Boolean(value),
@@ -235,7 +225,7 @@ fn decimal(number: f64) -> Repr {
     match intercom_core::internal::wire::whole(number) {
         Some(whole) => Repr::Integer(whole),
         None if number.is_finite() => Repr::Text(number.to_string()),
-        None => Repr::Refused("what is not a finite number"),
+        None => Repr::Refused("a number that is not finite"),
     }
 }
 
@@ -245,10 +235,9 @@ impl<T: Into<SearchValue>> From<Option<T>> for SearchValue {
     }
 }
 
-/// Values of answers, to search with.
-#[cfg(any(feature = "conversations", feature = "tickets"))]
-macro_rules! from_enums {
-    ($($(#[$docs:meta])* $kind:ident;)*) => {$(
+/// Enums of responses, to search with.
+macro_rules! from_enum {
+    ($(#[$docs:meta])* $kind:ident => |$value:ident| $text:expr) => {
         $(#[$docs])*
         impl From<crate::types::$kind> for SearchValue {
             #[inline]
@@ -260,25 +249,25 @@ macro_rules! from_enums {
         $(#[$docs])*
         impl From<&crate::types::$kind> for SearchValue {
             #[inline]
-            fn from(value: &crate::types::$kind) -> Self {
-                Self(Repr::Text(from_enums!(@ $kind value)))
+            fn from($value: &crate::types::$kind) -> Self {
+                Self(Repr::Text($text))
             }
         }
-    )*};
-    (@ TicketCategory $value:ident) => { category($value.as_str().to_owned()) };
-    (@ TicketTypeCategory $value:ident) => { category($value.as_str().to_owned()) };
-    (@ $kind:ident $value:ident) => { $value.as_str().to_owned() };
+    };
+    ($kind:ident) => {
+        from_enum!($kind => |value| value.as_str().to_owned());
+    };
 }
+#[cfg(feature = "contacts")]
+from_enum!(ContactRole);
 #[cfg(feature = "conversations")]
-from_enums! {
-    ConversationState;
-    ConversationPriority;
-}
+from_enum!(ConversationState);
+#[cfg(feature = "conversations")]
+from_enum!(ConversationPriority);
 #[cfg(feature = "tickets")]
-from_enums! {
-    TicketTicketState;
+from_enum!(TicketState);
+#[cfg(feature = "tickets")]
+from_enum! {
     /// In the spelling of searches: `request`, `task`, `tracker`.
-    TicketCategory;
-    /// In the spelling of searches: `request`, `task`, `tracker`.
-    TicketTypeCategory;
+    TicketCategory => |value| category(value.as_str().to_owned())
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Number, Value, json};
 
 use super::CheckedTicketAttributes;
@@ -14,11 +14,13 @@ pub(super) const TITLE: &str = "_default_title_";
 /// The name of the built-in description.
 pub(super) const DESCRIPTION: &str = "_default_description_";
 
-/// The attributes of a ticket, by name: built for a request, or read from a [`Ticket`](crate::types::Ticket).
+/// The attributes of a ticket by name: built for a request, or read from a [`Ticket`](crate::types::Ticket).
 ///
-/// Which attributes there are, and of which kind, is set by the ticket type. Values go under the *name* of the attribute, not its id.
-/// Title and description are built in. What is built goes into the bodies of `create_ticket`, `update_ticket` and
-/// `convert_conversation_to_ticket` alike; [`for_type`](Self::for_type) checks it before.
+/// The ticket type determines which attributes exist and of which kind they are. The key of a value is the *name* of the attribute, not its ID.
+/// Title and description are built in. Requests that create, update or convert to a ticket accept built attributes; [`for_type`](Self::for_type)
+/// checks them before.
+///
+/// # Examples
 ///
 /// Building:
 ///
@@ -34,61 +36,73 @@ pub(super) const DESCRIPTION: &str = "_default_description_";
 ///     .with_boolean("Refund wanted", true)
 ///     .with_list_item("Carrier", "Harbor Post")
 ///     .with_null("Callback number");
-/// let request = types::CreateTicketRequest::builder()
-///     .ticket_type_id("1834")
-///     .ticket_attributes(attributes);
+/// let contacts = [types::ContactRef::email("ada@example.com")];
+/// let request = types::CreateTicketRequest::new("1834", contacts).ticket_attributes(attributes);
 /// # }
 /// ```
 ///
-/// Reading, from [`Ticket::attributes`](crate::types::Ticket::attributes), copies nothing:
+/// Reading, from [`Ticket::attributes`](crate::types::Ticket::attributes), which copies nothing:
 ///
 /// ```
 /// # let ticket: intercom_api::types::Ticket = serde_json::from_value(serde_json::json!({
 /// #     "type": "ticket", "id": "1", "ticket_id": "1", "category": "Customer", "ticket_state": "submitted",
-/// #     "contacts": {}, "ticket_attributes": {"_default_title_": "Parcel damaged", "Items": "2", "Carrier": null},
+/// #     "created_at": 1, "updated_at": 1, "open": true, "is_shared": true,
+/// #     "ticket_attributes": {"_default_title_": "Parcel damaged", "Items": "2", "Carrier": "c1", "Color": null},
+/// #     "ticket_type": {"type": "ticket_type", "id": "1834", "category": "Customer", "name": "Return", "workspace_id": "w",
+/// #         "archived": false, "created_at": 1, "updated_at": 1, "is_internal": false,
+/// #         "ticket_type_attributes": {"type": "list", "data": [{
+/// #             "type": "ticket_type_attribute", "id": "1", "workspace_id": "w", "name": "Carrier", "data_type": "list", "order": 0,
+/// #             "input_options": {"list_items": [{"id": "c1", "label": "Harbor Post"}]}, "required_to_create": false,
+/// #             "required_to_create_for_contacts": false, "visible_on_create": true, "visible_to_contacts": true, "default": false,
+/// #             "ticket_type_id": 1834, "archived": false, "created_at": 1, "updated_at": 1,
+/// #         }]},
+/// #     },
 /// # }))?;
 /// let attributes = ticket.attributes();
 /// assert_eq!(attributes.title(), Some("Parcel damaged"));
-/// assert_eq!(attributes.integer("Items"), Some(2)); // numbers can arrive as text
-/// assert!(!attributes.is_set("Carrier"));
+/// assert_eq!(attributes.integer("Items"), Some(2)); // numbers may arrive as strings
+/// assert_eq!(attributes.label("Carrier"), Some("Harbor Post")); // the ticket has the ID of the item
+/// assert!(!attributes.is_set("Color"));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, PartialEq, Default, Serialize)]
-#[serde(transparent)]
+#[derive(Clone, Default)]
 pub struct TicketAttributes<'a> {
     map: Cow<'a, Map<String, Value>>,
+    /// The type that the ticket embeds, which has the labels of list items.
+    ticket_type: Option<&'a types::TicketType>,
 }
 
 /// A file in an attribute of kind `files`, as read from a ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TicketFile<'a> {
-    /// Name of the file.
+    /// The name of the file.
     pub name: Option<&'a str>,
-    /// Where to fetch it. The address expires.
+    /// The URL of the file, which expires.
     pub url: Option<&'a str>,
-    /// Media type, `image/png` for instance.
+    /// The media type, for example `image/png`.
     pub content_type: Option<&'a str>,
-    /// Size in bytes.
+    /// The size in bytes.
     pub size: Option<u64>,
 }
 
 /// Building.
 impl TicketAttributes<'_> {
-    /// No attributes.
-    #[inline]
+    /// Creates an empty map of attributes.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Starts building attributes that are checked against a ticket type: names, kinds, items of lists, and what has to be there.
+    /// Creates a builder that checks the attributes against a ticket type: names, kinds, items of lists, and required attributes.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # #[cfg(feature = "ticket-types")]
-    /// # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+    /// # async fn example(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
     /// use intercom_api::TicketAttributes;
     ///
-    /// let ticket_type = client.get_ticket_type().id("1834").send().await?;
+    /// let ticket_type = client.ticket_types().get("1834").await?;
     /// let attributes = TicketAttributes::for_type(&ticket_type)
     ///     .with_title("Parcel damaged")
     ///     .with_list_item("Carrier", "Harbor Post")
@@ -96,7 +110,6 @@ impl TicketAttributes<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
     pub fn for_type(ticket_type: &types::TicketType) -> CheckedTicketAttributes<'_> {
         CheckedTicketAttributes::new(ticket_type)
     }
@@ -125,7 +138,7 @@ impl TicketAttributes<'_> {
         self.with(name, number)
     }
 
-    /// Sets an attribute of kind `decimal`. What JSON has no number for (infinity, not a number) is sent as null.
+    /// Sets an attribute of kind `decimal`. Infinity and NaN, which JSON cannot represent, are sent as null.
     #[must_use]
     pub fn with_decimal(self, name: impl Into<String>, number: f64) -> Self {
         self.with(
@@ -146,13 +159,13 @@ impl TicketAttributes<'_> {
         self.with(name, time.into().as_second())
     }
 
-    /// Sets an attribute of kind `list` to one of its items, by id or label.
+    /// Sets an attribute of kind `list` to one of its items, by ID or label.
     #[must_use]
     pub fn with_list_item(self, name: impl Into<String>, item: impl Into<String>) -> Self {
         self.with(name, item.into())
     }
 
-    /// Sets an attribute of kind `list` that takes several items.
+    /// Sets an attribute of kind `list` to several of its items, by ID or label.
     #[must_use]
     pub fn with_list_items<I: Into<String>>(
         self,
@@ -163,7 +176,7 @@ impl TicketAttributes<'_> {
         self.with(name, items.collect::<Value>())
     }
 
-    /// Adds a file to an attribute of kind `files`: its name, and the address from which Intercom fetches it.
+    /// Adds a file to an attribute of kind `files`: its name, and the URL from which Intercom downloads it.
     #[must_use]
     pub fn with_file(
         mut self,
@@ -190,42 +203,37 @@ impl TicketAttributes<'_> {
         self.with(name, Value::Null)
     }
 
-    /// Sets an attribute to any JSON, for kinds that this crate does not know.
+    /// Sets an attribute to any JSON value, for kinds that this crate does not support.
     #[must_use]
     pub fn with(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.map.to_mut().insert(name.into(), value.into());
         self
     }
 
-    /// The map itself.
-    #[inline]
+    /// Converts the attributes into the map that requests contain.
     pub fn into_map(self) -> Map<String, Value> {
         self.map.into_owned()
     }
 }
 
 /// Reading.
-impl TicketAttributes<'_> {
-    /// The title.
-    #[inline]
+impl<'a> TicketAttributes<'a> {
+    /// Returns the title.
     pub fn title(&self) -> Option<&str> {
         self.text(TITLE)
     }
 
-    /// The description.
-    #[inline]
+    /// Returns the description.
     pub fn description(&self) -> Option<&str> {
         self.text(DESCRIPTION)
     }
 
-    /// The value as it is; `None` when there is no attribute of that name. An attribute without a value is null or an empty list.
-    #[inline]
+    /// Returns the JSON value; `None` if there is no attribute with this name. An attribute without a value is null or an empty array.
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.map.get(name)
     }
 
-    /// Whether the attribute has a value: it is there, and neither null nor an empty list.
-    #[inline]
+    /// Returns whether the attribute has a value: it exists, and is neither null nor an empty array.
     pub fn is_set(&self, name: &str) -> bool {
         match self.get(name) {
             None | Some(Value::Null) => false,
@@ -234,14 +242,12 @@ impl TicketAttributes<'_> {
         }
     }
 
-    /// The value of an attribute of kind `string`, or the item of one of kind `list`.
-    #[inline]
+    /// Returns the value of an attribute of kind `string`, or the item of an attribute of kind `list` as it was sent: see [`label`](Self::label).
     pub fn text(&self, name: &str) -> Option<&str> {
         self.get(name)?.as_str()
     }
 
-    /// The value of an attribute of kind `integer`, written as a number or as text.
-    #[inline]
+    /// Returns the value of an attribute of kind `integer`, which may arrive as a number or a string.
     pub fn integer(&self, name: &str) -> Option<i64> {
         match self.get(name)? {
             Value::Number(number) => integer(number),
@@ -250,8 +256,7 @@ impl TicketAttributes<'_> {
         }
     }
 
-    /// The value of an attribute of kind `decimal`, written as a number or as text.
-    #[inline]
+    /// Returns the value of an attribute of kind `decimal`, which may arrive as a number or a string.
     pub fn decimal(&self, name: &str) -> Option<f64> {
         match self.get(name)? {
             Value::Number(number) => number.as_f64(),
@@ -264,8 +269,7 @@ impl TicketAttributes<'_> {
         }
     }
 
-    /// The value of an attribute of kind `boolean`.
-    #[inline]
+    /// Returns the value of an attribute of kind `boolean`.
     pub fn boolean(&self, name: &str) -> Option<bool> {
         match self.get(name)? {
             Value::Bool(value) => Some(*value),
@@ -274,22 +278,41 @@ impl TicketAttributes<'_> {
         }
     }
 
-    /// The value of an attribute of kind `datetime`: Unix seconds, written as a number or as text. A date in words is no such value; read it with
+    /// Returns the value of an attribute of kind `datetime`: Unix seconds, as a number or a string. Read a date in another format with
     /// [`text`](Self::text).
-    #[inline]
     pub fn timestamp(&self, name: &str) -> Option<Timestamp> {
         self.integer(name).map(Timestamp::from_second)
     }
 
-    /// The items of an attribute of kind `list`, whether it takes one or several; none when it is unset. Items come as their label or as their
-    /// id: [`TicketTypeAttribute::list_item`](crate::types::TicketTypeAttribute::list_item) finds one by either.
-    #[inline]
+    /// Returns the items of an attribute of kind `list` as they were sent, by ID or label; empty if it is unset.
+    ///
+    /// [`labels`](Self::labels) returns their labels.
     pub fn list_items(&self, name: &str) -> impl Iterator<Item = &str> {
         self.values(name).filter_map(Value::as_str)
     }
 
-    /// The files of an attribute of kind `files`; none when it is unset or of another kind.
-    #[inline]
+    /// Returns the label of the item of an attribute of kind `list`; of several items, the first.
+    ///
+    /// Intercom sends the ID of an item. The label is in the ticket type that the ticket embeds. Returns `None` if the attribute is unset, or if the
+    /// response does not have the type or the item: [`text`](Self::text) returns the value as it was sent.
+    pub fn label(&self, name: &str) -> Option<&'a str> {
+        let item = self.values(name).next()?;
+        self.attribute(name)?.label_of(item)
+    }
+
+    /// Returns the labels of the items of an attribute of kind `list`, as [`label`](Self::label) does. Items without a known label are left out.
+    pub fn labels(&self, name: &str) -> impl Iterator<Item = &'a str> {
+        let attribute = self.attribute(name);
+        self.values(name)
+            .filter_map(move |item| attribute?.label_of(item))
+    }
+
+    /// Returns the definition of an attribute, from the ticket type that the ticket embeds.
+    fn attribute(&self, name: &str) -> Option<&'a types::TicketTypeAttribute> {
+        self.ticket_type?.attribute(name)
+    }
+
+    /// Returns the files of an attribute of kind `files`; empty if it is unset or of another kind.
     pub fn files(&self, name: &str) -> impl Iterator<Item = TicketFile<'_>> {
         self.values(name)
             .filter(|file| file.is_object())
@@ -307,8 +330,7 @@ impl TicketAttributes<'_> {
             })
     }
 
-    /// What is in a list, or the one value that is there.
-    #[inline]
+    /// The elements of an array, or the single value.
     fn values(&self, name: &str) -> std::slice::Iter<'_, Value> {
         match self.get(name) {
             None => [].iter(),
@@ -317,10 +339,9 @@ impl TicketAttributes<'_> {
         }
     }
 
-    /// Every attribute with its value, unset ones and those of unknown kinds included, sorted by name.
-    #[inline]
+    /// Returns all attributes with their values, sorted by name. Unset ones are included.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        // The map may be in the order of the answer: a feature of serde_json that any crate of a program can turn on.
+        // Any crate of a program can enable the feature of serde_json that preserves the order of the response.
         let mut all: Vec<_> = self
             .map
             .iter()
@@ -330,21 +351,18 @@ impl TicketAttributes<'_> {
         all.into_iter()
     }
 
-    /// How many attributes there are, unset ones included.
-    #[inline]
+    /// Returns the number of attributes, including unset ones.
     pub fn len(&self) -> usize {
         self.map.len()
     }
 
-    /// Whether there are no attributes at all.
-    #[inline]
+    /// Returns whether there are no attributes.
     pub fn is_empty(&self) -> bool {
         self.map.is_empty()
     }
 }
 
-/// A whole number, also one that was written with a fraction of zero.
-#[inline]
+/// An integer, which may be written with a fraction of zero.
 pub(super) fn integer(number: &Number) -> Option<i64> {
     number.as_i64().or_else(|| {
         number
@@ -353,34 +371,55 @@ pub(super) fn integer(number: &Number) -> Option<i64> {
     })
 }
 
+impl<'a> TicketAttributes<'a> {
+    /// The attributes of a ticket, with the type that it embeds.
+    pub(super) fn of(ticket: &'a types::Ticket) -> Self {
+        Self {
+            map: Cow::Borrowed(&ticket.ticket_attributes),
+            ticket_type: ticket.ticket_type.as_deref(),
+        }
+    }
+}
+
+/// Compares the values. The ticket type is not a part of them.
+impl PartialEq for TicketAttributes<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.map == other.map
+    }
+}
+
+impl Serialize for TicketAttributes<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.map.serialize(serializer)
+    }
+}
+
 impl fmt::Debug for TicketAttributes<'_> {
-    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map().entries(self.iter()).finish()
     }
 }
 
 impl<'a> From<&'a Map<String, Value>> for TicketAttributes<'a> {
-    #[inline]
     fn from(map: &'a Map<String, Value>) -> Self {
         Self {
             map: Cow::Borrowed(map),
+            ticket_type: None,
         }
     }
 }
 
 impl From<Map<String, Value>> for TicketAttributes<'_> {
-    #[inline]
     fn from(map: Map<String, Value>) -> Self {
         Self {
             map: Cow::Owned(map),
+            ticket_type: None,
         }
     }
 }
 
-/// What the builders of `create_ticket`, `update_ticket` and `convert_conversation_to_ticket` take.
+/// Requests accept attributes through this conversion.
 impl From<TicketAttributes<'_>> for Map<String, Value> {
-    #[inline]
     fn from(attributes: TicketAttributes<'_>) -> Self {
         attributes.into_map()
     }
@@ -391,7 +430,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn builds_the_map_of_the_api() {
+    fn builds_the_map_of_a_request() {
         let attributes = TicketAttributes::new()
             .with_title("T")
             .with_description("D")
@@ -423,7 +462,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_what_arrives() {
+    fn reads_the_map_of_a_response() {
         let Value::Object(map) = json!({
             "_default_title_": "T", "Number": "12", "Exact": 9_007_199_254_740_993_i64, "Decimal": "1.25", "Flag": "true",
             "Unset": null, "No files": [], "Prose": "twelve",
@@ -457,14 +496,14 @@ mod tests {
             ["Red", "Blue"]
         );
         assert_eq!(attributes.get("New kind"), Some(&json!({"any": 1})));
-        for name in ["Unset", "No files", "Never heard of"] {
+        for name in ["Unset", "No files", "Unknown"] {
             assert!(!attributes.is_set(name), "{name}");
             assert_eq!(attributes.text(name), None);
             assert_eq!(attributes.list_items(name).count(), 0);
             assert_eq!(attributes.files(name).count(), 0);
         }
         assert_eq!(attributes.get("Unset"), Some(&Value::Null));
-        assert_eq!(attributes.get("Never heard of"), None);
+        assert_eq!(attributes.get("Unknown"), None);
         let files: Vec<_> = attributes.files("Files").collect();
         assert_eq!(files.len(), 1);
         assert_eq!((files[0].name, files[0].size), (Some("a.pdf"), Some(12)));

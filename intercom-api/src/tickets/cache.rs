@@ -1,4 +1,4 @@
-//! Ticket types that are fetched once.
+//! A cache of ticket types.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -12,22 +12,23 @@ use crate::{Client, Error, Id, types};
 const CAPACITY: usize = 100;
 const TIME_TO_LIVE: Duration = Duration::from_secs(300);
 
-/// Ticket types by id, fetched when first asked for and kept for a while.
+/// A cache of ticket types by ID, which fetches them when they are first needed.
 ///
-/// It is for programs that create many tickets with [`TicketAttributes::for_type`](super::TicketAttributes::for_type). The client itself caches nothing:
-/// this is asked for, and bounded. It keeps 100 types for five minutes each unless told otherwise; when it is full, the one that was not
-/// asked for longest goes. Clones share what is kept.
+/// It is for programs that create many tickets with [`TicketAttributes::for_type`](super::TicketAttributes::for_type). The client itself caches nothing.
+/// When the cache is full, it drops the least recently used type. Clones share the cached types.
 ///
-/// Each lookup of a type that is not kept sends one `GET /ticket_types/{id}`. Lookups of the same id at the same time wait for one request; when it
-/// fails, the next of them tries itself, and errors are not kept.
+/// Each lookup of a type that is not cached sends one `GET /ticket_types/{id}`. Concurrent lookups of the same ID wait for one request; if it fails,
+/// the next of them sends its own. Errors are not cached.
+///
+/// # Examples
 ///
 /// ```no_run
 /// use std::time::Duration;
 /// use intercom_api::TicketAttributes;
-/// use intercom_api::tickets::TicketTypes;
+/// use intercom_api::tickets::TicketTypeCache;
 ///
-/// # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
-/// let ticket_types = TicketTypes::new(client.clone())
+/// # async fn example(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+/// let ticket_types = TicketTypeCache::new(client.clone())
 ///     .capacity(20)
 ///     .time_to_live(Duration::from_secs(3_600));
 /// for title in ["Parcel damaged", "Parcel lost"] {
@@ -40,17 +41,17 @@ const TIME_TO_LIVE: Duration = Duration::from_secs(300);
 /// # }
 /// ```
 #[derive(Clone)]
-pub struct TicketTypes {
+pub struct TicketTypeCache {
     client: Client,
     capacity: usize,
     time_to_live: Duration,
-    kept: Arc<Mutex<Kept>>,
+    cached: Arc<Mutex<Cached>>,
 }
 
 #[derive(Default)]
-struct Kept {
+struct Cached {
     entries: HashMap<Id, Entry>,
-    /// Counts lookups, to tell which entry was used last.
+    /// Counts lookups, to find the least recently used entry.
     lookups: u64,
 }
 
@@ -64,47 +65,45 @@ struct Fetched {
     at: Instant,
 }
 
-impl TicketTypes {
-    /// An empty cache that asks `client`.
-    #[inline]
+impl TicketTypeCache {
+    /// Creates an empty cache that fetches types with `client`.
     pub fn new(client: Client) -> Self {
         Self {
             client,
             capacity: CAPACITY,
             time_to_live: TIME_TO_LIVE,
-            kept: Arc::default(),
+            cached: Arc::default(),
         }
     }
 
-    /// How many types to keep at most; one is the least.
+    /// Sets the maximum number of cached types. Default: 100. Zero is treated as 1.
     #[must_use]
-    #[inline]
     pub fn capacity(mut self, types: usize) -> Self {
         self.capacity = types.max(1);
         self
     }
 
-    /// How long a type is kept after it was fetched. With zero, each lookup sends a request.
+    /// Sets how long a type is cached after it was fetched. Default: five minutes. With zero, each lookup sends a request.
     #[must_use]
-    #[inline]
     pub fn time_to_live(mut self, time: Duration) -> Self {
         self.time_to_live = time;
         self
     }
 
-    /// The ticket type with this id.
+    /// Returns the ticket type with this ID, from the cache or from Intercom.
     ///
     /// # Errors
     ///
-    /// As of `get_ticket_type`: an id that is not there is [`is_not_found`](Error::is_not_found).
+    /// The errors of [`ticket_types().get`](crate::resources::TicketTypes::get), for example 404 ([`is_not_found`](Error::is_not_found)) if there is
+    /// no such ticket type.
     pub async fn get(&self, id: impl Into<Id>) -> Result<Arc<types::TicketType>, Error> {
         let id = id.into();
         let cell = self.cell(&id);
         let fetched = cell
             .get_or_try_init(|| async {
-                let answer = self.client.get_ticket_type().id(&id).send().await?;
+                let response = self.client.ticket_types().get(&id).await?;
                 Ok::<_, Error>(Fetched {
-                    ticket_type: Arc::new(answer.into_inner()),
+                    ticket_type: Arc::new(response.into_inner()),
                     at: Instant::now(),
                 })
             })
@@ -118,36 +117,32 @@ impl TicketTypes {
         }
     }
 
-    /// Forgets a type, so that the next lookup fetches it: for after changing it.
-    pub fn forget(&self, id: impl Into<Id>) {
-        self.kept().entries.remove(&id.into());
+    /// Removes a type, so that the next lookup fetches it, for example after a change.
+    pub fn remove(&self, id: impl Into<Id>) {
+        self.cached().entries.remove(&id.into());
     }
 
-    /// Forgets every type.
-    #[inline]
+    /// Removes all types.
     pub fn clear(&self) {
-        self.kept().entries.clear();
+        self.cached().entries.clear();
     }
 
-    /// How many types are kept now, those that are too old included.
-    #[inline]
+    /// Returns the number of cached types, including expired ones.
     pub fn len(&self) -> usize {
-        self.kept().entries.len()
+        self.cached().entries.len()
     }
 
-    /// Whether none is kept.
-    #[inline]
+    /// Returns whether no type is cached.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The place of a type: one that is still good, one that is being fetched, or a new one.
-    #[inline]
+    /// The cell of a type: one that is valid, one that is being fetched, or a new one.
     fn cell(&self, id: &Id) -> Arc<OnceCell<Fetched>> {
-        let mut kept = self.kept();
-        kept.lookups += 1;
-        let now = kept.lookups;
-        if let Some(entry) = kept.entries.get_mut(id) {
+        let mut cached = self.cached();
+        cached.lookups += 1;
+        let now = cached.lookups;
+        if let Some(entry) = cached.entries.get_mut(id) {
             entry.used = now;
             let fresh = entry
                 .cell
@@ -158,46 +153,43 @@ impl TicketTypes {
             }
             return Arc::clone(&entry.cell);
         }
-        while kept.entries.len() >= self.capacity {
-            let oldest = kept.entries.iter().min_by_key(|(_, entry)| entry.used);
+        while cached.entries.len() >= self.capacity {
+            let oldest = cached.entries.iter().min_by_key(|(_, entry)| entry.used);
             let Some(oldest) = oldest.map(|(id, _)| id.clone()) else {
                 break;
             };
-            kept.entries.remove(&oldest);
+            cached.entries.remove(&oldest);
         }
         let cell = Arc::default();
         let entry = Entry {
             cell: Arc::clone(&cell),
             used: now,
         };
-        kept.entries.insert(id.clone(), entry);
+        cached.entries.insert(id.clone(), entry);
         cell
     }
 
-    /// Gives up the place of a type that could not be fetched, unless another lookup is at it.
-    #[inline]
+    /// Removes the cell of a type that could not be fetched, unless another lookup uses it.
     fn drop_empty(&self, id: &Id) {
-        let mut kept = self.kept();
-        let unused = kept.entries.get(id).is_some_and(|entry| {
-            // The cache itself holds one, the lookup that failed another.
+        let mut cached = self.cached();
+        let unused = cached.entries.get(id).is_some_and(|entry| {
+            // The cache itself has one reference, the failed lookup another.
             entry.cell.get().is_none() && Arc::strong_count(&entry.cell) <= 2
         });
         if unused {
-            kept.entries.remove(id);
+            cached.entries.remove(id);
         }
     }
 
-    /// Nothing in here can be left half done, so what a panic elsewhere poisoned is good.
-    #[inline]
-    fn kept(&self) -> MutexGuard<'_, Kept> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    /// No change in here can be left incomplete, so a poisoned lock is still valid.
+    fn cached(&self) -> MutexGuard<'_, Cached> {
+        self.cached.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl fmt::Debug for TicketTypes {
-    #[inline]
+impl fmt::Debug for TicketTypeCache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TicketTypes")
+        f.debug_struct("TicketTypeCache")
             .field("len", &self.len())
             .field("capacity", &self.capacity)
             .field("time_to_live", &self.time_to_live)

@@ -1,31 +1,31 @@
-//! Attributes that are checked against their ticket type before they are sent.
+//! Attributes that are checked against a ticket type before they are sent.
 
 use std::fmt;
 
 use serde_json::{Map, Value};
 
+use super::TicketAttributes;
 use super::attributes::{DESCRIPTION, TITLE, integer};
-use super::{TicketAttributeKind, TicketAttributes};
+use crate::types::TicketAttributeType;
 use crate::{Error, Timestamp, types};
 
 /// How many names an error lists.
 const LISTED: usize = 12;
 
-/// Builds the attributes of a ticket, and checks them against its type: see [`TicketAttributes::for_type`].
+/// A builder of the attributes of a ticket that checks them against the ticket type. [`TicketAttributes::for_type`] creates it.
 ///
-/// At the end stands what they are for, and everything that is wrong comes in one error of kind
-/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent. It names attributes and items of lists, and shows no value.
+/// The last method of the chain is the purpose: [`for_create`](Self::for_create), [`for_create_by_contact`](Self::for_create_by_contact) or
+/// [`for_update`](Self::for_update). It reports all problems in one error of kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest), which contains
+/// names of attributes and labels of items, but no values.
 ///
-/// - A name has to be one of the type's, and not archived. The error has the nearest one.
-/// - A value has to be of the attribute's kind. Whole numbers do for decimals, and numbers can be text, as Intercom itself sends them.
-/// - An item of a list is given by id or label, and sent by id where the type has one for it.
-/// - To create a ticket, the required attributes have to have a value.
+/// - A name must be that of an attribute that is not archived. The error suggests the nearest name.
+/// - A value must be of the kind of the attribute. An integer is valid as a decimal, and a number may be a string, as Intercom itself sends it.
+/// - An item of a list is specified by ID or label, and sent by ID if the type has the ID.
+/// - To create a ticket, the required attributes must have a value.
 ///
-/// # What it cannot know
-///
-/// It knows what the ticket type says, and passes through what that leaves open: any value for a kind that this crate does not know, any item for a
-/// list whose items are not in the answer (see [`TicketTypeAttribute::list_items`](crate::types::TicketTypeAttribute::list_items)), any text for
-/// a `datetime`, and everything when the answer has no attributes at all. A type that was changed after it was fetched is checked as it was.
+/// The check is limited to the information in the ticket type. It accepts any value for a kind that this crate does not support, any item of a list whose
+/// items are not in the response (see [`TicketTypeAttribute::list_items`](crate::types::TicketTypeAttribute::list_items)), any string for a `datetime`,
+/// and everything if the response has no attributes at all. It does not see changes of the type after it was fetched.
 #[derive(Clone)]
 #[must_use = "nothing is checked before `for_create`, `for_create_by_contact` or `for_update`"]
 pub struct CheckedTicketAttributes<'t> {
@@ -34,10 +34,10 @@ pub struct CheckedTicketAttributes<'t> {
     findings: Vec<String>,
 }
 
-/// The setters of `TicketAttributes`, passed on.
+/// Setters that delegate to those of `TicketAttributes`.
 macro_rules! setters {
     ($($name:ident($($argument:ident: $kind:ty),*);)*) => {$(
-        #[doc = concat!("As [`TicketAttributes::", stringify!($name), "`].")]
+        #[doc = concat!("Like [`TicketAttributes::", stringify!($name), "`].")]
         pub fn $name(mut self, $($argument: $kind),*) -> Self {
             self.attributes = self.attributes.$name($($argument),*);
             self
@@ -47,7 +47,6 @@ macro_rules! setters {
 
 /// Building.
 impl<'t> CheckedTicketAttributes<'t> {
-    #[inline]
     pub(super) fn new(ticket_type: &'t types::TicketType) -> Self {
         Self {
             ticket_type,
@@ -69,7 +68,7 @@ impl<'t> CheckedTicketAttributes<'t> {
         with(name: impl Into<String>, value: impl Into<Value>);
     }
 
-    /// As [`TicketAttributes::with_list_items`].
+    /// Like [`TicketAttributes::with_list_items`].
     pub fn with_list_items<I: Into<String>>(
         mut self,
         name: impl Into<String>,
@@ -79,7 +78,7 @@ impl<'t> CheckedTicketAttributes<'t> {
         self
     }
 
-    /// Sets an attribute of kind `decimal`. Infinity and what is not a number are refused.
+    /// Sets an attribute of kind `decimal`. Infinity and NaN are refused.
     pub fn with_decimal(mut self, name: impl Into<String>, number: f64) -> Self {
         let name = name.into();
         if !number.is_finite() {
@@ -90,8 +89,7 @@ impl<'t> CheckedTicketAttributes<'t> {
         self
     }
 
-    /// Takes over attributes that were built without a check.
-    #[inline]
+    /// Adds attributes that were built without a check.
     pub fn with_all(mut self, attributes: TicketAttributes<'_>) -> Self {
         for (name, value) in attributes.into_map() {
             self.attributes = self.attributes.with(name, value);
@@ -100,40 +98,37 @@ impl<'t> CheckedTicketAttributes<'t> {
     }
 }
 
-/// What they are for.
+/// Checking.
 impl CheckedTicketAttributes<'_> {
-    /// The attributes for creating a ticket, or for converting a conversation: what the type requires of teammates has to be there.
+    /// Checks the attributes for a request that creates a ticket or converts a conversation. Attributes that the type requires of teammates must be set.
     ///
     /// # Errors
     ///
-    /// Everything that does not fit the type, in one error of kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest). An archived type is refused too.
-    #[inline]
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with everything that does not match the type, or if the type is archived.
     pub fn for_create(self) -> Result<TicketAttributes<'static>, Error> {
         let required = names(self.ticket_type.required_to_create());
         self.new_ticket(&required, "")
     }
 
-    /// As [`for_create`](Self::for_create), with what the type requires of contacts: for forms that contacts fill in.
+    /// Checks the attributes like [`for_create`](Self::for_create), but requires what the type requires of contacts: for forms that contacts fill in.
     ///
     /// # Errors
     ///
-    /// As [`for_create`](Self::for_create).
-    #[inline]
+    /// Like [`for_create`](Self::for_create).
     pub fn for_create_by_contact(self) -> Result<TicketAttributes<'static>, Error> {
         let required = names(self.ticket_type.required_to_create_for_contacts());
         self.new_ticket(&required, " of contacts")
     }
 
-    /// The attributes for changing a ticket. Nothing is required: what is left out stays as it is.
+    /// Checks the attributes for a request that updates a ticket. No attribute is required: attributes that are left out are not changed.
     ///
     /// # Errors
     ///
-    /// Everything that does not fit the type, in one error of kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest).
-    #[inline]
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with everything that does not match the type.
     pub fn for_update(mut self) -> Result<TicketAttributes<'static>, Error> {
         let ticket_type = self.ticket_type;
-        if ticket_type.ticket_type_attributes.is_none() {
-            // The answer that the type comes from says nothing about attributes.
+        if ticket_type.ticket_type_attributes.data.is_empty() {
+            // Every type has a title and a description, so the response left the attributes out.
             return self.finish();
         }
         let mut checked = Map::new();
@@ -149,48 +144,41 @@ impl CheckedTicketAttributes<'_> {
         self.finish()
     }
 
-    #[inline]
     fn new_ticket(
         mut self,
         required: &[String],
         of_whom: &str,
     ) -> Result<TicketAttributes<'static>, Error> {
-        if self.ticket_type.archived == Some(true) {
+        if self.ticket_type.archived {
             self.findings
-                .push("it is archived, and takes no new tickets".into());
+                .push("it is archived and accepts no new tickets".into());
         }
         for name in required {
             if !self.attributes.is_set(name) {
-                let wanted = self.ticket_type.attribute(name).map(wanted);
+                let expected = self.ticket_type.attribute(name).map(expected);
                 self.findings.push(format!(
-                    "`{name}` is required{of_whom} and missing: it takes {}",
-                    wanted.unwrap_or("a value")
+                    "`{name}` is required{of_whom} and missing: expected {}",
+                    expected.unwrap_or("a value")
                 ));
             }
         }
         self.for_update()
     }
 
-    #[inline]
     fn finish(self) -> Result<TicketAttributes<'static>, Error> {
         if self.findings.is_empty() {
             return Ok(self.attributes);
         }
-        let name = match (&self.ticket_type.name, &self.ticket_type.id) {
-            (Some(name), _) => format!("the ticket type `{name}`"),
-            (None, Some(id)) => format!("the ticket type {id}"),
-            (None, None) => "the ticket type".to_owned(),
-        };
         Err(Error::invalid_request(format!(
-            "the attributes do not fit {name}: {}",
+            "invalid attributes for the ticket type `{}`: {}",
+            self.ticket_type.name,
             self.findings.join("; ")
         )))
     }
 }
 
-/// Shows names, and no values.
+/// Shows the names, without the values.
 impl fmt::Debug for CheckedTicketAttributes<'_> {
-    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> = self.attributes.iter().map(|(name, _)| name).collect();
         f.debug_struct("CheckedTicketAttributes")
@@ -201,62 +189,59 @@ impl fmt::Debug for CheckedTicketAttributes<'_> {
 }
 
 fn names<'a>(attributes: impl Iterator<Item = &'a types::TicketTypeAttribute>) -> Vec<String> {
-    attributes.filter_map(|own| own.name.clone()).collect()
+    attributes.map(|own| own.name.clone()).collect()
 }
 
-/// Checks one value, and gives it in the form to send.
-#[inline]
+/// Checks one value, and converts it into the form to send.
 fn check(ticket_type: &types::TicketType, name: &str, value: Value) -> Result<Value, String> {
     let Some(attribute) = ticket_type.attribute(name) else {
         return Err(no_such_name(ticket_type, name));
     };
-    if attribute.is_archived() {
+    if attribute.archived {
         return Err(format!("`{name}` is archived"));
     }
     if value.is_null() {
         return Ok(value);
     }
-    if attribute.takes_several() == Some(false)
+    if attribute.allows_multiple() == Some(false)
         && value.as_array().is_some_and(|list| list.len() > 1)
     {
-        return Err(format!("`{name}` takes one item, not several"));
+        return Err(format!("`{name}` accepts one item, not several"));
     }
-    if attribute.kind() == TicketAttributeKind::List {
+    if attribute.data_type == TicketAttributeType::List {
         return list(attribute, name, value);
     }
-    if fits(attribute.kind(), &value) {
+    if fits(&attribute.data_type, &value) {
         return Ok(value);
     }
     Err(format!(
-        "`{name}` takes {}, not {}",
-        wanted(attribute),
+        "invalid `{name}`: expected {}, found {}",
+        expected(attribute),
         found(&value)
     ))
 }
 
-#[inline]
-fn fits(kind: TicketAttributeKind<'_>, value: &Value) -> bool {
+fn fits(kind: &TicketAttributeType, value: &Value) -> bool {
     match (kind, value) {
-        (TicketAttributeKind::Text, value) => value.is_string(),
-        (TicketAttributeKind::Integer, Value::Number(number)) => integer(number).is_some(),
-        (TicketAttributeKind::Integer, Value::String(text)) => text.trim().parse::<i64>().is_ok(),
-        (TicketAttributeKind::Decimal, Value::Number(_)) => true,
-        (TicketAttributeKind::Decimal, Value::String(text)) => {
+        (TicketAttributeType::String, value) => value.is_string(),
+        (TicketAttributeType::Integer, Value::Number(number)) => integer(number).is_some(),
+        (TicketAttributeType::Integer, Value::String(text)) => text.trim().parse::<i64>().is_ok(),
+        (TicketAttributeType::Decimal, Value::Number(_)) => true,
+        (TicketAttributeType::Decimal, Value::String(text)) => {
             let number = text.trim().parse();
             number.is_ok_and(|number: f64| number.is_finite())
         }
-        (TicketAttributeKind::Boolean, value) => value.is_boolean(),
-        // In which forms a date can be text is not documented.
-        (TicketAttributeKind::Timestamp, Value::String(_)) => true,
-        (TicketAttributeKind::Timestamp, Value::Number(number)) => integer(number).is_some(),
-        (TicketAttributeKind::Files, value) => value.is_array(),
-        (TicketAttributeKind::Other(_), _) => true,
+        (TicketAttributeType::Boolean, value) => value.is_boolean(),
+        // The string formats of dates are not documented.
+        (TicketAttributeType::Datetime, Value::String(_)) => true,
+        (TicketAttributeType::Datetime, Value::Number(number)) => integer(number).is_some(),
+        (TicketAttributeType::Files, value) => value.is_array(),
+        (TicketAttributeType::Unknown(_), _) => true,
         _ => false,
     }
 }
 
-/// Checks the items that are chosen from a list.
-#[inline]
+/// Checks the items of a list.
 fn list(attribute: &types::TicketTypeAttribute, name: &str, value: Value) -> Result<Value, String> {
     match value {
         Value::String(text) => item(attribute, name, &text),
@@ -264,24 +249,23 @@ fn list(attribute: &types::TicketTypeAttribute, name: &str, value: Value) -> Res
             let items = items.iter().map(|value| match value {
                 Value::String(text) => item(attribute, name, text),
                 other => Err(format!(
-                    "`{name}` takes items of its list as text, not {}",
+                    "invalid `{name}`: expected items of its list as strings, found {}",
                     found(other)
                 )),
             });
             items.collect()
         }
         other => Err(format!(
-            "`{name}` takes {}, not {}",
-            wanted(attribute),
+            "invalid `{name}`: expected {}, found {}",
+            expected(attribute),
             found(&other)
         )),
     }
 }
 
-#[inline]
 fn item(attribute: &types::TicketTypeAttribute, name: &str, text: &str) -> Result<Value, String> {
     let Some(items) = attribute.list_items() else {
-        // Not in the answer: Intercom will tell.
+        // The items are not in the response, so Intercom checks the value.
         return Ok(text.into());
     };
     if let Some(item) = attribute.list_item(text) {
@@ -292,17 +276,16 @@ fn item(attribute: &types::TicketTypeAttribute, name: &str, text: &str) -> Resul
     }
     let labels: Vec<_> = items.map(|item| item.label).collect();
     Err(format!(
-        "`{name}` has no such item{}",
+        "invalid `{name}`: there is no such item in its list{}",
         suggestion(text, &labels)
     ))
 }
 
-#[inline]
 fn no_such_name(ticket_type: &types::TicketType, name: &str) -> String {
     let names: Vec<_> = ticket_type
         .attributes()
-        .filter(|own| !own.is_archived())
-        .filter_map(|own| own.name.as_deref())
+        .filter(|own| !own.archived)
+        .map(|own| own.name.as_str())
         .collect();
     let built_in = [TITLE, DESCRIPTION]
         .into_iter()
@@ -314,56 +297,55 @@ fn no_such_name(ticket_type: &types::TicketType, name: &str) -> String {
     }
 }
 
-/// The name that is meant, or all that there are.
-#[inline]
+/// The nearest name, or all names.
 fn suggestion(wrong: &str, names: &[&str]) -> String {
     let lower = wrong.to_lowercase();
     let nearest = names
         .iter()
         .map(|name| (strsim::osa_distance(&lower, &name.to_lowercase()), name))
         .min_by_key(|(distance, _)| *distance)
-        // Further away is another word.
+        // A larger distance is a different word.
         .filter(|(distance, name)| distance * 3 <= name.chars().count());
     if let Some((_, name)) = nearest {
         return format!(": did you mean `{name}`?");
     }
     if names.is_empty() {
-        return ": there is none at all".into();
+        return ": there are none".into();
     }
     let listed = &names[..names.len().min(LISTED)];
     let more = match names.len() - listed.len() {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    format!(": there is `{}`{more}", listed.join("`, `"))
+    format!("; expected one of `{}`{more}", listed.join("`, `"))
 }
 
-/// What an attribute takes, in words.
-#[inline]
-fn wanted(attribute: &types::TicketTypeAttribute) -> &'static str {
-    match attribute.kind() {
-        TicketAttributeKind::Text => "text",
-        TicketAttributeKind::List if attribute.takes_several() == Some(true) => "items of its list",
-        TicketAttributeKind::List => "an item of its list",
-        TicketAttributeKind::Integer => "a whole number",
-        TicketAttributeKind::Decimal => "a number",
-        TicketAttributeKind::Boolean => "true or false",
-        TicketAttributeKind::Timestamp => "a time in Unix seconds",
-        TicketAttributeKind::Files => "a list of files",
-        TicketAttributeKind::Other(_) => "a value",
+/// The values that an attribute accepts.
+fn expected(attribute: &types::TicketTypeAttribute) -> &'static str {
+    match &attribute.data_type {
+        TicketAttributeType::String => "a string",
+        TicketAttributeType::List if attribute.allows_multiple() == Some(true) => {
+            "items of its list"
+        }
+        TicketAttributeType::List => "an item of its list",
+        TicketAttributeType::Integer => "an integer",
+        TicketAttributeType::Decimal => "a number",
+        TicketAttributeType::Boolean => "a boolean",
+        TicketAttributeType::Datetime => "a time in Unix seconds",
+        TicketAttributeType::Files => "an array of files",
+        TicketAttributeType::Unknown(_) => "a value",
     }
 }
 
-/// What a value is, without showing it.
-#[inline]
+/// The kind of a value, without the value.
 fn found(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
-        Value::Bool(_) => "true or false",
-        Value::Number(number) if integer(number).is_some() => "a whole number",
+        Value::Bool(_) => "a boolean",
+        Value::Number(number) if integer(number).is_some() => "an integer",
         Value::Number(_) => "a number",
-        Value::String(_) => "text",
-        Value::Array(_) => "a list",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
         Value::Object(_) => "an object",
     }
 }

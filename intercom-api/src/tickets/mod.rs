@@ -1,88 +1,75 @@
-//! Tickets: their attributes, their types and their history, as people think of them.
+//! Tickets: attributes and ticket types.
 //!
-//! Everything here is a thin layer over the generated types, which stay in reach: [`Ticket::attributes`](crate::types::Ticket::attributes) reads the
-//! map of the answer where it lies, [`TicketAttributes`] becomes the map of a request, and the parts are those of the answer.
+//! [`Ticket::attributes`](crate::types::Ticket::attributes) reads the attributes of a ticket without copying them, [`TicketAttributes`] builds those of a
+//! request, and [`Ticket::parts`](crate::types::Ticket::parts) reads the history.
 //!
-//! # Open a ticket
+//! # Create a ticket
 //!
-//! A ticket has a type, and the type says which attributes there are. Attributes go by *name*; title and description are built in, and are called
-//! `_default_title_` and `_default_description_` on the wire. Check the attributes against the type, and what is wrong shows before anything is sent:
+//! A ticket has a type, which defines the attributes. The key of an attribute is its *name*. Title and description are built in; Intercom names them
+//! `_default_title_` and `_default_description_`. With [`TicketAttributes::for_type`], wrong attributes are an error before anything is sent:
 //!
 //! ```
 //! # #[cfg(all(feature = "tickets", feature = "ticket-types"))]
-//! # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+//! # async fn example(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
 //! use intercom_api::{TicketAttributes, types};
 //!
-//! let ticket_type = client.get_ticket_type().id("1834").send().await?;
+//! let ticket_type = client.ticket_types().get("1834").await?;
 //! let attributes = TicketAttributes::for_type(&ticket_type)
 //!     .with_title("Parcel damaged")
 //!     .with_description("The box arrived open.")
 //!     .with_integer("Items", 2)
-//!     .with_list_item("Carrier", "Harbor Post") // sent as the id of the item
+//!     .with_list_item("Carrier", "Harbor Post") // sent as the ID of the item
 //!     .for_create()?;
-//! let ticket = client
-//!     .create_ticket()
-//!     .body(
-//!         types::CreateTicketRequest::builder()
-//!             .ticket_type_id("1834")
-//!             .contacts([types::CreateTicketRequestContactsItem::email("ada@example.com")])
-//!             .ticket_attributes(attributes),
-//!     )
-//!     .send()
-//!     .await?;
-//! // Calls take `id`; `ticket_id` is the number that people see.
+//! let contacts = [types::ContactRef::email("ada@example.com")];
+//! let request = types::CreateTicketRequest::new("1834", contacts).ticket_attributes(attributes);
+//! let ticket = client.tickets().create(request).await?;
+//! // Requests take `id`; people see `ticket_id`.
 //! println!("{} is ticket #{}", ticket.id, ticket.ticket_id);
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! `for_create` also serves `convert_conversation_to_ticket`, which takes types of category `Customer` only, and `for_update` serves `update_ticket`. A
-//! program that opens many tickets keeps the types in a [`TicketTypes`]. Without a check, build with [`TicketAttributes::new`].
+//! The result of `for_create` also serves to convert a conversation, which accepts types of the category `Customer` only; the result of `for_update`
+//! serves to update a ticket. A program that creates many tickets keeps the types in a [`TicketTypeCache`]. [`TicketAttributes::new`] builds
+//! attributes without a check.
 //!
-//! # Read and change it
+//! # Read and change a ticket
 //!
 //! ```
 //! # #[cfg(feature = "tickets")]
-//! # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
-//! use intercom_api::{TicketAttributes, types};
+//! # async fn example(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+//! use intercom_api::TicketAttributes;
 //!
-//! let ticket = client.get_ticket().id("215470003118").send().await?;
+//! let tickets = client.tickets();
+//! let ticket = tickets.get("215470003118").await?;
 //! let attributes = ticket.attributes();
 //! println!("{:?}: {:?} items", attributes.title(), attributes.integer("Items"));
-//! // Nobody is `0` in tickets, and null in conversations.
-//! if ticket.admin_assignee_id.as_ref().is_none_or(|id| id.is_unassigned()) {
-//!     println!("nobody has it");
+//! if ticket.admin_assignee().is_none() {
+//!     println!("unassigned");
 //! }
 //!
-//! client
-//!     .update_ticket()
-//!     .id(&ticket.id)
-//!     .body(
-//!         types::UpdateTicketRequest::builder()
-//!             .state(types::UpdateTicketRequestState::Resolved)
-//!             .ticket_attributes(TicketAttributes::new().with_null("Callback number")),
-//!     )
-//!     .send()
-//!     .await?;
+//! let changes = TicketAttributes::new().with_null("Callback number");
+//! tickets.set_attributes(&ticket.id, changes).await?;
+//! tickets.resolve(&ticket.id).await?;
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! A ticket can be set to `in_progress`, `waiting_on_customer` and `resolved`, and not back to `submitted`. States that a workspace made itself show in
-//! the two labels only.
+//! A ticket can be set to `in_progress`, `waiting_on_customer` and `resolved`, but not back to `submitted`. Custom states of a workspace appear only
+//! in the two labels of the state.
 //!
-//! # Follow its history
+//! # Read the history
 //!
-//! Parts come with every ticket, in searches as well. [`Parts`] has the questions, and the same ones for conversations:
+//! Every ticket includes its parts, also in searches. [`Parts`](crate::parts::Parts) has methods for common questions, the same as for conversations:
 //!
 //! ```
 //! # #[cfg(feature = "tickets")]
-//! # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+//! # async fn example(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
 //! use intercom_api::parts::PartKind;
 //!
-//! let ticket = client.get_ticket().id("215470003118").send().await?;
+//! let ticket = client.tickets().get("215470003118").await?;
 //! let parts = ticket.parts();
-//! if let Some(message) = parts.latest_customer_message() {
+//! if let Some(message) = parts.latest_contact_message() {
 //!     println!("waiting since {}: {:?}", message.created_at, message.body);
 //! }
 //! for note in parts.of_kind(PartKind::Note) {
@@ -92,15 +79,21 @@
 //! # }
 //! ```
 //!
-//! # What differs by category
+//! # Differences between the categories
 //!
-//! | Category | Contacts in answers | Replies of contacts | Conversation under the same id |
+//! | Category | Contacts in responses | Replies by contacts | Conversation with the same ID |
 //! |---|---|---|---|
 //! | `Customer` | yes | yes | yes |
 //! | `Back-office`, `Tracker` | none | refused (400) | no |
 //!
-//! Searches spell the categories in their own way: `request`, `task` and `tracker`. They want attributes by the id of the attribute, which each type has its
-//! own of: `ticket_attribute.20413`.
+//! Searches name the categories `request`, `task` and `tracker`, and name an attribute by its ID, which is different in each ticket type:
+//! `ticket_attribute.20413`.
+//!
+//! # Limits of API 2.10
+//!
+//! - A ticket cannot be linked with another conversation or ticket: `linked_objects` is read-only. A ticket of the category `Customer` has the same ID
+//!   as its conversation: see [`Ticket::conversation_id`](crate::types::Ticket::conversation_id).
+//! - A conversation can be converted only to a ticket of the category `Customer`.
 
 mod attributes;
 #[cfg(feature = "ticket-types")]
@@ -110,29 +103,35 @@ mod ticket_type;
 
 pub use attributes::{TicketAttributes, TicketFile};
 #[cfg(feature = "ticket-types")]
-pub use cache::TicketTypes;
+pub use cache::TicketTypeCache;
 pub use checked::CheckedTicketAttributes;
-pub use ticket_type::{TicketAttributeKind, TicketListItem};
+pub use ticket_type::TicketListItem;
 
-use crate::parts::Parts;
-use crate::types;
-
-/// The parts of a ticket, as [`Ticket::parts`](crate::types::Ticket::parts) gives them.
-pub type TicketParts<'a> = Parts<'a, types::TicketPart>;
+use crate::{Id, types};
 
 impl types::Ticket {
-    /// The attributes, to be read by name.
-    #[inline]
+    /// Returns the attributes.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "tickets")]
+    /// # async fn example(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+    /// let ticket = client.tickets().get("215470003118").await?;
+    /// println!("{:?}", ticket.attributes().title());
+    /// println!("{:?}", ticket.attributes().label("Carrier"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn attributes(&self) -> TicketAttributes<'_> {
-        TicketAttributes::from(&self.ticket_attributes)
+        TicketAttributes::of(self)
     }
 
-    /// The parts, oldest first; empty when the answer has none.
-    #[inline]
-    pub fn parts(&self) -> TicketParts<'_> {
-        match &self.ticket_parts {
-            Some(list) => Parts::new(&list.ticket_parts, list.total_count),
-            None => Parts::new(&[], None),
-        }
+    /// Returns the ID of the conversation that the ticket also is: the ID of the ticket.
+    ///
+    /// Returns `None` for the categories `Back-office` and `Tracker`, which have no conversation of their own. Conversations that a teammate linked
+    /// with such a ticket are in its `linked_objects`.
+    pub fn conversation_id(&self) -> Option<&Id> {
+        (self.category == types::TicketCategory::Customer).then_some(&self.id)
     }
 }

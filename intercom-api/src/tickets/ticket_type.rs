@@ -1,128 +1,68 @@
-//! What a ticket type says about its attributes.
+//! The attributes that a ticket type defines.
 
 use serde_json::Value;
 
 use crate::{Id, types};
 
-/// What kind of value an attribute of a ticket type has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TicketAttributeKind<'a> {
-    /// Text (`string`).
-    Text,
-    /// One item of a list, or several.
-    List,
-    /// A whole number.
-    Integer,
-    /// A number.
-    Decimal,
-    /// True or false.
-    Boolean,
-    /// A time (`datetime`).
-    Timestamp,
-    /// Files.
-    Files,
-    /// Another kind, by the text that Intercom has for it; empty when it has none.
-    Other(&'a str),
-}
-
-impl<'a> From<&'a str> for TicketAttributeKind<'a> {
-    #[inline]
-    fn from(data_type: &'a str) -> Self {
-        match data_type {
-            "string" => Self::Text,
-            "list" => Self::List,
-            "integer" => Self::Integer,
-            "decimal" => Self::Decimal,
-            "boolean" => Self::Boolean,
-            "datetime" => Self::Timestamp,
-            "files" => Self::Files,
-            other => Self::Other(other),
-        }
-    }
-}
-
 /// An item of an attribute of kind `list`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TicketListItem<'a> {
-    /// Its id, if the answer has one.
+    /// The ID of the item, if the response has it.
     pub id: Option<Id>,
-    /// What people see.
+    /// The label, which people see.
     pub label: &'a str,
 }
 
-/// Its attributes.
+/// The attributes.
 impl types::TicketType {
-    /// The attributes, archived ones included, in the order of the form. None when the answer has none, as that of some lists.
-    #[inline]
+    /// Returns the attributes in the order of the form, including archived ones; empty if the response has none, as in some lists.
     pub fn attributes(&self) -> impl Iterator<Item = &types::TicketTypeAttribute> {
-        let list = self.ticket_type_attributes.as_ref();
-        let mut all: Vec<_> = list.into_iter().flat_map(|list| &list.data).collect();
-        all.sort_by_key(|attribute| attribute.order.unwrap_or(i64::MAX));
+        let mut all: Vec<_> = self.ticket_type_attributes.data.iter().collect();
+        all.sort_by_key(|attribute| attribute.order);
         all.into_iter()
     }
 
-    /// The attribute of this name.
-    #[inline]
+    /// Returns the attribute with this name. If the name of an archived attribute was reused, returns the one that is in use.
     pub fn attribute(&self, name: &str) -> Option<&types::TicketTypeAttribute> {
-        let list = self.ticket_type_attributes.as_ref()?;
-        let mut named = list
-            .data
-            .iter()
-            .filter(|attribute| attribute.name.as_deref() == Some(name));
+        let all = self.ticket_type_attributes.data.iter();
+        let mut named = all.filter(|attribute| attribute.name == name);
         let first = named.next()?;
-        // A name may have been used again after its first bearer was archived.
-        Some(if first.is_archived() {
-            named.find(|other| !other.is_archived()).unwrap_or(first)
+        Some(if first.archived {
+            named.find(|other| !other.archived).unwrap_or(first)
         } else {
             first
         })
     }
 
-    /// What a teammate, and so the API, has to give to create a ticket of this type.
-    #[inline]
+    /// Returns the attributes that a teammate, and therefore the API, must set to create a ticket of this type.
     pub fn required_to_create(&self) -> impl Iterator<Item = &types::TicketTypeAttribute> {
         self.attributes()
-            .filter(|own| !own.is_archived() && own.required_to_create == Some(true))
+            .filter(|own| !own.archived && own.required_to_create)
     }
 
-    /// What a contact has to give to create a ticket of this type.
-    #[inline]
+    /// Returns the attributes that a contact must set to create a ticket of this type.
     pub fn required_to_create_for_contacts(
         &self,
     ) -> impl Iterator<Item = &types::TicketTypeAttribute> {
         self.attributes()
-            .filter(|own| !own.is_archived() && own.required_to_create_for_contacts == Some(true))
+            .filter(|own| !own.archived && own.required_to_create_for_contacts)
     }
 }
 
-/// What it takes.
+/// The values that it accepts.
 impl types::TicketTypeAttribute {
-    /// What kind of value it has.
-    #[inline]
-    pub fn kind(&self) -> TicketAttributeKind<'_> {
-        self.data_type.as_deref().unwrap_or_default().into()
-    }
-
-    /// Whether it is out of use.
-    #[inline]
-    pub fn is_archived(&self) -> bool {
-        self.archived == Some(true)
-    }
-
-    /// Whether it takes several items or files; `None` when the answer does not say.
-    #[inline]
-    pub fn takes_several(&self) -> Option<bool> {
+    /// Returns whether the attribute accepts several items or files; `None` if the response does not say.
+    pub fn allows_multiple(&self) -> Option<bool> {
         ["multiple", "allow_multiple_values"]
             .iter()
             .find_map(|key| self.input_options.get(*key)?.as_bool())
     }
 
-    /// The items of a list, in their order; `None` when the answer does not say what they are. The API's description leaves open how they come:
-    /// they are looked for in `input_options`, under `list_items` or `list_options`, as texts or as objects with `id` and `label`. In any other
-    /// form they count as unknown.
-    #[inline]
+    /// Returns the items of an attribute of kind `list`, in their order; `None` if the response does not have them.
+    ///
+    /// Intercom does not document their form. This method reads `list_items` or `list_options` in `input_options`, with strings or objects with `id`
+    /// and `label` as elements, and returns `None` for any other form.
     pub fn list_items(&self) -> Option<impl Iterator<Item = TicketListItem<'_>>> {
         let items = ["list_items", "list_options"]
             .iter()
@@ -131,8 +71,7 @@ impl types::TicketTypeAttribute {
         items.map(Vec::into_iter)
     }
 
-    /// The item of a list with this id or this label, whichever a ticket holds.
-    #[inline]
+    /// Returns the item of an attribute of kind `list` with this ID or label.
     pub fn list_item(&self, id_or_label: &str) -> Option<TicketListItem<'_>> {
         let mut by_label = None;
         for item in self.list_items()? {
@@ -145,9 +84,18 @@ impl types::TicketTypeAttribute {
         }
         by_label
     }
+
+    /// The label of the item that a ticket has as this value.
+    pub(super) fn label_of(&self, value: &Value) -> Option<&str> {
+        let item = match value {
+            Value::String(text) => self.list_item(text),
+            Value::Number(id) => self.list_item(&id.to_string()),
+            _ => None,
+        };
+        item.map(|item| item.label)
+    }
 }
 
-#[inline]
 fn item(value: &Value) -> Option<TicketListItem<'_>> {
     if let Value::String(label) = value {
         return Some(TicketListItem { id: None, label });

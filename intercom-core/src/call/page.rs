@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{Call, Endpoint, Payload};
 use crate::cursor::Position;
-use crate::{Error, Operation, Pagination, ParameterLocation};
+use crate::{Error, OperationInfo, Pagination, ParameterLocation};
 
 impl Call {
     /// Puts page size and cursor where this list takes them.
@@ -39,7 +39,7 @@ impl Call {
             }
             _ => {
                 return Err(Error::invalid_request(
-                    "the cursor is one of another list: start without it, or with one that this list gave",
+                    "invalid cursor: it belongs to another list, pass one that this list returned",
                 ));
             }
         }
@@ -58,7 +58,7 @@ impl Call {
         }
     }
 
-    pub(super) fn check_page_size(&self, operation: &Operation) -> Result<(), Error> {
+    pub(super) fn check_page_size(&self, operation: &OperationInfo) -> Result<(), Error> {
         let in_body = match &self.body {
             Some(Payload::Json(body)) => {
                 body.pointer("/pagination/per_page").and_then(Value::as_i64)
@@ -71,19 +71,17 @@ impl Call {
         let (Some(size), Some(list)) = (in_body.or(in_query), operation.list) else {
             return Ok(());
         };
-        if size < 1 {
-            return Err(Error::invalid_request(format!(
-                "a page of {size} is none: `per_page` counts from 1"
-            )));
+        let maximum = list.maximum.map_or(i64::MAX, i64::from);
+        if (1..=maximum).contains(&size) {
+            return Ok(());
         }
-        if let Some(maximum) = list.maximum
-            && size > i64::from(maximum)
-        {
-            return Err(Error::invalid_request(format!(
-                "a page of {size} is too large: `per_page` is at most {maximum} here"
-            )));
-        }
-        Ok(())
+        let range = match list.maximum {
+            Some(maximum) => format!("must be between 1 and {maximum}"),
+            None => "must be at least 1".to_owned(),
+        };
+        Err(Error::invalid_request(format!(
+            "invalid `per_page` {size}: {range}"
+        )))
     }
 }
 

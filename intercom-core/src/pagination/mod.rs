@@ -36,7 +36,7 @@ fn next(call: &Call, meta: &PageMeta, is_empty: bool) -> Result<Option<Cursor>, 
             (None, Some(known)) => Some(known.clone()),
             (None, None) => {
                 return Err(Error::incomplete(
-                    operation.function,
+                    operation.name,
                     "the server gives no parameter to go on with the scroll",
                 ));
             }

@@ -5,74 +5,133 @@ use std::fmt;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
-use crate::{Cursor, RateLimit, SkippedItem, error};
+use crate::transport::ResponseMeta;
+use crate::{Cursor, RateLimit, SkippedItem};
 
 /// One page of a list.
+///
+/// # Examples
+///
+/// A page can be constructed, for a test double:
+///
+/// ```
+/// use intercom_api::{Cursor, Page};
+///
+/// let page = Page::new(vec![1, 2], Some(Cursor::page(2))).with_total_count(3);
+/// assert_eq!(page.items(), [1, 2]);
+/// assert_eq!(page.cursor(), Some(&Cursor::page(2)));
+/// assert_eq!(page.total_count(), Some(3));
+/// ```
 #[derive(Clone)]
 pub struct Page<T> {
     pub(super) items: Vec<T>,
     pub(super) next: Option<Cursor>,
     pub(super) total_count: Option<u64>,
     pub(super) skipped: Vec<SkippedItem>,
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    pub(super) attempts: u32,
+    pub(super) meta: ResponseMeta,
 }
 
 impl<T> Page<T> {
-    /// The elements.
+    /// Creates a page from its elements and the position of the next one, for a test double.
+    pub fn new(items: Vec<T>, next: Option<Cursor>) -> Self {
+        Self {
+            items,
+            next,
+            total_count: None,
+            skipped: Vec::new(),
+            meta: ResponseMeta::default(),
+        }
+    }
+
+    /// Returns the number of elements of this page.
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Returns whether this page has no elements.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// Sets the number of elements of the list.
+    #[must_use]
+    pub fn with_total_count(mut self, count: u64) -> Self {
+        self.total_count = Some(count);
+        self
+    }
+
+    /// Sets the elements that count as skipped.
+    #[must_use]
+    pub fn with_skipped(mut self, skipped: Vec<SkippedItem>) -> Self {
+        self.skipped = skipped;
+        self
+    }
+
+    /// Sets the headers.
+    #[must_use]
+    pub fn with_headers(mut self, headers: HeaderMap) -> Self {
+        *self.meta.headers_mut() = headers;
+        self
+    }
+
+    /// Returns the elements.
     pub fn items(&self) -> &[T] {
         &self.items
     }
 
-    /// The elements alone.
+    /// Returns the elements by value.
     pub fn into_items(self) -> Vec<T> {
         self.items
     }
 
-    /// Where the list goes on: keep it to start there another time. `None` on the last page.
+    /// Returns the position of the next page: store it to resume there. `None` on the last page.
     pub fn cursor(&self) -> Option<&Cursor> {
         self.next.as_ref()
     }
 
-    /// How many elements all pages have together, if the server says so.
+    /// Returns the number of elements of the list, if the server reports it.
     pub fn total_count(&self) -> Option<u64> {
         self.total_count
     }
 
-    /// The elements that could not be read, and were left out so that the others could.
+    /// Returns the elements that failed to decode and were skipped, so that the others did not fail.
     pub fn skipped(&self) -> &[SkippedItem] {
         &self.skipped
     }
 
-    /// The HTTP status.
+    /// Returns status, headers and number of attempts.
+    pub fn meta(&self) -> &ResponseMeta {
+        &self.meta
+    }
+
+    /// Returns the HTTP status.
     pub fn status(&self) -> StatusCode {
-        self.status
+        self.meta.status()
     }
 
-    /// The HTTP headers.
+    /// Returns the HTTP headers.
     pub fn headers(&self) -> &HeaderMap {
-        &self.headers
+        self.meta.headers()
     }
 
-    /// The id of the request, if the server gave one.
+    /// Returns the request ID, if the server sent one.
     pub fn request_id(&self) -> Option<String> {
-        error::request_id(&self.headers)
+        self.meta.request_id()
     }
 
-    /// The version of the API that the server really used, `2.10` for instance.
+    /// Returns the version of the API that the server used, such as `2.10`.
     pub fn api_version(&self) -> Option<&str> {
-        self.headers.get("intercom-version")?.to_str().ok()
+        self.meta.api_version()
     }
 
-    /// How often the request for the page was sent: 1 unless it had to be repeated.
+    /// Returns the number of attempts of the request for this page: 1 if there was no retry.
     pub fn attempts(&self) -> u32 {
-        self.attempts
+        self.meta.attempts()
     }
 
-    /// What the server said about the rate limit.
+    /// Returns the rate limit that the response reports.
     pub fn rate_limit(&self) -> Option<RateLimit> {
-        RateLimit::from_headers(&self.headers)
+        self.meta.rate_limit()
     }
 }
 

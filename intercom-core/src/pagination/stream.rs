@@ -25,18 +25,21 @@ use crate::{Cursor, Error, Pagination, SkippedItem};
 /// then is where to start again. What changes on the server meanwhile may be seen twice or not at all: ids tell.
 #[must_use = "nothing is sent until the stream is polled"]
 pub struct Pages<T> {
-    state: State,
+    state: State<T>,
     /// Where the page begins that comes next.
     cursor: Option<Cursor>,
     read_ahead: bool,
     given: bool,
-    read: envelope::Reader<T>,
+    /// `None` if no pages are requested.
+    read: Option<envelope::Reader<T>>,
 }
 
-enum State {
+enum State<T> {
     Refused(Error),
     Ready(Box<Driver>),
     Waiting(Fetch),
+    /// Pages that a test double returns.
+    Given(Box<dyn Iterator<Item = Result<Page<T>, Error>> + Send>),
     Done,
 }
 
@@ -66,7 +69,7 @@ impl Driver {
                 let turn = self.call.shared.scroll.clone();
                 self.scroll = turn.acquire_owned().await.ok();
             }
-            let received = transport::whole(self.call.clone()).await;
+            let received = transport::buffered(self.call.clone()).await;
             (self, received)
         })
     }
@@ -125,29 +128,67 @@ fn hashed(cursor: &Cursor) -> u64 {
 
 impl<T> Pages<T> {
     #[doc(hidden)]
-    pub fn new<C: Utf8Check>(call: Result<Call, Error>) -> Self
+    pub fn new<C: Utf8Check>(call: Call) -> Self
     where
         T: DeserializeOwned,
     {
-        let (state, cursor) = match call {
-            Ok(call) => {
-                let cursor = call.cursor.clone();
-                let driver = Driver {
-                    seen: super::start(&call).iter().map(hashed).collect(),
-                    call,
-                    scroll: None,
-                };
-                (State::Ready(Box::new(driver)), cursor)
-            }
-            Err(error) => (State::Refused(error), None),
+        let cursor = call.cursor.clone();
+        let driver = Driver {
+            seen: super::start(&call).iter().map(hashed).collect(),
+            call,
+            scroll: None,
         };
         Self {
-            state,
+            state: State::Ready(Box::new(driver)),
             cursor,
             read_ahead: false,
             given: false,
-            read: envelope::read::<T, C>,
+            read: Some(envelope::read::<T, C>),
         }
+    }
+
+    /// Creates a stream of these pages, for a test double. It ends after the first error.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use intercom_api::{Error, Page, Pages, StatusCode};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Error> {
+    /// let mut pages = Pages::from_results([
+    ///     Ok(Page::new(vec![1, 2], None)),
+    ///     Err(Error::from_status("contacts.list", StatusCode::BAD_GATEWAY)),
+    /// ]);
+    /// assert_eq!(pages.next().await.transpose()?.map(Page::into_items), Some(vec![1, 2]));
+    /// assert!(pages.next().await.is_some_and(|page| page.is_err()));
+    /// assert!(pages.next().await.is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn from_results<I>(pages: I) -> Self
+    where
+        I: IntoIterator<Item = Result<Page<T>, Error>>,
+        I::IntoIter: Send + 'static,
+        T: 'static,
+    {
+        Self {
+            state: State::Given(Box::new(pages.into_iter())),
+            cursor: None,
+            read_ahead: false,
+            given: false,
+            read: None,
+        }
+    }
+
+    /// Creates a stream of these pages, for a test double.
+    pub fn from_pages<I>(pages: I) -> Self
+    where
+        I: IntoIterator<Item = Page<T>>,
+        I::IntoIter: Send + 'static,
+        T: 'static,
+    {
+        Self::from_results(pages.into_iter().map(Ok))
     }
 
     /// Asks for the next page while the present one is worked on. One page more is held in memory then.
@@ -162,7 +203,7 @@ impl<T> Pages<T> {
     }
 }
 
-impl<T: DeserializeOwned> Pages<T> {
+impl<T> Pages<T> {
     /// The next page; `None` at the end.
     ///
     /// # Errors
@@ -200,7 +241,7 @@ impl<T: DeserializeOwned> Pages<T> {
         // What the page has is as good as that of others, so the error comes after it.
         let is_last = page.next.is_none() && stop.is_none();
         if let Some(error) = stop {
-            self.state = State::Refused(error.with_attempts(page.attempts));
+            self.state = State::Refused(error.with_attempts(page.attempts()));
         }
         let has_something = !page.items.is_empty() || !page.skipped.is_empty();
         // The only page is given even if it is empty: it has the total count.
@@ -214,9 +255,12 @@ impl<T: DeserializeOwned> Pages<T> {
     /// The page; and an error when it cannot be told how the list goes on.
     fn read(&self, driver: &Driver, received: Received) -> Result<(Page<T>, Option<Error>), Error> {
         let operation = driver.call.endpoint.name();
-        let envelope = match (self.read)(&received.body, driver.items()) {
+        let read = self
+            .read
+            .ok_or_else(|| Error::incomplete(operation, "the pages are not requested"))?;
+        let envelope = match read(&received.body, driver.items()) {
             Ok(envelope) => envelope,
-            Err(error) => return Err(received.undecodable(operation, &error)),
+            Err(error) => return Err(received.meta.undecodable(operation, &received.body, &error)),
         };
         transport::warn_of_skipped(operation, &envelope.skipped);
         let is_empty = envelope.items.is_empty() && envelope.skipped.is_empty();
@@ -229,15 +273,13 @@ impl<T: DeserializeOwned> Pages<T> {
             next,
             total_count: envelope.meta.total_count,
             skipped: envelope.skipped,
-            status: received.status,
-            headers: received.headers,
-            attempts: received.attempts,
+            meta: received.meta,
         };
         Ok((page, stop))
     }
 }
 
-impl<T: DeserializeOwned> Stream for Pages<T> {
+impl<T> Stream for Pages<T> {
     type Item = Result<Page<T>, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -246,6 +288,14 @@ impl<T: DeserializeOwned> Stream for Pages<T> {
                 State::Done => return Poll::Ready(None),
                 State::Refused(error) => return Poll::Ready(Some(Err(error))),
                 State::Ready(driver) => self.state = State::Waiting(driver.fetch()),
+                State::Given(mut pages) => {
+                    let page = pages.next();
+                    if let Some(Ok(page)) = &page {
+                        self.cursor.clone_from(&page.next);
+                        self.state = State::Given(pages);
+                    }
+                    return Poll::Ready(page);
+                }
                 State::Waiting(mut fetch) => {
                     let Poll::Ready((driver, received)) = fetch.as_mut().poll(context) else {
                         self.state = State::Waiting(fetch);
@@ -259,6 +309,9 @@ impl<T: DeserializeOwned> Stream for Pages<T> {
         }
     }
 }
+
+// Nothing in it is pinned.
+impl<T> Unpin for Pages<T> {}
 
 impl<T> fmt::Debug for Pages<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -295,6 +348,54 @@ impl<T> Items<T> {
         }
     }
 
+    /// Creates a stream of these elements, for a test double. It ends after the first error.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use intercom_api::{Error, ErrorKind, Items};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let broken = Error::new(ErrorKind::Connection, "contacts.list", "the connection broke");
+    /// let mut items = Items::from_results([Ok("a"), Err(broken)]);
+    /// assert!(matches!(items.next().await, Some(Ok("a"))));
+    /// assert!(matches!(items.next().await, Some(Err(error)) if error.is_retryable()));
+    /// # }
+    /// ```
+    pub fn from_results<I>(items: I) -> Self
+    where
+        I: IntoIterator<Item = Result<T, Error>>,
+        I::IntoIter: Send + 'static,
+        T: 'static,
+    {
+        let pages = items
+            .into_iter()
+            .map(|item| item.map(|item| Page::new(vec![item], None)));
+        Self::new(Pages::from_results(pages))
+    }
+
+    /// Creates a stream of these elements, for a test double.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), intercom_api::Error> {
+    /// let items = intercom_api::Items::from_items(["a", "b"]);
+    /// assert_eq!(items.try_collect().await?, ["a", "b"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn from_items<I>(items: I) -> Self
+    where
+        I: IntoIterator<Item = T>,
+        I::IntoIter: Send + 'static,
+        T: 'static,
+    {
+        Self::from_results(items.into_iter().map(Ok))
+    }
+
     /// Asks for the next page while the elements of the present one are worked on. One page more is held in memory then.
     pub fn read_ahead(mut self) -> Self {
         self.pages = self.pages.read_ahead();
@@ -318,7 +419,7 @@ impl<T> Items<T> {
     }
 }
 
-impl<T: DeserializeOwned> Items<T> {
+impl<T> Items<T> {
     /// The next element; `None` at the end.
     ///
     /// # Errors
@@ -345,7 +446,7 @@ impl<T: DeserializeOwned> Items<T> {
 // Nothing in it is pinned.
 impl<T> Unpin for Items<T> {}
 
-impl<T: DeserializeOwned> Stream for Items<T> {
+impl<T> Stream for Items<T> {
     type Item = Result<T, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {

@@ -1,12 +1,13 @@
 use std::time::UNIX_EPOCH;
 
-use reqwest::header::{DATE, HeaderValue};
+use reqwest::header::{DATE, HeaderName, HeaderValue};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::sleep;
 
+use super::headers::{LIMIT as RATE_LIMIT, REMAINING as RATE_LIMIT_REMAINING};
 use super::*;
-use crate::Idempotency;
 use crate::retry::{Answer, Attempts, Decision, Outcome, RetryPolicy};
+use crate::{Idempotency, retry};
 
 /// A server with fixed windows, on tokio's paused clock.
 #[derive(Debug)]
@@ -129,7 +130,7 @@ impl Server {
             RATE_LIMIT_REMAINING,
             HeaderValue::from(allowed.saturating_sub(counts.used)),
         );
-        headers.insert(retry::RATE_LIMIT_RESET, HeaderValue::from(reset));
+        headers.insert(RATE_LIMIT_RESET, HeaderValue::from(reset));
         if setup.dated {
             let date = httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_millis(time));
             if let Ok(date) = HeaderValue::from_str(&date) {
@@ -151,7 +152,7 @@ impl Server {
                     .push(number);
             }
             let (status, headers) = self.call().await;
-            permit.answered_at(status, &headers, self.local());
+            permit.answered_at(status, &ResponseHints::read(&headers), self.local());
             if status.is_success() {
                 return;
             }
@@ -162,7 +163,7 @@ impl Server {
                 elapsed: Duration::ZERO,
                 timeout: None,
             };
-            let outcome = Outcome::Answer(Answer::new(status, &headers, self.local()));
+            let outcome = Outcome::Answer(Answer::new(status, &ResponseHints::read(&headers)));
             match retry::decide(&RetryPolicy::default(), &state, &outcome, self.local(), 0.5) {
                 Decision::Wait(wait) => sleep(wait).await,
                 Decision::Stop(stop) => panic!("call {number} ends after {made}: {stop:?}"),
@@ -400,7 +401,7 @@ async fn without_pacing_there_are_many_429s() {
         running.spawn(async move {
             let permit = limiter.admit().await;
             let (status, headers) = server.call().await;
-            permit.answered_at(status, &headers, server.local());
+            permit.answered_at(status, &ResponseHints::read(&headers), server.local());
         });
     }
     while running.join_next().await.is_some() {}
@@ -411,7 +412,7 @@ async fn without_pacing_there_are_many_429s() {
 fn observation(remaining: u64, reset: u64) -> HeaderMap {
     let mut headers = HeaderMap::new();
     headers.insert(RATE_LIMIT_REMAINING, HeaderValue::from(remaining));
-    headers.insert(retry::RATE_LIMIT_RESET, HeaderValue::from(reset));
+    headers.insert(RATE_LIMIT_RESET, HeaderValue::from(reset));
     headers
 }
 
@@ -419,7 +420,11 @@ fn observation(remaining: u64, reset: u64) -> HeaderMap {
 async fn used_up() -> RateLimiter {
     let limiter = RateLimiter::new();
     let permit = limiter.admit().await;
-    permit.answered_at(StatusCode::OK, &observation(0, 10), UNIX_EPOCH);
+    permit.answered_at(
+        StatusCode::OK,
+        &ResponseHints::read(&observation(0, 10)),
+        UNIX_EPOCH,
+    );
     limiter
 }
 
@@ -442,7 +447,11 @@ async fn who_leaves_the_line_makes_room() -> Result<(), JoinError> {
             let permit = limiter.admit().await;
             let mut order = order.lock().unwrap_or_else(PoisonError::into_inner);
             order.push((number, began.elapsed().as_secs()));
-            permit.answered_at(StatusCode::OK, &observation(9, 20), UNIX_EPOCH);
+            permit.answered_at(
+                StatusCode::OK,
+                &ResponseHints::read(&observation(9, 20)),
+                UNIX_EPOCH,
+            );
         }));
     }
     sleep(Duration::from_secs(1)).await;
@@ -475,7 +484,11 @@ async fn a_permit_that_is_dropped_gives_its_place_back() {
     // The same with a limit: one is left, and taken.
     drop(again);
     if let Some(permit) = first.pop() {
-        permit.answered_at(StatusCode::OK, &observation(9, 10), UNIX_EPOCH);
+        permit.answered_at(
+            StatusCode::OK,
+            &ResponseHints::read(&observation(9, 10)),
+            UNIX_EPOCH,
+        );
     }
     let taken = goes(&limiter).await;
     assert!(taken.is_some());
@@ -520,7 +533,11 @@ async fn the_next_in_line_becomes_the_probe() -> Result<(), JoinError> {
                 *probes.lock().unwrap_or_else(PoisonError::into_inner) += 1;
                 return;
             }
-            permit.answered_at(StatusCode::OK, &observation(100, 20), UNIX_EPOCH);
+            permit.answered_at(
+                StatusCode::OK,
+                &ResponseHints::read(&observation(100, 20)),
+                UNIX_EPOCH,
+            );
         });
     }
     while let Some(done) = running.join_next().await {

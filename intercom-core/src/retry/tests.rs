@@ -4,9 +4,19 @@ use std::io::Read;
 use std::net::TcpListener;
 use std::time::UNIX_EPOCH;
 
-use reqwest::header::HeaderValue;
+use reqwest::header::{DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 
 use super::*;
+use crate::Timestamp;
+use crate::rate_limit::RATE_LIMIT_RESET;
+
+fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    ResponseHints::read(headers).retry_after(now)
+}
+
+fn reset(headers: &HeaderMap) -> Option<Timestamp> {
+    ResponseHints::read(headers).rate_limit?.reset()
+}
 
 const NOW: u64 = 1_723_104_611;
 const RETRYABLE: [&str; 6] = ["408", "429", "500", "502", "503", "504"];
@@ -183,7 +193,7 @@ fn situation(name: &str) -> HeaderMap {
 
 fn answer(status: u16, headers: &HeaderMap) -> Answer {
     let status = StatusCode::from_u16(status).unwrap_or_default();
-    Answer::new(status, headers, now())
+    Answer::new(status, &ResponseHints::read(headers))
 }
 
 fn outcome(name: &str, headers: &HeaderMap) -> Outcome {

@@ -1,68 +1,50 @@
-//! One call from its beginning to its end: waiting for its turn, attempts, and waits between them.
+//! One call from start to end: waiting for its turn, attempts, and the waits between them.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::{AUTHORIZATION, HeaderName};
 use tokio::time::{Instant, sleep, timeout};
 use tracing::{Instrument, Span};
 
-use super::{ByteStream, Received, Response};
-use crate::call::{Call, Endpoint};
+use super::{ByteStream, Received, Response, ResponseMeta};
+use crate::call::Call;
 use crate::error::MAX_BODY;
+use crate::operation::Exclusive;
+use crate::rate_limit::Permit;
 use crate::retry::{self, Answer, Attempts, Decision, Outcome, Stop};
 use crate::{Error, error};
 
 const VERSION: HeaderName = HeaderName::from_static("intercom-version");
 
-/// Boxed, so that it is compiled here once and not again with each program.
+/// Boxed, so that it is compiled here once and not again in each program.
 pub(super) type Boxed<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
-/// Makes the call, and reads the answer to its end.
-pub(crate) fn whole(call: Call) -> Boxed<Received> {
+/// Makes the call and reads the body to its end.
+pub(crate) fn buffered(call: Call) -> Boxed<Received> {
     let span = span(&call);
-    let told = span.clone();
+    let record = span.clone();
     Box::pin(
         async move {
-            match run(call, BodyMode::Whole, &told).await? {
-                Got::Whole(received) => Ok(received),
-                Got::Streaming(response, attempts) => Ok(Received {
-                    status: response.status(),
-                    headers: response.headers().clone(),
-                    body: bytes::Bytes::new(),
-                    attempts,
-                }),
-            }
+            let (meta, body) = run(call, BodyMode::Buffered, &record).await?;
+            let body = body.bytes().await?;
+            Ok(Received { meta, body })
         }
         .instrument(span),
     )
 }
 
-/// Makes the call, and leaves the body of the answer to the caller.
-pub(super) fn stream(call: Call) -> Boxed<Response<ByteStream>> {
+/// Makes the call and leaves the body to the caller.
+pub(super) fn streaming(call: Call) -> Boxed<Response<ByteStream>> {
     let span = span(&call);
-    let told = span.clone();
+    let record = span.clone();
     Box::pin(
         async move {
-            let operation = call.endpoint.name();
-            let pause = attempt_timeout(&call);
-            match run(call, BodyMode::Stream, &told).await? {
-                Got::Streaming(response, attempts) => {
-                    let (status, headers) = (response.status(), response.headers().clone());
-                    let stream = ByteStream::new(response, operation, pause);
-                    Ok(Response::new(stream, status, headers).with_attempts(attempts))
-                }
-                Got::Whole(received) => Err(Error::incomplete(
-                    operation,
-                    if received.body.is_empty() {
-                        "there is no body"
-                    } else {
-                        "the body was read already"
-                    },
-                )),
-            }
+            let (meta, body) = run(call, BodyMode::Streaming, &record).await?;
+            Ok(Response::from_parts(body, meta))
         }
         .instrument(span),
     )
@@ -75,7 +57,7 @@ fn span(call: &Call) -> Span {
         target: crate::TRACED,
         "intercom.call",
         operation = endpoint.name(),
-        method = %endpoint.method(),
+        method = endpoint.method_str(),
         path = endpoint.template(),
         status = tracing::field::Empty,
         attempts = tracing::field::Empty,
@@ -89,83 +71,88 @@ fn attempt_timeout(call: &Call) -> Duration {
         .unwrap_or(call.shared.attempt_timeout)
 }
 
+/// Whether a body is read as part of the attempt, so that one that breaks is retried.
 #[derive(Clone, Copy, PartialEq)]
 enum BodyMode {
-    Whole,
-    Stream,
+    Buffered,
+    Streaming,
 }
 
-enum Got {
-    Whole(Received),
-    Streaming(reqwest::Response, u32),
+impl BodyMode {
+    fn accept(self) -> &'static str {
+        match self {
+            Self::Buffered => "application/json",
+            Self::Streaming => "application/octet-stream",
+        }
+    }
 }
 
-/// What comes of it is written into the span.
-async fn run(call: Call, reading: BodyMode, span: &Span) -> Result<Got, Error> {
+/// Makes the attempts, and records in the span what came of them.
+async fn run(call: Call, mode: BodyMode, span: &Span) -> Result<(ResponseMeta, ByteStream), Error> {
+    let name = call.endpoint.name();
     let mut made = 0;
-    let outcome = attempts(call, reading, &mut made).await;
+    let outcome = attempts(call, mode, &mut made)
+        .await
+        .map_err(|error| error.with_operation(name).with_attempts(made));
     if span.is_disabled() {
-        return outcome.map_err(|error| error.with_attempts(made));
+        return outcome;
     }
     span.record("attempts", made);
     let (status, request_id) = match &outcome {
-        Ok(Got::Whole(received)) => {
-            let id = error::request_id(&received.headers);
-            (Some(received.status), id)
-        }
-        Ok(Got::Streaming(response, _)) => {
-            let id = error::request_id(response.headers());
-            (Some(response.status()), id)
-        }
+        Ok((meta, _)) => (Some(meta.status()), meta.request_id()),
         Err(error) => (error.status(), error.request_id().map(str::to_owned)),
     };
     if let Some(status) = status {
         span.record("status", status.as_u16());
     }
     if let Some(id) = request_id {
-        span.record("request_id", error::word(&id));
+        span.record("request_id", error::safe_code(&id));
     }
-    outcome.map_err(|error| error.with_attempts(made))
+    outcome
 }
 
-async fn attempts(mut call: Call, reading: BodyMode, made: &mut u32) -> Result<Got, Error> {
+async fn attempts(
+    mut call: Call,
+    mode: BodyMode,
+    made: &mut u32,
+) -> Result<(ResponseMeta, ByteStream), Error> {
     call.place_page()?;
     call.check()?;
     let shared = &call.shared;
     let policy = call.options.retry.as_ref().unwrap_or(&shared.retry);
-    let deadline = call.options.timeout.or(shared.timeout);
+    let total = call.options.timeout.or(shared.timeout);
     let began = Instant::now();
     let name = call.endpoint.name();
+    let attempt_timeout = attempt_timeout(&call);
     let mut last: Option<Error> = None;
     loop {
-        let remaining = match deadline {
+        let remaining = match total {
             None => None,
-            Some(deadline) => match deadline.checked_sub(began.elapsed()) {
+            Some(total) => match total.checked_sub(began.elapsed()) {
                 Some(remaining) if !remaining.is_zero() => Some(remaining),
                 _ => return Err(Error::timeout(name, last)),
             },
         };
-        let turn = shared.limiter.admit();
-        let turn = match remaining {
-            None => turn.await,
-            Some(remaining) => match timeout(remaining, turn).await {
-                Ok(turn) => turn,
+        let permit = shared.limiter.admit();
+        let permit = match remaining {
+            None => permit.await,
+            Some(remaining) => match timeout(remaining, permit).await {
+                Ok(permit) => permit,
                 Err(_) => return Err(Error::timeout(name, last)),
             },
         };
-        let remaining = deadline.map(|deadline| deadline.saturating_sub(began.elapsed()));
-        let attempt_limit = attempt_timeout(&call);
-        let limit = remaining.map_or(attempt_limit, |remaining| remaining.min(attempt_limit));
+        let remaining = total.map(|total| total.saturating_sub(began.elapsed()));
+        let limit = remaining.map_or(attempt_timeout, |remaining| remaining.min(attempt_timeout));
         *made += 1;
-        let (error, outcome) = match attempt(&call, reading, limit, turn, *made).await {
-            Ok(got) => return Ok(got),
+        let (error, outcome) = match attempt(&call, mode, limit, permit, *made).await {
+            Ok(received) => return Ok(received),
             Err(Failure { error, outcome }) => (error, outcome),
         };
         let Some(outcome) = outcome else {
             return Err(error);
         };
         if outcome == Outcome::TimedOut
-            && remaining.is_some_and(|remaining| remaining <= attempt_limit)
+            && remaining.is_some_and(|remaining| remaining <= attempt_timeout)
         {
             return Err(Error::timeout(name, Some(error.with_attempts(*made))));
         }
@@ -173,7 +160,7 @@ async fn attempts(mut call: Call, reading: BodyMode, made: &mut u32) -> Result<G
             idempotency: call.endpoint.idempotency(),
             made: *made,
             elapsed: began.elapsed(),
-            timeout: deadline,
+            timeout: total,
         };
         match retry::decide(policy, &state, &outcome, SystemTime::now(), retry::random()) {
             Decision::Wait(wait) => {
@@ -183,7 +170,7 @@ async fn attempts(mut call: Call, reading: BodyMode, made: &mut u32) -> Result<G
                     status = error.status().map(|status| status.as_u16()),
                     kind = ?error.kind(),
                     wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
-                    request_id = error.request_id().map(error::word),
+                    request_id = error.request_id().map(error::safe_code),
                     "the attempt failed and is repeated"
                 );
                 last = Some(error.with_attempts(*made));
@@ -198,7 +185,7 @@ async fn attempts(mut call: Call, reading: BodyMode, made: &mut u32) -> Result<G
                     attempt = *made,
                     status = error.status().map(|status| status.as_u16()),
                     kind = ?error.kind(),
-                    request_id = error.request_id().map(error::word),
+                    request_id = error.request_id().map(error::safe_code),
                     ?reason,
                     "the attempt failed and stands"
                 );
@@ -208,163 +195,144 @@ async fn attempts(mut call: Call, reading: BodyMode, made: &mut u32) -> Result<G
     }
 }
 
-/// An attempt that failed; no outcome means that no repetition mends it.
+/// An attempt that failed. Without an outcome, a retry would fail in the same way.
 struct Failure {
     error: Error,
     outcome: Option<Outcome>,
 }
 
 impl Failure {
-    fn of(operation: &'static str, error: reqwest::Error) -> Self {
+    fn network(operation: &'static str, error: reqwest::Error) -> Self {
         let outcome = Outcome::of_error(&error);
         Self {
             error: Error::transport(operation, error),
             outcome,
         }
     }
+
+    fn timed_out(operation: &'static str) -> Self {
+        Self {
+            error: Error::attempt_timeout(operation),
+            outcome: Some(Outcome::TimedOut),
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self {
+            error,
+            outcome: None,
+        }
+    }
 }
 
 async fn attempt(
     call: &Call,
-    reading: BodyMode,
+    mode: BodyMode,
     limit: Duration,
-    turn: crate::rate_limit::Permit,
+    permit: Permit,
     made: u32,
-) -> Result<Got, Failure> {
-    let shared = &call.shared;
+) -> Result<(ResponseMeta, ByteStream), Failure> {
     let name = call.endpoint.name();
-    let accept = match reading {
-        BodyMode::Whole => "application/json",
-        BodyMode::Stream => "application/octet-stream",
+    let began = Instant::now();
+    let mut response = match timeout(limit, send(call, mode)?).await {
+        Ok(response) => response.map_err(|error| Failure::network(name, error))?,
+        Err(_) => return Err(Failure::timed_out(name)),
     };
-    let mut request = call.request(accept).map_err(|error| Failure {
-        error,
-        outcome: None,
-    })?;
-    let headers = request.headers_mut();
-    headers.insert(VERSION, shared.version.clone());
-    if shared.is_own(request.url()) {
-        request
-            .headers_mut()
-            .insert(AUTHORIZATION, shared.token.header());
-    }
-    // A download may take as long as it has to, so its limit is one between two pieces.
-    if reading == BodyMode::Whole {
-        *request.timeout_mut() = Some(limit);
-    }
-    let pool = shared.http.pool(call.options.connect_timeout);
-    let sent = pool
-        .map_err(|error| Failure {
-            error,
-            outcome: None,
-        })?
-        .execute(request);
-    let response = match reading {
-        BodyMode::Whole => sent.await,
-        BodyMode::Stream => match timeout(limit, sent).await {
-            Ok(response) => response,
-            Err(_) => {
-                return Err(Failure {
-                    error: Error::attempt_timeout(name),
-                    outcome: Some(Outcome::TimedOut),
-                });
-            }
-        },
-    };
-    let mut response = response.map_err(|error| Failure::of(name, error))?;
-    let status = response.status();
-    let headers = match reading {
-        BodyMode::Whole => std::mem::take(response.headers_mut()),
-        BodyMode::Stream => response.headers().clone(),
-    };
-    // A job that is pending says nothing about the rate; whether it is that is in the body.
-    let mut turn = Some(turn);
-    if !(status == StatusCode::TOO_MANY_REQUESTS && orders_export(call))
-        && let Some(turn) = turn.take()
-    {
-        turn.answered(status, &headers);
-    }
+    let headers = std::mem::take(response.headers_mut());
+    let meta = ResponseMeta::new(response.status(), headers, made);
     tracing::debug!(
         target: crate::TRACED,
         attempt = made,
-        status = status.as_u16(),
-        request_id = error::request_id(&headers).as_deref().map(error::word),
+        status = meta.status().as_u16(),
+        request_id = meta.request_id().as_deref().map(error::safe_code),
         "answered"
     );
-    if !status.is_success() {
-        let body = excerpt(response, limit).await;
-        let answer = Answer::new(status, &headers, SystemTime::now());
-        let error = Error::api(name, status, headers.clone(), body);
-        let pending = orders_export(call) && error.refuses_second_job();
-        if let Some(turn) = turn {
-            turn.answered(if pending { StatusCode::OK } else { status }, &headers);
-        }
-        let hint = hint(call, &error, pending);
-        let error = error.with_hint(hint);
-        return Err(Failure {
-            error,
-            outcome: Some(Outcome::Answer(answer.pending_job(pending))),
-        });
+    if !meta.status().is_success() {
+        return Err(refused(call, meta, response, limit, permit).await);
     }
-    if reading == BodyMode::Stream {
-        return Ok(Got::Streaming(response, made));
+    permit.answered(meta.status(), &meta.hints());
+    // A download may take as long as it needs, as long as chunks arrive.
+    if mode == BodyMode::Streaming {
+        return Ok((
+            meta,
+            ByteStream::network(response, name, attempt_timeout(call)),
+        ));
     }
-    let body = response
-        .bytes()
-        .await
-        .map_err(|error| Failure::of(name, error))?;
-    if error::is_error_list(&body) {
-        return Err(Failure {
-            error: Error::api(name, status, headers, body.to_vec()),
-            outcome: None,
-        });
-    }
-    Ok(Got::Whole(Received {
-        status,
-        headers,
-        body,
-        attempts: made,
-    }))
-}
-
-/// Whether it orders an export, of which a workspace has one at a time: a second one is refused with 429 for as long as the first takes.
-fn orders_export(call: &Call) -> bool {
-    match &call.endpoint {
-        Endpoint::Operation(operation) => {
-            operation.method == "POST" && operation.path.starts_with("/export/")
-        }
-        Endpoint::Raw { method, path, .. } => {
-            *method == reqwest::Method::POST && path.starts_with("/export/")
-        }
-    }
-}
-
-/// What to do about a failure that the API explains badly.
-fn hint(call: &Call, error: &Error, pending_export: bool) -> Option<&'static str> {
-    if pending_export {
-        return Some(
-            "another export is pending, and there can be one at a time: wait for it or cancel it, by its id",
-        );
-    }
-    let Endpoint::Operation(operation) = call.endpoint else {
-        return None;
+    let body = match timeout(limit.saturating_sub(began.elapsed()), response.bytes()).await {
+        Ok(body) => body.map_err(|error| Failure::network(name, error))?,
+        Err(_) => return Err(Failure::timed_out(name)),
     };
-    if operation.pagination != crate::Pagination::Scroll {
-        return None;
+    if error::is_error_list(&body) {
+        return Err(api_error(call, &meta, body).into());
     }
-    if error.has_code("scroll_exists") {
-        Some(
-            "there can be one scroll at a time: another one is open, and ends a minute after its last page",
-        )
-    } else if error.is_not_found() && call.cursor.is_some() {
-        Some("the scroll has run out, a minute after its last page: start again from the beginning")
-    } else {
-        None
+    Ok((meta, body.into()))
+}
+
+fn send(
+    call: &Call,
+    mode: BodyMode,
+) -> Result<impl Future<Output = reqwest::Result<reqwest::Response>> + use<>, Error> {
+    let shared = &call.shared;
+    let mut request = call.request(mode.accept())?;
+    let is_own = shared.is_own(request.url());
+    let headers = request.headers_mut();
+    headers.insert(VERSION, shared.version.clone());
+    if is_own {
+        headers.insert(AUTHORIZATION, shared.token.header());
+    }
+    let pool = shared.http.pool(call.options.connect_timeout)?;
+    Ok(pool.execute(request))
+}
+
+fn api_error(call: &Call, meta: &ResponseMeta, body: Bytes) -> Error {
+    Error::api(
+        call.endpoint.name(),
+        meta.status(),
+        meta.headers().clone(),
+        body.to_vec(),
+        Some(call.endpoint.route()),
+    )
+}
+
+/// A response whose status reports a failure.
+async fn refused(
+    call: &Call,
+    meta: ResponseMeta,
+    response: reqwest::Response,
+    limit: Duration,
+    permit: Permit,
+) -> Failure {
+    let (status, hints) = (meta.status(), meta.hints());
+    let may_be_busy = status == StatusCode::TOO_MANY_REQUESTS
+        && call.endpoint.exclusive() == Some(Exclusive::Job);
+    // A pending job says nothing about the rate; whether it is one is in the body.
+    let mut permit = Some(permit);
+    if !may_be_busy && let Some(permit) = permit.take() {
+        permit.answered(status, &hints);
+    }
+    let error = api_error(call, &meta, excerpt(response, limit).await);
+    let is_busy = may_be_busy && error.refuses_second_job();
+    if let Some(permit) = permit {
+        permit.answered(if is_busy { StatusCode::OK } else { status }, &hints);
+    }
+    let hint = call.endpoint.operation().and_then(|operation| {
+        let codes: Vec<&str> = error.codes().collect();
+        operation.hint(&codes, Some(status), call.cursor.is_some(), is_busy)
+    });
+    Failure {
+        error: error
+            .with_hint(hint)
+            .with_busy(is_busy.then_some(Exclusive::Job)),
+        outcome: Some(Outcome::Answer(
+            Answer::new(status, &hints).pending_job(is_busy),
+        )),
     }
 }
 
-/// The beginning of a body. What cannot be read is left out: the status is the news.
-async fn excerpt(mut response: reqwest::Response, limit: Duration) -> Vec<u8> {
+/// The beginning of a body. An unreadable one is left out: the status matters more.
+async fn excerpt(mut response: reqwest::Response, limit: Duration) -> Bytes {
     let mut body = Vec::new();
     let reading = async {
         while body.len() < MAX_BODY {
@@ -374,7 +342,6 @@ async fn excerpt(mut response: reqwest::Response, limit: Duration) -> Vec<u8> {
             }
         }
     };
-    // With a body that does not come, the status alone has to do.
     let _ = timeout(limit, reading).await;
-    body
+    body.into()
 }

@@ -1,15 +1,17 @@
-//! Sending requests and reading answers: the one seam between the operations and the network.
+//! Sends requests and reads responses: the only code that uses the network.
 
 mod attempts;
+mod download;
+mod meta;
 mod response;
 mod response_future;
 
 use bytes::Bytes;
-use reqwest::StatusCode;
-use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
-pub(crate) use attempts::whole;
+pub(crate) use attempts::buffered;
+pub use download::retry_transfer;
+pub use meta::ResponseMeta;
 pub use response::{ByteStream, Response};
 pub use response_future::ResponseFuture;
 
@@ -17,37 +19,15 @@ use crate::Error;
 use crate::call::Call;
 use crate::wire::{self, Eager, SkippedItem, Utf8Check};
 
-/// A successful answer, read to its end.
+/// A success, read to its end.
 pub(crate) struct Received {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
+    pub(crate) meta: ResponseMeta,
     pub(crate) body: Bytes,
-    pub(crate) attempts: u32,
 }
 
-impl Received {
-    fn around<T>(self, value: T) -> Response<T> {
-        Response::new(value, self.status, self.headers).with_attempts(self.attempts)
-    }
-
-    /// The error that its form is another one than the operation's.
-    pub(crate) fn undecodable(self, operation: &'static str, error: &serde_json::Error) -> Error {
-        let path = wire::error_path(&self.body, error);
-        Error::decode(
-            operation,
-            self.status,
-            self.headers,
-            self.body.to_vec(),
-            path,
-            error,
-        )
-        .with_attempts(self.attempts)
-    }
-}
-
-/// Sends and reads a JSON answer.
+/// Sends and decodes a JSON response.
 #[inline]
-pub fn json<T: DeserializeOwned, C: Utf8Check>(call: Result<Call, Error>) -> ResponseFuture<T> {
+pub fn json<T: DeserializeOwned, C: Utf8Check>(call: Call) -> ResponseFuture<T> {
     ResponseFuture::new(call, read::<T, C>)
 }
 
@@ -56,7 +36,7 @@ fn read<T: DeserializeOwned, C: Utf8Check>(
     received: Received,
 ) -> Result<Response<T>, Error> {
     match wire::from_json::<T, C>(&received.body) {
-        Ok(value) => Ok(received.around(value)),
+        Ok(value) => Ok(Response::from_parts(value, received.meta)),
         Err(first) => {
             // One element that cannot be read should not cost the others.
             let (second, mut skipped) = wire::leniently(|| wire::from_json::<T, C>(&received.body));
@@ -67,9 +47,9 @@ fn read<T: DeserializeOwned, C: Utf8Check>(
                     wire::locate(&whole, &mut skipped);
                 }
                 warn_of_skipped(operation, &skipped);
-                return Ok(received.around(value).with_skipped(skipped));
+                return Ok(Response::from_parts(value, received.meta).with_skipped(skipped));
             }
-            Err(received.undecodable(operation, &first))
+            Err(received.meta.undecodable(operation, &received.body, &first))
         }
     }
 }
@@ -81,7 +61,7 @@ pub(crate) fn warn_of_skipped(operation: &'static str, skipped: &[SkippedItem]) 
             target: crate::TRACED,
             operation,
             index = one.index,
-            path = crate::error::name(&one.path),
+            path = crate::error::safe_path(&one.path),
             reason = one.reason,
             "an element of a list cannot be read and is left out"
         );
@@ -90,20 +70,22 @@ pub(crate) fn warn_of_skipped(operation: &'static str, skipped: &[SkippedItem]) 
 
 /// As [`json`], where an answer may as well be empty.
 pub(crate) fn json_or_nothing(call: Call) -> ResponseFuture<serde_json::Value> {
-    ResponseFuture::new(Ok(call), |operation, received| {
+    ResponseFuture::new(call, |operation, received| {
         if received.body.is_empty() {
-            return Ok(received.around(serde_json::Value::Null));
+            return Ok(Response::from_parts(serde_json::Value::Null, received.meta));
         }
         read::<_, Eager>(operation, received)
     })
 }
 
 /// Sends, and expects nothing but success.
-pub fn empty(call: Result<Call, Error>) -> ResponseFuture<()> {
-    ResponseFuture::new(call, |_, received| Ok(received.around(())))
+pub(crate) fn empty(call: Call) -> ResponseFuture<()> {
+    ResponseFuture::new(call, |_, received| {
+        Ok(Response::from_parts((), received.meta))
+    })
 }
 
-/// Sends, and hands over the answer as it comes in.
-pub async fn bytes(call: Call) -> Result<Response<ByteStream>, Error> {
-    attempts::stream(call).await
+/// Sends, and returns the response as it arrives.
+pub(crate) fn bytes(call: Call) -> ResponseFuture<ByteStream> {
+    ResponseFuture::streaming(call)
 }

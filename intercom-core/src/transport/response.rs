@@ -1,4 +1,4 @@
-//! What comes back from a call.
+//! What a call returns.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -9,100 +9,125 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use tokio::time::timeout;
 
-use crate::error;
+use super::ResponseMeta;
 use crate::{Error, RateLimit, SkippedItem};
 
-/// An answer: the value, and what came beside it. It derefs to the value.
+/// A response: dereferences to the body and exposes the status, headers and request ID.
 ///
-/// ```no_run
-/// # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
-/// let me = client.identify_admin().send().await?;
-/// println!("{:?}, served by version {:?}", me.name, me.api_version());
-/// let admin = me.into_inner();
-/// # Ok(())
-/// # }
+/// # Examples
+///
+/// A response can be constructed, for a test double:
+///
+/// ```
+/// use intercom_api::{Response, StatusCode};
+///
+/// let response = Response::from("hello").with_status(StatusCode::CREATED);
+/// assert_eq!(response.len(), 5);
+/// assert_eq!(response.status(), StatusCode::CREATED);
+/// assert_eq!(response.into_inner(), "hello");
 /// ```
 #[derive(Clone, PartialEq)]
 pub struct Response<T> {
     value: T,
-    status: StatusCode,
-    headers: HeaderMap,
+    meta: ResponseMeta,
     skipped: Vec<SkippedItem>,
-    attempts: u32,
 }
 
 impl<T> Response<T> {
-    /// Puts an answer together, for tests.
+    /// Creates a response, for a test double.
     pub fn new(value: T, status: StatusCode, headers: HeaderMap) -> Self {
+        Self::from_parts(value, ResponseMeta::new(status, headers, 1))
+    }
+
+    pub(crate) fn from_parts(value: T, meta: ResponseMeta) -> Self {
         Self {
             value,
-            status,
-            headers,
+            meta,
             skipped: Vec::new(),
-            attempts: 1,
         }
     }
 
-    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
-        self.attempts = attempts;
+    /// Sets the status.
+    #[must_use]
+    pub fn with_status(mut self, status: StatusCode) -> Self {
+        *self.meta.status_mut() = status;
         self
     }
 
-    pub(crate) fn with_skipped(mut self, skipped: Vec<SkippedItem>) -> Self {
+    /// Sets the headers.
+    #[must_use]
+    pub fn with_headers(mut self, headers: HeaderMap) -> Self {
+        *self.meta.headers_mut() = headers;
+        self
+    }
+
+    /// Sets the elements that count as skipped.
+    #[must_use]
+    pub fn with_skipped(mut self, skipped: Vec<SkippedItem>) -> Self {
         self.skipped = skipped;
         self
     }
 
-    /// The elements of lists in the answer that could not be read, and were left out so that the others could. Empty nearly always: a job that must not
-    /// lose anything looks here.
+    /// Returns the elements of lists that failed to decode and were skipped, so that the others did not fail. Nearly always empty; a job that must not lose
+    /// anything checks it.
     pub fn skipped(&self) -> &[SkippedItem] {
         &self.skipped
     }
 
-    /// The value alone.
+    /// Returns the body.
     pub fn into_inner(self) -> T {
         self.value
     }
 
-    /// The HTTP status.
+    /// Returns status, headers and number of attempts.
+    pub fn meta(&self) -> &ResponseMeta {
+        &self.meta
+    }
+
+    /// Returns the HTTP status.
     pub fn status(&self) -> StatusCode {
-        self.status
+        self.meta.status()
     }
 
-    /// The HTTP headers.
+    /// Returns the HTTP headers.
     pub fn headers(&self) -> &HeaderMap {
-        &self.headers
+        self.meta.headers()
     }
 
-    /// The id of the request, if the server gave one.
+    /// Returns the request ID, if the server sent one.
     pub fn request_id(&self) -> Option<String> {
-        error::request_id(&self.headers)
+        self.meta.request_id()
     }
 
-    /// The version of the API that the server really used, `2.10` for instance.
+    /// Returns the version of the API that the server used, such as `2.10`.
     pub fn api_version(&self) -> Option<&str> {
-        self.headers.get("intercom-version")?.to_str().ok()
+        self.meta.api_version()
     }
 
-    /// What the server said about the rate limit.
+    /// Returns the rate limit that the response reports.
     pub fn rate_limit(&self) -> Option<RateLimit> {
-        RateLimit::from_headers(&self.headers)
+        self.meta.rate_limit()
     }
 
-    /// How often the request was sent: 1 unless it had to be repeated.
+    /// Returns the number of attempts: 1 if there was no retry.
     pub fn attempts(&self) -> u32 {
-        self.attempts
+        self.meta.attempts()
     }
 
-    /// The same answer around another value.
+    /// Returns the same response with another body.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
         Response {
             value: change(self.value),
-            status: self.status,
-            headers: self.headers,
+            meta: self.meta,
             skipped: self.skipped,
-            attempts: self.attempts,
         }
+    }
+}
+
+impl<T> From<T> for Response<T> {
+    /// A response with status 200 and no headers, for a test double.
+    fn from(value: T) -> Self {
+        Self::from_parts(value, ResponseMeta::default())
     }
 }
 
@@ -129,52 +154,87 @@ impl<T> AsRef<T> for Response<T> {
 impl<T: fmt::Debug> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
-            .field("status", &self.status.as_u16())
+            .field("status", &self.status().as_u16())
             .field("value", &self.value)
             .field("skipped", &self.skipped.len())
             .finish_non_exhaustive()
     }
 }
 
-/// A body that is read as it comes in, without holding it in memory.
-pub struct ByteStream {
-    response: reqwest::Response,
-    operation: &'static str,
-    /// The longest wait for a piece.
-    pause: Duration,
+/// A body that is read as it arrives, without holding it in memory.
+///
+/// # Examples
+///
+/// A stream can be constructed, for a test double:
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), intercom_api::Error> {
+/// let mut stream = intercom_api::ByteStream::from(b"id,email\n".to_vec());
+/// assert_eq!(stream.content_length(), Some(9));
+/// assert_eq!(stream.chunk().await?.as_deref(), Some(&b"id,email\n"[..]));
+/// assert_eq!(stream.chunk().await?, None);
+/// # Ok(())
+/// # }
+/// ```
+pub struct ByteStream(Source);
+
+enum Source {
+    /// Read already.
+    Buffer(Bytes),
+    Network {
+        response: reqwest::Response,
+        operation: &'static str,
+        /// The longest wait for a chunk.
+        chunk_timeout: Duration,
+    },
 }
 
 impl ByteStream {
-    pub(crate) fn new(
+    pub(super) fn network(
         response: reqwest::Response,
         operation: &'static str,
-        pause: Duration,
+        chunk_timeout: Duration,
     ) -> Self {
-        Self {
+        Self(Source::Network {
             response,
             operation,
-            pause,
-        }
+            chunk_timeout,
+        })
     }
 
-    /// The next piece; `None` at the end.
+    /// Returns the next chunk; `None` at the end.
     ///
     /// # Errors
     ///
-    /// When the connection breaks, or nothing comes for as long as an attempt may take. What was read until then is not the whole.
+    /// [`Connection`](crate::ErrorKind::Connection) when the connection breaks, and [`AttemptTimeout`](crate::ErrorKind::AttemptTimeout) when no chunk arrives
+    /// within the attempt timeout. What was read until then is incomplete.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
-        match timeout(self.pause, self.response.chunk()).await {
-            Ok(chunk) => chunk.map_err(|error| Error::transport(self.operation, error)),
-            Err(_) => Err(Error::attempt_timeout(self.operation)),
+        match &mut self.0 {
+            Source::Buffer(bytes) => {
+                let bytes = std::mem::take(bytes);
+                Ok((!bytes.is_empty()).then_some(bytes))
+            }
+            Source::Network {
+                response,
+                operation,
+                chunk_timeout,
+            } => match timeout(*chunk_timeout, response.chunk()).await {
+                Ok(chunk) => chunk.map_err(|error| Error::transport(operation, error)),
+                Err(_) => Err(Error::attempt_timeout(operation)),
+            },
         }
     }
 
-    /// All that is left, in memory.
+    /// Reads the rest into memory.
     ///
     /// # Errors
     ///
     /// As [`chunk`](Self::chunk).
     pub async fn bytes(mut self) -> Result<Bytes, Error> {
+        if let Source::Buffer(bytes) = self.0 {
+            return Ok(bytes);
+        }
         let mut all = BytesMut::new();
         while let Some(chunk) = self.chunk().await? {
             all.extend_from_slice(&chunk);
@@ -182,9 +242,24 @@ impl ByteStream {
         Ok(all.freeze())
     }
 
-    /// How long the body is in bytes, if the server says so.
+    /// Returns the length of the body in bytes, if the server reports it.
     pub fn content_length(&self) -> Option<u64> {
-        self.response.content_length()
+        match &self.0 {
+            Source::Buffer(bytes) => u64::try_from(bytes.len()).ok(),
+            Source::Network { response, .. } => response.content_length(),
+        }
+    }
+}
+
+impl From<Bytes> for ByteStream {
+    fn from(bytes: Bytes) -> Self {
+        Self(Source::Buffer(bytes))
+    }
+}
+
+impl From<Vec<u8>> for ByteStream {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::from(Bytes::from(bytes))
     }
 }
 

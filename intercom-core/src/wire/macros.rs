@@ -1,11 +1,20 @@
-//! What each generated type needs of its own, as short as it can be.
+//! What each generated type needs: one macro for each kind of type. Each expands to plain `impl` blocks, without another macro in between.
 
-/// Makes a struct an object of the API. Its fields come with their position, how they are kept (a module of [`keep`](super::presence)) and how they are written (`view` or
-/// `number`); before them the fields that are constants.
+/// Implements an object of the API for a struct. A field is listed with its position, its presence (a module of [`presence`](super::presence)) and how it is written (`view` or
+/// `number`); before the fields come those that are constants.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! object {
+macro_rules! __object {
     ($name:ident [$($constant:literal = $text:literal,)*] { $($index:literal $presence:ident $show:ident $field:ident $wire:literal,)* }) => {
+        impl $name {
+            /// Sets a field that the type does not declare.
+            #[must_use]
+            pub fn with_extra(mut self, name: impl Into<String>, value: impl Into<::serde_json::Value>) -> Self {
+                self.extra.insert(name, value);
+                self
+            }
+        }
+
         impl $crate::internal::wire::Object for $name {
             #[inline]
             fn spec() -> &'static $crate::internal::wire::ObjectDef {
@@ -52,45 +61,30 @@ macro_rules! object {
             }
 
             #[inline]
+            fn empty() -> Self {
+                Self {
+                    $($field: $crate::internal::wire::presence::$presence::empty(),)*
+                    extra: ::std::default::Default::default(),
+                }
+            }
+
+            #[inline]
             fn view(&self) -> $crate::internal::wire::ValueRef<'_> {
                 $crate::internal::wire::ValueRef::Object(<Self as $crate::internal::wire::Object>::spec(), self)
             }
         }
 
-        $crate::wire_impls!($name);
-    };
-}
-
-/// `Deserialize` by `Decode`: the value has to be there.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! deserialize_impl {
-    ($name:ident) => {
         impl<'de> ::serde::Deserialize<'de> for $name {
             #[inline]
-            fn deserialize<D: ::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> Result<Self, D::Error> {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 $crate::internal::wire::required(deserializer)
             }
         }
-    };
-}
-
-/// What every type has by being read and shown.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! wire_impls {
-    ($name:ident) => {
-        $crate::deserialize_impl!($name);
 
         impl ::serde::Serialize for $name {
             #[inline]
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                ::serde::Serialize::serialize(
-                    &$crate::internal::wire::Decode::view(self),
-                    serializer,
-                )
+                ::serde::Serialize::serialize(&$crate::internal::wire::Decode::view(self), serializer)
             }
         }
 
@@ -104,20 +98,28 @@ macro_rules! wire_impls {
         impl ::std::cmp::PartialEq for $name {
             #[inline]
             fn eq(&self, other: &Self) -> bool {
-                $crate::internal::wire::Decode::view(self)
-                    == $crate::internal::wire::Decode::view(other)
+                $crate::internal::wire::Decode::view(self) == $crate::internal::wire::Decode::view(other)
             }
         }
     };
 }
 
-/// Makes an enum of texts an open one.
+/// Implements an open enum: one that stores the values that it does not know.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! open_enum {
+macro_rules! __open_enum {
     ($name:ident { $($variant:ident $text:literal,)* }) => {
         impl $name {
-            /// The value as Intercom writes it.
+            /// The values that the API documents.
+            pub const KNOWN: &'static [Self] = &[$(Self::$variant),*];
+
+            /// Returns whether the value is not one of [`KNOWN`](Self::KNOWN).
+            #[inline]
+            pub fn is_unknown(&self) -> bool {
+                ::std::matches!(self, Self::Unknown(_))
+            }
+
+            /// Returns the value as Intercom writes it.
             #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -149,12 +151,36 @@ macro_rules! open_enum {
             }
 
             #[inline]
+            fn empty() -> Self {
+                ::std::default::Default::default()
+            }
+
+            #[inline]
             fn view(&self) -> $crate::internal::wire::ValueRef<'_> {
                 $crate::internal::wire::ValueRef::Text(self.as_str())
             }
         }
 
-        $crate::text_impls!($name);
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            #[inline]
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::internal::wire::required(deserializer)
+            }
+        }
+
+        impl ::serde::Serialize for $name {
+            #[inline]
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            #[inline]
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
 
         impl ::std::fmt::Debug for $name {
             #[inline]
@@ -177,6 +203,36 @@ macro_rules! open_enum {
             }
         }
 
+        impl From<&String> for $name {
+            #[inline]
+            fn from(text: &String) -> Self {
+                $crate::internal::wire::OpenEnum::of(text)
+            }
+        }
+
+        impl From<&$name> for $name {
+            #[inline]
+            fn from(value: &$name) -> Self {
+                value.clone()
+            }
+        }
+
+        impl ::std::str::FromStr for $name {
+            type Err = ::std::convert::Infallible;
+
+            #[inline]
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Ok($crate::internal::wire::OpenEnum::of(text))
+            }
+        }
+
+        impl PartialEq<str> for $name {
+            #[inline]
+            fn eq(&self, other: &str) -> bool {
+                self.as_str() == other
+            }
+        }
+
         impl PartialEq<&str> for $name {
             #[inline]
             fn eq(&self, other: &&str) -> bool {
@@ -193,33 +249,10 @@ macro_rules! open_enum {
     };
 }
 
-/// What every type has whose values are text.
+/// Implements a union for an enum of alternatives; a value that fits none is stored as JSON. The `type` may tell an alternative from the others.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! text_impls {
-    ($name:ident) => {
-        $crate::deserialize_impl!($name);
-
-        impl ::serde::Serialize for $name {
-            #[inline]
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
-        impl ::std::fmt::Display for $name {
-            #[inline]
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-    };
-}
-
-/// Makes an enum of alternatives a union; what fits none is kept as JSON. An alternative can be told by its `type`.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! union {
+macro_rules! __union {
     ($name:ident { $($variant:ident $kind:ty $(= $constant:literal)?,)* }) => {
         impl $crate::internal::wire::Union for $name {
             #[inline]
@@ -248,6 +281,11 @@ macro_rules! union {
             }
 
             #[inline]
+            fn empty() -> Self {
+                ::std::default::Default::default()
+            }
+
+            #[inline]
             fn view(&self) -> $crate::internal::wire::ValueRef<'_> {
                 match self {
                     $(Self::$variant(value) => $crate::internal::wire::Decode::view(value),)*
@@ -256,7 +294,33 @@ macro_rules! union {
             }
         }
 
-        $crate::wire_impls!($name);
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            #[inline]
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::internal::wire::required(deserializer)
+            }
+        }
+
+        impl ::serde::Serialize for $name {
+            #[inline]
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                ::serde::Serialize::serialize(&$crate::internal::wire::Decode::view(self), serializer)
+            }
+        }
+
+        impl ::std::fmt::Debug for $name {
+            #[inline]
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Debug::fmt(&$crate::internal::wire::Decode::view(self), f)
+            }
+        }
+
+        impl ::std::cmp::PartialEq for $name {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                $crate::internal::wire::Decode::view(self) == $crate::internal::wire::Decode::view(other)
+            }
+        }
 
         impl ::std::default::Default for $name {
             #[inline]

@@ -45,3 +45,11 @@ impl<T> From<T> for Nullable<T> {
         Self::Value(value)
     }
 }
+
+/// `None` leaves the field out.
+impl<T> From<Option<T>> for Nullable<T> {
+    #[inline]
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Absent, Self::Value)
+    }
+}

@@ -7,65 +7,13 @@ use serde::de::{
     DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Unexpected, Visitor,
 };
 
-use super::Extra;
-use super::presence::{Presence, next};
-use super::read::empty_as_none;
-use super::value_ref::ValueRef;
-
-/// What a struct declares.
-pub struct ObjectDef {
-    /// Its name, for messages.
-    pub name: &'static str,
-    /// The fields that have to be there, a bit for each.
-    pub required: u64,
-    /// Its fields by their names on the wire.
-    pub fields: &'static [(&'static str, Presence)],
-    /// Fields that always have the same text, and no room in the struct.
-    pub constants: &'static [(&'static str, &'static str)],
-}
-
-impl ObjectDef {
-    /// The first field that has to be there and is not in `seen`.
-    #[cold]
-    fn first_missing(&self, seen: u64) -> &'static str {
-        let mut fields = self.fields.iter().enumerate();
-        let missing = fields.find(|(index, (_, presence))| presence.bit(*index) & !seen != 0);
-        missing.map_or("", |(_, (name, _))| name)
-    }
-}
-
-/// A struct that is read by [`read_object`], and written as what it shows.
-#[doc(hidden)]
-pub trait Object {
-    /// What it declares.
-    fn spec() -> &'static ObjectDef
-    where
-        Self: Sized;
-
-    /// Reads the value of the field `key`; tells whether there is such a field.
-    fn read_field<'de, A: MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        map: &mut A,
-        seen: &mut u64,
-    ) -> Result<bool, A::Error>
-    where
-        Self: Sized;
-
-    /// What is in a field, by its position.
-    fn field(&self, index: usize) -> ValueRef<'_>;
-
-    /// The fields that are not declared.
-    fn extra(&self) -> &Extra;
-
-    /// The same, to be changed.
-    fn extra_mut(&mut self) -> &mut Extra
-    where
-        Self: Sized;
-}
+use super::decode::Decode;
+use super::empty::empty_as_none;
+use super::model::Object;
+use super::presence::next;
 
 /// Reads an object. An empty one is nothing if it lacks fields that have to be there: that is how Intercom says `none` in places.
-pub fn read_object<'de, T: Object + Default, D: Deserializer<'de>>(
+pub fn read_object<'de, T: Object + Decode, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     deserializer.deserialize_any(ObjectVisitor(PhantomData))
@@ -73,7 +21,7 @@ pub fn read_object<'de, T: Object + Default, D: Deserializer<'de>>(
 
 struct ObjectVisitor<T>(PhantomData<T>);
 
-impl<'de, T: Object + Default> Visitor<'de> for ObjectVisitor<T> {
+impl<'de, T: Object + Decode> Visitor<'de> for ObjectVisitor<T> {
     type Value = Option<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -81,7 +29,7 @@ impl<'de, T: Object + Default> Visitor<'de> for ObjectVisitor<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut object = T::default();
+        let mut object = T::empty();
         let spec = T::spec();
         let mut seen = 0;
         let mut empty = true;

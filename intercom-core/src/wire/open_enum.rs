@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::Deserializer;
 
-use super::read::Decode;
+use super::decode::Decode;
 use crate::InlineString;
 
 /// The text of an enum value that the description does not have. It cannot be made from outside, so it is never the text of a known value.
@@ -30,7 +30,7 @@ impl fmt::Display for UnknownValue {
     }
 }
 
-/// An enum made by the macro `open_enum`.
+/// An enum made by the macro `__open_enum`.
 #[doc(hidden)]
 pub trait OpenEnum: Sized {
     /// The value that is declared with this text.
@@ -57,4 +57,35 @@ pub fn read_enum<'de, T: OpenEnum, D: Deserializer<'de>>(
         "" => T::known(""),
         text => Some(T::of(text)),
     })
+}
+
+#[cfg(test)]
+#[allow(unreachable_pub, reason = "the macro is for public types")]
+mod tests {
+    use super::*;
+
+    #[derive(Clone, PartialEq, Eq, Hash)]
+    enum State {
+        Open,
+        Closed,
+        Unknown(UnknownValue),
+    }
+    crate::__open_enum!(State { Open "open", Closed "closed", });
+
+    #[test]
+    fn known_and_unknown_values_are_read_and_written() {
+        assert_eq!(State::KNOWN, [State::Open, State::Closed]);
+        for (text, known) in [("open", true), ("closed", true), ("ajar", false)] {
+            let parsed: Result<State, _> = text.parse();
+            let state = State::from(text);
+            assert_eq!(parsed.as_ref(), Ok(&state));
+            assert_eq!(State::from(&state), state);
+            assert_eq!(State::from(&text.to_owned()), state);
+            assert_eq!(state.is_unknown(), !known);
+            assert!(state == text && state == *text);
+            assert_eq!(state.to_string(), text);
+            assert_eq!(format!("{state:?}"), text);
+            assert_eq!(serde_json::to_value(&state).ok(), Some(text.into()));
+        }
+    }
 }

@@ -2,35 +2,9 @@
 
 use serde::de::MapAccess;
 
-use super::read::{Decode, FieldSeed, RequiredSeed};
-use super::value_ref::ValueRef;
+use super::decode::{Decode, FieldSeed, RequiredSeed};
+use super::model::{Presence, ValueRef};
 use crate::{Id, Nullable};
-
-/// The way.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Presence {
-    /// It is there.
-    Required,
-    /// It may be missing.
-    Optional,
-    /// It has to be given before a request is sent.
-    RequiredInRequest,
-    /// A list or a map, empty when missing.
-    DefaultEmpty,
-    /// It may be missing, and a request can send it as null.
-    Nullable,
-}
-
-impl Presence {
-    /// The bit of a field that has to be there, by its position. Such fields are among the first 64: the generator sees to that.
-    #[inline]
-    pub const fn bit(self, index: usize) -> u64 {
-        match self {
-            Self::Required if index < 64 => 1 << index,
-            _ => 0,
-        }
-    }
-}
 
 /// What can be written as a number.
 pub trait Numeric {
@@ -63,6 +37,11 @@ pub mod required {
     pub const PRESENCE: Presence = Presence::Required;
 
     #[inline]
+    pub fn empty<T: Decode>() -> T {
+        T::empty()
+    }
+
+    #[inline]
     pub fn read<'de, T: Decode, A: MapAccess<'de>>(
         field: &mut T,
         map: &mut A,
@@ -89,16 +68,16 @@ pub mod default_empty {
     use super::*;
 
     pub const PRESENCE: Presence = Presence::DefaultEmpty;
-    pub use super::required::{number, view};
+    pub use super::required::{empty, number, view};
 
     #[inline]
-    pub fn read<'de, T: Decode + Default, A: MapAccess<'de>>(
+    pub fn read<'de, T: Decode, A: MapAccess<'de>>(
         field: &mut T,
         map: &mut A,
         _: &mut u64,
         _: usize,
     ) -> Result<bool, A::Error> {
-        *field = next(map)?.unwrap_or_default();
+        *field = next(map)?.unwrap_or_else(T::empty);
         Ok(true)
     }
 }
@@ -107,6 +86,11 @@ pub mod optional {
     use super::*;
 
     pub const PRESENCE: Presence = Presence::Optional;
+
+    #[inline]
+    pub fn empty<T>() -> Option<T> {
+        None
+    }
 
     #[inline]
     pub fn read<'de, T: Decode, A: MapAccess<'de>>(
@@ -130,17 +114,15 @@ pub mod optional {
     }
 }
 
-pub mod required_in_request {
-    use super::*;
-
-    pub const PRESENCE: Presence = Presence::RequiredInRequest;
-    pub use super::optional::{number, read, view};
-}
-
 pub mod nullable {
     use super::*;
 
     pub const PRESENCE: Presence = Presence::Nullable;
+
+    #[inline]
+    pub fn empty<T>() -> Nullable<T> {
+        Nullable::Absent
+    }
 
     #[inline]
     pub fn read<'de, T: Decode, A: MapAccess<'de>>(

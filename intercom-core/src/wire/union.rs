@@ -3,9 +3,10 @@
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde_json::Value;
 
-use super::read::{self, Decode, SkippedItem};
+use super::decode::Decode;
+use super::skipped::{self, SkippedItem};
 
-/// An enum made by the macro `union`.
+/// An enum made by the macro `__union`.
 #[doc(hidden)]
 pub trait Union: Sized {
     /// The alternative that fits best, if one does.
@@ -44,7 +45,7 @@ type Best<U> = Option<(usize, U, Vec<SkippedItem>)>;
 
 /// Keeps the better of two readings: the one that leaves fewer fields undeclared, the earlier one if both do as well.
 pub fn pick<T: Decode, U>(value: &Value, best: &mut Best<U>, wrap: impl FnOnce(T) -> U) {
-    let (read, skipped) = read::apart(|| T::read(value));
+    let (read, skipped) = skipped::apart(|| T::read(value));
     if let Ok(Some(read)) = read {
         let misfits = read
             .view()
@@ -60,7 +61,7 @@ pub fn pick<T: Decode, U>(value: &Value, best: &mut Best<U>, wrap: impl FnOnce(T
 /// What the reading was, whose left-out elements count from now on.
 pub fn settle<U>(best: Best<U>) -> Option<U> {
     best.map(|(_, value, skipped)| {
-        read::also_skipped(skipped);
+        skipped::also_skipped(skipped);
         value
     })
 }

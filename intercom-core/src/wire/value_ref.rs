@@ -1,72 +1,11 @@
 //! Values as they look on the wire. All types are seen through this one, so that writing, showing, comparing and judging them is compiled once and not for each.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::object::{Object, ObjectDef};
-use super::presence::Presence;
-use super::read::Decode;
-use crate::Id;
-
-/// A value, borrowed.
-#[doc(hidden)]
-#[derive(Clone, Copy)]
-pub enum ValueRef<'a> {
-    /// A field that is left out.
-    Absent,
-    Null,
-    Bool(bool),
-    Integer(i64),
-    Float(f64),
-    Text(&'a str),
-    /// An id that is written as a number.
-    Number(&'a Id),
-    Numbers(&'a [Id]),
-    Json(&'a Value),
-    Fields(&'a Map<String, Value>),
-    /// What fits no alternative of a union.
-    Other(&'a Value),
-    Object(&'static ObjectDef, &'a dyn Object),
-    List(&'a dyn List),
-    Entries(&'a dyn Entries),
-}
-
-/// A list of values.
-#[doc(hidden)]
-pub trait List {
-    fn len(&self) -> usize;
-    fn at(&self, index: usize) -> ValueRef<'_>;
-}
-
-impl<T: Decode> List for Vec<T> {
-    #[inline]
-    fn len(&self) -> usize {
-        self.len()
-    }
-
-    #[inline]
-    fn at(&self, index: usize) -> ValueRef<'_> {
-        self.get(index).map_or(ValueRef::Null, T::view)
-    }
-}
-
-/// Values by names that nobody declared.
-#[doc(hidden)]
-pub trait Entries {
-    fn entries(&self) -> Vec<(&str, ValueRef<'_>)>;
-}
-
-impl<T: Decode> Entries for BTreeMap<String, T> {
-    #[inline]
-    fn entries(&self) -> Vec<(&str, ValueRef<'_>)> {
-        self.iter()
-            .map(|(name, value)| (name.as_str(), value.view()))
-            .collect()
-    }
-}
+use super::model::{List, Object, ObjectDef, Presence, ValueRef};
 
 fn items(list: &dyn List) -> impl ExactSizeIterator<Item = ValueRef<'_>> {
     (0..list.len()).map(|index| list.at(index))
@@ -105,6 +44,7 @@ impl<'a> ValueRef<'a> {
             Self::Numbers(ids) => ids.is_empty(),
             Self::Fields(map) => map.is_empty(),
             Self::Entries(map) => map.entries().is_empty(),
+            Self::Object(spec, object) => fields(spec, object).next().is_none(),
             _ => false,
         }
     }
@@ -131,16 +71,7 @@ impl<'a> ValueRef<'a> {
         match self {
             Self::Object(spec, object) => {
                 let mut fields = spec.fields.iter().enumerate();
-                fields.find_map(
-                    |(index, (name, presence))| match (presence, object.field(index)) {
-                        (Presence::RequiredInRequest, Self::Absent) => Some((*name).to_owned()),
-                        (
-                            Presence::RequiredInRequest | Presence::Optional | Presence::Nullable,
-                            view,
-                        ) => view.inside(name),
-                        _ => None,
-                    },
-                )
+                fields.find_map(|(index, (name, _))| object.field(index).inside(name))
             }
             Self::List(list) => items(list)
                 .enumerate()

@@ -1,4 +1,4 @@
-//! What no code can be emitted for, or wrong code only, and no pass mends.
+//! Refuses what no correct code can be generated for, and no pass fixes.
 
 use std::collections::HashSet;
 

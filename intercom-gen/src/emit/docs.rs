@@ -1,13 +1,9 @@
-//! The page of an operation: what its method on the client is documented with.
+//! The documentation of an operation.
 
-use serde_json::Value;
+use crate::operations::{Form, Idempotency, Operation, Pagination};
 
-use super::call::{Answer, BodyForm, Call, success};
-use crate::operations::{Paging, Retry};
-
-/// Markdown, without a space or a newline at its ends.
-pub(super) fn page(call: &Call<'_>) -> String {
-    let row = call.row;
+/// Markdown for the method of the handle.
+pub(super) fn page(operation: &Operation) -> String {
     let mut page = String::new();
     let mut paragraph = |text: &str| {
         if !text.is_empty() {
@@ -15,100 +11,113 @@ pub(super) fn page(call: &Call<'_>) -> String {
             page.push_str("\n\n");
         }
     };
-    paragraph(row.summary.trim_end_matches('.'));
-    paragraph(words(call.operation.get("description")));
-    let repeat = match row.retry {
-        Retry::Read => {
-            "It only reads, and is repeated by itself when the server or the network fails."
-        }
-        Retry::Write => {
-            "It writes, and is repeated by itself only when the server surely did not act."
-        }
-    };
     paragraph(&format!(
-        "Sends `{} {}`. {repeat} It is part of the feature `{}`.",
-        row.method, row.path, row.resource
+        "{}.",
+        third_person(operation.summary.trim_end_matches('.'))
     ));
-    if let Some(list) = &row.list {
-        let paging = match row.paging {
-            Paging::None => "The list comes whole, in one answer.",
-            Paging::Page => "The list is paged by number.",
-            Paging::CursorQuery | Paging::CursorBody => "The list is paged by a cursor.",
-            Paging::Url => "The list goes on at the URL in `pages.next`.",
-            Paging::Scroll => {
-                "The list is a scroll, which the server keeps open for a minute after each page; there can be one at a time."
-            }
-        };
-        let maximum = list.maximum.map_or_else(String::new, |maximum| {
-            format!(" A page holds at most {maximum}.")
-        });
-        let streams = format!(
-            " [`pages`](builder::{0}::pages) and [`items`](builder::{0}::items) go through all of it.",
-            call.builder
-        );
-        paragraph(&format!("{paging}{maximum}{streams}"));
-    }
-    let mut list = String::new();
-    for parameter in &call.parameters {
-        let optional = if parameter.required {
-            ""
-        } else {
-            " (optional)"
-        };
-        list.push_str(&format!(
-            "- `{}`{optional}: {}\n",
-            parameter.wire,
-            one_line(parameter.doc)
-        ));
-    }
-    if let Some(body) = &call.body {
-        let kind = match &body.form {
-            BodyForm::Typed(kind) | BodyForm::Whole(kind) => link(&kind.to_string()),
-            BodyForm::Bytes => "Bytes.".to_owned(),
-        };
-        let optional = if body.required { "" } else { " (optional)" };
-        list.push_str(&format!(
-            "- `body`{optional}: {kind} {}\n",
-            one_line(&body.doc)
-        ));
-    }
-    if !list.is_empty() {
-        paragraph("# Parameters");
-        paragraph(list.trim_end());
-    }
-    let answer = words(success(call.operation).and_then(|answer| answer.get("description")));
-    let kind = match &call.answer {
-        Answer::Json(kind) => link(&kind.to_string()),
-        Answer::Empty => "Nothing.".to_owned(),
-        Answer::Bytes => "[`ByteStream`](crate::ByteStream).".to_owned(),
+    paragraph(&operation.description);
+    let reference = match operation.reference.as_str() {
+        "" => String::new(),
+        url => format!(" ([Intercom's reference]({url}))"),
     };
-    paragraph("# Response");
-    paragraph(format!("{kind} {answer}").trim());
-    let failures = call.operation.get("x-failures").and_then(Value::as_object);
-    let failures: String = failures
-        .into_iter()
-        .flatten()
-        .map(|(status, text)| format!("- {status}: {}\n", one_line(words(Some(text)))))
+    let idempotency = match operation.idempotency {
+        Idempotency::Idempotent => "Idempotent: retried after transient failures.",
+        Idempotency::NonIdempotent => {
+            "Not idempotent: retried only if the server did not process the request."
+        }
+    };
+    let list = list(operation);
+    paragraph(
+        format!(
+            "Sends `{} {}`{reference}. {idempotency} Returns {}. {list}",
+            operation.method,
+            operation.path,
+            returned(operation)
+        )
+        .trim_end(),
+    );
+    // What any request can fail with is described there.
+    let errors: String = operation
+        .failures
+        .iter()
+        .filter(|(status, _)| status != "401")
+        .map(|(status, text)| format!("- {status}: {}\n", one_line(text)))
         .collect();
     paragraph("# Errors");
-    paragraph(failures.trim_end());
-    paragraph("And those that any call can have: [`Error`](crate::Error).");
+    paragraph(
+        format!("[`Error`](crate::Error) describes what any request can fail with.\n{errors}")
+            .trim_end(),
+    );
     page.trim_end().to_owned()
 }
 
-/// A type of the module `types` with a link to its page; others as they are.
-fn link(kind: &str) -> String {
-    let kind = kind.replace(' ', "");
-    match kind.strip_prefix("types::") {
-        Some(name) => format!("[`{name}`](types::{name})."),
-        None => format!("`{}`.", kind.trim_start_matches("::")),
+/// How the list in the response is read.
+fn list(operation: &Operation) -> String {
+    let Some(list) = &operation.list else {
+        return String::new();
+    };
+    let pagination = match operation.pagination {
+        Pagination::None => "The response has the complete list.",
+        Pagination::Page => "Paginated by page number.",
+        Pagination::CursorQuery | Pagination::CursorBody => "Paginated by cursor.",
+        Pagination::Url => "Paginated by the URL in `pages.next`.",
+        Pagination::Scroll => {
+            "Paginated by a scroll, which the server keeps open for a minute after each page. A workspace has one scroll at a time."
+        }
+    };
+    let maximum = list.maximum.map_or_else(String::new, |maximum| {
+        format!(" At most {maximum} elements a page.")
+    });
+    format!(
+        "{pagination}{maximum} [`items`](Request::items) and [`pages`](Request::pages) read all of the list."
+    )
+}
+
+/// What a success returns, linked.
+pub(super) fn returned(operation: &Operation) -> String {
+    match &operation.response.form {
+        Form::Json(kind) => match kind.strip_prefix("types::") {
+            Some(name) => format!("[`{name}`](types::{name})"),
+            None => format!("`{kind}`"),
+        },
+        Form::Empty => "an empty response".to_owned(),
+        Form::Bytes => "a [`ByteStream`](crate::ByteStream)".to_owned(),
     }
 }
 
-fn words(value: Option<&Value>) -> &str {
-    value.and_then(Value::as_str).unwrap_or_default().trim()
+/// A summary that begins with a verb in the imperative, as a statement: "Retrieve a ticket" becomes "Retrieves a ticket".
+fn third_person(summary: &str) -> String {
+    let (verb, rest) = summary.split_once(' ').unwrap_or((summary, ""));
+    let ending = |letters: &[&str]| letters.iter().any(|letters| verb.ends_with(letters));
+    let consonant_y = verb.ends_with('y') && !ending(&["ay", "ey", "oy", "uy"]);
+    let verb = if consonant_y {
+        format!("{}ies", verb.trim_end_matches('y'))
+    } else if ending(&["s", "x", "ch", "sh", "z", "o"]) {
+        format!("{verb}es")
+    } else {
+        format!("{verb}s")
+    };
+    format!("{verb} {rest}").trim_end().to_owned()
 }
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::third_person;
+
+    #[test]
+    fn summaries_become_statements() {
+        for (summary, expected) in [
+            ("Retrieve a ticket", "Retrieves a ticket"),
+            ("Identify the admin", "Identifies the admin"),
+            ("Attach a tag", "Attaches a tag"),
+            ("Delay it", "Delays it"),
+            ("List", "Lists"),
+        ] {
+            assert_eq!(third_person(summary), expected);
+        }
+    }
 }

@@ -4,6 +4,8 @@ use serde_json::Value;
 
 use crate::error::Error;
 
+pub(crate) use ergonomics::const_strings::CONSTANT;
+
 mod ergonomics;
 mod generator;
 mod upstream;
@@ -79,6 +81,7 @@ pub const PASSES: &[Pass] = &[
     pass(Upstream, "reference_siblings", true, upstream::reference_siblings::run),
     pass(Upstream, "mistyped_defaults", false, upstream::mistyped_defaults::run),
     pass(Upstream, "mistyped_examples", false, upstream::mistyped_examples::run),
+    pass(Ergonomics, "type_names", true, ergonomics::type_names::run),
     pass(Generator, "parameter_styles", false, generator::parameter_styles::run),
     pass(Generator, "inline_shared", false, generator::inline_shared::run),
     pass(Generator, "deep_references", false, generator::deep_references::run),
@@ -99,6 +102,7 @@ pub const PASSES: &[Pass] = &[
     pass(Generator, "operation_names", false, generator::operation_names::run),
     pass(Generator, "component_names", false, generator::component_names::run),
     pass(Generator, "named_schemas", true, generator::named_schemas::run),
+    pass(Ergonomics, "merged_types", true, ergonomics::merged_types::run),
     pass(Generator, "nullable", true, generator::nullable::run),
     pass(Generator, "enum_values", true, generator::enum_values::run),
     pass(Generator, "field_names", false, generator::field_names::run),

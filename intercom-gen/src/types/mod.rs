@@ -1,8 +1,9 @@
 //! Emits the types: a struct for each object, an open enum for each set of values, a union for each choice of shapes.
 //!
-//! Other generators make types that refuse what the server may send next, and repeat for each type what can be written once. What is emitted here is the
-//! struct or enum itself, with its docs, and one macro call that ties it to the code in `intercom-api/src/wire`.
+//! Other generators make types that refuse what the server may send next, and repeat for each type what can be written once. Each type here
+//! is a plain struct or enum with its docs, and one macro call that lists its fields for the code in `intercom-core/src/wire`.
 
+mod examples;
 mod object;
 pub(crate) mod schemas;
 mod setters;
@@ -13,21 +14,26 @@ mod value;
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToPascalCase;
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
 use serde_json::Value;
 
+use crate::emit::source::{Source, literal};
 use crate::names;
+use crate::passes::CONSTANT;
 use crate::select;
+use crate::surface::Presence;
 use crate::visit::Object;
 
-/// What the emitters look things up in.
+/// The names of the types that wrap a list, in the description.
+pub(crate) const WRAPPED_LISTS: &str = "x-rust-wrapped-lists";
+
+/// The types of a description, to look things up in.
 pub(crate) struct Types<'a> {
     schemas: &'a Object,
     /// Schemas that requests reach: these can be built.
     requested: BTreeSet<String>,
     /// What placeholders stand for.
     placeholders: BTreeMap<&'a str, &'a str>,
+    wrapped_lists: BTreeSet<&'a str>,
 }
 
 impl<'a> Types<'a> {
@@ -43,32 +49,56 @@ impl<'a> Types<'a> {
             .flatten()
             .filter_map(|(key, value)| Some((key.as_str(), value.as_str()?)))
             .collect();
+        let wrapped_lists = document
+            .get(WRAPPED_LISTS)
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
         Self {
             schemas,
             requested: select::requested(document),
             placeholders,
+            wrapped_lists,
         }
     }
 
-    /// The items of the module `types`.
-    pub(crate) fn emit(&self) -> TokenStream {
+    /// The types that are emitted, in order, each by its schema.
+    pub(crate) fn emitted(&self) -> Vec<(&str, &Object)> {
         let constants = self.constants();
-        let items = self.schemas.iter().filter_map(|(name, schema)| {
-            let schema = schema.as_object()?;
-            Some(match shape::of(schema) {
-                shape::Shape::Object => self.object(name, schema),
-                shape::Shape::Enum(_) if constants.contains(name.as_str()) => return None,
-                shape::Shape::Enum(values) => self.open_enum(name, schema, values),
-                shape::Shape::Union(alternatives) => self.union(name, schema, alternatives),
-                shape::Shape::Plain => return None,
+        self.schemas
+            .iter()
+            .filter_map(|(name, schema)| {
+                let schema = schema.as_object()?;
+                match shape::of(schema) {
+                    shape::Shape::Plain => None,
+                    shape::Shape::Enum(_) if constants.contains(name.as_str()) => None,
+                    _ => Some((name.as_str(), schema)),
+                }
             })
-        });
-        quote! { #(#items)* }
+            .collect()
     }
 
-    /// Whether a schema refers to a type that is emitted.
-    pub(crate) fn knows(&self, schema: &Value) -> bool {
-        shape::reference(schema).is_some_and(|name| self.schemas.contains_key(name))
+    /// Emits one of the types.
+    pub(crate) fn emit(&self, out: &mut Source, name: &str, schema: &Object) {
+        match shape::of(schema) {
+            shape::Shape::Object => self.object(out, name, schema),
+            shape::Shape::Enum(values) => self.open_enum(out, name, schema, values),
+            shape::Shape::Union(alternatives) => self.union(out, name, schema, alternatives),
+            shape::Shape::Plain => {}
+        }
+    }
+
+    /// The values that a schema lists, as on the wire.
+    pub(crate) fn values(&self, schema: &Value) -> Vec<String> {
+        let schema = match shape::reference(schema) {
+            Some(name) => self.schemas.get(name),
+            None => Some(schema),
+        };
+        let values = schema.and_then(|schema| schema.get("enum")?.as_array());
+        let values = values.into_iter().flatten().filter_map(Value::as_str);
+        values.map(|value| self.wire(value).to_owned()).collect()
     }
 
     /// Whether a schema is a type that is built step by step.
@@ -86,7 +116,7 @@ impl<'a> Types<'a> {
             };
             for field in self.fields(name, schema) {
                 if let Some(target) = shape::reference(field.schema) {
-                    if field.keep == object::Keep::Constant {
+                    if field.presence == Presence::Constant {
                         constants.insert(target);
                     } else {
                         used.insert(target);
@@ -101,7 +131,7 @@ impl<'a> Types<'a> {
         self.requested.contains(name)
     }
 
-    /// The name on the wire of what may be a placeholder.
+    /// The name on the wire of what may be a stand-in.
     pub(crate) fn wire<'s>(&self, name: &'s str) -> &'s str
     where
         'a: 's,
@@ -109,113 +139,128 @@ impl<'a> Types<'a> {
         self.placeholders.get(name).copied().unwrap_or(name)
     }
 
-    fn open_enum(&self, name: &str, schema: &Object, values: &[Value]) -> TokenStream {
-        let ident = type_ident(name);
-        let docs = docs(schema, || format!("`{ident}`."));
-        let values: Vec<(Ident, &str)> = values
+    fn open_enum(&self, out: &mut Source, name: &str, schema: &Object, values: &[Value]) {
+        let ident = type_name(name);
+        let values: Vec<(String, &str)> = values
             .iter()
             .filter_map(Value::as_str)
-            .map(|value| {
-                (
-                    format_ident!("{}", names::variant(value).0),
-                    self.wire(value),
-                )
-            })
+            .map(|value| (names::variant(value).0, self.wire(value)))
             .collect();
-        let variants = values.iter().map(|(variant, wire)| {
-            let doc = if wire.is_empty() {
-                " Empty text.".to_owned()
-            } else {
-                format!(" `{wire}`")
-            };
-            quote! { #[doc = #doc] #variant, }
-        });
-        let pairs = values
-            .iter()
-            .map(|(variant, wire)| quote! { #variant #wire, });
-        quote! {
-            #docs
-            #[derive(Clone, PartialEq, Eq, Hash)]
-            #[non_exhaustive]
-            pub enum #ident {
-                #(#variants)*
-                /// Another value, which the description does not have.
-                Unknown(crate::UnknownValue),
-            }
-            ::intercom_core::open_enum!(#ident { #(#pairs)* });
+        out.doc(&docs(schema, || format!("`{ident}`.")));
+        out.line("#[derive(Clone, PartialEq, Eq, Hash)]");
+        out.line("#[non_exhaustive]");
+        out.open(&format!("pub enum {ident} {{"));
+        for (variant, wire) in &values {
+            out.doc(&match *wire {
+                "" => "An empty string.".to_owned(),
+                wire => format!("`{wire}`"),
+            });
+            out.line(&format!("{variant},"));
         }
+        out.doc("A value that the type does not list.");
+        out.line("Unknown(UnknownValue),");
+        out.close("}");
+        out.blank();
+        out.open(&format!("intercom_core::__open_enum!({ident} {{"));
+        out.fill(
+            values
+                .iter()
+                .map(|(variant, wire)| format!("{variant} {},", literal(wire))),
+        );
+        out.close("});");
     }
 
-    fn union(&self, name: &str, schema: &Object, alternatives: &[Value]) -> TokenStream {
-        let ident = type_ident(name);
-        let docs = docs(schema, || format!("`{ident}`."));
+    fn union(&self, out: &mut Source, name: &str, schema: &Object, alternatives: &[Value]) {
+        let ident = type_name(name);
         let alternatives = self.alternatives(&ident, alternatives);
-        let variants = alternatives.iter().map(|one| {
-            let (variant, kind, doc) = (&one.name, &one.kind, &one.doc);
-            quote! { #[doc = #doc] #variant(#kind), }
-        });
-        let pairs = alternatives.iter().map(|one| {
-            let (variant, kind) = (&one.name, &one.kind);
-            let constant = one.constant.as_ref().map(|constant| quote!(= #constant));
-            quote! { #variant #kind #constant, }
-        });
-        // Two alternatives of one type are told apart by name only.
+        out.doc(&docs(schema, || format!("`{ident}`.")));
+        out.line("#[derive(Clone)]");
+        out.line("#[non_exhaustive]");
+        out.open(&format!("pub enum {ident} {{"));
+        for one in &alternatives {
+            out.doc(&one.doc);
+            out.line(&format!("{}({}),", one.name, one.kind));
+        }
+        out.doc("Another shape, as JSON.");
+        out.line("Other(Value),");
+        out.close("}");
+        out.blank();
+        out.open(&format!("intercom_core::__union!({ident} {{"));
+        for one in &alternatives {
+            let constant = one.constant.as_ref();
+            let constant =
+                constant.map_or_else(String::new, |text| format!(" = {}", literal(text)));
+            out.line(&format!("{} {}{constant},", one.name, one.kind));
+        }
+        out.close("});");
+        // Two alternatives of one type differ in their names only.
         let mut seen = BTreeSet::new();
-        let conversions = alternatives
-            .iter()
-            .filter(|one| seen.insert(one.inner.to_string()))
-            .map(|one| {
-                let (variant, inner) = (&one.name, &one.inner);
-                let wrap = if one.boxed {
-                    quote!(Self::#variant(Box::new(value)))
-                } else {
-                    quote!(Self::#variant(value))
-                };
-                quote! {
-                    impl From<#inner> for #ident {
-                        #[inline]
-                        fn from(value: #inner) -> Self {
-                            #wrap
-                        }
-                    }
-                }
-            });
-        let text = alternatives
-            .iter()
-            .find(|one| one.inner.to_string() == "String")
-            .map(|one| {
-                let variant = &one.name;
-                quote! {
-                    impl From<&str> for #ident {
-                        #[inline]
-                        fn from(value: &str) -> Self {
-                            Self::#variant(value.to_owned())
-                        }
-                    }
-                }
-            });
-        let constructors = if self.is_request(name) {
-            self.constructors(&ident, &alternatives)
-        } else {
-            TokenStream::new()
-        };
-        quote! {
-            #docs
-            #[derive(Clone)]
-            #[non_exhaustive]
-            pub enum #ident {
-                #(#variants)*
-                /// Another shape, as JSON.
-                Other(::serde_json::Value),
+        for one in &alternatives {
+            if !seen.insert(one.inner.clone()) {
+                continue;
             }
-            ::intercom_core::union!(#ident { #(#pairs)* });
-            #(#conversions)*
-            #text
-            #constructors
+            let value = if one.boxed {
+                "Box::new(value)"
+            } else {
+                "value"
+            };
+            self.conversion(
+                out,
+                &ident,
+                &one.inner,
+                &format!("Self::{}({value})", one.name),
+            );
+            if one.inner == "String" {
+                let value = format!("Self::{}(value.to_owned())", one.name);
+                self.conversion(out, &ident, "&str", &value);
+            }
+        }
+        // The alternatives of an alternative convert in one step.
+        for one in &alternatives {
+            for inner in one
+                .target
+                .as_deref()
+                .into_iter()
+                .flat_map(|target| self.union_parts(target))
+            {
+                if seen.insert(inner.clone()) {
+                    self.conversion(
+                        out,
+                        &ident,
+                        &inner,
+                        &format!("Self::{}(value.into())", one.name),
+                    );
+                }
+            }
+        }
+        if self.is_request(name) {
+            self.constructors(out, &ident, &alternatives);
         }
     }
 
-    fn alternatives(&self, owner: &Ident, alternatives: &[Value]) -> Vec<Alternative> {
+    /// The types of the alternatives, if `name` is a union.
+    fn union_parts(&self, name: &str) -> Vec<String> {
+        let schema = self.schemas.get(name).and_then(Value::as_object);
+        match schema.map(shape::of) {
+            Some(shape::Shape::Union(alternatives)) => self
+                .alternatives(&type_name(name), alternatives)
+                .into_iter()
+                .map(|one| one.inner)
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn conversion(&self, out: &mut Source, ident: &str, from: &str, value: &str) {
+        out.blank();
+        out.open_impl(&format!("From<{from}>"), ident);
+        out.open(&format!("fn from(value: {from}) -> Self {{"));
+        out.line(value);
+        out.close("}");
+        out.close("}");
+    }
+
+    fn alternatives(&self, owner: &str, alternatives: &[Value]) -> Vec<Alternative> {
         let mut taken = BTreeSet::from(["Other".to_owned()]);
         let mut alternatives: Vec<Alternative> = alternatives
             .iter()
@@ -228,11 +273,13 @@ impl<'a> Types<'a> {
                     .and_then(Value::as_str)
                     .or_else(|| self.schemas.get(reference?)?.get("description")?.as_str())
                     .map_or_else(
-                        || " One of the shapes.".to_owned(),
-                        |text| format!(" {}", text.trim()),
+                        || "One of the shapes.".to_owned(),
+                        |text| text.trim().to_owned(),
                     );
+                let decided = schema.get("x-rust-variant").and_then(Value::as_str);
                 let wanted = match reference {
-                    Some(target) => shorter(&target.to_pascal_case(), &owner.to_string()),
+                    _ if decided.is_some() => decided.unwrap_or_default().to_owned(),
+                    Some(target) => shorter(&type_name(target), owner),
                     None => shape::plain_name(schema).to_owned(),
                 };
                 let mut name = wanted.clone();
@@ -243,12 +290,12 @@ impl<'a> Types<'a> {
                 }
                 let boxed = reference.is_some_and(|target| self.is_object(target));
                 let kind = if boxed {
-                    quote!(Box<#inner>)
+                    format!("Box<{inner}>")
                 } else {
                     inner.clone()
                 };
                 Alternative {
-                    name: format_ident!("{name}"),
+                    name,
                     inner,
                     kind,
                     boxed,
@@ -281,12 +328,19 @@ impl<'a> Types<'a> {
     /// The one value that the `type` of a schema can have.
     fn constant_type(&self, name: &str) -> Option<String> {
         let property = self.schemas.get(name)?.get("properties")?.get("type")?;
+        if let Some(constant) = property.get(CONSTANT).and_then(Value::as_str) {
+            return Some(constant.to_owned());
+        }
         Some(self.single_value(shape::reference(property)?)?.to_owned())
     }
 
     /// The values that the `type` of a schema can have, where it lists them.
     fn possible_types(&self, name: &str) -> Vec<&str> {
         let property = |name| self.schemas.get(name)?.get("properties")?.get("type");
+        let constant = property(name).and_then(|property| property.get(CONSTANT)?.as_str());
+        if let Some(constant) = constant {
+            return vec![constant];
+        }
         let values = |kind: &str| self.schemas.get(kind)?.get("enum")?.as_array();
         let listed = property(name).and_then(shape::reference).and_then(values);
         let texts = listed.into_iter().flatten().filter_map(Value::as_str);
@@ -302,10 +356,10 @@ impl<'a> Types<'a> {
 }
 
 struct Alternative {
-    name: Ident,
+    name: String,
     /// The type without a box.
-    inner: TokenStream,
-    kind: TokenStream,
+    inner: String,
+    kind: String,
     boxed: bool,
     /// The `type` that tells it from the others.
     constant: Option<String>,
@@ -335,18 +389,16 @@ fn shorter(name: &str, owner: &str) -> String {
 }
 
 /// The Rust name of a schema.
-pub(crate) fn type_ident(name: &str) -> Ident {
-    format_ident!("{}", name.to_pascal_case())
+pub(crate) fn type_name(name: &str) -> String {
+    name.to_pascal_case()
 }
 
-/// The doc comment of a schema.
-fn docs(schema: &Object, otherwise: impl FnOnce() -> String) -> TokenStream {
-    let text = schema
+/// The docs of a schema.
+fn docs(schema: &Object, otherwise: impl FnOnce() -> String) -> String {
+    schema
         .get("description")
         .and_then(Value::as_str)
         .map(|text| text.trim().to_owned())
         .filter(|text| !text.is_empty())
-        .unwrap_or_else(otherwise);
-    let text = format!(" {text}");
-    quote! { #[doc = #text] }
+        .unwrap_or_else(otherwise)
 }

@@ -2,112 +2,115 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{format_ident, quote};
 use serde_json::Value;
 
-use super::{Types, docs, shape, type_ident, value};
+use super::{Types, docs, shape, type_name, value};
+use crate::emit::source::{Source, literal};
 use crate::names;
+use crate::surface::Presence;
 use crate::visit::Object;
 
-/// How a field is kept; the names are those of the macro `object`.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Keep {
-    /// It is there.
-    Required,
-    /// It may be missing.
-    Optional,
-    /// It has to be given before the request is sent.
-    Needed,
-    /// A list or a map, empty when missing.
-    Default,
-    /// Of a request: missing, null or a value.
-    Nullable,
-    /// Always the same text.
-    Constant,
-}
-
-/// While an object is read, a bit for each of so many fields tells which were there.
+/// While an object is read, a bit for each of so many fields records which were present.
 const TRACKED: usize = 64;
 
 /// A field of a struct.
 pub(super) struct Field<'a> {
-    pub(super) name: Ident,
+    pub(super) name: String,
     pub(super) wire: &'a str,
-    pub(super) keep: Keep,
+    pub(super) presence: Presence,
     pub(super) schema: &'a Value,
     /// The type of the value, without a box.
-    pub(super) kind: TokenStream,
+    pub(super) kind: String,
     pub(super) boxed: bool,
-    pub(super) doc: TokenStream,
+    pub(super) doc: String,
     pub(super) constant: Option<&'a str>,
 }
 
-impl Types<'_> {
-    pub(super) fn object(&self, name: &str, schema: &Object) -> TokenStream {
-        let ident = type_ident(name);
-        let request = self.is_request(name);
-        let doc = docs(schema, || format!("`{ident}`."));
-        let fields = self.fields(name, schema);
-        let declarations = fields
-            .iter()
-            .filter(|field| field.keep != Keep::Constant)
-            .map(|field| {
-                let (name, doc, kind) = (&field.name, &field.doc, &field.kind);
-                let kind = if field.boxed {
-                    quote!(Box<#kind>)
-                } else {
-                    quote!(#kind)
-                };
-                let kind = match field.keep {
-                    Keep::Required | Keep::Default => kind,
-                    Keep::Nullable => quote!(crate::Nullable<#kind>),
-                    _ => quote!(Option<#kind>),
-                };
-                quote! { #doc pub #name: #kind, }
-            });
-        let kept = fields.iter().filter(|field| field.keep != Keep::Constant);
-        let rows = kept.enumerate().map(|(index, field)| {
-            let (name, wire) = (&field.name, field.wire);
-            let index = Literal::usize_unsuffixed(index);
-            let keep = format_ident!(
-                "{}",
-                match field.keep {
-                    Keep::Required => "required",
-                    Keep::Needed => "required_in_request",
-                    Keep::Default => "default_empty",
-                    Keep::Nullable => "nullable",
-                    Keep::Optional | Keep::Constant => "optional",
-                }
-            );
-            let show = if value::is_numeric_id(field.schema) {
-                quote!(number)
-            } else {
-                quote!(view)
-            };
-            quote! { #index #keep #show #name #wire, }
-        });
-        let constants = fields.iter().filter_map(|field| {
-            let (wire, text) = (field.wire, field.constant?);
-            Some(quote! { #wire = #text, })
-        });
-        let exhaustive = (!request).then(|| quote!(#[non_exhaustive]));
-        let setters = if request {
-            self.setters(&ident, &fields)
+impl Field<'_> {
+    /// The type of the value, with the box around it if there is one.
+    pub(super) fn value(&self) -> String {
+        if self.boxed {
+            format!("Box<{}>", self.kind)
         } else {
-            TokenStream::new()
-        };
-        quote! {
-            #doc
-            #[derive(Clone, Default)]
-            #exhaustive
-            pub struct #ident {
-                #(#declarations)*
-                /// Fields that the description does not know.
-                pub extra: crate::Extra,
-            }
-            ::intercom_core::object!(#ident [#(#constants)*] { #(#rows)* });
-            #setters
+            self.kind.clone()
+        }
+    }
+
+    /// The type of the field.
+    pub(super) fn declared(&self) -> String {
+        let value = self.value();
+        match self.presence {
+            Presence::Required | Presence::DefaultEmpty | Presence::Constant => value,
+            Presence::Nullable => format!("Nullable<{value}>"),
+            Presence::Optional => format!("Option<{value}>"),
+        }
+    }
+}
+
+impl Types<'_> {
+    pub(super) fn object(&self, out: &mut Source, name: &str, schema: &Object) {
+        let ident = type_name(name);
+        let fields = self.fields(name, schema);
+        let request = self.is_request(name);
+        let (constants, fields): (Vec<_>, Vec<_>) = fields
+            .into_iter()
+            .partition(|field| field.presence == Presence::Constant);
+        // A request that needs something cannot be made without it.
+        let complete = !request
+            || fields
+                .iter()
+                .all(|field| field.presence != Presence::Required);
+        out.doc(&docs(schema, || format!("`{ident}`.")));
+        out.line(if complete {
+            "#[derive(Clone, Default)]"
+        } else {
+            "#[derive(Clone)]"
+        });
+        if request {
+            out.line("#[must_use]");
+        }
+        out.line("#[non_exhaustive]");
+        out.open(&format!("pub struct {ident} {{"));
+        for field in &fields {
+            out.doc(&field.doc);
+            out.line(&format!("pub {}: {},", field.name, field.declared()));
+        }
+        out.doc("Fields that the type does not declare.");
+        out.line("pub extra: Extra,");
+        out.close("}");
+        out.blank();
+        let constants: Vec<String> = constants
+            .iter()
+            .filter_map(|field| {
+                Some(format!(
+                    "{} = {},",
+                    literal(field.wire),
+                    literal(field.constant?)
+                ))
+            })
+            .collect();
+        out.open(&format!(
+            "intercom_core::__object!({ident} [{}] {{",
+            constants.join(" ")
+        ));
+        out.fill(fields.iter().enumerate().map(|(index, field)| {
+            let show = if value::is_numeric_id(field.schema) {
+                "number"
+            } else {
+                "view"
+            };
+            let presence = match field.presence {
+                Presence::Required => "required",
+                Presence::DefaultEmpty => "default_empty",
+                Presence::Nullable => "nullable",
+                Presence::Optional | Presence::Constant => "optional",
+            };
+            let wire = literal(field.wire);
+            format!("{index} {presence} {show} {} {wire},", field.name)
+        }));
+        out.close("});");
+        if request {
+            self.methods(out, &ident, &fields);
         }
     }
 
@@ -131,43 +134,46 @@ impl Types<'_> {
                 let required = required.contains(property.as_str());
                 let constant = reference.and_then(|target| self.single_value(target));
                 let nullable = inner.get("x-nullable") == Some(&Value::Bool(true));
-                let keep = match (request, required) {
-                    (true, true) if constant.is_some() => Keep::Constant,
-                    (true, true) => Keep::Needed,
-                    (true, false) if nullable => Keep::Nullable,
-                    (true, false) => Keep::Optional,
-                    (false, _) if value::is_collection(inner) => Keep::Default,
-                    (false, true) if index < TRACKED => Keep::Required,
-                    (false, _) => Keep::Optional,
+                let wrapped = reference.is_some_and(|target| self.is_wrapped_list(target));
+                let presence = match (request, required) {
+                    (true, true) if constant.is_some() => Presence::Constant,
+                    (true, true) => Presence::Required,
+                    (true, false) if nullable => Presence::Nullable,
+                    (true, false) => Presence::Optional,
+                    (false, _) if value::is_collection(inner) || wrapped => Presence::DefaultEmpty,
+                    (false, true) if index < TRACKED => Presence::Required,
+                    (false, _) => Presence::Optional,
                 };
-                let whole = reference.is_some_and(|target| {
+                let structured = reference.is_some_and(|target| {
                     self.schemas
                         .get(target)
                         .and_then(Value::as_object)
                         .is_some_and(|schema| !matches!(shape::of(schema), shape::Shape::Enum(_)))
                 });
                 // What is rarely there should not take its room everywhere; and a type cannot hold itself.
-                let boxed = whole
-                    && (keep != Keep::Required
+                let always = matches!(presence, Presence::Required | Presence::DefaultEmpty);
+                let boxed = structured
+                    && (!always
+                        || wrapped
                         || reference.is_some_and(|target| {
                             self.contains(target, owner, &mut BTreeSet::new())
                         }));
                 Field {
-                    name: field_ident(property),
+                    name: field_name(property),
                     wire,
-                    keep,
+                    presence,
                     schema: inner,
                     kind: self.value_type(inner),
                     boxed,
                     doc: self.field_docs(inner, wire),
-                    constant: constant.filter(|_| keep == Keep::Constant),
+                    constant: constant.filter(|_| presence == Presence::Constant),
                 }
             })
             .collect()
     }
 
-    fn field_docs(&self, inner: &Value, wire: &str) -> TokenStream {
-        let text = inner
+    fn field_docs(&self, inner: &Value, wire: &str) -> String {
+        inner
             .get("description")
             .and_then(Value::as_str)
             .or_else(|| {
@@ -178,8 +184,7 @@ impl Types<'_> {
             })
             .map(str::trim)
             .filter(|text| !text.is_empty())
-            .map_or_else(|| format!(" The `{wire}`."), |text| format!(" {text}"));
-        quote! { #[doc = #text] }
+            .map_or_else(|| format!("The `{wire}`."), str::to_owned)
     }
 
     /// The value of an enum that has one only.
@@ -188,6 +193,11 @@ impl Types<'_> {
             [only] => Some(self.wire(only.as_str()?)),
             _ => None,
         }
+    }
+
+    /// Whether a type wraps a list, so that missing means empty.
+    fn is_wrapped_list(&self, name: &str) -> bool {
+        self.wrapped_lists.contains(type_name(name).as_str())
     }
 
     /// Whether a value of `name` always holds one of `wanted`.
@@ -202,17 +212,20 @@ impl Types<'_> {
             return false;
         };
         let required = schema.get("required").and_then(Value::as_array);
-        required
+        let is_required = |property: &str| {
+            required.is_some_and(|names| names.iter().any(|name| name.as_str() == Some(property)))
+        };
+        let properties = schema.get("properties").and_then(Value::as_object);
+        properties
             .into_iter()
             .flatten()
-            .filter_map(Value::as_str)
-            .filter_map(|property| schema.get("properties")?.get(property))
-            .filter_map(shape::reference)
-            .any(|target| self.contains(target, wanted, seen))
+            .filter_map(|(property, inner)| Some((property, shape::reference(inner)?)))
+            .filter(|(property, target)| is_required(property) || self.is_wrapped_list(target))
+            .any(|(_, target)| self.contains(target, wanted, seen))
     }
 }
 
 /// The Rust name of a property.
-pub(super) fn field_ident(property: &str) -> Ident {
+pub(super) fn field_name(property: &str) -> String {
     names::ident(&names::field(property).0)
 }

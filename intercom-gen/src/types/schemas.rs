@@ -6,167 +6,168 @@
 
 use std::collections::BTreeSet;
 
-use heck::ToSnakeCase;
-use proc_macro2::TokenStream;
-use quote::quote;
 use serde_json::{Value, json};
 
-use super::object::{Field, Keep};
-use super::{Types, shape, type_ident, value};
+use super::object::Field;
+use super::value::Scalar;
+use super::{Types, shape, type_name, value};
+use crate::emit::source::{Source, literal};
 use crate::names;
+use crate::operations::{Form, Operation};
 use crate::select;
-use crate::visit::{self, Object};
+use crate::surface::Presence;
+use crate::visit::Object;
 
 /// What says something about a value without changing what is valid, and means the same in both languages.
 const ANNOTATIONS: [&str; 3] = ["readOnly", "writeOnly", "deprecated"];
 
-/// The module `schemas`: an impl for each type, and the types of each operation.
-pub(crate) fn emit(document: &Value) -> TokenStream {
+/// The file of the module `schemas`: an impl for each type, and what tools are told of each operation.
+pub(crate) fn emit(document: &Value, operations: &[Operation]) -> String {
     let empty = Object::new();
     let schemas = Schemas {
         types: Types::new(document, &empty),
-        answered: select::answered(document),
+        returned: select::answered(document),
     };
-    let impls = schemas.impls();
-    let (answers, requests) = schemas.operations(document);
-    let all = schemas.emitted().map(|(name, _)| {
-        let ident = type_ident(name);
-        quote! { crate::schema::of::<types::#ident>, }
-    });
-    quote! {
-        #[cfg(feature = "schemars")]
-        #[allow(unreachable_code, unused_variables, reason = "there may be no operation")]
-        pub(crate) mod schemas {
-            use super::types;
-
-            #(#impls)*
-
-            pub(crate) const ALL: &[crate::schema::Part] = &[#(#all)*];
-
-            pub(crate) fn response(operation: &str) -> Option<crate::schema::Whole> {
-                Some(match operation {
-                    #(#answers)*
-                    _ => return None,
-                })
-            }
-
-            pub(crate) fn request(operation: &str) -> Option<crate::schema::Whole> {
-                Some(match operation {
-                    #(#requests)*
-                    _ => return None,
-                })
-            }
-        }
+    let mut out = Source::default();
+    out.line("use super::types;");
+    schemas.impls(&mut out);
+    out.blank();
+    out.open("pub(crate) const ALL: &[crate::schema::Part] = &[");
+    for (name, _) in schemas.types.emitted() {
+        out.line(&format!("crate::schema::of::<types::{}>,", type_name(name)));
     }
+    out.close("];");
+    schemas.bodies(&mut out, "request", operations, |operation| {
+        let body = operation.body.as_ref()?;
+        Some(schemas.kind_of(&body.kind, Role::Request))
+    });
+    schemas.bodies(
+        &mut out,
+        "response",
+        operations,
+        |operation| match &operation.response.form {
+            Form::Json(kind) => Some(schemas.kind_of(kind, Role::Response)),
+            Form::Empty | Form::Bytes => None,
+        },
+    );
+    out.blank();
+    out.line("#[cfg(feature = \"dynamic\")]");
+    out.open("pub(crate) fn docs(operation: &str) -> Option<crate::schema::Docs> {");
+    out.open("match operation {");
+    for operation in operations {
+        let parameters: Vec<[String; 2]> = operation
+            .parameters
+            .iter()
+            .map(|one| [literal(&one.wire), literal(&one.doc)])
+            .collect();
+        out.open(&format!("{} => Some((", literal(&operation.name)));
+        out.line(&format!("{},", literal(&operation.description)));
+        out.tuples("&[", &parameters, "],");
+        let required = operation.body.as_ref().is_some_and(|body| body.required);
+        out.line(&format!("{required},"));
+        out.close(")),");
+    }
+    out.line("_ => None,");
+    out.close("}");
+    out.close("}");
+    out.into_text()
 }
 
 /// What a schema is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Role {
     /// What is read: all that the type accepts.
-    Answer,
+    Response,
     /// What is sent: as the API wants it.
     Request,
 }
 
 struct Schemas<'a> {
     types: Types<'a>,
-    /// Schemas that answers reach.
-    answered: BTreeSet<String>,
+    /// Schemas that responses reach.
+    returned: BTreeSet<String>,
 }
 
 impl Schemas<'_> {
-    /// The schemas that are types.
-    fn emitted(&self) -> impl Iterator<Item = (&String, &Object)> {
-        let constants: BTreeSet<&str> = self.types.constants();
-        self.types.schemas.iter().filter_map(move |(name, schema)| {
-            let schema = schema.as_object()?;
-            let emitted = match shape::of(schema) {
-                shape::Shape::Plain => false,
-                shape::Shape::Enum(_) => !constants.contains(name.as_str()),
-                shape::Shape::Object | shape::Shape::Union(_) => true,
-            };
-            emitted.then_some((name, schema))
-        })
-    }
-
     /// Whether a type of requests is one of answers too, and so has a second schema.
     fn is_shared(&self, name: &str) -> bool {
-        self.types.is_request(name) && self.answered.contains(name)
+        self.types.is_request(name) && self.returned.contains(name)
     }
 
-    fn impls(&self) -> Vec<TokenStream> {
-        let mut impls = Vec::new();
-        for (name, schema) in self.emitted() {
-            let mut describe = |kind: TokenStream, title: String, role: Role| {
+    fn impls(&self, out: &mut Source) {
+        for (name, schema) in self.types.emitted() {
+            let mut describe = |kind: String, title: &str, role: Role| {
                 let mut template = Template {
                     schemas: self,
                     role,
                     others: Vec::new(),
                 };
                 let text = Value::Object(template.whole(name, schema)).to_string();
-                let others = template.others.into_iter().map(|(_, other)| other);
-                impls.push(
-                    quote! { crate::schema::describe!(#kind, #title, #text, [#(#others),*]); },
-                );
+                out.blank();
+                out.open("crate::schema::__describe!(");
+                out.line(&format!("{kind},"));
+                out.line(&format!("{},", literal(title)));
+                out.line(&format!("{},", literal(&text)));
+                out.macro_list(&template.others);
+                out.close(");");
             };
-            let ident = type_ident(name);
-            let title = ident.to_string();
+            let title = type_name(name);
+            let kind = format!("types::{title}");
             if self.is_shared(name) {
-                let sent = format!("{title}Request");
-                describe(quote!(types::#ident), title, Role::Answer);
-                describe(
-                    quote!(crate::schema::Sent<types::#ident>),
-                    sent,
-                    Role::Request,
-                );
+                describe(kind.clone(), &title, Role::Response);
+                let sent = format!("crate::schema::Sent<{kind}>");
+                describe(sent, &format!("{title}Request"), Role::Request);
             } else if self.types.is_request(name) {
-                describe(quote!(types::#ident), title, Role::Request);
+                describe(kind, &title, Role::Request);
             } else {
-                describe(quote!(types::#ident), title, Role::Answer);
+                describe(kind, &title, Role::Response);
             }
         }
-        impls
     }
 
-    /// For each operation, the types of its answer and of its body.
-    fn operations(&self, document: &Value) -> (Vec<TokenStream>, Vec<TokenStream>) {
-        let mut answers = Vec::new();
-        let mut requests = Vec::new();
-        let mut copy = document.clone();
-        visit::operations(&mut copy, |_, operation| {
-            let function = operation
-                .get("operationId")
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_snake_case();
-            let json = |owner: &Value, role: Role| {
-                let schema = owner.pointer("/content/application~1json/schema")?;
-                let kind = match shape::reference(schema) {
-                    Some(name) => self.kind(name, role),
-                    None => self.types.path(schema),
-                };
-                Some(quote! { #function => crate::schema::whole::<#kind>, })
-            };
-            let answer = operation
-                .get("responses")
-                .and_then(Value::as_object)
-                .and_then(|responses| responses.values().next());
-            answers.extend(answer.and_then(|answer| json(answer, Role::Answer)));
-            let body = operation.get("requestBody");
-            requests.extend(body.and_then(|body| json(body, Role::Request)));
-        });
-        (answers, requests)
-    }
-
-    /// The type whose schema describes `name` in this role.
-    fn kind(&self, name: &str, role: Role) -> TokenStream {
-        let ident = type_ident(name);
-        if role == Role::Request && self.is_shared(name) {
-            quote!(crate::schema::Sent<types::#ident>)
-        } else {
-            quote!(types::#ident)
+    /// A function that finds the schema of what an operation sends or returns.
+    fn bodies(
+        &self,
+        out: &mut Source,
+        name: &str,
+        operations: &[Operation],
+        kind: impl Fn(&Operation) -> Option<String>,
+    ) {
+        out.blank();
+        out.open(&format!(
+            "pub(crate) fn {name}(operation: &str) -> Option<crate::schema::Whole> {{"
+        ));
+        out.open("match operation {");
+        for operation in operations {
+            if let Some(kind) = kind(operation).filter(|kind| kind != "Vec<u8>") {
+                out.arm(
+                    &literal(&operation.name),
+                    &format!("Some(crate::schema::whole::<{kind}>)"),
+                );
+            }
         }
+        out.line("_ => None,");
+        out.close("}");
+        out.close("}");
+    }
+
+    /// The type that has the schema of `kind` in this role.
+    fn kind_of(&self, kind: &str, role: Role) -> String {
+        let shared = |name: &&str| {
+            let known = self.types.schemas.keys();
+            known
+                .filter(|schema| type_name(schema) == **name)
+                .any(|schema| self.is_shared(schema))
+        };
+        match kind.strip_prefix("types::").filter(shared) {
+            Some(name) if role == Role::Request => format!("crate::schema::Sent<types::{name}>"),
+            _ => with_json_path(kind),
+        }
+    }
+
+    /// The type that stands for `name` in this role.
+    fn kind(&self, name: &str, role: Role) -> String {
+        self.kind_of(&format!("types::{}", type_name(name)), role)
     }
 
     /// Text for people, with the names of the wire.
@@ -183,8 +184,8 @@ impl Schemas<'_> {
 struct Template<'a> {
     schemas: &'a Schemas<'a>,
     role: Role,
-    /// The types that it refers to, by their place; the text tells whether one is there already.
-    others: Vec<(String, TokenStream)>,
+    /// The types that it refers to, by their position.
+    others: Vec<String>,
 }
 
 impl Template<'_> {
@@ -223,7 +224,7 @@ impl Template<'_> {
             .iter()
             .map(|schema| Value::Object(self.value(schema, false)))
             .collect();
-        if self.role == Role::Answer {
+        if self.role == Role::Response {
             let mut other = json!({
                 "description": "Another shape, which the description does not have.",
                 "type": ["string", "number", "boolean", "array", "object"],
@@ -232,7 +233,7 @@ impl Template<'_> {
             let told: Vec<String> = self
                 .schemas
                 .types
-                .alternatives(&type_ident(name), alternatives)
+                .alternatives(&type_name(name), alternatives)
                 .into_iter()
                 .filter_map(|one| one.constant)
                 .collect();
@@ -255,8 +256,8 @@ impl Template<'_> {
         let required: Vec<&str> = fields
             .iter()
             .filter(|field| match self.role {
-                Role::Answer => field.keep == Keep::Required,
-                Role::Request => matches!(field.keep, Keep::Needed | Keep::Constant),
+                Role::Response => field.presence == Presence::Required,
+                Role::Request => matches!(field.presence, Presence::Required | Presence::Constant),
             })
             .map(|field| field.wire)
             .collect();
@@ -284,8 +285,8 @@ impl Template<'_> {
             None => self.value(field.schema, value::is_numeric_id(field.schema)),
         };
         let may_be_null = match self.role {
-            Role::Answer => field.keep != Keep::Required,
-            Role::Request => field.keep == Keep::Nullable,
+            Role::Response => field.presence != Presence::Required,
+            Role::Request => field.presence == Presence::Nullable,
         };
         if may_be_null {
             out = or_null(out);
@@ -305,19 +306,19 @@ impl Template<'_> {
             return out;
         }
         let kind = schema.get("type").and_then(Value::as_str);
-        let wire = schema.get("x-wire").and_then(Value::as_str);
-        match (self.role, wire, kind) {
-            (Role::Answer, Some("id"), _) => {
-                out.insert("$ref".into(), self.refer(quote!(crate::Id)));
+        let scalar = Scalar::of(schema);
+        match (self.role, scalar, kind) {
+            (Role::Response, Some(Scalar::Id), _) => {
+                out.insert("$ref".into(), self.refer("crate::Id".to_owned()));
             }
-            (Role::Answer, Some("time"), _) => {
-                out.insert("$ref".into(), self.refer(quote!(crate::Timestamp)));
+            (Role::Response, Some(Scalar::Timestamp), _) => {
+                out.insert("$ref".into(), self.refer("crate::Timestamp".to_owned()));
             }
-            (Role::Request, Some("id"), _) => {
+            (Role::Request, Some(Scalar::Id), _) => {
                 let kind = if numeric { "integer" } else { "string" };
                 out.insert("type".into(), json!(kind));
             }
-            (Role::Request, Some("time"), _) => {
+            (Role::Request, Some(Scalar::Timestamp), _) => {
                 out.insert("type".into(), json!("integer"));
             }
             (_, _, Some("array")) => {
@@ -354,7 +355,7 @@ impl Template<'_> {
     fn element(&mut self, schema: &Value, numeric: bool) -> Value {
         let element = self.value(schema, numeric);
         Value::Object(match self.role {
-            Role::Answer => or_null(element),
+            Role::Response => or_null(element),
             Role::Request => element,
         })
     }
@@ -373,14 +374,34 @@ impl Template<'_> {
     }
 
     /// The number that stands for a type.
-    fn refer(&mut self, kind: TokenStream) -> Value {
-        let text = kind.to_string();
-        let known = self.others.iter().position(|(known, _)| *known == text);
+    fn refer(&mut self, kind: String) -> Value {
+        let known = self.others.iter().position(|known| *known == kind);
         json!(known.unwrap_or_else(|| {
-            self.others.push((text, kind));
+            self.others.push(kind);
             self.others.len() - 1
         }))
     }
+}
+
+/// The type with the full path of `Value`, which the module `schemas` does not import.
+fn with_json_path(kind: &str) -> String {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
+    let mut out = String::new();
+    let mut rest = kind;
+    while !rest.is_empty() {
+        let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+        let (path, after) = rest.split_at(end);
+        out.push_str(if path == "Value" {
+            "serde_json::Value"
+        } else {
+            path
+        });
+        let separators = after.find(is_part).unwrap_or(after.len());
+        let (between, next) = after.split_at(separators);
+        out.push_str(between);
+        rest = next;
+    }
+    out
 }
 
 /// The same, or null. A schema without a type takes null already.
@@ -400,4 +421,20 @@ fn or_null(mut schema: Object) -> Object {
         }
     }
     schema
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_json_values_get_a_path() {
+        for (kind, expected) in [
+            ("Value", "serde_json::Value"),
+            ("Vec<Value>", "Vec<serde_json::Value>"),
+            ("Vec<types::SearchValue>", "Vec<types::SearchValue>"),
+        ] {
+            assert_eq!(with_json_path(kind), expected);
+        }
+    }
 }

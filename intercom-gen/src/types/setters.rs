@@ -1,141 +1,177 @@
-//! How requests are built: setters that take what people have, and constructors of unions by intent.
+//! How requests are built: a constructor that takes what is required, setters for the rest, and constructors of unions by intent.
 
 use heck::ToSnakeCase;
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
-use serde_json::Value;
 
-use super::object::{Field, Keep};
-use super::{Alternative, Types, shape, value};
+use super::object::Field;
+use super::{Alternative, Types, value};
+use crate::emit::source::Source;
 use crate::names;
+use crate::surface::Presence;
 
 impl Types<'_> {
     /// The methods of a request type.
-    pub(super) fn setters(&self, ident: &Ident, fields: &[Field<'_>]) -> TokenStream {
-        let setters = fields
+    pub(super) fn methods(&self, out: &mut Source, ident: &str, fields: &[Field<'_>]) {
+        out.blank();
+        out.open(&format!("impl {ident} {{"));
+        self.constructor(out, fields);
+        for field in fields {
+            if field.presence != Presence::Required {
+                out.blank();
+                self.setter(out, field);
+            }
+        }
+        out.close("}");
+    }
+
+    /// `new`, with an argument for each required field.
+    fn constructor(&self, out: &mut Source, fields: &[Field<'_>]) {
+        let required: Vec<&Field<'_>> = fields
             .iter()
-            .filter(|field| field.keep != Keep::Constant)
-            .map(|field| self.setter(field));
-        quote! {
-            impl #ident {
-                /// Starts building one.
-                #[inline]
-                pub fn builder() -> Self {
-                    Self::default()
+            .filter(|field| field.presence == Presence::Required)
+            .collect();
+        if required.is_empty() {
+            out.doc("Creates a request with no field set.");
+            out.open("pub fn new() -> Self {");
+            out.line("Self::default()");
+            out.close("}");
+            return;
+        }
+        out.doc("Creates a request from what the API requires.");
+        let arguments: Vec<String> = required
+            .iter()
+            .map(|field| format!("{}: {}", field.name, self.argument(field)))
+            .collect();
+        out.open_list("pub fn new(", &arguments, ") -> Self {");
+        out.open("Self {");
+        for field in fields {
+            let name = &field.name;
+            match field.presence {
+                Presence::Required if value::is_list(field.schema) => {
+                    out.line(&format!(
+                        "{name}: {name}.into_iter().map(Into::into).collect(),"
+                    ));
                 }
-                #(#setters)*
-                /// Sets a field that the description does not know.
-                #[must_use]
-                pub fn with_extra(mut self, name: impl Into<String>, value: impl Into<::serde_json::Value>) -> Self {
-                    self.extra.insert(name, value);
-                    self
+                Presence::Required if field.boxed => {
+                    out.line(&format!("{name}: Box::new({name}.into()),"));
                 }
+                Presence::Required if is_plain(&field.kind) => out.line(&format!("{name},")),
+                Presence::Required => out.line(&format!("{name}: {name}.into(),")),
+                _ => {}
             }
         }
+        out.line("..Self::empty()");
+        out.close("}");
+        out.close("}");
     }
 
-    fn setter(&self, field: &Field<'_>) -> TokenStream {
-        let (name, doc, kind) = (&field.name, &field.doc, &field.kind);
-        let wrap = |value: TokenStream| {
-            let value = if field.boxed {
-                quote!(Box::new(#value))
-            } else {
-                value
-            };
-            if field.keep == Keep::Nullable {
-                quote!(crate::Nullable::Value(#value))
-            } else {
-                quote!(Some(#value))
-            }
-        };
-        let list = value::is_collection(field.schema)
-            && field.schema.get("type").and_then(Value::as_str) == Some("array");
-        let plain = field.schema.get("type").and_then(Value::as_str);
-        let set = if list {
+    /// The type of the argument for a required field.
+    fn argument(&self, field: &Field<'_>) -> String {
+        if value::is_list(field.schema) {
             let item = self.item_type(field.schema);
-            let value = wrap(quote!(values.into_iter().map(Into::into).collect()));
-            quote! {
-                #doc
-                #[must_use]
-                pub fn #name<T: Into<#item>>(mut self, values: impl IntoIterator<Item = T>) -> Self {
-                    self.#name = #value;
-                    self
-                }
-            }
-        } else if shape::reference(field.schema).is_none() && matches!(plain, Some("boolean")) {
-            let value = wrap(quote!(value));
-            quote! {
-                #doc
-                #[must_use]
-                #[inline]
-                pub fn #name(mut self, value: #kind) -> Self {
-                    self.#name = #value;
-                    self
-                }
-            }
+            format!("impl IntoIterator<Item = impl Into<{item}>>")
+        } else if is_plain(&field.kind) {
+            field.kind.clone()
         } else {
-            let value = wrap(quote!(value.into()));
-            quote! {
-                #doc
-                #[must_use]
-                pub fn #name(mut self, value: impl Into<#kind>) -> Self {
-                    self.#name = #value;
-                    self
-                }
-            }
-        };
-        let clear = (field.keep == Keep::Nullable).then(|| {
-            let null = format_ident!("{}_null", field.name.to_string().trim_end_matches('_'));
-            let doc = format!(" Sends `{}` as null, which clears it.", field.wire);
-            quote! {
-                #[doc = #doc]
-                #[must_use]
-                #[inline]
-                pub fn #null(mut self) -> Self {
-                    self.#name = crate::Nullable::Null;
-                    self
-                }
-            }
-        });
-        quote! { #set #clear }
+            format!("impl Into<{}>", field.kind)
+        }
     }
 
-    /// A constructor for each alternative that is told by one field: `ContactRef::email(..)`.
-    pub(super) fn constructors(&self, ident: &Ident, alternatives: &[Alternative]) -> TokenStream {
-        let constructors = alternatives.iter().filter_map(|one| {
-            let (name, only) = self.constructor(one)?;
-            let (variant, inner, field, kind) = (&one.name, &one.inner, &only.name, &only.kind);
-            let doc = format!(" With nothing but the `{}`.", only.wire);
-            let value = quote!(#inner::builder().#field(value));
-            let value = if one.boxed {
-                quote!(Box::new(#value))
-            } else {
-                value
-            };
-            Some(quote! {
-                #[doc = #doc]
-                pub fn #name(value: impl Into<#kind>) -> Self {
-                    Self::#variant(#value)
-                }
-            })
-        });
-        let constructors: Vec<TokenStream> = constructors.collect();
-        if constructors.is_empty() {
-            return TokenStream::new();
+    fn setter(&self, out: &mut Source, field: &Field<'_>) {
+        let (name, kind) = (&field.name, &field.kind);
+        out.doc(&field.doc);
+        let (trait_, of, convert) = if value::is_list(field.schema) {
+            let item = self.item_type(field.schema);
+            ("IntoOptionalList", item, "into_optional_list()")
+        } else {
+            ("IntoOptional", kind.clone(), "into_optional()")
+        };
+        out.open_list(
+            &format!("pub fn {name}<M>("),
+            &[
+                "mut self".to_owned(),
+                format!("{name}: impl {trait_}<{of}, M>"),
+            ],
+            ") -> Self {",
+        );
+        let boxed = if field.boxed { ".map(Box::new)" } else { "" };
+        let end = match field.presence {
+            Presence::Nullable => ".into()",
+            Presence::DefaultEmpty => ".unwrap_or_default()",
+            _ => "",
+        };
+        out.assign(
+            &format!("self.{name}"),
+            &format!("{name}.{convert}{boxed}{end}"),
+        );
+        out.line("self");
+        out.close("}");
+        if field.presence == Presence::Nullable {
+            out.blank();
+            out.doc(&format!("Clears `{}`: sends null.", field.wire));
+            out.open(&format!(
+                "pub fn clear_{}(mut self) -> Self {{",
+                name.trim_end_matches('_')
+            ));
+            out.line(&format!("self.{name} = Nullable::Null;"));
+            out.line("self");
+            out.close("}");
         }
-        quote! { impl #ident { #(#constructors)* } }
+    }
+
+    /// A constructor for each alternative that one field identifies: `ContactRef::email(..)`.
+    pub(super) fn constructors(&self, out: &mut Source, ident: &str, alternatives: &[Alternative]) {
+        let constructors: Vec<(&Alternative, String, Field<'_>)> = alternatives
+            .iter()
+            .filter_map(|one| {
+                let (name, only) = self.alternative_constructor(one)?;
+                Some((one, name, only))
+            })
+            .collect();
+        if constructors.is_empty() {
+            return;
+        }
+        out.blank();
+        out.open(&format!("impl {ident} {{"));
+        for (index, (one, name, only)) in constructors.iter().enumerate() {
+            if index > 0 {
+                out.blank();
+            }
+            let argument = self.argument(only);
+            out.doc(&format!("Creates one from the `{}` alone.", only.wire));
+            out.open_list(
+                &format!("pub fn {name}("),
+                &[format!("{}: {argument}", only.name)],
+                ") -> Self {",
+            );
+            let (before, after) = if one.boxed {
+                (format!("Self::{}(Box::new(", one.name), "))")
+            } else {
+                (format!("Self::{}(", one.name), ")")
+            };
+            out.nested(&before, &format!("{}::new", one.inner), &only.name, after);
+            out.close("}");
+        }
+        out.close("}");
     }
 
     /// The name of an alternative's constructor, and the one field that it takes.
-    pub(super) fn constructor<'s>(&'s self, one: &'s Alternative) -> Option<(Ident, Field<'s>)> {
+    pub(super) fn alternative_constructor<'s>(
+        &'s self,
+        one: &'s Alternative,
+    ) -> Option<(String, Field<'s>)> {
         let target = one.target.as_deref()?;
         let schema = self.schemas.get(target)?.as_object()?;
-        let mut needed = self
+        let mut required = self
             .fields(target, schema)
             .into_iter()
-            .filter(|field| field.keep == Keep::Needed);
-        let only = needed.next().filter(|_| needed.next().is_none())?;
-        let name = names::ident(&one.name.to_string().to_snake_case());
+            .filter(|field| field.presence == Presence::Required);
+        let only = required.next().filter(|_| required.next().is_none())?;
+        let name = names::ident(&one.name.to_snake_case());
         (!value::is_collection(only.schema)).then_some((name, only))
     }
+}
+
+/// Whether a value is taken as it is: nothing else converts into it usefully.
+fn is_plain(kind: &str) -> bool {
+    matches!(kind, "bool" | "Value")
 }

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::value::Scalar;
 use crate::visit::Object;
 
 const PREFIX: &str = "#/components/schemas/";
@@ -40,18 +41,16 @@ pub(super) fn reference(schema: &Value) -> Option<&str> {
 
 /// The name of a plain alternative.
 pub(super) fn plain_name(schema: &Value) -> &'static str {
-    match (
-        schema.get("x-wire").and_then(Value::as_str),
-        schema.get("type").and_then(Value::as_str),
-    ) {
-        (Some("id"), _) => "Id",
-        (Some("time"), _) => "Timestamp",
-        (_, Some("string")) => "String",
-        (_, Some("integer")) => "Integer",
-        (_, Some("number")) => "Number",
-        (_, Some("boolean")) => "Boolean",
-        (_, Some("array")) => "Array",
-        (_, Some("object")) => "Object",
+    if let Some(scalar) = Scalar::of(schema) {
+        return scalar.as_str();
+    }
+    match schema.get("type").and_then(Value::as_str) {
+        Some("string") => "String",
+        Some("integer") => "Integer",
+        Some("number") => "Number",
+        Some("boolean") => "Boolean",
+        Some("array") => "Array",
+        Some("object") => "Object",
         _ => "Value",
     }
 }

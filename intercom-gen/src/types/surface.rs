@@ -4,21 +4,17 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::object::Keep;
-use super::{Types, shape, type_ident};
+use super::{Types, shape, type_name};
 use crate::names;
-use crate::surface::{self, Alternative, Constructor, Field, Shape, Type, Variant, short};
+use crate::surface::{Alternative, Constructor, Field, Shape, Type, Variant};
 use crate::visit::Object;
 
 impl Types<'_> {
     /// The types that are emitted, in the same order.
     pub(crate) fn surface(&self) -> Vec<Type> {
-        let constants = self.constants();
-        let types = self.schemas.iter().filter_map(|(name, schema)| {
-            let schema = schema.as_object()?;
+        let types = self.emitted().into_iter().filter_map(|(name, schema)| {
             let shape = match shape::of(schema) {
                 shape::Shape::Object => Shape::Struct(self.listed_fields(name, schema)),
-                shape::Shape::Enum(_) if constants.contains(name.as_str()) => return None,
                 shape::Shape::Enum(values) => Shape::Enum(self.listed_values(values)),
                 shape::Shape::Union(alternatives) => {
                     Shape::Union(self.listed_alternatives(name, alternatives))
@@ -26,7 +22,7 @@ impl Types<'_> {
                 shape::Shape::Plain => return None,
             };
             Some(Type {
-                name: type_ident(name).to_string(),
+                name: type_name(name),
                 request: self.is_request(name),
                 shape,
             })
@@ -35,29 +31,13 @@ impl Types<'_> {
     }
 
     fn listed_fields(&self, name: &str, schema: &Object) -> Vec<Field> {
-        let fields = self.fields(name, schema).into_iter().map(|field| {
-            let value = short(&field.kind);
-            let kind = if field.boxed {
-                format!("Box<{value}>")
-            } else {
-                value.clone()
-            };
-            let (keep, kind) = match field.keep {
-                Keep::Required => (surface::Keep::Required, kind),
-                Keep::Default => (surface::Keep::Default, kind),
-                Keep::Nullable => (surface::Keep::Nullable, format!("Nullable<{kind}>")),
-                Keep::Optional => (surface::Keep::Optional, format!("Option<{kind}>")),
-                Keep::Needed => (surface::Keep::Needed, format!("Option<{kind}>")),
-                Keep::Constant => (surface::Keep::Constant, kind),
-            };
-            Field {
-                name: field.name.to_string(),
-                wire: field.wire.to_owned(),
-                keep,
-                value,
-                kind,
-                constant: field.constant.map(str::to_owned),
-            }
+        let fields = self.fields(name, schema).into_iter().map(|field| Field {
+            kind: field.declared(),
+            name: field.name,
+            wire: field.wire.to_owned(),
+            presence: field.presence,
+            value: field.kind,
+            constant: field.constant.map(str::to_owned),
         });
         fields.collect()
     }
@@ -73,21 +53,21 @@ impl Types<'_> {
     }
 
     fn listed_alternatives(&self, name: &str, alternatives: &[Value]) -> Vec<Alternative> {
-        let alternatives = self.alternatives(&type_ident(name), alternatives);
+        let alternatives = self.alternatives(&type_name(name), alternatives);
         let request = self.is_request(name);
         let mut taken = BTreeSet::new();
         alternatives
             .iter()
             .map(|one| Alternative {
-                name: one.name.to_string(),
-                kind: short(&one.kind),
+                name: one.name.clone(),
+                kind: one.kind.clone(),
                 wire: one.constant.clone(),
                 constructor: self
-                    .constructor(one)
+                    .alternative_constructor(one)
                     .filter(|_| request)
                     .map(|(name, field)| Constructor {
-                        name: name.to_string(),
-                        kind: short(&field.kind),
+                        name,
+                        kind: field.kind,
                     })
                     .filter(|made| taken.insert(made.name.clone())),
             })

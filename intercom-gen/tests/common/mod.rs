@@ -4,22 +4,32 @@
 
 use std::collections::BTreeSet;
 
+use intercom_gen::Generated;
 use syn::{Fields, ImplItem, Item};
 
-/// Why `code` would not compile: it does not parse, or has something twice.
-pub(crate) fn flaw(code: &str) -> Option<String> {
-    match syn::parse_file(code) {
-        Ok(file) => twice(&file.items),
-        Err(error) => Some(format!("the code does not parse: {error}")),
-    }
+/// Why the code would not compile: it does not parse, or declares a name twice.
+pub(crate) fn flaw(generated: &Generated) -> Option<String> {
+    generated.files.iter().find_map(|file| {
+        let flaw = match syn::parse_file(&file.code) {
+            Ok(parsed) => twice(&parsed.items),
+            Err(error) => Some(format!("the code does not parse: {error}")),
+        };
+        flaw.map(|flaw| format!("{}: {flaw}", file.path))
+    })
 }
 
 fn twice(items: &[Item]) -> Option<String> {
+    let mut modules = BTreeSet::new();
     let mut types = BTreeSet::new();
     let mut methods = BTreeSet::new();
     for item in items {
         let flaw = match item {
-            Item::Mod(module) => module.content.as_ref().and_then(|(_, items)| twice(items)),
+            Item::Mod(module) => {
+                let content = module.content.as_ref();
+                first(&mut modules, module.ident.to_string())
+                    .or_else(|| content.and_then(|(_, items)| twice(items)))
+            }
+            Item::Type(item) => first(&mut types, item.ident.to_string()),
             Item::Struct(item) => {
                 first(&mut types, item.ident.to_string()).or_else(|| fields(&item.fields))
             }
@@ -36,7 +46,8 @@ fn twice(items: &[Item]) -> Option<String> {
                 let syn::Type::Path(owner) = block.self_ty.as_ref() else {
                     continue;
                 };
-                let owner = &owner.path.segments.last().unwrap().ident;
+                // `Request<op::Get>` and `Request<op::List>` are two types.
+                let owner = format!("{:?}", owner.path);
                 block.items.iter().find_map(|item| match item {
                     ImplItem::Fn(function) => {
                         first(&mut methods, format!("{owner}::{}", function.sig.ident))

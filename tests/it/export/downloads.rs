@@ -167,13 +167,13 @@ async fn a_file_that_is_cut_before_it_is_sent_is_noticed() {
             .retry(quick().max_attempts(2))
             .build()
             .unwrap();
-        let job = client.export_job("a");
+        let job = client.data_exports().job("a");
         let file = job.wait().await.unwrap().unwrap();
         let directory = tempfile::tempdir().unwrap();
         let error = file.save(directory.path().join("a")).await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            "download_data_export: the file is not whole: it was cut or damaged on its way (after 2 attempts)"
+            "data_exports.download: the file is incomplete or damaged: download it again (after 2 attempts)"
         );
         assert_eq!(names(directory.path()), [""; 0]);
     }
@@ -188,7 +188,13 @@ async fn text_that_was_unpacked_on_the_way_is_taken_too() {
         .base_url(server)
         .build()
         .unwrap();
-    let file = client.export_job("a").wait().await.unwrap().unwrap();
+    let file = client
+        .data_exports()
+        .job("a")
+        .wait()
+        .await
+        .unwrap()
+        .unwrap();
     for file in [file.clone(), file.clone().decompressed()] {
         let mut taken = Vec::new();
         file.write_to(&mut taken).await.unwrap();
@@ -291,7 +297,7 @@ async fn an_expired_file_and_other_answers_are_told() {
     let error = context.completed().await.download().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert!(
-        error.to_string().contains("no file of an export"),
+        error.to_string().contains("not the file of an export"),
         "{error}"
     );
 }
@@ -332,14 +338,15 @@ async fn the_address_of_the_file_is_followed_on_the_own_host() {
         let context = Context::start(builder).await;
         let file = context
             .client
-            .export_job("a")
+            .data_exports()
+            .job("a")
             .wait()
             .await
             .unwrap()
             .unwrap();
         assert_eq!(file.expires_at(), None);
         let error = file.download().await.unwrap_err();
-        assert_eq!(error.operation(), Some("download_data_export"));
+        assert_eq!(error.operation(), Some("data_exports.download"));
         let request = context.sandbox.requests().pop().unwrap();
         assert_eq!(request.path, path, "{address}");
         if address.contains('?') {

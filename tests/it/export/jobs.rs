@@ -12,7 +12,7 @@ use super::{Context, MOMENT, NOW};
 #[tokio::test]
 async fn every_state_is_waited_out_and_told() {
     let context = Context::start(Sandbox::builder().export_polls(2, 3)).await;
-    let job = context.ordered().await;
+    let job = context.started().await;
     let mut told = Vec::new();
     let file = job
         .wait_with_progress(|progress| {
@@ -38,16 +38,16 @@ async fn each_end_has_its_result() {
         (
             ExportEnd::Failed,
             Some(ErrorKind::ExportFailed),
-            "get_data_export: the export has failed at Intercom: order it again",
+            "data_exports.get: the export has failed at Intercom: create it again",
         ),
         (
             ExportEnd::Canceled,
             Some(ErrorKind::ExportCanceled),
-            "get_data_export: the export was canceled: order it again if that was not meant",
+            "data_exports.get: the export was canceled: create it again if it is still needed",
         ),
     ] {
         let context = Context::start(Sandbox::builder().export_end(end)).await;
-        match (context.ordered().await.wait().await, kind) {
+        match (context.started().await.wait().await, kind) {
             (Ok(None), None) => {}
             (Err(error), Some(kind)) => {
                 assert_eq!((error.kind(), &*error.to_string()), (kind, said));
@@ -62,8 +62,8 @@ async fn a_pending_export_is_a_clear_error_at_once() {
     // Waiting for the rate limit would take a minute and more.
     let builder = Sandbox::builder().rate_window(Duration::from_secs(60));
     let context = Context::start(builder).await;
-    let first = context.ordered().await;
-    let error = context.client.export_messages(1, 2).await.unwrap_err();
+    let first = context.started().await;
+    let error = context.client.data_exports().start(1, 2).await.unwrap_err();
     assert!(error.is_export_pending() && error.is_rate_limited());
     assert_eq!(
         (error.kind(), error.attempts()),
@@ -78,7 +78,7 @@ async fn a_pending_export_is_a_clear_error_at_once() {
     // It makes room when it is canceled, and other calls were not held up.
     assert_eq!(first.cancel().await.unwrap(), DataExportStatus::Canceled);
     assert_eq!(first.status().await.unwrap(), DataExportStatus::Canceled);
-    let second = context.ordered().await;
+    let second = context.started().await;
     assert_ne!(second.id(), first.id());
 }
 
@@ -88,42 +88,40 @@ async fn a_rate_limit_is_no_pending_export() {
     let context = Context::start(builder).await;
     let once = context
         .client
-        .create_data_export()
+        .data_exports()
+        .create(intercom_api::types::CreateDataExportRequest::new(1, 2))
         .retry(intercom_api::RetryPolicy::none());
-    let order = intercom_api::types::CreateDataExportsRequest::builder()
-        .created_at_after(1)
-        .created_at_before(2);
-    let error = once.body(order).send().await.unwrap_err();
+    let error = once.await.unwrap_err();
     assert!(error.is_rate_limited() && !error.is_export_pending());
 }
 
 #[tokio::test]
 async fn a_job_is_taken_up_again_by_its_id() {
     let context = Context::start(Sandbox::builder().export_polls(1, 2)).await;
-    let id = context.ordered().await.id().to_owned();
+    let id = context.started().await.id().to_owned();
     // As another program would do it.
     let other = Client::builder()
         .access_token(context.sandbox.access_token())
         .base_url(context.sandbox.url())
         .build()
         .unwrap();
-    let job = other.export_job(id).poll_interval(MOMENT, MOMENT);
+    let job = other.data_exports().job(id).poll_interval(MOMENT, MOMENT);
     assert_eq!(job.status().await.unwrap(), DataExportStatus::Pending);
     let file = job.wait().await.unwrap().unwrap();
     assert!(file.write_to(&mut Vec::new()).await.unwrap() > 0);
-    let error = other.export_job("other").wait().await.unwrap_err();
+    let error = other.data_exports().job("other").wait().await.unwrap_err();
     assert!(error.is_not_found());
 }
 
 #[tokio::test]
 async fn waiting_can_be_dropped_and_has_a_limit() {
     let context = Context::start(Sandbox::builder().export_polls(1000, 0)).await;
-    let job = context.ordered().await;
+    let job = context.started().await;
     let limited = job.clone().timeout(Duration::from_millis(50));
     let error = limited.wait().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert!(
-        error.to_string().contains("it goes on at Intercom"),
+        error.to_string().contains("it continues at Intercom"),
         "{error}"
     );
     let waited = tokio::time::timeout(Duration::from_millis(30), job.wait()).await;
@@ -142,13 +140,16 @@ async fn failing_looks_are_repeated_and_odd_answers_are_errors() {
         asked.then(Fault::bad_gateway)
     });
     let context = Context::start(builder).await;
-    let job = context.ordered().await;
+    let job = context.started().await;
     assert_eq!(job.wait().await.unwrap_err().attempts(), 4);
 
     for (body, said) in [
-        ("{}", "no id of the job"),
-        ("{\"job_identifier\": \"\"}", "no id of the job"),
-        ("{\"job_identifier\": \"a\"}", "no status of the job"),
+        ("{}", "failed to decode the response"),
+        (
+            "{\"job_identifier\": \"\", \"status\": \"pending\", \"download_url\": \"\", \"download_expires_at\": \"\"}",
+            "no `job_identifier`",
+        ),
+        ("{\"job_identifier\": \"a\"}", "is missing"),
     ] {
         let answer = Fault::Answer {
             status: 200,
@@ -157,7 +158,7 @@ async fn failing_looks_are_repeated_and_odd_answers_are_errors() {
         };
         let context =
             Context::start(Sandbox::builder().faults(move |_| Some(answer.clone()))).await;
-        let error = match context.client.export_messages(1, 2).await {
+        let error = match context.client.data_exports().start(1, 2).await {
             Err(error) => error,
             Ok(job) => job
                 .timeout(Duration::from_secs(60))
@@ -167,11 +168,11 @@ async fn failing_looks_are_repeated_and_odd_answers_are_errors() {
         };
         assert!(error.to_string().contains(said), "{error}");
     }
-    let error = context.client.export_messages(2, 1).await.unwrap_err();
+    let error = context.client.data_exports().start(2, 1).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert_eq!(
         error.to_string(),
-        "the period of the export begins at 2, after its end at 1"
+        "data_exports.start: invalid period: it starts at 2, after its end at 1"
     );
 }
 
@@ -182,7 +183,7 @@ async fn an_order_whose_answer_is_lost_is_not_repeated() {
         ordered.then_some(Fault::ResetAfterActing)
     });
     let context = Context::start(builder).await;
-    let error = context.client.export_messages(1, 2).await.unwrap_err();
+    let error = context.client.data_exports().start(1, 2).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connection, 1));
     assert_eq!(context.count("createDataExport"), 1);
 }
@@ -196,13 +197,13 @@ async fn a_state_that_is_new_is_waited_out() {
         first.then(|| Fault::Answer {
             status: 200,
             headers: Vec::new(),
-            body: json!({"job_identifier": "a", "status": "being_sorted"}).to_string(),
+            body: json!({"job_identifier": "a", "status": "being_sorted", "download_url": "", "download_expires_at": ""}).to_string(),
         })
     });
     let context = Context::start(builder).await;
     let mut told = Vec::new();
     let file = context
-        .ordered()
+        .started()
         .await
         .wait_with_progress(|progress| told.push(progress.status.to_string()))
         .await;

@@ -31,13 +31,13 @@ impl Context {
         Self { sandbox, client }
     }
 
-    async fn ordered(&self) -> ExportJob {
-        let job = self.client.export_messages(NOW - 86_400, NOW).await;
+    async fn started(&self) -> ExportJob {
+        let job = self.client.data_exports().start(NOW - 86_400, NOW).await;
         job.unwrap().poll_interval(MOMENT, MOMENT)
     }
 
     async fn completed(&self) -> ExportFile {
-        self.ordered().await.wait().await.unwrap().unwrap()
+        self.started().await.wait().await.unwrap().unwrap()
     }
 
     /// How often an operation arrived.
@@ -62,7 +62,7 @@ async fn plain_server(file: Vec<u8>) -> String {
 
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let job = br#"{"job_identifier": "a", "status": "completed", "download_url": ""}"#.to_vec();
+    let job = br#"{"job_identifier": "a", "status": "completed", "download_url": "", "download_expires_at": ""}"#.to_vec();
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
             let mut head = Vec::new();

@@ -13,26 +13,26 @@ pub(super) async fn reading(context: &Context) -> Vec<Case<'_>> {
     let second = context.article("Parcels to islands").await;
     let third = context.article("Opening hours").await;
     vec![
-        case("listArticles", "/articles")
+        case("articles.list", "/articles")
             .query("page", 2)
             .query("per_page", 2)
             .call(async move {
-                let list = client.list_articles().page(2).per_page(2).send().await?;
+                let list = client.articles().list().page(2).per_page(2).await?;
                 assert_eq!(list.total_count, Some(3));
                 assert_eq!(list.data.len(), 1);
-                assert_eq!(list.data[0].id.as_deref(), Some(first));
+                assert_eq!(&*list.data[0].id, first);
                 let pages = list.pages.as_ref().unwrap();
                 assert_eq!((pages.page, pages.total_pages), (Some(2), Some(2)));
                 Ok(())
             }),
-        case("retrieveArticle", format!("/articles/{third}")).call(async move {
-            let article = client.retrieve_article().id(third).send().await?;
-            assert_eq!(article.id.as_deref(), Some(third));
-            assert_eq!(article.title.as_deref(), Some("Opening hours"));
+        case("articles.get", format!("/articles/{third}")).call(async move {
+            let article = client.articles().get(third).await?;
+            assert_eq!(article.id, third);
+            assert_eq!(article.title, "Opening hours");
             assert_eq!(article.statistics.as_ref().unwrap().views, Some(0));
             Ok(())
         }),
-        case("searchArticles", "/articles/search")
+        case("articles.search", "/articles/search")
             .query("phrase", "parcel")
             .query("state", "draft")
             .query("help_center_id", HELP_CENTER_ID)
@@ -41,22 +41,22 @@ pub(super) async fn reading(context: &Context) -> Vec<Case<'_>> {
             .query("per_page", 1)
             .call(async move {
                 let found = client
-                    .search_articles()
+                    .articles()
+                    .search()
                     .phrase("parcel")
                     .state("draft")
                     .help_center_id(HELP_CENTER_ID.parse::<i64>().unwrap())
                     .highlight(true)
                     .page(1)
                     .per_page(1)
-                    .send()
                     .await?;
                 assert_eq!(found.total_count, Some(2));
                 let data = found.data.as_ref().unwrap();
-                assert_eq!(data.articles[0].id.as_deref(), Some(second));
+                assert_eq!(&*data.articles[0].id, second);
                 let title = &data.highlights[0].highlighted_title[0];
-                assert_eq!(title.text.as_deref(), Some("Parcel"));
+                assert_eq!(&*title.text, "Parcel");
                 let next = found.pages.as_ref().unwrap().next.as_deref().unwrap();
-                assert!(matches!(next, types::CursorPagesNext::String(url)
+                assert!(matches!(next, types::NextPage::Url(url)
                     if url.starts_with(&context.sandbox.url()) && url.contains("page=2")));
                 Ok(())
             }),
@@ -70,7 +70,7 @@ pub(super) async fn writing(context: &Context) -> Vec<Case<'_>> {
     let dropped = context.article("To be dropped").await;
     let shelf_number: i64 = shelf.parse().unwrap();
     vec![
-        case("createArticle", "/articles")
+        case("articles.create", "/articles")
             .body(json!({
                 "title": "Customs",
                 "description": "What customs may ask",
@@ -85,22 +85,20 @@ pub(super) async fn writing(context: &Context) -> Vec<Case<'_>> {
             }))
             .call(async move {
                 let article = client
-                    .create_article()
-                    .body(
-                        types::CreateArticleRequest::builder()
-                            .title("Customs")
+                    .articles()
+                    .create(
+                        types::CreateArticleRequest::new("Customs")
                             .description("What customs may ask")
                             .body("<p>Keep the invoice.</p>")
                             .author_id(admin_number())
-                            .state(types::CreateArticleRequestState::Published)
+                            .state(types::ArticleState::Published)
                             .parent_id(shelf_number)
-                            .parent_type(types::CreateArticleRequestParentType::Collection)
+                            .parent_type("collection")
                             .translated_content(german("Zoll")),
                     )
-                    .send()
                     .await?;
-                assert_eq!(article.title.as_deref(), Some("Customs"));
-                assert_eq!(article.state, Some(types::ArticleState::Published));
+                assert_eq!(&*article.title, "Customs");
+                assert_eq!(article.state, types::ArticleState::Published);
                 assert_eq!(article.parent_id, Some(shelf_number.into()));
                 assert_eq!(article.parent_ids, [shelf_number]);
                 let translated = article.translated_content.as_ref().unwrap();
@@ -108,7 +106,7 @@ pub(super) async fn writing(context: &Context) -> Vec<Case<'_>> {
                 assert_eq!(german.title.as_deref(), Some("Zoll"));
                 Ok(())
             }),
-        case("updateArticle", format!("/articles/{changed}"))
+        case("articles.update", format!("/articles/{changed}"))
             .body(json!({
                 "title": "Customs and taxes",
                 "description": "Both of them",
@@ -123,37 +121,36 @@ pub(super) async fn writing(context: &Context) -> Vec<Case<'_>> {
             }))
             .call(async move {
                 let article = client
-                    .update_article()
-                    .id(changed)
-                    .body(
-                        types::UpdateArticleRequest::builder()
+                    .articles()
+                    .update(
+                        changed,
+                        types::UpdateArticleRequest::new()
                             .title("Customs and taxes")
                             .description("Both of them")
                             .body("<p>Keep both invoices.</p>")
                             .author_id(admin_number())
-                            .state(types::UpdateArticleRequestState::Published)
+                            .state(types::ArticleState::Published)
                             .parent_id(shelf)
-                            .parent_type(types::UpdateArticleRequestParentType::Collection)
+                            .parent_type("collection")
                             .translated_content(german("Zoll und Steuern")),
                     )
-                    .send()
                     .await?;
-                assert_eq!(article.id.as_deref(), Some(changed));
-                assert_eq!(article.title.as_deref(), Some("Customs and taxes"));
+                assert_eq!(&*article.id, changed);
+                assert_eq!(&*article.title, "Customs and taxes");
                 assert_eq!(article.parent_id, Some(shelf_number.into()));
                 Ok(())
             }),
-        case("deleteArticle", format!("/articles/{dropped}")).call(async move {
-            let gone = client.delete_article().id(dropped).send().await?;
-            assert_eq!(gone.id.as_deref(), Some(dropped));
-            assert_eq!(gone.deleted, Some(true));
+        case("articles.delete", format!("/articles/{dropped}")).call(async move {
+            let gone = client.articles().delete(dropped).await?;
+            assert_eq!(gone.id, dropped);
+            assert!(gone.deleted);
             Ok(())
         }),
     ]
 }
 
 fn german(title: &str) -> types::ArticleTranslatedContent {
-    types::ArticleTranslatedContent::builder().de(types::ArticleContent::builder()
+    types::ArticleTranslatedContent::new().de(types::ArticleContent::new()
         .title(title)
         .body("<p>Auf Deutsch.</p>"))
 }

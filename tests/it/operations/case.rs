@@ -16,7 +16,7 @@ pub(super) struct Case<'a> {
 /// What must arrive.
 #[derive(Debug)]
 pub(super) struct Outline {
-    /// The id in the description.
+    /// Its name: `tickets.get`.
     pub(super) operation: &'static str,
     /// The path with the ids in it.
     pub(super) path: String,

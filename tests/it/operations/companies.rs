@@ -11,54 +11,42 @@ use super::context::{Context, NOW, id, map};
 pub(super) async fn finding(context: &Context) -> Vec<Case<'_>> {
     let client = &context.client;
     let company = client
-        .create_or_update_company()
-        .body(
-            types::CreateOrUpdateCompanyRequest::builder()
+        .companies()
+        .create_or_update(
+            types::CreateOrUpdateCompanyRequest::new()
                 .company_id("lighthouse-1")
                 .name("Lighthouse Lamps"),
         )
-        .send()
         .await
         .unwrap();
     let company = id(&*company.id);
     let user = context.user().await.id;
     context.join(user, company).await;
-    let request = types::TagCompanyRequest::builder()
-        .name("Lamps")
-        .companies(vec![
-            types::TagCompanyRequestCompaniesItem::builder().id(company),
-        ]);
-    let tag = client.create_tag().body(request).send().await.unwrap();
-    let tag = id(tag.id.clone().unwrap());
+    let request =
+        types::TagCompaniesRequest::new("Lamps", vec![types::CompanyRef::new().id(company)]);
+    let tag = client.tags().create_or_update(request).await.unwrap();
+    let tag = id(tag.id.clone());
     vec![
-        case("retrieveCompany", "/companies")
+        case("companies.find", "/companies")
             .query("company_id", "lighthouse-1")
             .call(async move {
-                let found = client
-                    .retrieve_company()
-                    .company_id("lighthouse-1")
-                    .send()
-                    .await?;
+                let found = client.companies().find().company_id("lighthouse-1").await?;
                 match &*found {
-                    types::RetrieveCompanyResponse::Company(found) => {
+                    types::CompanyOrList::Company(found) => {
                         assert_eq!((&*found.id, &*found.company_id), (company, "lighthouse-1"));
-                        let tags = &found.tags.as_ref().unwrap().tags;
-                        assert_eq!(tags[0].id.as_deref(), Some(tag));
+                        let tags = &found.tags.tags;
+                        assert_eq!(&*tags[0].id, tag);
                     }
                     other => panic!("one company was expected: {other:?}"),
                 }
                 Ok(())
             }),
-        case("retrieveCompany", "/companies")
+        case("companies.find", "/companies")
             .query("name", "Lighthouse Lamps")
             .call(async move {
-                let found = client
-                    .retrieve_company()
-                    .name("Lighthouse Lamps")
-                    .send()
-                    .await?;
+                let found = client.companies().find().name("Lighthouse Lamps").await?;
                 match &*found {
-                    types::RetrieveCompanyResponse::Company(found) => {
+                    types::CompanyOrList::Company(found) => {
                         assert_eq!(found.id, company);
                         assert_eq!(found.name.as_deref(), Some("Lighthouse Lamps"));
                     }
@@ -66,20 +54,20 @@ pub(super) async fn finding(context: &Context) -> Vec<Case<'_>> {
                 }
                 Ok(())
             }),
-        case("retrieveCompany", "/companies")
+        case("companies.find", "/companies")
             .query("tag_id", tag)
             .query("page", 1)
             .query("per_page", 10)
             .call(async move {
                 let found = client
-                    .retrieve_company()
+                    .companies()
+                    .find()
                     .tag_id(tag)
                     .page(1)
                     .per_page(10)
-                    .send()
                     .await?;
                 match &*found {
-                    types::RetrieveCompanyResponse::CompanyList(list) => {
+                    types::CompanyOrList::List(list) => {
                         assert_eq!(list.total_count, Some(1));
                         assert_eq!(list.data[0].id, company);
                     }
@@ -87,26 +75,26 @@ pub(super) async fn finding(context: &Context) -> Vec<Case<'_>> {
                 }
                 Ok(())
             }),
-        case("retrieveCompany", "/companies")
+        case("companies.find", "/companies")
             .query("segment_id", USERS_SEGMENT_ID)
             .call(async move {
                 let found = client
-                    .retrieve_company()
+                    .companies()
+                    .find()
                     .segment_id(USERS_SEGMENT_ID)
-                    .send()
                     .await?;
                 match &*found {
-                    types::RetrieveCompanyResponse::CompanyList(list) => {
+                    types::CompanyOrList::List(list) => {
                         assert!(list.data.iter().any(|found| found.id == company));
                     }
                     other => panic!("a list was expected: {other:?}"),
                 }
                 Ok(())
             }),
-        case("retrieveCompanyById", format!("/companies/{company}")).call(async move {
-            let found = client.retrieve_company_by_id().id(company).send().await?;
+        case("companies.get", format!("/companies/{company}")).call(async move {
+            let found = client.companies().get(company).await?;
             assert_eq!((&*found.id, found.user_count), (company, 1));
-            let segments = &found.segments.as_ref().unwrap().segments;
+            let segments = &found.segments.segments;
             assert_eq!(segments[0].id, USERS_SEGMENT_ID);
             Ok(())
         }),
@@ -121,20 +109,20 @@ pub(super) async fn listing(context: &Context) -> Vec<Case<'_>> {
         context.join(user, company).await;
     }
     // The scroll that is continued here is at its end then, which makes room for another.
-    let open = client.scroll_over_all_companies().send().await.unwrap();
+    let open = client.companies().scroll().await.unwrap();
     let param = id(open.scroll_param.clone().unwrap());
     vec![
-        case("listAllCompanies", "/companies/list")
+        case("companies.list", "/companies/list")
             .query("page", 2)
             .query("per_page", 1)
             .query("order", "asc")
             .call(async move {
                 let list = client
-                    .list_all_companies()
+                    .companies()
+                    .list()
                     .page(2)
                     .per_page(1)
                     .order("asc")
-                    .send()
                     .await?;
                 assert_eq!(list.data.len(), 1);
                 assert_eq!(list.total_count, Some(2));
@@ -142,26 +130,22 @@ pub(super) async fn listing(context: &Context) -> Vec<Case<'_>> {
                 assert_eq!((pages.page, pages.per_page), (Some(2), Some(1)));
                 Ok(())
             }),
-        case("listAllCompanies", "/companies/list").call(async move {
-            let list = client.list_all_companies().send().await?;
+        case("companies.list", "/companies/list").call(async move {
+            let list = client.companies().list().await?;
             assert_eq!(list.data.len(), 2);
             assert!(list.pages.as_ref().unwrap().next.is_none());
             Ok(())
         }),
-        case("scrollOverAllCompanies", "/companies/scroll")
+        case("companies.scroll", "/companies/scroll")
             .query("scroll_param", param)
             .call(async move {
-                let page = client
-                    .scroll_over_all_companies()
-                    .scroll_param(param)
-                    .send()
-                    .await?;
+                let page = client.companies().scroll().scroll_param(param).await?;
                 assert!(page.data.is_empty());
                 assert!(page.pages.is_none() && page.total_count.is_none());
                 Ok(())
             }),
-        case("scrollOverAllCompanies", "/companies/scroll").call(async move {
-            let page = client.scroll_over_all_companies().send().await?;
+        case("companies.scroll", "/companies/scroll").call(async move {
+            let page = client.companies().scroll().await?;
             assert_eq!(page.data.len(), 2);
             assert!(page.scroll_param.is_some());
             Ok(())
@@ -174,7 +158,7 @@ pub(super) async fn writing(context: &Context) -> Vec<Case<'_>> {
     let changed = context.company().await;
     let dropped = context.company().await;
     vec![
-        case("createOrUpdateCompany", "/companies")
+        case("companies.create_or_update", "/companies")
             .body(json!({
                 "company_id": "harbor-9",
                 "name": "Harbor Bakery",
@@ -188,9 +172,7 @@ pub(super) async fn writing(context: &Context) -> Vec<Case<'_>> {
             }))
             .call(async move {
                 let company = client
-                    .create_or_update_company()
-                    .body(
-                        types::CreateOrUpdateCompanyRequest::builder()
+                    .companies().create_or_update(types::CreateOrUpdateCompanyRequest::new()
                             .company_id("harbor-9")
                             .name("Harbor Bakery")
                             .plan("Scale")
@@ -203,9 +185,7 @@ pub(super) async fn writing(context: &Context) -> Vec<Case<'_>> {
                                 "delivery_slots": 12,
                                 "pays_by_invoice": true,
                                 "note": "east gate",
-                            }))),
-                    )
-                    .send()
+                            }))))
                     .await?;
                 assert_eq!(company.company_id, "harbor-9");
                 assert_eq!(company.name.as_deref(), Some("Harbor Bakery"));
@@ -215,7 +195,7 @@ pub(super) async fn writing(context: &Context) -> Vec<Case<'_>> {
                 assert_eq!(company.custom_attributes["delivery_slots"], 12);
                 Ok(())
             }),
-        case("updateCompany", format!("/companies/{changed}"))
+        case("companies.update", format!("/companies/{changed}"))
             .body(json!({
                 "name": "Harbor Lane Bakery",
                 "plan": "Start",
@@ -227,19 +207,14 @@ pub(super) async fn writing(context: &Context) -> Vec<Case<'_>> {
             }))
             .call(async move {
                 let company = client
-                    .update_company()
-                    .id(changed)
-                    .body(
-                        types::UpdateCompanyRequest::builder()
+                    .companies().update(changed, types::UpdateCompanyRequest::new()
                             .name("Harbor Lane Bakery")
                             .plan("Start")
                             .size(60)
                             .website("https://lane.example.com")
                             .industry("Baking")
                             .monthly_spend(450)
-                            .custom_attributes(map(json!({ "delivery_slots": 14 }))),
-                    )
-                    .send()
+                            .custom_attributes(map(json!({ "delivery_slots": 14 }))))
                     .await?;
                 assert_eq!(company.id, changed);
                 assert_eq!(company.name.as_deref(), Some("Harbor Lane Bakery"));
@@ -248,10 +223,10 @@ pub(super) async fn writing(context: &Context) -> Vec<Case<'_>> {
                 assert_eq!(company.custom_attributes["delivery_slots"], 14);
                 Ok(())
             }),
-        case("deleteCompany", format!("/companies/{dropped}")).call(async move {
-            let gone = client.delete_company().id(dropped).send().await?;
-            assert_eq!(gone.id.as_deref(), Some(dropped));
-            assert_eq!(gone.deleted, Some(true));
+        case("companies.delete", format!("/companies/{dropped}")).call(async move {
+            let gone = client.companies().delete(dropped).await?;
+            assert_eq!(gone.id, dropped);
+            assert!(gone.deleted);
             Ok(())
         }),
     ]
@@ -265,33 +240,30 @@ pub(super) async fn members(context: &Context) -> Vec<Case<'_>> {
     context.join(first, company).await;
     vec![
         case(
-            "attachContactToACompany",
+            "contacts.attach_company",
             format!("/contacts/{second}/companies"),
         )
         .body(json!({ "id": company }))
         .call(async move {
             let joined = client
-                .attach_contact_to_a_company()
-                .id(second)
-                .body(types::AttachContactToACompanyRequest::builder().id(company))
-                .send()
+                .contacts()
+                .attach_company(second, types::AttachCompanyRequest::new(company))
                 .await?;
             assert_eq!((&*joined.id, joined.user_count), (company, 2));
             Ok(())
         }),
         case(
-            "listAttachedContacts",
+            "companies.list_contacts",
             format!("/companies/{company}/contacts"),
         )
         .query("page", 2)
         .query("per_page", 1)
         .call(async move {
             let list = client
-                .list_attached_contacts()
-                .id(company)
+                .companies()
+                .list_contacts(company)
                 .page(2)
                 .per_page(1)
-                .send()
                 .await?;
             assert_eq!(list.total_count, Some(2));
             assert_eq!(list.data[0].id, first);
@@ -299,29 +271,20 @@ pub(super) async fn members(context: &Context) -> Vec<Case<'_>> {
             Ok(())
         }),
         case(
-            "listAttachedSegmentsForCompanies",
+            "companies.list_segments",
             format!("/companies/{company}/segments"),
         )
         .call(async move {
-            let list = client
-                .list_attached_segments_for_companies()
-                .id(company)
-                .send()
-                .await?;
+            let list = client.companies().list_segments(company).await?;
             assert_eq!(list.data[0].id, USERS_SEGMENT_ID);
             Ok(())
         }),
         case(
-            "detachContactFromACompany",
+            "contacts.detach_company",
             format!("/contacts/{second}/companies/{company}"),
         )
         .call(async move {
-            let left = client
-                .detach_contact_from_a_company()
-                .contact_id(second)
-                .id(company)
-                .send()
-                .await?;
+            let left = client.contacts().detach_company(second, company).await?;
             assert_eq!((&*left.id, left.user_count), (company, 1));
             Ok(())
         }),

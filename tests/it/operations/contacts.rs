@@ -12,60 +12,53 @@ pub(super) async fn listing(context: &Context) -> Vec<Case<'_>> {
     let client = &context.client;
     let first = context.user().await;
     let second = context.user().await;
-    let page = client.list_contacts().per_page(1).send().await.unwrap();
+    let page = client.contacts().list().per_page(1).await.unwrap();
     let next = cursor(page.pages.as_deref());
     let page = client
-        .search_contacts()
-        .body(
-            types::SearchRequest::builder()
-                .query(by_email_end())
-                .pagination(paging(1, None)),
-        )
-        .send()
+        .contacts()
+        .search(types::SearchRequest::new(by_email_end()).pagination(paging(1, None)))
         .await
         .unwrap();
     let next_found = cursor(page.pages.as_deref());
     vec![
-        case("listContacts", "/contacts")
+        case("contacts.list", "/contacts")
             .query("per_page", 1)
             .query("starting_after", next)
             .call(async move {
                 let list = client
-                    .list_contacts()
+                    .contacts()
+                    .list()
                     .per_page(1)
                     .starting_after(next)
-                    .send()
                     .await?;
                 assert_eq!(list.data[0].id, first.id);
                 assert!(list.total_count.unwrap() >= 2);
                 Ok(())
             }),
-        case("showContact", format!("/contacts/{}", second.id)).call(async move {
-            let contact = client.show_contact().id(second.id).send().await?;
+        case("contacts.get", format!("/contacts/{}", second.id)).call(async move {
+            let contact = client.contacts().get(second.id).await?;
             assert_eq!(contact.id, second.id);
             assert_eq!(contact.external_id.as_deref(), Some(second.external_id));
             assert_eq!(contact.role, "user");
             Ok(())
         }),
-        case("searchContacts", "/contacts/search")
+        case("contacts.search", "/contacts/search")
             .body(json!({
                 "query": { "field": "email", "operator": "$", "value": "@example.com" },
                 "pagination": { "per_page": 1, "starting_after": next_found },
             }))
             .call(async move {
                 let found = client
-                    .search_contacts()
-                    .body(
-                        types::SearchRequest::builder()
-                            .query(by_email_end())
+                    .contacts()
+                    .search(
+                        types::SearchRequest::new(by_email_end())
                             .pagination(paging(1, Some(next_found))),
                     )
-                    .send()
                     .await?;
                 assert_eq!(found.data[0].id, first.id);
                 Ok(())
             }),
-        case("searchContacts", "/contacts/search")
+        case("contacts.search", "/contacts/search")
             .body(json!({
                 "query": {
                     "operator": "AND",
@@ -84,13 +77,11 @@ pub(super) async fn listing(context: &Context) -> Vec<Case<'_>> {
             }))
             .call(async move {
                 let found = client
-                    .search_contacts()
-                    .body(
-                        types::SearchRequest::builder()
-                            .query(nested(second.id))
-                            .sort(sort("created_at", types::SearchSortOrder::Ascending)),
+                    .contacts()
+                    .search(
+                        types::SearchRequest::new(nested(second.id))
+                            .sort(sort("created_at", types::SortOrder::Ascending)),
                     )
-                    .send()
                     .await?;
                 assert_eq!(found.total_count, Some(1));
                 assert_eq!(found.data[0].email.as_deref(), Some(second.email));
@@ -99,17 +90,17 @@ pub(super) async fn listing(context: &Context) -> Vec<Case<'_>> {
     ]
 }
 
-fn by_email_end() -> types::SearchRequestQuery {
-    let operator = types::SingleFilterSearchRequestOperator::EndsWith;
+fn by_email_end() -> types::SearchQuery {
+    let operator = types::SearchOperator::EndsWith;
     filter("email", operator, text("@example.com")).into()
 }
 
 /// Users of this id, or from long ago.
-fn nested(id: &str) -> types::SearchRequestQuery {
-    use types::MultipleFilterSearchRequestOperator as Join;
-    use types::SingleFilterSearchRequestOperator as Is;
-    use types::SingleFilterSearchRequestValue::{Array, Integer};
-    use types::SingleFilterSearchRequestValueListItem::String as Text;
+fn nested(id: &str) -> types::SearchQuery {
+    use types::SearchGroupOperator as Join;
+    use types::SearchListValue::String as Text;
+    use types::SearchOperator as Is;
+    use types::SearchValue::{Array, Integer};
 
     let ids = vec![Text(id.to_owned()), Text("none".to_owned())];
     let either = group(
@@ -129,7 +120,7 @@ pub(super) async fn writing(context: &Context) -> Vec<Case<'_>> {
     let (from, into) = (context.lead().await.id, context.user().await.id);
     let dropped = context.user().await;
     vec![
-        case("createContact", "/contacts")
+        case("contacts.create", "/contacts")
             .body(json!({
                 "role": "user",
                 "external_id": "customer-77",
@@ -145,9 +136,7 @@ pub(super) async fn writing(context: &Context) -> Vec<Case<'_>> {
             }))
             .call(async move {
                 let contact = client
-                    .create_contact()
-                    .body(
-                        types::CreateContactRequest::builder()
+                    .contacts().create(types::CreateContactRequest::new()
                             .role("user")
                             .external_id("customer-77")
                             .email("ada@example.com")
@@ -162,9 +151,7 @@ pub(super) async fn writing(context: &Context) -> Vec<Case<'_>> {
                                 "loyalty_points": 320,
                                 "newsletter": false,
                                 "shop": "north",
-                            }))),
-                    )
-                    .send()
+                            }))))
                     .await?;
                 assert_eq!(contact.role, "user");
                 assert_eq!(contact.external_id.as_deref(), Some("customer-77"));
@@ -175,24 +162,20 @@ pub(super) async fn writing(context: &Context) -> Vec<Case<'_>> {
                 assert_eq!(contact.custom_attributes["loyalty_points"], 320);
                 Ok(())
             }),
-        case("createContact", "/contacts")
+        case("contacts.create", "/contacts")
             .body(json!({ "role": "lead", "name": "Somebody" }))
             .call(async move {
                 let contact = client
-                    .create_contact()
-                    .body(
-                        types::CreateContactRequest::builder()
+                    .contacts().create(types::CreateContactRequest::new()
                             .role("lead")
-                            .name("Somebody"),
-                    )
-                    .send()
+                            .name("Somebody"))
                     .await?;
                 assert_eq!(contact.role, "lead");
                 assert_eq!(contact.name.as_deref(), Some("Somebody"));
                 assert!(contact.email.is_none());
                 Ok(())
             }),
-        case("updateContact", format!("/contacts/{changed}"))
+        case("contacts.update", format!("/contacts/{changed}"))
             .body(json!({
                 "role": "user",
                 "external_id": "customer-78",
@@ -208,10 +191,7 @@ pub(super) async fn writing(context: &Context) -> Vec<Case<'_>> {
             }))
             .call(async move {
                 let contact = client
-                    .update_contact()
-                    .id(changed)
-                    .body(
-                        types::UpdateContactRequest::builder()
+                    .contacts().update(changed, types::UpdateContactRequest::new()
                             .role("user")
                             .external_id("customer-78")
                             .email("bo@example.com")
@@ -222,32 +202,28 @@ pub(super) async fn writing(context: &Context) -> Vec<Case<'_>> {
                             .last_seen_at(NOW - 20)
                             .owner_id(admin_number())
                             .unsubscribed_from_emails(false)
-                            .custom_attributes(map(json!({ "loyalty_points": 5 }))),
-                    )
-                    .send()
+                            .custom_attributes(map(json!({ "loyalty_points": 5 }))))
                     .await?;
-                assert_eq!((&*contact.id, &*contact.role), (changed, "user"));
+                assert_eq!((&*contact.id, contact.role.as_str()), (changed, "user"));
                 assert_eq!(contact.name.as_deref(), Some("Bo Lind"));
                 assert_eq!(contact.last_seen_at, Some((NOW - 20).into()));
                 assert_eq!(contact.custom_attributes["loyalty_points"], 5);
                 Ok(())
             }),
-        case("mergeContact", "/contacts/merge")
+        case("contacts.merge", "/contacts/merge")
             .body(json!({ "from": from, "into": into }))
             .call(async move {
                 let merged = client
-                    .merge_contact()
-                    .body(types::MergeContactsRequest::builder().from(from).into(into))
-                    .send()
+                    .contacts().merge(types::MergeContactsRequest::new(from, into))
                     .await?;
-                assert_eq!((&*merged.id, &*merged.role), (into, "user"));
+                assert_eq!((&*merged.id, merged.role.as_str()), (into, "user"));
                 Ok(())
             }),
-        case("deleteContact", format!("/contacts/{}", dropped.id)).call(async move {
-            let gone = client.delete_contact().id(dropped.id).send().await?;
-            assert_eq!(gone.id.as_deref(), Some(dropped.id));
+        case("contacts.delete", format!("/contacts/{}", dropped.id)).call(async move {
+            let gone = client.contacts().delete(dropped.id).await?;
+            assert_eq!(gone.id, dropped.id);
             assert_eq!(gone.external_id.as_deref(), Some(dropped.external_id));
-            assert_eq!(gone.deleted, Some(true));
+            assert!(gone.deleted);
             Ok(())
         }),
     ]
@@ -257,16 +233,16 @@ pub(super) async fn archiving(context: &Context) -> Vec<Case<'_>> {
     let client = &context.client;
     let user = context.user().await.id;
     vec![
-        case("archiveContact", format!("/contacts/{user}/archive")).call(async move {
-            let contact = client.archive_contact().id(user).send().await?;
-            assert_eq!(contact.id.as_deref(), Some(user));
-            assert_eq!(contact.archived, Some(true));
+        case("contacts.archive", format!("/contacts/{user}/archive")).call(async move {
+            let contact = client.contacts().archive(user).await?;
+            assert_eq!(contact.id, user);
+            assert!(contact.archived);
             Ok(())
         }),
-        case("unarchiveContact", format!("/contacts/{user}/unarchive")).call(async move {
-            let contact = client.unarchive_contact().id(user).send().await?;
-            assert_eq!(contact.id.as_deref(), Some(user));
-            assert_eq!(contact.archived, Some(false));
+        case("contacts.unarchive", format!("/contacts/{user}/unarchive")).call(async move {
+            let contact = client.contacts().unarchive(user).await?;
+            assert_eq!(contact.id, user);
+            assert!(!contact.archived);
             Ok(())
         }),
     ]
@@ -280,74 +256,56 @@ pub(super) async fn attached(context: &Context) -> Vec<Case<'_>> {
     context.join(user, second).await;
     let tag = context.tag("Regular").await;
     client
-        .attach_tag_to_contact()
-        .contact_id(user)
-        .body(types::AttachTagToContactRequest::builder().id(tag))
-        .send()
+        .contacts()
+        .attach_tag(user, types::AttachTagToContactRequest::new(tag))
         .await
         .unwrap();
     client
-        .attach_subscription_type_to_contact()
-        .contact_id(user)
-        .body(
-            types::AttachSubscriptionTypeToContactRequest::builder()
-                .id(SUBSCRIPTION_TYPE_ID)
-                .consent_type("opt_in"),
+        .contacts()
+        .attach_subscription(
+            user,
+            types::AttachSubscriptionRequest::new(SUBSCRIPTION_TYPE_ID, "opt_in"),
         )
-        .send()
         .await
         .unwrap();
     vec![
         case(
-            "listCompaniesForAContact",
+            "contacts.list_companies",
             format!("/contacts/{user}/companies"),
         )
         .query("page", 2)
         .query("per_page", 1)
         .call(async move {
             let list = client
-                .list_companies_for_a_contact()
-                .id(user)
+                .contacts()
+                .list_companies(user)
                 .page(2)
                 .per_page(1)
-                .send()
                 .await?;
             assert_eq!(list.total_count, Some(2));
             assert_eq!(list.data[0].id, second);
             Ok(())
         }),
         case(
-            "listSegmentsForAContact",
+            "contacts.list_segments",
             format!("/contacts/{user}/segments"),
         )
         .call(async move {
-            let list = client
-                .list_segments_for_a_contact()
-                .contact_id(user)
-                .send()
-                .await?;
+            let list = client.contacts().list_segments(user).await?;
             assert_eq!(list.data[0].id, USERS_SEGMENT_ID);
             Ok(())
         }),
         case(
-            "listSubscriptionsForAContact",
+            "contacts.list_subscriptions",
             format!("/contacts/{user}/subscriptions"),
         )
         .call(async move {
-            let list = client
-                .list_subscriptions_for_a_contact()
-                .contact_id(user)
-                .send()
-                .await?;
-            assert_eq!(list.data[0].id.as_deref(), Some(SUBSCRIPTION_TYPE_ID));
+            let list = client.contacts().list_subscriptions(user).await?;
+            assert_eq!(list.data[0].id, SUBSCRIPTION_TYPE_ID);
             Ok(())
         }),
-        case("listTagsForAContact", format!("/contacts/{user}/tags")).call(async move {
-            let list = client
-                .list_tags_for_a_contact()
-                .contact_id(user)
-                .send()
-                .await?;
+        case("contacts.list_tags", format!("/contacts/{user}/tags")).call(async move {
+            let list = client.contacts().list_tags(user).await?;
             assert_eq!((&*list.data[0].id, &*list.data[0].name), (tag, "Regular"));
             Ok(())
         }),

@@ -77,15 +77,14 @@ impl Context {
         let email = id(format!("{role}.{number}@example.com"));
         let contact = self
             .client
-            .create_contact()
-            .body(
-                types::CreateContactRequest::builder()
+            .contacts()
+            .create(
+                types::CreateContactRequest::new()
                     .role(role)
                     .external_id(external_id)
                     .email(email)
                     .name(format!("Sample {role} {number}")),
             )
-            .send()
             .await
             .unwrap();
         Person {
@@ -100,13 +99,12 @@ impl Context {
         let number = self.number();
         let company = self
             .client
-            .create_or_update_company()
-            .body(
-                types::CreateOrUpdateCompanyRequest::builder()
+            .companies()
+            .create_or_update(
+                types::CreateOrUpdateCompanyRequest::new()
                     .company_id(format!("key-{number}"))
                     .name(format!("Sample Works {number}")),
             )
-            .send()
             .await
             .unwrap();
         id(&*company.id)
@@ -115,35 +113,27 @@ impl Context {
     /// Makes a contact a member of a company.
     pub(super) async fn join(&self, contact: Id, company: Id) {
         self.client
-            .attach_contact_to_a_company()
-            .id(contact)
-            .body(types::AttachContactToACompanyRequest::builder().id(company))
-            .send()
+            .contacts()
+            .attach_company(contact, types::AttachCompanyRequest::new(company))
             .await
             .unwrap();
     }
 
     pub(super) async fn tag(&self, name: &str) -> Id {
-        let request = types::CreateOrUpdateTagRequest::builder().name(name);
-        let tag = self.client.create_tag().body(request).send().await.unwrap();
-        id(tag.id.clone().unwrap())
+        let request = types::CreateOrUpdateTagRequest::new(name);
+        let tag = self.client.tags().create_or_update(request).await.unwrap();
+        id(tag.id.clone())
     }
 
     /// A conversation that a contact began.
     pub(super) async fn conversation(&self, contact: Id) -> Id {
         let message = self
             .client
-            .create_conversation()
-            .body(
-                types::CreateConversationRequest::builder()
-                    .from(
-                        types::CreateConversationRequestFrom::builder()
-                            .type_(types::CreateConversationRequestFromType::User)
-                            .id(contact),
-                    )
-                    .body("Where is my parcel?"),
-            )
-            .send()
+            .conversations()
+            .create(types::CreateConversationRequest::new(
+                types::MessageSender::new(types::AuthorType::User, contact),
+                "Where is my parcel?",
+            ))
             .await
             .unwrap();
         id(&*message.conversation_id)
@@ -154,25 +144,23 @@ impl Context {
         let number = self.number();
         let made = self
             .client
-            .create_ticket_type()
-            .body(types::CreateTicketTypeRequest::builder().name(format!("Sample type {number}")))
-            .send()
+            .ticket_types()
+            .create(types::CreateTicketTypeRequest::new(format!(
+                "Sample type {number}"
+            )))
             .await
             .unwrap();
-        id(made.id.clone().unwrap())
+        id(made.id.clone())
     }
 
     pub(super) async fn ticket(&self, ticket_type: Id, contact: Id) -> Id {
         let ticket = self
             .client
-            .create_ticket()
-            .body(
-                types::CreateTicketRequest::builder()
-                    .ticket_type_id(ticket_type)
-                    .contacts([types::CreateTicketRequestContactsItem::id(contact)])
+            .tickets()
+            .create(
+                types::CreateTicketRequest::new(ticket_type, [types::ContactRef::id(contact)])
                     .ticket_attributes(TicketAttributes::new().with_title("The box is torn")),
             )
-            .send()
             .await
             .unwrap();
         id(&*ticket.id)
@@ -182,28 +170,24 @@ impl Context {
         let number = self.number();
         let made = self
             .client
-            .create_collection()
-            .body(types::CreateCollectionRequest::builder().name(format!("Sample shelf {number}")))
-            .send()
+            .collections()
+            .create(types::CreateCollectionRequest::new(format!(
+                "Sample shelf {number}"
+            )))
             .await
             .unwrap();
-        id(made.id.clone().unwrap())
+        id(made.id.clone())
     }
 
     /// An article in draft.
     pub(super) async fn article(&self, title: &str) -> Id {
         let made = self
             .client
-            .create_article()
-            .body(
-                types::CreateArticleRequest::builder()
-                    .title(title)
-                    .author_id(admin_number()),
-            )
-            .send()
+            .articles()
+            .create(types::CreateArticleRequest::new(title).author_id(admin_number()))
             .await
             .unwrap();
-        id(made.id.clone().unwrap())
+        id(made.id.clone())
     }
 }
 

@@ -9,20 +9,20 @@ use super::context::{Context, id};
 pub(super) async fn attributes(context: &Context) -> Vec<Case<'_>> {
     let client = &context.client;
     let made = client
-        .create_data_attribute()
-        .body(
-            types::CreateDataAttributeRequest::builder()
-                .name("depot")
-                .model(types::CreateDataAttributeRequestModel::Company)
-                .data_type(types::CreateDataAttributeRequestDataType::Options)
-                .options(options(["north", "south"])),
+        .data_attributes()
+        .create(
+            types::CreateDataAttributeRequest::new(
+                "depot",
+                types::DataAttributeModel::Company,
+                types::DataAttributeType::Options,
+            )
+            .options(options(["north", "south"])),
         )
-        .send()
         .await
         .unwrap();
     let depot = id(made.id.as_ref().unwrap());
     vec![
-        case("createDataAttribute", "/data_attributes")
+        case("data_attributes.create", "/data_attributes")
             .body(json!({
                 "name": "paid_plan",
                 "model": "contact",
@@ -33,75 +33,75 @@ pub(super) async fn attributes(context: &Context) -> Vec<Case<'_>> {
             }))
             .call(async move {
                 let attribute = client
-                    .create_data_attribute()
-                    .body(
-                        types::CreateDataAttributeRequest::builder()
-                            .name("paid_plan")
-                            .model(types::CreateDataAttributeRequestModel::Contact)
-                            .data_type(types::CreateDataAttributeRequestDataType::Options)
-                            .description("The plan that is paid for")
-                            .messenger_writable(true)
-                            .options(options(["small", "large"])),
+                    .data_attributes()
+                    .create(
+                        types::CreateDataAttributeRequest::new(
+                            "paid_plan",
+                            types::DataAttributeModel::Contact,
+                            types::DataAttributeType::Options,
+                        )
+                        .description("The plan that is paid for")
+                        .messenger_writable(true)
+                        .options(options(["small", "large"])),
                     )
-                    .send()
                     .await?;
                 assert_eq!(attribute.name, "paid_plan");
                 assert_eq!(attribute.options, ["small", "large"]);
                 assert_eq!(attribute.messenger_writable, Some(true));
-                assert_eq!(attribute.data_type, types::DataAttributeDataType::String);
+                assert_eq!(attribute.data_type, types::DataAttributeType::String);
                 Ok(())
             }),
-        case("createDataAttribute", "/data_attributes")
+        case("data_attributes.create", "/data_attributes")
             .body(json!({ "name": "visits", "model": "company", "data_type": "integer" }))
             .call(async move {
                 let attribute = client
-                    .create_data_attribute()
-                    .body(
-                        types::CreateDataAttributeRequest::builder()
-                            .name("visits")
-                            .model(types::CreateDataAttributeRequestModel::Company)
-                            .data_type(types::CreateDataAttributeRequestDataType::Integer),
-                    )
-                    .send()
+                    .data_attributes()
+                    .create(types::CreateDataAttributeRequest::new(
+                        "visits",
+                        types::DataAttributeModel::Company,
+                        types::DataAttributeType::Integer,
+                    ))
                     .await?;
                 assert_eq!(attribute.name, "visits");
-                assert_eq!(attribute.data_type, types::DataAttributeDataType::Integer);
+                assert_eq!(attribute.data_type, types::DataAttributeType::Integer);
                 Ok(())
             }),
-        case("updateDataAttribute", format!("/data_attributes/{depot}"))
-            .body(json!({
-                "archived": true,
-                "description": "Where parcels leave",
-                "messenger_writable": true,
-                "options": [{ "value": "north" }, { "value": "south" }, { "value": "east" }],
-            }))
-            .call(async move {
-                let attribute = client
-                    .update_data_attribute()
-                    .id(depot)
-                    .body(
-                        types::UpdateDataAttributeRequest::builder()
-                            .archived(true)
-                            .description("Where parcels leave")
-                            .messenger_writable(true)
-                            .options(options(["north", "south", "east"])),
-                    )
-                    .send()
-                    .await?;
-                assert_eq!(attribute.id, Some(depot.into()));
-                assert_eq!(attribute.archived, Some(true));
-                assert_eq!(attribute.options, ["north", "south", "east"]);
-                Ok(())
-            }),
-        case("listDataAttributes", "/data_attributes")
+        case(
+            "data_attributes.update",
+            format!("/data_attributes/{depot}"),
+        )
+        .body(json!({
+            "archived": true,
+            "description": "Where parcels leave",
+            "messenger_writable": true,
+            "options": [{ "value": "north" }, { "value": "south" }, { "value": "east" }],
+        }))
+        .call(async move {
+            let attribute = client
+                .data_attributes()
+                .update(
+                    depot,
+                    types::UpdateDataAttributeRequest::new()
+                        .archived(true)
+                        .description("Where parcels leave")
+                        .messenger_writable(true)
+                        .options(options(["north", "south", "east"])),
+                )
+                .await?;
+            assert_eq!(attribute.id, Some(depot.into()));
+            assert_eq!(attribute.archived, Some(true));
+            assert_eq!(attribute.options, ["north", "south", "east"]);
+            Ok(())
+        }),
+        case("data_attributes.list", "/data_attributes")
             .query("model", "company")
             .query("include_archived", true)
             .call(async move {
                 let list = client
-                    .list_data_attributes()
-                    .model(types::ListDataAttributesModel::Company)
+                    .data_attributes()
+                    .list()
+                    .model(types::DataAttributeModel::Company)
                     .include_archived(true)
-                    .send()
                     .await?;
                 let model = Some(types::DataAttributeModel::Company);
                 assert!(list.data.iter().all(|attribute| attribute.model == model));
@@ -109,8 +109,8 @@ pub(super) async fn attributes(context: &Context) -> Vec<Case<'_>> {
                 assert_eq!(archived.unwrap().name, "depot");
                 Ok(())
             }),
-        case("listDataAttributes", "/data_attributes").call(async move {
-            let list = client.list_data_attributes().send().await?;
+        case("data_attributes.list", "/data_attributes").call(async move {
+            let list = client.data_attributes().list().await?;
             let names: Vec<&str> = list.data.iter().map(|found| &*found.name).collect();
             // The built-in ones come without an id; archived ones stay away.
             assert!(names.contains(&"email") && !names.contains(&"depot"));
@@ -120,9 +120,9 @@ pub(super) async fn attributes(context: &Context) -> Vec<Case<'_>> {
     ]
 }
 
-fn options<const N: usize>(texts: [&str; N]) -> Vec<types::DataAttributeOptionRequest> {
+fn options<const N: usize>(texts: [&str; N]) -> Vec<types::DataAttributeOption> {
     texts
         .into_iter()
-        .map(|text| types::DataAttributeOptionRequest::builder().value(text))
+        .map(types::DataAttributeOption::new)
         .collect()
 }

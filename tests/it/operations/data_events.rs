@@ -10,7 +10,7 @@ pub(super) async fn events(context: &Context) -> Vec<Case<'_>> {
     let client = &context.client;
     let user = context.user().await;
     vec![
-        case("createDataEvent", "/events")
+        case("data_events.create", "/events")
             .accept(Accept::Anything)
             .body(json!({
                 "event_name": "order-placed",
@@ -26,9 +26,9 @@ pub(super) async fn events(context: &Context) -> Vec<Case<'_>> {
             }))
             .call(async move {
                 let done = client
-                    .create_data_event()
-                    .body(
-                        types::CreateDataEventRequest::builder()
+                    .data_events()
+                    .create(
+                        types::CreateDataEventRequest::new()
                             .event_name("order-placed")
                             .created_at(NOW - 300)
                             .id(user.id)
@@ -40,12 +40,11 @@ pub(super) async fn events(context: &Context) -> Vec<Case<'_>> {
                                 "total": { "amount": 1999, "currency": "eur" },
                             }))),
                     )
-                    .send()
                     .await?;
                 assert_eq!(done.status().as_u16(), 202);
                 Ok(())
             }),
-        case("createDataEvent", "/events")
+        case("data_events.create", "/events")
             .accept(Accept::Anything)
             .body(json!({
                 "event_name": "order-placed",
@@ -54,19 +53,18 @@ pub(super) async fn events(context: &Context) -> Vec<Case<'_>> {
             }))
             .call(async move {
                 let done = client
-                    .create_data_event()
-                    .body(
-                        types::CreateDataEventRequest::builder()
+                    .data_events()
+                    .create(
+                        types::CreateDataEventRequest::new()
                             .event_name("order-placed")
                             .created_at(NOW - 200)
                             .user_id(user.external_id),
                     )
-                    .send()
                     .await?;
                 assert_eq!(done.status().as_u16(), 202);
                 Ok(())
             }),
-        case("createDataEvent", "/events")
+        case("data_events.create", "/events")
             .accept(Accept::Anything)
             .body(json!({
                 "event_name": "parcel-returned",
@@ -75,32 +73,30 @@ pub(super) async fn events(context: &Context) -> Vec<Case<'_>> {
             }))
             .call(async move {
                 let done = client
-                    .create_data_event()
-                    .body(
-                        types::CreateDataEventRequest::builder()
+                    .data_events()
+                    .create(
+                        types::CreateDataEventRequest::new()
                             .event_name("parcel-returned")
                             .created_at(NOW - 100)
                             .email(user.email),
                     )
-                    .send()
                     .await?;
                 assert_eq!(done.status().as_u16(), 202);
                 Ok(())
             }),
-        case("listDataEvents", "/events")
+        case("data_events.list", "/events")
             .query("type", "user")
             .query("user_id", user.external_id)
             .query("per_page", 2)
             .call(async move {
                 let answer = client
-                    .list_data_events()
-                    .type_("user")
+                    .data_events()
+                    .list()
                     .user_id(user.external_id)
                     .per_page(2)
-                    .send()
                     .await?;
                 match &*answer {
-                    types::ListDataEventsResponse::DataEventList(list) => {
+                    types::DataEventListOrSummary::List(list) => {
                         let names: Vec<&str> =
                             list.events.iter().map(|event| &*event.event_name).collect();
                         assert_eq!(names, ["parcel-returned", "order-placed"]);
@@ -111,20 +107,19 @@ pub(super) async fn events(context: &Context) -> Vec<Case<'_>> {
                 }
                 Ok(())
             }),
-        case("listDataEvents", "/events")
+        case("data_events.list", "/events")
             .query("type", "user")
             .query("email", user.email)
             .query("summary", false)
             .call(async move {
                 let answer = client
-                    .list_data_events()
-                    .type_("user")
+                    .data_events()
+                    .list()
                     .email(user.email)
                     .summary(false)
-                    .send()
                     .await?;
                 match &*answer {
-                    types::ListDataEventsResponse::DataEventList(list) => {
+                    types::DataEventListOrSummary::List(list) => {
                         assert_eq!(list.events.len(), 3);
                         let first = &list.events[2];
                         assert_eq!(first.intercom_user_id.as_deref(), Some(user.id));
@@ -135,32 +130,31 @@ pub(super) async fn events(context: &Context) -> Vec<Case<'_>> {
                 }
                 Ok(())
             }),
-        case("listDataEvents", "/events")
+        case("data_events.list", "/events")
             .query("type", "user")
             .query("intercom_user_id", user.id)
             .query("summary", true)
             .call(async move {
                 let answer = client
-                    .list_data_events()
-                    .type_("user")
+                    .data_events()
+                    .list()
                     .intercom_user_id(user.id)
                     .summary(true)
-                    .send()
                     .await?;
                 match &*answer {
-                    types::ListDataEventsResponse::DataEventSummary(summary) => {
+                    types::DataEventListOrSummary::Summary(summary) => {
                         assert_eq!(summary.intercom_user_id.as_deref(), Some(user.id));
                         let orders = summary
                             .events
                             .iter()
-                            .find(|item| item.name.as_deref() == Some("order-placed"));
-                        assert_eq!(orders.unwrap().count, Some(2));
+                            .find(|item| &*item.name == "order-placed");
+                        assert_eq!(orders.unwrap().count, 2);
                     }
                     other => panic!("a summary was expected: {other:?}"),
                 }
                 Ok(())
             }),
-        case("dataEventSummaries", "/events/summaries")
+        case("data_events.create_summaries", "/events/summaries")
             .accept(Accept::Anything)
             .body(json!({
                 "user_id": user.external_id,
@@ -173,19 +167,18 @@ pub(super) async fn events(context: &Context) -> Vec<Case<'_>> {
             }))
             .call(async move {
                 let done = client
-                    .data_event_summaries()
-                    .body(
-                        types::CreateDataEventSummariesRequest::builder()
+                    .data_events()
+                    .create_summaries(
+                        types::CreateDataEventSummariesRequest::new()
                             .user_id(user.external_id)
                             .event_summaries(
-                                types::CreateDataEventSummariesRequestEventSummaries::builder()
+                                types::DataEventTotals::new()
                                     .event_name("order-placed")
                                     .count(12)
                                     .first(NOW - 90_000)
                                     .last(NOW - 300),
                             ),
                     )
-                    .send()
                     .await?;
                 assert_eq!(done.status().as_u16(), 200);
                 Ok(())

@@ -10,45 +10,35 @@ use super::context::{Context, Id, NOW, id};
 async fn ordered(context: &Context) -> Id {
     let export = context
         .client
-        .create_data_export()
-        .body(
-            types::CreateDataExportsRequest::builder()
-                .created_at_after(NOW - 86_400)
-                .created_at_before(NOW),
-        )
-        .send()
+        .data_exports()
+        .create(types::CreateDataExportRequest::new(NOW - 86_400, NOW))
         .await
         .unwrap();
-    id(export.job_identifier.clone().unwrap())
+    id(export.job_identifier.clone())
 }
 
 pub(super) async fn finished(context: &Context) -> Vec<Case<'_>> {
     let client = &context.client;
     let job = ordered(context).await;
     // A job moves on whenever it is asked about.
-    let export = client.get_data_export().job_identifier(job).send().await;
+    let export = client.data_exports().get(job).await;
     let status = &export.unwrap().status;
-    assert_eq!(*status, Some(types::DataExportStatus::InProgress));
+    assert_eq!(*status, types::DataExportStatus::InProgress);
     vec![
-        case("getDataExport", format!("/export/content/data/{job}")).call(async move {
-            let export = client.get_data_export().job_identifier(job).send().await?;
-            assert_eq!(export.job_identifier.as_deref(), Some(job));
-            assert_eq!(export.status, Some(types::DataExportStatus::Completed));
-            let url = export.download_url.as_ref().unwrap();
-            assert!(url.starts_with(&context.sandbox.url()));
+        case("data_exports.get", format!("/export/content/data/{job}")).call(async move {
+            let export = client.data_exports().get(job).await?;
+            assert_eq!(export.job_identifier, job);
+            assert_eq!(export.status, types::DataExportStatus::Completed);
+            assert!(export.download_url.starts_with(&context.sandbox.url()));
             Ok(())
         }),
         case(
-            "downloadDataExport",
+            "data_exports.download",
             format!("/download/content/data/{job}"),
         )
         .accept(Accept::Bytes)
         .call(async move {
-            let file = client
-                .download_data_export()
-                .job_identifier(job)
-                .send()
-                .await?;
+            let file = client.data_exports().download(job).await?;
             let bytes = file.into_inner().bytes().await?;
             // The file stays packed: this is how gzip begins.
             assert_eq!(bytes[..2], [0x1f, 0x8b]);
@@ -61,31 +51,22 @@ pub(super) async fn canceled(context: &Context) -> Vec<Case<'_>> {
     let client = &context.client;
     let job = ordered(context).await;
     vec![
-        case("cancelDataExport", format!("/export/cancel/{job}")).call(async move {
-            let export = client
-                .cancel_data_export()
-                .job_identifier(job)
-                .send()
-                .await?;
-            assert_eq!(export.job_identifier.as_deref(), Some(job));
-            assert_eq!(export.status, Some(types::DataExportStatus::Canceled));
+        case("data_exports.cancel", format!("/export/cancel/{job}")).call(async move {
+            let export = client.data_exports().cancel(job).await?;
+            assert_eq!(export.job_identifier, job);
+            assert_eq!(export.status, types::DataExportStatus::Canceled);
             Ok(())
         }),
-        case("createDataExport", "/export/content/data")
+        case("data_exports.create", "/export/content/data")
             .body(json!({ "created_at_after": NOW - 3600, "created_at_before": NOW }))
             .call(async move {
                 let export = client
-                    .create_data_export()
-                    .body(
-                        types::CreateDataExportsRequest::builder()
-                            .created_at_after(NOW - 3600)
-                            .created_at_before(NOW),
-                    )
-                    .send()
+                    .data_exports()
+                    .create(types::CreateDataExportRequest::new(NOW - 3600, NOW))
                     .await?;
-                assert_eq!(export.status, Some(types::DataExportStatus::Pending));
-                assert_ne!(export.job_identifier.as_deref(), Some(job));
-                assert_eq!(export.download_url.as_deref(), Some(""));
+                assert_eq!(export.status, types::DataExportStatus::Pending);
+                assert_ne!(&*export.job_identifier, job);
+                assert_eq!(&*export.download_url, "");
                 Ok(())
             }),
     ]

@@ -5,7 +5,7 @@ use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::Poll;
 
-use intercom_api::{Idempotency, OPERATIONS, Operation};
+use intercom_api::{Idempotency, OPERATIONS, OperationInfo};
 use intercom_sandbox::RecordedRequest;
 
 use super::case::{Accept, Case, Outline};
@@ -29,8 +29,10 @@ async fn try_case(context: &Context, resource: &str, case: Case<'_>) -> Vec<Stri
         return vec!["there is no such operation".to_owned()];
     };
     let mut problems = Vec::new();
-    if operation.resource.replace('-', "_") != resource {
-        problems.push(format!("it belongs to `{}`", operation.resource));
+    // The modules are the sections of Intercom's reference.
+    let section = operation.reference.rsplit('/').nth(1).unwrap_or_default();
+    if section.replace('-', "_") != resource {
+        problems.push(format!("the reference has it in `{section}`"));
     }
 
     context.sandbox.clear_requests();
@@ -65,8 +67,8 @@ async fn try_case(context: &Context, resource: &str, case: Case<'_>) -> Vec<Stri
     problems
 }
 
-fn operation(id: &str) -> Option<&'static Operation> {
-    OPERATIONS.iter().find(|operation| operation.id == id)
+fn operation(name: &str) -> Option<&'static OperationInfo> {
+    OPERATIONS.iter().find(|operation| operation.name == name)
 }
 
 /// What the server said; it is the sandbox's text, which holds nobody's data.
@@ -91,7 +93,7 @@ fn message(panic: &(dyn Any + Send)) -> String {
 
 fn compare(
     context: &Context,
-    operation: &Operation,
+    operation: &OperationInfo,
     outline: &Outline,
     request: &RecordedRequest,
     problems: &mut Vec<String>,

@@ -2,7 +2,7 @@
 
 use std::error::Error as _;
 
-use intercom_api::{Client, Error, ErrorKind, TicketAttributes, types};
+use intercom_api::{Client, Cursor, Error, ErrorKind, TicketAttributes, types};
 use intercom_sandbox::{Fault, Sandbox};
 
 use super::context::Context;
@@ -49,11 +49,11 @@ fn printed(error: &Error) -> String {
 async fn a_wrong_token_is_refused_and_never_printed() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = client(&sandbox, SECRET);
-    let error = client.identify_admin().send().await.unwrap_err();
+    let error = client.admins().me().await.unwrap_err();
 
     assert_eq!(error.kind(), ErrorKind::Api);
     assert!(error.is_unauthorized() && error.has_code("unauthorized"));
-    assert_eq!(error.operation(), Some("identify_admin"));
+    assert_eq!(error.operation(), Some("admins.me"));
     assert!(error.to_string().contains("region"), "{error}");
 
     // The token was sent, so that there was something to hide.
@@ -67,7 +67,7 @@ async fn a_wrong_token_is_refused_and_never_printed() {
 #[tokio::test]
 async fn what_is_not_there_is_a_404_with_a_request_id() {
     let context = Context::start().await;
-    let contact = context.client.show_contact().id("nobody").send().await;
+    let contact = context.client.contacts().get("nobody").await;
     let error = contact.unwrap_err();
     assert!(error.is_not_found() && error.has_code("not_found"));
     let id = error.request_id().unwrap();
@@ -76,7 +76,7 @@ async fn what_is_not_there_is_a_404_with_a_request_id() {
     assert_eq!(headers.get("x-request-id").unwrap().to_str().unwrap(), id);
     assert!(error.to_string().contains(id), "{error}");
 
-    let ticket = context.client.get_ticket().id("nothing").send().await;
+    let ticket = context.client.tickets().get("nothing").await;
     assert!(ticket.unwrap_err().has_code("ticket_not_found"));
 }
 
@@ -102,10 +102,10 @@ async fn a_refused_request_names_the_field() {
     assert_eq!(error.status().unwrap().as_u16(), 400);
     assert_eq!(fields(&error), named("invalid_per_page", "per_page"));
 
-    let body = types::CreateContactRequest::builder()
+    let body = types::CreateContactRequest::new()
         .role("boss")
         .email("ada@example.com");
-    let error = client.create_contact().body(body).send().await.unwrap_err();
+    let error = client.contacts().create(body).await.unwrap_err();
     assert_eq!(fields(&error), named("parameter_invalid", "role"));
     assert!(error.to_string().contains("parameter_invalid (role)"));
     assert!(!printed(&error).contains("ada@"), "{error:?}");
@@ -113,65 +113,47 @@ async fn a_refused_request_names_the_field() {
     let user = context.user().await.id;
     let kind = context.ticket_type().await;
 
-    let body = types::CreateTicketRequest::builder()
-        .ticket_type_id(kind)
-        .contacts([types::CreateTicketRequestContactsItem::id(user)])
+    let body = types::CreateTicketRequest::new(kind, [types::ContactRef::id(user)])
         .ticket_attributes(TicketAttributes::new().with_text("Colour", "red"));
-    let error = client.create_ticket().body(body).send().await.unwrap_err();
+    let error = client.tickets().create(body).await.unwrap_err();
     assert_eq!(
         fields(&error),
         named("parameter_invalid", "ticket_attributes.Colour")
     );
 }
 
-/// Asserts that nothing was sent, and that the error says what is missing or wrong.
-fn unsent<T>(answer: Result<T, Error>, wanted: &str) {
+/// Asserts that nothing was sent, and that the error names the operation and what is wrong.
+fn unsent<T>(answer: Result<T, Error>, operation: &str, wanted: &str) {
     let error = answer.err().unwrap();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{error}");
     assert!(error.status().is_none());
-    assert!(error.to_string().contains(wanted), "{error}");
+    assert_eq!(error.operation(), Some(operation));
+    let text = error.to_string();
+    assert!(text.contains(wanted) && text.contains(operation), "{text}");
 }
 
 #[tokio::test]
 async fn what_cannot_be_sent_is_not_sent() {
     let context = Context::start().await;
     let client = &context.client;
-    unsent(client.show_contact().send().await, "id");
-    unsent(client.list_activity_logs().send().await, "created_at_after");
-    unsent(client.list_data_events().send().await, "type");
-    unsent(client.create_tag().send().await, "body");
-    unsent(
-        client.detach_tag_from_contact().id("7").send().await,
-        "contact_id",
-    );
-
-    let body = types::CreateNoteRequest::builder();
-    unsent(client.create_note().id("5").body(body).send().await, "body");
-    let body = types::CreateTicketRequest::builder().ticket_type_id("5");
-    unsent(client.create_ticket().body(body).send().await, "contacts");
-    let body = types::SetAwayAdminRequest::builder().away_mode_enabled(true);
-    unsent(
-        client.set_away_admin().id("5").body(body).send().await,
-        "away_mode_reassign",
-    );
-
+    let contacts = client.contacts();
     for id in ["", ".", ".."] {
-        unsent(client.show_contact().id(id).send().await, "`id`");
-        unsent(client.delete_contact().id(id).send().await, "`id`");
-        unsent(client.delete_tag().id(id).send().await, "`id`");
-        unsent(
-            client
-                .download_data_export()
-                .job_identifier(id)
-                .send()
-                .await,
-            "`job_identifier`",
-        );
-        let detach = client.detach_tag_from_contact().contact_id(id).id("7");
-        unsent(detach.send().await, "`contact_id`");
-        let detach = client.detach_tag_from_contact().contact_id("7").id(id);
-        unsent(detach.send().await, "`id`");
+        unsent(contacts.get(id).await, "contacts.get", "`id`");
+        unsent(contacts.delete(id).await, "contacts.delete", "`id`");
+        unsent(client.tags().delete(id).await, "tags.delete", "`id`");
+        let download = client.data_exports().download(id).await;
+        unsent(download, "data_exports.download", "`job_identifier`");
+        let detach = contacts.detach_tag(id, "7").await;
+        unsent(detach, "contacts.detach_tag", "`contact_id`");
+        let detach = contacts.detach_tag("7", id).await;
+        unsent(detach, "contacts.detach_tag", "`id`");
     }
+    let header = contacts.get("7").header("authorization", "Bearer x").await;
+    unsent(header, "contacts.get", "authorization");
+    let page = contacts.list().per_page(151).await;
+    unsent(page, "contacts.list", "150");
+    let cursor = contacts.list().cursor(Cursor::page(2)).await;
+    unsent(cursor, "contacts.list", "cursor");
     let requests = context.sandbox.requests();
     assert!(requests.is_empty(), "{requests:?}");
 }
@@ -186,7 +168,7 @@ async fn an_id_stays_one_segment_of_the_path() {
         ("é \\", "/contacts/%C3%A9%20%5C"),
     ] {
         context.sandbox.clear_requests();
-        let contact = context.client.show_contact().id(id).send().await;
+        let contact = context.client.contacts().get(id).await;
         assert!(contact.unwrap_err().is_not_found(), "{id}");
         let requests = context.sandbox.requests();
         assert_eq!(requests[0].path, path);
@@ -203,12 +185,12 @@ async fn a_redirect_is_not_followed_and_takes_the_token_nowhere() {
         let server = answering(status, vec![target], "").await;
         let client = client(&server, SECRET);
 
-        let error = client.identify_admin().send().await.unwrap_err();
+        let error = client.admins().me().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Api, "{error}");
         assert_eq!(error.status().unwrap().as_u16(), status);
 
-        let body = types::MergeContactsRequest::builder().from("1").into("2");
-        let error = client.merge_contact().body(body).send().await.unwrap_err();
+        let body = types::MergeContactsRequest::new("1", "2");
+        let error = client.contacts().merge(body).await.unwrap_err();
         assert_eq!(error.status().unwrap().as_u16(), status);
         assert!(!printed(&error).contains(SECRET));
         // The token went to the server that the client is for, and to no other.
@@ -228,11 +210,7 @@ async fn a_redirect_is_not_followed_and_takes_the_token_nowhere() {
 async fn a_redirect_to_the_same_server_is_not_followed_either() {
     let target = ("location".to_owned(), "/admins".to_owned());
     let server = answering(302, vec![target], "").await;
-    let error = client(&server, SECRET)
-        .identify_admin()
-        .send()
-        .await
-        .unwrap_err();
+    let error = client(&server, SECRET).admins().me().await.unwrap_err();
     assert_eq!(error.status().unwrap().as_u16(), 302);
     assert_eq!(server.requests().len(), 1);
 }
@@ -242,7 +220,7 @@ async fn an_answer_of_another_form_tells_where_and_quotes_nothing() {
     let body =
         r#"{"type": "admin", "id": "7", "app": {"type": "app", "name": ["maya@example.com"]}}"#;
     let server = answering(200, Vec::new(), body).await;
-    let me = client(&server, SECRET).identify_admin().send().await;
+    let me = client(&server, SECRET).admins().me().await;
     let error = me.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert_eq!(error.path(), Some("app.name"));

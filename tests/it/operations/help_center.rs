@@ -12,62 +12,42 @@ pub(super) async fn reading(context: &Context) -> Vec<Case<'_>> {
     let first = context.collection().await;
     let second = context.collection().await;
     vec![
-        case("listAllCollections", "/help_center/collections")
+        case("collections.list", "/help_center/collections")
             .query("page", 2)
             .query("per_page", 1)
             .call(async move {
-                let list = client
-                    .list_all_collections()
-                    .page(2)
-                    .per_page(1)
-                    .send()
-                    .await?;
-                let ids: Vec<_> = list.data.iter().map(|one| one.id.as_deref()).collect();
-                assert_eq!(ids, [Some(first)]);
+                let list = client.collections().list().page(2).per_page(1).await?;
+                let ids: Vec<_> = list.data.iter().map(|one| &*one.id).collect();
+                assert_eq!(ids, [first]);
                 assert_eq!(list.pages.as_ref().unwrap().page, Some(2));
                 Ok(())
             }),
         case(
-            "retrieveCollection",
+            "collections.get",
             format!("/help_center/collections/{second}"),
         )
         .call(async move {
-            let collection = client.retrieve_collection().id(second).send().await?;
-            assert_eq!(collection.id.as_deref(), Some(second));
-            assert!(
-                collection
-                    .name
-                    .as_ref()
-                    .unwrap()
-                    .starts_with("Sample shelf")
-            );
+            let collection = client.collections().get(second).await?;
+            assert_eq!(collection.id, second);
+            assert!(collection.name.starts_with("Sample shelf"));
             Ok(())
         }),
-        case("listHelpCenters", "/help_center/help_centers")
+        case("help_centers.list", "/help_center/help_centers")
             .query("page", 1)
             .query("per_page", 5)
             .call(async move {
-                let list = client
-                    .list_help_centers()
-                    .page(1)
-                    .per_page(5)
-                    .send()
-                    .await?;
-                assert_eq!(list.data[0].id.as_deref(), Some(HELP_CENTER_ID));
+                let list = client.help_centers().list().page(1).per_page(5).await?;
+                assert_eq!(list.data[0].id, HELP_CENTER_ID);
                 Ok(())
             }),
         case(
-            "retrieveHelpCenter",
+            "help_centers.get",
             format!("/help_center/help_centers/{HELP_CENTER_ID}"),
         )
         .call(async move {
-            let center = client
-                .retrieve_help_center()
-                .id(HELP_CENTER_ID)
-                .send()
-                .await?;
-            assert_eq!(center.id.as_deref(), Some(HELP_CENTER_ID));
-            assert_eq!(center.website_turned_on, Some(true));
+            let center = client.help_centers().get(HELP_CENTER_ID).await?;
+            assert_eq!(center.id, HELP_CENTER_ID);
+            assert!(center.website_turned_on);
             Ok(())
         }),
     ]
@@ -79,7 +59,7 @@ pub(super) async fn writing(context: &Context) -> Vec<Case<'_>> {
     let changed = context.collection().await;
     let dropped = context.collection().await;
     vec![
-        case("createCollection", "/help_center/collections")
+        case("collections.create", "/help_center/collections")
             .body(json!({
                 "name": "Delivery",
                 "description": "How parcels travel",
@@ -91,18 +71,16 @@ pub(super) async fn writing(context: &Context) -> Vec<Case<'_>> {
             }))
             .call(async move {
                 let collection = client
-                    .create_collection()
-                    .body(
-                        types::CreateCollectionRequest::builder()
-                            .name("Delivery")
+                    .collections()
+                    .create(
+                        types::CreateCollectionRequest::new("Delivery")
                             .description("How parcels travel")
                             .parent_id(parent)
                             .help_center_id(HELP_CENTER_ID.parse::<i64>().unwrap())
                             .translated_content(french("Livraison")),
                     )
-                    .send()
                     .await?;
-                assert_eq!(collection.name.as_deref(), Some("Delivery"));
+                assert_eq!(&*collection.name, "Delivery");
                 assert_eq!(collection.parent_id.as_deref(), Some(parent));
                 let translated = collection.translated_content.as_ref().unwrap();
                 let french = translated.fr.as_ref().unwrap();
@@ -110,7 +88,7 @@ pub(super) async fn writing(context: &Context) -> Vec<Case<'_>> {
                 Ok(())
             }),
         case(
-            "updateCollection",
+            "collections.update",
             format!("/help_center/collections/{changed}"),
         )
         .body(json!({
@@ -123,37 +101,36 @@ pub(super) async fn writing(context: &Context) -> Vec<Case<'_>> {
         }))
         .call(async move {
             let collection = client
-                .update_collection()
-                .id(changed)
-                .body(
-                    types::UpdateCollectionRequest::builder()
+                .collections()
+                .update(
+                    changed,
+                    types::UpdateCollectionRequest::new()
                         .name("Deliveries")
                         .description("How parcels travel now")
                         .parent_id(parent)
                         .translated_content(french("Livraisons")),
                 )
-                .send()
                 .await?;
-            assert_eq!(collection.id.as_deref(), Some(changed));
-            assert_eq!(collection.name.as_deref(), Some("Deliveries"));
+            assert_eq!(&*collection.id, changed);
+            assert_eq!(&*collection.name, "Deliveries");
             assert_eq!(collection.parent_id.as_deref(), Some(parent));
             Ok(())
         }),
         case(
-            "deleteCollection",
+            "collections.delete",
             format!("/help_center/collections/{dropped}"),
         )
         .call(async move {
-            let gone = client.delete_collection().id(dropped).send().await?;
-            assert_eq!(gone.id.as_deref(), Some(dropped));
-            assert_eq!(gone.deleted, Some(true));
+            let gone = client.collections().delete(dropped).await?;
+            assert_eq!(gone.id, dropped);
+            assert!(gone.deleted);
             Ok(())
         }),
     ]
 }
 
-fn french(name: &str) -> types::GroupTranslatedContent {
-    types::GroupTranslatedContent::builder().fr(types::GroupContent::builder()
+fn french(name: &str) -> types::CollectionTranslatedContent {
+    types::CollectionTranslatedContent::new().fr(types::CollectionContent::new()
         .name(name)
         .description("En français"))
 }

@@ -12,7 +12,7 @@ pub(super) async fn messages(context: &Context) -> Vec<Case<'_>> {
     let user = context.user().await.id;
     let lead = context.lead().await.id;
     vec![
-        case("createMessage", "/messages")
+        case("messages.create", "/messages")
             .body(json!({
                 "message_type": "email",
                 "subject": "Your parcel",
@@ -25,28 +25,28 @@ pub(super) async fn messages(context: &Context) -> Vec<Case<'_>> {
             }))
             .call(async move {
                 let message = client
-                    .create_message()
-                    .body(
-                        types::CreateMessageRequest::builder()
-                            .message_type(types::CreateMessageRequestMessageType::Email)
-                            .subject("Your parcel")
-                            .body("It leaves today.")
-                            .template("plain")
-                            .from(from(types::CreateMessageRequestFromType::Admin, ADMIN_ID))
-                            .to(to(types::CreateMessageRequestToType::User, user))
-                            .created_at(NOW - 40)
-                            .create_conversation_without_contact_reply(true),
+                    .messages()
+                    .create(
+                        types::CreateMessageRequest::new(
+                            "It leaves today.",
+                            from(types::AuthorType::Admin, ADMIN_ID),
+                        )
+                        .message_type(types::MessageType::Email)
+                        .subject("Your parcel")
+                        .template("plain")
+                        .to(to(types::AuthorType::User, user))
+                        .created_at(NOW - 40)
+                        .create_conversation_without_contact_reply(true),
                     )
-                    .send()
                     .await?;
                 assert_eq!(message.type_, "admin_message");
-                assert_eq!(message.message_type, types::MessageMessageType::Email);
+                assert_eq!(message.message_type, types::MessageType::Email);
                 assert_eq!(message.subject.as_deref(), Some("Your parcel"));
                 assert_eq!(message.owner.as_ref().unwrap().id, ADMIN_ID);
                 assert!(message.conversation_id.is_some());
                 Ok(())
             }),
-        case("createMessage", "/messages")
+        case("messages.create", "/messages")
             .body(json!({
                 "message_type": "inapp",
                 "body": "Welcome.",
@@ -55,23 +55,23 @@ pub(super) async fn messages(context: &Context) -> Vec<Case<'_>> {
             }))
             .call(async move {
                 let message = client
-                    .create_message()
-                    .body(
-                        types::CreateMessageRequest::builder()
-                            .message_type(types::CreateMessageRequestMessageType::Inapp)
-                            .body("Welcome.")
-                            .from(from(types::CreateMessageRequestFromType::Admin, ADMIN_ID))
-                            .to(to(types::CreateMessageRequestToType::Lead, lead)),
+                    .messages()
+                    .create(
+                        types::CreateMessageRequest::new(
+                            "Welcome.",
+                            from(types::AuthorType::Admin, ADMIN_ID),
+                        )
+                        .message_type(types::MessageType::Inapp)
+                        .to(to(types::AuthorType::Lead, lead)),
                     )
-                    .send()
                     .await?;
-                assert_eq!(message.message_type, types::MessageMessageType::Inapp);
+                assert_eq!(message.message_type, types::MessageType::Inapp);
                 assert!(message.body.as_ref().unwrap().contains("Welcome."));
                 // It becomes a conversation when the contact answers.
                 assert!(message.conversation_id.is_none());
                 Ok(())
             }),
-        case("createMessage", "/messages")
+        case("messages.create", "/messages")
             .body(json!({
                 "body": "Is anybody there?",
                 "from": { "type": "user", "id": user },
@@ -79,14 +79,14 @@ pub(super) async fn messages(context: &Context) -> Vec<Case<'_>> {
             }))
             .call(async move {
                 let message = client
-                    .create_message()
-                    .body(
-                        types::CreateMessageRequest::builder()
-                            .body("Is anybody there?")
-                            .from(from(types::CreateMessageRequestFromType::User, user))
-                            .referer("https://shop.example.com/help"),
+                    .messages()
+                    .create(
+                        types::CreateMessageRequest::new(
+                            "Is anybody there?",
+                            from(types::AuthorType::User, user),
+                        )
+                        .referer("https://shop.example.com/help"),
                     )
-                    .send()
                     .await?;
                 assert_eq!(message.type_, "user_message");
                 assert!(message.conversation_id.is_some());
@@ -95,12 +95,10 @@ pub(super) async fn messages(context: &Context) -> Vec<Case<'_>> {
     ]
 }
 
-fn from(kind: types::CreateMessageRequestFromType, id: Id) -> types::CreateMessageRequestFrom {
-    types::CreateMessageRequestFrom::builder()
-        .type_(kind)
-        .id(id)
+fn from(kind: types::AuthorType, id: Id) -> types::MessageSender {
+    types::MessageSender::new(kind, id)
 }
 
-fn to(kind: types::CreateMessageRequestToType, id: Id) -> types::CreateMessageRequestTo {
-    types::CreateMessageRequestTo::builder().type_(kind).id(id)
+fn to(kind: types::AuthorType, id: Id) -> types::MessageRecipient {
+    types::MessageRecipient::new(kind, id)
 }

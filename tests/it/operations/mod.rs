@@ -1,8 +1,10 @@
 //! Every operation of the API, called through the client against the embedded server.
 //!
-//! There is a module for each resource. It gives [`case::Case`]s: which operation, what must arrive at the server, and a call
+//! There is a module for each section of Intercom's reference. It gives [`case::Case`]s: which operation, what must arrive at the server, and a call
 //! through the typed builders that looks at the typed answer. [`driver`] runs them and compares; [`coverage`] counts them
 //! against [`intercom_api::OPERATIONS`].
+
+use intercom_api::OPERATIONS;
 
 mod case;
 mod context;
@@ -106,10 +108,14 @@ resources! {
     visitors: [visitors],
 }
 
-/// The bodies that all cases send, with their operations.
+/// The bodies that all cases send, with the IDs of their operations.
 pub(crate) async fn bodies() -> Vec<(&'static str, serde_json::Value)> {
     let outlines = outlines().await.into_iter();
     outlines
-        .filter_map(|outline| Some((outline.operation, outline.body?)))
+        .filter_map(|outline| {
+            let mut known = OPERATIONS.iter();
+            let operation = known.find(|known| known.name == outline.operation)?;
+            Some((operation.id, outline.body?))
+        })
         .collect()
 }

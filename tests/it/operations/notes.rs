@@ -12,53 +12,49 @@ pub(super) async fn notes(context: &Context) -> Vec<Case<'_>> {
     let user = context.user().await.id;
     let mut notes = Vec::new();
     for text in ["Prefers mornings.", "Rings twice."] {
-        let body = types::CreateNoteRequest::builder().body(text);
-        let note = client.create_note().id(user).body(body).send().await;
+        let body = types::CreateNoteRequest::new(text);
+        let note = client.contacts().create_note(user, body).await;
         notes.push(id(&*note.unwrap().id));
     }
     let [first, second] = notes[..] else {
         panic!("two notes were made");
     };
     vec![
-        case("listNotes", format!("/contacts/{user}/notes"))
+        case("contacts.list_notes", format!("/contacts/{user}/notes"))
             .query("page", 2)
             .query("per_page", 1)
             .call(async move {
                 let list = client
-                    .list_notes()
-                    .id(user)
+                    .contacts()
+                    .list_notes(user)
                     .page(2)
                     .per_page(1)
-                    .send()
                     .await?;
                 assert_eq!(list.total_count, Some(2));
                 assert_eq!(list.data[0].id, first);
                 assert_eq!(list.pages.as_ref().unwrap().page, Some(2));
                 Ok(())
             }),
-        case("retrieveNote", format!("/notes/{second}")).call(async move {
-            let note = client.retrieve_note().id(second).send().await?;
+        case("notes.get", format!("/notes/{second}")).call(async move {
+            let note = client.notes().get(second).await?;
             assert_eq!((&*note.id, &*note.body), (second, "<p>Rings twice.</p>"));
             assert!(note.author.is_none());
             Ok(())
         }),
-        case("createNote", format!("/contacts/{user}/notes"))
+        case("contacts.create_note", format!("/contacts/{user}/notes"))
             .body(json!({ "body": "Moved house.", "admin_id": ADMIN_ID }))
             .call(async move {
                 let note = client
-                    .create_note()
-                    .id(user)
-                    .body(
-                        types::CreateNoteRequest::builder()
-                            .body("Moved house.")
-                            .admin_id(ADMIN_ID),
+                    .contacts()
+                    .create_note(
+                        user,
+                        types::CreateNoteRequest::new("Moved house.").admin_id(ADMIN_ID),
                     )
-                    .send()
                     .await?;
                 assert!(note.body.contains("Moved house."));
                 assert_eq!(note.author.as_ref().unwrap().id, ADMIN_ID);
                 let contact = note.contact.as_ref().unwrap();
-                assert_eq!(contact.id.as_deref(), Some(user));
+                assert_eq!(&*contact.id, user);
                 Ok(())
             }),
     ]

@@ -10,10 +10,10 @@ pub(super) async fn segments(context: &Context) -> Vec<Case<'_>> {
     let client = &context.client;
     context.user().await;
     vec![
-        case("listSegments", "/segments")
+        case("segments.list", "/segments")
             .query("include_count", true)
             .call(async move {
-                let list = client.list_segments().include_count(true).send().await?;
+                let list = client.segments().list().include_count(true).await?;
                 let counts: Vec<_> = list
                     .segments
                     .iter()
@@ -25,22 +25,18 @@ pub(super) async fn segments(context: &Context) -> Vec<Case<'_>> {
                 );
                 Ok(())
             }),
-        case("listSegments", "/segments").call(async move {
-            let list = client.list_segments().send().await?;
+        case("segments.list", "/segments").call(async move {
+            let list = client.segments().list().await?;
             assert!(list.segments.iter().all(|segment| segment.count.is_none()));
             Ok(())
         }),
-        case("retrieveSegment", format!("/segments/{USERS_SEGMENT_ID}")).call(async move {
-            let segment = client
-                .retrieve_segment()
-                .id(USERS_SEGMENT_ID)
-                .send()
-                .await?;
+        case("segments.get", format!("/segments/{USERS_SEGMENT_ID}")).call(async move {
+            let segment = client.segments().get(USERS_SEGMENT_ID).await?;
             assert_eq!(
                 (&*segment.id, &*segment.name),
                 (USERS_SEGMENT_ID, "All users")
             );
-            assert_eq!(segment.person_type, Some(types::SegmentPersonType::User));
+            assert_eq!(segment.person_type, types::SegmentPersonType::User);
             Ok(())
         }),
     ]

@@ -10,13 +10,13 @@ use super::context::Context;
 pub(super) async fn types(context: &Context) -> Vec<Case<'_>> {
     let client = &context.client;
     vec![
-        case("listSubscriptionTypes", "/subscription_types").call(async move {
-            let list = client.list_subscription_types().send().await?;
+        case("subscription_types.list", "/subscription_types").call(async move {
+            let list = client.subscription_types().list().await?;
             let kind = &list.data[0];
-            assert_eq!(kind.id.as_deref(), Some(SUBSCRIPTION_TYPE_ID));
-            assert_eq!(kind.state, Some(types::SubscriptionTypeState::Live));
+            assert_eq!(&*kind.id, SUBSCRIPTION_TYPE_ID);
+            assert_eq!(kind.state, types::SubscriptionTypeState::Live);
             let translation = kind.default_translation.as_ref().unwrap();
-            assert_eq!(translation.name.as_deref(), Some("Product news"));
+            assert_eq!(&*translation.name, "Product news");
             Ok(())
         }),
     ]
@@ -27,36 +27,31 @@ pub(super) async fn consent(context: &Context) -> Vec<Case<'_>> {
     let user = context.user().await.id;
     vec![
         case(
-            "attachSubscriptionTypeToContact",
+            "contacts.attach_subscription",
             format!("/contacts/{user}/subscriptions"),
         )
         .body(json!({ "id": SUBSCRIPTION_TYPE_ID, "consent_type": "opt_in" }))
         .call(async move {
             let kind = client
-                .attach_subscription_type_to_contact()
-                .contact_id(user)
-                .body(
-                    types::AttachSubscriptionTypeToContactRequest::builder()
-                        .id(SUBSCRIPTION_TYPE_ID)
-                        .consent_type("opt_in"),
+                .contacts()
+                .attach_subscription(
+                    user,
+                    types::AttachSubscriptionRequest::new(SUBSCRIPTION_TYPE_ID, "opt_in"),
                 )
-                .send()
                 .await?;
-            assert_eq!(kind.id.as_deref(), Some(SUBSCRIPTION_TYPE_ID));
+            assert_eq!(&*kind.id, SUBSCRIPTION_TYPE_ID);
             Ok(())
         }),
         case(
-            "detachSubscriptionTypeToContact",
+            "contacts.detach_subscription",
             format!("/contacts/{user}/subscriptions/{SUBSCRIPTION_TYPE_ID}"),
         )
         .call(async move {
             let kind = client
-                .detach_subscription_type_to_contact()
-                .contact_id(user)
-                .id(SUBSCRIPTION_TYPE_ID)
-                .send()
+                .contacts()
+                .detach_subscription(user, SUBSCRIPTION_TYPE_ID)
                 .await?;
-            assert_eq!(kind.id.as_deref(), Some(SUBSCRIPTION_TYPE_ID));
+            assert_eq!(&*kind.id, SUBSCRIPTION_TYPE_ID);
             Ok(())
         }),
     ]

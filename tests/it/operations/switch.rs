@@ -9,26 +9,25 @@ use super::context::{Context, map};
 pub(super) async fn switch(context: &Context) -> Vec<Case<'_>> {
     let client = &context.client;
     vec![
-        case("createPhoneSwitch", "/phone_call_redirects")
+        case("phone_switch.create", "/phone_call_redirects")
             .body(json!({
                 "phone": "+447700900123",
                 "custom_attributes": { "issue": "delivery", "calls": 2, "regular": true },
             }))
             .call(async move {
                 let switch = client
-                    .create_phone_switch()
-                    .body(
-                        types::CreatePhoneSwitchRequest::builder()
-                            .phone("+447700900123")
-                            .custom_attributes(map(json!({
+                    .phone_switch()
+                    .create(
+                        types::CreatePhoneSwitchRequest::new("+447700900123").custom_attributes(
+                            map(json!({
                                 "issue": "delivery",
                                 "calls": 2,
                                 "regular": true,
-                            }))),
+                            })),
+                        ),
                     )
-                    .send()
                     .await?;
-                assert_eq!(switch.phone.as_deref(), Some("+447700900123"));
+                assert_eq!(&*switch.phone, "+447700900123");
                 assert!(switch.url.as_ref().unwrap().starts_with("https://"));
                 Ok(())
             }),

@@ -12,42 +12,40 @@ pub(super) async fn tags(context: &Context) -> Vec<Case<'_>> {
     let kept = context.tag("Beta tester").await;
     let dropped = context.tag("Short-lived").await;
     vec![
-        case("listTags", "/tags").call(async move {
-            let list = client.list_tags().send().await?;
+        case("tags.list", "/tags").call(async move {
+            let list = client.tags().list().await?;
             let found = list.data.iter().find(|tag| tag.id == kept).unwrap();
             assert_eq!(found.name, "Beta tester");
             Ok(())
         }),
-        case("findTag", format!("/tags/{kept}")).call(async move {
-            let tag = client.find_tag().id(kept).send().await?;
-            assert_eq!(tag.id.as_deref(), Some(kept));
-            assert_eq!(tag.name.as_deref(), Some("Beta tester"));
+        case("tags.get", format!("/tags/{kept}")).call(async move {
+            let tag = client.tags().get(kept).await?;
+            assert_eq!(tag.id, kept);
+            assert_eq!(tag.name, "Beta tester");
             Ok(())
         }),
-        case("createTag", "/tags")
+        case("tags.create_or_update", "/tags")
             .body(json!({ "name": "Early adopter", "id": kept }))
             .call(async move {
-                let request = types::CreateOrUpdateTagRequest::builder()
-                    .name("Early adopter")
-                    .id(kept);
-                let tag = client.create_tag().body(request).send().await?;
-                assert_eq!(tag.id.as_deref(), Some(kept));
-                assert_eq!(tag.name.as_deref(), Some("Early adopter"));
+                let request = types::CreateOrUpdateTagRequest::new("Early adopter").id(kept);
+                let tag = client.tags().create_or_update(request).await?;
+                assert_eq!(tag.id, kept);
+                assert_eq!(tag.name, "Early adopter");
                 Ok(())
             }),
-        case("createTag", "/tags")
+        case("tags.create_or_update", "/tags")
             .body(json!({ "name": "Newcomer" }))
             .call(async move {
-                let request = types::CreateOrUpdateTagRequest::builder().name("Newcomer");
-                let tag = client.create_tag().body(request).send().await?;
-                assert_eq!(tag.name.as_deref(), Some("Newcomer"));
-                assert!(tag.id.is_some());
+                let request = types::CreateOrUpdateTagRequest::new("Newcomer");
+                let tag = client.tags().create_or_update(request).await?;
+                assert_eq!(tag.name, "Newcomer");
+                assert!(!tag.id.is_empty());
                 Ok(())
             }),
-        case("deleteTag", format!("/tags/{dropped}"))
+        case("tags.delete", format!("/tags/{dropped}"))
             .accept(Accept::Anything)
             .call(async move {
-                let done = client.delete_tag().id(dropped).send().await?;
+                let done = client.tags().delete(dropped).await?;
                 assert!(done.status().is_success());
                 Ok(())
             }),
@@ -60,29 +58,29 @@ pub(super) async fn in_bulk(context: &Context) -> Vec<Case<'_>> {
     let user = context.user().await;
     let company = context.company().await;
     client
-        .create_or_update_company()
-        .body(types::CreateOrUpdateCompanyRequest::builder().company_id("mill-3"))
-        .send()
+        .companies()
+        .create_or_update(types::CreateOrUpdateCompanyRequest::new().company_id("mill-3"))
         .await
         .unwrap();
     vec![
-        case("createTag", "/tags")
+        case("tags.create_or_update", "/tags")
             .body(json!({
                 "name": "Wholesale",
                 "companies": [{ "id": company }, { "company_id": "mill-3" }],
             }))
             .call(async move {
-                let request = types::TagCompanyRequest::builder()
-                    .name("Wholesale")
-                    .companies(vec![
-                        types::TagCompanyRequestCompaniesItem::builder().id(company),
-                        types::TagCompanyRequestCompaniesItem::builder().company_id("mill-3"),
-                    ]);
-                let tag = client.create_tag().body(request).send().await?;
-                assert_eq!(tag.name.as_deref(), Some("Wholesale"));
+                let request = types::TagCompaniesRequest::new(
+                    "Wholesale",
+                    vec![
+                        types::CompanyRef::new().id(company),
+                        types::CompanyRef::new().company_id("mill-3"),
+                    ],
+                );
+                let tag = client.tags().create_or_update(request).await?;
+                assert_eq!(tag.name, "Wholesale");
                 Ok(())
             }),
-        case("createTag", "/tags")
+        case("tags.create_or_update", "/tags")
             .body(json!({
                 "name": "Wholesale",
                 "companies": [
@@ -91,28 +89,24 @@ pub(super) async fn in_bulk(context: &Context) -> Vec<Case<'_>> {
                 ],
             }))
             .call(async move {
-                let request = types::UntagCompanyRequest::builder()
-                    .name("Wholesale")
-                    .companies(vec![
-                        types::UntagCompanyRequestCompaniesItem::builder()
-                            .id(company)
-                            .untag(true),
-                        types::UntagCompanyRequestCompaniesItem::builder()
-                            .company_id("mill-3")
-                            .untag(true),
-                    ]);
-                let tag = client.create_tag().body(request).send().await?;
-                assert_eq!(tag.name.as_deref(), Some("Wholesale"));
+                let request = types::UntagCompaniesRequest::new(
+                    "Wholesale",
+                    vec![
+                        types::UntagCompanyRef::new(true).id(company),
+                        types::UntagCompanyRef::new(true).company_id("mill-3"),
+                    ],
+                );
+                let tag = client.tags().create_or_update(request).await?;
+                assert_eq!(tag.name, "Wholesale");
                 Ok(())
             }),
-        case("createTag", "/tags")
+        case("tags.create_or_update", "/tags")
             .body(json!({ "name": "Subscriber", "users": [{ "id": user.id }] }))
             .call(async move {
-                let request = types::TagMultipleUsersRequest::builder()
-                    .name("Subscriber")
-                    .users([types::TagMultipleUsersRequestUsersItem::builder().id(user.id)]);
-                let tag = client.create_tag().body(request).send().await?;
-                assert_eq!(tag.name.as_deref(), Some("Subscriber"));
+                let request =
+                    types::TagUsersRequest::new("Subscriber", [types::ContactById::new(user.id)]);
+                let tag = client.tags().create_or_update(request).await?;
+                assert_eq!(tag.name, "Subscriber");
                 Ok(())
             }),
     ]
@@ -123,30 +117,23 @@ pub(super) async fn on_contacts(context: &Context) -> Vec<Case<'_>> {
     let user = context.user().await.id;
     let tag = context.tag("On contacts").await;
     vec![
-        case("attachTagToContact", format!("/contacts/{user}/tags"))
+        case("contacts.attach_tag", format!("/contacts/{user}/tags"))
             .body(json!({ "id": tag }))
             .call(async move {
                 let attached = client
-                    .attach_tag_to_contact()
-                    .contact_id(user)
-                    .body(types::AttachTagToContactRequest::builder().id(tag))
-                    .send()
+                    .contacts()
+                    .attach_tag(user, types::AttachTagToContactRequest::new(tag))
                     .await?;
                 assert_eq!(attached.id, tag);
                 assert_eq!(attached.name, "On contacts");
                 Ok(())
             }),
         case(
-            "detachTagFromContact",
+            "contacts.detach_tag",
             format!("/contacts/{user}/tags/{tag}"),
         )
         .call(async move {
-            let detached = client
-                .detach_tag_from_contact()
-                .contact_id(user)
-                .id(tag)
-                .send()
-                .await?;
+            let detached = client.contacts().detach_tag(user, tag).await?;
             assert_eq!(detached.id, tag);
             Ok(())
         }),
@@ -160,37 +147,28 @@ pub(super) async fn on_conversations(context: &Context) -> Vec<Case<'_>> {
     let tag = context.tag("On conversations").await;
     vec![
         case(
-            "attachTagToConversation",
+            "conversations.attach_tag",
             format!("/conversations/{conversation}/tags"),
         )
         .body(json!({ "id": tag, "admin_id": ADMIN_ID }))
         .call(async move {
             let attached = client
-                .attach_tag_to_conversation()
-                .conversation_id(conversation)
-                .body(
-                    types::AttachTagToConversationRequest::builder()
-                        .id(tag)
-                        .admin_id(ADMIN_ID),
-                )
-                .send()
+                .conversations()
+                .attach_tag(conversation, types::AttachTagRequest::new(tag, ADMIN_ID))
                 .await?;
             assert_eq!(attached.id, tag);
             assert_eq!(attached.name, "On conversations");
             Ok(())
         }),
         case(
-            "detachTagFromConversation",
+            "conversations.detach_tag",
             format!("/conversations/{conversation}/tags/{tag}"),
         )
         .body(json!({ "admin_id": ADMIN_ID }))
         .call(async move {
             let detached = client
-                .detach_tag_from_conversation()
-                .conversation_id(conversation)
-                .id(tag)
-                .body(types::DetachTagFromConversationRequest::builder().admin_id(ADMIN_ID))
-                .send()
+                .conversations()
+                .detach_tag(conversation, tag, types::DetachTagRequest::new(ADMIN_ID))
                 .await?;
             assert_eq!(detached.id, tag);
             Ok(())
@@ -205,35 +183,26 @@ pub(super) async fn on_tickets(context: &Context) -> Vec<Case<'_>> {
     let ticket = context.ticket(ticket_type, user).await;
     let tag = context.tag("On tickets").await;
     vec![
-        case("attachTagToTicket", format!("/tickets/{ticket}/tags"))
+        case("tickets.attach_tag", format!("/tickets/{ticket}/tags"))
             .body(json!({ "id": tag, "admin_id": ADMIN_ID }))
             .call(async move {
                 let attached = client
-                    .attach_tag_to_ticket()
-                    .ticket_id(ticket)
-                    .body(
-                        types::AttachTagToTicketRequest::builder()
-                            .id(tag)
-                            .admin_id(ADMIN_ID),
-                    )
-                    .send()
+                    .tickets()
+                    .attach_tag(ticket, types::AttachTagRequest::new(tag, ADMIN_ID))
                     .await?;
                 assert_eq!(attached.id, tag);
                 assert_eq!(attached.name, "On tickets");
                 Ok(())
             }),
         case(
-            "detachTagFromTicket",
+            "tickets.detach_tag",
             format!("/tickets/{ticket}/tags/{tag}"),
         )
         .body(json!({ "admin_id": ADMIN_ID }))
         .call(async move {
             let detached = client
-                .detach_tag_from_ticket()
-                .ticket_id(ticket)
-                .id(tag)
-                .body(types::DetachTagFromTicketRequest::builder().admin_id(ADMIN_ID))
-                .send()
+                .tickets()
+                .detach_tag(ticket, tag, types::DetachTagRequest::new(ADMIN_ID))
                 .await?;
             assert_eq!(detached.id, tag);
             Ok(())

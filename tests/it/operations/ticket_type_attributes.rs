@@ -10,22 +10,22 @@ pub(super) async fn attributes(context: &Context) -> Vec<Case<'_>> {
     let client = &context.client;
     let kind = context.ticket_type().await;
     let carrier = client
-        .create_ticket_type_attribute()
-        .ticket_type_id(kind)
-        .body(
-            types::CreateTicketTypeAttributeRequest::builder()
-                .name("Carrier")
-                .description("Who brings it")
-                .data_type(types::CreateTicketTypeAttributeRequestDataType::List)
-                .list_items("Post,Courier"),
+        .ticket_types()
+        .create_attribute(
+            kind,
+            types::CreateTicketTypeAttributeRequest::new(
+                "Carrier",
+                "Who brings it",
+                types::TicketAttributeType::List,
+            )
+            .list_items("Post,Courier"),
         )
-        .send()
         .await
         .unwrap();
-    let carrier = id(carrier.id.clone().unwrap());
+    let carrier = id(carrier.id.clone());
     let path = format!("/ticket_types/{kind}/attributes");
     vec![
-        case("createTicketTypeAttribute", &*path)
+        case("ticket_types.create_attribute", &*path)
             .body(json!({
                 "name": "Damage",
                 "description": "What is broken",
@@ -39,30 +39,30 @@ pub(super) async fn attributes(context: &Context) -> Vec<Case<'_>> {
             }))
             .call(async move {
                 let attribute = client
-                    .create_ticket_type_attribute()
-                    .ticket_type_id(kind)
-                    .body(
-                        types::CreateTicketTypeAttributeRequest::builder()
-                            .name("Damage")
-                            .description("What is broken")
-                            .data_type(types::CreateTicketTypeAttributeRequestDataType::List)
-                            .list_items("Box,Content,Both")
-                            .allow_multiple_values(true)
-                            .required_to_create(true)
-                            .required_to_create_for_contacts(false)
-                            .visible_on_create(true)
-                            .visible_to_contacts(false),
+                    .ticket_types()
+                    .create_attribute(
+                        kind,
+                        types::CreateTicketTypeAttributeRequest::new(
+                            "Damage",
+                            "What is broken",
+                            types::TicketAttributeType::List,
+                        )
+                        .list_items("Box,Content,Both")
+                        .allow_multiple_values(true)
+                        .required_to_create(true)
+                        .required_to_create_for_contacts(false)
+                        .visible_on_create(true)
+                        .visible_to_contacts(false),
                     )
-                    .send()
                     .await?;
-                assert_eq!(attribute.name.as_deref(), Some("Damage"));
-                assert_eq!(attribute.data_type.as_deref(), Some("list"));
-                assert_eq!(attribute.required_to_create, Some(true));
-                assert_eq!(attribute.visible_to_contacts, Some(false));
-                assert_eq!(attribute.ticket_type_id, Some(kind.into()));
+                assert_eq!(&*attribute.name, "Damage");
+                assert_eq!(attribute.data_type.as_str(), "list");
+                assert!(attribute.required_to_create);
+                assert!(!attribute.visible_to_contacts);
+                assert_eq!(&*attribute.ticket_type_id, kind);
                 Ok(())
             }),
-        case("createTicketTypeAttribute", &*path)
+        case("ticket_types.create_attribute", &*path)
             .body(json!({
                 "name": "Story",
                 "description": "What happened",
@@ -71,22 +71,22 @@ pub(super) async fn attributes(context: &Context) -> Vec<Case<'_>> {
             }))
             .call(async move {
                 let attribute = client
-                    .create_ticket_type_attribute()
-                    .ticket_type_id(kind)
-                    .body(
-                        types::CreateTicketTypeAttributeRequest::builder()
-                            .name("Story")
-                            .description("What happened")
-                            .data_type(types::CreateTicketTypeAttributeRequestDataType::String)
-                            .multiline(true),
+                    .ticket_types()
+                    .create_attribute(
+                        kind,
+                        types::CreateTicketTypeAttributeRequest::new(
+                            "Story",
+                            "What happened",
+                            types::TicketAttributeType::String,
+                        )
+                        .multiline(true),
                     )
-                    .send()
                     .await?;
-                assert_eq!(attribute.data_type.as_deref(), Some("string"));
+                assert_eq!(attribute.data_type.as_str(), "string");
                 assert_eq!(attribute.input_options["multiline"], true);
                 Ok(())
             }),
-        case("updateTicketTypeAttribute", format!("{path}/{carrier}"))
+        case("ticket_types.update_attribute", format!("{path}/{carrier}"))
             .body(json!({
                 "name": "Company",
                 "description": "Who brought it",
@@ -101,11 +101,11 @@ pub(super) async fn attributes(context: &Context) -> Vec<Case<'_>> {
             }))
             .call(async move {
                 let attribute = client
-                    .update_ticket_type_attribute()
-                    .ticket_type_id(kind)
-                    .id(carrier)
-                    .body(
-                        types::UpdateTicketTypeAttributeRequest::builder()
+                    .ticket_types()
+                    .update_attribute(
+                        kind,
+                        carrier,
+                        types::UpdateTicketTypeAttributeRequest::new()
                             .name("Company")
                             .description("Who brought it")
                             .list_items("Post,Courier,Bike")
@@ -117,12 +117,11 @@ pub(super) async fn attributes(context: &Context) -> Vec<Case<'_>> {
                             .visible_to_contacts(true)
                             .archived(true),
                     )
-                    .send()
                     .await?;
-                assert_eq!(attribute.id.as_deref(), Some(carrier));
-                assert_eq!(attribute.name.as_deref(), Some("Company"));
-                assert_eq!(attribute.required_to_create_for_contacts, Some(true));
-                assert_eq!(attribute.archived, Some(true));
+                assert_eq!(&*attribute.id, carrier);
+                assert_eq!(&*attribute.name, "Company");
+                assert!(attribute.required_to_create_for_contacts);
+                assert!(attribute.archived);
                 let items = attribute.input_options["list_items"].as_array().unwrap();
                 assert_eq!(items.len(), 3);
                 Ok(())

@@ -11,13 +11,13 @@ pub(super) async fn types(context: &Context) -> Vec<Case<'_>> {
     let kept = context.ticket_type().await;
     let changed = context.ticket_type().await;
     vec![
-        case("listTicketTypes", "/ticket_types").call(async move {
-            let list = client.list_ticket_types().send().await?;
-            let ids: Vec<_> = list.data.iter().map(|kind| kind.id.as_deref()).collect();
-            assert_eq!(ids, [Some(kept), Some(changed)]);
+        case("ticket_types.list", "/ticket_types").call(async move {
+            let list = client.ticket_types().list().await?;
+            let ids: Vec<_> = list.data.iter().map(|kind| &*kind.id).collect();
+            assert_eq!(ids, [kept, changed]);
             Ok(())
         }),
-        case("createTicketType", "/ticket_types")
+        case("ticket_types.create", "/ticket_types")
             .body(json!({
                 "name": "Lost parcel",
                 "description": "A parcel that did not arrive",
@@ -27,35 +27,30 @@ pub(super) async fn types(context: &Context) -> Vec<Case<'_>> {
             }))
             .call(async move {
                 let kind = client
-                    .create_ticket_type()
-                    .body(
-                        types::CreateTicketTypeRequest::builder()
-                            .name("Lost parcel")
+                    .ticket_types()
+                    .create(
+                        types::CreateTicketTypeRequest::new("Lost parcel")
                             .description("A parcel that did not arrive")
-                            .category(types::CreateTicketTypeRequestCategory::BackOffice)
+                            .category(types::TicketCategory::BackOffice)
                             .icon("📦")
                             .is_internal(true),
                     )
-                    .send()
                     .await?;
-                assert_eq!(kind.name.as_deref(), Some("Lost parcel"));
-                assert_eq!(kind.category, Some(types::TicketTypeCategory::BackOffice));
+                assert_eq!(kind.name, "Lost parcel");
+                assert_eq!(kind.category, types::TicketCategory::BackOffice);
                 assert_eq!(kind.icon.as_deref(), Some("📦"));
-                assert_eq!(kind.is_internal, Some(true));
+                assert!(kind.is_internal);
                 Ok(())
             }),
-        case("getTicketType", format!("/ticket_types/{kept}")).call(async move {
-            let kind = client.get_ticket_type().id(kept).send().await?;
-            assert_eq!(kind.id.as_deref(), Some(kept));
-            let attributes = &kind.ticket_type_attributes.as_ref().unwrap().data;
-            let names: Vec<_> = attributes.iter().map(|one| one.name.as_deref()).collect();
-            assert_eq!(
-                names,
-                [Some("_default_title_"), Some("_default_description_")]
-            );
+        case("ticket_types.get", format!("/ticket_types/{kept}")).call(async move {
+            let kind = client.ticket_types().get(kept).await?;
+            assert_eq!(kind.id, kept);
+            let attributes = &kind.ticket_type_attributes.data;
+            let names: Vec<_> = attributes.iter().map(|one| one.name.as_str()).collect();
+            assert_eq!(names, ["_default_title_", "_default_description_"]);
             Ok(())
         }),
-        case("updateTicketType", format!("/ticket_types/{changed}"))
+        case("ticket_types.update", format!("/ticket_types/{changed}"))
             .body(json!({
                 "name": "Lost or late parcel",
                 "description": "A parcel that did not arrive, or late",
@@ -66,23 +61,22 @@ pub(super) async fn types(context: &Context) -> Vec<Case<'_>> {
             }))
             .call(async move {
                 let kind = client
-                    .update_ticket_type()
-                    .id(changed)
-                    .body(
-                        types::UpdateTicketTypeRequest::builder()
+                    .ticket_types()
+                    .update(
+                        changed,
+                        types::UpdateTicketTypeRequest::new()
                             .name("Lost or late parcel")
                             .description("A parcel that did not arrive, or late")
-                            .category(types::UpdateTicketTypeRequestCategory::Tracker)
+                            .category(types::TicketCategory::Tracker)
                             .icon("🚚")
                             .archived(true)
                             .is_internal(true),
                     )
-                    .send()
                     .await?;
-                assert_eq!(kind.id.as_deref(), Some(changed));
-                assert_eq!(kind.name.as_deref(), Some("Lost or late parcel"));
-                assert_eq!(kind.category, Some(types::TicketTypeCategory::Tracker));
-                assert_eq!(kind.archived, Some(true));
+                assert_eq!(kind.id, changed);
+                assert_eq!(kind.name, "Lost or late parcel");
+                assert_eq!(kind.category, types::TicketCategory::Tracker);
+                assert!(kind.archived);
                 Ok(())
             }),
     ]

@@ -15,7 +15,7 @@ pub(super) async fn creating(context: &Context) -> Vec<Case<'_>> {
     let company = context.company().await;
     let kind = context.ticket_type().await;
     vec![
-        case("createTicket", "/tickets")
+        case("tickets.create", "/tickets")
             .body(json!({
                 "ticket_type_id": kind,
                 "contacts": [{ "id": user.id }],
@@ -28,11 +28,9 @@ pub(super) async fn creating(context: &Context) -> Vec<Case<'_>> {
             }))
             .call(async move {
                 let ticket = client
-                    .create_ticket()
-                    .body(
-                        types::CreateTicketRequest::builder()
-                            .ticket_type_id(kind)
-                            .contacts([types::CreateTicketRequestContactsItem::id(user.id)])
+                    .tickets()
+                    .create(
+                        types::CreateTicketRequest::new(kind, [types::ContactRef::id(user.id)])
                             .ticket_attributes(
                                 TicketAttributes::new()
                                     .with_title("The box is torn")
@@ -41,49 +39,40 @@ pub(super) async fn creating(context: &Context) -> Vec<Case<'_>> {
                             .company_id(company)
                             .created_at(NOW - 700),
                     )
-                    .send()
                     .await?;
                 assert_eq!(ticket.attributes().title(), Some("The box is torn"));
-                assert_eq!(ticket.ticket_state, types::TicketTicketState::Submitted);
-                assert_eq!(ticket.contacts.contacts[0].id.as_deref(), Some(user.id));
+                assert_eq!(ticket.ticket_state, types::TicketState::Submitted);
+                assert_eq!(ticket.contacts.contacts[0].id, user.id);
                 assert_eq!(ticket.company_id.as_deref(), Some(company));
-                assert_eq!(ticket.created_at, Some((NOW - 700).into()));
+                assert_eq!(ticket.created_at, NOW - 700);
                 Ok(())
             }),
-        case("createTicket", "/tickets")
+        case("tickets.create", "/tickets")
             .body(json!({
                 "ticket_type_id": kind,
                 "contacts": [{ "external_id": user.external_id }],
             }))
             .call(async move {
-                let contact = types::CreateTicketRequestContactsItemExternalId::builder()
-                    .external_id(user.external_id);
+                let contact = types::ContactByExternalId::new(user.external_id);
                 let ticket = client
-                    .create_ticket()
-                    .body(
-                        types::CreateTicketRequest::builder()
-                            .ticket_type_id(kind)
-                            .contacts([contact]),
-                    )
-                    .send()
+                    .tickets()
+                    .create(types::CreateTicketRequest::new(kind, [contact]))
                     .await?;
                 let contact = &ticket.contacts.contacts[0];
                 assert_eq!(contact.external_id.as_deref(), Some(user.external_id));
                 Ok(())
             }),
-        case("createTicket", "/tickets")
+        case("tickets.create", "/tickets")
             .body(json!({ "ticket_type_id": kind, "contacts": [{ "email": user.email }] }))
             .call(async move {
                 let ticket = client
-                    .create_ticket()
-                    .body(
-                        types::CreateTicketRequest::builder()
-                            .ticket_type_id(kind)
-                            .contacts([types::CreateTicketRequestContactsItem::email(user.email)]),
-                    )
-                    .send()
+                    .tickets()
+                    .create(types::CreateTicketRequest::new(
+                        kind,
+                        [types::ContactRef::email(user.email)],
+                    ))
                     .await?;
-                assert_eq!(ticket.contacts.contacts[0].id.as_deref(), Some(user.id));
+                assert_eq!(&*ticket.contacts.contacts[0].id, user.id);
                 Ok(())
             }),
     ]
@@ -96,28 +85,30 @@ pub(super) async fn reading(context: &Context) -> Vec<Case<'_>> {
     let first = context.ticket(kind, user).await;
     let second = context.ticket(kind, user).await;
     let page = client
-        .search_tickets()
-        .body(
-            types::SearchRequest::builder()
-                .query(torn())
-                .sort(sort("updated_at", types::SearchSortOrder::Ascending))
+        .tickets()
+        .search(
+            types::SearchRequest::new(torn())
+                .sort(sort("updated_at", types::SortOrder::Ascending))
                 .pagination(paging(1, None)),
         )
-        .send()
         .await
         .unwrap();
     let found_first = id(&*page.tickets[0].id);
     let next = cursor(page.pages.as_deref());
     vec![
-        case("getTicket", format!("/tickets/{first}")).call(async move {
-            let ticket = client.get_ticket().id(first).send().await?;
+        case("tickets.get", format!("/tickets/{first}")).call(async move {
+            let ticket = client.tickets().get(first).await?;
             assert_eq!(ticket.id, first);
             assert_eq!(ticket.category, types::TicketCategory::Customer);
-            let kinds: Vec<_> = ticket.parts().iter().map(PartKind::of).collect();
+            let kinds: Vec<_> = ticket
+                .parts()
+                .iter()
+                .map(|part| part.part_type.kind())
+                .collect();
             assert_eq!(kinds, [PartKind::StateChange]);
             Ok(())
         }),
-        case("searchTickets", "/tickets/search")
+        case("tickets.search", "/tickets/search")
             .body(json!({
                 "query": { "field": "title", "operator": "~", "value": "torn" },
                 "sort": { "field": "updated_at", "order": "ascending" },
@@ -125,14 +116,12 @@ pub(super) async fn reading(context: &Context) -> Vec<Case<'_>> {
             }))
             .call(async move {
                 let found = client
-                    .search_tickets()
-                    .body(
-                        types::SearchRequest::builder()
-                            .query(torn())
-                            .sort(sort("updated_at", types::SearchSortOrder::Ascending))
+                    .tickets()
+                    .search(
+                        types::SearchRequest::new(torn())
+                            .sort(sort("updated_at", types::SortOrder::Ascending))
                             .pagination(paging(1, Some(next))),
                     )
-                    .send()
                     .await?;
                 assert_eq!(found.total_count, Some(2));
                 let ticket = &found.tickets[0];
@@ -142,8 +131,8 @@ pub(super) async fn reading(context: &Context) -> Vec<Case<'_>> {
     ]
 }
 
-fn torn() -> types::SearchRequestQuery {
-    let operator = types::SingleFilterSearchRequestOperator::Contains;
+fn torn() -> types::SearchQuery {
+    let operator = types::SearchOperator::Contains;
     filter("title", operator, text("torn")).into()
 }
 
@@ -154,7 +143,7 @@ pub(super) async fn changing(context: &Context) -> Vec<Case<'_>> {
     let ticket = context.ticket(kind, user).await;
     let path = format!("/tickets/{ticket}");
     vec![
-        case("updateTicket", &*path)
+        case("tickets.update", &*path)
             .body(json!({
                 "ticket_attributes": { "_default_title_": "The box is gone" },
                 "state": "in_progress",
@@ -164,39 +153,39 @@ pub(super) async fn changing(context: &Context) -> Vec<Case<'_>> {
             }))
             .call(async move {
                 let changed = client
-                    .update_ticket()
-                    .id(ticket)
-                    .body(
-                        types::UpdateTicketRequest::builder()
+                    .tickets()
+                    .update(
+                        ticket,
+                        types::UpdateTicketRequest::new()
                             .ticket_attributes(
                                 TicketAttributes::new().with_title("The box is gone"),
                             )
-                            .state(types::UpdateTicketRequestState::InProgress)
+                            .state(types::TicketState::InProgress)
                             .is_shared(false)
                             .open(true)
                             .assignment(
-                                types::UpdateTicketRequestAssignment::builder()
+                                types::TicketAssignment::new()
                                     .admin_id(ADMIN_ID)
                                     .assignee_id(SECOND_ADMIN_ID),
                             ),
                     )
-                    .send()
                     .await?;
                 assert_eq!(changed.id, ticket);
                 assert_eq!(changed.attributes().title(), Some("The box is gone"));
-                assert_eq!(changed.ticket_state, types::TicketTicketState::InProgress);
-                assert_eq!(changed.is_shared, Some(false));
+                assert_eq!(changed.ticket_state, types::TicketState::InProgress);
+                assert!(!changed.is_shared);
                 assert_eq!(changed.admin_assignee_id.as_deref(), Some(SECOND_ADMIN_ID));
                 Ok(())
             }),
-        case("updateTicket", &*path)
+        case("tickets.update", &*path)
             .body(json!({ "snoozed_until": NOW + 3600 }))
             .call(async move {
                 let changed = client
-                    .update_ticket()
-                    .id(ticket)
-                    .body(types::UpdateTicketRequest::builder().snoozed_until(NOW + 3600))
-                    .send()
+                    .tickets()
+                    .update(
+                        ticket,
+                        types::UpdateTicketRequest::new().snoozed_until(NOW + 3600),
+                    )
                     .await?;
                 assert_eq!(changed.snoozed_until, Some((NOW + 3600).into()));
                 Ok(())
@@ -211,7 +200,7 @@ pub(super) async fn replies(context: &Context) -> Vec<Case<'_>> {
     let ticket = context.ticket(kind, user.id).await;
     let path = format!("/tickets/{ticket}/reply");
     vec![
-        case("replyTicket", &*path)
+        case("tickets.reply", &*path)
             .body(json!({
                 "type": "admin",
                 "message_type": "comment",
@@ -221,20 +210,18 @@ pub(super) async fn replies(context: &Context) -> Vec<Case<'_>> {
                 "attachment_urls": ["https://img.example.com/box.png"],
             }))
             .call(async move {
-                let reply = types::AdminReplyTicketRequest::builder()
-                    .message_type(types::AdminReplyTicketRequestMessageType::Comment)
-                    .admin_id(ADMIN_ID)
+                let reply = types::AdminTicketReply::new(types::ReplyType::Comment, ADMIN_ID)
                     .body("A new one is packed.")
                     .created_at(NOW - 60)
                     .attachment_urls(["https://img.example.com/box.png"]);
-                let part = client.reply_ticket().id(ticket).body(reply).send().await?;
-                assert_eq!(part.part_type, Some(types::TicketReplyPartType::Comment));
+                let part = client.tickets().reply(ticket, reply).await?;
+                assert_eq!(part.part_type, types::PartType::Comment);
                 assert_eq!(part.body.as_deref(), Some("<p>A new one is packed.</p>"));
-                assert_eq!(part.created_at, Some((NOW - 60).into()));
+                assert_eq!(part.created_at, NOW - 60);
                 assert_eq!(part.attachments.len(), 1);
                 Ok(())
             }),
-        case("replyTicket", &*path)
+        case("tickets.reply", &*path)
             .body(json!({
                 "type": "admin",
                 "message_type": "note",
@@ -243,18 +230,16 @@ pub(super) async fn replies(context: &Context) -> Vec<Case<'_>> {
                 "cross_post": true,
             }))
             .call(async move {
-                let note = types::AdminReplyTicketRequest::builder()
-                    .message_type(types::AdminReplyTicketRequestMessageType::Note)
-                    .admin_id(SECOND_ADMIN_ID)
+                let note = types::AdminTicketReply::new(types::ReplyType::Note, SECOND_ADMIN_ID)
                     .body("Ask the depot.")
                     .cross_post(true);
-                let part = client.reply_ticket().id(ticket).body(note).send().await?;
-                assert_eq!(part.part_type, Some(types::TicketReplyPartType::Note));
-                let author = part.author.as_ref().unwrap();
-                assert_eq!(author.id.as_deref(), Some(SECOND_ADMIN_ID));
+                let part = client.tickets().reply(ticket, note).await?;
+                assert_eq!(part.part_type, types::PartType::Note);
+                let author = &part.author;
+                assert_eq!(author.id, SECOND_ADMIN_ID);
                 Ok(())
             }),
-        case("replyTicket", &*path)
+        case("tickets.reply", &*path)
             .body(json!({
                 "type": "admin",
                 "message_type": "quick_reply",
@@ -265,23 +250,16 @@ pub(super) async fn replies(context: &Context) -> Vec<Case<'_>> {
                 ],
             }))
             .call(async move {
-                let question = types::AdminReplyTicketRequest::builder()
-                    .message_type(types::AdminReplyTicketRequestMessageType::QuickReply)
-                    .admin_id(ADMIN_ID)
+                let question = types::AdminTicketReply::new(types::ReplyType::QuickReply, ADMIN_ID)
                     .reply_options(vec![
                         option("Yes", "a2a8bc0e-6c54-4c2f-8d6d-6d0c3b0f7b01"),
                         option("No", "a2a8bc0e-6c54-4c2f-8d6d-6d0c3b0f7b02"),
                     ]);
-                let part = client
-                    .reply_ticket()
-                    .id(ticket)
-                    .body(question)
-                    .send()
-                    .await?;
-                assert_eq!(part.part_type, Some(types::TicketReplyPartType::QuickReply));
+                let part = client.tickets().reply(ticket, question).await?;
+                assert_eq!(part.part_type, types::PartType::QuickReply);
                 Ok(())
             }),
-        case("replyTicket", &*path)
+        case("tickets.reply", &*path)
             .body(json!({
                 "type": "user",
                 "message_type": "comment",
@@ -291,24 +269,20 @@ pub(super) async fn replies(context: &Context) -> Vec<Case<'_>> {
                 "attachment_urls": ["https://img.example.com/thanks.png"],
             }))
             .call(async move {
-                use types::ContactReplyTicketIntercomUserIdRequest as Reply;
-                let reply = Reply::builder()
-                    .intercom_user_id(user.id)
-                    .body("Thank you.")
+                use types::ContactTicketReplyByIntercomUserId as Reply;
+                let reply = Reply::new("Thank you.", user.id)
                     .created_at(NOW - 30)
                     .attachment_urls(["https://img.example.com/thanks.png"]);
                 let part = client
-                    .reply_ticket()
-                    .id(ticket)
-                    .body(types::ContactReplyTicketRequest::from(reply))
-                    .send()
+                    .tickets()
+                    .reply(ticket, types::ContactTicketReply::from(reply))
                     .await?;
-                let author = part.author.as_ref().unwrap();
-                assert_eq!(author.id.as_deref(), Some(user.id));
-                assert_eq!(author.type_, Some(types::TicketPartAuthorType::User));
+                let author = &part.author;
+                assert_eq!(author.id, user.id);
+                assert_eq!(author.type_, types::AuthorType::User);
                 Ok(())
             }),
-        case("replyTicket", &*path)
+        case("tickets.reply", &*path)
             .body(json!({
                 "type": "user",
                 "message_type": "comment",
@@ -316,20 +290,16 @@ pub(super) async fn replies(context: &Context) -> Vec<Case<'_>> {
                 "body": "One more thing.",
             }))
             .call(async move {
-                use types::ContactReplyTicketUserIdRequest as Reply;
-                let reply = Reply::builder()
-                    .user_id(user.external_id)
-                    .body("One more thing.");
+                use types::ContactTicketReplyByUserId as Reply;
+                let reply = Reply::new("One more thing.", user.external_id);
                 let part = client
-                    .reply_ticket()
-                    .id(ticket)
-                    .body(types::ContactReplyTicketRequest::from(reply))
-                    .send()
+                    .tickets()
+                    .reply(ticket, types::ContactTicketReply::from(reply))
                     .await?;
                 assert_eq!(part.body.as_deref(), Some("<p>One more thing.</p>"));
                 Ok(())
             }),
-        case("replyTicket", &*path)
+        case("tickets.reply", &*path)
             .body(json!({
                 "type": "user",
                 "message_type": "comment",
@@ -337,22 +307,18 @@ pub(super) async fn replies(context: &Context) -> Vec<Case<'_>> {
                 "body": "All is well.",
             }))
             .call(async move {
-                use types::ContactReplyTicketEmailRequest as Reply;
-                let reply = Reply::builder().email(user.email).body("All is well.");
+                use types::ContactTicketReplyByEmail as Reply;
+                let reply = Reply::new("All is well.", user.email);
                 let part = client
-                    .reply_ticket()
-                    .id(ticket)
-                    .body(types::ContactReplyTicketRequest::from(reply))
-                    .send()
+                    .tickets()
+                    .reply(ticket, types::ContactTicketReply::from(reply))
                     .await?;
-                assert_eq!(part.author.as_ref().unwrap().id.as_deref(), Some(user.id));
+                assert_eq!(&*part.author.id, user.id);
                 Ok(())
             }),
     ]
 }
 
-fn option(text: &str, uuid: &str) -> types::AdminReplyTicketRequestReplyOptionsItem {
-    types::AdminReplyTicketRequestReplyOptionsItem::builder()
-        .text(text)
-        .uuid(uuid)
+fn option(text: &str, uuid: &str) -> types::QuickReplyOption {
+    types::QuickReplyOption::new(text, uuid)
 }

@@ -10,14 +10,10 @@ use super::context::{Context, map};
 pub(super) async fn visitors(context: &Context) -> Vec<Case<'_>> {
     let client = &context.client;
     vec![
-        case("retrieveVisitorWithUserId", "/visitors")
+        case("visitors.get", "/visitors")
             .query("user_id", VISITOR_USER_ID)
             .call(async move {
-                let visitor = client
-                    .retrieve_visitor_with_user_id()
-                    .user_id(VISITOR_USER_ID)
-                    .send()
-                    .await?;
+                let visitor = client.visitors().get(VISITOR_USER_ID).await?;
                 assert_eq!(
                     (&*visitor.id, &*visitor.user_id),
                     (VISITOR_ID, VISITOR_USER_ID)
@@ -25,7 +21,7 @@ pub(super) async fn visitors(context: &Context) -> Vec<Case<'_>> {
                 assert_eq!(visitor.anonymous, Some(true));
                 Ok(())
             }),
-        case("updateVisitor", "/visitors")
+        case("visitors.update", "/visitors")
             .body(json!({
                 "id": VISITOR_ID,
                 "name": "Cleo Park",
@@ -33,9 +29,9 @@ pub(super) async fn visitors(context: &Context) -> Vec<Case<'_>> {
             }))
             .call(async move {
                 let visitor = client
-                    .update_visitor()
-                    .body(
-                        types::UpdateVisitorRequest::builder()
+                    .visitors()
+                    .update(
+                        types::UpdateVisitorRequest::new()
                             .id(VISITOR_ID)
                             .name("Cleo Park")
                             .custom_attributes(map(json!({
@@ -44,29 +40,27 @@ pub(super) async fn visitors(context: &Context) -> Vec<Case<'_>> {
                                 "shop": "north",
                             }))),
                     )
-                    .send()
                     .await?;
                 assert_eq!(visitor.id, VISITOR_ID);
                 assert_eq!(visitor.name.as_deref(), Some("Cleo Park"));
                 assert_eq!(visitor.custom_attributes["pages"], 4);
                 Ok(())
             }),
-        case("updateVisitor", "/visitors")
+        case("visitors.update", "/visitors")
             .body(json!({ "user_id": VISITOR_USER_ID, "name": "Cleo Parker" }))
             .call(async move {
                 let visitor = client
-                    .update_visitor()
-                    .body(
-                        types::UpdateVisitorRequest::builder()
+                    .visitors()
+                    .update(
+                        types::UpdateVisitorRequest::new()
                             .user_id(VISITOR_USER_ID)
                             .name("Cleo Parker"),
                     )
-                    .send()
                     .await?;
                 assert_eq!(visitor.name.as_deref(), Some("Cleo Parker"));
                 Ok(())
             }),
-        case("convertVisitor", "/visitors/convert")
+        case("visitors.convert", "/visitors/convert")
             .body(json!({
                 "type": "user",
                 "visitor": { "user_id": VISITOR_USER_ID },
@@ -74,21 +68,14 @@ pub(super) async fn visitors(context: &Context) -> Vec<Case<'_>> {
             }))
             .call(async move {
                 let contact = client
-                    .convert_visitor()
-                    .body(
-                        types::ConvertVisitorRequest::builder()
-                            .type_("user")
-                            .visitor(
-                                types::ConvertVisitorRequestVisitor::builder()
-                                    .user_id(VISITOR_USER_ID),
-                            )
-                            .user(
-                                types::ConvertVisitorRequestUser::builder()
-                                    .user_id("customer-90")
-                                    .email("cleo@example.com"),
-                            ),
-                    )
-                    .send()
+                    .visitors()
+                    .convert(types::ConvertVisitorRequest::new(
+                        "user",
+                        types::UserIdentity::new()
+                            .user_id("customer-90")
+                            .email("cleo@example.com"),
+                        types::VisitorIdentity::new().user_id(VISITOR_USER_ID),
+                    ))
                     .await?;
                 assert_eq!(contact.role, "user");
                 assert_eq!(contact.external_id.as_deref(), Some("customer-90"));

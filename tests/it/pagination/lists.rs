@@ -2,34 +2,34 @@
 
 use std::collections::BTreeSet;
 
-use intercom_api::{Cursor, Error, ErrorKind, OPERATIONS, Operation, Pages, Pagination};
+use intercom_api::{Cursor, Error, ErrorKind, OPERATIONS, OperationInfo, Pages, Pagination};
 use serde_json::Value;
 
 use super::table::{Context, List};
 
-fn operation(id: &str) -> &'static Operation {
+fn operation(name: &str) -> &'static OperationInfo {
     let mut known = OPERATIONS.iter();
-    known.find(|operation| operation.id == id).expect(id)
+    known.find(|operation| operation.name == name).expect(name)
 }
 
 #[tokio::test]
 async fn the_table_has_every_list_of_the_api() {
     let context = Context::start().await;
     let lists = context.lists();
-    let ids: BTreeSet<&str> = lists.iter().map(|list| list.id).collect();
-    assert_eq!((lists.len(), ids.len()), (31, 31));
+    let names: BTreeSet<&str> = lists.iter().map(|list| list.name).collect();
+    assert_eq!((lists.len(), names.len()), (31, 31));
     let known: BTreeSet<&str> = OPERATIONS
         .iter()
         .filter(|operation| operation.list.is_some() || operation.pagination != Pagination::None)
-        .map(|operation| operation.id)
+        .map(|operation| operation.name)
         .collect();
-    assert_eq!(ids, known);
+    assert_eq!(names, known);
     for list in &lists {
         assert_eq!(
-            operation(list.id).pagination,
+            operation(list.name).pagination,
             list.pagination,
             "{}",
-            list.id
+            list.name
         );
     }
 }
@@ -38,11 +38,10 @@ async fn the_table_has_every_list_of_the_api() {
 #[tokio::test]
 async fn the_styles_are_those_of_the_description() {
     let described =
-        intercom_gen::describe(intercom_openapi::DESCRIPTION, intercom_openapi::CORRECTIONS)
-            .unwrap();
+        intercom_gen::describe(intercom_openapi::DESCRIPTION, intercom_openapi::OVERLAYS).unwrap();
     let document = &described.document;
     for list in Context::start().await.lists() {
-        let operation = operation(list.id);
+        let operation = operation(list.name);
         let item = &document["paths"][operation.path];
         let method = &item[operation.method.to_lowercase()];
         let parameters = [&method["parameters"], &item["parameters"]];
@@ -55,7 +54,7 @@ async fn the_styles_are_those_of_the_description() {
         };
         let body = &method["requestBody"]["content"]["application/json"]["schema"];
         let in_body = resolve(document, body)["properties"]["pagination"].is_object();
-        if list.id == "listHelpCenters" {
+        if list.name == "help_centers.list" {
             // It takes a page by number, and answers with all there are and without `pages`.
             assert!(takes("page") && list.pagination == Pagination::None);
             continue;
@@ -74,8 +73,8 @@ async fn the_styles_are_those_of_the_description() {
         } else {
             Pagination::None
         };
-        assert_eq!(style, list.pagination, "{}", list.id);
-        assert_eq!(takes("per_page") || in_body, list.sized, "{}", list.id);
+        assert_eq!(style, list.pagination, "{}", list.name);
+        assert_eq!(takes("per_page") || in_body, list.sized, "{}", list.name);
     }
 }
 
@@ -103,7 +102,7 @@ async fn every_list_is_walked_to_its_end_and_from_its_middle() {
     let context = Context::start().await;
     let mut walked = 0;
     for list in context.lists() {
-        let name = list.id;
+        let name = list.name;
         let first = check(&context, &list, list.sizes[0]).await;
         if list.sized {
             let second = check(&context, &list, list.sizes[1]).await;
@@ -116,7 +115,7 @@ async fn every_list_is_walked_to_its_end_and_from_its_middle() {
 }
 
 async fn check(context: &Context, list: &List, size: usize) -> Vec<Value> {
-    let name = list.id;
+    let name = list.name;
     let asked = list.sized.then_some(size as u32);
     context.sandbox.clear_requests();
     let (all, cursors) = walk((list.pages)(None, asked)).await.expect(name);
@@ -129,7 +128,7 @@ async fn check(context: &Context, list: &List, size: usize) -> Vec<Value> {
     let pages = list.count.div_ceil(size);
     assert_eq!(context.sandbox.requests().len(), pages + scroll, "{name}");
     assert_eq!(cursors.len(), pages - 1 + scroll, "{name}");
-    if list.pagination != Pagination::None && name != "listNewsfeeds" {
+    if list.pagination != Pagination::None && name != "newsfeeds.list" {
         assert!(pages >= 3, "{name} has {pages} pages");
     }
     // A scroll that is over cannot be gone on with.
@@ -150,17 +149,17 @@ async fn pages_beyond_the_maximum_are_not_asked_for() {
     let context = Context::start().await;
     let mut maxima = Vec::new();
     for list in context.lists().into_iter().filter(|list| list.sized) {
-        let name = list.id;
+        let name = list.name;
         let refused = async |size: u32| {
             let error = (list.pages)(None, Some(size)).next().await.unwrap();
             let error = error.expect_err(name);
             assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{name}");
             error.to_string()
         };
-        assert!(refused(0).await.contains("counts from 1"), "{name}");
+        assert!(refused(0).await.contains("invalid `per_page` 0"), "{name}");
         if let Some(maximum) = operation(name).list.unwrap().maximum {
             let said = refused(maximum + 1).await;
-            assert!(said.contains(&format!("at most {maximum}")), "{said}");
+            assert!(said.contains(&format!("between 1 and {maximum}")), "{said}");
             assert!(context.sandbox.requests().is_empty(), "{name}");
             let page = (list.pages)(None, Some(maximum)).next().await.unwrap();
             page.expect(name);
@@ -171,13 +170,13 @@ async fn pages_beyond_the_maximum_are_not_asked_for() {
     assert_eq!(
         maxima,
         [
-            ("retrieveCompany", 60),
-            ("listAllCompanies", 60),
-            ("listContacts", 150),
-            ("searchContacts", 150),
-            ("listConversations", 150),
-            ("searchConversations", 150),
-            ("searchTickets", 150),
+            ("companies.find", 60),
+            ("companies.list", 60),
+            ("contacts.list", 150),
+            ("contacts.search", 150),
+            ("conversations.list", 150),
+            ("conversations.search", 150),
+            ("tickets.search", 150),
         ]
     );
 }
@@ -197,7 +196,7 @@ async fn a_cursor_of_another_list_is_refused() {
         for cursor in cursors.iter().filter(|cursor| **cursor != fits) {
             let mut pages = (list.pages)(Some(cursor.parse().unwrap()), None);
             let error = pages.next().await.unwrap().unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{}", list.id);
+            assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{}", list.name);
         }
     }
     assert!(context.sandbox.requests().is_empty());

@@ -60,7 +60,7 @@ async fn an_empty_page_is_stepped_over() {
         ]
     };
     let (sandbox, client) = answering(pages()).await;
-    let (ids, failed) = drain(client.list_contacts().items_as()).await;
+    let (ids, failed) = drain(client.contacts().list().items_as()).await;
     assert_eq!(
         (ids, failed.is_none()),
         (vec!["1".into(), "2".into()], true)
@@ -68,7 +68,7 @@ async fn an_empty_page_is_stepped_over() {
     assert_eq!(sandbox.requests().len(), 4);
 
     let (_sandbox, client) = answering(pages()).await;
-    let mut pages = client.list_contacts().pages_as::<Value>();
+    let mut pages = client.contacts().list().pages_as::<Value>();
     let mut sizes = Vec::new();
     while let Some(page) = pages.next().await {
         sizes.push(page.unwrap().items().len());
@@ -80,12 +80,12 @@ async fn an_empty_page_is_stepped_over() {
 async fn a_list_of_nothing_is_one_empty_page() {
     let sandbox = sandbox(|builder| builder).await;
     let client = client(&sandbox);
-    let mut pages = client.list_contacts().pages();
+    let mut pages = client.contacts().list().pages();
     let page = pages.next().await.unwrap().unwrap();
     assert!(page.items().is_empty() && page.cursor().is_none());
     assert_eq!(page.total_count(), Some(0));
     assert!(pages.next().await.is_none());
-    assert!(client.list_contacts().items().next().await.is_none());
+    assert!(client.contacts().list().items().next().await.is_none());
     assert_eq!(sandbox.requests().len(), 2);
 }
 
@@ -101,7 +101,7 @@ async fn ends_are_told_in_many_ways() {
         contacts(&["1"], after("")),
     ] {
         let (sandbox, client) = answering([end.clone()]).await;
-        let (ids, failed) = drain(client.list_contacts().items_as()).await;
+        let (ids, failed) = drain(client.contacts().list().items_as()).await;
         assert!(failed.is_none(), "{end}: {failed:?}");
         assert_eq!((ids.len(), sandbox.requests().len()), (1, 1), "{end}");
     }
@@ -117,7 +117,7 @@ async fn a_cursor_that_comes_back_ends_the_stream_with_an_error() {
     ];
     for ahead in [false, true] {
         let (sandbox, client) = answering(circle.clone()).await;
-        let mut items = client.list_contacts().items_as();
+        let mut items = client.contacts().list().items_as();
         if ahead {
             items = items.read_ahead();
         }
@@ -133,13 +133,13 @@ async fn a_cursor_that_comes_back_ends_the_stream_with_an_error() {
     let again =
         json!({ "type": "list", "data": [{ "id": "1" }], "pages": { "next": "/articles?page=1" } });
     let (sandbox, client) = answering([again]).await;
-    let (ids, failed) = drain(client.list_articles().items_as()).await;
+    let (ids, failed) = drain(client.articles().list().items_as()).await;
     assert_eq!((ids.len(), failed.is_some()), (1, true));
     assert_eq!(sandbox.requests().len(), 1);
 
     // So is the cursor that a list was begun with.
     let (sandbox, client) = answering([contacts(&["1"], after("x"))]).await;
-    let from = client.list_contacts().cursor(Cursor::starting_after("x"));
+    let from = client.contacts().list().cursor(Cursor::starting_after("x"));
     assert!(drain(from.items_as()).await.1.is_some());
     assert_eq!(sandbox.requests().len(), 1);
 }
@@ -172,11 +172,11 @@ async fn a_url_to_another_host_is_not_followed() {
             assert_eq!(sandbox.requests().len(), 1);
         };
         let (sandbox, client) = answering([page()]).await;
-        check((sandbox, client.list_articles().items_as())).await;
+        check((sandbox, client.articles().list().items_as())).await;
         let (sandbox, client) = answering([page()]).await;
-        check((sandbox, client.list_contacts().items_as())).await;
+        check((sandbox, client.contacts().list().items_as())).await;
         let (sandbox, client) = answering([page()]).await;
-        let logs = client.list_activity_logs().created_at_after(1);
+        let logs = client.admins().list_activity_logs(1);
         check((sandbox, logs.items_as())).await;
     }
     assert!(elsewhere.requests().is_empty());
@@ -190,7 +190,7 @@ async fn links_are_followed_with_what_they_say() {
         json!({ "events": [{ "id": "2" }], "pages": {} }),
     ])
     .await;
-    let events = client.list_data_events().type_("user").user_id("u");
+    let events = client.data_events().list().user_id("u");
     let (ids, failed) = drain(events.items_as()).await;
     assert!(failed.is_none(), "{failed:?}");
     assert_eq!(ids, ["1", "2"]);
@@ -210,21 +210,22 @@ async fn a_stream_goes_on_where_an_earlier_one_stopped() {
     });
     let client = client(&sandbox);
     let all: Vec<Value> = client
-        .list_contacts()
+        .contacts()
+        .list()
         .items_as()
         .try_collect()
         .await
         .unwrap();
     // Whenever a job stops, what it has not seen is behind the cursor that it kept, and at most a page of the rest.
     for stop in 0..=20 {
-        let mut items = client.list_contacts().page_size(4).items_as::<Value>();
+        let mut items = client.contacts().list().per_page(4).items_as::<Value>();
         let mut seen = Vec::new();
         for _ in 0..stop {
             seen.push(items.next().await.unwrap().unwrap());
         }
-        let again = client.list_contacts().page_size(4);
+        let again = client.contacts().list().per_page(4);
         let again = match items.cursor() {
-            Some(cursor) => again.cursor(cursor.to_string().parse().unwrap()),
+            Some(cursor) => again.cursor(cursor.to_string().parse::<Cursor>().unwrap()),
             None => again,
         };
         let rest: Vec<Value> = again.items_as().try_collect().await.unwrap();
@@ -242,7 +243,7 @@ async fn a_stream_goes_on_where_an_earlier_one_stopped() {
 async fn after_a_failure_the_cursor_is_that_of_the_page_that_failed() {
     let (sandbox, client) = answering([contacts(&["1"], after("a"))]).await;
     // The second page is asked for with a cursor that the sandbox does not know.
-    let mut items = client.list_contacts().items_as::<Value>();
+    let mut items = client.contacts().list().items_as::<Value>();
     assert!(items.next().await.unwrap().is_ok());
     assert!(items.cursor().is_none());
     let error = items.next().await.unwrap().unwrap_err();
@@ -259,7 +260,7 @@ async fn a_page_tells_what_came_with_it() {
         contacts: 3,
         ..Seed::default()
     });
-    let mut pages = client(&sandbox).list_contacts().page_size(2).pages();
+    let mut pages = client(&sandbox).contacts().list().per_page(2).pages();
     let page = pages.next().await.unwrap().unwrap();
     assert_eq!(page.total_count(), Some(3));
     assert_eq!((page.status().as_u16(), page.attempts()), (200, 2));
@@ -282,7 +283,7 @@ async fn read_ahead_asks_for_the_next_page_before_the_present_one_is_used_up() {
         ..Seed::default()
     });
     let client = client(&sandbox);
-    let call = || client.list_contacts().page_size(10);
+    let call = || client.contacts().list().per_page(10);
     let arrived = async |count: usize| {
         for _ in 0..500 {
             if sandbox.requests().len() >= count {
@@ -353,8 +354,9 @@ async fn a_hundred_thousand_elements_are_never_in_memory_together() {
     })
     .await;
     let mut items = client(&sandbox)
-        .list_contacts()
-        .page_size(150)
+        .contacts()
+        .list()
+        .per_page(150)
         .items_as::<Counted>()
         .read_ahead();
     let mut seen = 0;
@@ -375,12 +377,12 @@ async fn elements_that_cannot_be_read_are_reported() {
         "data": [{ "type": "tag", "id": "1", "name": "a" }, { "type": "tag", "id": "2", "name": { "x": "ada@example.com" } }],
     });
     let (_sandbox, client) = answering([page.clone(), page]).await;
-    let mut items = client.list_tags().items();
+    let mut items = client.tags().list().items();
     assert_eq!(items.next().await.unwrap().unwrap().name, "a");
     assert!(items.next().await.is_none());
     assert_eq!(items.skipped().len(), 1);
     assert_eq!(items.skipped()[0].index, 1);
-    let mut pages = client.list_tags().pages();
+    let mut pages = client.tags().list().pages();
     assert_eq!(pages.next().await.unwrap().unwrap().skipped().len(), 1);
 }
 
@@ -393,13 +395,14 @@ async fn companies_come_as_one_or_as_many() {
         ..Seed::default()
     });
     let client = client(&sandbox);
-    let one = client.retrieve_company().company_id("sample-company-2");
+    let one = client.companies().find().company_id("sample-company-2");
     let one: Vec<_> = one.items().try_collect().await.unwrap();
     assert_eq!((one.len(), &*one[0].company_id), (1, "sample-company-2"));
     let many = client
-        .retrieve_company()
+        .companies()
+        .find()
         .segment_id(intercom_sandbox::USERS_SEGMENT_ID)
-        .page_size(2);
+        .per_page(2);
     assert_eq!(many.items().try_collect().await.unwrap().len(), 5);
     assert_eq!(sandbox.requests().len(), 1 + 3);
 }
@@ -419,14 +422,14 @@ async fn dropping_a_stream_ends_its_requests() {
         ..Seed::default()
     });
     let client = client(&sandbox);
-    let mut items = client.list_contacts().page_size(1).items().read_ahead();
+    let mut items = client.contacts().list().per_page(1).items().read_ahead();
     items.next().await.unwrap().unwrap();
     while sandbox.requests().len() < 2 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     drop(items);
     // The runtime of a test waits for nobody, so what counts is that the client is not in use any more.
-    client.list_contacts().page_size(1).send().await.unwrap();
+    client.contacts().list().per_page(1).await.unwrap();
     assert_eq!(sandbox.requests().len(), 3);
 }
 
@@ -436,11 +439,11 @@ fn assert_stream<S: Stream + Send + Unpin + 'static>(_: &S) {}
 async fn they_are_streams_that_can_go_anywhere() {
     let sandbox = sandbox(|builder| builder).await;
     let client = client(&sandbox);
-    let pages: Pages<types::Contact> = client.list_contacts().pages();
-    let items: Items<types::Contact> = client.list_contacts().items();
+    let pages: Pages<types::Contact> = client.contacts().list().pages();
+    let items: Items<types::Contact> = client.contacts().list().items();
     assert_stream(&pages);
     assert_stream(&items);
-    assert_stream(&client.list_contacts().items_as::<Value>());
+    assert_stream(&client.contacts().list().items_as::<Value>());
 
     // Nothing is sent before the first poll.
     tokio::time::sleep(Duration::from_millis(30)).await;
@@ -453,7 +456,7 @@ async fn they_are_streams_that_can_go_anywhere() {
 
     // Streams run side by side, in tasks of their own.
     let tasks: VecDeque<_> = (0..4)
-        .map(|_| tokio::spawn(client.list_contacts().items().try_collect()))
+        .map(|_| tokio::spawn(client.contacts().list().items().try_collect()))
         .collect();
     for task in tasks {
         assert!(task.await.unwrap().unwrap().is_empty());

@@ -15,7 +15,8 @@ type Count = Pin<Box<dyn Future<Output = Result<usize, Error>>>>;
 
 /// A list, ready to be asked for.
 pub(super) struct List {
-    pub(super) id: &'static str,
+    /// The operation: `tickets.search`.
+    pub(super) name: &'static str,
     pub(super) pagination: Pagination,
     /// How many elements it has.
     pub(super) count: usize,
@@ -30,35 +31,30 @@ pub(super) struct List {
 
 macro_rules! list {
     (@size sized $call:ident $size:ident) => {
-        if let Some(size) = $size {
-            $call = $call.page_size(size);
-        }
+        $call.per_page($size)
     };
-    (@size whole $call:ident $size:ident) => {
+    (@size whole $call:ident $size:ident) => {{
         let _ = $size;
-    };
+        $call
+    }};
     (@flag sized) => {
         true
     };
     (@flag whole) => {
         false
     };
-    ($id:literal $pagination:ident $sized:ident $count:expr, $sizes:expr, $call:expr) => {{
+    ($name:literal $pagination:ident $sized:ident $count:expr, $sizes:expr, $call:expr) => {{
         let call = $call;
         let again = call.clone();
         List {
-            id: $id,
+            name: $name,
             pagination: Pagination::$pagination,
             count: $count,
             sizes: $sizes,
             sized: list!(@flag $sized),
             pages: Box::new(move |cursor, size| {
-                let mut call = call.clone();
-                if let Some(cursor) = cursor {
-                    call = call.cursor(cursor);
-                }
-                list!(@size $sized call size);
-                call.pages_as()
+                let call = call.clone().cursor(cursor);
+                list!(@size $sized call size).pages_as()
             }),
             typed: Box::new(move || {
                 let items = again.clone().items();
@@ -111,57 +107,54 @@ impl Context {
     pub(super) fn lists(&self) -> Vec<List> {
         let client = &self.client;
         let (contact, company) = (&*self.contact, &*self.company);
-        let users = client.list_contacts();
+        let users = client.contacts().list();
         vec![
-            list!("listAdmins" None whole 2, [2, 2], client.list_admins()),
-            list!("listActivityLogs" Url whole LOGS, [20, 20],
-                client.list_activity_logs().created_at_after(0)),
-            list!("listArticles" Page sized FEW, [3, 2], client.list_articles()),
-            list!("searchArticles" Page sized FEW, [3, 2],
-                client.search_articles().phrase("sample").state("published")),
-            list!("listAllCollections" Page sized FEW, [3, 2], client.list_all_collections()),
-            list!("listHelpCenters" None whole 1, [1, 1], client.list_help_centers()),
-            list!("retrieveCompany" Page sized COMPANIES, [60, 50],
-                client.retrieve_company().segment_id(USERS_SEGMENT_ID)),
-            list!("listAllCompanies" Page sized COMPANIES, [60, 50], client.list_all_companies()),
-            list!("scrollOverAllCompanies" Scroll whole COMPANIES, [100, 100],
-                client.scroll_over_all_companies()),
-            list!("listAttachedContacts" Page sized FEW + 1, [3, 2],
-                client.list_attached_contacts().id(company)),
-            list!("listAttachedSegmentsForCompanies" None whole 1, [1, 1],
-                client.list_attached_segments_for_companies().id(company)),
-            list!("listCompaniesForAContact" Page sized FEW, [3, 2],
-                client.list_companies_for_a_contact().id(contact)),
-            list!("listNotes" Page sized FEW, [3, 2], client.list_notes().id(contact)),
-            list!("listSegmentsForAContact" None whole 1, [1, 1],
-                client.list_segments_for_a_contact().contact_id(contact)),
-            list!("listSubscriptionsForAContact" None whole 1, [1, 1],
-                client.list_subscriptions_for_a_contact().contact_id(contact)),
-            list!("listTagsForAContact" None whole 1, [1, 1],
-                client.list_tags_for_a_contact().contact_id(contact)),
-            list!("listContacts" CursorQuery sized FEW + 1, [3, 2], users),
-            list!("searchContacts" CursorBody sized FEW + 1, [3, 2],
-                client.search_contacts().body(
-                    contact::field("role").eq("user").build().unwrap())),
-            list!("listConversations" CursorQuery sized FEW, [3, 2], client.list_conversations()),
-            list!("searchConversations" CursorBody sized FEW, [3, 2],
-                client.search_conversations().body(
-                    conversation::field("created_at").gt(1).build().unwrap())),
-            list!("searchTickets" CursorBody sized FEW, [3, 2],
-                client.search_tickets().body(
-                    ticket::field("created_at").gt(1).build().unwrap())),
-            list!("listDataAttributes" None whole 6, [6, 6], client.list_data_attributes()),
-            list!("listDataEvents" Url sized FEW, [3, 2],
-                client.list_data_events().type_("user").intercom_user_id(contact)),
-            list!("listNewsItems" Url whole NEWS, [10, 10], client.list_news_items()),
-            list!("listNewsfeeds" Url whole 1, [1, 1], client.list_newsfeeds()),
-            list!("listLiveNewsfeedItems" Url whole NEWS, [20, 20],
-                client.list_live_newsfeed_items().id(NEWSFEED_ID)),
-            list!("listSegments" None whole 2, [2, 2], client.list_segments()),
-            list!("listSubscriptionTypes" None whole 1, [1, 1], client.list_subscription_types()),
-            list!("listTags" None whole FEW, [FEW, FEW], client.list_tags()),
-            list!("listTeams" None whole 1, [1, 1], client.list_teams()),
-            list!("listTicketTypes" None whole 1, [1, 1], client.list_ticket_types()),
+            list!("admins.list" None whole 2, [2, 2], client.admins().list()),
+            list!("admins.list_activity_logs" Url whole LOGS, [20, 20],
+                client.admins().list_activity_logs(0)),
+            list!("articles.list" Page sized FEW, [3, 2], client.articles().list()),
+            list!("articles.search" Page sized FEW, [3, 2],
+                client.articles().search().phrase("sample").state("published")),
+            list!("collections.list" Page sized FEW, [3, 2], client.collections().list()),
+            list!("help_centers.list" None whole 1, [1, 1], client.help_centers().list()),
+            list!("companies.find" Page sized COMPANIES, [60, 50],
+                client.companies().find().segment_id(USERS_SEGMENT_ID)),
+            list!("companies.list" Page sized COMPANIES, [60, 50], client.companies().list()),
+            list!("companies.scroll" Scroll whole COMPANIES, [100, 100],
+                client.companies().scroll()),
+            list!("companies.list_contacts" Page sized FEW + 1, [3, 2],
+                client.companies().list_contacts(company)),
+            list!("companies.list_segments" None whole 1, [1, 1],
+                client.companies().list_segments(company)),
+            list!("contacts.list_companies" Page sized FEW, [3, 2],
+                client.contacts().list_companies(contact)),
+            list!("contacts.list_notes" Page sized FEW, [3, 2], client.contacts().list_notes(contact)),
+            list!("contacts.list_segments" None whole 1, [1, 1],
+                client.contacts().list_segments(contact)),
+            list!("contacts.list_subscriptions" None whole 1, [1, 1],
+                client.contacts().list_subscriptions(contact)),
+            list!("contacts.list_tags" None whole 1, [1, 1],
+                client.contacts().list_tags(contact)),
+            list!("contacts.list" CursorQuery sized FEW + 1, [3, 2], users),
+            list!("contacts.search" CursorBody sized FEW + 1, [3, 2],
+                client.contacts().search(contact::ROLE.eq("user"))),
+            list!("conversations.list" CursorQuery sized FEW, [3, 2], client.conversations().list()),
+            list!("conversations.search" CursorBody sized FEW, [3, 2],
+                client.conversations().search(conversation::CREATED_AT.gt(1))),
+            list!("tickets.search" CursorBody sized FEW, [3, 2],
+                client.tickets().search(ticket::CREATED_AT.gt(1))),
+            list!("data_attributes.list" None whole 6, [6, 6], client.data_attributes().list()),
+            list!("data_events.list" Url sized FEW, [3, 2],
+                client.data_events().list().intercom_user_id(contact)),
+            list!("news_items.list" Url whole NEWS, [10, 10], client.news_items().list()),
+            list!("newsfeeds.list" Url whole 1, [1, 1], client.newsfeeds().list()),
+            list!("newsfeeds.list_items" Url whole NEWS, [20, 20],
+                client.newsfeeds().list_items(NEWSFEED_ID)),
+            list!("segments.list" None whole 2, [2, 2], client.segments().list()),
+            list!("subscription_types.list" None whole 1, [1, 1], client.subscription_types().list()),
+            list!("tags.list" None whole FEW, [FEW, FEW], client.tags().list()),
+            list!("teams.list" None whole 1, [1, 1], client.teams().list()),
+            list!("ticket_types.list" None whole 1, [1, 1], client.ticket_types().list()),
         ]
     }
 }
@@ -172,15 +165,12 @@ async fn fill(client: &Client) -> (String, String) {
         let request = client.request(intercom_api::Method::POST, path).json(&body);
         request.send().await.unwrap().into_inner()
     };
-    let seeded = client.list_contacts().items_as::<Value>();
+    let seeded = client.contacts().list().items_as::<Value>();
     let seeded = seeded.try_collect().await.unwrap();
     let user = json!({ "role": "user", "email": "noor.haddad@example.com" });
     let user = post("/contacts".into(), user).await;
     let contact = user["id"].as_str().unwrap().to_owned();
-    let mut companies = client
-        .list_all_companies()
-        .page_size(60)
-        .pages_as::<Value>();
+    let mut companies = client.companies().list().per_page(60).pages_as::<Value>();
     let companies = companies.next().await.unwrap().unwrap().into_items();
     let ids: Vec<String> = companies
         .iter()
@@ -209,11 +199,11 @@ async fn fill(client: &Client) -> (String, String) {
         post(format!("/contacts/{contact}/notes"), note).await;
         let shelf = json!({ "name": format!("Shelf {number}") });
         post("/help_center/collections".into(), shelf).await;
-        let event = types::CreateDataEventRequest::builder()
+        let event = types::CreateDataEventRequest::new()
             .event_name(format!("step-{number}"))
             .created_at(NOW - 100 + number as i64)
             .id(&*contact);
-        client.create_data_event().body(event).send().await.unwrap();
+        client.data_events().create(event).await.unwrap();
     }
     for number in 0..NEWS {
         let item = json!({

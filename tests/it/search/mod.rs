@@ -78,7 +78,7 @@ fn values_are_written_as_the_api_has_them() {
             json!("open"),
         ),
         (
-            ticket::STATE.eq(types::TicketTicketState::InProgress),
+            ticket::STATE.eq(types::TicketState::InProgress),
             json!("in_progress"),
         ),
         (field().is_in(Vec::<String>::new()), json!([])),
@@ -103,8 +103,8 @@ fn categories_are_spelled_as_searches_want_them() {
         assert_eq!(query(Query::field("category").eq(category)), expected);
     }
     let listed = ticket::CATEGORY.is_in([
-        types::TicketTypeCategory::Customer,
-        types::TicketTypeCategory::Tracker,
+        types::TicketCategory::Customer,
+        types::TicketCategory::Tracker,
     ]);
     assert_eq!(query(listed)["value"], json!(["request", "tracker"]));
 }
@@ -225,5 +225,5 @@ fn debug_shows_no_value() {
     assert!(text.contains("OR(AND(email = _, id IN _), JSON)"), "{text}");
     assert!(!text.contains("ada@") && !text.contains("secret"), "{text}");
     let value = intercom_api::search::SearchValue::from("secret");
-    assert_eq!(format!("{value:?}"), "SearchValue(text)");
+    assert_eq!(format!("{value:?}"), "SearchValue(a string)");
 }

@@ -20,33 +20,27 @@ fn groups() {
     let third = Query::any([filter(), Query::all([filter(), Query::any([filter()])])]);
     assert_eq!(
         reason(third),
-        "`query.value.1.value.1` is a group on level 3: groups nest 2 levels deep at most"
+        "invalid OR group at `query.value.1.value.1`: it is on level 3, and groups nest at most 2 levels deep"
     );
     assert_eq!(
         reason(filter().or(filter()).and(filter()).or(filter())),
-        "`query.value.0.value.0` is a group on level 3: groups nest 2 levels deep at most"
+        "invalid OR group at `query.value.0.value.0`: it is on level 3, and groups nest at most 2 levels deep"
     );
     let many = (0..16).fold(filter(), |query, _| query.and(filter()));
     assert_eq!(
         reason(filter().or(many)),
-        "the AND group at `query.value.1` has 17 entries: a group has 15 at most; values of one field go into `IN` or `NIN`"
+        "invalid AND group at `query.value.1`: it has 17 entries, and must have at most 15; use `IN` or `NIN` for many values of one field"
     );
     for (empty, place) in [
-        (Query::all([]), "the AND group at `query`"),
-        (Query::any([]), "the OR group at `query`"),
-        (
-            Query::all([]).and(filter()),
-            "the AND group at `query.value.0`",
-        ),
-        (
-            filter().and(Query::all([])),
-            "the AND group at `query.value.1`",
-        ),
+        (Query::all([]), "AND group at `query`"),
+        (Query::any([]), "OR group at `query`"),
+        (Query::all([]).and(filter()), "AND group at `query.value.0`"),
+        (filter().and(Query::all([])), "AND group at `query.value.1`"),
     ] {
         let text = reason(empty);
         assert_eq!(
             text,
-            format!("{place} is empty: a group has between 1 and 15 entries")
+            format!("invalid {place}: it is empty, and must have between 1 and 15 entries")
         );
     }
 }
@@ -55,29 +49,34 @@ fn groups() {
 fn operators_that_a_field_does_not_take() {
     assert_eq!(
         reason(filter().and(Query::field(contact::CREATED_AT).not_eq(1))),
-        "`created_at` at `query.value.1` does not take `!=`: it takes `=`, `<`, `>` (dates of contacts count as whole days)"
+        "invalid operator `!=` for `created_at` at `query.value.1`: the field accepts `=`, `<`, `>` (dates of contacts count as full days)"
     );
     assert_eq!(
         reason(contact::field("tag_id").is_in(["7"])),
-        "`tag_id` at `query` does not take `IN`: it takes `=`, `!=`"
+        "invalid operator `IN` for `tag_id` at `query`: the field accepts `=`, `!=`"
     );
     assert_eq!(
         reason(conversation::OPEN.compare(Operator::Less, true)),
-        "`open` at `query` does not take `<`: it takes `=`, `!=`"
+        "invalid operator `<` for `open` at `query`: the field accepts `=`, `!=`"
     );
     assert_eq!(
         reason(ticket::field("contact_ids").contains("7")),
-        "`contact_ids` at `query` does not take `~`: it takes `=`, `!=`, `IN`, `NIN`"
+        "invalid operator `~` for `contact_ids` at `query`: the field accepts `=`, `!=`, `IN`, `NIN`"
     );
     assert_eq!(
         reason(contact::field("owner_id").starts_with("7")),
-        "`owner_id` at `query` does not take `^`: it takes `=`, `!=`, `IN`, `NIN`, `<`, `>`, `<=`, `>=`"
+        "invalid operator `^` for `owner_id` at `query`: the field accepts `=`, `!=`, `IN`, `NIN`, `<`, `>`, `<=`, `>=`"
     );
     assert_eq!(
         reason(contact::field("email").gt("a")),
-        "`email` at `query` does not take `>`: it takes `=`, `!=`, `IN`, `NIN`, `~`, `!~`, `^`, `$`"
+        "invalid operator `>` for `email` at `query`: the field accepts `=`, `!=`, `IN`, `NIN`, `~`, `!~`, `^`, `$`"
     );
-    assert_eq!(Operator::from_text("AND"), None);
+    assert_eq!("NIN".parse(), Ok(Operator::NotIn));
+    let error = "AND".parse::<Operator>().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "invalid operator: expected one of `=`, `!=`, `IN`, `NIN`, `<`, `<=`, `>`, `>=`, `~`, `!~`, `^`, `$`"
+    );
 }
 
 #[test]
@@ -85,55 +84,55 @@ fn values_that_a_field_does_not_take() {
     for (query, text) in [
         (
             ticket::CREATED_AT.after("yesterday"),
-            "`created_at` at `query` compares with a time in Unix seconds, and text was given",
+            "invalid value for `created_at` at `query`: expected a time in Unix seconds, found a string",
         ),
         (
             contact::CREATED_AT.after(true),
-            "`created_at` at `query` compares with a time in Unix seconds, and true or false was given",
+            "invalid value for `created_at` at `query`: expected a time in Unix seconds, found a boolean",
         ),
         (
             contact::OWNER_ID.eq("Ada"),
-            "`owner_id` at `query` compares with a number, and text was given",
+            "invalid value for `owner_id` at `query`: expected a number, found a string",
         ),
         (
             contact::OWNER_ID.is_in(["1", "Ada"]),
-            "`owner_id` at `query` compares with a number, and text was given",
+            "invalid value for `owner_id` at `query`: expected a number, found a string",
         ),
         (
             ticket::OPEN.eq(1),
-            "`open` at `query` compares with true or false, and a number was given",
+            "invalid value for `open` at `query`: expected a boolean, found a number",
         ),
         (
             Query::field("a").eq(f64::NAN),
-            "`a` at `query` compares with a single value, and what is not a finite number is none",
+            "invalid value for `a` at `query`: expected a single value, found a number that is not finite",
         ),
         (
             Query::field("a").eq(json!({"b": 1})),
-            "`a` at `query` compares with a single value, and an object is none",
+            "invalid value for `a` at `query`: expected a single value, found an object",
         ),
         (
             Query::field("a").eq(json!([1])),
-            "`a` at `query` compares with a single value, and an array is none",
+            "invalid value for `a` at `query`: expected a single value, found an array",
         ),
         (
             Query::field("a").is_in([None::<String>]),
-            "`a` at `query` takes texts and numbers in a list, and null is among them",
+            "invalid value for `a` at `query`: expected strings and integers in the array, found null",
         ),
         (
             Query::field("a").not_in([true]),
-            "`a` at `query` takes texts and numbers in a list, and true or false is among them",
+            "invalid value for `a` at `query`: expected strings and integers in the array, found a boolean",
         ),
         (
             Query::field("a").gt(None::<i64>),
-            "`a` at `query` has null, and `>` takes a value: null is for `=` and `!=`",
+            "invalid value for `a` at `query`: `>` does not accept null; use `=` or `!=`",
         ),
         (
             Query::field("a").compare(Operator::In, 1),
-            "`a` at `query` has one value, and `IN` takes an array: give it with `is_in`, `not_in` or `compare_many`",
+            "invalid value for `a` at `query`: `IN` requires an array; use `is_in`, `not_in` or `compare_many`",
         ),
         (
             Query::field("a").compare_many(Operator::Equal, [1]),
-            "`a` at `query` has an array, and `=` takes one value: arrays are for `IN` and `NIN`",
+            "invalid value for `a` at `query`: `=` does not accept an array; use `IN` or `NIN`",
         ),
     ] {
         assert_eq!(reason(query), text);
@@ -150,20 +149,22 @@ fn names() {
         "-5",
     ] {
         let text = reason(Query::ticket_attribute(id).eq("x"));
-        assert!(text.contains("the number of the attribute"), "{text}");
+        assert!(text.contains("the numeric ID of an attribute"), "{text}");
         assert_eq!(
             reason(Query::field(format!("ticket_attribute.{id}")).eq("x")),
             text
         );
     }
-    let empty = "`query.field` is empty: name the field to compare";
+    let empty = "missing `query.field`: name the field to compare";
     assert_eq!(reason(Query::field("").eq(1)), empty);
     assert_eq!(reason(Query::custom_attribute("").eq(1)), empty);
     assert_eq!(
         reason(filter().sort(Sort::ascending(""))),
-        "`sort.field` is empty: name the field to sort by"
+        "missing `sort.field`: name the field to sort by"
     );
-    assert!(reason(Query::raw(json!([]))).starts_with("`query` is not an object"));
+    assert!(
+        reason(Query::raw(json!([]))).starts_with("invalid JSON at `query`: expected an object")
+    );
 }
 
 #[test]
@@ -171,7 +172,7 @@ fn pages() {
     for size in [0, 151, u32::MAX] {
         assert_eq!(
             reason(filter().per_page(size)),
-            format!("`pagination.per_page` is {size}: a page has between 1 and 150 results")
+            format!("invalid `pagination.per_page` {size}: must be between 1 and 150")
         );
     }
     for size in [1, 150] {
@@ -179,7 +180,7 @@ fn pages() {
     }
     assert_eq!(
         reason(filter().starting_after("")),
-        "`pagination.starting_after` is empty: leave it out for the first page"
+        "invalid `pagination.starting_after`: must not be empty; leave it out for the first page"
     );
 }
 
@@ -206,40 +207,28 @@ async fn nothing_is_sent() {
         .unwrap();
     let wrong = filter().per_page(151);
     let expected = reason(wrong.clone());
+    let names = ["contacts", "conversations", "tickets", "tickets"];
     let errors = [
+        client.contacts().search(wrong.clone()).await.unwrap_err(),
         client
-            .search_contacts()
-            .body(wrong.clone())
-            .send()
+            .conversations()
+            .search(wrong.clone())
             .await
             .unwrap_err(),
+        client.tickets().search(wrong.clone()).await.unwrap_err(),
+        // Later changes do not make it valid.
         client
-            .search_conversations()
-            .body(wrong.clone())
-            .send()
-            .await
-            .unwrap_err(),
-        client
-            .search_tickets()
-            .body(wrong.clone())
-            .send()
-            .await
-            .unwrap_err(),
-        // What is changed afterwards does not make it valid.
-        client
-            .search_tickets()
-            .body(wrong.clone())
-            .body_map(|body| {
-                body.query(types::SingleFilterSearchRequest::builder().field("id"))
-                    .pagination(types::StartingAfterPaging::builder().per_page(5))
-            })
-            .send()
+            .tickets()
+            .search(
+                types::SearchRequest::from(wrong.clone())
+                    .pagination(types::PageCursor::new().per_page(5)),
+            )
             .await
             .unwrap_err(),
     ];
-    for error in errors {
+    for (error, handle) in errors.iter().zip(names) {
         assert_eq!(error.kind(), ErrorKind::InvalidRequest);
-        assert_eq!(error.to_string(), expected);
+        assert_eq!(error.to_string(), format!("{handle}.search: {expected}"));
     }
     assert_eq!(sandbox.requests().len(), 0);
 

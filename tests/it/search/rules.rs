@@ -14,19 +14,19 @@ use crate::fixture::{Fixture, NOW};
 const DAY: i64 = 86_400;
 
 async fn contacts(fixture: &Fixture, search: impl Into<Search>) -> Vec<String> {
-    let found = fixture.client.search_contacts().body(search.into());
+    let found = fixture.client.contacts().search(search.into());
     let found = found.items().try_collect().await.unwrap();
     found.iter().map(|one| one.id.to_string()).collect()
 }
 
 async fn conversations(fixture: &Fixture, search: impl Into<Search>) -> Vec<String> {
-    let found = fixture.client.search_conversations().body(search.into());
+    let found = fixture.client.conversations().search(search.into());
     let found = found.items().try_collect().await.unwrap();
     found.iter().map(|one| one.id.to_string()).collect()
 }
 
 async fn tickets(fixture: &Fixture, search: impl Into<Search>) -> Vec<String> {
-    let found = fixture.client.search_tickets().body(search.into());
+    let found = fixture.client.tickets().search(search.into());
     let found = found.items().try_collect().await.unwrap();
     found.iter().map(|one| one.id.to_string()).collect()
 }
@@ -104,17 +104,11 @@ async fn times_of_conversations_and_tickets_are_exact() {
 #[tokio::test]
 async fn a_hundred_ids_and_custom_attributes() {
     let fixture = Fixture::open().await;
-    let body = types::CreateContactRequest::builder()
+    let body = types::CreateContactRequest::new()
         .role("user")
         .email("grace@example.com")
         .custom_attributes(json!({"plan": "pro"}).as_object().cloned().unwrap());
-    let grace = fixture
-        .client
-        .create_contact()
-        .body(body)
-        .send()
-        .await
-        .unwrap();
+    let grace = fixture.client.contacts().create(body).await.unwrap();
     let others = (0..98).map(|number| format!("66b4d1f09c3e5a0021d7f{number:03}"));
     let ids = others.chain([fixture.user.to_string(), grace.id.to_string()]);
     let both = contact::ID.is_in(ids).sort(contact::EMAIL.ascending());
@@ -124,7 +118,11 @@ async fn a_hundred_ids_and_custom_attributes() {
     );
     let pro = Query::custom_attribute("plan").eq("pro");
     assert_eq!(contacts(&fixture, pro).await, [grace.id.to_string()]);
-    let tagged = fixture.client.contact(&grace.id).tag_by_name("vip").await;
+    let tagged = fixture
+        .client
+        .contacts()
+        .tag_by_name(&grace.id, "vip")
+        .await;
     let vip = contact::TAG_ID.eq(&tagged.unwrap().id);
     assert_eq!(contacts(&fixture, vip).await, [grace.id.to_string()]);
 }
@@ -136,7 +134,7 @@ async fn tickets_go_by_attribute_number_and_by_their_own_categories() {
     for category in ["Customer", "Back-office", "Tracker"] {
         let kind = fixture.ticket_type(category).await;
         let attribute = kind.attribute("_default_title_").unwrap().id.clone();
-        made.push((fixture.ticket(&kind).await, attribute.unwrap()));
+        made.push((fixture.ticket(&kind).await, attribute));
     }
     for (opened, attribute) in &made {
         // The category of the answer, in the spelling of the search.
@@ -149,7 +147,7 @@ async fn tickets_go_by_attribute_number_and_by_their_own_categories() {
     for name in ["_default_title_", "1f2e3d4c-0000-4000-8000-123456789abc"] {
         let field = format!("ticket_attribute.{name}");
         let raw = Query::raw(json!({"field": field, "operator": "=", "value": "x"}));
-        let refused = fixture.client.search_tickets().body(raw).send().await;
+        let refused = fixture.client.tickets().search(raw).await;
         let refused = refused.unwrap_err();
         assert_eq!(refused.status().unwrap().as_u16(), 400);
         assert!(refused.has_code("field_not_found"), "{refused}");
@@ -160,14 +158,13 @@ async fn tickets_go_by_attribute_number_and_by_their_own_categories() {
 async fn found_conversations_have_no_parts_and_words_are_found_whole() {
     let fixture = Fixture::open().await;
     let id = fixture.conversation().await;
-    let conversation_of = fixture.client.conversation(&id);
-    conversation_of.add_note(ADMIN_ID, "Hm").await.unwrap();
+    let conversations = fixture.client.conversations();
+    conversations.add_note(&id, ADMIN_ID, "Hm").await.unwrap();
     for (word, count) in [("parcel", 1), ("PARCEL", 1), ("parc", 0)] {
         let found = fixture
             .client
-            .search_conversations()
-            .body(conversation::SOURCE_BODY.contains(word))
-            .send()
+            .conversations()
+            .search(conversation::SOURCE_BODY.contains(word))
             .await
             .unwrap();
         assert_eq!(found.conversations.len() as i64, count, "{word}");
@@ -177,7 +174,7 @@ async fn found_conversations_have_no_parts_and_words_are_found_whole() {
             assert_eq!(json.get("conversation_parts"), None);
         }
     }
-    let read = fixture.client.retrieve_conversation().id(&id).send().await;
+    let read = fixture.client.conversations().get(&id).await;
     assert_eq!(read.unwrap().parts().len(), 1);
 }
 
@@ -202,7 +199,7 @@ async fn the_limits_are_those_of_the_server() {
             false,
         ),
     ] {
-        let answer = client.search_contacts().body(Query::raw(query.clone()));
+        let answer = client.contacts().search(Query::raw(query.clone()));
         match answer.send().await {
             Ok(_) => assert!(taken, "{query}"),
             Err(error) => {
@@ -230,10 +227,9 @@ async fn a_search_is_sent_again_as_other_reads_are() {
         .await
         .unwrap();
     let found = client(&sandbox)
-        .search_contacts()
-        .body(contact::ROLE.eq("user"))
+        .contacts()
+        .search(contact::ROLE.eq("user"))
         .retry(RetryPolicy::default().initial_backoff(Duration::from_millis(1)))
-        .send()
         .await
         .unwrap();
     assert_eq!((found.attempts(), found.total_count), (2, Some(0)));

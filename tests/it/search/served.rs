@@ -47,14 +47,9 @@ impl Searched {
     ) -> Result<(), Error> {
         let body = body.into();
         match self {
-            Self::Contacts => client.search_contacts().body(body).send().await.map(|_| ()),
-            Self::Conversations => client
-                .search_conversations()
-                .body(body)
-                .send()
-                .await
-                .map(|_| ()),
-            Self::Tickets => client.search_tickets().body(body).send().await.map(|_| ()),
+            Self::Contacts => client.contacts().search(body).await.map(|_| ()),
+            Self::Conversations => client.conversations().search(body).await.map(|_| ()),
+            Self::Tickets => client.tickets().search(body).await.map(|_| ()),
         }
     }
 }
@@ -110,22 +105,20 @@ async fn contacts_are_found_and_paged() {
     for name in ["Ada Lovelace", "Grace Hopper", "Ada Yonath"] {
         let email = format!("{}@example.com", name.replace(' ', ".").to_lowercase());
         client
-            .create_contact()
-            .body(
-                types::CreateContactRequest::builder()
+            .contacts()
+            .create(
+                types::CreateContactRequest::new()
                     .role("user")
                     .email(email)
                     .name(name),
             )
-            .send()
             .await
             .unwrap();
     }
     let found = async |query: Query| -> Vec<String> {
         let page = client
-            .search_contacts()
-            .body(query.sort(contact::NAME.ascending()))
-            .send()
+            .contacts()
+            .search(query.sort(contact::NAME.ascending()))
             .await
             .unwrap();
         page.data
@@ -163,22 +156,16 @@ async fn contacts_are_found_and_paged() {
         .eq(sandbox.now())
         .sort(contact::NAME.descending())
         .per_page(2);
-    let first = client
-        .search_contacts()
-        .body(all.clone())
-        .send()
-        .await
-        .unwrap();
+    let first = client.contacts().search(all.clone()).await.unwrap();
     assert_eq!((first.data.len(), first.total_count), (2, Some(3)));
     let pages = first.pages.as_ref().unwrap();
-    let Some(types::CursorPagesNext::StartingAfterPaging(next)) = pages.next.as_deref() else {
+    let Some(types::NextPage::Cursor(next)) = pages.next.as_deref() else {
         panic!("there is a page more");
     };
     let cursor = next.starting_after.as_ref().unwrap();
     let second = client
-        .search_contacts()
-        .body(all.starting_after(cursor))
-        .send()
+        .contacts()
+        .search(all.starting_after(cursor))
         .await
         .unwrap();
     assert_eq!(second.data.len(), 1);
@@ -189,9 +176,8 @@ async fn contacts_are_found_and_paged() {
 async fn a_company_is_no_field_of_tickets() {
     let sandbox = Sandbox::start().await.unwrap();
     let error = client(&sandbox)
-        .search_tickets()
-        .body(Query::field("company_id").eq("7"))
-        .send()
+        .tickets()
+        .search(Query::field("company_id").eq("7"))
         .await
         .unwrap_err();
     assert!(error.has_code("invalid_field"), "{error}");

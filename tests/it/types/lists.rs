@@ -42,7 +42,7 @@ async fn one_bad_element_does_not_cost_the_others() {
     let worse = json!("maya@example.com");
     let body = json!({ "type": "list", "data": [tag("7"), bad, null, tag("9"), worse, tag("10")] });
     let (_sandbox, client) = answering(&body).await;
-    let list = client.list_tags().send().await.unwrap();
+    let list = client.tags().list().await.unwrap();
     let ids: Vec<&str> = list.data.iter().map(|tag| &*tag.id).collect();
     assert_eq!(ids, ["7", "9", "10"]);
     // A null is no element, but it has a place.
@@ -62,7 +62,7 @@ async fn one_bad_element_does_not_cost_the_others() {
 async fn a_field_that_is_missing_makes_a_bad_element_too() {
     let bad = json!({ "type": "tag", "id": "8" });
     let (_sandbox, client) = answering(&json!({ "data": [bad, tag("7")] })).await;
-    let list = client.list_tags().send().await.unwrap();
+    let list = client.tags().list().await.unwrap();
     assert_eq!(list.data.len(), 1);
     assert_eq!(places(list.skipped()), [(0, bad)]);
     assert!(
@@ -75,7 +75,7 @@ async fn a_field_that_is_missing_makes_a_bad_element_too() {
 #[tokio::test]
 async fn a_good_answer_rejects_nothing() {
     let (_sandbox, client) = answering(&json!({ "data": [tag("7"), null, {}] })).await;
-    let list = client.list_tags().send().await.unwrap();
+    let list = client.tags().list().await.unwrap();
     assert_eq!(list.data.len(), 1);
     assert!(list.skipped().is_empty());
     assert!(format!("{list:?}").contains("skipped: 0"));
@@ -83,31 +83,31 @@ async fn a_good_answer_rejects_nothing() {
 
 #[tokio::test]
 async fn the_innermost_list_loses_the_element() {
-    let bad = json!({ "id": 5, "name": { "en": "North" } });
+    let bad = json!({ "type": "tag", "id": 5, "name": { "en": "North" } });
     let body = json!({
         "type": "list",
         "data": [
             {
                 "type": "company", "id": "c-1", "app_id": "w", "company_id": "k", "created_at": 1, "updated_at": 2,
                 "session_count": 0, "user_count": 0,
-                "tags": { "type": "tag.list", "tags": [{ "id": "4", "name": "South" }, bad] },
+                "tags": { "type": "tag.list", "tags": [{ "type": "tag", "id": "4", "name": "South" }, bad] },
             },
         ],
     });
     let (_sandbox, client) = answering(&body).await;
-    let list = client.list_all_companies().send().await.unwrap();
-    let tags = &list.data[0].tags.as_ref().unwrap().tags;
+    let list = client.companies().list().await.unwrap();
+    let tags = &list.data[0].tags.tags;
     assert_eq!(tags.len(), 1);
-    assert_eq!(tags[0].name.as_deref(), Some("South"));
+    assert_eq!(tags[0].name, "South");
     assert_eq!(places(list.skipped()), [(1, bad)]);
     assert_eq!(list.skipped()[0].path, "data[0].tags.tags[1]");
 }
 
 #[tokio::test]
 async fn lists_inside_one_object_are_read_the_same_way() {
-    let body = json!({ "type": "admin", "id": "7", "team_ids": [3, 4.5, "5"] });
+    let body = super::full("CurrentAdmin", json!({ "team_ids": [3, 4.5, "5"] }));
     let (_sandbox, client) = answering(&body).await;
-    let me = client.identify_admin().send().await.unwrap();
+    let me = client.admins().me().await.unwrap();
     assert_eq!(me.team_ids, ["3", "5"]);
     assert_eq!(places(me.skipped()), [(1, json!(4.5))]);
 }
@@ -127,8 +127,8 @@ async fn a_list_among_other_shapes_loses_only_the_bad_element() {
     let body =
         json!({ "type": "list", "data": [company("c-1"), bad, company("c-3")], "total_count": 3 });
     let (_sandbox, client) = answering(&body).await;
-    let found = client.retrieve_company().tag_id("7").send().await.unwrap();
-    let types::RetrieveCompanyResponse::CompanyList(list) = &*found else {
+    let found = client.companies().find().tag_id("7").await.unwrap();
+    let types::CompanyOrList::List(list) = &*found else {
         panic!("a list was expected: {found:?}");
     };
     let ids: Vec<&str> = list.data.iter().map(|company| &*company.id).collect();
@@ -143,14 +143,8 @@ async fn a_list_of_events_loses_only_the_bad_event() {
     let bad = json!({ "type": "event", "event_name": "moved", "created_at": "yesterday" });
     let body = json!({ "type": "event.list", "events": [event("a"), bad, event("b")] });
     let (_sandbox, client) = answering(&body).await;
-    let found = client
-        .list_data_events()
-        .type_("user")
-        .user_id("7")
-        .send()
-        .await
-        .unwrap();
-    let types::ListDataEventsResponse::DataEventList(list) = &*found else {
+    let found = client.data_events().list().user_id("7").await.unwrap();
+    let types::DataEventListOrSummary::List(list) = &*found else {
         panic!("a list was expected: {found:?}");
     };
     let names: Vec<&str> = list.events.iter().map(|event| &*event.event_name).collect();
@@ -163,13 +157,13 @@ async fn what_is_wrong_outside_of_lists_is_an_error() {
     let bad = json!({ "type": "tag", "id": "8" });
     let body = json!({ "data": [bad, tag("7")], "pages": { "page": "first" }, "total_count": 2 });
     let (_sandbox, client) = answering(&body).await;
-    let error = client.list_contacts().send().await.unwrap_err();
+    let error = client.contacts().list().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert_eq!(error.body(), body.to_string().as_bytes());
 
     let body = json!({ "type": "list", "data": { "7": tag("7") } });
     let (_sandbox, client) = answering(&body).await;
-    let error = client.list_tags().send().await.unwrap_err();
+    let error = client.tags().list().await.unwrap_err();
     assert_eq!(
         (error.kind(), error.path()),
         (ErrorKind::Decode, Some("data"))

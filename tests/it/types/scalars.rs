@@ -5,23 +5,26 @@ use std::time::{Duration, SystemTime};
 use intercom_api::{Id, Timestamp, types};
 use serde_json::{Value, json};
 
-use super::{read, refused, written};
+use super::{full, read, refused, written};
 
 #[test]
 fn ids_come_as_text_and_as_numbers() {
     for id in [json!("215475262949230"), json!(215_475_262_949_230_u64)] {
-        let contact = read!(ContactReference, { "id": id });
-        assert_eq!(contact.id, Some(Id::from(215_475_262_949_230_u64)));
-        assert_eq!(contact.id.as_deref(), Some("215475262949230"));
+        let contact = read!(ContactReference, { "type": "contact", "id": id });
+        assert_eq!(contact.id, Id::from(215_475_262_949_230_u64));
+        assert_eq!(&*contact.id, "215475262949230");
         // This one is declared as text.
-        assert_eq!(written!(contact), json!({ "id": "215475262949230" }));
+        assert_eq!(
+            written!(contact),
+            json!({ "type": "contact", "id": "215475262949230" })
+        );
 
-        let attribute = read!(Article, { "author_id": id });
+        let attribute = read!(Article, full("Article", json!({ "author_id": id })));
         assert_eq!(attribute.author_id, contact.id);
         // And this one as a number.
         assert_eq!(
             written!(attribute),
-            json!({ "author_id": 215_475_262_949_230_u64 })
+            full("Article", json!({ "author_id": 215_475_262_949_230_u64 }))
         );
     }
 }
@@ -47,18 +50,27 @@ fn every_character_of_an_id_is_kept() {
         "+5",
         "18446744073709551616",
     ] {
-        let article = read!(Article, { "id": id, "author_id": id });
-        assert_eq!(written!(article), json!({ "id": id, "author_id": id }));
-    }
-    for id in [0, 1, u64::MAX] {
-        let article = read!(Article, { "id": id, "author_id": id });
+        let article = read!(
+            Article,
+            full("Article", json!({ "id": id, "author_id": id }))
+        );
         assert_eq!(
             written!(article),
-            json!({ "id": id.to_string(), "author_id": id })
+            full("Article", json!({ "id": id, "author_id": id }))
+        );
+    }
+    for id in [0, 1, u64::MAX] {
+        let article = read!(
+            Article,
+            full("Article", json!({ "id": id, "author_id": id }))
+        );
+        assert_eq!(
+            written!(article),
+            full("Article", json!({ "id": id.to_string(), "author_id": id }))
         );
     }
     for other in [json!(1.5), json!(true), json!([1]), json!({ "id": 1 })] {
-        refused!(Article, { "id": other });
+        refused!(Article, full("Article", json!({ "id": other })));
     }
 }
 
@@ -67,16 +79,16 @@ fn requests_take_ids_of_any_form_and_write_them_as_declared() {
     let wanted = json!({ "external_id": "42", "owner_id": 814 });
     let id = Id::from("814");
     for request in [
-        types::UpdateContactRequest::builder()
+        types::UpdateContactRequest::new()
             .external_id("42")
             .owner_id("814"),
-        types::UpdateContactRequest::builder()
+        types::UpdateContactRequest::new()
             .external_id(42)
             .owner_id(814),
-        types::UpdateContactRequest::builder()
+        types::UpdateContactRequest::new()
             .external_id(42_u64)
             .owner_id(id.clone()),
-        types::UpdateContactRequest::builder()
+        types::UpdateContactRequest::new()
             .external_id(String::from("42"))
             .owner_id(&id),
     ] {
@@ -92,17 +104,23 @@ fn times_come_as_numbers_and_as_text() {
         json!(1.75e9),
         json!(" 1750000000 "),
     ] {
-        let article = read!(Article, { "created_at": time });
-        let found = article.created_at.unwrap();
+        let article = read!(Article, full("Article", json!({ "created_at": time })));
+        let found = article.created_at;
         assert_eq!(found, 1_750_000_000);
         assert_eq!(found, Timestamp::from(1_750_000_000));
         assert_eq!(found.as_second(), 1_750_000_000);
-        assert_eq!(written!(article), json!({ "created_at": 1_750_000_000 }));
+        assert_eq!(
+            written!(article),
+            full("Article", json!({ "created_at": 1_750_000_000 }))
+        );
     }
     for seconds in [0, -1, -62_135_596_800, 253_402_300_800, i64::MAX, i64::MIN] {
         for time in [json!(seconds), json!(seconds.to_string())] {
-            let article = read!(Article, { "created_at": time });
-            assert_eq!(written!(article), json!({ "created_at": seconds }));
+            let article = read!(Article, full("Article", json!({ "created_at": time })));
+            assert_eq!(
+                written!(article),
+                full("Article", json!({ "created_at": seconds }))
+            );
         }
     }
     for other in [
@@ -112,13 +130,13 @@ fn times_come_as_numbers_and_as_text() {
         json!("2025-06-15T15:06:40Z"),
         json!(u64::MAX),
     ] {
-        refused!(Article, { "created_at": other });
+        refused!(Article, full("Article", json!({ "created_at": other })));
     }
 }
 
 #[test]
 fn times_of_requests_are_numbers() {
-    let request = types::UpdateContactRequest::builder()
+    let request = types::UpdateContactRequest::new()
         .signed_up_at(1_750_000_000)
         .last_seen_at(Timestamp::from_second(-1));
     assert_eq!(
@@ -143,7 +161,10 @@ fn numbers_and_booleans_come_as_text_too() {
         read!(ArticleStatistics, { "happy_reaction_percentage": 75 }).happy_reaction_percentage,
         Some(75.0)
     );
-    let admin = read!(AdminWithApp, { "away_mode_enabled": "true" });
+    let admin = read!(
+        CurrentAdmin,
+        full("CurrentAdmin", json!({ "away_mode_enabled": "true" }))
+    );
     assert_eq!(admin.away_mode_enabled, Some(true));
 }
 
@@ -155,7 +176,9 @@ fn text_may_come_as_something_simpler() {
         (json!(false), "false"),
     ] {
         assert_eq!(
-            read!(Article, { "title": sent }).title.as_deref(),
+            read!(Article, full("Article", json!({ "description": sent })))
+                .description
+                .as_deref(),
             Some(wanted)
         );
     }

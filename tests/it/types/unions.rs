@@ -21,37 +21,37 @@ macro_rules! picks {
 #[test]
 fn the_four_forms_of_create_tag() {
     picks!(CreateTagRequest {
-        CreateOrUpdateTag { "name": "VIP" },
-        CreateOrUpdateTag { "name": "VIP", "id": "7" },
-        TagCompany { "name": "VIP", "companies": [{ "id": "1" }, { "company_id": "k" }] },
-        UntagCompany { "name": "VIP", "companies": [{ "id": "1", "untag": true }, { "company_id": "k", "untag": true }] },
-        TagMultipleUsers { "name": "VIP", "users": [{ "id": "1" }] },
+        CreateOrUpdate { "name": "VIP" },
+        CreateOrUpdate { "name": "VIP", "id": "7" },
+        TagCompanies { "name": "VIP", "companies": [{ "id": "1" }, { "company_id": "k" }] },
+        UntagCompanies { "name": "VIP", "companies": [{ "id": "1", "untag": true }, { "company_id": "k", "untag": true }] },
+        TagUsers { "name": "VIP", "users": [{ "id": "1" }] },
     });
 }
 
 #[test]
 fn replies_and_changes_of_conversations() {
-    picks!(ReplyConversationRequest {
-        AdminReplyConversation { "type": "admin", "message_type": "comment", "admin_id": "5", "body": "Hi" },
-        AdminReplyConversation { "type": "admin", "message_type": "note", "admin_id": "5" },
-        ContactReplyConversation { "type": "user", "message_type": "comment", "email": "a@example.com", "body": "Hi" },
+    picks!(ReplyToConversationRequest {
+        Admin { "type": "admin", "message_type": "comment", "admin_id": "5", "body": "Hi" },
+        Admin { "type": "admin", "message_type": "note", "admin_id": "5" },
+        Contact { "type": "user", "message_type": "comment", "email": "a@example.com", "body": "Hi" },
     });
-    picks!(ContactReplyConversationRequest {
-        ContactReplyIntercomUserId { "type": "user", "message_type": "comment", "intercom_user_id": "5", "body": "Hi" },
-        ContactReplyUserId { "type": "user", "message_type": "comment", "user_id": "5", "body": "Hi" },
-        ContactReplyEmail { "type": "user", "message_type": "comment", "email": "a@example.com", "body": "Hi" },
+    picks!(ContactConversationReply {
+        IntercomUserId { "type": "user", "message_type": "comment", "intercom_user_id": "5", "body": "Hi" },
+        UserId { "type": "user", "message_type": "comment", "user_id": "5", "body": "Hi" },
+        Email { "type": "user", "message_type": "comment", "email": "a@example.com", "body": "Hi" },
     });
     picks!(ManageConversationRequest {
-        CloseConversation { "message_type": "close", "type": "admin", "admin_id": "5" },
-        SnoozeConversation { "message_type": "snoozed", "admin_id": "5", "snoozed_until": 9 },
-        OpenConversation { "message_type": "open", "admin_id": "5" },
-        AssignConversation { "message_type": "assignment", "type": "team", "admin_id": "5", "assignee_id": "0" },
+        Close { "message_type": "close", "type": "admin", "admin_id": "5" },
+        Snooze { "message_type": "snoozed", "admin_id": "5", "snoozed_until": 9 },
+        Open { "message_type": "open", "admin_id": "5" },
+        Assign { "message_type": "assignment", "type": "team", "admin_id": "5", "assignee_id": "0" },
     });
     picks!(RedactConversationRequest {
-        RedactConversationPartRequest { "type": "conversation_part", "conversation_id": "1", "conversation_part_id": "2" },
-        RedactConversationSourceRequest { "type": "source", "conversation_id": "1", "source_id": "2" },
+        Part { "type": "conversation_part", "conversation_id": "1", "conversation_part_id": "2" },
+        Source { "type": "source", "conversation_id": "1", "source_id": "2" },
     });
-    picks!(AttachContactToConversationRequestCustomer {
+    picks!(CustomerRef {
         IntercomUserId { "intercom_user_id": "5", "customer": { "email": "a@example.com" } },
         UserId { "user_id": "5", "customer": null },
         Email { "email": "a@example.com" },
@@ -60,16 +60,16 @@ fn replies_and_changes_of_conversations() {
 
 #[test]
 fn replies_to_tickets_and_their_contacts() {
-    picks!(ReplyTicketRequest {
-        AdminReplyTicket { "type": "admin", "message_type": "note", "admin_id": "5", "body": "Hi" },
-        ContactReplyTicket { "type": "user", "message_type": "comment", "user_id": "5", "body": "Hi" },
+    picks!(ReplyToTicketRequest {
+        Admin { "type": "admin", "message_type": "note", "admin_id": "5", "body": "Hi" },
+        Contact { "type": "user", "message_type": "comment", "user_id": "5", "body": "Hi" },
     });
-    picks!(ContactReplyTicketRequest {
-        IntercomUserIdRequest { "type": "user", "message_type": "comment", "intercom_user_id": "5", "body": "Hi" },
-        UserIdRequest { "type": "user", "message_type": "comment", "user_id": "5", "body": "Hi" },
-        EmailRequest { "type": "user", "message_type": "comment", "email": "a@example.com", "body": "Hi" },
+    picks!(ContactTicketReply {
+        IntercomUserId { "type": "user", "message_type": "comment", "intercom_user_id": "5", "body": "Hi" },
+        UserId { "type": "user", "message_type": "comment", "user_id": "5", "body": "Hi" },
+        Email { "type": "user", "message_type": "comment", "email": "a@example.com", "body": "Hi" },
     });
-    picks!(CreateTicketRequestContactsItem {
+    picks!(ContactRef {
         Id { "id": "5" },
         ExternalId { "external_id": "5" },
         Email { "email": "a@example.com" },
@@ -80,9 +80,9 @@ fn replies_to_tickets_and_their_contacts() {
 
 #[test]
 fn filters_of_searches() {
-    picks!(SearchRequestQuery {
-        SingleFilterSearch { "field": "role", "operator": "=", "value": "user" },
-        MultipleFilterSearch {
+    picks!(SearchQuery {
+        Filter { "field": "role", "operator": "=", "value": "user" },
+        Group {
             "operator": "AND",
             "value": [
                 { "field": "role", "operator": "=", "value": "user" },
@@ -90,15 +90,15 @@ fn filters_of_searches() {
             ],
         },
     });
-    picks!(MultipleOrSingleFilterSearchRequest {
-        SingleFilterSearch { "field": "role", "operator": "IN", "value": ["user", "lead"] },
-        MultipleFilterSearch { "operator": "OR", "value": [{ "field": "role", "operator": "=", "value": "user" }] },
+    picks!(SearchQuery {
+        Filter { "field": "role", "operator": "IN", "value": ["user", "lead"] },
+        Group { "operator": "OR", "value": [{ "field": "role", "operator": "=", "value": "user" }] },
     });
 }
 
 #[test]
 fn values_of_filters_stay_of_their_kind() {
-    picks!(SingleFilterSearchRequestValue {
+    picks!(SearchValue {
         String "user",
         String "12",
         Integer 12,
@@ -106,24 +106,24 @@ fn values_of_filters_stay_of_their_kind() {
         Array ["user", "12"],
         Array [12, 13],
     });
-    let value = types::SingleFilterSearchRequestValue::Array(vec![12.into_item(), "b".into_item()]);
+    let value = types::SearchValue::Array(vec![12.into_item(), "b".into_item()]);
     assert_eq!(written!(value), json!([12, "b"]));
 }
 
 /// Elements of lists of values.
 trait IntoItem {
-    fn into_item(self) -> types::SingleFilterSearchRequestValueListItem;
+    fn into_item(self) -> types::SearchListValue;
 }
 
 impl IntoItem for i64 {
-    fn into_item(self) -> types::SingleFilterSearchRequestValueListItem {
-        types::SingleFilterSearchRequestValueListItem::Integer(self)
+    fn into_item(self) -> types::SearchListValue {
+        types::SearchListValue::Integer(self)
     }
 }
 
 impl IntoItem for &str {
-    fn into_item(self) -> types::SingleFilterSearchRequestValueListItem {
-        types::SingleFilterSearchRequestValueListItem::String(self.to_owned())
+    fn into_item(self) -> types::SearchListValue {
+        types::SearchListValue::String(self.to_owned())
     }
 }
 
@@ -138,30 +138,24 @@ fn company() -> Value {
 fn one_company_or_a_list() {
     let one = company();
     assert!(matches!(
-        read!(RetrieveCompanyResponse, one),
-        types::RetrieveCompanyResponse::Company(_)
+        read!(CompanyOrList, one),
+        types::CompanyOrList::Company(_)
     ));
     // However much is added to it.
     let mut more = one.clone();
     for number in 0..50 {
         more[format!("new_{number}")] = json!({ "number": number });
     }
-    let read = read!(RetrieveCompanyResponse, more);
-    assert!(
-        matches!(read, types::RetrieveCompanyResponse::Company(_)),
-        "{read:?}"
-    );
+    let read = read!(CompanyOrList, more);
+    assert!(matches!(read, types::CompanyOrList::Company(_)), "{read:?}");
     assert_eq!(written!(read), more);
 
     for list in [
         json!({ "type": "list", "data": [one.clone(), one], "total_count": 2, "pages": { "page": 1 } }),
         json!({ "type": "list", "total_count": 0 }),
     ] {
-        let read = read!(RetrieveCompanyResponse, list);
-        assert!(
-            matches!(read, types::RetrieveCompanyResponse::CompanyList(_)),
-            "{read:?}"
-        );
+        let read = read!(CompanyOrList, list);
+        assert!(matches!(read, types::CompanyOrList::List(_)), "{read:?}");
         assert_eq!(written!(read), list);
     }
 }
@@ -171,26 +165,26 @@ fn one_company_or_a_list() {
 fn what_cannot_be_read_is_not_taken_for_something_else() {
     let mut wrong = company();
     wrong["session_count"] = json!("many");
-    let read = serde_json::from_value::<types::RetrieveCompanyResponse>(wrong);
+    let read = serde_json::from_value::<types::CompanyOrList>(wrong);
     assert!(
-        !matches!(read, Ok(types::RetrieveCompanyResponse::CompanyList(_))),
+        !matches!(read, Ok(types::CompanyOrList::List(_))),
         "{read:?}"
     );
 }
 
 #[test]
 fn events_with_and_without_summary() {
-    picks!(ListDataEventsResponse {
-        DataEventList {
+    picks!(DataEventListOrSummary {
+        List {
             "type": "event.list",
             "events": [{ "type": "event", "event_name": "order-placed", "created_at": 5, "id": "e", "metadata": { "n": 1 } }],
             "pages": { "next": "https://api.example.com/events?before=5" },
         },
-        DataEventList {
+        List {
             "type": "event.list",
             "events": [{ "event_name": "order-placed", "created_at": 5, "user_id": "7", "source": "new" }],
         },
-        DataEventSummary {
+        Summary {
             "type": "event.summary",
             "email": "ada@example.com",
             "intercom_user_id": "u",
@@ -205,66 +199,52 @@ fn an_empty_list_of_events_is_no_summary() {
     // Only the type tells them apart.
     let list = json!({ "type": "event.list" });
     let summary = json!({ "type": "event.summary" });
-    let read = read!(ListDataEventsResponse, list);
+    let read = read!(DataEventListOrSummary, list);
     assert!(
-        matches!(read, types::ListDataEventsResponse::DataEventList(_)),
+        matches!(read, types::DataEventListOrSummary::List(_)),
         "{read:?}"
     );
-    let read = read!(ListDataEventsResponse, summary);
+    let read = read!(DataEventListOrSummary, summary);
     assert!(
-        matches!(read, types::ListDataEventsResponse::DataEventSummary(_)),
+        matches!(read, types::DataEventListOrSummary::Summary(_)),
         "{read:?}"
     );
-}
-
-#[test]
-fn news_items_and_newsfeeds() {
-    picks!(PaginatedResponseDataItem {
-        NewsItem {
-            "type": "news-item", "id": "3", "workspace_id": "w", "title": "New", "body": "", "sender_id": 5,
-            "state": "live", "created_at": 1,
-        },
-        Newsfeed { "type": "newsfeed", "id": "3", "name": "Customers", "created_at": 1, "updated_at": 2 },
-        Other { "type": "newsletter", "id": "3" },
-    });
 }
 
 #[test]
 fn the_next_page_is_a_cursor_or_an_address() {
-    picks!(CursorPagesNext {
-        String "https://api.example.com/articles?page=2",
-        StartingAfterPaging { "page": 2, "per_page": 50, "starting_after": "WzE3" },
+    picks!(NextPage {
+        Url "https://api.example.com/articles?page=2",
+        Cursor { "page": 2, "per_page": 50, "starting_after": "WzE3" },
     });
 }
 
 #[test]
 fn objects_or_text() {
     picks!(ContactAvatar {
-        String "https://img.example.com/ada.png",
+        Url "https://img.example.com/ada.png",
         Avatar { "type": "avatar", "image_url": "https://img.example.com/ada.png" },
     });
-    picks!(ConversationPartAssignedTo {
+    picks!(PartAssignee {
         Reference { "type": "admin", "id": "5" },
-        String "nobody",
+        Text "nobody",
     });
 }
 
 #[test]
 fn a_shape_that_fits_none_is_kept_as_json() {
     for sent in [json!([{ "id": 1 }]), json!(true), json!(7)] {
-        let value = read!(RetrieveCompanyResponse, sent);
-        assert!(matches!(&value, types::RetrieveCompanyResponse::Other(kept) if *kept == sent));
+        let value = read!(CompanyOrList, sent);
+        assert!(matches!(&value, types::CompanyOrList::Other(kept) if *kept == sent));
         assert_eq!(written!(value), sent);
     }
 }
 
 #[test]
 fn alternatives_become_the_union_of_themselves() {
-    let adding = types::CustomerRequest::email("a@example.com");
-    let customer = types::AttachContactToConversationRequestCustomerUserId::builder()
-        .user_id(7)
-        .customer(adding);
-    let request = types::AttachContactToConversationRequest::builder()
+    let adding = types::CustomerRef::email("a@example.com");
+    let customer = types::CustomerByUserId::new(7).customer(adding);
+    let request = types::AttachContactRequest::new()
         .admin_id("5")
         .customer(customer);
     assert_eq!(
@@ -272,11 +252,11 @@ fn alternatives_become_the_union_of_themselves() {
         json!({ "admin_id": "5", "customer": { "user_id": "7", "customer": { "email": "a@example.com" } } })
     );
     assert_eq!(
-        written!(types::CustomerRequest::intercom_user_id("u")),
+        written!(types::CustomerRef::intercom_user_id("u")),
         json!({ "intercom_user_id": "u" })
     );
     assert_eq!(
-        written!(types::CustomerRequest::user_id(7)),
+        written!(types::CustomerRef::user_id(7)),
         json!({ "user_id": "7" })
     );
 }

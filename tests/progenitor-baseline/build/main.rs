@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 use intercom_gen::Options;
-use intercom_openapi::{CORRECTIONS, DESCRIPTION};
+use intercom_openapi::{DESCRIPTION, OVERLAYS};
 use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle, TagStyle};
 use serde_json::Value;
 
@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// The code as progenitor writes it, with its default settings.
 fn plain(options: &Options) -> Result<String, Box<dyn Error>> {
-    let described = intercom_gen::simplified(DESCRIPTION, CORRECTIONS, options)?;
+    let described = intercom_gen::simplified(DESCRIPTION, OVERLAYS, options)?;
     let specification = serde_json::from_value(lean::lean(&described.document))?;
     let mut settings = GenerationSettings::new();
     settings

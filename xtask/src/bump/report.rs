@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use intercom_gen::surface::{Diff, Rule};
-use intercom_gen::{Generated, Operation, Paging, Retry, Surface};
+use intercom_gen::{Generated, Operation, Pagination, Surface};
 
 use super::Bump;
 use super::version_refs::{self, VersionRef};
@@ -48,24 +48,44 @@ pub(super) fn text(bump: &Bump, check: bool) -> String {
     section.list(
         "Corrections that no longer apply",
         "These actions were taken out of `corrections.yaml`. Look at each in the history: either the defect is gone, or its target needs another path.",
-        bump.idle_actions
+        bump.unused_actions
             .iter()
             .map(|(index, target)| format!("action {index}: `{target}`")),
     );
     section.list(
         "Passes that no longer apply",
         "These were declared as not needed by the vendored version, in `intercom-gen/src/passes/mod.rs`.",
-        bump.idle_passes.iter().map(|name| format!("`{name}`")),
+        bump.unused_passes.iter().map(|name| format!("`{name}`")),
     );
     section.list(
-        "Lists without a paging entry",
-        "New, or not so before. Look whether the list really comes whole; a correction can add `pages` to the answer, and the parameters.",
+        "Operations without a decided name",
+        "Their names come from their operation ids. Add a handle, a method and the reference page to `operations.yaml`.",
+        bump.after.report.undecided.iter().map(|key| format!("`{key}`")),
+    );
+    section.list(
+        "Decisions about operations that are gone",
+        "These were removed from `operations.yaml`.",
+        bump.unused_decisions.iter().map(|key| format!("`{key}`")),
+    );
+    section.list(
+        "Locations of types that are gone",
+        "The locations were removed from `types.yaml`; correct the variants (`Type::Variant`) by hand, since the build refuses them. Check whether the type has moved.",
+        bump.after
+            .report
+            .unresolved
+            .iter()
+            .map(|entry| entry.replace('`', "'"))
+            .map(|entry| format!("`{entry}`")),
+    );
+    section.list(
+        "Lists without pagination",
+        "New, or not so before. Check whether the response really has the complete list; a correction can add `pages` to the response, and the parameters.",
         unpaged(&bump.before.operations, &bump.after.operations),
     );
     section.list(
-        "Retry classes that were guessed",
-        "A `POST` that is not known as a search counts as a write, which is repeated only when the server surely did not act; one that ends in `/search` or `/list` as a \
-         read, which is repeated at any failure. Look at these new ones.",
+        "Idempotency to decide",
+        "A `POST` or `PATCH` without a decision is not idempotent: it is retried only if the server did not process the request. If it only reads, add \
+         `idempotency: idempotent` to `operations.yaml`.",
         guessed(&bump.before.operations, &bump.after.operations),
     );
     section.list(
@@ -165,7 +185,7 @@ fn resources(generated: &Generated) -> BTreeSet<&str> {
 fn line(operation: &Operation) -> String {
     format!(
         "`{}` ({} {})",
-        operation.function, operation.method, operation.path
+        operation.name, operation.method, operation.path
     )
 }
 
@@ -178,31 +198,25 @@ fn fresh<'a>(
     after.iter().filter(move |operation| {
         !before
             .iter()
-            .any(|known| known.function == operation.function && same(known, operation))
+            .any(|known| known.name == operation.name && same(known, operation))
     })
 }
 
 fn unpaged(before: &[Operation], after: &[Operation]) -> Vec<String> {
     fresh(before, after, |known, one| {
-        known.paging == one.paging && known.list.is_some() == one.list.is_some()
+        known.pagination == one.pagination && known.list.is_some() == one.list.is_some()
     })
-    .filter(|operation| operation.list.is_some() && operation.paging == Paging::None)
+    .filter(|operation| operation.list.is_some() && operation.pagination == Pagination::None)
     .map(line)
     .collect()
 }
 
 fn guessed(before: &[Operation], after: &[Operation]) -> Vec<String> {
     fresh(before, after, |known, one| {
-        known.retry == one.retry && known.method == one.method
+        known.idempotency == one.idempotency && known.method == one.method
     })
     .filter(|operation| matches!(operation.method.as_str(), "POST" | "PATCH"))
-    .map(|operation| {
-        let class = match operation.retry {
-            Retry::Read => "read",
-            _ => "write",
-        };
-        format!("{}: {class}", line(operation))
-    })
+    .map(|operation| format!("{}: {}", line(operation), operation.idempotency.as_str()))
     .collect()
 }
 
@@ -231,9 +245,10 @@ pub(super) fn snapshots(
 ) -> Vec<Snapshot> {
     let texts = |(surface, generated): (&Surface, &Generated)| {
         let operations = generated.operations.iter().map(|one| {
-            let (retry, paging) = (one.retry.as_str(), one.paging.as_str());
+            let (idempotency, pagination) = (one.idempotency.as_str(), one.pagination.as_str());
             let (id, method, path, resource) = (&one.id, &one.method, &one.path, &one.resource);
-            format!("{id} | {method} {path} | {resource} | {retry} | {paging}")
+            let name = &one.name;
+            format!("{name} | {id} | {method} {path} | {resource} | {idempotency} | {pagination}")
         });
         let report = &generated.report;
         let actions = report.actions.iter().flat_map(|action| {
@@ -294,14 +309,15 @@ pub(super) fn ours(root: &Path, diff: &Diff) -> Result<Vec<VersionRef>, Failure>
     let mut found = Vec::new();
     for change in &diff.changes {
         let name = match change.rule {
-            Rule::OperationRemoved => change.item.as_str(),
-            Rule::OperationRenamed => change.before.as_str(),
+            // `tickets.get` is called as `tickets().get`.
+            Rule::OperationRemoved => change.item.replace('.', "()."),
+            Rule::OperationRenamed => change.before.replace('.', "()."),
             Rule::TypeRemoved | Rule::TypeKind | Rule::TypeNotBuildable => {
-                change.item.trim_start_matches("types::")
+                change.item.trim_start_matches("types::").to_owned()
             }
             _ => continue,
         };
-        let lines = version_refs::lines_with(root, name)?;
+        let lines = version_refs::lines_with(root, &name)?;
         found.extend(
             lines
                 .into_iter()

@@ -16,7 +16,7 @@ const LEFT_ALONE: [&str; 6] = [
 ];
 
 /// Of the corrections only the head states the version; the rest tells what was found in which version.
-const CORRECTIONS: &str = "openapi/corrections.yaml";
+const CORRECTIONS: &str = crate::source::OVERLAYS[0];
 
 /// Longer lines are cut in reports.
 const SHOWN: usize = 120;

@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use intercom_gen::Options;
 use serde_json::Value;
@@ -63,7 +64,7 @@ const OUR_PROGRAM: &str = r#"fn main() -> Result<(), Box<dyn std::error::Error>>
     let token = std::env::args().nth(1).ok_or("give a token")?;
     let client = intercom_api::Client::builder().access_token(token).build()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let ticket = runtime.block_on(client.get_ticket().id("1").send())?;
+    let ticket = runtime.block_on(client.tickets().get("1").send())?;
     println!("{}", ticket.ticket_id);
     Ok(())
 }
@@ -77,7 +78,7 @@ const PLAIN_PROGRAM: &str = r#"fn main() -> Result<(), Box<dyn std::error::Error
     let http = reqwest::Client::builder().default_headers(headers).build()?;
     let client = plain_client::Client::new_with_client("https://api.intercom.io", http);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let ticket = runtime.block_on(client.get_ticket().id("1").send())?;
+    let ticket = runtime.block_on(client.tickets().get("1").send())?;
     println!("{}", ticket.ticket_id);
     Ok(())
 }
@@ -128,7 +129,7 @@ impl Scratch {
         }
         let generated = intercom_gen::generate(
             intercom_openapi::DESCRIPTION,
-            intercom_openapi::CORRECTIONS,
+            intercom_openapi::OVERLAYS,
             &options,
         )
         .map_err(Failure::when("cannot generate the client"))?;
@@ -142,7 +143,11 @@ impl Scratch {
             package: "intercom-api",
             shared: "intercom-core",
             touched: root.join("intercom-api/src/lib.rs"),
-            lines: formatted(&generated.code)?.lines().count(),
+            lines: generated
+                .files
+                .iter()
+                .map(|file| file.code.lines().count())
+                .sum(),
         };
         scratch.write(&manifest, OUR_PROGRAM)?;
         Ok(scratch)
@@ -150,20 +155,21 @@ impl Scratch {
 
     /// The program that uses plain progenitor's code.
     pub(crate) fn plain(folder: &Path, code: Code, http: Http) -> Result<Self, Failure> {
-        let text = formatted(&plain_code(code)?)?;
         let name = match http {
             Http::Lean => code.name().to_owned(),
             Http::Documented => format!("{}-documented", code.name()),
         };
         let folder = folder.join(format!("plain-{name}"));
         let client = folder.join("plain-client");
+        let library = client.join("src/lib.rs");
+        write(&library, &plain_code(code)?)?;
         let scratch = Self {
             name: format!("plain, {name}"),
-            touched: client.join("src/lib.rs"),
+            lines: formatted(&library)?,
+            touched: library,
             folder,
             package: "plain-client",
             shared: "progenitor-client",
-            lines: text.lines().count(),
         };
         let manifest = format!(
             "{HEAD}plain-client = {{ path = \"plain-client\" }}\n\
@@ -171,7 +177,6 @@ impl Scratch {
         );
         let dependencies = format!("{PLAIN_CLIENT}reqwest = {}\n", http.dependency());
         write(&client.join("Cargo.toml"), &dependencies)?;
-        write(&scratch.touched, &text)?;
         scratch.write(&manifest, PLAIN_PROGRAM)?;
         Ok(scratch)
     }
@@ -208,8 +213,33 @@ fn quoted(path: &Path) -> toml::Value {
     toml::Value::String(path.to_string_lossy().into_owned())
 }
 
-fn formatted(code: &str) -> Result<String, Failure> {
-    intercom_gen::format(code).map_err(Failure::when("cannot format the code"))
+/// Formats a file as ours are, and returns how many lines it has.
+fn formatted(path: &Path) -> Result<usize, Failure> {
+    let read = || {
+        fs::read_to_string(path).map_err(Failure::when(format_args!(
+            "cannot read {}",
+            path.display()
+        )))
+    };
+    // Progenitor writes docs as attributes. prettyplease makes comments of them, as ours are, and rustfmt does the rest.
+    let parsed = syn::parse_file(&read()?).map_err(Failure::when(format_args!(
+        "cannot parse {}",
+        path.display()
+    )))?;
+    write(path, &prettyplease::unparse(&parsed))?;
+    let output = Command::new("rustfmt")
+        .args(["--edition", "2024"])
+        .arg(path)
+        .output()
+        .map_err(Failure::when("cannot run rustfmt"))?;
+    if !output.status.success() {
+        return Err(Failure::new(format!(
+            "rustfmt failed for {}:\n{}",
+            path.display(),
+            String::from_utf8_lossy(&output.stderr)
+        )));
+    }
+    Ok(read()?.lines().count())
 }
 
 /// What the build script of `intercom-progenitor-baseline` writes.
@@ -228,7 +258,8 @@ fn plain_code(code: Code) -> Result<String, Failure> {
         .iter()
         .filter(|message| {
             let text = |key: &str| message.get(key).and_then(Value::as_str).unwrap_or_default();
-            text("reason") == "build-script-executed" && text("package_id").contains("plain#")
+            text("reason") == "build-script-executed"
+                && text("package_id").contains("progenitor-baseline#")
         })
         .find_map(|message| message.get("out_dir")?.as_str())
         .ok_or_else(|| {
@@ -239,4 +270,21 @@ fn plain_code(code: Code) -> Result<String, Failure> {
         "cannot read {}",
         path.display()
     )))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn docs_count_as_comments() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("plain.rs");
+        write(&path, "#[doc = \"One.\\n\\nTwo.\"] pub fn a() { b() }").unwrap();
+        assert_eq!(formatted(&path).unwrap(), 6);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(!text.contains("#[doc"), "{text}");
+    }
 }

@@ -44,9 +44,7 @@ impl Errors {
                 .rendered
                 .extend(message["rendered"].as_str().map(str::to_owned));
             let file = primary["file_name"].as_str().unwrap_or_default();
-            if !file.ends_with("generated.rs")
-                && !errors.elsewhere.iter().any(|known| known == file)
-            {
+            if !is_generated(file) && !errors.elsewhere.iter().any(|known| known == file) {
                 errors.elsewhere.push(file.to_owned());
             }
         }
@@ -93,6 +91,13 @@ impl Errors {
     }
 }
 
+/// Whether a file is in `OUT_DIR`.
+fn is_generated(file: &str) -> bool {
+    Path::new(file)
+        .components()
+        .any(|part| part.as_os_str() == "out")
+}
+
 /// Runs `cargo check` in the crate and gives the errors, none if it compiles.
 pub(super) fn compile(scratch: &Path, target: &Path) -> Result<Errors, Failure> {
     let output = cargo::cargo(scratch)
@@ -133,8 +138,16 @@ mod tests {
     #[test]
     fn errors_are_told_from_warnings_and_summaries() {
         let output = [
-            message("warning", Some("src/generated.rs"), "unused"),
-            message("error", Some("src/generated.rs"), "E1"),
+            message(
+                "warning",
+                Some("/target/debug/build/a/out/generated.rs"),
+                "unused",
+            ),
+            message(
+                "error",
+                Some("/target/debug/build/a/out/generated.rs"),
+                "E1",
+            ),
             "not json".to_owned(),
             json!({"reason": "compiler-artifact"}).to_string(),
             message("error", None, "aborting due to 1 error"),
@@ -160,14 +173,15 @@ mod tests {
         let put = |name: &str, text: &str| std::fs::write(scratch.join(name), text).unwrap();
         let manifest =
             "[package]\nname = 'a'\nedition = '2024'\n[lib]\npath = 'lib.rs'\n[workspace]\n";
+        std::fs::create_dir(scratch.join("out")).unwrap();
         put("Cargo.toml", manifest);
-        put("lib.rs", "include!(\"generated.rs\");");
-        put("generated.rs", "pub fn one() -> u8 { 1 }");
+        put("lib.rs", "include!(\"out/generated.rs\");");
+        put("out/generated.rs", "pub fn one() -> u8 { 1 }");
         let target = scratch.join("target");
         assert_eq!(compile(scratch, &target).unwrap(), Errors::default());
 
         put(
-            "generated.rs",
+            "out/generated.rs",
             "pub fn one() -> u8 {\n    \"one\"\n}\npub fn two() -> u8 { three() }",
         );
         let errors = compile(scratch, &target).unwrap();
@@ -192,7 +206,13 @@ mod tests {
     #[test]
     fn many_errors_are_cut_short() {
         let output: Vec<String> = (0..PRINTED + 2)
-            .map(|index| message("error", Some("src/generated.rs"), &format!("E{index}")))
+            .map(|index| {
+                message(
+                    "error",
+                    Some("/target/debug/build/a/out/generated.rs"),
+                    &format!("E{index}"),
+                )
+            })
             .collect();
         let text = Errors::parse(&output.join("\n")).text();
         assert!(text.ends_with("... and 2 more errors\n\n"), "{text}");

@@ -1,5 +1,6 @@
 //! The manifest of the scratch crate: intercom-api's dependencies and features, so that they never drift.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use toml::{Table, Value};
@@ -7,7 +8,12 @@ use toml::{Table, Value};
 use crate::Failure;
 
 /// Makes it from the manifests of the workspace, which is in `folder`, and of intercom-api.
-pub(super) fn scratch(folder: &Path, root: &str, api: &str) -> Result<String, Failure> {
+pub(super) fn scratch(
+    folder: &Path,
+    root: &str,
+    api: &str,
+    resources: &BTreeSet<&str>,
+) -> Result<String, Failure> {
     let root: Table = toml::from_str(root).map_err(Failure::when("the workspace's Cargo.toml"))?;
     let mut api: Table = toml::from_str(api).map_err(Failure::when("intercom-api's Cargo.toml"))?;
     let shared = root
@@ -42,11 +48,18 @@ pub(super) fn scratch(folder: &Path, root: &str, api: &str) -> Result<String, Fa
     if let Some(target) = api.remove("target") {
         manifest.insert("target".into(), target);
     }
-    // All features stay declared, as code asks for them; those of resources stay off, as other versions have other resources.
+    // All features stay declared, because code asks for them. The resources that the description has are enabled.
     let Some(Value::Table(mut features)) = api.remove("features") else {
         return Err(Failure::new("intercom-api's Cargo.toml has no [features]"));
     };
-    features.insert("default".into(), Value::Array(vec!["rustls-tls".into()]));
+    let mut default: Vec<Value> = vec!["rustls-tls".into()];
+    for resource in resources {
+        features
+            .entry(*resource)
+            .or_insert_with(|| Value::Array(Vec::new()));
+        default.push((*resource).into());
+    }
+    features.insert("default".into(), Value::Array(default));
     manifest.insert("features".into(), features.into());
     toml::to_string(&manifest).map_err(Failure::when("the manifest of the scratch crate"))
 }
@@ -81,12 +94,13 @@ mod tests {
     fn dependencies_and_features_are_those_of_the_client() {
         let api = "[package]\nname = 'a'\n[features]\ndefault = ['full']\nfull = ['tags']\ntags = []\nrustls-tls = ['dep:rustls']\n\
                    [dependencies]\ncore.workspace = true\nserde = { version = '1', features = ['derive'] }\n[build-dependencies]\nb = '1'\n";
+        let resources = BTreeSet::from(["tags", "visits"]);
         let manifest: Table =
-            toml::from_str(&scratch(Path::new("/root"), ROOT, api).unwrap()).unwrap();
+            toml::from_str(&scratch(Path::new("/root"), ROOT, api, &resources).unwrap()).unwrap();
         let expected: Table = toml::from_str(
             "[package]\nname = 'generated-client'\npublish = false\nversion = '1.2.3'\nedition = '2024'\nrust-version = '1.88'\n\
              [workspace]\n[dependencies]\ncore = { path = '/root/parts/core', version = '=1.2.3' }\nserde = { version = '1', features = ['derive'] }\n\
-             [features]\ndefault = ['rustls-tls']\nfull = ['tags']\ntags = []\nrustls-tls = ['dep:rustls']\n",
+             [features]\ndefault = ['rustls-tls', 'tags', 'visits']\nfull = ['tags']\ntags = []\nvisits = []\nrustls-tls = ['dep:rustls']\n",
         )
         .unwrap();
         assert_eq!(manifest, expected);
@@ -109,7 +123,7 @@ mod tests {
                 "workspace.dependencies.b",
             ),
         ] {
-            let failure = scratch(Path::new("/root"), root, api)
+            let failure = scratch(Path::new("/root"), root, api, &BTreeSet::new())
                 .unwrap_err()
                 .to_string();
             assert!(failure.contains(missing), "{missing}: {failure}");

@@ -10,9 +10,9 @@ use super::{put, read};
 use crate::Failure;
 
 /// What the generated code builds on. The rest of it is in intercom-core, which the scratch crate depends on as it is.
-const RUNTIME: &[&str] = &["call", "client", "operation"];
+const RUNTIME: &[&str] = &["client", "request"];
 
-/// Copies the modules from `from`, intercom-api's `src`, and makes a `lib.rs` of them and `generated.rs`.
+/// Copies the modules from `from`, intercom-api's `src`, and makes a `lib.rs` of them and the generated code.
 pub(super) fn copy(from: &Path, to: &Path) -> Result<(), Failure> {
     let path = from.join("lib.rs");
     let root = syn::parse_file(&read(&path)?).map_err(Failure::when(format_args!(
@@ -44,7 +44,7 @@ fn files(from: &Path, name: &str) -> Result<Vec<PathBuf>, Failure> {
     }
     if found.is_empty() {
         return Err(Failure::new(format!(
-            "{} is missing, and so is {}: the generated code needs this module; if it has another name now, mend RUNTIME in {}",
+            "{} is missing, and so is {}: the generated code needs this module; if it has another name now, correct RUNTIME in {}",
             from.join(format!("{name}.rs")).display(),
             directory.display(),
             file!()
@@ -74,7 +74,7 @@ fn first(tree: &UseTree) -> Option<String> {
     }
 }
 
-/// intercom-api's `lib.rs` with these modules only, and with the code that is being verified.
+/// intercom-api's `lib.rs` with these modules only, and with the generated code.
 fn library(mut root: syn::File) -> Result<String, Failure> {
     let mut includes = 0;
     let chosen = |name: &str| RUNTIME.contains(&name);
@@ -83,10 +83,6 @@ fn library(mut root: syn::File) -> Result<String, Failure> {
     root.attrs.push(parse_quote!(#![allow(warnings)]));
     root.items.retain_mut(|item| match item {
         Item::Mod(module) if module.ident == "generated" => {
-            module.content = Some((
-                Default::default(),
-                vec![parse_quote!(include!("generated.rs");)],
-            ));
             includes += 1;
             true
         }
@@ -99,7 +95,7 @@ fn library(mut root: syn::File) -> Result<String, Failure> {
         Ok(root.into_token_stream().to_string())
     } else {
         Err(Failure::new(format!(
-            "intercom-api's lib.rs has no module `generated` any more: mend {} after it",
+            "intercom-api's lib.rs has no module `generated` any more: adapt {}",
             file!()
         )))
     }
@@ -139,7 +135,7 @@ mod tests {
         }
         put(
             &from.path().join("lib.rs"),
-            "//! Docs.\nmod call; mod client; mod operation; mod tickets; mod generated { include!(\"x\"); }\n\
+            "//! Docs.\nmod client; mod request; mod tickets; mod generated { include!(\"x\"); }\n\
              pub use client::Client; pub use tickets::Part; pub use generated::types; pub use intercom_core::Error;",
         )
         .unwrap();
@@ -149,10 +145,10 @@ mod tests {
         copy(from.path(), to.path()).unwrap();
         let library = read(&to.path().join("lib.rs")).unwrap();
         for part in [
-            "mod call",
+            "mod request",
             "pub use client",
             "pub use intercom_core",
-            "include ! (\"generated.rs\")",
+            "include ! (\"x\")",
         ] {
             assert!(library.contains(part), "{part}: {library}");
         }
@@ -166,6 +162,6 @@ mod tests {
         let from = tempfile::tempdir().unwrap();
         put(&from.path().join("lib.rs"), "mod generated {}").unwrap();
         let failure = copy(from.path(), from.path()).unwrap_err().to_string();
-        assert!(failure.contains("call.rs is missing"), "{failure}");
+        assert!(failure.contains("client.rs is missing"), "{failure}");
     }
 }

@@ -109,7 +109,7 @@ fn a_row_that_does_not_fit_costs_no_other() {
     };
     assert_eq!(
         error,
-        "read_rows: row 2 has 3 cells, and there are 2 columns"
+        "read_rows: row 2 has 3 cells, but there are 2 columns"
     );
     assert_eq!(row.user_id, Some("2".into()));
     assert!(!error.contains("example.com"));
@@ -118,10 +118,10 @@ fn a_row_that_does_not_fit_costs_no_other() {
 #[test]
 fn what_is_no_export_is_refused() {
     for (file, said) in [
-        (&b""[..], "is not whole"),
+        (&b""[..], "is incomplete"),
         (b"\n\n\n", "is empty"),
-        (b"<html><body>502</body></html>\n<p>\n", "is no export"),
-        (b"a,b\n1,2\n", "is no export"),
+        (b"<html><body>502</body></html>\n<p>\n", "is not an export"),
+        (b"a,b\n1,2\n", "is not an export"),
     ] {
         let found = rows(file);
         let [Err(error)] = found.as_slice() else {
@@ -154,7 +154,7 @@ fn a_saved_file_that_is_cut_ends_with_an_error() -> io::Result<()> {
     assert_eq!(found.len(), 1000);
     assert!(found.iter().all(Result::is_ok));
     let found = rows(&packed[..packed.len() - 1]);
-    assert!(matches!(found.last(), Some(Err(error)) if error.contains("is not whole")));
+    assert!(matches!(found.last(), Some(Err(error)) if error.contains("is incomplete")));
     assert!(found[..found.len() - 1].iter().all(Result::is_ok));
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! An enum of one value in an answer says nothing that its field does not: it is a word there. Where a union tells its alternatives apart by it, and in
-//! requests, where it is to be filled in, it stays.
+//! An enum of one value says nothing that its field does not: the field is a string, and its value is a note for unions, which tell their alternatives
+//! apart by it. In requests, a required field of one value fills itself in, so it stays an enum.
 
 use std::collections::BTreeSet;
 
@@ -8,55 +8,65 @@ use serde_json::Value;
 use crate::error::Error;
 use crate::pointer;
 use crate::select;
-use crate::visit;
+use crate::visit::{self, Object};
 
-const PREFIX: &str = "#/components/schemas/";
+/// The only value of a string.
+pub(crate) const CONSTANT: &str = "x-constant";
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let mut touched = Vec::new();
-    let keep = kept(document);
+    let requested = select::requested(document);
     let Some(Value::Object(components)) = document.pointer_mut("/components/schemas") else {
         return Ok(touched);
     };
     for (name, schema) in components.iter_mut() {
-        if keep.contains(name) {
-            continue;
-        }
         let at = pointer::join("/components/schemas", name);
-        visit::schema_tree(&at, schema, &mut |at, schema| {
-            let single = schema
-                .get("enum")
-                .and_then(Value::as_array)
-                .is_some_and(|values| values.len() == 1);
-            if single {
-                schema.shift_remove("enum");
-                if schema.get("type").and_then(Value::as_str) == Some("string") {
-                    schema.insert("x-wire".into(), "word".into());
-                }
-                touched.push(pointer::join(at, "enum"));
-            }
-        });
+        if requested.contains(name) {
+            visit::schema_tree(&at, schema, &mut |at, schema| {
+                optional_fields(at, schema, &mut touched);
+            });
+        } else {
+            visit::schema_tree(&at, schema, &mut |at, schema| {
+                simplify(at, schema, &mut touched);
+            });
+        }
     }
     Ok(touched)
 }
 
-/// Components that requests reach, and alternatives of unions.
-fn kept(document: &Value) -> BTreeSet<String> {
-    let mut keep = select::requested(document);
-    let mut copy = document.clone();
-    visit::schemas(&mut copy, |_, schema| {
-        for key in ["oneOf", "anyOf"] {
-            let alternatives = schema.get(key).and_then(Value::as_array);
-            for alternative in alternatives.into_iter().flatten() {
-                if let Some(name) = alternative
-                    .get("$ref")
-                    .and_then(Value::as_str)
-                    .and_then(|reference| reference.strip_prefix(PREFIX))
-                {
-                    keep.insert(name.to_owned());
-                }
-            }
+/// Simplifies the fields of a request that need not be sent.
+fn optional_fields(at: &str, schema: &mut Object, touched: &mut Vec<String>) {
+    let required: BTreeSet<String> = schema
+        .get("required")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(|name| Some(name.as_str()?.to_owned()))
+        .collect();
+    let at = pointer::join(at, "properties");
+    let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+    for (name, property) in properties.into_iter().flatten() {
+        if let Value::Object(property) = property
+            && !required.contains(name)
+        {
+            simplify(&pointer::join(&at, name), property, touched);
         }
-    });
-    keep
+    }
+}
+
+fn simplify(at: &str, schema: &mut Object, touched: &mut Vec<String>) {
+    let only = match schema
+        .get("enum")
+        .and_then(Value::as_array)
+        .map(Vec::as_slice)
+    {
+        Some([only]) => only.clone(),
+        _ => return,
+    };
+    schema.shift_remove("enum");
+    if schema.get("type").and_then(Value::as_str) == Some("string") {
+        schema.insert("x-wire".into(), "word".into());
+        schema.insert(CONSTANT.into(), only);
+    }
+    touched.push(pointer::join(at, "enum"));
 }

@@ -1,28 +1,31 @@
-//! An operation belongs to one resource: its first tag. (With two, it would be a method of both.)
+//! An operation belongs to one resource: the one of its handle, else its first tag. (With two, it would be a method of both.)
 
+use heck::ToKebabCase;
 use serde_json::{Value, json};
 
+use crate::decisions;
 use crate::error::Error;
 use crate::pointer;
 use crate::visit;
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let mut touched = Vec::new();
+    let handles = document.get(decisions::HANDLES).cloned();
+    let handles = json!({ decisions::HANDLES: handles });
     visit::operations(document, |place, operation| {
         let tags = operation.get("tags").and_then(Value::as_array);
-        let first = tags
-            .and_then(|tags| tags.iter().find_map(Value::as_str))
-            .map(str::to_owned);
-        match first {
-            Some(_) if tags.is_some_and(|tags| tags.len() == 1) => {}
-            Some(first) => {
-                operation.insert("tags".into(), json!([first]));
-                touched.push(pointer::join(&place.pointer, "tags"));
-            }
-            None => {
-                operation.insert("tags".into(), json!(["Other"]));
-                touched.push(pointer::join(&place.pointer, "tags"));
-            }
+        let mut tags = tags.into_iter().flatten().filter_map(Value::as_str);
+        let wanted = decisions::resource(&handles, operation);
+        let chosen = match &wanted {
+            Some(resource) => tags
+                .find(|tag| tag.to_kebab_case() == *resource)
+                .unwrap_or(resource),
+            None => tags.next().unwrap_or("Other"),
+        };
+        let chosen = json!([chosen]);
+        if operation.get("tags") != Some(&chosen) {
+            operation.insert("tags".into(), chosen);
+            touched.push(pointer::join(&place.pointer, "tags"));
         }
     });
     Ok(touched)

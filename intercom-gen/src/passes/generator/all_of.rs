@@ -7,7 +7,14 @@ use crate::pointer;
 use crate::visit::{self, Object};
 
 /// What says something about a schema without changing its values.
-const NOTES: [&str; 5] = ["nullable", "description", "example", "title", "deprecated"];
+const NOTES: [&str; 6] = [
+    "nullable",
+    "description",
+    "example",
+    "title",
+    "deprecated",
+    "x-rust-variant",
+];
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let copy = document.clone();
@@ -67,6 +74,12 @@ fn flatten(
     }
     let mut flat = said;
     flat.shift_remove("deprecated");
+    // A name that was decided for the whole stays, and those of parts do not.
+    for (key, value) in schema {
+        if key.starts_with("x-rust-") {
+            flat.insert(key.clone(), value.clone());
+        }
+    }
     let mut properties = Map::new();
     let mut required: Vec<Value> = Vec::new();
     let mut scalar = None;

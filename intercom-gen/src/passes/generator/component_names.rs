@@ -1,4 +1,5 @@
-//! Components whose names differ only in what Rust's naming drops (`tags`, `Tags`, `$tags`) would be one type: the later ones get a number. Names that Rust needs are changed.
+//! Components whose names differ only in what Rust's naming drops (`tags`, `Tags`, `$tags`) would be one type: the later ones get a number. Names that the
+//! generated code uses are changed.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,11 +7,10 @@ use heck::ToPascalCase;
 use serde_json::{Value, json};
 
 use crate::error::Error;
+use crate::names;
 use crate::pointer;
 use crate::visit;
 
-/// Names that the code around a type uses, or that are none.
-const RESERVED: [&str; 2] = ["Default", "Self"];
 const PREFIX: &str = "#/components/schemas/";
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
@@ -36,7 +36,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         if !base.starts_with(|first: char| first.is_ascii_alphabetic()) {
             base = format!("schema_{base}");
         }
-        if RESERVED.contains(&base.to_pascal_case().as_str()) {
+        if names::RESERVED_TYPES.contains(&base.to_pascal_case().as_str()) {
             base = format!("{base}_schema");
         }
         let mut new = if name.is_ascii() && base.to_pascal_case() == name.to_pascal_case() {

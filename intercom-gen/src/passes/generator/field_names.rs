@@ -1,4 +1,4 @@
-//! Properties whose names give the same Rust field, or none at all, are generated under a name of our own and put back into the generated code.
+//! Properties that have the same Rust name, or none, get another name, which the generated code replaces by the original on the wire.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,7 @@ use crate::pointer;
 use crate::visit;
 
 /// What every type has already: the field for the properties that are not declared, and the methods of requests.
-const RESERVED: [&str; 3] = ["extra", "builder", "with_extra"];
+const RESERVED: [&str; 3] = ["extra", "new", "with_extra"];
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let mut touched = Vec::new();
@@ -21,6 +21,12 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         };
         let base = pointer::join(at, "properties");
         let mut taken: HashSet<String> = RESERVED.iter().map(|name| (*name).to_owned()).collect();
+        // Setters to null.
+        taken.extend(
+            properties
+                .keys()
+                .map(|name| format!("clear_{}", names::field(name).0)),
+        );
         let mut fresh = Map::new();
         let mut renamed = Vec::new();
         for (property, inner) in std::mem::take(properties) {

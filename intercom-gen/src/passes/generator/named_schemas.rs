@@ -12,8 +12,9 @@ use crate::pointer;
 use crate::visit::{self, Object};
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
+    let reserved = names::RESERVED_TYPES.iter();
     let mut lifter = Lifter {
-        taken: HashSet::new(),
+        taken: reserved.map(|name| name.to_lowercase()).collect(),
         lifted: Map::new(),
         touched: Vec::new(),
     };
@@ -62,7 +63,13 @@ impl Lifter {
                     .and_then(Value::as_str)
                     .unwrap_or("parameter");
                 let name = names::field(name).0;
-                if let Some(schema) = parameter.get_mut("schema") {
+                // A parameter with one value is sent by itself, and needs no type.
+                if let Some(schema) = parameter.get_mut("schema")
+                    && schema
+                        .get("enum")
+                        .and_then(Value::as_array)
+                        .is_none_or(|values| values.len() != 1)
+                {
                     let at = format!("{at}/parameters/{index}/schema");
                     self.lift(&at, &format!("{id}_{name}"), schema);
                 }
@@ -124,6 +131,9 @@ impl Lifter {
         }
         // What is said of the place stays there as well.
         let description = whole.get("description").cloned();
+        let variant = whole
+            .as_object_mut()
+            .and_then(|whole| whole.shift_remove("x-rust-variant"));
         self.inside(at, &name, &mut whole);
         self.lifted.insert(name.clone(), whole);
         *schema = json!({"$ref": format!("#/components/schemas/{name}")});
@@ -132,6 +142,9 @@ impl Lifter {
         }
         if let Some(description) = description {
             schema["description"] = description;
+        }
+        if let Some(variant) = variant {
+            schema["x-rust-variant"] = variant;
         }
         self.touched.push(at.to_owned());
     }

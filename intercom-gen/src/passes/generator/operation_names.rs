@@ -1,5 +1,5 @@
-//! An operation becomes a method of the client and a type of its own: an id that Rust, the client or the code of the builders has a use for gets a word
-//! more, and letters beyond ASCII are left out.
+//! An operation without a decided name becomes a method of its handle and a type beside the handle: an id that Rust or the generated code has a
+//! use for gets a word more, and letters beyond ASCII are left out.
 
 use std::collections::HashSet;
 
@@ -9,32 +9,8 @@ use serde_json::{Value, json};
 use crate::error::Error;
 use crate::names;
 use crate::pointer;
+use crate::select;
 use crate::visit;
-
-/// Names in snake case that cannot be a method of the client, or whose type would hide what the builders use.
-const RESERVED: [&str; 21] = [
-    "api_version",
-    "base_url",
-    "builder",
-    "clone",
-    "debug",
-    "default",
-    "err",
-    "from",
-    "from_env",
-    "into",
-    "none",
-    "ok",
-    "option",
-    "rate_limit",
-    "region",
-    "request",
-    "result",
-    "shared",
-    "some",
-    "string",
-    "check_token",
-];
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let mut taken = HashSet::new();
@@ -59,7 +35,8 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             })
             .collect();
         let base = plain.to_snake_case();
-        if id.is_ascii() && names::is_name(&base) && !RESERVED.contains(&base.as_str()) {
+        let handle = names::handle(&select::resource(operation));
+        if id.is_ascii() && names::is_operation(&base) && base != handle {
             return;
         }
         let wanted = if base.starts_with(|first: char| first.is_ascii_alphabetic()) {

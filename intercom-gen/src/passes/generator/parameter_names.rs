@@ -1,5 +1,5 @@
-//! Parameters of an operation that give the same Rust name, or that of a method of every builder, are generated under a name of our own and put back into
-//! the generated code.
+//! Parameters of an operation that have the same Rust name, or that of a method of every request, get another name, which the generated code
+//! replaces by the original on the wire.
 
 use std::collections::HashSet;
 
@@ -10,24 +10,30 @@ use crate::names;
 use crate::pointer;
 use crate::visit;
 
-/// Methods that builders have besides the setters.
-const RESERVED: [&str; 17] = [
-    "body",
-    "body_map",
-    "clone",
-    "cursor",
+/// Methods of `Request`. `per_page` is not among them: it exists where the description has that parameter.
+const RESERVED: &[&str] = &[
     "attempt_timeout",
+    "body",
+    "call_mut",
+    "clone",
+    "connect_timeout",
+    "cursor",
+    "fmt",
     "header",
+    "into_future",
     "items",
     "items_as",
     "new",
-    "page_size",
+    "optional_header",
+    "optional_query",
     "pages",
     "pages_as",
-    "prepare",
+    "path",
+    "query",
     "retry",
     "send",
     "send_as",
+    "set_body",
     "timeout",
 ];
 

@@ -70,7 +70,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         };
         responses.insert(status, Value::Object(answer));
         if !errors.is_empty() {
-            operation.insert("x-errors".into(), Value::Object(errors));
+            operation.insert(visit::ERRORS.into(), Value::Object(errors));
         }
         if !failures.is_empty() {
             operation.insert("x-failures".into(), Value::Object(failures));

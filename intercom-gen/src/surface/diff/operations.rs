@@ -1,8 +1,9 @@
-//! Operations: parameters, bodies and answers.
+//! Operations: parameters, bodies and responses.
 
 use super::{Found, pair};
+use crate::decisions;
+use crate::operations::{Body, List, Operation, Parameter};
 use crate::surface::rules::Rule;
-use crate::surface::{Body, List, Operation, Parameter};
 
 pub(super) fn compare(before: &[Operation], after: &[Operation], found: &mut Found) {
     let mut new: Vec<&Operation> = Vec::new();
@@ -10,7 +11,7 @@ pub(super) fn compare(before: &[Operation], after: &[Operation], found: &mut Fou
     pair(
         before,
         after,
-        |one| &one.function,
+        |one| &one.name,
         |one, other| match (one, other) {
             (Some(one), Some(other)) => operation(one, other, found),
             (Some(one), None) => gone.push(one),
@@ -23,33 +24,20 @@ pub(super) fn compare(before: &[Operation], after: &[Operation], found: &mut Fou
         match same_place {
             Some(index) => {
                 let other = new.remove(index);
-                found.push(
-                    Rule::OperationRenamed,
-                    &one.function,
-                    &one.function,
-                    &other.function,
-                );
+                found.push(Rule::OperationRenamed, &one.name, &one.name, &other.name);
                 operation(one, other, found);
             }
-            None => found.push(Rule::OperationRemoved, &one.function, sent(one), ""),
+            None => found.push(Rule::OperationRemoved, &one.name, sent(one), ""),
         }
     }
     for other in new {
-        found.push(Rule::OperationAdded, &other.function, "", sent(other));
+        found.push(Rule::OperationAdded, &other.name, "", sent(other));
     }
 }
 
 /// What an operation is in HTTP: the names of the parameters in its path do not matter.
-fn place(operation: &Operation) -> (&str, String) {
-    let mut path = String::new();
-    for (index, part) in operation.path.split('{').enumerate() {
-        let fixed = part.split_once('}').map_or(part, |(_, rest)| rest);
-        if index > 0 {
-            path.push_str("{}");
-        }
-        path.push_str(fixed);
-    }
-    (&operation.method, path)
+fn place(operation: &Operation) -> String {
+    decisions::key(&operation.method, &operation.path)
 }
 
 fn sent(operation: &Operation) -> String {
@@ -58,7 +46,7 @@ fn sent(operation: &Operation) -> String {
 
 /// Compares two operations under the name of the second one.
 fn operation(one: &Operation, other: &Operation, found: &mut Found) {
-    let name = &other.function;
+    let name = &other.name;
     if place(one) != place(other) {
         found.push(Rule::OperationMoved, name, sent(one), sent(other));
     }
@@ -68,23 +56,53 @@ fn operation(one: &Operation, other: &Operation, found: &mut Found) {
         &one.resource,
         &other.resource,
     );
-    let (retry, paging) = (one.retry.as_str(), one.paging.as_str());
-    found.differ(Rule::OperationRetry, name, retry, other.retry.as_str());
-    found.differ(Rule::OperationPaging, name, paging, other.paging.as_str());
-    pair(
-        &one.parameters,
-        &other.parameters,
-        |parameter| &parameter.name,
-        |one, other| parameter(name, one, other, found),
+    found.differ(
+        Rule::OperationIdempotency,
+        name,
+        one.idempotency.as_str(),
+        other.idempotency.as_str(),
     );
+    found.differ(
+        Rule::OperationPagination,
+        name,
+        one.pagination.as_str(),
+        other.pagination.as_str(),
+    );
+    let (one_path, one_other) = split(&one.parameters);
+    let (other_path, other_other) = split(&other.parameters);
+    if one_path.len() == other_path.len() {
+        // They are arguments in the order of the path, so that their names do not matter.
+        for (one, other) in one_path.iter().zip(&other_path) {
+            let item = format!("{name}.{}", other.name);
+            found.differ(Rule::ParameterType, &item, &one.kind, &other.kind);
+        }
+    } else {
+        parameters(name, &one_path, &other_path, found);
+    }
+    parameters(name, &one_other, &other_other, found);
     body(name, one.body.as_ref(), other.body.as_ref(), found);
     found.differ(
-        Rule::AnswerType,
+        Rule::ResponseType,
         name,
-        &one.answer.to_string(),
-        &other.answer.to_string(),
+        &one.response.form.to_string(),
+        &other.response.form.to_string(),
     );
     list(name, one.list.as_ref(), other.list.as_ref(), found);
+}
+
+/// The parameters in the path, and the others.
+fn split(parameters: &[Parameter]) -> (Vec<Parameter>, Vec<Parameter>) {
+    let parameters = parameters.iter().cloned();
+    parameters.partition(|parameter| parameter.location == "Path")
+}
+
+fn parameters(operation: &str, before: &[Parameter], after: &[Parameter], found: &mut Found) {
+    pair(
+        before,
+        after,
+        |parameter| &parameter.name,
+        |one, other| parameter(operation, one, other, found),
+    );
 }
 
 fn parameter(
@@ -114,7 +132,7 @@ fn parameter(
                 other.required,
                 found,
             );
-            let wire = |one: &Parameter| format!("{} {}", one.place.to_lowercase(), one.wire);
+            let wire = |one: &Parameter| format!("{} {}", one.location.to_lowercase(), one.wire);
             found.differ(Rule::ParameterWire, &item, &wire(one), &wire(other));
         }
         (None, None) => {}
@@ -162,7 +180,7 @@ fn list(operation: &str, one: Option<&List>, other: Option<&List>, found: &mut F
         (None, Some(other)) => found.push(Rule::ListAdded, items, "", &other.item),
         (Some(one), Some(other)) => {
             found.differ(Rule::ListElement, &items, &one.item, &other.item);
-            let size = format!("{operation}.page_size()");
+            let size = format!("{operation}.per_page()");
             match (one.sized, other.sized) {
                 (true, false) => found.push(Rule::PageSizeRemoved, size, "u32", ""),
                 (false, true) => found.push(Rule::PageSizeAdded, size, "", "u32"),

@@ -2,7 +2,7 @@
 
 use super::{Found, pair};
 use crate::surface::rules::Rule;
-use crate::surface::{Alternative, Field, Keep, Shape, Type, Variant};
+use crate::surface::{Alternative, Field, Presence, Shape, Type, Variant};
 
 pub(super) fn compare(before: &[Type], after: &[Type], found: &mut Found) {
     pair(
@@ -33,8 +33,8 @@ fn both(path: &str, one: &Type, other: &Type, found: &mut Found) {
     match (&one.shape, &other.shape) {
         (Shape::Struct(before), Shape::Struct(after)) => {
             match (one.request, other.request) {
-                (false, true) => found.push(Rule::TypeBuildable, path, "answer", "request"),
-                (true, false) => found.push(Rule::TypeNotBuildable, path, "request", "answer"),
+                (false, true) => found.push(Rule::TypeBuildable, path, "response", "request"),
+                (true, false) => found.push(Rule::TypeNotBuildable, path, "request", "response"),
                 _ => {}
             }
             fields(path, other.request, before, after, found);
@@ -68,7 +68,7 @@ fn fields(path: &str, request: bool, before: &[Field], after: &[Field], found: &
         fields
             .iter()
             .cloned()
-            .partition(|field| field.keep == Keep::Constant)
+            .partition(|field| field.presence == Presence::Constant)
     };
     let (constants_before, before) = split(before);
     let (constants_after, after) = split(after);
@@ -97,8 +97,8 @@ fn fields(path: &str, request: bool, before: &[Field], after: &[Field], found: &
                 (Some(one), Some(other)) => field(&item(other), one, other, found),
                 (Some(one), None) => found.push(Rule::FieldRemoved, item(one), &one.kind, ""),
                 (None, Some(other)) => {
-                    let rule = match (request, other.keep) {
-                        (true, Keep::Needed) => Rule::FieldAddedNeeded,
+                    let rule = match (request, other.presence) {
+                        (true, Presence::Required) => Rule::FieldAddedNeeded,
                         (true, _) => Rule::FieldAddedRequest,
                         (false, _) => Rule::FieldAdded,
                     };
@@ -118,11 +118,11 @@ enum Form {
     Nullable,
 }
 
-fn form(keep: Keep) -> Form {
-    match keep {
-        Keep::Required | Keep::Default | Keep::Constant => Form::Bare,
-        Keep::Optional | Keep::Needed => Form::Option,
-        Keep::Nullable => Form::Nullable,
+fn form(presence: Presence) -> Form {
+    match presence {
+        Presence::Required | Presence::DefaultEmpty | Presence::Constant => Form::Bare,
+        Presence::Optional => Form::Option,
+        Presence::Nullable => Form::Nullable,
     }
 }
 
@@ -130,7 +130,7 @@ fn field(item: &str, one: &Field, other: &Field, found: &mut Found) {
     let rule = if one.value != other.value {
         Some(Rule::FieldType)
     } else {
-        match (form(one.keep), form(other.keep)) {
+        match (form(one.presence), form(other.presence)) {
             (one, other) if one == other => None,
             (_, Form::Nullable) => Some(Rule::FieldNullable),
             (Form::Nullable, _) => Some(Rule::FieldNotNullable),
@@ -142,13 +142,6 @@ fn field(item: &str, one: &Field, other: &Field, found: &mut Found) {
     let rule = rule.or_else(|| (one.kind != other.kind).then_some(Rule::FieldType));
     if let Some(rule) = rule {
         found.push(rule, item, &one.kind, &other.kind);
-    }
-    let may_be_missing = |keep| matches!(keep, Keep::Optional | Keep::Nullable);
-    if may_be_missing(one.keep) && other.keep == Keep::Needed {
-        found.push(Rule::FieldNeeded, item, "optional", "required");
-    }
-    if one.keep == Keep::Needed && may_be_missing(other.keep) {
-        found.push(Rule::FieldNotNeeded, item, "required", "optional");
     }
     let wire = |field: &Field| format!("{:?}", field.wire);
     found.differ(Rule::FieldWire, item, &wire(one), &wire(other));

@@ -14,7 +14,7 @@ pub(in crate::operations) async fn managing(context: &Context) -> Vec<Case<'_>> 
     let conversation = context.conversation(user).await;
     let path = format!("/conversations/{conversation}/parts");
     vec![
-        case("manageConversation", &*path)
+        case("conversations.manage", &*path)
             .body(json!({
                 "message_type": "close",
                 "type": "admin",
@@ -22,55 +22,36 @@ pub(in crate::operations) async fn managing(context: &Context) -> Vec<Case<'_>> 
                 "body": "Closed for now.",
             }))
             .call(async move {
-                let close = types::CloseConversationRequest::builder()
-                    .admin_id(ADMIN_ID)
-                    .body("Closed for now.");
-                let answer = client
-                    .manage_conversation()
-                    .id(conversation)
-                    .body(close)
-                    .send()
-                    .await?;
+                let close = types::CloseConversationRequest::new(ADMIN_ID).body("Closed for now.");
+                let answer = client.conversations().manage(conversation, close).await?;
                 assert_eq!(answer.state, types::ConversationState::Closed);
                 assert!(!answer.open);
                 assert_eq!(last_part(&answer).part_type, "close");
                 Ok(())
             }),
-        case("manageConversation", &*path)
+        case("conversations.manage", &*path)
             .body(json!({ "message_type": "open", "admin_id": ADMIN_ID }))
             .call(async move {
-                let open = types::OpenConversationRequest::builder().admin_id(ADMIN_ID);
-                let answer = client
-                    .manage_conversation()
-                    .id(conversation)
-                    .body(open)
-                    .send()
-                    .await?;
+                let open = types::OpenConversationRequest::new(ADMIN_ID);
+                let answer = client.conversations().manage(conversation, open).await?;
                 assert_eq!(answer.state, types::ConversationState::Open);
                 assert!(answer.open);
                 Ok(())
             }),
-        case("manageConversation", &*path)
+        case("conversations.manage", &*path)
             .body(json!({
                 "message_type": "snoozed",
                 "admin_id": ADMIN_ID,
                 "snoozed_until": NOW + 3600,
             }))
             .call(async move {
-                let snooze = types::SnoozeConversationRequest::builder()
-                    .admin_id(ADMIN_ID)
-                    .snoozed_until(NOW + 3600);
-                let answer = client
-                    .manage_conversation()
-                    .id(conversation)
-                    .body(snooze)
-                    .send()
-                    .await?;
+                let snooze = types::SnoozeConversationRequest::new(ADMIN_ID, NOW + 3600);
+                let answer = client.conversations().manage(conversation, snooze).await?;
                 assert_eq!(answer.state, types::ConversationState::Snoozed);
                 assert_eq!(answer.snoozed_until, Some((NOW + 3600).into()));
                 Ok(())
             }),
-        case("manageConversation", &*path)
+        case("conversations.manage", &*path)
             .body(json!({
                 "message_type": "assignment",
                 "type": "admin",
@@ -79,21 +60,17 @@ pub(in crate::operations) async fn managing(context: &Context) -> Vec<Case<'_>> 
                 "body": "Yours, please.",
             }))
             .call(async move {
-                let assign = types::AssignConversationRequest::builder()
-                    .type_(types::AssignConversationRequestType::Admin)
-                    .admin_id(ADMIN_ID)
-                    .assignee_id(SECOND_ADMIN_ID)
-                    .body("Yours, please.");
-                let answer = client
-                    .manage_conversation()
-                    .id(conversation)
-                    .body(assign)
-                    .send()
-                    .await?;
+                let assign = types::AssignConversationRequest::new(
+                    types::AssigneeType::Admin,
+                    ADMIN_ID,
+                    SECOND_ADMIN_ID,
+                )
+                .body("Yours, please.");
+                let answer = client.conversations().manage(conversation, assign).await?;
                 assert_eq!(answer.admin_assignee_id.as_deref(), Some(SECOND_ADMIN_ID));
                 Ok(())
             }),
-        case("manageConversation", &*path)
+        case("conversations.manage", &*path)
             .body(json!({
                 "message_type": "assignment",
                 "type": "team",
@@ -101,28 +78,24 @@ pub(in crate::operations) async fn managing(context: &Context) -> Vec<Case<'_>> 
                 "assignee_id": TEAM_ID,
             }))
             .call(async move {
-                let assign = types::AssignConversationRequest::builder()
-                    .type_(types::AssignConversationRequestType::Team)
-                    .admin_id(ADMIN_ID)
-                    .assignee_id(TEAM_ID);
-                let answer = client
-                    .manage_conversation()
-                    .id(conversation)
-                    .body(assign)
-                    .send()
-                    .await?;
+                let assign = types::AssignConversationRequest::new(
+                    types::AssigneeType::Team,
+                    ADMIN_ID,
+                    TEAM_ID,
+                );
+                let answer = client.conversations().manage(conversation, assign).await?;
                 assert_eq!(answer.team_assignee_id.as_deref(), Some(TEAM_ID));
                 Ok(())
             }),
         case(
-            "autoAssignConversation",
+            "conversations.run_assignment_rules",
             format!("/conversations/{conversation}/run_assignment_rules"),
         )
         .call(async move {
+            #[expect(deprecated, reason = "it works until Intercom removes it")]
             let answer = client
-                .auto_assign_conversation()
-                .id(conversation)
-                .send()
+                .conversations()
+                .run_assignment_rules(conversation)
                 .await?;
             assert_eq!(answer.id, conversation);
             assert_eq!(last_part(&answer).part_type, "default_assignment");
@@ -135,49 +108,41 @@ pub(in crate::operations) async fn redacting(context: &Context) -> Vec<Case<'_>>
     let client = &context.client;
     let user = context.user().await.id;
     let conversation = context.conversation(user).await;
-    let reply = types::AdminReplyConversationRequest::builder()
-        .message_type(types::AdminReplyConversationRequestMessageType::Comment)
-        .admin_id(ADMIN_ID)
+    let reply = types::AdminConversationReply::new(types::ReplyType::Comment, ADMIN_ID)
         .body("Your password is 1234.");
     let answer = client
-        .reply_conversation()
-        .id(conversation)
-        .body(reply)
-        .send()
+        .conversations()
+        .reply(conversation, reply)
         .await
         .unwrap();
     let part = id(&*last_part(&answer).id);
     let source = id(&*answer.source.as_ref().unwrap().id);
     vec![
-        case("redactConversation", "/conversations/redact")
+        case("conversations.redact", "/conversations/redact")
             .body(json!({
                 "type": "conversation_part",
                 "conversation_id": conversation,
                 "conversation_part_id": part,
             }))
             .call(async move {
-                use types::RedactConversationRequestRedactConversationPartRequest as Part;
-                let request = Part::builder()
-                    .conversation_id(conversation)
-                    .conversation_part_id(part);
-                let answer = client.redact_conversation().body(request).send().await?;
+                use types::RedactConversationPartRequest as Part;
+                let request = Part::new(conversation, part);
+                let answer = client.conversations().redact(request).await?;
                 let redacted = last_part(&answer);
                 assert_eq!((&*redacted.id, redacted.redacted), (part, true));
                 assert!(!redacted.body.as_ref().unwrap().contains("1234"));
                 Ok(())
             }),
-        case("redactConversation", "/conversations/redact")
+        case("conversations.redact", "/conversations/redact")
             .body(json!({
                 "type": "source",
                 "conversation_id": conversation,
                 "source_id": source,
             }))
             .call(async move {
-                use types::RedactConversationRequestRedactConversationSourceRequest as Source;
-                let request = Source::builder()
-                    .conversation_id(conversation)
-                    .source_id(source);
-                let answer = client.redact_conversation().body(request).send().await?;
+                use types::RedactConversationSourceRequest as Source;
+                let request = Source::new(conversation, source);
+                let answer = client.conversations().redact(request).await?;
                 assert_eq!(answer.source.as_ref().unwrap().redacted, Some(true));
                 Ok(())
             }),

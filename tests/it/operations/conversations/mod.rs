@@ -19,43 +19,36 @@ pub(super) async fn listing(context: &Context) -> Vec<Case<'_>> {
     let user = context.user().await.id;
     let first = context.conversation(user).await;
     let second = context.conversation(user).await;
-    let page = client
-        .list_conversations()
-        .per_page(1)
-        .send()
-        .await
-        .unwrap();
+    let page = client.conversations().list().per_page(1).await.unwrap();
     let next = cursor(page.pages.as_deref());
     let page = client
-        .search_conversations()
-        .body(
-            types::SearchRequest::builder()
-                .query(open_ones())
-                .sort(sort("created_at", types::SearchSortOrder::Descending))
+        .conversations()
+        .search(
+            types::SearchRequest::new(open_ones())
+                .sort(sort("created_at", types::SortOrder::Descending))
                 .pagination(paging(1, None)),
         )
-        .send()
         .await
         .unwrap();
     let found_first = id(&*page.conversations[0].id);
     let next_found = cursor(page.pages.as_deref());
     vec![
-        case("listConversations", "/conversations")
+        case("conversations.list", "/conversations")
             .query("per_page", 1)
             .query("starting_after", next)
             .call(async move {
                 let list = client
-                    .list_conversations()
+                    .conversations()
+                    .list()
                     .per_page(1)
                     .starting_after(next)
-                    .send()
                     .await?;
                 assert_eq!(list.total_count, Some(2));
                 assert_eq!(list.conversations[0].id, first);
                 assert!(list.pages.as_ref().unwrap().next.is_none());
                 Ok(())
             }),
-        case("searchConversations", "/conversations/search")
+        case("conversations.search", "/conversations/search")
             .body(json!({
                 "query": { "field": "state", "operator": "=", "value": "open" },
                 "sort": { "field": "created_at", "order": "descending" },
@@ -63,37 +56,34 @@ pub(super) async fn listing(context: &Context) -> Vec<Case<'_>> {
             }))
             .call(async move {
                 let found = client
-                    .search_conversations()
-                    .body(
-                        types::SearchRequest::builder()
-                            .query(open_ones())
-                            .sort(sort("created_at", types::SearchSortOrder::Descending))
+                    .conversations()
+                    .search(
+                        types::SearchRequest::new(open_ones())
+                            .sort(sort("created_at", types::SortOrder::Descending))
                             .pagination(paging(1, Some(next_found))),
                     )
-                    .send()
                     .await?;
                 assert_eq!(found.total_count, Some(2));
                 let conversation = &found.conversations[0];
                 assert_ne!(conversation.id, found_first);
-                assert_eq!(conversation.contacts.contacts[0].id.as_deref(), Some(user));
+                assert_eq!(&*conversation.contacts.contacts[0].id, user);
                 Ok(())
             }),
-        case("retrieveConversation", format!("/conversations/{second}")).call(async move {
-            let conversation = client.retrieve_conversation().id(second).send().await?;
+        case("conversations.get", format!("/conversations/{second}")).call(async move {
+            let conversation = client.conversations().get(second).await?;
             assert_eq!(conversation.id, second);
             let source = conversation.source.as_ref().unwrap();
             assert_eq!(source.body.as_deref(), Some("<p>Where is my parcel?</p>"));
-            assert_eq!(source.author.id.as_deref(), Some(user));
+            assert_eq!(&*source.author.id, user);
             Ok(())
         }),
-        case("retrieveConversation", format!("/conversations/{second}"))
+        case("conversations.get", format!("/conversations/{second}"))
             .query("display_as", "plaintext")
             .call(async move {
                 let conversation = client
-                    .retrieve_conversation()
-                    .id(second)
+                    .conversations()
+                    .get(second)
                     .display_as("plaintext")
-                    .send()
                     .await?;
                 let source = conversation.source.as_ref().unwrap();
                 assert_eq!(source.body.as_deref(), Some("Where is my parcel?"));
@@ -102,8 +92,8 @@ pub(super) async fn listing(context: &Context) -> Vec<Case<'_>> {
     ]
 }
 
-fn open_ones() -> types::SearchRequestQuery {
-    let operator = types::SingleFilterSearchRequestOperator::Equals;
+fn open_ones() -> types::SearchQuery {
+    let operator = types::SearchOperator::Equals;
     filter("state", operator, text("open")).into()
 }
 
@@ -114,7 +104,7 @@ pub(super) async fn writing(context: &Context) -> Vec<Case<'_>> {
     let conversation = context.conversation(user).await;
     let ticket_type = context.ticket_type().await;
     vec![
-        case("createConversation", "/conversations")
+        case("conversations.create", "/conversations")
             .body(json!({
                 "from": { "type": "user", "id": user },
                 "body": "The lid is broken.",
@@ -124,16 +114,16 @@ pub(super) async fn writing(context: &Context) -> Vec<Case<'_>> {
             }))
             .call(async move {
                 let message = client
-                    .create_conversation()
-                    .body(
-                        types::CreateConversationRequest::builder()
-                            .from(from(types::CreateConversationRequestFromType::User, user))
-                            .body("The lid is broken.")
-                            .subject("A broken lid")
-                            .attachment_urls(["https://img.example.com/lid.png"])
-                            .created_at(NOW - 500),
+                    .conversations()
+                    .create(
+                        types::CreateConversationRequest::new(
+                            from(types::AuthorType::User, user),
+                            "The lid is broken.",
+                        )
+                        .subject("A broken lid")
+                        .attachment_urls(["https://img.example.com/lid.png"])
+                        .created_at(NOW - 500),
                     )
-                    .send()
                     .await?;
                 assert_eq!(message.type_, "user_message");
                 assert_eq!(message.created_at, NOW - 500);
@@ -147,38 +137,35 @@ pub(super) async fn writing(context: &Context) -> Vec<Case<'_>> {
                 assert!(!message.conversation_id.is_empty());
                 Ok(())
             }),
-        case("createConversation", "/conversations")
+        case("conversations.create", "/conversations")
             .body(json!({ "from": { "type": "lead", "id": lead }, "body": "Do you ship abroad?" }))
             .call(async move {
                 let message = client
-                    .create_conversation()
-                    .body(
-                        types::CreateConversationRequest::builder()
-                            .from(from(types::CreateConversationRequestFromType::Lead, lead))
-                            .body("Do you ship abroad?"),
-                    )
-                    .send()
+                    .conversations()
+                    .create(types::CreateConversationRequest::new(
+                        from(types::AuthorType::Lead, lead),
+                        "Do you ship abroad?",
+                    ))
                     .await?;
                 assert!(!message.conversation_id.is_empty());
                 Ok(())
             }),
         case(
-            "updateConversation",
+            "conversations.update",
             format!("/conversations/{conversation}"),
         )
         .query("display_as", "plaintext")
         .body(json!({ "read": true, "custom_attributes": { "channel": "shop", "order_count": 3 } }))
         .call(async move {
             let changed = client
-                .update_conversation()
-                .id(conversation)
-                .display_as("plaintext")
-                .body(
-                    types::UpdateConversationRequest::builder()
+                .conversations()
+                .update(
+                    conversation,
+                    types::UpdateConversationRequest::new()
                         .read(true)
                         .custom_attributes(map(json!({ "channel": "shop", "order_count": 3 }))),
                 )
-                .send()
+                .display_as("plaintext")
                 .await?;
             assert_eq!((&*changed.id, changed.read), (conversation, true));
             assert_eq!(changed.custom_attributes["order_count"], 3);
@@ -187,7 +174,7 @@ pub(super) async fn writing(context: &Context) -> Vec<Case<'_>> {
             Ok(())
         }),
         case(
-            "convertConversationToTicket",
+            "conversations.convert_to_ticket",
             format!("/conversations/{conversation}/convert"),
         )
         .body(json!({
@@ -199,42 +186,34 @@ pub(super) async fn writing(context: &Context) -> Vec<Case<'_>> {
         }))
         .call(async move {
             let ticket = client
-                .convert_conversation_to_ticket()
-                .id(conversation)
-                .body(
-                    types::ConvertConversationToTicketRequest::builder()
-                        .ticket_type_id(ticket_type)
-                        .attributes(
-                            TicketAttributes::new()
-                                .with_title("A lost parcel")
-                                .with_description("Not seen since Monday"),
-                        ),
+                .conversations()
+                .convert_to_ticket(
+                    conversation,
+                    types::ConvertConversationToTicketRequest::new(ticket_type).attributes(
+                        TicketAttributes::new()
+                            .with_title("A lost parcel")
+                            .with_description("Not seen since Monday"),
+                    ),
                 )
-                .send()
                 .await?;
             assert_eq!(ticket.id, conversation);
             assert_eq!(ticket.attributes().title(), Some("A lost parcel"));
             let kind = ticket.ticket_type.as_ref().unwrap();
-            assert_eq!(kind.id.as_deref(), Some(ticket_type));
+            assert_eq!(&*kind.id, ticket_type);
             Ok(())
         }),
     ]
 }
 
-fn from(
-    kind: types::CreateConversationRequestFromType,
-    contact: Id,
-) -> types::CreateConversationRequestFrom {
-    types::CreateConversationRequestFrom::builder()
-        .type_(kind)
-        .id(contact)
+fn from(kind: types::AuthorType, contact: Id) -> types::MessageSender {
+    types::MessageSender::new(kind, contact)
 }
 
 pub(super) async fn people(context: &Context) -> Vec<Case<'_>> {
-    use types::AttachContactToConversationRequestCustomer as Customer;
-    use types::AttachContactToConversationRequestCustomerEmail as ByEmail;
-    use types::AttachContactToConversationRequestCustomerIntercomUserId as ById;
-    use types::AttachContactToConversationRequestCustomerUserId as ByExternalId;
+    use types::CustomerByEmail as ByEmail;
+    use types::CustomerByIntercomUserId as ById;
+    use types::CustomerByUserId as ByExternalId;
+    use types::CustomerRef as Customer;
 
     let client = &context.client;
     let user = context.user().await;
@@ -242,25 +221,24 @@ pub(super) async fn people(context: &Context) -> Vec<Case<'_>> {
     let conversation = context.conversation(user.id).await;
     let path = format!("/conversations/{conversation}/customers");
     vec![
-        case("attachContactToConversation", &*path)
+        case("conversations.attach_contact", &*path)
             .body(json!({ "admin_id": ADMIN_ID, "customer": { "intercom_user_id": second.id } }))
             .call(async move {
-                let customer = ById::builder().intercom_user_id(second.id);
+                let customer = ById::new(second.id);
                 let answer = client
-                    .attach_contact_to_conversation()
-                    .id(conversation)
-                    .body(
-                        types::AttachContactToConversationRequest::builder()
+                    .conversations()
+                    .attach_contact(
+                        conversation,
+                        types::AttachContactRequest::new()
                             .admin_id(ADMIN_ID)
                             .customer(Customer::from(customer)),
                     )
-                    .send()
                     .await?;
                 assert!(takes_part(&answer, second.id));
                 Ok(())
             }),
         // A contact may add another one.
-        case("attachContactToConversation", &*path)
+        case("conversations.attach_contact", &*path)
             .body(json!({
                 "customer": {
                     "user_id": third.external_id,
@@ -268,54 +246,50 @@ pub(super) async fn people(context: &Context) -> Vec<Case<'_>> {
                 },
             }))
             .call(async move {
-                let adding =
-                    types::CustomerRequestIntercomUserId::builder().intercom_user_id(user.id);
-                let customer = ByExternalId::builder()
-                    .user_id(third.external_id)
-                    .customer(types::CustomerRequest::from(adding));
+                let adding = types::CustomerByIntercomUserId::new(user.id);
+                let customer =
+                    ByExternalId::new(third.external_id).customer(types::CustomerRef::from(adding));
                 let answer = client
-                    .attach_contact_to_conversation()
-                    .id(conversation)
-                    .body(
-                        types::AttachContactToConversationRequest::builder()
-                            .customer(Customer::from(customer)),
+                    .conversations()
+                    .attach_contact(
+                        conversation,
+                        types::AttachContactRequest::new().customer(Customer::from(customer)),
                     )
-                    .send()
                     .await?;
                 assert!(takes_part(&answer, third.id));
                 Ok(())
             }),
         // An address that nobody has becomes a lead.
-        case("attachContactToConversation", &*path)
+        case("conversations.attach_contact", &*path)
             .body(json!({ "admin_id": ADMIN_ID, "customer": { "email": "new@example.com" } }))
             .call(async move {
-                let customer = ByEmail::builder().email("new@example.com");
+                let customer = ByEmail::new("new@example.com");
                 let answer = client
-                    .attach_contact_to_conversation()
-                    .id(conversation)
-                    .body(
-                        types::AttachContactToConversationRequest::builder()
+                    .conversations()
+                    .attach_contact(
+                        conversation,
+                        types::AttachContactRequest::new()
                             .admin_id(ADMIN_ID)
                             .customer(Customer::from(customer)),
                     )
-                    .send()
                     .await?;
                 assert_eq!(answer.contacts.contacts.len(), 4);
                 assert_eq!(answer.customers.len(), 4);
                 Ok(())
             }),
         case(
-            "detachContactFromConversation",
+            "conversations.detach_contact",
             format!("{path}/{}", second.id),
         )
         .body(json!({ "admin_id": ADMIN_ID }))
         .call(async move {
             let answer = client
-                .detach_contact_from_conversation()
-                .conversation_id(conversation)
-                .contact_id(second.id)
-                .body(types::DetachContactFromConversationRequest::builder().admin_id(ADMIN_ID))
-                .send()
+                .conversations()
+                .detach_contact(
+                    conversation,
+                    second.id,
+                    types::DetachContactRequest::new(ADMIN_ID),
+                )
                 .await?;
             assert!(takes_part(&answer, user.id) && !takes_part(&answer, second.id));
             Ok(())
@@ -325,10 +299,10 @@ pub(super) async fn people(context: &Context) -> Vec<Case<'_>> {
 
 fn takes_part(conversation: &types::Conversation, contact: Id) -> bool {
     let mut contacts = conversation.contacts.contacts.iter();
-    contacts.any(|found| found.id.as_deref() == Some(contact))
+    contacts.any(|found| &*found.id == contact)
 }
 
 fn last_part(conversation: &types::Conversation) -> &types::ConversationPart {
-    let parts = conversation.conversation_parts.as_ref().unwrap();
+    let parts = &conversation.conversation_parts;
     parts.conversation_parts.last().unwrap()
 }

@@ -14,7 +14,7 @@ pub(in crate::operations) async fn replies(context: &Context) -> Vec<Case<'_>> {
     let conversation = context.conversation(user.id).await;
     let path = format!("/conversations/{conversation}/reply");
     vec![
-        case("replyConversation", &*path)
+        case("conversations.reply", &*path)
             .body(json!({
                 "type": "admin",
                 "message_type": "comment",
@@ -27,35 +27,28 @@ pub(in crate::operations) async fn replies(context: &Context) -> Vec<Case<'_>> {
                 ],
             }))
             .call(async move {
-                let reply = types::AdminReplyConversationRequest::builder()
-                    .message_type(types::AdminReplyConversationRequestMessageType::Comment)
-                    .admin_id(ADMIN_ID)
+                let reply = types::AdminConversationReply::new(types::ReplyType::Comment, ADMIN_ID)
                     .body("It is on its way.")
                     .created_at(NOW - 60)
                     .attachment_urls(["https://img.example.com/van.png"])
                     .attachment_files(vec![
-                        types::ConversationAttachmentFiles::builder()
+                        types::AttachmentFile::new()
                             .name("note.txt")
                             .content_type("text/plain")
                             .data("aGVsbG8="),
                     ]);
-                let answer = client
-                    .reply_conversation()
-                    .id(conversation)
-                    .body(reply)
-                    .send()
-                    .await?;
+                let answer = client.conversations().reply(conversation, reply).await?;
                 assert_eq!(answer.id, conversation);
                 let part = last_part(&answer);
                 assert_eq!(
-                    (&*part.part_type, part.created_at),
+                    (part.part_type.as_str(), part.created_at),
                     ("comment", (NOW - 60).into())
                 );
-                assert_eq!(part.author.id.as_deref(), Some(ADMIN_ID));
+                assert_eq!(&*part.author.id, ADMIN_ID);
                 assert_eq!(part.attachments.len(), 2);
                 Ok(())
             }),
-        case("replyConversation", &*path)
+        case("conversations.reply", &*path)
             .body(json!({
                 "type": "admin",
                 "message_type": "note",
@@ -63,22 +56,16 @@ pub(in crate::operations) async fn replies(context: &Context) -> Vec<Case<'_>> {
                 "body": "Ask the depot.",
             }))
             .call(async move {
-                let note = types::AdminReplyConversationRequest::builder()
-                    .message_type(types::AdminReplyConversationRequestMessageType::Note)
-                    .admin_id(SECOND_ADMIN_ID)
-                    .body("Ask the depot.");
-                let answer = client
-                    .reply_conversation()
-                    .id(conversation)
-                    .body(note)
-                    .send()
-                    .await?;
+                let note =
+                    types::AdminConversationReply::new(types::ReplyType::Note, SECOND_ADMIN_ID)
+                        .body("Ask the depot.");
+                let answer = client.conversations().reply(conversation, note).await?;
                 let part = last_part(&answer);
                 assert_eq!(part.part_type, "note");
                 assert_eq!(part.body.as_deref(), Some("<p>Ask the depot.</p>"));
                 Ok(())
             }),
-        case("replyConversation", &*path)
+        case("conversations.reply", &*path)
             .body(json!({
                 "type": "admin",
                 "message_type": "quick_reply",
@@ -89,23 +76,17 @@ pub(in crate::operations) async fn replies(context: &Context) -> Vec<Case<'_>> {
                 ],
             }))
             .call(async move {
-                let question = types::AdminReplyConversationRequest::builder()
-                    .message_type(types::AdminReplyConversationRequestMessageType::QuickReply)
-                    .admin_id(ADMIN_ID)
-                    .reply_options(vec![
-                        option("Yes", "5d0c31f2-8f0b-4c0a-9f57-2f0f0f5f3a01"),
-                        option("No", "5d0c31f2-8f0b-4c0a-9f57-2f0f0f5f3a02"),
-                    ]);
-                let answer = client
-                    .reply_conversation()
-                    .id(conversation)
-                    .body(question)
-                    .send()
-                    .await?;
+                let question =
+                    types::AdminConversationReply::new(types::ReplyType::QuickReply, ADMIN_ID)
+                        .reply_options(vec![
+                            option("Yes", "5d0c31f2-8f0b-4c0a-9f57-2f0f0f5f3a01"),
+                            option("No", "5d0c31f2-8f0b-4c0a-9f57-2f0f0f5f3a02"),
+                        ]);
+                let answer = client.conversations().reply(conversation, question).await?;
                 assert_eq!(last_part(&answer).part_type, "quick_reply");
                 Ok(())
             }),
-        case("replyConversation", &*path)
+        case("conversations.reply", &*path)
             .body(json!({
                 "type": "user",
                 "message_type": "comment",
@@ -118,29 +99,26 @@ pub(in crate::operations) async fn replies(context: &Context) -> Vec<Case<'_>> {
                 ],
             }))
             .call(async move {
-                let reply = types::ContactReplyIntercomUserIdRequest::builder()
-                    .intercom_user_id(user.id)
-                    .body("Thank you.")
-                    .created_at(NOW - 30)
-                    .attachment_urls(["https://img.example.com/door.png"])
-                    .attachment_files(vec![
-                        types::ConversationAttachmentFiles::builder()
-                            .name("door.txt")
-                            .content_type("text/plain")
-                            .data("ZG9vcg=="),
-                    ]);
+                let reply =
+                    types::ContactConversationReplyByIntercomUserId::new("Thank you.", user.id)
+                        .created_at(NOW - 30)
+                        .attachment_urls(["https://img.example.com/door.png"])
+                        .attachment_files(vec![
+                            types::AttachmentFile::new()
+                                .name("door.txt")
+                                .content_type("text/plain")
+                                .data("ZG9vcg=="),
+                        ]);
                 let answer = client
-                    .reply_conversation()
-                    .id(conversation)
-                    .body(types::ContactReplyConversationRequest::from(reply))
-                    .send()
+                    .conversations()
+                    .reply(conversation, types::ContactConversationReply::from(reply))
                     .await?;
                 let part = last_part(&answer);
-                assert_eq!(part.author.id.as_deref(), Some(user.id));
+                assert_eq!(&*part.author.id, user.id);
                 assert_eq!(part.attachments.len(), 2);
                 Ok(())
             }),
-        case("replyConversation", &*path)
+        case("conversations.reply", &*path)
             .body(json!({
                 "type": "user",
                 "message_type": "comment",
@@ -148,20 +126,19 @@ pub(in crate::operations) async fn replies(context: &Context) -> Vec<Case<'_>> {
                 "body": "One more thing.",
             }))
             .call(async move {
-                let reply = types::ContactReplyUserIdRequest::builder()
-                    .user_id(user.external_id)
-                    .body("One more thing.");
+                let reply = types::ContactConversationReplyByUserId::new(
+                    "One more thing.",
+                    user.external_id,
+                );
                 let answer = client
-                    .reply_conversation()
-                    .id(conversation)
-                    .body(types::ContactReplyConversationRequest::from(reply))
-                    .send()
+                    .conversations()
+                    .reply(conversation, types::ContactConversationReply::from(reply))
                     .await?;
-                assert_eq!(last_part(&answer).author.id.as_deref(), Some(user.id));
+                assert_eq!(&*last_part(&answer).author.id, user.id);
                 Ok(())
             }),
         // The word `last` stands for the latest conversation of the contact.
-        case("replyConversation", "/conversations/last/reply")
+        case("conversations.reply", "/conversations/last/reply")
             .body(json!({
                 "type": "user",
                 "message_type": "comment",
@@ -169,14 +146,10 @@ pub(in crate::operations) async fn replies(context: &Context) -> Vec<Case<'_>> {
                 "body": "All is well.",
             }))
             .call(async move {
-                let reply = types::ContactReplyEmailRequest::builder()
-                    .email(user.email)
-                    .body("All is well.");
+                let reply = types::ContactConversationReplyByEmail::new("All is well.", user.email);
                 let answer = client
-                    .reply_conversation()
-                    .id("last")
-                    .body(types::ContactReplyConversationRequest::from(reply))
-                    .send()
+                    .conversations()
+                    .reply("last", types::ContactConversationReply::from(reply))
                     .await?;
                 assert_eq!(answer.id, conversation);
                 let part = last_part(&answer);
@@ -187,5 +160,5 @@ pub(in crate::operations) async fn replies(context: &Context) -> Vec<Case<'_>> {
 }
 
 fn option(text: &str, uuid: &str) -> types::QuickReplyOption {
-    types::QuickReplyOption::builder().text(text).uuid(uuid)
+    types::QuickReplyOption::new(text, uuid)
 }

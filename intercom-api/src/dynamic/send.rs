@@ -1,0 +1,128 @@
+//! Sends a call by name with the type of its operation.
+
+use std::pin::Pin;
+
+use crate::RequestOptions;
+use intercom_core::internal::body::{AnyBody, ResponseBody};
+use serde_json::Value;
+
+use super::input::Input;
+use crate::{
+    ByteStream, Client, Error, ErrorKind, Operation, OperationInfo, Request, Response, Visitor,
+    generated,
+};
+
+/// The largest download, in bytes, because all of it is in memory.
+const MAX_DOWNLOAD: usize = 64 * 1024 * 1024;
+
+/// The error of a call that is not sent.
+pub(super) fn refused(operation: &OperationInfo, reason: String) -> Error {
+    Error::new(ErrorKind::InvalidRequest, operation.name, reason)
+}
+
+pub(super) async fn send(
+    client: &Client,
+    input: Input,
+    options: RequestOptions,
+    headers: Vec<(String, String)>,
+) -> Result<Response<Value>, Error> {
+    let operation = input.operation;
+    let sender = Sender {
+        client,
+        input,
+        options,
+        headers,
+    };
+    let Some(response) = generated::visit(operation.name, sender) else {
+        return Err(refused(operation, "this build does not have it".into()));
+    };
+    response?.await
+}
+
+/// The future of a response as JSON.
+type JsonFuture = Pin<Box<dyn Future<Output = Result<Response<Value>, Error>> + Send>>;
+
+/// Sends the request of the operation that it visits.
+struct Sender<'a> {
+    client: &'a Client,
+    input: Input,
+    options: RequestOptions,
+    headers: Vec<(String, String)>,
+}
+
+impl Visitor for Sender<'_> {
+    type Output = Result<JsonFuture, Error>;
+
+    fn visit<O: Operation>(self) -> Result<JsonFuture, Error> {
+        let body = self.input.body::<O::Body>()?;
+        let mut request = Request::<O>::new(self.client);
+        if let Some(body) = body {
+            request = request.set_body(body);
+        }
+        let call = request.call_mut();
+        for (parameter, value) in &self.input.parameters {
+            call.put(parameter.location, parameter.name, value);
+        }
+        call.options = self.options;
+        for (name, value) in &self.headers {
+            call.header(name, value);
+        }
+        let response = request.send();
+        Ok(Box::pin(async move {
+            let mut body = None;
+            let response = response.await?;
+            let response = response.map(|output| body = Some(output.into_any()));
+            json(&O::INFO, response, body).await
+        }))
+    }
+}
+
+async fn json(
+    operation: &'static OperationInfo,
+    response: Response<()>,
+    body: Option<Result<AnyBody, serde_json::Error>>,
+) -> Result<Response<Value>, Error> {
+    let value = match body {
+        None => Value::Null,
+        Some(Ok(AnyBody::Json(value))) => value,
+        Some(Ok(AnyBody::Bytes(mut stream))) => Value::String(text(operation, &mut stream).await?),
+        Some(Err(_)) => {
+            return Err(Error::new(
+                ErrorKind::Decode,
+                operation.name,
+                "cannot encode the response as JSON",
+            ));
+        }
+    };
+    Ok(response.map(|()| value))
+}
+
+/// Reads a complete download, decompressed.
+async fn text(operation: &OperationInfo, stream: &mut ByteStream) -> Result<String, Error> {
+    let mut all = Vec::new();
+    #[cfg(feature = "data-export")]
+    let mut checked = crate::export::Checked::new(operation.name, true);
+    while let Some(chunk) = stream.chunk().await? {
+        #[cfg(feature = "data-export")]
+        let chunk = checked.take(chunk)?;
+        all.extend_from_slice(&chunk);
+        if all.len() > MAX_DOWNLOAD {
+            return Err(refused(
+                operation,
+                format!("the file is larger than {MAX_DOWNLOAD} bytes: download it as a stream"),
+            ));
+        }
+    }
+    #[cfg(feature = "data-export")]
+    loop {
+        let rest = checked.finish()?;
+        if rest.is_empty() {
+            break;
+        }
+        all.extend_from_slice(&rest);
+    }
+    Ok(match String::from_utf8(all) {
+        Ok(text) => text,
+        Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+    })
+}

@@ -1,0 +1,313 @@
+//! Contacts by email address, external ID and tag.
+
+#[cfg(feature = "tags")]
+use super::tags;
+use super::{Requests, Task, invalid};
+use crate::resources::Contacts;
+#[cfg(feature = "conversations")]
+use crate::resources::conversations;
+#[cfg(feature = "tickets")]
+use crate::resources::tickets;
+use crate::{Error, Id, Response, types};
+
+/// Common tasks.
+impl Contacts {
+    /// Finds the contact with this email address.
+    ///
+    /// If several contacts have it, a user takes precedence over leads, and a newer contact over an older one. Capitalization does not matter.
+    /// A contact that was created in the last minutes may not be found yet.
+    ///
+    /// Sends `POST /contacts/search`, once for each page of contacts with that address: nearly always once.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the address has no `@`; nothing is sent then.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+    /// match client.contacts().find_by_email("ada@example.com").await? {
+    ///     Some(contact) => println!("{} is a {}", contact.id, contact.role),
+    ///     None => println!("nobody has this address"),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "get_by_email")]
+    pub fn find_by_email(&self, email: impl Into<String>) -> Task<Option<types::Contact>> {
+        const NAME: &str = "contacts.find_by_email";
+        let email = email.into();
+        Task::new(NAME, self.client(), async move |requests| {
+            find(&requests, checked(NAME, &email)?).await
+        })
+    }
+
+    /// Finds the contact with this ID of your own system.
+    ///
+    /// A contact that was created in the last minutes may not be found yet.
+    ///
+    /// Sends `POST /contacts/search`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the ID is empty; nothing is sent then.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+    /// let contact = client.contacts().find_by_external_id("customer-4711").await?;
+    /// println!("{:?}", contact.map(|contact| contact.id));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "get_by_external_id")]
+    pub fn find_by_external_id(&self, external_id: impl Into<Id>) -> Task<Option<types::Contact>> {
+        const NAME: &str = "contacts.find_by_external_id";
+        let id = external_id.into();
+        Task::new(NAME, self.client(), async move |requests| {
+            // A search for an empty value would find the contacts that have none.
+            if id.is_empty() {
+                return Err(invalid(NAME, "invalid external ID: it is empty"));
+            }
+            let search = requests
+                .client()
+                .contacts()
+                .search(equals("external_id", &id));
+            let found = requests.send(search).await?.into_inner().data;
+            let mut found = found.into_iter();
+            Ok(found.find(|contact| contact.external_id.as_ref() == Some(&id)))
+        })
+    }
+
+    /// Updates the contact with this email address, or creates the contact if there is none.
+    ///
+    /// The fields of `contact` are set on the contact either way; what it leaves out is not changed. Its email address is replaced by `email`. A contact
+    /// is created as a user, unless `contact` sets another role.
+    ///
+    /// Sends
+    /// 1. the requests of [`find_by_email`](Self::find_by_email);
+    /// 2. `PUT /contacts/{id}` if a contact was found, otherwise `POST /contacts`;
+    /// 3. `PUT /contacts/{id}` if the second responds that there is such a contact, as for one that was created in the last minutes.
+    ///
+    /// It can be repeated safely: the second time, it updates the contact.
+    ///
+    /// # Errors
+    ///
+    /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the address has no `@`; nothing is sent then.
+    /// - 400: a field of the contact is refused, for example a custom attribute that does not exist.
+    /// - 409 ([`is_conflict`](Error::is_conflict)): another contact has the external ID, and the response does not name the contact.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+    /// use intercom_api::types::CreateContactRequest;
+    ///
+    /// let fields = CreateContactRequest::new().name("Ada Nowak");
+    /// let contact = client.contacts().upsert("ada@example.com", fields).await?;
+    /// println!("{}", contact.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias("create_or_update", "find_or_create"))]
+    pub fn upsert(
+        &self,
+        email: impl Into<String>,
+        contact: impl Into<types::CreateContactRequest>,
+    ) -> Task<Response<types::Contact>> {
+        const NAME: &str = "contacts.upsert";
+        let (email, contact) = (email.into(), contact.into());
+        Task::new(NAME, self.client(), async move |requests| {
+            let email = checked(NAME, &email)?;
+            let contact = contact.email(email);
+            let update = async |id: Id| {
+                let changes = types::UpdateContactRequest::from(contact.clone());
+                let update = requests.client().contacts().update(id, changes);
+                requests.send(update).await
+            };
+            if let Some(found) = find(&requests, email).await? {
+                return update(found.id).await;
+            }
+            match create(&requests, contact.clone()).await {
+                Err(error) => match error.existing_contact_id() {
+                    Some(id) => update(id).await,
+                    None => Err(error),
+                },
+                created => created,
+            }
+        })
+    }
+
+    /// Lists the conversations in which a contact takes part.
+    ///
+    /// Sends `POST /conversations/search`. [`items`](crate::Request::items) and [`pages`](crate::Request::pages) read the complete list.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+    /// let contacts = client.contacts();
+    /// let mut conversations = contacts.list_conversations("66b4d1f09c3e5a0021d7f3a8").items();
+    /// while let Some(conversation) = conversations.next().await {
+    ///     println!("{}", conversation?.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "conversations")]
+    pub fn list_conversations(&self, contact_id: impl Into<Id>) -> conversations::Search {
+        let search = equals(CONTACT_IDS, &contact_id.into());
+        self.client().conversations().search(search)
+    }
+
+    /// Lists the tickets of a contact.
+    ///
+    /// Tickets of the categories `Back-office` and `Tracker` have no contacts, so they are not found.
+    ///
+    /// Sends `POST /tickets/search`. [`items`](crate::Request::items) and [`pages`](crate::Request::pages) read the complete list.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+    /// let tickets = client.contacts().list_tickets("66b4d1f09c3e5a0021d7f3a8");
+    /// for ticket in tickets.items().try_collect().await? {
+    ///     println!("{}: {}", ticket.ticket_id, ticket.ticket_state);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "tickets")]
+    pub fn list_tickets(&self, contact_id: impl Into<Id>) -> tickets::Search {
+        let search = equals(CONTACT_IDS, &contact_id.into());
+        self.client().tickets().search(search)
+    }
+
+    /// Attaches the tag with this name to a contact, and creates the tag if there is none.
+    ///
+    /// Sends `POST /tags`, which returns the existing tag if there is one, then `POST /contacts/{contact_id}/tags`. If the second fails, the tag
+    /// remains. It can be repeated safely: a contact has a tag once. [`attach_tag`](Self::attach_tag) takes the ID of a tag.
+    ///
+    /// # Errors
+    ///
+    /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the name is empty; nothing is sent then.
+    /// - 404 ([`is_not_found`](Error::is_not_found)): there is no such contact.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+    /// client.contacts().tag_by_name("66b4d1f09c3e5a0021d7f3a8", "vip").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "tags")]
+    #[doc(alias = "tag")]
+    pub fn tag_by_name(
+        &self,
+        contact_id: impl Into<Id>,
+        name: impl Into<String>,
+    ) -> Task<Response<types::Tag>> {
+        let (contacts, contact_id) = (self.clone(), contact_id.into());
+        tags::tag_by_name(
+            "contacts.tag_by_name",
+            self.client(),
+            name.into(),
+            move |tag| contacts.attach_tag(contact_id, types::AttachTagToContactRequest::new(tag)),
+        )
+    }
+
+    /// Detaches the tag with this name from a contact. Returns `None` if the workspace has no such tag.
+    ///
+    /// Sends `GET /tags` and, if a tag has the name, `DELETE /contacts/{contact_id}/tags/{id}`. Intercom does not document the response for
+    /// a tag that the contact does not have. [`detach_tag`](Self::detach_tag) takes the ID of a tag.
+    ///
+    /// # Errors
+    ///
+    /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the name is empty; nothing is sent then.
+    /// - 404 ([`is_not_found`](Error::is_not_found)): there is no such contact.
+    #[cfg(feature = "tags")]
+    #[doc(alias = "untag")]
+    pub fn untag_by_name(
+        &self,
+        contact_id: impl Into<Id>,
+        name: impl Into<String>,
+    ) -> Task<Option<Response<types::Tag>>> {
+        let (contacts, contact_id) = (self.clone(), contact_id.into());
+        tags::untag_by_name(
+            "contacts.untag_by_name",
+            self.client(),
+            name.into(),
+            move |tag| contacts.detach_tag(contact_id, tag),
+        )
+    }
+}
+
+/// The field of conversations and tickets by which those of a contact are found.
+#[cfg(any(feature = "conversations", feature = "tickets"))]
+const CONTACT_IDS: &str = "contact_ids";
+
+/// The address without surrounding white space. A search for an empty address would find the contacts that have none.
+pub(super) fn checked<'a>(helper: &'static str, email: &'a str) -> Result<&'a str, Error> {
+    let email = email.trim();
+    if email.contains('@') {
+        return Ok(email);
+    }
+    Err(invalid(
+        helper,
+        "invalid email address: it has no `@`; pass the complete address of the contact",
+    ))
+}
+
+/// The contact with this email address; of several, a user rather than a lead, and then the newest.
+pub(super) async fn find(
+    requests: &Requests,
+    email: &str,
+) -> Result<Option<types::Contact>, Error> {
+    let search = requests.client().contacts().search(equals("email", email));
+    let rank =
+        |contact: &types::Contact| (contact.role == types::ContactRole::User, contact.created_at);
+    let mut best: Option<types::Contact> = None;
+    let mut cursor = None;
+    loop {
+        // Page by page, so that each request gets the time that is left.
+        let mut pages = requests.prepare(search.clone().cursor(cursor)).pages();
+        let Some(page) = pages.next().await else {
+            return Ok(best);
+        };
+        let page = page?;
+        cursor = page.cursor().cloned();
+        for contact in page {
+            let address = contact.email.as_deref();
+            let matches = address.is_some_and(|address| address.eq_ignore_ascii_case(email));
+            if matches && best.as_ref().is_none_or(|best| rank(best) < rank(&contact)) {
+                best = Some(contact);
+            }
+        }
+        if cursor.is_none() {
+            return Ok(best);
+        }
+    }
+}
+
+/// Creates a contact, as a user by default.
+pub(super) async fn create(
+    requests: &Requests,
+    mut contact: types::CreateContactRequest,
+) -> Result<Response<types::Contact>, Error> {
+    contact.role.get_or_insert(types::ContactRole::User);
+    requests
+        .send(requests.client().contacts().create(contact))
+        .await
+}
+
+/// Creates a search for the objects whose field has this value.
+fn equals(field: &str, value: &str) -> types::SearchRequest {
+    let filter = types::SearchFilter::new()
+        .field(field)
+        .operator(types::SearchOperator::Equals)
+        .value(value);
+    types::SearchRequest::new(filter)
+}

@@ -1,0 +1,241 @@
+//! Replies, assignment, state and tags of conversations.
+
+#[cfg(feature = "tags")]
+use super::{Task, tags};
+#[cfg(feature = "tags")]
+use crate::Response;
+use crate::resources::Conversations;
+use crate::resources::conversations::{Manage, Reply};
+use crate::{Id, Timestamp, types};
+
+use types::{ManageConversationRequest, ReplyToConversationRequest};
+
+/// Replies and notes. The body may be HTML; the response is the conversation.
+impl Conversations {
+    /// Replies as a teammate. Contacts see the reply.
+    ///
+    /// Sends `POST /conversations/{id}/reply`, which is not idempotent: repeating it after an unclear failure may post twice.
+    ///
+    /// # Errors
+    ///
+    /// - 400: the body is empty.
+    /// - 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such conversation or teammate.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+    /// let conversations = client.conversations();
+    /// conversations.reply_as_admin("215470003118", "7100001", "A new one is on its way.").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn reply_as_admin(
+        &self,
+        id: impl Into<Id>,
+        admin_id: impl Into<Id>,
+        body: impl Into<String>,
+    ) -> Reply {
+        self.reply(
+            id,
+            ReplyToConversationRequest::admin_comment(admin_id, body),
+        )
+    }
+
+    /// Replies as a contact. Opens the conversation if it is closed or snoozed.
+    ///
+    /// With `last` as the ID of the conversation, the reply goes to the latest conversation of the contact.
+    ///
+    /// Sends `POST /conversations/{id}/reply`, which is not idempotent: repeating it after an unclear failure may post twice.
+    ///
+    /// # Errors
+    ///
+    /// - 400: the body is empty.
+    /// - 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such conversation or contact.
+    pub fn reply_as_contact(
+        &self,
+        id: impl Into<Id>,
+        contact_id: impl Into<Id>,
+        body: impl Into<String>,
+    ) -> Reply {
+        self.reply(id, ReplyToConversationRequest::contact(contact_id, body))
+    }
+
+    /// Adds a note. Only teammates see it.
+    ///
+    /// Sends `POST /conversations/{id}/reply`, which is not idempotent: repeating it after an unclear failure may add two notes.
+    ///
+    /// # Errors
+    ///
+    /// - 400: the body is empty.
+    /// - 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such conversation or teammate.
+    #[doc(alias("note", "create_note"))]
+    pub fn add_note(
+        &self,
+        id: impl Into<Id>,
+        admin_id: impl Into<Id>,
+        body: impl Into<String>,
+    ) -> Reply {
+        self.reply(id, ReplyToConversationRequest::admin_note(admin_id, body))
+    }
+}
+
+/// Assignment and state. `admin_id` is the teammate who acts; the response is the conversation.
+///
+/// Repeating one of these requests changes nothing except that the history gets another part.
+impl Conversations {
+    /// Assigns a conversation to a teammate. It remains assigned to its team.
+    ///
+    /// Sends `POST /conversations/{id}/parts`.
+    ///
+    /// # Errors
+    ///
+    /// 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such conversation, teammate or assignee.
+    #[doc(alias = "assign")]
+    pub fn assign_to_admin(
+        &self,
+        id: impl Into<Id>,
+        admin_id: impl Into<Id>,
+        assignee_id: impl Into<Id>,
+    ) -> Manage {
+        self.manage(
+            id,
+            ManageConversationRequest::assign_to_admin(admin_id, assignee_id),
+        )
+    }
+
+    /// Assigns a conversation to a team. It remains assigned to its teammate.
+    ///
+    /// Sends `POST /conversations/{id}/parts`.
+    ///
+    /// # Errors
+    ///
+    /// 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such conversation, teammate or team.
+    #[doc(alias = "assign")]
+    pub fn assign_to_team(
+        &self,
+        id: impl Into<Id>,
+        admin_id: impl Into<Id>,
+        team_id: impl Into<Id>,
+    ) -> Manage {
+        self.manage(
+            id,
+            ManageConversationRequest::assign_to_team(admin_id, team_id),
+        )
+    }
+
+    /// Removes the assignees of a conversation.
+    ///
+    /// Sends `POST /conversations/{id}/parts`.
+    ///
+    /// # Errors
+    ///
+    /// 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such conversation or teammate.
+    pub fn unassign(&self, id: impl Into<Id>, admin_id: impl Into<Id>) -> Manage {
+        self.manage(id, ManageConversationRequest::unassign(admin_id))
+    }
+
+    /// Snoozes a conversation until a time. [`reopen`](Self::reopen) ends the snooze earlier.
+    ///
+    /// Sends `POST /conversations/{id}/parts`.
+    ///
+    /// # Errors
+    ///
+    /// - 400: the time is in the past.
+    /// - 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such conversation or teammate.
+    pub fn snooze(
+        &self,
+        id: impl Into<Id>,
+        admin_id: impl Into<Id>,
+        until: impl Into<Timestamp>,
+    ) -> Manage {
+        self.manage(id, ManageConversationRequest::snooze(admin_id, until))
+    }
+
+    /// Closes a conversation.
+    ///
+    /// Sends `POST /conversations/{id}/parts`.
+    ///
+    /// # Errors
+    ///
+    /// 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such conversation or teammate.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+    /// let closed = client.conversations().close("215470003118", "7100001").await?;
+    /// assert!(!closed.open);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn close(&self, id: impl Into<Id>, admin_id: impl Into<Id>) -> Manage {
+        self.manage(id, ManageConversationRequest::close(admin_id))
+    }
+
+    /// Opens a conversation that is closed or snoozed.
+    ///
+    /// Sends `POST /conversations/{id}/parts`.
+    ///
+    /// # Errors
+    ///
+    /// 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such conversation or teammate.
+    #[doc(alias("open", "unsnooze"))]
+    pub fn reopen(&self, id: impl Into<Id>, admin_id: impl Into<Id>) -> Manage {
+        self.manage(id, ManageConversationRequest::open(admin_id))
+    }
+}
+
+/// Tags by name.
+#[cfg(feature = "tags")]
+impl Conversations {
+    /// Attaches the tag with this name to a conversation, and creates the tag if there is none.
+    ///
+    /// Sends `POST /tags`, which returns the existing tag if there is one, then `POST /conversations/{conversation_id}/tags`. If the second fails,
+    /// the tag remains. It can be repeated safely: a conversation has a tag once. [`attach_tag`](Self::attach_tag) takes the ID of a tag.
+    ///
+    /// # Errors
+    ///
+    /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the name is empty; nothing is sent then.
+    /// - 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such conversation or teammate.
+    #[doc(alias = "tag")]
+    pub fn tag_by_name(
+        &self,
+        id: impl Into<Id>,
+        admin_id: impl Into<Id>,
+        name: impl Into<String>,
+    ) -> Task<Response<types::Tag>> {
+        let (conversations, id, admin) = (self.clone(), id.into(), admin_id.into());
+        tags::tag_by_name(
+            "conversations.tag_by_name",
+            self.client(),
+            name.into(),
+            move |tag| conversations.attach_tag(id, types::AttachTagRequest::new(tag, admin)),
+        )
+    }
+
+    /// Detaches the tag with this name from a conversation. Returns `None` if the workspace has no such tag.
+    ///
+    /// Sends `GET /tags` and, if a tag has the name, `DELETE /conversations/{conversation_id}/tags/{id}`. Intercom does not document the response
+    /// for a tag that the conversation does not have. [`detach_tag`](Self::detach_tag) takes the ID of a tag.
+    ///
+    /// # Errors
+    ///
+    /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the name is empty; nothing is sent then.
+    /// - 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such conversation or teammate.
+    #[doc(alias = "untag")]
+    pub fn untag_by_name(
+        &self,
+        id: impl Into<Id>,
+        admin_id: impl Into<Id>,
+        name: impl Into<String>,
+    ) -> Task<Option<Response<types::Tag>>> {
+        let (conversations, id, admin) = (self.clone(), id.into(), admin_id.into());
+        tags::untag_by_name(
+            "conversations.untag_by_name",
+            self.client(),
+            name.into(),
+            move |tag| conversations.detach_tag(id, tag, types::DetachTagRequest::new(admin)),
+        )
+    }
+}

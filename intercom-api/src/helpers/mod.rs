@@ -1,0 +1,26 @@
+//! Methods of the handles that do common tasks: each as one call.
+//!
+//! A helper that sends one request returns the [`Request`](crate::Request) of that operation, a helper that sends several returns a [`Task`].
+
+#[cfg(feature = "contacts")]
+mod contacts;
+#[cfg(feature = "conversations")]
+mod conversations;
+#[cfg(feature = "tags")]
+mod tags;
+mod task;
+#[cfg(feature = "tickets")]
+mod tickets;
+
+#[cfg(any(feature = "contacts", feature = "tags"))]
+use task::Requests;
+pub use task::{Task, TaskFuture};
+
+#[cfg(any(feature = "contacts", feature = "tags"))]
+use crate::{Error, ErrorKind};
+
+/// Creates the error of a helper whose arguments are not valid; nothing was sent.
+#[cfg(any(feature = "contacts", feature = "tags"))]
+fn invalid(helper: &'static str, message: &'static str) -> Error {
+    Error::new(ErrorKind::InvalidRequest, helper, message)
+}

@@ -1,0 +1,90 @@
+//! Tags by name.
+
+use super::{Requests, Task, invalid};
+use crate::resources::Tags;
+use crate::{Client, Error, Id, Operation, Request, Response, types};
+
+impl Tags {
+    /// Finds the tag with this name.
+    ///
+    /// A name with different capitalization is the same tag, unless another tag has exactly this name.
+    ///
+    /// Sends `GET /tags`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the name is empty; nothing is sent then.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+    /// if let Some(tag) = client.tags().find_by_name("vip").await? {
+    ///     println!("{}", tag.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn find_by_name(&self, name: impl Into<String>) -> Task<Option<types::Tag>> {
+        const NAME: &str = "tags.find_by_name";
+        let name = name.into();
+        Task::new(NAME, self.client(), async move |requests| {
+            find(&requests, checked(NAME, &name)?).await
+        })
+    }
+}
+
+/// Attaches the tag with this name to an object, and creates the tag if there is none.
+#[cfg(any(feature = "contacts", feature = "conversations", feature = "tickets"))]
+pub(super) fn tag_by_name<O: Operation<Output = types::Tag>>(
+    helper: &'static str,
+    client: &Client,
+    name: String,
+    attach: impl FnOnce(Id) -> Request<O> + Send + Sync + 'static,
+) -> Task<Response<types::Tag>> {
+    Task::new(helper, client, async move |requests| {
+        let body = types::CreateTagRequest::create_or_update(checked(helper, &name)?);
+        let tag = requests
+            .send(requests.client().tags().create_or_update(body))
+            .await?;
+        requests.send(attach(tag.into_inner().id)).await
+    })
+}
+
+/// Detaches the tag with this name from an object, if the workspace has the tag.
+#[cfg(any(feature = "contacts", feature = "conversations", feature = "tickets"))]
+pub(super) fn untag_by_name<O: Operation<Output = types::Tag>>(
+    helper: &'static str,
+    client: &Client,
+    name: String,
+    detach: impl FnOnce(Id) -> Request<O> + Send + Sync + 'static,
+) -> Task<Option<Response<types::Tag>>> {
+    Task::new(helper, client, async move |requests| {
+        match find(&requests, checked(helper, &name)?).await? {
+            Some(tag) => requests.send(detach(tag.id)).await.map(Some),
+            None => Ok(None),
+        }
+    })
+}
+
+async fn find(requests: &Requests, name: &str) -> Result<Option<types::Tag>, Error> {
+    let tags = requests.send(requests.client().tags().list()).await?;
+    let mut tags = tags.into_inner().data;
+    let lower = name.to_lowercase();
+    let position = tags
+        .iter()
+        .position(|tag| tag.name == name)
+        .or_else(|| tags.iter().position(|tag| tag.name.to_lowercase() == lower));
+    Ok(position.map(|position| tags.swap_remove(position)))
+}
+
+/// The name without surrounding white space, which Intercom ignores.
+fn checked<'a>(helper: &'static str, name: &'a str) -> Result<&'a str, Error> {
+    match name.trim() {
+        "" => Err(invalid(
+            helper,
+            "invalid tag name: it is empty; pass the name, or use the method that takes the ID of the tag",
+        )),
+        name => Ok(name),
+    }
+}

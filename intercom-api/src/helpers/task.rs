@@ -1,0 +1,207 @@
+//! Helpers that send several requests.
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::{Client, Error, Operation, Request, RetryPolicy};
+
+/// A helper that has not started yet. It sends one or more requests when it is awaited.
+///
+/// Methods of the handles create it, for example [`client.tickets().create_for_email(..)`](crate::resources::Tickets::create_for_email); the
+/// documentation of each lists the requests. They are sent one after another, and the first failure ends the task:
+/// [`Error::operation`] names the request that failed. The effects of the requests before it remain.
+///
+/// A task accepts the same options as a [`Request`]. They apply to every request that the task sends, except that
+/// [`timeout`](Self::timeout) limits the complete task.
+///
+/// # Examples
+///
+/// ```no_run
+/// # #[cfg(feature = "contacts")]
+/// # async fn example(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+/// use std::time::Duration;
+/// use intercom_api::RetryPolicy;
+///
+/// let contact = client
+///     .contacts()
+///     .find_by_email("ada@example.com")
+///     .timeout(Duration::from_secs(10))
+///     .retry(RetryPolicy::none())
+///     .await?;
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a task does nothing until it is sent or awaited"]
+pub struct Task<T> {
+    name: &'static str,
+    client: Client,
+    options: Options,
+    run: Box<dyn FnOnce(Requests) -> Running<T> + Send + Sync>,
+}
+
+type Running<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
+
+/// The options of a task, which its requests take over.
+#[derive(Default)]
+struct Options {
+    attempt_timeout: Option<Duration>,
+    connect_timeout: Option<Duration>,
+    timeout: Option<Duration>,
+    retry: Option<RetryPolicy>,
+    headers: Vec<(String, String)>,
+}
+
+/// Creates the requests of a task that has started.
+pub(crate) struct Requests {
+    client: Client,
+    options: Options,
+    started: Instant,
+}
+
+impl Requests {
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Sets the options of the task on a request that is about to be sent.
+    pub(crate) fn prepare<O: Operation>(&self, request: Request<O>) -> Request<O> {
+        let options = &self.options;
+        // With no time left, the request fails without being sent, and the error names it.
+        let remaining = options
+            .timeout
+            .map(|timeout| timeout.saturating_sub(self.started.elapsed()));
+        let request = request
+            .attempt_timeout(options.attempt_timeout)
+            .connect_timeout(options.connect_timeout)
+            .timeout(remaining)
+            .retry(options.retry.clone());
+        let headers = options.headers.iter();
+        headers.fold(request, |request, (name, value)| {
+            request.header(name, value)
+        })
+    }
+
+    /// Sends a request with the options of the task.
+    pub(crate) async fn send<O: Operation>(
+        &self,
+        request: Request<O>,
+    ) -> Result<crate::Response<O::Output>, Error> {
+        self.prepare(request).send().await
+    }
+}
+
+impl<T: 'static> Task<T> {
+    /// Creates a task. `name` is shown by `Debug`.
+    pub(crate) fn new<F>(
+        name: &'static str,
+        client: &Client,
+        run: impl FnOnce(Requests) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = Result<T, Error>> + Send + 'static,
+    {
+        Self {
+            name,
+            client: client.clone(),
+            options: Options::default(),
+            run: Box::new(|requests| Box::pin(run(requests))),
+        }
+    }
+
+    /// Sets how long one attempt of a request may take. Default: the client's.
+    pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.options.attempt_timeout = timeout.into();
+        self
+    }
+
+    /// Sets how long connecting may take. Default: the client's.
+    pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.options.connect_timeout = timeout.into();
+        self
+    }
+
+    /// Sets how long the task may take, with all its requests, attempts and waits. Default: the client's.
+    pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.options.timeout = timeout.into();
+        self
+    }
+
+    /// Sets how the requests are retried; [`RetryPolicy::none`] sends each once. Default: the client's policy.
+    pub fn retry(mut self, policy: impl Into<Option<RetryPolicy>>) -> Self {
+        self.options.retry = policy.into();
+        self
+    }
+
+    /// Adds a custom header to every request.
+    ///
+    /// The headers that the client sets itself cannot be changed: sending such a task fails.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.options
+            .headers
+            .push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Starts the task.
+    ///
+    /// `.await` on the task does the same. The future owns all that it needs, so it can be spawned.
+    ///
+    /// # Errors
+    ///
+    /// The documentation of the method that creates the task lists its errors. Any request can fail as [`Error`] describes.
+    pub fn send(self) -> TaskFuture<T> {
+        let mut options = self.options;
+        options.timeout = options.timeout.or(self.client.inner().timeout);
+        let (client, run) = (self.client, self.run);
+        TaskFuture(Box::pin(async move {
+            let started = Instant::now();
+            run(Requests {
+                client,
+                options,
+                started,
+            })
+            .await
+        }))
+    }
+}
+
+impl<T: 'static> IntoFuture for Task<T> {
+    type Output = Result<T, Error>;
+    type IntoFuture = TaskFuture<T>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        self.send()
+    }
+}
+
+impl<T> fmt::Debug for Task<T> {
+    /// Without values, which may be personal data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Task")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The future of a [`Task`] that was sent.
+#[must_use = "a future does nothing until it is awaited"]
+pub struct TaskFuture<T>(Running<T>);
+
+impl<T> Future for TaskFuture<T> {
+    type Output = Result<T, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.0.as_mut().poll(context)
+    }
+}
+
+impl<T> fmt::Debug for TaskFuture<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TaskFuture").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,398 @@
+//! Creation, replies, assignment, state and tags of tickets.
+
+use serde_json::{Map, Value};
+
+#[cfg(any(feature = "contacts", feature = "tags"))]
+use super::Task;
+#[cfg(feature = "contacts")]
+use super::contacts;
+#[cfg(feature = "tags")]
+use super::tags;
+#[cfg(any(feature = "contacts", feature = "tags"))]
+use crate::Response;
+use crate::resources::Tickets;
+use crate::resources::tickets::{Reply, Update};
+use crate::{Id, Timestamp, types};
+
+use types::{ReplyToTicketRequest, TicketState, UpdateTicketRequest};
+
+/// Creation for an email address.
+#[cfg(feature = "contacts")]
+impl Tickets {
+    /// Creates a ticket for the contact with this email address, and creates the contact if there is none.
+    ///
+    /// Sends
+    /// 1. `POST /contacts/search` for the email address. If several contacts have it, a user takes precedence over leads, and a newer contact over an
+    ///    older one.
+    /// 2. `POST /contacts` if there is none, which creates a user. The search may not find a contact that was created in the last minutes; then the
+    ///    response names the existing contact, archived or not, and the ticket is created for that contact.
+    /// 3. `POST /tickets` for that contact.
+    ///
+    /// To create the contact as a lead, in one request and without a search for users, use [`create`](Self::create) with
+    /// [`ContactRef::email`](types::ContactRef::email).
+    ///
+    /// If a request before the third fails, no ticket was created, and the task can be repeated safely. If the third fails, a new contact remains,
+    /// and the next task finds it. If the server may have processed the third (a timeout, a broken connection, 500, 502, 504), check whether the
+    /// ticket exists before you repeat the task, which would create a second one.
+    ///
+    /// # Errors
+    ///
+    /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the address has no `@`; nothing is sent then.
+    /// - 400: the ticket type does not have one of the attributes, or lacks a required one.
+    /// - 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such ticket type.
+    /// - 409 ([`is_conflict`](crate::Error::is_conflict)): the contact exists, and the response does not name it.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+    /// use intercom_api::TicketAttributes;
+    ///
+    /// let attributes = TicketAttributes::new().with_title("The box arrived open");
+    /// let ticket = client
+    ///     .tickets()
+    ///     .create_for_email("ada@example.com", "1834", attributes)
+    ///     .await?;
+    /// println!("#{} has the ID {}", ticket.ticket_id, ticket.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias("open", "open_for"))]
+    pub fn create_for_email(
+        &self,
+        email: impl Into<String>,
+        ticket_type_id: impl Into<Id>,
+        attributes: impl Into<Map<String, Value>>,
+    ) -> Task<Response<types::Ticket>> {
+        const NAME: &str = "tickets.create_for_email";
+        let (email, ticket_type_id) = (email.into(), ticket_type_id.into());
+        let attributes = attributes.into();
+        Task::new(NAME, self.client(), async move |requests| {
+            let email = contacts::checked(NAME, &email)?;
+            let contact = match contacts::find(&requests, email).await? {
+                Some(contact) => contact.id,
+                None => {
+                    let contact = types::CreateContactRequest::new().email(email);
+                    match contacts::create(&requests, contact).await {
+                        Ok(contact) => contact.into_inner().id,
+                        Err(error) => error.existing_contact_id().ok_or(error)?,
+                    }
+                }
+            };
+            let contacts = [types::ContactRef::id(contact)];
+            let ticket = types::CreateTicketRequest::new(ticket_type_id, contacts)
+                .ticket_attributes(attributes);
+            requests
+                .send(requests.client().tickets().create(ticket))
+                .await
+        })
+    }
+}
+
+/// Replies and notes. The body may be HTML; the response is the new part, not the ticket.
+impl Tickets {
+    /// Replies as a teammate. Contacts see the reply.
+    ///
+    /// Sends `POST /tickets/{id}/reply`, which is not idempotent: repeating it after an unclear failure may post twice.
+    ///
+    /// # Errors
+    ///
+    /// - 400: the body is empty.
+    /// - 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such ticket or teammate.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+    /// let tickets = client.tickets();
+    /// tickets.reply_as_admin("215470003118", "7100001", "A new one is on its way.").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn reply_as_admin(
+        &self,
+        id: impl Into<Id>,
+        admin_id: impl Into<Id>,
+        body: impl Into<String>,
+    ) -> Reply {
+        self.reply(id, ReplyToTicketRequest::admin_comment(admin_id, body))
+    }
+
+    /// Replies as a contact.
+    ///
+    /// Sends `POST /tickets/{id}/reply`, which is not idempotent: repeating it after an unclear failure may post twice.
+    ///
+    /// # Errors
+    ///
+    /// - 400: the body is empty, or the category of the ticket is `Back-office` or `Tracker`.
+    /// - 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such ticket or contact.
+    pub fn reply_as_contact(
+        &self,
+        id: impl Into<Id>,
+        contact_id: impl Into<Id>,
+        body: impl Into<String>,
+    ) -> Reply {
+        self.reply(id, ReplyToTicketRequest::contact(contact_id, body))
+    }
+
+    /// Adds a note. Only teammates see it.
+    ///
+    /// Sends `POST /tickets/{id}/reply`, which is not idempotent: repeating it after an unclear failure may add two notes.
+    ///
+    /// # Errors
+    ///
+    /// - 400: the body is empty.
+    /// - 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such ticket or teammate.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+    /// let note = client.tickets().add_note("215470003118", "7100001", "The third one this week.");
+    /// println!("{}", note.await?.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias("note", "create_note"))]
+    pub fn add_note(
+        &self,
+        id: impl Into<Id>,
+        admin_id: impl Into<Id>,
+        body: impl Into<String>,
+    ) -> Reply {
+        self.reply(id, ReplyToTicketRequest::admin_note(admin_id, body))
+    }
+}
+
+/// Assignment, state and attributes. The response is the ticket with its parts.
+///
+/// Repeating one of these requests changes nothing except that the history gets another part.
+impl Tickets {
+    /// Assigns a ticket to a teammate. It remains assigned to its team.
+    ///
+    /// `admin_id` is the teammate who assigns it.
+    ///
+    /// Sends `PUT /tickets/{id}`.
+    ///
+    /// # Errors
+    ///
+    /// 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such ticket, teammate or assignee.
+    #[doc(alias = "assign")]
+    pub fn assign_to_admin(
+        &self,
+        id: impl Into<Id>,
+        admin_id: impl Into<Id>,
+        assignee_id: impl Into<Id>,
+    ) -> Update {
+        let assignment = types::TicketAssignment::new()
+            .admin_id(admin_id)
+            .assignee_id(assignee_id);
+        self.update(id, UpdateTicketRequest::new().assignment(assignment))
+    }
+
+    /// Assigns a ticket to a team. It remains assigned to its teammate.
+    ///
+    /// `admin_id` is the teammate who assigns it. For tickets, the API recognizes a team by its ID alone, so this sends the same request as
+    /// [`assign_to_admin`](Self::assign_to_admin).
+    ///
+    /// Sends `PUT /tickets/{id}`.
+    ///
+    /// # Errors
+    ///
+    /// 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such ticket, teammate or team.
+    #[doc(alias = "assign")]
+    pub fn assign_to_team(
+        &self,
+        id: impl Into<Id>,
+        admin_id: impl Into<Id>,
+        team_id: impl Into<Id>,
+    ) -> Update {
+        self.assign_to_admin(id, admin_id, team_id)
+    }
+
+    /// Removes the assignees of a ticket.
+    ///
+    /// `admin_id` is the teammate who removes them.
+    ///
+    /// Sends `PUT /tickets/{id}`.
+    ///
+    /// # Errors
+    ///
+    /// 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such ticket or teammate.
+    pub fn unassign(&self, id: impl Into<Id>, admin_id: impl Into<Id>) -> Update {
+        self.assign_to_admin(id, admin_id, crate::requests::UNASSIGNED)
+    }
+
+    /// Snoozes a ticket until a time. [`reopen`](Self::reopen) ends the snooze earlier.
+    ///
+    /// Sends `PUT /tickets/{id}`.
+    ///
+    /// # Errors
+    ///
+    /// - 400: the time is in the past.
+    /// - 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such ticket.
+    pub fn snooze(&self, id: impl Into<Id>, until: impl Into<Timestamp>) -> Update {
+        self.update(id, UpdateTicketRequest::new().snoozed_until(until.into()))
+    }
+
+    /// Sets the state of a ticket.
+    ///
+    /// A ticket cannot be set back to `submitted`.
+    ///
+    /// Sends `PUT /tickets/{id}`.
+    ///
+    /// # Errors
+    ///
+    /// - 400: the state cannot be set.
+    /// - 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such ticket.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+    /// use intercom_api::types::TicketState;
+    ///
+    /// let tickets = client.tickets();
+    /// tickets.set_state("215470003118", TicketState::InProgress).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn set_state(&self, id: impl Into<Id>, state: impl Into<TicketState>) -> Update {
+        self.update(id, UpdateTicketRequest::new().state(state.into()))
+    }
+
+    /// Sets a ticket to `resolved`.
+    ///
+    /// Sends `PUT /tickets/{id}`.
+    ///
+    /// # Errors
+    ///
+    /// 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such ticket.
+    #[doc(alias = "close")]
+    pub fn resolve(&self, id: impl Into<Id>) -> Update {
+        self.set_state(id, TicketState::Resolved)
+    }
+
+    /// Sets a ticket to `waiting_on_customer`.
+    ///
+    /// Sends `PUT /tickets/{id}`.
+    ///
+    /// # Errors
+    ///
+    /// 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such ticket.
+    pub fn wait_on_customer(&self, id: impl Into<Id>) -> Update {
+        self.set_state(id, TicketState::WaitingOnCustomer)
+    }
+
+    /// Sets a ticket to `in_progress` and opens it in the inbox, which also ends a snooze.
+    ///
+    /// Sends `PUT /tickets/{id}`.
+    ///
+    /// # Errors
+    ///
+    /// 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such ticket.
+    #[doc(alias("open", "unsnooze"))]
+    pub fn reopen(&self, id: impl Into<Id>) -> Update {
+        let changes = UpdateTicketRequest::new()
+            .state(TicketState::InProgress)
+            .open(true);
+        self.update(id, changes)
+    }
+
+    /// Sets attributes of a ticket; the other attributes are not changed.
+    ///
+    /// Sends `PUT /tickets/{id}`. [`TicketAttributes::for_type`](crate::TicketAttributes::for_type) checks the attributes before.
+    ///
+    /// # Errors
+    ///
+    /// - 400: the ticket type does not have one of the attributes, or a value is of the wrong kind.
+    /// - 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such ticket.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+    /// use intercom_api::TicketAttributes;
+    ///
+    /// let attributes = TicketAttributes::new()
+    ///     .with_integer("Items", 3)
+    ///     .with_null("Callback number");
+    /// client.tickets().set_attributes("215470003118", attributes).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "update_attributes")]
+    pub fn set_attributes(
+        &self,
+        id: impl Into<Id>,
+        attributes: impl Into<Map<String, Value>>,
+    ) -> Update {
+        self.update(
+            id,
+            UpdateTicketRequest::new().ticket_attributes(attributes.into()),
+        )
+    }
+}
+
+/// Tags by name.
+#[cfg(feature = "tags")]
+impl Tickets {
+    /// Attaches the tag with this name to a ticket, and creates the tag if there is none.
+    ///
+    /// Sends `POST /tags`, which returns the existing tag if there is one, then `POST /tickets/{ticket_id}/tags`. If the second fails, the tag
+    /// remains. It can be repeated safely: a ticket has a tag once. [`attach_tag`](Self::attach_tag) takes the ID of a tag.
+    ///
+    /// # Errors
+    ///
+    /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the name is empty; nothing is sent then.
+    /// - 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such ticket or teammate.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+    /// client.tickets().tag_by_name("215470003118", "7100001", "damaged").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "tag")]
+    pub fn tag_by_name(
+        &self,
+        id: impl Into<Id>,
+        admin_id: impl Into<Id>,
+        name: impl Into<String>,
+    ) -> Task<Response<types::Tag>> {
+        let (tickets, id, admin) = (self.clone(), id.into(), admin_id.into());
+        tags::tag_by_name(
+            "tickets.tag_by_name",
+            self.client(),
+            name.into(),
+            move |tag| tickets.attach_tag(id, types::AttachTagRequest::new(tag, admin)),
+        )
+    }
+
+    /// Detaches the tag with this name from a ticket. Returns `None` if the workspace has no such tag.
+    ///
+    /// Sends `GET /tags` and, if a tag has the name, `DELETE /tickets/{ticket_id}/tags/{id}`. Intercom does not document the response for a tag
+    /// that the ticket does not have. [`detach_tag`](Self::detach_tag) takes the ID of a tag.
+    ///
+    /// # Errors
+    ///
+    /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the name is empty; nothing is sent then.
+    /// - 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such ticket or teammate.
+    #[doc(alias = "untag")]
+    pub fn untag_by_name(
+        &self,
+        id: impl Into<Id>,
+        admin_id: impl Into<Id>,
+        name: impl Into<String>,
+    ) -> Task<Option<Response<types::Tag>>> {
+        let (tickets, id, admin) = (self.clone(), id.into(), admin_id.into());
+        tags::untag_by_name(
+            "tickets.untag_by_name",
+            self.client(),
+            name.into(),
+            move |tag| tickets.detach_tag(id, tag, types::DetachTagRequest::new(admin)),
+        )
+    }
+}

@@ -1,0 +1,138 @@
+//! Converts a query into the type of the request, and checks the limits of the API.
+//!
+//! Messages name fields and paths but no values, because values are what customers wrote.
+
+use super::kind::FieldKind;
+use super::query::{BoolOp, Filter, Node, Operand, Query, TICKET_ATTRIBUTE};
+use crate::types::{
+    SearchFilter, SearchFilterGroup, SearchGroupOperator, SearchQuery, SearchValue,
+};
+
+/// The largest number of entries in a group.
+const MAX_ENTRIES: usize = 15;
+/// The largest number of groups inside each other.
+const MAX_LEVELS: usize = 2;
+
+/// Returns the query as it is sent, or what is wrong with it.
+#[inline]
+pub(super) fn query(query: Query) -> Result<SearchQuery, String> {
+    entry(query, "query", 0)
+}
+
+#[inline]
+fn entry(query: Query, path: &str, level: usize) -> Result<SearchQuery, String> {
+    match query.0 {
+        Node::Filter(filter) => single(filter, path).map(Into::into),
+        Node::Group { operator, entries } => group(operator, entries, path, level).map(Into::into),
+        Node::Raw(json) if json.is_object() => Ok(SearchQuery::Other(json)),
+        Node::Raw(_) => Err(format!(
+            "invalid JSON at `{path}`: expected an object, with `field`, `operator` and `value` for a filter, \
+             or with `operator` and `value` for a group"
+        )),
+    }
+}
+
+#[inline]
+fn group(
+    operator: BoolOp,
+    entries: Vec<Query>,
+    path: &str,
+    level: usize,
+) -> Result<SearchFilterGroup, String> {
+    let name = operator.as_str();
+    if level >= MAX_LEVELS {
+        return Err(format!(
+            "invalid {name} group at `{path}`: it is on level {}, and groups nest at most {MAX_LEVELS} levels deep",
+            level + 1
+        ));
+    }
+    let count = entries.len();
+    if count == 0 {
+        return Err(format!(
+            "invalid {name} group at `{path}`: it is empty, and must have between 1 and {MAX_ENTRIES} entries"
+        ));
+    }
+    if count > MAX_ENTRIES {
+        return Err(format!(
+            "invalid {name} group at `{path}`: it has {count} entries, and must have at most {MAX_ENTRIES}; \
+             use `IN` or `NIN` for many values of one field"
+        ));
+    }
+    let mut written = Vec::with_capacity(count);
+    for (index, query) in entries.into_iter().enumerate() {
+        written.push(entry(query, &format!("{path}.value.{index}"), level + 1)?);
+    }
+    Ok(SearchFilterGroup::new()
+        .operator(match operator {
+            BoolOp::And => SearchGroupOperator::And,
+            BoolOp::Or => SearchGroupOperator::Or,
+        })
+        .value(written))
+}
+
+#[inline]
+fn single(filter: Filter, path: &str) -> Result<SearchFilter, String> {
+    let Filter {
+        field,
+        kind,
+        operator,
+        operand,
+    } = filter;
+    check_name(&field, path)?;
+    if !kind.operators().any(|known| known == operator) {
+        let allowed: Vec<_> = kind.operators().map(|known| format!("`{known}`")).collect();
+        let why = match kind {
+            FieldKind::Day => " (dates of contacts count as full days)",
+            _ => "",
+        };
+        return Err(format!(
+            "invalid operator `{operator}` for `{field}` at `{path}`: the field accepts {}{why}",
+            allowed.join(", ")
+        ));
+    }
+    let invalid = |reason: String| format!("invalid value for `{field}` at `{path}`: {reason}");
+    let written = SearchFilter::new().operator(operator);
+    let written = match operand {
+        Operand::One(_) if operator.takes_many() => {
+            return Err(invalid(format!(
+                "`{operator}` requires an array; use `is_in`, `not_in` or `compare_many`"
+            )));
+        }
+        Operand::Many(_) if !operator.takes_many() => {
+            return Err(invalid(format!(
+                "`{operator}` does not accept an array; use `IN` or `NIN`"
+            )));
+        }
+        Operand::One(value) if value.is_null() && !matches!(operator.as_str(), "=" | "!=") => {
+            return Err(invalid(format!(
+                "`{operator}` does not accept null; use `=` or `!=`"
+            )));
+        }
+        Operand::One(value) => match value.single(kind).map_err(invalid)? {
+            Some(value) => written.value(value),
+            None => written.clear_value(),
+        },
+        Operand::Many(values) => {
+            let values: Result<Vec<_>, _> =
+                values.into_iter().map(|value| value.item(kind)).collect();
+            written.value(SearchValue::Array(values.map_err(invalid)?))
+        }
+    };
+    Ok(written.field(field))
+}
+
+#[inline]
+fn check_name(field: &str, path: &str) -> Result<(), String> {
+    if let Some(id) = field.strip_prefix(TICKET_ATTRIBUTE)
+        && (id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_digit()))
+    {
+        return Err(format!(
+            "invalid field `{field}` at `{path}`: expected `{TICKET_ATTRIBUTE}` and the numeric ID of an attribute of the ticket type; \
+             the API refuses names and UUIDs"
+        ));
+    }
+    if matches!(field, "" | "custom_attributes.") {
+        return Err(format!("missing `{path}.field`: name the field to compare"));
+    }
+    Ok(())
+}

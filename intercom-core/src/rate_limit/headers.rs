@@ -1,0 +1,72 @@
+//! What the headers of a response say about when to send the next request. They are read here and nowhere else.
+
+use std::time::{Duration, SystemTime};
+
+use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
+
+use super::RateLimit;
+
+pub(super) const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
+pub(super) const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
+pub(crate) const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
+
+/// The headers about the rate limit, `Retry-After` and `Date`.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct ResponseHints {
+    pub(crate) rate_limit: Option<RateLimit>,
+    retry_after: Option<RetryAfter>,
+    /// The clock of the server when it responded. It has whole seconds.
+    pub(crate) date: Option<SystemTime>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum RetryAfter {
+    Delay(Duration),
+    At(SystemTime),
+}
+
+impl ResponseHints {
+    pub(crate) fn read(headers: &HeaderMap) -> Self {
+        Self {
+            rate_limit: rate_limit(headers),
+            retry_after: retry_after(headers),
+            date: text(headers, &DATE).and_then(|text| httpdate::parse_http_date(text).ok()),
+        }
+    }
+
+    /// `Retry-After`, as the time from now. A date is read by the clock of the server if it sends one, and else by `now`.
+    pub(crate) fn retry_after(&self, now: SystemTime) -> Option<Duration> {
+        Some(match self.retry_after? {
+            RetryAfter::Delay(delay) => delay,
+            RetryAfter::At(time) => time
+                .duration_since(self.date.unwrap_or(now))
+                .unwrap_or_default(),
+        })
+    }
+}
+
+/// `None` if no header can be read.
+pub(super) fn rate_limit(headers: &HeaderMap) -> Option<RateLimit> {
+    let found = RateLimit {
+        limit: number(headers, &LIMIT),
+        remaining: number(headers, &REMAINING),
+        reset: number(headers, &RESET).map(crate::Timestamp::from_second),
+    };
+    (found != RateLimit::default()).then_some(found)
+}
+
+fn retry_after(headers: &HeaderMap) -> Option<RetryAfter> {
+    let text = text(headers, &RETRY_AFTER)?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(RetryAfter::Delay(Duration::from_secs(seconds)));
+    }
+    httpdate::parse_http_date(text).ok().map(RetryAfter::At)
+}
+
+fn number<T: std::str::FromStr>(headers: &HeaderMap, name: &HeaderName) -> Option<T> {
+    text(headers, name)?.trim().parse().ok()
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}

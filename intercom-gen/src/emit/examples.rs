@@ -1,0 +1,68 @@
+//! A compiled example for each operation.
+
+use super::Handle;
+use super::source::literal;
+use crate::operations::{Form, Operation, Parameter};
+use crate::types::Types;
+
+/// Markdown with a section `Examples`.
+pub(super) fn example(handle: &Handle<'_>, operation: &Operation, types: &Types<'_>) -> String {
+    let mut arguments: Vec<String> = operation
+        .parameters
+        .iter()
+        .filter(|one| one.required && one.constant().is_none())
+        .enumerate()
+        .map(|(index, one)| argument(one, index))
+        .collect();
+    let body = operation.body.as_ref().filter(|body| body.required);
+    let mut code = String::new();
+    if let Some(body) = body {
+        if let Some(name) = body.kind.strip_prefix("types::") {
+            code.push_str("use intercom_api::types;\n\n");
+            let value = types
+                .example(name, 0)
+                .unwrap_or_else(|| format!("types::{name}::Other(serde_json::json!({{}}))"));
+            code.push_str(&format!("let body = {value};\n"));
+            arguments.push("body".to_owned());
+        } else {
+            arguments.push("Vec::new()".to_owned());
+        }
+    }
+    let call = format!(
+        "client.{}().{}({})",
+        handle.name,
+        operation.method_name,
+        arguments.join(", ")
+    );
+    if operation.deprecated.is_some() {
+        code.insert_str(0, "#![allow(deprecated)]\n");
+    }
+    let call = match (&operation.list, &operation.response.form) {
+        (Some(_), _) => format!(
+            "let mut items = {call}.items();\nwhile let Some(item) = items.next().await {{\n    println!(\"{{:?}}\", item?);\n}}"
+        ),
+        (None, Form::Json(_)) => {
+            format!("let response = {call}.await?;\nprintln!(\"{{response:?}}\");")
+        }
+        (None, Form::Empty) => format!("{call}.await?;"),
+        (None, Form::Bytes) => format!(
+            "let mut file = {call}.await?;\nwhile let Some(chunk) = file.chunk().await? {{\n    println!(\"{{}} bytes\", chunk.len());\n}}"
+        ),
+    };
+    format!(
+        "# Examples\n\n```no_run\n# async fn example(client: intercom_api::Client) -> Result<(), intercom_api::Error> {{\n{code}{call}\n# Ok(())\n# }}\n```"
+    )
+}
+
+fn argument(parameter: &Parameter, index: usize) -> String {
+    // Two parameters of a path are not the same thing.
+    const IDS: [&str; 3] = ["1295", "7304411", "6214870"];
+    match (parameter.kind.as_str(), &parameter.example) {
+        ("Timestamp", _) => "1_767_225_600".to_owned(),
+        ("bool", _) => "true".to_owned(),
+        ("i64", _) => "1".to_owned(),
+        (_, Some(example)) => literal(example),
+        ("Id", None) => literal(IDS[index % IDS.len()]),
+        (_, None) => literal(&parameter.wire),
+    }
+}

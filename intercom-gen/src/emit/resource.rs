@@ -1,0 +1,386 @@
+//! The file of a resource: its handle with a method for each operation, the requests that these create, and the operations as types.
+
+use super::source::{LIST_WIDTH, Source, literal};
+use super::{Handle, docs, examples, feature};
+use crate::operations::{Exclusive, Form, Idempotency, Operation, Pagination, Parameter};
+use crate::types::Types;
+
+pub(super) fn emit(handle: &Handle<'_>, types: &Types<'_>) -> String {
+    let mut out = Source::default();
+    out.line("use super::*;");
+    out.blank();
+    let kind = handle.type_name();
+    out.doc(&handle.doc);
+    out.line("///");
+    out.doc(&format!(
+        "Created by [`Client::{}`](crate::Client::{0}). It is cheap to create and to clone.",
+        handle.name
+    ));
+    out.line("#[derive(Debug, Clone)]");
+    out.open(&format!("pub struct {kind} {{"));
+    out.line("client: Client,");
+    out.close("}");
+    out.blank();
+    out.open(&format!("impl {kind} {{"));
+    out.open("pub(crate) fn new(client: &Client) -> Self {");
+    out.open("Self {");
+    out.line("client: client.clone(),");
+    out.close("}");
+    out.close("}");
+    out.blank();
+    out.line("#[allow(dead_code, reason = \"only some handles have hand-written methods\")]");
+    out.open("pub(crate) fn client(&self) -> &Client {");
+    out.line("&self.client");
+    out.close("}");
+    for operation in &handle.operations {
+        out.blank();
+        method(&mut out, handle, operation, types);
+    }
+    out.close("}");
+    for operation in &handle.operations {
+        out.blank();
+        request(&mut out, handle, operation);
+    }
+    out.blank();
+    out.doc("The operations as types.");
+    out.open("pub mod op {");
+    out.line("use super::*;");
+    for operation in &handle.operations {
+        out.blank();
+        marker(&mut out, handle, operation);
+    }
+    out.close("}");
+    out.into_text()
+}
+
+/// An operation that another feature than the handle's first switches on says so.
+fn cfg(out: &mut Source, handle: &Handle<'_>, operation: &Operation) {
+    if handle.resources.len() > 1 {
+        out.line(&format!("#[cfg({})]", feature(&operation.resource)));
+    }
+}
+
+/// The method of the handle.
+fn method(out: &mut Source, handle: &Handle<'_>, operation: &Operation, types: &Types<'_>) {
+    out.doc(&docs::page(operation));
+    out.line("///");
+    out.doc(&examples::example(handle, operation, types));
+    cfg(out, handle, operation);
+    if let Some(note) = &operation.deprecated {
+        out.line(&format!("#[deprecated(note = {})]", literal(note)));
+    }
+    let mut arguments = vec!["&self".to_owned()];
+    let mut calls = String::from("Request::new(&self.client)");
+    let mut more: Vec<String> = Vec::new();
+    for parameter in operation.parameters.iter().filter(|one| one.required) {
+        let (name, wire) = (&parameter.name, literal(&parameter.wire));
+        let (kind, value) = match parameter.constant() {
+            Some(only) => ("String", literal(only)),
+            None => {
+                arguments.push(format!("{name}: {}", argument(&parameter.kind)));
+                (parameter.kind.as_str(), name.clone())
+            }
+        };
+        more.push(match parameter.location.as_str() {
+            // `header` is the method for custom ones.
+            "Header" => format!(".optional_header::<{kind}>({wire}, Some({value}.into()))"),
+            location => format!(".{}::<{kind}>({wire}, {value})", location.to_lowercase()),
+        });
+    }
+    if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
+        let taken = operation.parameters.iter().any(|one| one.name == "body");
+        let name = if taken { "request_body" } else { "body" };
+        arguments.push(format!("{name}: impl Into<{}>", body.kind));
+        more.push(format!(".set_body({name}.into())"));
+    }
+    let name = &operation.method_name;
+    let result = operation.type_name();
+    out.open_list(
+        &format!("pub fn {name}("),
+        &arguments,
+        &format!(") -> {result} {{"),
+    );
+    let line = format!("{calls}{}", more.concat());
+    // rustfmt breaks chains that are longer than this.
+    if more.len() < 2 && out.fits(&line) || line.chars().count() <= 60 {
+        out.line(&line);
+    } else {
+        out.open(&std::mem::take(&mut calls));
+        let (last, first) = more
+            .split_last()
+            .map_or(("", &[][..]), |(last, first)| (last, first));
+        for call in first {
+            out.line(call);
+        }
+        out.close_with(last);
+    }
+    out.close("}");
+}
+
+fn argument(kind: &str) -> String {
+    match kind {
+        "bool" | "i64" | "f64" => kind.to_owned(),
+        kind => format!("impl Into<{kind}>"),
+    }
+}
+
+/// The request, and its setters.
+fn request(out: &mut Source, handle: &Handle<'_>, operation: &Operation) {
+    let name = operation.type_name();
+    out.doc(&format!(
+        "A request for [`{0}::{1}`], which returns {2}.",
+        handle.type_name(),
+        operation.method_name,
+        docs::returned(operation)
+    ));
+    cfg(out, handle, operation);
+    out.line(&format!("pub type {name} = Request<op::{name}>;"));
+    let sized = operation.list.as_ref().is_some_and(|list| list.sized);
+    let setters: Vec<&Parameter> = operation
+        .parameters
+        .iter()
+        .filter(|one| !(one.required || sized && one.wire == "per_page"))
+        .collect();
+    let body = operation.body.as_ref().filter(|body| !body.required);
+    if setters.is_empty() && body.is_none() {
+        return;
+    }
+    out.blank();
+    cfg(out, handle, operation);
+    out.open(&format!("impl Request<op::{name}> {{"));
+    for parameter in setters {
+        let (name, kind) = (&parameter.name, &parameter.kind);
+        out.blank();
+        out.doc(&match parameter.doc.as_str() {
+            "" => format!("Sets `{}`.", parameter.wire),
+            doc => doc.to_owned(),
+        });
+        out.open_list(
+            &format!("pub fn {name}<M>("),
+            &[
+                "self".to_owned(),
+                format!("{name}: impl IntoOptional<{kind}, M>"),
+            ],
+            ") -> Self {",
+        );
+        out.line(&format!(
+            "self.optional_{}({}, {name}.into_optional())",
+            parameter.location.to_lowercase(),
+            literal(&parameter.wire)
+        ));
+        out.close("}");
+    }
+    if let Some(body) = body {
+        out.blank();
+        out.doc(&match body.doc.as_str() {
+            "" => "Sets the body.".to_owned(),
+            doc => doc.to_owned(),
+        });
+        out.open(&format!(
+            "pub fn body(self, body: impl Into<{}>) -> Self {{",
+            body.kind
+        ));
+        out.line("self.set_body(body.into())");
+        out.close("}");
+    }
+    out.close("}");
+}
+
+/// The operation as a type.
+fn marker(out: &mut Source, handle: &Handle<'_>, operation: &Operation) {
+    let name = operation.type_name();
+    out.doc(&format!(
+        "`{} {}`: [`{}::{}`](super::{2}::{3}).",
+        operation.method,
+        operation.path,
+        handle.type_name(),
+        operation.method_name
+    ));
+    cfg(out, handle, operation);
+    out.line(&format!("pub enum {name} {{}}"));
+    out.blank();
+    cfg(out, handle, operation);
+    out.open(&format!("impl Operation for {name} {{"));
+    let body = operation
+        .body
+        .as_ref()
+        .map_or("()", |body| body.kind.as_str());
+    out.line(&format!("type Body = {body};"));
+    out.line(&format!(
+        "type Output = {};",
+        match &operation.response.form {
+            Form::Json(kind) => kind,
+            Form::Empty => "()",
+            Form::Bytes => "ByteStream",
+        }
+    ));
+    out.blank();
+    info(out, operation);
+    out.close("}");
+    if let Some(list) = &operation.list {
+        out.blank();
+        cfg(out, handle, operation);
+        out.open(&format!("impl Paginated for {name} {{"));
+        out.line(&format!("type Item = {};", list.item));
+        out.close("}");
+        if list.sized {
+            out.blank();
+            cfg(out, handle, operation);
+            out.line(&format!("impl PageSized for {name} {{}}"));
+        }
+    }
+}
+
+/// What is known of the operation besides its types.
+fn info(out: &mut Source, operation: &Operation) {
+    let idempotency = match operation.idempotency {
+        Idempotency::Idempotent => "Idempotent",
+        Idempotency::NonIdempotent => "NonIdempotent",
+    };
+    let depth = info_head(out, operation);
+    out.call(
+        ".endpoint(",
+        &[
+            literal(&operation.method),
+            literal(&operation.path),
+            format!("Idempotency::{idempotency}"),
+        ],
+        ")",
+    );
+    let mut calls: Vec<(String, Vec<String>)> = Vec::new();
+    let mut one = |call: &str, value: &str| {
+        if !value.is_empty() {
+            calls.push((format!(".{call}({})", literal(value)), Vec::new()));
+        }
+    };
+    one("resource", &operation.resource);
+    one("summary", operation.summary.trim_end_matches('.'));
+    one("reference", &operation.reference);
+    if let Some(note) = &operation.deprecated {
+        one("deprecated", note);
+    }
+    let parameters: Vec<String> = operation
+        .parameters
+        .iter()
+        .map(|one| parameter(out, one))
+        .collect();
+    if !parameters.is_empty() {
+        calls.push((".parameters(&[".to_owned(), parameters));
+    }
+    if let Some(list) = &operation.list {
+        let pagination = match operation.pagination {
+            Pagination::None => "None",
+            Pagination::Page => "Page",
+            Pagination::CursorQuery => "CursorQuery",
+            Pagination::CursorBody => "CursorBody",
+            Pagination::Url => "Url",
+            Pagination::Scroll => "Scroll",
+        };
+        let maximum = list
+            .maximum
+            .map_or("None".to_owned(), |most| format!("Some({most})"));
+        let items = literal(&list.items);
+        calls.push((
+            format!(".list(Pagination::{pagination}, ListInfo::new({items}, {maximum}))"),
+            Vec::new(),
+        ));
+    }
+    match operation.exclusive {
+        Some(Exclusive::Job) => calls.push((".exclusive(Exclusive::Job)".into(), Vec::new())),
+        Some(Exclusive::Scroll) => calls.push((".exclusive(Exclusive::Scroll)".into(), Vec::new())),
+        None => {}
+    }
+    let hints: Vec<String> = operation
+        .hints
+        .iter()
+        .map(|hint| {
+            let text = literal(&hint.text);
+            match (&hint.code, hint.status) {
+                _ if hint.exclusive => format!("Hint::on_exclusive({text})"),
+                (Some(code), _) => format!("Hint::on_code({}, {text})", literal(code)),
+                (None, status) => format!("Hint::on_status({}, {text})", status.unwrap_or(0)),
+            }
+        })
+        .collect();
+    if !hints.is_empty() {
+        calls.push((".hints(&[".to_owned(), hints));
+    }
+    let count = calls.len();
+    for (index, (call, elements)) in calls.into_iter().enumerate() {
+        let end = if index + 1 == count { ";" } else { "" };
+        if elements.is_empty() {
+            out.line(&format!("{call}{end}"));
+        } else {
+            out.call(&call, &elements, &format!("]){end}"));
+        }
+    }
+    for _ in 0..depth {
+        out.leave();
+    }
+}
+
+/// The first call of the chain, and how many levels deeper the others are.
+fn info_head(out: &mut Source, operation: &Operation) -> usize {
+    const HEAD: &str = "const INFO: OperationInfo =";
+    let arguments = [literal(&operation.name), literal(&operation.id)];
+    let all = arguments.join(", ");
+    let call = format!("OperationInfo::new({all})");
+    let line = format!("{HEAD} {call}");
+    if all.chars().count() > LIST_WIDTH {
+        out.call(&format!("{HEAD} OperationInfo::new("), &arguments, ")");
+        return 0;
+    }
+    // The semicolon counts, although it stands elsewhere.
+    if out.fits(&format!("{line};")) {
+        out.open(&line);
+        return 1;
+    }
+    out.open(HEAD);
+    out.open(&call);
+    2
+}
+
+fn parameter(out: &Source, parameter: &Parameter) -> String {
+    let wire = literal(&parameter.wire);
+    let kind = match parameter.kind.as_str() {
+        "Id" => "Id",
+        "Timestamp" => "Timestamp",
+        "i64" => "Integer",
+        "f64" => "Number",
+        "bool" => "Boolean",
+        _ => "String",
+    };
+    let location = parameter.location.to_lowercase();
+    let call = format!("Parameter::{location}({wire}, ParameterKind::{kind})");
+    let required = parameter.required && location != "path";
+    let values: Vec<String> = parameter
+        .values
+        .iter()
+        .map(|value| literal(value))
+        .collect();
+    let required = if required { ".required()" } else { "" };
+    if values.is_empty() {
+        return format!("{call}{required}");
+    }
+    let list = values.join(", ");
+    let line = format!("{call}{required}.values(&[{list}])");
+    // The parameters are one level deeper than the chain that they are in.
+    let short = list.chars().count() <= LIST_WIDTH;
+    if required.is_empty() && short && out.fits(&format!("    {line},")) {
+        return line;
+    }
+    let mut values = Source::default();
+    if required.is_empty() {
+        values.open(&format!("{call}.values(&["));
+        for value in &parameter.values {
+            values.line(&format!("{},", literal(value)));
+        }
+        values.close("])");
+    } else {
+        values.open(&call);
+        values.line(required);
+        let elements: Vec<String> = parameter.values.iter().map(|one| literal(one)).collect();
+        values.call(".values(&[", &elements, "])");
+    }
+    values.into_text().trim_end().to_owned()
+}

@@ -1,0 +1,290 @@
+//! The file that all others are included in: the modules, the handles of the client, and the list of operations.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Handle;
+use super::source::{LIST_WIDTH, Source, literal};
+use crate::operations::Operation;
+
+pub(super) fn emit(
+    handles: &[Handle<'_>],
+    all: &[Handle<'_>],
+    modules: &BTreeMap<String, BTreeSet<String>>,
+    schemas: bool,
+) -> String {
+    let mut out = Source::default();
+    types(&mut out, modules);
+    resources(&mut out, handles);
+    client(&mut out, handles);
+    disabled(&mut out, handles, all);
+    operations(&mut out, handles);
+    errors(&mut out, handles, all);
+    if schemas {
+        out.blank();
+        out.line("#[cfg(feature = \"schemars\")]");
+        out.open("pub(crate) mod schemas {");
+        include(&mut out, "schemas.rs");
+        out.close("}");
+    }
+    out.into_text()
+}
+
+fn include(out: &mut Source, path: &str) {
+    let (folder, path) = ("env!(\"OUT_DIR\")", literal(&format!("/{path}")));
+    if format!("concat!({folder}, {path})").len() <= LIST_WIDTH {
+        out.line(&format!("include!(concat!({folder}, {path}));"));
+    } else {
+        out.open("include!(concat!(");
+        out.line(&format!("{folder},"));
+        out.line(&path);
+        out.close("));");
+    }
+}
+
+fn types(out: &mut Source, modules: &BTreeMap<String, BTreeSet<String>>) {
+    out.doc("The types of requests and responses.");
+    out.open("pub mod types {");
+    out.line("#[allow(unused_imports, reason = \"depends on the resources that are enabled\")]");
+    out.line("use std::collections::BTreeMap;");
+    out.blank();
+    out.line("#[allow(unused_imports, reason = \"depends on the resources that are enabled\")]");
+    out.line("use intercom_core::internal::wire::Decode;");
+    out.line("#[allow(unused_imports, reason = \"depends on the resources that are enabled\")]");
+    out.line("use serde_json::{Map, Value};");
+    out.blank();
+    out.line("#[allow(unused_imports, reason = \"depends on the resources that are enabled\")]");
+    out.open("use crate::{");
+    out.fill(
+        [
+            "Extra,",
+            "Id,",
+            "InlineString,",
+            "IntoOptional,",
+            "IntoOptionalList,",
+            "Nullable,",
+            "Timestamp,",
+            "UnknownValue,",
+        ]
+        .map(str::to_owned),
+    );
+    out.close("};");
+    for module in modules.keys() {
+        out.blank();
+        out.open(&format!("mod {module} {{"));
+        include(out, &format!("types/{module}.rs"));
+        out.close("}");
+    }
+    out.blank();
+    for module in modules.keys() {
+        out.line(&format!("pub use {module}::*;"));
+    }
+    out.close("}");
+}
+
+fn resources(out: &mut Source, handles: &[Handle<'_>]) {
+    out.blank();
+    out.doc(
+        "The resources of the API: for each a handle, and the requests that its methods create.",
+    );
+    out.open("pub mod resources {");
+    out.line("#[allow(unused_imports, reason = \"depends on the resources that are enabled\")]");
+    out.line("use serde_json::Value;");
+    out.blank();
+    out.line("use super::types;");
+    out.line("#[allow(unused_imports, reason = \"depends on the resources that are enabled\")]");
+    out.open("use crate::{");
+    out.fill(
+        [
+            "ByteStream,",
+            "Client,",
+            "Exclusive,",
+            "Hint,",
+            "Id,",
+            "Idempotency,",
+            "IntoOptional,",
+            "ListInfo,",
+            "Operation,",
+            "OperationInfo,",
+            "PageSized,",
+            "Paginated,",
+            "Pagination,",
+            "Parameter,",
+            "ParameterKind,",
+            "Request,",
+            "Timestamp,",
+        ]
+        .map(str::to_owned),
+    );
+    out.close("};");
+    for handle in handles {
+        out.blank();
+        out.doc(&handle.doc);
+        out.line(&handle.cfg());
+        out.open(&format!("pub mod {} {{", handle.name));
+        include(out, &format!("resources/{}.rs", handle.name));
+        out.close("}");
+    }
+    out.blank();
+    let mut sorted: Vec<&Handle<'_>> = handles.iter().collect();
+    sorted.sort_by(|one, other| one.name.cmp(&other.name));
+    for handle in sorted {
+        out.line(&handle.cfg());
+        out.line(&format!("pub use {}::{};", handle.name, handle.type_name()));
+    }
+    out.close("}");
+}
+
+fn client(out: &mut Source, handles: &[Handle<'_>]) {
+    out.blank();
+    out.doc("The handles of the resources.");
+    out.open("impl crate::Client {");
+    for handle in handles {
+        let (name, kind) = (&handle.name, handle.type_name());
+        out.blank();
+        out.doc(&handle.doc);
+        out.line(&handle.cfg());
+        out.open(&format!("pub fn {name}(&self) -> resources::{kind} {{"));
+        out.line(&format!("resources::{kind}::new(self)"));
+        out.close("}");
+    }
+    out.close("}");
+}
+
+/// Methods for the handles that are not compiled, which make the compiler name the feature.
+fn disabled(out: &mut Source, handles: &[Handle<'_>], all: &[Handle<'_>]) {
+    let missing: Vec<&Handle<'_>> = all
+        .iter()
+        .filter(|handle| handles.iter().all(|known| known.name != handle.name))
+        .collect();
+    if missing.is_empty() {
+        return;
+    }
+    out.blank();
+    out.line("#[doc(hidden)]");
+    out.line("#[allow(missing_docs, unreachable_pub, reason = \"nobody can use it\")]");
+    out.open("pub mod disabled {");
+    out.line("pub struct Disabled;");
+    for handle in &missing {
+        let feature = &handle.resources[0];
+        out.blank();
+        out.open("#[diagnostic::on_unimplemented(");
+        out.line(&format!(
+            "message = \"the feature `{feature}` of `intercom-api` is not enabled\","
+        ));
+        out.line(&format!("label = \"requires the feature `{feature}`\","));
+        out.line(&format!(
+            "note = \"add {} to the features of `intercom-api` in Cargo.toml\"",
+            literal(feature).replace('"', "\\\"")
+        ));
+        out.close(")]");
+        out.line(&format!("pub trait {}<T> {{}}", handle.type_name()));
+    }
+    out.close("}");
+    out.blank();
+    out.line("#[doc(hidden)]");
+    out.line("#[allow(missing_docs, reason = \"nobody can use it\")]");
+    out.open("impl crate::Client {");
+    for handle in &missing {
+        out.blank();
+        out.line(&format!(
+            "pub fn {}<T>(&self) -> disabled::Disabled",
+            handle.name
+        ));
+        out.line("where");
+        out.line(&format!("    Self: disabled::{}<T>,", handle.type_name()));
+        out.open("{");
+        out.line("disabled::Disabled");
+        out.close("}");
+    }
+    out.close("}");
+}
+
+fn operations(out: &mut Source, handles: &[Handle<'_>]) {
+    let mut rows: Vec<(&Operation, String)> = handles
+        .iter()
+        .flat_map(|handle| &handle.operations)
+        .map(|operation| {
+            let path = format!("{}::op::{}", operation.handle, operation.type_name());
+            (*operation, path)
+        })
+        .collect();
+    rows.sort_by_key(|(operation, _)| operation.name.clone());
+    out.blank();
+    out.doc("Every operation of this build, sorted by name.");
+    let infos = rows
+        .iter()
+        .map(|(_, path)| format!("<resources::{path} as crate::Operation>::INFO"));
+    let infos: Vec<String> = infos.collect();
+    out.constant("pub const OPERATIONS: &[crate::OperationInfo]", &infos);
+    out.blank();
+    out.doc("Calls `visitor` with the type of the operation `name`.");
+    out.open("#[allow(");
+    out.line("dead_code,");
+    out.line("unreachable_code,");
+    out.line("unused_imports,");
+    out.line("unused_variables,");
+    out.line("reason = \"depends on the features that are enabled\"");
+    out.close(")]");
+    out.open(
+        "pub(crate) fn visit<V: crate::Visitor>(name: &str, visitor: V) -> Option<V::Output> {",
+    );
+    out.line("use resources::*;");
+    out.blank();
+    out.open("Some(match name {");
+    for (operation, path) in &rows {
+        let (name, call) = (
+            literal(&operation.name),
+            format!("visitor.visit::<{path}>()"),
+        );
+        out.arm(&name, &call);
+    }
+    out.line("_ => return None,");
+    out.close("})");
+    out.close("}");
+}
+
+/// A function that decodes the bodies of failures: with the type of the operation and the status, else with the type that most failures have.
+fn errors(out: &mut Source, handles: &[Handle<'_>], all: &[Handle<'_>]) {
+    let general = general_error(all);
+    let operations = || handles.iter().flat_map(|handle| &handle.operations);
+    let decode = |kind: &str| format!("crate::replay::through::<{kind}>(body)");
+    out.blank();
+    out.doc("Decodes the body of a failure of the operation `name`; `None` if it has no type.");
+    out.line("#[cfg(feature = \"replay\")]");
+    out.line("#[allow(unused_variables, reason = \"depends on the features that are enabled\")]");
+    out.open_list(
+        "pub(crate) fn error(",
+        &["name: &str", "status: u16", "body: &str"].map(str::to_owned),
+        ") -> Option<crate::replay::Outcome> {",
+    );
+    out.open("match (name, status) {");
+    for operation in operations() {
+        for (status, kind) in &operation.errors {
+            if Some(kind) != general.as_ref() {
+                let name = literal(&operation.name);
+                out.arm(&format!("({name}, {status})"), &decode(kind));
+            }
+        }
+    }
+    // A type that none of the operations in this build declares is not generated.
+    let general = general.filter(|general| {
+        operations().any(|operation| operation.errors.iter().any(|(_, kind)| kind == general))
+    });
+    match general {
+        Some(kind) => out.line(&format!("_ => {},", decode(&kind))),
+        None => out.line("_ => None,"),
+    }
+    out.close("}");
+    out.close("}");
+}
+
+/// The type that most failures of the complete description have.
+fn general_error(all: &[Handle<'_>]) -> Option<String> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let operations = all.iter().flat_map(|handle| &handle.operations);
+    for (_, kind) in operations.flat_map(|operation| &operation.errors) {
+        *counts.entry(kind).or_default() += 1;
+    }
+    let (kind, _) = counts.into_iter().max_by_key(|(_, count)| *count)?;
+    Some(kind.to_owned())
+}

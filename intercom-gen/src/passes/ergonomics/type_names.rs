@@ -1,0 +1,392 @@
+//! Marks the schemas that a name was decided for (`x-rust-types`), so that later passes carry the name with them.
+//!
+//! Types are found by operation and path, because schema names change between versions of the API. `openapi/types.yaml` explains the notation.
+
+use serde_json::{Map, Value, json};
+
+use crate::decisions::{self, TYPES, UNRESOLVED};
+use crate::error::Error;
+use crate::pointer;
+use crate::visit;
+
+/// The name of a type, on its schema.
+pub(crate) const NAME: &str = "x-rust-type";
+/// The position of a schema among those of its type.
+pub(crate) const ORDER: &str = "x-rust-order";
+/// The name of a variant, on an alternative of a union.
+pub(crate) const VARIANT: &str = "x-rust-variant";
+
+pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
+    let Some(Value::Object(types)) = document.get(TYPES).cloned() else {
+        return Ok(Vec::new());
+    };
+    let roots = roots(document);
+    let mut marks: Vec<(String, &'static str, Value)> = Vec::new();
+    let mut touched = Vec::new();
+    let mut unresolved = Vec::new();
+    for (name, decided) in &types {
+        let locations = decided.get("at").and_then(Value::as_array);
+        for (index, location) in locations.into_iter().flatten().enumerate() {
+            let location = location.as_str().unwrap_or_default();
+            let found = match locate(document, &roots, location) {
+                Ok(found) => found,
+                Err(reason) => {
+                    unresolved.push(json!(format!("{name}: {location}: {reason}")));
+                    continue;
+                }
+            };
+            let known = marks
+                .iter()
+                .find(|(at, key, _)| *at == found && *key == NAME);
+            if let Some((_, _, other)) = known {
+                // A schema belongs to the entry that comes first.
+                if other != name {
+                    let other = other.as_str().unwrap_or_default();
+                    let reason = format!("it is the type `{other}` already");
+                    unresolved.push(json!(format!("{name}: {location}: {reason}")));
+                }
+                continue;
+            }
+            marks.push((found.clone(), NAME, json!(name)));
+            marks.push((found.clone(), ORDER, json!(index)));
+            if let Some(doc) = decided.get("doc") {
+                marks.push((found.clone(), "description", doc.clone()));
+            }
+            let variants = decided.get("variants").and_then(Value::as_object);
+            for (variant, criteria) in variants.into_iter().flatten() {
+                let criteria = criteria.as_str().unwrap_or_default();
+                match alternative(document, &found, criteria) {
+                    Ok(alternative) => marks.push((alternative, VARIANT, json!(variant))),
+                    Err(reason) => {
+                        unresolved.push(json!(format!("{name}::{variant}: {criteria}: {reason}")));
+                    }
+                }
+            }
+            touched.push(found);
+        }
+    }
+    for (at, key, value) in marks {
+        if let Some(Value::Object(schema)) = document.pointer_mut(&at) {
+            schema.insert(key.into(), value);
+        }
+    }
+    if !unresolved.is_empty() {
+        document[UNRESOLVED] = Value::Array(unresolved);
+    }
+    Ok(touched)
+}
+
+/// Where the operations are, by method and path with anonymous parameters.
+fn roots(document: &Value) -> Map<String, Value> {
+    let mut roots = Map::new();
+    let mut copy = document.clone();
+    visit::operations(&mut copy, |place, _| {
+        roots.insert(
+            decisions::key(place.method, place.path),
+            json!(place.pointer),
+        );
+    });
+    roots
+}
+
+/// The JSON pointer of the schema at a location such as `GET /tickets/{} > ticket_state`.
+fn locate(document: &Value, roots: &Map<String, Value>, location: &str) -> Result<String, String> {
+    let mut words = location.split_whitespace();
+    let method = words.next().unwrap_or_default();
+    let path = words.next().unwrap_or_default();
+    let side = words.next().unwrap_or_default();
+    let operation = roots
+        .get(&format!("{method} {path}"))
+        .and_then(Value::as_str)
+        .ok_or("no such operation")?;
+    let rest: Vec<&str> = words.collect();
+    let (schema, steps) = match side {
+        ">" => {
+            let responses = format!("{operation}/responses");
+            let statuses = document.pointer(&responses).and_then(Value::as_object);
+            let status = statuses
+                .into_iter()
+                .flatten()
+                .map(|(status, _)| status)
+                .filter(|status| status.starts_with('2'))
+                .min()
+                .ok_or("no successful response")?;
+            (
+                media(document, &format!("{responses}/{status}"))?,
+                rest.first(),
+            )
+        }
+        "<" => (
+            media(document, &format!("{operation}/requestBody"))?,
+            rest.first(),
+        ),
+        "!" => {
+            let status = rest.first().copied().unwrap_or_default();
+            let response = format!("{operation}/responses/{status}");
+            (media(document, &response)?, rest.get(1))
+        }
+        "?" => {
+            let name = rest.first().copied().unwrap_or_default();
+            let list = document
+                .pointer(&format!("{operation}/parameters"))
+                .and_then(Value::as_array);
+            let found = list
+                .into_iter()
+                .flatten()
+                .enumerate()
+                .find_map(|(index, parameter)| {
+                    let at = follow(document, &format!("{operation}/parameters/{index}"));
+                    let parameter = document.pointer(&at).unwrap_or(parameter);
+                    let named = parameter.get("name").and_then(Value::as_str) == Some(name);
+                    named.then(|| format!("{at}/schema"))
+                });
+            (found.ok_or("no such parameter")?, None)
+        }
+        _ => return Err("expected `>`, `<`, `?` or `!` after the path".to_owned()),
+    };
+    let mut at = schema;
+    for step in steps_of(steps.copied().unwrap_or_default())? {
+        at = go(document, &at, &step)?;
+    }
+    let at = look(document, &at);
+    if document.pointer(&at).is_some_and(Value::is_object) {
+        Ok(at)
+    } else {
+        Err("no schema".to_owned())
+    }
+}
+
+/// The schema of the JSON body of a response or request.
+fn media(document: &Value, at: &str) -> Result<String, String> {
+    let schema = format!("{}/content/application~1json/schema", follow(document, at));
+    match document.pointer(&schema) {
+        Some(_) => Ok(schema),
+        None => Err("no JSON body".to_owned()),
+    }
+}
+
+#[derive(Debug, PartialEq)]
+enum Step {
+    Property(String),
+    Items,
+    Values,
+    Alternative(String),
+}
+
+fn steps_of(text: &str) -> Result<Vec<Step>, String> {
+    let mut steps = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        if let Some(after) = rest.strip_prefix("[]") {
+            steps.push(Step::Items);
+            rest = after;
+        } else if let Some(after) = rest.strip_prefix("{}") {
+            steps.push(Step::Values);
+            rest = after;
+        } else if let Some(after) = rest.strip_prefix('(') {
+            let (inside, after) = after.split_once(')').ok_or("a `(` is not closed")?;
+            steps.push(Step::Alternative(inside.to_owned()));
+            rest = after;
+        } else if let Some(after) = rest.strip_prefix('.') {
+            rest = after;
+        } else {
+            let end = rest.find(['.', '[', '{', '(']).unwrap_or(rest.len());
+            let (name, after) = rest.split_at(end);
+            steps.push(Step::Property(name.to_owned()));
+            rest = after;
+        }
+    }
+    Ok(steps)
+}
+
+fn go(document: &Value, at: &str, step: &Step) -> Result<String, String> {
+    match step {
+        Step::Property(name) => {
+            property(document, at, name, 0).ok_or_else(|| format!("no property `{name}`"))
+        }
+        Step::Items => {
+            let at = look(document, at);
+            let items = format!("{at}/items");
+            document.pointer(&items).ok_or("not an array")?;
+            Ok(items)
+        }
+        Step::Values => {
+            let at = look(document, at);
+            let values = format!("{at}/additionalProperties");
+            match document.pointer(&values) {
+                Some(Value::Object(_)) => Ok(values),
+                _ => Err("not a map".to_owned()),
+            }
+        }
+        Step::Alternative(criteria) => alternative(document, at, criteria),
+    }
+}
+
+/// Follows a reference.
+fn follow(document: &Value, at: &str) -> String {
+    let mut at = at.to_owned();
+    for _ in 0..16 {
+        let reference = document
+            .pointer(&at)
+            .and_then(|schema| schema.get("$ref")?.as_str()?.strip_prefix('#'));
+        match reference {
+            Some(target) => at = target.to_owned(),
+            None => break,
+        }
+    }
+    at
+}
+
+/// Follows references and wrappers of one schema.
+fn look(document: &Value, at: &str) -> String {
+    let mut at = follow(document, at);
+    for _ in 0..16 {
+        let Some(schema) = document.pointer(&at) else {
+            break;
+        };
+        let own = schema.get("properties").is_some() || schema.get("required").is_some();
+        let wrapper = ["oneOf", "anyOf", "allOf"].into_iter().find(|key| {
+            let list = schema.get(*key).and_then(Value::as_array);
+            !own && list.is_some_and(|list| list.len() == 1)
+        });
+        match wrapper {
+            Some(key) => at = follow(document, &format!("{at}/{key}/0")),
+            None => break,
+        }
+    }
+    at
+}
+
+/// The pointers of a schema and of the parts that it consists of.
+fn parts(document: &Value, at: &str, depth: usize, found: &mut Vec<String>) {
+    let at = look(document, at);
+    if depth > 8 {
+        return;
+    }
+    let count = document
+        .pointer(&at)
+        .and_then(|schema| schema.get("allOf")?.as_array())
+        .map_or(0, Vec::len);
+    found.push(at.clone());
+    for index in 0..count {
+        parts(document, &format!("{at}/allOf/{index}"), depth + 1, found);
+    }
+}
+
+fn property(document: &Value, at: &str, name: &str, depth: usize) -> Option<String> {
+    let mut all = Vec::new();
+    parts(document, at, depth, &mut all);
+    all.into_iter()
+        .map(|part| pointer::join(&format!("{part}/properties"), name))
+        .find(|at| document.pointer(at).is_some())
+}
+
+fn requires(document: &Value, at: &str, name: &str) -> bool {
+    let mut all = Vec::new();
+    parts(document, at, 0, &mut all);
+    all.iter().any(|part| {
+        document
+            .pointer(part)
+            .and_then(|schema| schema.get("required")?.as_array())
+            .is_some_and(|names| names.iter().any(|known| known.as_str() == Some(name)))
+    })
+}
+
+/// The alternative of a union that satisfies all criteria.
+fn alternative(document: &Value, at: &str, criteria: &str) -> Result<String, String> {
+    let at = look(document, at);
+    let union = document.pointer(&at);
+    let mut left: Vec<String> = ["oneOf", "anyOf"]
+        .iter()
+        .flat_map(|key| {
+            let count = union
+                .and_then(|union| union.get(*key)?.as_array())
+                .map_or(0, Vec::len);
+            (0..count)
+                .map(|index| format!("{at}/{key}/{index}"))
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    if left.is_empty() {
+        return Err(format!("no union at `({criteria})`"));
+    }
+    for criterion in criteria.split(',') {
+        let (negated, criterion) = match criterion.strip_prefix('!') {
+            Some(rest) => (true, rest),
+            None => (false, criterion),
+        };
+        let tests: [&dyn Fn(&String) -> bool; 3] = [
+            &|one| is_constant(document, one, criterion),
+            &|one| has(document, one, criterion),
+            &|one| {
+                let kind = document.pointer(&look(document, one));
+                kind.and_then(|schema| schema.get("type")?.as_str()) == Some(criterion)
+            },
+        ];
+        let mut hits: Vec<String> = Vec::new();
+        for test in tests {
+            if hits.is_empty() {
+                hits = left.iter().filter(|one| test(one)).cloned().collect();
+            }
+        }
+        if negated {
+            left.retain(|one| !hits.contains(one));
+            continue;
+        }
+        if hits.len() > 1 {
+            let strict: Vec<String> = hits
+                .iter()
+                .filter(|one| requires(document, one, criterion))
+                .cloned()
+                .collect();
+            if !strict.is_empty() {
+                hits = strict;
+            }
+        }
+        left = hits;
+    }
+    match left.as_slice() {
+        [only] => Ok(only.clone()),
+        several => Err(format!(
+            "`({criteria})` fits {} alternatives",
+            several.len()
+        )),
+    }
+}
+
+/// Whether one of the properties of a schema can have this value only.
+fn is_constant(document: &Value, at: &str, value: &str) -> bool {
+    let mut all = Vec::new();
+    parts(document, at, 0, &mut all);
+    all.iter().any(|part| {
+        let properties = document
+            .pointer(part)
+            .and_then(|schema| schema.get("properties")?.as_object());
+        properties.into_iter().flatten().any(|(name, _)| {
+            let at = look(
+                document,
+                &pointer::join(&format!("{part}/properties"), name),
+            );
+            let values = document
+                .pointer(&at)
+                .and_then(|schema| schema.get("enum")?.as_array());
+            let mut values = values.into_iter().flatten().filter_map(Value::as_str);
+            values.next() == Some(value) && values.next().is_none()
+        })
+    })
+}
+
+/// Whether a schema has a property, or a path of them.
+fn has(document: &Value, at: &str, path: &str) -> bool {
+    let Ok(steps) = steps_of(path) else {
+        return false;
+    };
+    let mut at = at.to_owned();
+    for step in steps {
+        match go(document, &at, &step) {
+            Ok(next) => at = next,
+            Err(_) => return false,
+        }
+    }
+    true
+}

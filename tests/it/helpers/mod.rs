@@ -1,0 +1,49 @@
+//! The helpers on the handles: exactly what they send, and what happens when a request fails.
+
+mod contact;
+mod conversation;
+mod create;
+mod tags;
+mod task;
+mod ticket;
+
+use intercom_api::{Client, RetryPolicy};
+use intercom_sandbox::Sandbox;
+use serde_json::Value;
+
+use crate::fixture::Fixture;
+
+/// Method, path and body of what was sent since the last time. A request without a body has null.
+fn sent(sandbox: &Sandbox) -> Vec<(String, Value)> {
+    let requests = sandbox.requests();
+    sandbox.clear_requests();
+    requests
+        .into_iter()
+        .map(|request| {
+            assert!(request.query.is_empty(), "{request:?}");
+            let line = format!("{} {}", request.method, request.path);
+            (line, request.body.unwrap_or(Value::Null))
+        })
+        .collect()
+}
+
+/// A fixture whose preparations are not among what was sent.
+async fn fixture() -> Fixture {
+    let fixture = Fixture::open().await;
+    fixture.sandbox.clear_requests();
+    fixture
+}
+
+/// A client that sends each request once.
+fn once(sandbox: &Sandbox) -> Client {
+    Client::builder()
+        .access_token(sandbox.access_token())
+        .base_url(sandbox.url())
+        .retry(RetryPolicy::none())
+        .build()
+        .unwrap()
+}
+
+fn line(text: impl Into<String>, body: Value) -> (String, Value) {
+    (text.into(), body)
+}
