@@ -1,0 +1,348 @@
+//! Reads the operations off a description that has gone through the passes.
+
+use heck::{ToPascalCase, ToSnakeCase};
+use serde_json::Value;
+
+use super::{
+    Body, Exclusive, Form, Hint, Idempotency, List, Operation, Pagination, Parameter, Response,
+};
+use crate::decisions;
+use crate::names;
+use crate::passes::CONSTANT;
+use crate::pointer;
+use crate::select;
+use crate::types::Types;
+use crate::visit::{self, Object};
+
+/// Reads the operations off a description that has gone through the passes.
+pub(crate) fn read(document: &Value) -> Vec<Operation> {
+    let empty = Object::new();
+    let types = Types::new(document, &empty);
+    let mut operations = Vec::new();
+    let mut copy = document.clone();
+    visit::operations(&mut copy, |place, operation| {
+        let words = |key: &str| words(operation.get(key)).to_owned();
+        let id = words("operationId");
+        let function = id.to_snake_case();
+        let resource = select::resource(operation);
+        let name = decided(operation, "name").and_then(|name| name.split_once('.'));
+        let (handle, method_name) = match name {
+            Some((handle, method)) => (handle.to_owned(), method.to_owned()),
+            None => (names::handle(&resource), function.clone()),
+        };
+        let idempotency = idempotency(place.method, operation);
+        let exclusive = match decided(operation, "exclusive") {
+            Some("job") => Some(Exclusive::Job),
+            Some("scroll") => Some(Exclusive::Scroll),
+            _ => None,
+        };
+        operations.push(Operation {
+            name: format!("{handle}.{method_name}"),
+            handle,
+            method_name,
+            method: place.method.to_uppercase(),
+            path: place.path.to_owned(),
+            resource,
+            summary: words("summary"),
+            description: words("description"),
+            idempotency,
+            pagination: decided_pagination(operation)
+                .unwrap_or_else(|| pagination(operation, document)),
+            list: (idempotency == Idempotency::Idempotent)
+                .then(|| list(operation, document, &types))
+                .flatten(),
+            exclusive,
+            hints: hints(operation),
+            deprecated: deprecated(operation),
+            reference: decided(operation, "reference")
+                .unwrap_or_default()
+                .to_owned(),
+            parameters: parameters(operation, &types),
+            body: body(operation, &types),
+            response: response(operation, &types),
+            failures: failures(operation),
+            errors: errors(operation, &types),
+            pointer: place.pointer.clone(),
+            function,
+            id,
+        });
+    });
+    operations
+}
+
+fn decided<'a>(operation: &'a Object, name: &str) -> Option<&'a str> {
+    decisions::decided(operation, name)?.as_str()
+}
+
+fn words(value: Option<&Value>) -> &str {
+    value.and_then(Value::as_str).unwrap_or_default().trim()
+}
+
+/// What is decided, else what the HTTP method says.
+fn idempotency(method: &str, operation: &Object) -> Idempotency {
+    let reads = match decided(operation, "idempotency") {
+        Some(decided) => decided == "idempotent",
+        None => matches!(method, "get" | "head"),
+    };
+    if reads {
+        Idempotency::Idempotent
+    } else {
+        Idempotency::NonIdempotent
+    }
+}
+
+fn hints(operation: &Object) -> Vec<Hint> {
+    let hints = decisions::decided(operation, "hints").and_then(Value::as_array);
+    let hints = hints.into_iter().flatten().map(|hint| Hint {
+        code: hint.get("code").and_then(Value::as_str).map(str::to_owned),
+        status: hint.get("status").and_then(Value::as_u64),
+        exclusive: hint.get("exclusive") == Some(&Value::Bool(true)),
+        text: words(hint.get("text")).to_owned(),
+    });
+    hints.collect()
+}
+
+fn deprecated(operation: &Object) -> Option<String> {
+    decided(operation, "deprecated")
+        .map(str::to_owned)
+        .or_else(|| {
+            (operation.get("deprecated") == Some(&Value::Bool(true)))
+                .then(|| "Intercom has deprecated this operation.".to_owned())
+        })
+}
+
+fn parameters(operation: &Object, types: &Types<'_>) -> Vec<Parameter> {
+    let list = operation.get("parameters").and_then(Value::as_array);
+    list.into_iter()
+        .flatten()
+        .filter_map(|parameter| {
+            let text = |key: &str| parameter.get(key).and_then(Value::as_str);
+            let name = text("name")?;
+            let location = text("in")?;
+            let schema = parameter.get("schema")?;
+            Some(Parameter {
+                name: names::ident(&names::field(name).0),
+                wire: types.wire(name).to_owned(),
+                location: location.to_pascal_case(),
+                required: location == "path"
+                    || parameter.get("required") == Some(&Value::Bool(true)),
+                kind: types.path(schema),
+                values: types.values(schema),
+                doc: words(parameter.get("description")).to_owned(),
+                example: [parameter.get("example"), schema.get("example")]
+                    .into_iter()
+                    .flatten()
+                    .find_map(|example| Some(example.as_str()?.to_owned())),
+            })
+        })
+        .collect()
+}
+
+fn body(operation: &Object, types: &Types<'_>) -> Option<Body> {
+    let body = operation.get("requestBody")?;
+    let (kind, built) = match body.pointer(MEDIA) {
+        None => ("Vec<u8>".to_owned(), false),
+        Some(schema) => (types.path(schema), types.is_built(schema)),
+    };
+    Some(Body {
+        kind,
+        built,
+        required: body.get("required") == Some(&Value::Bool(true)),
+        doc: words(body.get("description")).to_owned(),
+    })
+}
+
+/// The response to a success: after the passes there is one.
+fn success(operation: &Object) -> Option<&Value> {
+    let responses = operation.get("responses").and_then(Value::as_object)?;
+    responses.values().next()
+}
+
+fn response(operation: &Object, types: &Types<'_>) -> Response {
+    let success = success(operation);
+    let doc = words(success.and_then(|success| success.get("description"))).to_owned();
+    let form = match success {
+        None => Form::Empty,
+        Some(success) => match success.pointer(MEDIA) {
+            Some(schema) => Form::Json(types.path(schema)),
+            None => {
+                let content = success.get("content").and_then(Value::as_object);
+                if content.is_some_and(|content| !content.is_empty()) {
+                    Form::Bytes
+                } else {
+                    Form::Empty
+                }
+            }
+        },
+    };
+    Response { form, doc }
+}
+
+fn failures(operation: &Object) -> Vec<(String, String)> {
+    let failures = operation.get("x-failures").and_then(Value::as_object);
+    let failures = failures
+        .into_iter()
+        .flatten()
+        .map(|(status, text)| (status.clone(), words(Some(text)).to_owned()));
+    failures.collect()
+}
+
+fn errors(operation: &Object, types: &Types<'_>) -> Vec<(u16, String)> {
+    let errors = operation.get(visit::ERRORS).and_then(Value::as_object);
+    let errors = errors
+        .into_iter()
+        .flatten()
+        .filter_map(|(status, schema)| Some((status.parse().ok()?, types.path(schema))))
+        .filter(|(_, kind)| kind.starts_with("types::"));
+    errors.collect()
+}
+
+/// What is decided about the pagination.
+fn decided_pagination(operation: &Object) -> Option<Pagination> {
+    let name = decided(operation, "pagination")?;
+    Pagination::ALL.into_iter().find(|one| one.as_str() == name)
+}
+
+/// What parameters and response say about the pagination.
+fn pagination(operation: &Object, document: &Value) -> Pagination {
+    let takes = |name: &str| {
+        operation
+            .get("parameters")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .any(|parameter| parameter.get("name").and_then(Value::as_str) == Some(name))
+    };
+    let Some(answer) = answer(operation) else {
+        return Pagination::None;
+    };
+    if pointer::property(document, answer, "pages").is_none() {
+        return Pagination::None;
+    }
+    if takes("scroll_param") {
+        return Pagination::Scroll;
+    }
+    if takes("starting_after") {
+        return Pagination::CursorQuery;
+    }
+    if takes("page") {
+        return Pagination::Page;
+    }
+    let in_body = operation
+        .get("requestBody")
+        .and_then(|body| body.pointer(MEDIA))
+        .is_some_and(|body| pointer::property(document, body, "pagination").is_some());
+    if in_body {
+        Pagination::CursorBody
+    } else {
+        Pagination::Url
+    }
+}
+
+const MEDIA: &str = "/content/application~1json/schema";
+
+fn answer(operation: &Object) -> Option<&Value> {
+    success(operation)?.pointer(MEDIA)
+}
+
+/// The list that an answer consists of: it says so in its `type`, or has a place among pages.
+fn list(operation: &Object, document: &Value, types: &Types<'_>) -> Option<List> {
+    let answer = answer(operation)?;
+    let holder = list_schema(answer, document, 0)?;
+    let properties = holder.get("properties")?.as_object()?;
+    let arrays = |schema: &Value| -> Vec<String> {
+        let properties = pointer::unwrapped(document, schema, "oneOf")
+            .get("properties")
+            .and_then(Value::as_object);
+        properties
+            .into_iter()
+            .flatten()
+            .filter(|(_, property)| {
+                pointer::unwrapped(document, property, "oneOf")
+                    .get("type")
+                    .and_then(Value::as_str)
+                    == Some("array")
+            })
+            .map(|(name, _)| name.clone())
+            .collect()
+    };
+    let own = arrays(holder);
+    let items = if own.iter().any(|name| name == "data") {
+        "data".to_owned()
+    } else if let [only] = own.as_slice() {
+        only.clone()
+    } else {
+        // A search may have its hits one level deeper, the first list being what is asked for.
+        let inner = arrays(properties.get("data")?);
+        format!("data.{}", inner.first()?)
+    };
+    let size = size_schema(operation, document);
+    let elements = items.split('.').try_fold(holder, |schema, key| {
+        pointer::property(document, schema, key)
+    });
+    Some(List {
+        item: elements
+            .and_then(|elements| elements.get("items"))
+            .map_or_else(|| "Value".to_owned(), |item| types.path(item)),
+        items,
+        sized: size.is_some(),
+        maximum: size
+            .and_then(|size| size.get("maximum"))
+            .and_then(Value::as_u64),
+    })
+}
+
+/// The schema of a list, which may be one alternative of a union.
+fn list_schema<'a>(schema: &'a Value, document: &'a Value, depth: usize) -> Option<&'a Value> {
+    if depth > 4 {
+        return None;
+    }
+    let schema = pointer::unwrapped(document, schema, "oneOf");
+    if let Some(Value::Array(alternatives)) = schema.get("oneOf") {
+        let lists: Vec<&Value> = alternatives
+            .iter()
+            .filter_map(|one| list_schema(one, document, depth + 1))
+            .collect();
+        // Something else may come in pages too.
+        let named = lists.iter().find(|list| is_named_list(list, document));
+        return named.or(lists.first()).copied();
+    }
+    let has_pages = schema.get("properties")?.get("pages").is_some();
+    (has_pages || is_named_list(schema, document)).then_some(schema)
+}
+
+/// Whether the `type` of a schema says that it is a list.
+fn is_named_list(schema: &Value, document: &Value) -> bool {
+    let Some(kind) = schema
+        .get("properties")
+        .and_then(|properties| properties.get("type"))
+    else {
+        return false;
+    };
+    let kind = pointer::unwrapped(document, kind, "oneOf");
+    let is_list = |value: &Value| {
+        value
+            .as_str()
+            .is_some_and(|text| text == "list" || text.ends_with(".list"))
+    };
+    let values = kind.get("enum").and_then(Value::as_array);
+    values.into_iter().flatten().any(is_list)
+        || [CONSTANT, "example"]
+            .iter()
+            .any(|key| kind.get(*key).is_some_and(is_list))
+}
+
+/// The schema of the page size, in the query or in the body.
+fn size_schema<'a>(operation: &'a Object, document: &'a Value) -> Option<&'a Value> {
+    let parameters = operation.get("parameters").and_then(Value::as_array);
+    let in_query = parameters
+        .into_iter()
+        .flatten()
+        .find(|parameter| parameter.get("name").and_then(Value::as_str) == Some("per_page"))
+        .and_then(|parameter| parameter.get("schema"));
+    in_query.or_else(|| {
+        let body = operation.get("requestBody")?.pointer(MEDIA)?;
+        let pagination = pointer::property(document, body, "pagination")?;
+        pointer::property(document, pagination, "per_page")
+    })
+}
