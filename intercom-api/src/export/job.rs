@@ -141,7 +141,7 @@ impl ExportJob {
             match status {
                 DataExportStatus::Completed => {
                     return Ok(Some(ExportFile::new(
-                        self.exports.client(),
+                        &self.exports.client,
                         &self.id,
                         &export,
                     )));

@@ -72,7 +72,7 @@ impl DataExports {
         before: impl Into<Timestamp>,
     ) -> Task<ExportJob> {
         let (exports, after, before) = (self.clone(), after.into(), before.into());
-        Task::new(START, self.client(), async move |requests| {
+        Task::new(START, &self.client, async move |requests| {
             if after > before {
                 return Err(Error::new(
                     ErrorKind::InvalidRequest,

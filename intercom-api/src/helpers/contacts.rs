@@ -38,7 +38,7 @@ impl Contacts {
     pub fn find_by_email(&self, email: impl Into<String>) -> Task<Option<types::Contact>> {
         const NAME: &str = "contacts.find_by_email";
         let email = email.into();
-        Task::new(NAME, self.client(), async move |requests| {
+        Task::new(NAME, &self.client, async move |requests| {
             find(&requests, checked(NAME, &email)?).await
         })
     }
@@ -66,7 +66,7 @@ impl Contacts {
     pub fn find_by_external_id(&self, external_id: impl Into<Id>) -> Task<Option<types::Contact>> {
         const NAME: &str = "contacts.find_by_external_id";
         let id = external_id.into();
-        Task::new(NAME, self.client(), async move |requests| {
+        Task::new(NAME, &self.client, async move |requests| {
             // A search for an empty value would find the contacts that have none.
             if id.is_empty() {
                 return Err(invalid(NAME, "invalid external ID: it is empty"));
@@ -119,7 +119,7 @@ impl Contacts {
     ) -> Task<Response<types::Contact>> {
         const NAME: &str = "contacts.upsert";
         let (email, contact) = (email.into(), contact.into());
-        Task::new(NAME, self.client(), async move |requests| {
+        Task::new(NAME, &self.client, async move |requests| {
             let email = checked(NAME, &email)?;
             let contact = contact.email(email);
             let update = async |id: Id| {
@@ -159,7 +159,7 @@ impl Contacts {
     #[cfg(feature = "conversations")]
     pub fn list_conversations(&self, contact_id: impl Into<Id>) -> conversations::Search {
         let search = equals(CONTACT_IDS, &contact_id.into());
-        self.client().conversations().search(search)
+        self.client.conversations().search(search)
     }
 
     /// Lists the tickets of a contact.
@@ -182,7 +182,7 @@ impl Contacts {
     #[cfg(feature = "tickets")]
     pub fn list_tickets(&self, contact_id: impl Into<Id>) -> tickets::Search {
         let search = equals(CONTACT_IDS, &contact_id.into());
-        self.client().tickets().search(search)
+        self.client.tickets().search(search)
     }
 
     /// Attaches the tag with this name to a contact, and creates the tag if there is none.
@@ -213,7 +213,7 @@ impl Contacts {
         let (contacts, contact_id) = (self.clone(), contact_id.into());
         tags::tag_by_name(
             "contacts.tag_by_name",
-            self.client(),
+            &self.client,
             name.into(),
             move |tag| contacts.attach_tag(contact_id, types::AttachTagToContactRequest::new(tag)),
         )
@@ -238,7 +238,7 @@ impl Contacts {
         let (contacts, contact_id) = (self.clone(), contact_id.into());
         tags::untag_by_name(
             "contacts.untag_by_name",
-            self.client(),
+            &self.client,
             name.into(),
             move |tag| contacts.detach_tag(contact_id, tag),
         )

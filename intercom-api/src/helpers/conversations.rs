@@ -208,7 +208,7 @@ impl Conversations {
         let (conversations, id, admin) = (self.clone(), id.into(), admin_id.into());
         tags::tag_by_name(
             "conversations.tag_by_name",
-            self.client(),
+            &self.client,
             name.into(),
             move |tag| conversations.attach_tag(id, types::AttachTagRequest::new(tag, admin)),
         )
@@ -233,7 +233,7 @@ impl Conversations {
         let (conversations, id, admin) = (self.clone(), id.into(), admin_id.into());
         tags::untag_by_name(
             "conversations.untag_by_name",
-            self.client(),
+            &self.client,
             name.into(),
             move |tag| conversations.detach_tag(id, tag, types::DetachTagRequest::new(admin)),
         )

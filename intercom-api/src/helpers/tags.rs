@@ -28,7 +28,7 @@ impl Tags {
     pub fn find_by_name(&self, name: impl Into<String>) -> Task<Option<types::Tag>> {
         const NAME: &str = "tags.find_by_name";
         let name = name.into();
-        Task::new(NAME, self.client(), async move |requests| {
+        Task::new(NAME, &self.client, async move |requests| {
             find(&requests, checked(NAME, &name)?).await
         })
     }

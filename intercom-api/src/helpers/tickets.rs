@@ -67,7 +67,7 @@ impl Tickets {
         const NAME: &str = "tickets.create_for_email";
         let (email, ticket_type_id) = (email.into(), ticket_type_id.into());
         let attributes = attributes.into();
-        Task::new(NAME, self.client(), async move |requests| {
+        Task::new(NAME, &self.client, async move |requests| {
             let email = contacts::checked(NAME, &email)?;
             let contact = match contacts::find(&requests, email).await? {
                 Some(contact) => contact.id,
@@ -365,7 +365,7 @@ impl Tickets {
         let (tickets, id, admin) = (self.clone(), id.into(), admin_id.into());
         tags::tag_by_name(
             "tickets.tag_by_name",
-            self.client(),
+            &self.client,
             name.into(),
             move |tag| tickets.attach_tag(id, types::AttachTagRequest::new(tag, admin)),
         )
@@ -390,7 +390,7 @@ impl Tickets {
         let (tickets, id, admin) = (self.clone(), id.into(), admin_id.into());
         tags::untag_by_name(
             "tickets.untag_by_name",
-            self.client(),
+            &self.client,
             name.into(),
             move |tag| tickets.detach_tag(id, tag, types::DetachTagRequest::new(admin)),
         )

@@ -44,10 +44,11 @@ pub(super) fn page(operation: &Operation) -> String {
         .map(|(status, text)| format!("- {status}: {}\n", one_line(text)))
         .collect();
     paragraph("# Errors");
-    paragraph(
-        format!("[`Error`](crate::Error) describes what any request can fail with.\n{errors}")
-            .trim_end(),
-    );
+    paragraph(if errors.is_empty() {
+        "[`Error`](crate::Error) describes what any request can fail with."
+    } else {
+        errors.trim_end()
+    });
     page.trim_end().to_owned()
 }
 

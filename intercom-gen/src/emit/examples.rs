@@ -18,7 +18,7 @@ pub(super) fn example(handle: &Handle<'_>, operation: &Operation, types: &Types<
     let mut code = String::new();
     if let Some(body) = body {
         if let Some(name) = body.kind.strip_prefix("types::") {
-            code.push_str("use intercom_api::types;\n\n");
+            code.push_str("use intercom_api::types;\n");
             let value = types
                 .example(name, 0)
                 .unwrap_or_else(|| format!("types::{name}::Other(serde_json::json!({{}}))"));

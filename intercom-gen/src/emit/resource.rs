@@ -18,20 +18,10 @@ pub(super) fn emit(handle: &Handle<'_>, types: &Types<'_>) -> String {
     ));
     out.line("#[derive(Debug, Clone)]");
     out.open(&format!("pub struct {kind} {{"));
-    out.line("client: Client,");
+    out.line("pub(crate) client: Client,");
     out.close("}");
     out.blank();
     out.open(&format!("impl {kind} {{"));
-    out.open("pub(crate) fn new(client: &Client) -> Self {");
-    out.open("Self {");
-    out.line("client: client.clone(),");
-    out.close("}");
-    out.close("}");
-    out.blank();
-    out.line("#[allow(dead_code, reason = \"only some handles have hand-written methods\")]");
-    out.open("pub(crate) fn client(&self) -> &Client {");
-    out.line("&self.client");
-    out.close("}");
     for operation in &handle.operations {
         out.blank();
         method(&mut out, handle, operation, types);

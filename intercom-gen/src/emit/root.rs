@@ -144,7 +144,9 @@ fn client(out: &mut Source, handles: &[Handle<'_>]) {
         out.doc(&handle.doc);
         out.line(&handle.cfg());
         out.open(&format!("pub fn {name}(&self) -> resources::{kind} {{"));
-        out.line(&format!("resources::{kind}::new(self)"));
+        out.open(&format!("resources::{kind} {{"));
+        out.line("client: self.clone(),");
+        out.close("}");
         out.close("}");
     }
     out.close("}");
