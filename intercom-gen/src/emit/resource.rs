@@ -11,7 +11,6 @@ pub(super) fn emit(handle: &Handle<'_>, types: &Types<'_>) -> String {
     out.blank();
     let kind = handle.type_name();
     out.doc(&handle.doc);
-    out.line("///");
     out.doc(&format!(
         "Created by [`Client::{}`](crate::Client::{0}). It is cheap to create and to clone.",
         handle.name
@@ -214,7 +213,6 @@ fn marker(out: &mut Source, handle: &Handle<'_>, operation: &Operation) {
         out.line(&format!("type Item = {};", list.item));
         out.close("}");
         if list.sized {
-            out.blank();
             cfg(out, handle, operation);
             out.line(&format!("impl PageSized for {name} {{}}"));
         }

@@ -44,15 +44,11 @@ fn include(out: &mut Source, path: &str) {
 fn types(out: &mut Source, modules: &BTreeMap<String, BTreeSet<String>>) {
     out.doc("The types of requests and responses.");
     out.open("pub mod types {");
-    out.line("#[allow(unused_imports, reason = \"depends on the resources that are enabled\")]");
     out.line("use std::collections::BTreeMap;");
     out.blank();
-    out.line("#[allow(unused_imports, reason = \"depends on the resources that are enabled\")]");
     out.line("use intercom_core::internal::wire::Decode;");
-    out.line("#[allow(unused_imports, reason = \"depends on the resources that are enabled\")]");
     out.line("use serde_json::{Map, Value};");
     out.blank();
-    out.line("#[allow(unused_imports, reason = \"depends on the resources that are enabled\")]");
     out.open("use crate::{");
     out.fill(
         [
@@ -87,11 +83,9 @@ fn resources(out: &mut Source, handles: &[Handle<'_>]) {
         "The resources of the API: for each a handle, and the requests that its methods create.",
     );
     out.open("pub mod resources {");
-    out.line("#[allow(unused_imports, reason = \"depends on the resources that are enabled\")]");
     out.line("use serde_json::Value;");
     out.blank();
     out.line("use super::types;");
-    out.line("#[allow(unused_imports, reason = \"depends on the resources that are enabled\")]");
     out.open("use crate::{");
     out.fill(
         [
