@@ -9,7 +9,7 @@ use intercom_core::internal::config::{ClientInner, Config};
 
 use crate::{Error, Method, RateLimit, RawRequest, Region, RetryPolicy};
 
-/// The way to one workspace of Intercom: a method for each operation.
+/// A client for one Intercom workspace, with a handle for each resource.
 ///
 /// It is cheap to clone, and all clones share one pool of connections and one view of the rate limit: build one and pass it around.
 /// [`Client::builder`] makes it.
@@ -33,6 +33,7 @@ impl Client {
 
     /// Starts building a client. Only the access token has to be given.
     #[inline]
+    #[doc(alias = "new")]
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }

@@ -140,6 +140,14 @@ impl<O: Operation> Request<O> {
         self
     }
 
+    /// Checks what can be found wrong before the request is sent, under the name of the helper that sends it.
+    #[cfg(feature = "tags")]
+    pub(crate) fn check(&self, helper: &'static str) -> Result<(), Error> {
+        self.call
+            .check()
+            .map_err(|error| error.with_operation(helper))
+    }
+
     #[cfg(feature = "dynamic")]
     pub(crate) fn call_mut(&mut self) -> &mut Call {
         &mut self.call
@@ -276,6 +284,7 @@ impl<O: Paginated> Request<O> {
     /// # }
     /// ```
     #[inline]
+    #[doc(alias("all", "stream"))]
     pub fn items(self) -> Items<O::Item> {
         Items::new(self.pages())
     }

@@ -206,9 +206,14 @@ impl Call {
         // Of these the client alone decides.
         let own = [
             "authorization",
-            "host",
+            "connection",
             "content-length",
+            "host",
             "intercom-version",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
         ];
         if own.iter().any(|own| name.eq_ignore_ascii_case(own)) {
             self.refuse(format!(
@@ -273,7 +278,7 @@ impl Call {
     }
 
     /// Everything that can be found wrong before it is sent.
-    pub(crate) fn check(&self) -> Result<(), Error> {
+    pub fn check(&self) -> Result<(), Error> {
         if let Some(problem) = &self.problem {
             return Err(Error::invalid_request(problem.clone()));
         }
@@ -299,6 +304,7 @@ impl Call {
                 )));
             }
         }
+        self.path_of(operation)?;
         self.check_page_size(operation)
     }
 
@@ -407,10 +413,19 @@ const SEGMENT: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
     .add(b'\\')
     .add(b'%');
 
+/// The longest value in a path, in bytes: longer URLs are refused on the way.
+const MAX_SEGMENT: usize = 4096;
+
 /// Adds a value as one segment of a path.
 ///
 /// An empty segment, `.` and `..` would change which operation is called, and are refused.
 fn push_segment(path: &mut String, name: &str, value: &str) -> Result<(), Error> {
+    if value.len() > MAX_SEGMENT {
+        return Err(Error::invalid_request(format!(
+            "invalid `{name}`: it has {} bytes, pass the ID itself",
+            value.len()
+        )));
+    }
     if matches!(value, "" | "." | "..") {
         return Err(Error::invalid_request(format!(
             "invalid `{name}` {value:?}: it would change the path, pass the ID itself"

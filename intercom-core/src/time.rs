@@ -25,6 +25,7 @@ pub struct Timestamp(i64);
 
 impl Timestamp {
     /// The moment so many seconds after 1970 began (before it, when negative).
+    #[doc(alias("from_secs", "from_unix", "new"))]
     pub const fn from_second(second: i64) -> Self {
         Self(second)
     }

@@ -34,7 +34,7 @@ pub(crate) const UNRESOLVED: &str = "x-rust-unresolved";
 /// The URL that references to Intercom's documentation start with.
 const REFERENCE: &str = "x-rust-reference";
 /// What may be decided about an operation.
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 10] = [
     "name",
     "resource",
     "reference",
@@ -43,6 +43,8 @@ const KEYS: [&str; 8] = [
     "exclusive",
     "hints",
     "deprecated",
+    "example",
+    "aliases",
 ];
 
 impl Decisions {

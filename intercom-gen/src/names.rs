@@ -193,6 +193,14 @@ fn plain(word: &str) -> String {
         .collect()
 }
 
+/// A plural without its ending.
+pub(crate) fn singular(name: &str) -> String {
+    match name.strip_suffix("ies") {
+        Some(stem) => format!("{stem}y"),
+        None => name.strip_suffix('s').unwrap_or(name).to_owned(),
+    }
+}
+
 /// A name before its case is set. Letters beyond ASCII are written as their code: not all of them may be part of a Rust name.
 fn sanitized(name: &str) -> String {
     let mut out = String::with_capacity(name.len());

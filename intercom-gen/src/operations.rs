@@ -46,6 +46,10 @@ pub struct Operation {
     pub deprecated: Option<String>,
     /// The page of Intercom's reference.
     pub reference: String,
+    /// Other names that people look for.
+    pub aliases: Vec<String>,
+    /// The body of the example, as code.
+    pub example: Option<String>,
     /// What it takes in the path, the query and headers.
     pub parameters: Vec<Parameter>,
     /// What it sends.

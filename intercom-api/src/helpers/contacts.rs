@@ -15,7 +15,8 @@ impl Contacts {
     /// Finds the contact with this email address.
     ///
     /// If several contacts have it, a user takes precedence over leads, and a newer contact over an older one. Capitalization does not matter.
-    /// A contact that was created in the last minutes may not be found yet.
+    /// A contact that was created in the last minutes may not be found yet, and archived contacts are not found. To read all contacts with an
+    /// address, search with `contact::EMAIL.eq(..)`.
     ///
     /// Sends `POST /contacts/search`, once for each page of contacts with that address: nearly always once.
     ///
@@ -34,7 +35,7 @@ impl Contacts {
     /// # Ok(())
     /// # }
     /// ```
-    #[doc(alias = "get_by_email")]
+    #[doc(alias("find_all_by_email", "get_by_email"))]
     pub fn find_by_email(&self, email: impl Into<String>) -> Task<Option<types::Contact>> {
         const NAME: &str = "contacts.find_by_email";
         let email = email.into();
@@ -158,8 +159,9 @@ impl Contacts {
     /// ```
     #[cfg(feature = "conversations")]
     pub fn list_conversations(&self, contact_id: impl Into<Id>) -> conversations::Search {
-        let search = equals(CONTACT_IDS, &contact_id.into());
-        self.client.conversations().search(search)
+        self.client
+            .conversations()
+            .search(of_contact(contact_id.into()))
     }
 
     /// Lists the tickets of a contact.
@@ -181,8 +183,7 @@ impl Contacts {
     /// ```
     #[cfg(feature = "tickets")]
     pub fn list_tickets(&self, contact_id: impl Into<Id>) -> tickets::Search {
-        let search = equals(CONTACT_IDS, &contact_id.into());
-        self.client.tickets().search(search)
+        self.client.tickets().search(of_contact(contact_id.into()))
     }
 
     /// Attaches the tag with this name to a contact, and creates the tag if there is none.
@@ -215,7 +216,7 @@ impl Contacts {
             "contacts.tag_by_name",
             &self.client,
             name.into(),
-            move |tag| contacts.attach_tag(contact_id, types::AttachTagToContactRequest::new(tag)),
+            move |tag| contacts.attach_tag(&contact_id, types::AttachTagToContactRequest::new(tag)),
         )
     }
 
@@ -240,14 +241,23 @@ impl Contacts {
             "contacts.untag_by_name",
             &self.client,
             name.into(),
-            move |tag| contacts.detach_tag(contact_id, tag),
+            move |tag| contacts.detach_tag(&contact_id, tag),
         )
     }
 }
 
-/// The field of conversations and tickets by which those of a contact are found.
+/// Creates a search for the conversations or tickets of a contact.
 #[cfg(any(feature = "conversations", feature = "tickets"))]
-const CONTACT_IDS: &str = "contact_ids";
+fn of_contact(id: Id) -> types::SearchRequest {
+    let mut search = equals("contact_ids", &id);
+    // It would find what has no contact.
+    if id.is_empty() {
+        search
+            .extra
+            .refuse("invalid contact ID: it is empty".to_owned());
+    }
+    search
+}
 
 /// The address without surrounding white space. A search for an empty address would find the contacts that have none.
 pub(super) fn checked<'a>(helper: &'static str, email: &'a str) -> Result<&'a str, Error> {

@@ -210,7 +210,7 @@ impl Conversations {
             "conversations.tag_by_name",
             &self.client,
             name.into(),
-            move |tag| conversations.attach_tag(id, types::AttachTagRequest::new(tag, admin)),
+            move |tag| conversations.attach_tag(&id, types::AttachTagRequest::new(tag, &admin)),
         )
     }
 
@@ -235,7 +235,7 @@ impl Conversations {
             "conversations.untag_by_name",
             &self.client,
             name.into(),
-            move |tag| conversations.detach_tag(id, tag, types::DetachTagRequest::new(admin)),
+            move |tag| conversations.detach_tag(&id, tag, types::DetachTagRequest::new(&admin)),
         )
     }
 }

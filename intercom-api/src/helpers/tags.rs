@@ -34,15 +34,21 @@ impl Tags {
     }
 }
 
+/// Stands for the ID of a tag while a request is checked.
+#[cfg(any(feature = "contacts", feature = "conversations", feature = "tickets"))]
+const PLACEHOLDER: &str = "tag";
+
 /// Attaches the tag with this name to an object, and creates the tag if there is none.
 #[cfg(any(feature = "contacts", feature = "conversations", feature = "tickets"))]
 pub(super) fn tag_by_name<O: Operation<Output = types::Tag>>(
     helper: &'static str,
     client: &Client,
     name: String,
-    attach: impl FnOnce(Id) -> Request<O> + Send + Sync + 'static,
+    attach: impl Fn(Id) -> Request<O> + Send + Sync + 'static,
 ) -> Task<Response<types::Tag>> {
     Task::new(helper, client, async move |requests| {
+        // The tag must not be created for an object that cannot be named.
+        attach(PLACEHOLDER.into()).check(helper)?;
         let body = types::CreateTagRequest::create_or_update(checked(helper, &name)?);
         let tag = requests
             .send(requests.client().tags().create_or_update(body))
@@ -57,9 +63,10 @@ pub(super) fn untag_by_name<O: Operation<Output = types::Tag>>(
     helper: &'static str,
     client: &Client,
     name: String,
-    detach: impl FnOnce(Id) -> Request<O> + Send + Sync + 'static,
+    detach: impl Fn(Id) -> Request<O> + Send + Sync + 'static,
 ) -> Task<Option<Response<types::Tag>>> {
     Task::new(helper, client, async move |requests| {
+        detach(PLACEHOLDER.into()).check(helper)?;
         match find(&requests, checked(helper, &name)?).await? {
             Some(tag) => requests.send(detach(tag.id)).await.map(Some),
             None => Ok(None),

@@ -69,6 +69,10 @@ impl Tickets {
         let attributes = attributes.into();
         Task::new(NAME, &self.client, async move |requests| {
             let email = contacts::checked(NAME, &email)?;
+            // The contact must not be created for a ticket that cannot be.
+            if ticket_type_id.is_empty() {
+                return Err(super::invalid(NAME, "invalid ticket type ID: it is empty"));
+            }
             let contact = match contacts::find(&requests, email).await? {
                 Some(contact) => contact.id,
                 None => {
@@ -367,7 +371,7 @@ impl Tickets {
             "tickets.tag_by_name",
             &self.client,
             name.into(),
-            move |tag| tickets.attach_tag(id, types::AttachTagRequest::new(tag, admin)),
+            move |tag| tickets.attach_tag(&id, types::AttachTagRequest::new(tag, &admin)),
         )
     }
 
@@ -392,7 +396,7 @@ impl Tickets {
             "tickets.untag_by_name",
             &self.client,
             name.into(),
-            move |tag| tickets.detach_tag(id, tag, types::DetachTagRequest::new(admin)),
+            move |tag| tickets.detach_tag(&id, tag, types::DetachTagRequest::new(&admin)),
         )
     }
 }

@@ -434,6 +434,7 @@ impl<T> Items<T> {
     /// # Errors
     ///
     /// The first that occurs.
+    #[doc(alias("all", "collect"))]
     pub async fn try_collect(mut self) -> Result<Vec<T>, Error> {
         let mut all = Vec::new();
         while let Some(item) = self.next().await {

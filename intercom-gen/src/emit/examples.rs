@@ -19,8 +19,10 @@ pub(super) fn example(handle: &Handle<'_>, operation: &Operation, types: &Types<
     if let Some(body) = body {
         if let Some(name) = body.kind.strip_prefix("types::") {
             code.push_str("use intercom_api::types;\n");
-            let value = types
-                .example(name, 0)
+            let value = operation
+                .example
+                .clone()
+                .or_else(|| types.example(name, 0))
                 .unwrap_or_else(|| format!("types::{name}::Other(serde_json::json!({{}}))"));
             code.push_str(&format!("let body = {value};\n"));
             arguments.push("body".to_owned());

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::decisions;
 use crate::error::Error;
+use crate::names;
 use crate::operations::Operation;
 use crate::select;
 use crate::types::{self, Types};
@@ -200,7 +201,7 @@ fn modules(
             [only] => only,
             several => several
                 .iter()
-                .filter(|handle| type_name.starts_with(&singular(&handle.to_pascal_case())))
+                .filter(|handle| type_name.starts_with(&names::singular(&handle.to_pascal_case())))
                 .max_by_key(|handle| handle.len())
                 .unwrap_or(&"common"),
         };
@@ -210,11 +211,4 @@ fn modules(
             .insert(name.to_owned());
     }
     modules
-}
-
-fn singular(name: &str) -> String {
-    match name.strip_suffix("ies") {
-        Some(stem) => format!("{stem}y"),
-        None => name.strip_suffix('s').unwrap_or(name).to_owned(),
-    }
 }

@@ -55,6 +55,14 @@ fn method(out: &mut Source, handle: &Handle<'_>, operation: &Operation, types: &
     out.line("///");
     out.doc(&examples::example(handle, operation, types));
     cfg(out, handle, operation);
+    match operation.aliases.as_slice() {
+        [] => {}
+        [only] => out.line(&format!("#[doc(alias = {})]", literal(only))),
+        several => {
+            let aliases: Vec<String> = several.iter().map(|alias| literal(alias)).collect();
+            out.line(&format!("#[doc(alias({}))]", aliases.join(", ")));
+        }
+    }
     if let Some(note) = &operation.deprecated {
         out.line(&format!("#[deprecated(note = {})]", literal(note)));
     }

@@ -57,7 +57,9 @@ pub(crate) fn read(document: &Value) -> Vec<Operation> {
             reference: decided(operation, "reference")
                 .unwrap_or_default()
                 .to_owned(),
-            parameters: parameters(operation, &types),
+            aliases: aliases(operation),
+            example: decided(operation, "example").map(str::to_owned),
+            parameters: parameters(place.path, operation, &types),
             body: body(operation, &types),
             response: response(operation, &types),
             failures: failures(operation),
@@ -91,6 +93,12 @@ fn idempotency(method: &str, operation: &Object) -> Idempotency {
     }
 }
 
+fn aliases(operation: &Object) -> Vec<String> {
+    let aliases = decisions::decided(operation, "aliases").and_then(Value::as_array);
+    let aliases = aliases.into_iter().flatten().filter_map(Value::as_str);
+    aliases.map(str::to_owned).collect()
+}
+
 fn hints(operation: &Object) -> Vec<Hint> {
     let hints = decisions::decided(operation, "hints").and_then(Value::as_array);
     let hints = hints.into_iter().flatten().map(|hint| Hint {
@@ -111,7 +119,7 @@ fn deprecated(operation: &Object) -> Option<String> {
         })
 }
 
-fn parameters(operation: &Object, types: &Types<'_>) -> Vec<Parameter> {
+fn parameters(path: &str, operation: &Object, types: &Types<'_>) -> Vec<Parameter> {
     let list = operation.get("parameters").and_then(Value::as_array);
     list.into_iter()
         .flatten()
@@ -121,7 +129,10 @@ fn parameters(operation: &Object, types: &Types<'_>) -> Vec<Parameter> {
             let location = text("in")?;
             let schema = parameter.get("schema")?;
             Some(Parameter {
-                name: names::ident(&names::field(name).0),
+                name: match location {
+                    "path" => names::ident(&path_argument(path, name)),
+                    _ => names::ident(&names::field(name).0),
+                },
                 wire: types.wire(name).to_owned(),
                 location: location.to_pascal_case(),
                 required: location == "path"
@@ -136,6 +147,30 @@ fn parameters(operation: &Object, types: &Types<'_>) -> Vec<Parameter> {
             })
         })
         .collect()
+}
+
+/// The argument for a parameter of the path. The first ID is that of the handle's own object; a further one says what it is the ID of,
+/// although descriptions call either of them `id`.
+fn path_argument(path: &str, name: &str) -> String {
+    let own = names::field(name).0;
+    let segments: Vec<&str> = path.split('/').collect();
+    let is_parameter = |segment: &&str| segment.starts_with('{');
+    let Some(at) = segments
+        .iter()
+        .position(|segment| segment.trim_matches(['{', '}']) == name)
+    else {
+        return own;
+    };
+    let is_id = own == "id" || own.ends_with("_id");
+    let is_first = !segments[..at].iter().any(is_parameter);
+    match (is_id, is_first) {
+        (true, true) => "id".to_owned(),
+        (true, false) if own == "id" => {
+            let of = names::field(segments[at.saturating_sub(1)]).0;
+            format!("{}_id", names::singular(&of))
+        }
+        _ => own,
+    }
 }
 
 fn body(operation: &Object, types: &Types<'_>) -> Option<Body> {
@@ -345,4 +380,32 @@ fn size_schema<'a>(operation: &'a Object, document: &'a Value) -> Option<&'a Val
         let pagination = pointer::property(document, body, "pagination")?;
         pointer::property(document, pagination, "per_page")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::path_argument;
+
+    #[test]
+    fn arguments_say_what_they_are_the_id_of() {
+        for (path, name, expected) in [
+            ("/tickets/{id}", "id", "id"),
+            ("/contacts/{contact_id}/tags", "contact_id", "id"),
+            ("/contacts/{contact_id}/tags/{id}", "contact_id", "id"),
+            ("/contacts/{contact_id}/tags/{id}", "id", "tag_id"),
+            ("/contacts/{contact_id}/companies/{id}", "id", "company_id"),
+            (
+                "/conversations/{id}/customers/{contact_id}",
+                "contact_id",
+                "contact_id",
+            ),
+            (
+                "/export/cancel/{job_identifier}",
+                "job_identifier",
+                "job_identifier",
+            ),
+        ] {
+            assert_eq!(path_argument(path, name), expected, "{path} {name}");
+        }
+    }
 }

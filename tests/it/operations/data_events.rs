@@ -28,9 +28,7 @@ pub(super) async fn events(context: &Context) -> Vec<Case<'_>> {
                 let done = client
                     .data_events()
                     .create(
-                        types::CreateDataEventRequest::new()
-                            .event_name("order-placed")
-                            .created_at(NOW - 300)
+                        types::CreateDataEventRequest::new("order-placed", NOW - 300)
                             .id(user.id)
                             .metadata(map(json!({
                                 "basket": 3,
@@ -55,9 +53,7 @@ pub(super) async fn events(context: &Context) -> Vec<Case<'_>> {
                 let done = client
                     .data_events()
                     .create(
-                        types::CreateDataEventRequest::new()
-                            .event_name("order-placed")
-                            .created_at(NOW - 200)
+                        types::CreateDataEventRequest::new("order-placed", NOW - 200)
                             .user_id(user.external_id),
                     )
                     .await?;
@@ -75,9 +71,7 @@ pub(super) async fn events(context: &Context) -> Vec<Case<'_>> {
                 let done = client
                     .data_events()
                     .create(
-                        types::CreateDataEventRequest::new()
-                            .event_name("parcel-returned")
-                            .created_at(NOW - 100)
+                        types::CreateDataEventRequest::new("parcel-returned", NOW - 100)
                             .email(user.email),
                     )
                     .await?;

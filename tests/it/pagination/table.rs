@@ -199,10 +199,9 @@ async fn fill(client: &Client) -> (String, String) {
         post(format!("/contacts/{contact}/notes"), note).await;
         let shelf = json!({ "name": format!("Shelf {number}") });
         post("/help_center/collections".into(), shelf).await;
-        let event = types::CreateDataEventRequest::new()
-            .event_name(format!("step-{number}"))
-            .created_at(NOW - 100 + number as i64)
-            .id(&*contact);
+        let event =
+            types::CreateDataEventRequest::new(format!("step-{number}"), NOW - 100 + number as i64)
+                .id(&*contact);
         client.data_events().create(event).await.unwrap();
     }
     for number in 0..NEWS {
