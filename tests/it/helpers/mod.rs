@@ -3,6 +3,7 @@
 mod contact;
 mod conversation;
 mod create;
+mod refused;
 mod tags;
 mod task;
 mod ticket;
