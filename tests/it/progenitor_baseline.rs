@@ -31,8 +31,14 @@ fn ours() -> Operations {
         .operations
         .into_iter()
         .map(|operation| {
+            // Both know the names on the wire; ours gives the arguments of paths better ones.
             let parameters = operation.parameters.into_iter();
-            let mut names: BTreeSet<String> = parameters.map(|parameter| parameter.name).collect();
+            let mut names: BTreeSet<String> = parameters
+                .map(|parameter| match parameter.wire.as_str() {
+                    "type" => "type_".to_owned(),
+                    _ => parameter.wire,
+                })
+                .collect();
             names.extend(operation.body.map(|_| "body".to_owned()));
             (operation.function, names)
         })
