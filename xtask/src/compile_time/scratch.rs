@@ -78,7 +78,7 @@ const PLAIN_PROGRAM: &str = r#"fn main() -> Result<(), Box<dyn std::error::Error
     let http = reqwest::Client::builder().default_headers(headers).build()?;
     let client = plain_client::Client::new_with_client("https://api.intercom.io", http);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let ticket = runtime.block_on(client.tickets().get("1").send())?;
+    let ticket = runtime.block_on(client.get_ticket().id("1").send())?;
     println!("{}", ticket.ticket_id);
     Ok(())
 }
