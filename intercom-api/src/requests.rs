@@ -80,7 +80,7 @@ mod conversations {
 
         /// Creates a reply by the contact with this ID.
         pub fn contact(contact_id: impl Into<Id>, body: impl Into<String>) -> Self {
-            types::ContactConversationReplyByIntercomUserId::new(body, contact_id).into()
+            types::ContactConversationReplyById::new(body, contact_id).into()
         }
     }
 
@@ -160,7 +160,7 @@ mod tickets {
 
         /// Creates a reply by the contact with this ID. Tickets of the categories `Back-office` and `Tracker` refuse it.
         pub fn contact(contact_id: impl Into<Id>, body: impl Into<String>) -> Self {
-            types::ContactTicketReplyByIntercomUserId::new(body, contact_id).into()
+            types::ContactTicketReplyById::new(body, contact_id).into()
         }
     }
 }
@@ -194,9 +194,7 @@ mod tags {
             name: impl Into<String>,
             ids: impl IntoIterator<Item = I>,
         ) -> Self {
-            let companies = ids
-                .into_iter()
-                .map(|id| types::CompanyRef::new().id(id.into()));
+            let companies = ids.into_iter().map(types::CompanyIdentifier::id);
             types::TagCompaniesRequest::new(name, companies).into()
         }
 
@@ -221,7 +219,7 @@ mod tags {
         ) -> Self {
             let companies = ids
                 .into_iter()
-                .map(|id| types::UntagCompanyRef::new(true).id(id.into()));
+                .map(|id| types::UntagCompanyRef::new(true, types::CompanyIdentifier::id(id)));
             types::UntagCompaniesRequest::new(name, companies).into()
         }
 
@@ -231,7 +229,7 @@ mod tags {
             ids: impl IntoIterator<Item = I>,
         ) -> Self {
             let contacts = ids.into_iter().map(types::ContactById::new);
-            types::TagUsersRequest::new(name, contacts).into()
+            types::TagContactsRequest::new(name, contacts).into()
         }
     }
 }

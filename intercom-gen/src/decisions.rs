@@ -29,6 +29,8 @@ const OPERATIONS: &str = "x-rust-operations";
 pub(crate) const OPERATION: &str = "x-rust";
 /// Decisions about types.
 pub(crate) const TYPES: &str = "x-rust-types";
+/// Fields and parameters of which a request needs exactly one.
+pub(crate) const CHOICES: &str = "x-rust-choices";
 /// Locations of types that were not found, in the description.
 pub(crate) const UNRESOLVED: &str = "x-rust-unresolved";
 /// The URL that references to Intercom's documentation start with.
@@ -97,12 +99,18 @@ impl Decisions {
                 ));
             }
         }
-        let types = extensions.get(TYPES).and_then(Value::as_object);
-        for name in types.into_iter().flatten().map(|(name, _)| name) {
+        let named = [TYPES, CHOICES].into_iter().flat_map(|key| {
+            let types = extensions.get(key).and_then(Value::as_object);
+            types
+                .into_iter()
+                .flatten()
+                .map(move |(name, _)| (key, name))
+        });
+        for (key, name) in named {
             let valid = names::is_name(name) && name.to_pascal_case() == *name;
             if !valid || names::RESERVED_TYPES.contains(&name.as_str()) {
                 return Err(Error::corrections(
-                    pointer::join(&format!("/{TYPES}"), name),
+                    pointer::join(&format!("/{key}"), name),
                     format!("`{name}` is not a valid name of a type"),
                     "use a name in Pascal case that the generated code has no use for",
                 ));

@@ -15,6 +15,7 @@
 //! # Ok::<(), intercom_gen::Error>(())
 //! ```
 
+mod choices;
 mod decisions;
 mod description;
 mod emit;
@@ -36,6 +37,7 @@ use std::collections::BTreeSet;
 use heck::ToPascalCase;
 use serde_json::Value;
 
+pub use choices::Choice;
 pub use description::parse;
 pub use emit::File;
 pub use error::{Document, Error};

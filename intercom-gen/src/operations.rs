@@ -4,6 +4,8 @@ use std::fmt;
 
 use heck::ToPascalCase;
 
+use crate::choices::Choice;
+
 mod read;
 
 pub(crate) use read::read;
@@ -52,6 +54,8 @@ pub struct Operation {
     pub example: Option<String>,
     /// What it takes in the path, the query and headers.
     pub parameters: Vec<Parameter>,
+    /// The parameters of which exactly one is required.
+    pub choice: Option<Choice>,
     /// What it sends.
     pub body: Option<Body>,
     /// What a success returns.

@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use crate::choices::Choice;
 use crate::operations::Operation;
 
 mod diff;
@@ -42,6 +43,8 @@ pub struct Type {
     pub name: String,
     /// Whether requests reach it. Structs of requests can be built and are not `#[non_exhaustive]`; all else is.
     pub request: bool,
+    /// The fields of which a request needs exactly one.
+    pub choice: Option<Choice>,
     /// What it consists of.
     pub shape: Shape,
 }
@@ -56,6 +59,8 @@ pub enum Shape {
     Enum(Vec<Variant>),
     /// A union: one of these alternatives, or another shape as JSON.
     Union(Vec<Alternative>),
+    /// An enum of the fields or parameters of which a request needs exactly one: variants with their types.
+    Choice(Vec<Alternative>),
 }
 
 /// A field of a struct.
@@ -148,6 +153,10 @@ fn operation_lines(operation: &Operation, lines: &mut Vec<String>) {
         let (own, kind) = (&parameter.name, &parameter.kind);
         lines.push(format!("{name}.{own}{mark}: {kind}"));
     }
+    if let Some(choice) = &operation.choice {
+        let (argument, kind) = (&choice.argument, &choice.name);
+        lines.push(format!("{name}.{argument}: types::{kind}"));
+    }
     if let Some(body) = &operation.body {
         let mark = if body.required { "" } else { "?" };
         lines.push(format!("{name}.body{mark}: {}", body.kind));
@@ -186,6 +195,10 @@ impl Type {
                     lines.push(format!("{path}.{name}: {kind}{renamed}"));
                 }
                 lines.push(format!("{path}.extra: Extra"));
+                if let Some(choice) = &self.choice {
+                    let (argument, kind) = (&choice.argument, &choice.name);
+                    lines.push(format!("{path}::new({argument}: {kind})"));
+                }
             }
             Shape::Enum(values) => {
                 lines.push(format!("{path} (enum)"));
@@ -193,6 +206,12 @@ impl Type {
                     lines.push(format!("{path}::{} = {:?}", value.name, value.wire));
                 }
                 lines.push(format!("{path}::Unknown(UnknownValue)"));
+            }
+            Shape::Choice(variants) => {
+                lines.push(format!("{path} (enum)"));
+                for one in variants {
+                    lines.push(format!("{path}::{}({})", one.name, one.kind));
+                }
             }
             Shape::Union(alternatives) => {
                 lines.push(format!("{path} (enum)"));

@@ -177,7 +177,8 @@ async fn options_of_requests_accept_none() {
     assert_eq!(rest.len(), 1);
 
     // So are optional parameters of the query.
-    let found = client.companies().find().name(None::<&str>).tag_id("7");
+    let tagged = types::CompanyFilter::tag_id("7");
+    let found = client.companies().find(tagged).page(None::<i64>);
     found.await.unwrap();
     let requests = sandbox.requests();
     let query = &requests.last().unwrap().query;

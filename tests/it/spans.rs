@@ -234,7 +234,9 @@ async fn nothing_that_customers_wrote_is_seen_in_a_storm() {
         let query = intercom_api::search::contact::EMAIL.eq(PERSON);
         let search = client.contacts().search(query);
         let _ = search.items().next().await;
-        let events = client.data_events().list().email(PERSON);
+        let events = client
+            .data_events()
+            .list(types::ContactIdentifier::email(PERSON));
         let _ = events.items().next().await;
         let _ = client.contacts().get(PERSON).await;
         let path = format!("/contacts/find-{number}");

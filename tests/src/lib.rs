@@ -66,6 +66,38 @@
 /// intercom_api::types::UntagCompanyRef::new();
 /// ```
 ///
+/// One of several, of which the API requires exactly one:
+///
+/// ```compile_fail,E0061
+/// # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+/// client.data_events().list().await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// ```compile_fail,E0061
+/// # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+/// client.companies().find().await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// ```compile_fail,E0061
+/// intercom_api::types::CreateDataEventRequest::new("invited", 1_767_225_600);
+/// ```
+///
+/// ```compile_fail,E0061
+/// intercom_api::types::UpdateVisitorRequest::new();
+/// ```
+///
+/// ```compile_fail,E0061
+/// intercom_api::types::UserIdentity::new();
+/// ```
+///
+/// ```compile_fail,E0061
+/// intercom_api::types::CompanyRef::new();
+/// ```
+///
 /// A cursor or a page size where there are none:
 ///
 /// ```compile_fail,E0599
@@ -99,7 +131,16 @@
 /// client.admins().set_away("5", types::SetAdminAwayRequest::new(true, false)).await?;
 /// let body = types::AssignConversationRequest::new("admin", "5", "6");
 /// client.conversations().manage("9", body).await?;
-/// types::UntagCompanyRef::new(true);
+/// let contact = types::ContactIdentifier::email("ada@example.com");
+/// client.data_events().list(contact.clone()).await?;
+/// client.companies().find(types::CompanyFilter::name("Harbor Supplies")).await?;
+/// let body = types::CreateDataEventRequest::new("invited", 1_767_225_600, contact.clone());
+/// client.data_events().create(body).await?;
+/// types::UpdateVisitorRequest::new(types::VisitorIdentifier::id("7"));
+/// types::ConvertVisitorRequest::new("user", contact, types::ContactIdentifier::id("7"));
+/// let company = types::CompanyIdentifier::id("7");
+/// types::TagCompaniesRequest::new("VIP", [company.clone()]);
+/// types::UntagCompanyRef::new(true, company);
 /// # Ok(())
 /// # }
 /// ```

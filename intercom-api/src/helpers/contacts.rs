@@ -315,9 +315,6 @@ pub(super) async fn create(
 
 /// Creates a search for the objects whose field has this value.
 fn equals(field: &str, value: &str) -> types::SearchRequest {
-    let filter = types::SearchFilter::new()
-        .field(field)
-        .operator(types::SearchOperator::Equals)
-        .value(value);
+    let filter = types::SearchFilter::new(field, types::SearchOperator::Equals).value(value);
     types::SearchRequest::new(filter)
 }

@@ -188,9 +188,7 @@ impl Tickets {
         admin_id: impl Into<Id>,
         assignee_id: impl Into<Id>,
     ) -> Update {
-        let assignment = types::TicketAssignment::new()
-            .admin_id(admin_id)
-            .assignee_id(assignee_id);
+        let assignment = types::TicketAssignment::new(admin_id, assignee_id);
         self.update(id, UpdateTicketRequest::new().assignment(assignment))
     }
 

@@ -62,12 +62,11 @@ fn group(
     for (index, query) in entries.into_iter().enumerate() {
         written.push(entry(query, &format!("{path}.value.{index}"), level + 1)?);
     }
-    Ok(SearchFilterGroup::new()
-        .operator(match operator {
-            BoolOp::And => SearchGroupOperator::And,
-            BoolOp::Or => SearchGroupOperator::Or,
-        })
-        .value(written))
+    let operator = match operator {
+        BoolOp::And => SearchGroupOperator::And,
+        BoolOp::Or => SearchGroupOperator::Or,
+    };
+    Ok(SearchFilterGroup::new(operator, written))
 }
 
 #[inline]
@@ -91,8 +90,8 @@ fn single(filter: Filter, path: &str) -> Result<SearchFilter, String> {
         ));
     }
     let invalid = |reason: String| format!("invalid value for `{field}` at `{path}`: {reason}");
-    let written = SearchFilter::new().operator(operator);
-    let written = match operand {
+    let written = SearchFilter::new(&*field, operator);
+    Ok(match operand {
         Operand::One(_) if operator.takes_many() => {
             return Err(invalid(format!(
                 "`{operator}` requires an array; use `is_in`, `not_in` or `compare_many`"
@@ -117,8 +116,7 @@ fn single(filter: Filter, path: &str) -> Result<SearchFilter, String> {
                 values.into_iter().map(|value| value.item(kind)).collect();
             written.value(SearchValue::Array(values.map_err(invalid)?))
         }
-    };
-    Ok(written.field(field))
+    })
 }
 
 #[inline]

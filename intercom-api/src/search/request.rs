@@ -176,7 +176,7 @@ impl From<Search> for types::SearchRequest {
     #[inline]
     fn from(search: Search) -> Self {
         search.into_request().unwrap_or_else(|reason| {
-            let mut request = Self::new(types::SearchFilter::new());
+            let mut request = Self::new(types::SearchFilter::new("", ""));
             request.extra.refuse(reason);
             request
         })

@@ -3,7 +3,7 @@
 use super::Handle;
 use super::source::literal;
 use crate::operations::{Form, Operation, Parameter};
-use crate::types::Types;
+use crate::types::{Types, choices};
 
 /// Markdown with a section `Examples`.
 pub(super) fn example(handle: &Handle<'_>, operation: &Operation, types: &Types<'_>) -> String {
@@ -14,11 +14,19 @@ pub(super) fn example(handle: &Handle<'_>, operation: &Operation, types: &Types<
         .enumerate()
         .map(|(index, one)| argument(one, index))
         .collect();
-    let body = operation.body.as_ref().filter(|body| body.required);
     let mut code = String::new();
+    if let Some(choice) = &operation.choice
+        && let Some(value) = choices::example(choice)
+    {
+        let argument = &choice.argument;
+        code.push_str("use intercom_api::types;\n\n");
+        code.push_str(&format!("let {argument} = {value};\n"));
+        arguments.push(argument.clone());
+    }
+    let body = operation.body.as_ref().filter(|body| body.required);
     if let Some(body) = body {
         if let Some(name) = body.kind.strip_prefix("types::") {
-            code.push_str("use intercom_api::types;\n");
+            code.push_str("use intercom_api::types;\n\n");
             let value = operation
                 .example
                 .clone()

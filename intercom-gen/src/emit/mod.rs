@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::names;
 use crate::operations::Operation;
 use crate::select;
+use crate::types::choices::ChoiceType;
 use crate::types::{self, Types};
 
 mod check;
@@ -76,7 +77,8 @@ pub(crate) fn emit(
     let empty = Map::new();
     let types = Types::new(document, &empty);
     let handles = handles(document, operations);
-    let modules = modules(document, &types, &handles);
+    let mut modules = modules(document, &types, &handles);
+    let choices = choices(&types, operations, &mut modules);
     let mut files = vec![File {
         path: "generated.rs".to_owned(),
         code: root::emit(&handles, &self::handles(document, all), &modules, schemas),
@@ -95,6 +97,10 @@ pub(crate) fn emit(
                 out.blank();
                 types.emit(&mut out, name, schema);
             }
+        }
+        for (_, choice) in choices.iter().filter(|(home, _)| home == module) {
+            out.blank();
+            types.emit_choice(&mut out, choice);
         }
         files.push(File {
             path: format!("types/{module}.rs"),
@@ -211,4 +217,29 @@ fn modules(
             .insert(name.to_owned());
     }
     modules
+}
+
+/// The enums of choices, each with the file that it is in: that of the handle that uses it alone; else `common`.
+fn choices(
+    types: &Types<'_>,
+    operations: &[Operation],
+    modules: &mut BTreeMap<String, BTreeSet<String>>,
+) -> Vec<(String, ChoiceType)> {
+    let choices = types.choices(operations);
+    choices
+        .into_iter()
+        .map(|choice| {
+            let mut homes = choice.handles.clone();
+            let schemas = |names: &BTreeSet<String>| !names.is_disjoint(&choice.schemas);
+            let using = modules.iter().filter(|(_, names)| schemas(names));
+            homes.extend(using.map(|(module, _)| module.clone()));
+            let mut homes = homes.into_iter();
+            let home = match (homes.next(), homes.next()) {
+                (Some(only), None) => only,
+                _ => "common".to_owned(),
+            };
+            modules.entry(home.clone()).or_default();
+            (home, choice)
+        })
+        .collect()
 }

@@ -2,6 +2,7 @@
 
 use super::source::{LIST_WIDTH, Source, literal};
 use super::{Handle, docs, examples, feature};
+use crate::choices::Choice;
 use crate::operations::{Exclusive, Form, Idempotency, Operation, Pagination, Parameter};
 use crate::types::Types;
 
@@ -92,11 +93,20 @@ fn method(out: &mut Source, handle: &Handle<'_>, operation: &Operation, types: &
     }
     let name = &operation.method_name;
     let result = operation.type_name();
+    if let Some(choice) = &operation.choice {
+        let (argument, kind) = (&choice.argument, &choice.name);
+        arguments.push(format!("{argument}: impl Into<types::{kind}>"));
+    }
     out.open_list(
         &format!("pub fn {name}("),
         &arguments,
         &format!(") -> {result} {{"),
     );
+    if let Some(choice) = &operation.choice {
+        choose(out, operation, choice, &format!("{calls}{}", more.concat()));
+        out.close("}");
+        return;
+    }
     let line = format!("{calls}{}", more.concat());
     // rustfmt breaks chains that are longer than this.
     if more.len() < 2 && out.fits(&line) || line.chars().count() <= 60 {
@@ -110,6 +120,26 @@ fn method(out: &mut Source, handle: &Handle<'_>, operation: &Operation, types: &
             out.line(call);
         }
         out.close_with(last);
+    }
+    out.close("}");
+}
+
+/// The body of a method with a choice: each variant sets another parameter.
+fn choose(out: &mut Source, operation: &Operation, choice: &Choice, request: &str) {
+    out.line(&format!("let request = {request};"));
+    out.open(&format!("match {}.into() {{", choice.argument));
+    for (variant, member) in &choice.members {
+        let parameter = operation.parameters.iter().find(|one| one.wire == *member);
+        let Some(parameter) = parameter else { continue };
+        let location = parameter.location.to_lowercase();
+        out.arm(
+            &format!("types::{}::{variant}(value)", choice.name),
+            &format!(
+                "request.{location}::<{}>({}, value)",
+                parameter.kind,
+                literal(member)
+            ),
+        );
     }
     out.close("}");
 }
@@ -137,6 +167,10 @@ fn request(out: &mut Source, handle: &Handle<'_>, operation: &Operation) {
         .parameters
         .iter()
         .filter(|one| !(one.required || sized && one.wire == "per_page"))
+        .filter(|one| {
+            let choice = operation.choice.as_ref();
+            !choice.is_some_and(|choice| choice.has(&one.wire))
+        })
         .collect();
     let body = operation.body.as_ref().filter(|body| !body.required);
     if setters.is_empty() && body.is_none() {

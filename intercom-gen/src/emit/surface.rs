@@ -16,7 +16,7 @@ pub(crate) fn surface(document: &mut Value, operations: Vec<Operation>) -> Resul
     let version = document.pointer("/info/version").and_then(Value::as_str);
     Ok(Surface {
         version: version.unwrap_or_default().to_owned(),
-        types: types.surface(),
+        types: types.surface(&operations),
         operations,
     })
 }

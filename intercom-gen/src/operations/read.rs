@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::{
     Body, Exclusive, Form, Hint, Idempotency, List, Operation, Pagination, Parameter, Response,
 };
+use crate::choices::Choice;
 use crate::decisions;
 use crate::names;
 use crate::passes::CONSTANT;
@@ -60,6 +61,7 @@ pub(crate) fn read(document: &Value) -> Vec<Operation> {
             aliases: aliases(operation),
             example: decided(operation, "example").map(str::to_owned),
             parameters: parameters(place.path, operation, &types),
+            choice: Choice::of(operation),
             body: body(operation, &types),
             response: response(operation, &types),
             failures: failures(operation),

@@ -153,7 +153,7 @@ fn the_vendored_description_gives_every_operation_and_every_type_of_the_code() {
     for one in &surface.types {
         let words = match one.shape {
             Shape::Struct(_) => "pub struct",
-            Shape::Enum(_) | Shape::Union(_) => "pub enum",
+            Shape::Enum(_) | Shape::Union(_) | Shape::Choice(_) => "pub enum",
         };
         let declared = format!("{words} {} {{", one.name);
         assert!(code.contains(&declared), "{declared}");

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{Types, shape, type_name, value};
+use super::{Types, choices, shape, type_name, value};
+use crate::choices::Choice;
 use crate::emit::source::literal;
 use crate::names;
 use crate::surface::Presence;
@@ -47,7 +48,9 @@ impl Types<'_> {
         let arguments: Option<Vec<String>> = required
             .map(|field| self.value_example(field.schema, depth))
             .collect();
-        let arguments = arguments?;
+        let mut arguments = arguments?;
+        let choice = Choice::of(schema).and_then(|choice| choices::example(&choice));
+        arguments.extend(choice);
         let mut value = format!("types::{}::new({})", type_name(name), arguments.join(", "));
         // A request that needs nothing shows how to set something.
         if arguments.is_empty()

@@ -3,6 +3,7 @@
 //! Other generators make types that refuse what the server may send next, and repeat for each type what can be written once. Each type here
 //! is a plain struct or enum with its docs, and one macro call that lists its fields for the code in `intercom-core/src/wire`.
 
+pub(crate) mod choices;
 mod examples;
 mod object;
 pub(crate) mod schemas;

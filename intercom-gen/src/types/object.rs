@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{Types, docs, shape, type_name, value};
+use crate::choices::Choice;
 use crate::emit::source::{Source, literal};
 use crate::names;
 use crate::surface::Presence;
@@ -55,11 +56,13 @@ impl Types<'_> {
         let (constants, fields): (Vec<_>, Vec<_>) = fields
             .into_iter()
             .partition(|field| field.presence == Presence::Constant);
+        let choice = Choice::of(schema).filter(|_| request);
         // A request that needs something cannot be made without it.
         let complete = !request
-            || fields
-                .iter()
-                .all(|field| field.presence != Presence::Required);
+            || choice.is_none()
+                && fields
+                    .iter()
+                    .all(|field| field.presence != Presence::Required);
         out.doc(&docs(schema, || format!("`{ident}`.")));
         out.line(if complete {
             "#[derive(Clone, Default)]"
@@ -110,7 +113,7 @@ impl Types<'_> {
         }));
         out.close("});");
         if request {
-            self.methods(out, &ident, &fields);
+            self.methods(out, &ident, &fields, choice.as_ref());
         }
     }
 

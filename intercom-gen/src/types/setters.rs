@@ -4,16 +4,23 @@ use heck::ToSnakeCase;
 
 use super::object::Field;
 use super::{Alternative, Types, value};
+use crate::choices::Choice;
 use crate::emit::source::Source;
 use crate::names;
 use crate::surface::Presence;
 
 impl Types<'_> {
     /// The methods of a request type.
-    pub(super) fn methods(&self, out: &mut Source, ident: &str, fields: &[Field<'_>]) {
+    pub(super) fn methods(
+        &self,
+        out: &mut Source,
+        ident: &str,
+        fields: &[Field<'_>],
+        choice: Option<&Choice>,
+    ) {
         out.blank();
         out.open(&format!("impl {ident} {{"));
-        self.constructor(out, fields);
+        self.constructor(out, fields, choice);
         for field in fields {
             if field.presence != Presence::Required {
                 out.blank();
@@ -21,15 +28,27 @@ impl Types<'_> {
             }
         }
         out.close("}");
+        let alone = fields
+            .iter()
+            .all(|field| field.presence != Presence::Required);
+        if let Some(choice) = choice.filter(|_| alone) {
+            let (name, argument) = (&choice.name, &choice.argument);
+            out.blank();
+            out.open_impl(&format!("From<{name}>"), ident);
+            out.open(&format!("fn from({argument}: {name}) -> Self {{"));
+            out.line(&format!("Self::new({argument})"));
+            out.close("}");
+            out.close("}");
+        }
     }
 
     /// `new`, with an argument for each required field.
-    fn constructor(&self, out: &mut Source, fields: &[Field<'_>]) {
+    fn constructor(&self, out: &mut Source, fields: &[Field<'_>], choice: Option<&Choice>) {
         let required: Vec<&Field<'_>> = fields
             .iter()
             .filter(|field| field.presence == Presence::Required)
             .collect();
-        if required.is_empty() {
+        if required.is_empty() && choice.is_none() {
             out.doc("Creates a request with no field set.");
             out.open("pub fn new() -> Self {");
             out.line("Self::default()");
@@ -37,12 +56,25 @@ impl Types<'_> {
             return;
         }
         out.doc("Creates a request from what the API requires.");
-        let arguments: Vec<String> = required
+        let mut arguments: Vec<String> = required
             .iter()
             .map(|field| format!("{}: {}", field.name, self.argument(field)))
             .collect();
+        if let Some(choice) = choice {
+            arguments.push(format!("{}: impl Into<{}>", choice.argument, choice.name));
+        }
         out.open_list("pub fn new(", &arguments, ") -> Self {");
-        out.open("Self {");
+        match choice {
+            Some(choice) if required.is_empty() => {
+                out.line("let mut request = Self::empty();");
+                self.choose(out, choice, fields);
+                out.line("request");
+                out.close("}");
+                return;
+            }
+            Some(_) => out.open("let mut request = Self {"),
+            None => out.open("Self {"),
+        }
         for field in fields {
             let name = &field.name;
             match field.presence {
@@ -60,7 +92,14 @@ impl Types<'_> {
             }
         }
         out.line("..Self::empty()");
-        out.close("}");
+        match choice {
+            Some(choice) => {
+                out.close("};");
+                self.choose(out, choice, fields);
+                out.line("request");
+            }
+            None => out.close("}"),
+        }
         out.close("}");
     }
 

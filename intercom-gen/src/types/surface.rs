@@ -2,16 +2,19 @@
 
 use std::collections::BTreeSet;
 
+use heck::ToSnakeCase;
 use serde_json::Value;
 
 use super::{Types, shape, type_name};
+use crate::choices::Choice;
 use crate::names;
+use crate::operations::Operation;
 use crate::surface::{Alternative, Constructor, Field, Shape, Type, Variant};
 use crate::visit::Object;
 
 impl Types<'_> {
     /// The types that are emitted, in the same order.
-    pub(crate) fn surface(&self) -> Vec<Type> {
+    pub(crate) fn surface(&self, operations: &[Operation]) -> Vec<Type> {
         let types = self.emitted().into_iter().filter_map(|(name, schema)| {
             let shape = match shape::of(schema) {
                 shape::Shape::Object => Shape::Struct(self.listed_fields(name, schema)),
@@ -24,10 +27,31 @@ impl Types<'_> {
             Some(Type {
                 name: type_name(name),
                 request: self.is_request(name),
+                choice: Choice::of(schema).filter(|_| self.is_request(name)),
                 shape,
             })
         });
-        types.collect()
+        let choices = self.choices(operations).into_iter().map(|choice| Type {
+            name: choice.name,
+            request: true,
+            choice: None,
+            shape: Shape::Choice(
+                choice
+                    .variants
+                    .into_iter()
+                    .map(|(name, kind)| Alternative {
+                        constructor: Some(Constructor {
+                            name: name.to_snake_case(),
+                            kind: kind.clone(),
+                        }),
+                        name,
+                        kind,
+                        wire: None,
+                    })
+                    .collect(),
+            ),
+        });
+        types.chain(choices).collect()
     }
 
     fn listed_fields(&self, name: &str, schema: &Object) -> Vec<Field> {

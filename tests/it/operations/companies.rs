@@ -23,14 +23,17 @@ pub(super) async fn finding(context: &Context) -> Vec<Case<'_>> {
     let user = context.user().await.id;
     context.join(user, company).await;
     let request =
-        types::TagCompaniesRequest::new("Lamps", vec![types::CompanyRef::new().id(company)]);
+        types::TagCompaniesRequest::new("Lamps", vec![types::CompanyIdentifier::id(company)]);
     let tag = client.tags().create_or_update(request).await.unwrap();
     let tag = id(tag.id.clone());
     vec![
         case("companies.find", "/companies")
             .query("company_id", "lighthouse-1")
             .call(async move {
-                let found = client.companies().find().company_id("lighthouse-1").await?;
+                let found = client
+                    .companies()
+                    .find(types::CompanyFilter::company_id("lighthouse-1"))
+                    .await?;
                 match &*found {
                     types::CompanyOrList::Company(found) => {
                         assert_eq!((&*found.id, &*found.company_id), (company, "lighthouse-1"));
@@ -44,7 +47,10 @@ pub(super) async fn finding(context: &Context) -> Vec<Case<'_>> {
         case("companies.find", "/companies")
             .query("name", "Lighthouse Lamps")
             .call(async move {
-                let found = client.companies().find().name("Lighthouse Lamps").await?;
+                let found = client
+                    .companies()
+                    .find(types::CompanyFilter::name("Lighthouse Lamps"))
+                    .await?;
                 match &*found {
                     types::CompanyOrList::Company(found) => {
                         assert_eq!(found.id, company);
@@ -61,8 +67,7 @@ pub(super) async fn finding(context: &Context) -> Vec<Case<'_>> {
             .call(async move {
                 let found = client
                     .companies()
-                    .find()
-                    .tag_id(tag)
+                    .find(types::CompanyFilter::tag_id(tag))
                     .page(1)
                     .per_page(10)
                     .await?;
@@ -80,8 +85,7 @@ pub(super) async fn finding(context: &Context) -> Vec<Case<'_>> {
             .call(async move {
                 let found = client
                     .companies()
-                    .find()
-                    .segment_id(USERS_SEGMENT_ID)
+                    .find(types::CompanyFilter::segment_id(USERS_SEGMENT_ID))
                     .await?;
                 match &*found {
                     types::CompanyOrList::List(list) => {

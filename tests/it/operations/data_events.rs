@@ -28,15 +28,18 @@ pub(super) async fn events(context: &Context) -> Vec<Case<'_>> {
                 let done = client
                     .data_events()
                     .create(
-                        types::CreateDataEventRequest::new("order-placed", NOW - 300)
-                            .id(user.id)
-                            .metadata(map(json!({
-                                "basket": 3,
-                                "gift": false,
-                                "shop": "north",
-                                "order": { "url": "https://shop.example.com/7", "value": "7" },
-                                "total": { "amount": 1999, "currency": "eur" },
-                            }))),
+                        types::CreateDataEventRequest::new(
+                            "order-placed",
+                            NOW - 300,
+                            types::ContactIdentifier::id(user.id),
+                        )
+                        .metadata(map(json!({
+                            "basket": 3,
+                            "gift": false,
+                            "shop": "north",
+                            "order": { "url": "https://shop.example.com/7", "value": "7" },
+                            "total": { "amount": 1999, "currency": "eur" },
+                        }))),
                     )
                     .await?;
                 assert_eq!(done.status().as_u16(), 202);
@@ -52,10 +55,11 @@ pub(super) async fn events(context: &Context) -> Vec<Case<'_>> {
             .call(async move {
                 let done = client
                     .data_events()
-                    .create(
-                        types::CreateDataEventRequest::new("order-placed", NOW - 200)
-                            .user_id(user.external_id),
-                    )
+                    .create(types::CreateDataEventRequest::new(
+                        "order-placed",
+                        NOW - 200,
+                        types::ContactIdentifier::user_id(user.external_id),
+                    ))
                     .await?;
                 assert_eq!(done.status().as_u16(), 202);
                 Ok(())
@@ -70,10 +74,11 @@ pub(super) async fn events(context: &Context) -> Vec<Case<'_>> {
             .call(async move {
                 let done = client
                     .data_events()
-                    .create(
-                        types::CreateDataEventRequest::new("parcel-returned", NOW - 100)
-                            .email(user.email),
-                    )
+                    .create(types::CreateDataEventRequest::new(
+                        "parcel-returned",
+                        NOW - 100,
+                        types::ContactIdentifier::email(user.email),
+                    ))
                     .await?;
                 assert_eq!(done.status().as_u16(), 202);
                 Ok(())
@@ -85,8 +90,7 @@ pub(super) async fn events(context: &Context) -> Vec<Case<'_>> {
             .call(async move {
                 let answer = client
                     .data_events()
-                    .list()
-                    .user_id(user.external_id)
+                    .list(types::ContactIdentifier::user_id(user.external_id))
                     .per_page(2)
                     .await?;
                 match &*answer {
@@ -108,8 +112,7 @@ pub(super) async fn events(context: &Context) -> Vec<Case<'_>> {
             .call(async move {
                 let answer = client
                     .data_events()
-                    .list()
-                    .email(user.email)
+                    .list(types::ContactIdentifier::email(user.email))
                     .summary(false)
                     .await?;
                 match &*answer {
@@ -131,8 +134,7 @@ pub(super) async fn events(context: &Context) -> Vec<Case<'_>> {
             .call(async move {
                 let answer = client
                     .data_events()
-                    .list()
-                    .intercom_user_id(user.id)
+                    .list(types::ContactIdentifier::id(user.id))
                     .summary(true)
                     .await?;
                 match &*answer {
@@ -162,17 +164,12 @@ pub(super) async fn events(context: &Context) -> Vec<Case<'_>> {
             .call(async move {
                 let done = client
                     .data_events()
-                    .create_summaries(
-                        types::CreateDataEventSummariesRequest::new()
-                            .user_id(user.external_id)
-                            .event_summaries(
-                                types::DataEventTotals::new()
-                                    .event_name("order-placed")
-                                    .count(12)
-                                    .first(NOW - 90_000)
-                                    .last(NOW - 300),
-                            ),
-                    )
+                    .create_summaries(types::CreateDataEventSummariesRequest::new(
+                        user.external_id,
+                        types::DataEventTotals::new("order-placed", 12)
+                            .first(NOW - 90_000)
+                            .last(NOW - 300),
+                    ))
                     .await?;
                 assert_eq!(done.status().as_u16(), 200);
                 Ok(())

@@ -21,9 +21,7 @@ fn request(title: &str) -> types::NewsItemRequest {
         // A list that is sent has no place for a null, so that this one goes around its type.
         .reactions([json!("😀"), json!(null)])
         .newsfeed_assignments(vec![
-            types::NewsfeedAssignment::new()
-                .newsfeed_id(feed_number())
-                .published_at(NOW - 50),
+            types::NewsfeedAssignment::new(feed_number()).published_at(NOW - 50),
         ])
 }
 
@@ -71,7 +69,7 @@ pub(super) async fn items(context: &Context) -> Vec<Case<'_>> {
                 assert_eq!(made.labels, ["Product", "Delivery"]);
                 assert_eq!(made.reactions, [json!("😀"), json!(null)]);
                 let feeds = &made.newsfeed_assignments;
-                assert_eq!(feeds[0].newsfeed_id, Some(feed_number().into()));
+                assert_eq!(feeds[0].newsfeed_id, feed_number());
                 Ok(())
             }),
         case("news_items.get", format!("/news/news_items/{kept}")).call(async move {

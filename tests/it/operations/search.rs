@@ -9,10 +9,7 @@ pub(super) fn filter(
     operator: types::SearchOperator,
     value: types::SearchValue,
 ) -> types::SearchFilter {
-    types::SearchFilter::new()
-        .field(field)
-        .operator(operator)
-        .value(value)
+    types::SearchFilter::new(field, operator).value(value)
 }
 
 pub(super) fn text(text: &str) -> types::SearchValue {
@@ -24,9 +21,7 @@ pub(super) fn group(
     operator: types::SearchGroupOperator,
     filters: Vec<types::SearchQuery>,
 ) -> types::SearchFilterGroup {
-    types::SearchFilterGroup::new()
-        .operator(operator)
-        .value(filters)
+    types::SearchFilterGroup::new(operator, filters)
 }
 
 pub(super) fn sort(field: &str, order: types::SortOrder) -> types::SearchSort {

@@ -72,8 +72,8 @@ pub(super) async fn in_bulk(context: &Context) -> Vec<Case<'_>> {
                 let request = types::TagCompaniesRequest::new(
                     "Wholesale",
                     vec![
-                        types::CompanyRef::new().id(company),
-                        types::CompanyRef::new().company_id("mill-3"),
+                        types::CompanyIdentifier::id(company),
+                        types::CompanyIdentifier::company_id("mill-3"),
                     ],
                 );
                 let tag = client.tags().create_or_update(request).await?;
@@ -92,8 +92,11 @@ pub(super) async fn in_bulk(context: &Context) -> Vec<Case<'_>> {
                 let request = types::UntagCompaniesRequest::new(
                     "Wholesale",
                     vec![
-                        types::UntagCompanyRef::new(true).id(company),
-                        types::UntagCompanyRef::new(true).company_id("mill-3"),
+                        types::UntagCompanyRef::new(true, types::CompanyIdentifier::id(company)),
+                        types::UntagCompanyRef::new(
+                            true,
+                            types::CompanyIdentifier::company_id("mill-3"),
+                        ),
                     ],
                 );
                 let tag = client.tags().create_or_update(request).await?;
@@ -103,8 +106,10 @@ pub(super) async fn in_bulk(context: &Context) -> Vec<Case<'_>> {
         case("tags.create_or_update", "/tags")
             .body(json!({ "name": "Subscriber", "users": [{ "id": user.id }] }))
             .call(async move {
-                let request =
-                    types::TagUsersRequest::new("Subscriber", [types::ContactById::new(user.id)]);
+                let request = types::TagContactsRequest::new(
+                    "Subscriber",
+                    [types::ContactById::new(user.id)],
+                );
                 let tag = client.tags().create_or_update(request).await?;
                 assert_eq!(tag.name, "Subscriber");
                 Ok(())

@@ -163,11 +163,7 @@ pub(super) async fn changing(context: &Context) -> Vec<Case<'_>> {
                             .state(types::TicketState::InProgress)
                             .is_shared(false)
                             .open(true)
-                            .assignment(
-                                types::TicketAssignment::new()
-                                    .admin_id(ADMIN_ID)
-                                    .assignee_id(SECOND_ADMIN_ID),
-                            ),
+                            .assignment(types::TicketAssignment::new(ADMIN_ID, SECOND_ADMIN_ID)),
                     )
                     .await?;
                 assert_eq!(changed.id, ticket);
@@ -269,7 +265,7 @@ pub(super) async fn replies(context: &Context) -> Vec<Case<'_>> {
                 "attachment_urls": ["https://img.example.com/thanks.png"],
             }))
             .call(async move {
-                use types::ContactTicketReplyByIntercomUserId as Reply;
+                use types::ContactTicketReplyById as Reply;
                 let reply = Reply::new("Thank you.", user.id)
                     .created_at(NOW - 30)
                     .attachment_urls(["https://img.example.com/thanks.png"]);

@@ -31,8 +31,7 @@ pub(super) async fn visitors(context: &Context) -> Vec<Case<'_>> {
                 let visitor = client
                     .visitors()
                     .update(
-                        types::UpdateVisitorRequest::new()
-                            .id(VISITOR_ID)
+                        types::UpdateVisitorRequest::new(types::VisitorIdentifier::id(VISITOR_ID))
                             .name("Cleo Park")
                             .custom_attributes(map(json!({
                                 "pages": 4,
@@ -52,9 +51,10 @@ pub(super) async fn visitors(context: &Context) -> Vec<Case<'_>> {
                 let visitor = client
                     .visitors()
                     .update(
-                        types::UpdateVisitorRequest::new()
-                            .user_id(VISITOR_USER_ID)
-                            .name("Cleo Parker"),
+                        types::UpdateVisitorRequest::new(types::VisitorIdentifier::user_id(
+                            VISITOR_USER_ID,
+                        ))
+                        .name("Cleo Parker"),
                     )
                     .await?;
                 assert_eq!(visitor.name.as_deref(), Some("Cleo Parker"));
@@ -71,10 +71,9 @@ pub(super) async fn visitors(context: &Context) -> Vec<Case<'_>> {
                     .visitors()
                     .convert(types::ConvertVisitorRequest::new(
                         "user",
-                        types::UserIdentity::new()
-                            .user_id("customer-90")
+                        types::UserIdentity::new(types::ContactIdentifier::user_id("customer-90"))
                             .email("cleo@example.com"),
-                        types::VisitorIdentity::new().user_id(VISITOR_USER_ID),
+                        types::ContactIdentifier::user_id(VISITOR_USER_ID),
                     ))
                     .await?;
                 assert_eq!(contact.role, "user");

@@ -190,7 +190,9 @@ async fn links_are_followed_with_what_they_say() {
         json!({ "events": [{ "id": "2" }], "pages": {} }),
     ])
     .await;
-    let events = client.data_events().list().user_id("u");
+    let events = client
+        .data_events()
+        .list(types::ContactIdentifier::user_id("u"));
     let (ids, failed) = drain(events.items_as()).await;
     assert!(failed.is_none(), "{failed:?}");
     assert_eq!(ids, ["1", "2"]);
@@ -395,13 +397,16 @@ async fn companies_come_as_one_or_as_many() {
         ..Seed::default()
     });
     let client = client(&sandbox);
-    let one = client.companies().find().company_id("sample-company-2");
+    let one = client
+        .companies()
+        .find(types::CompanyFilter::company_id("sample-company-2"));
     let one: Vec<_> = one.items().try_collect().await.unwrap();
     assert_eq!((one.len(), &*one[0].company_id), (1, "sample-company-2"));
     let many = client
         .companies()
-        .find()
-        .segment_id(intercom_sandbox::USERS_SEGMENT_ID)
+        .find(types::CompanyFilter::segment_id(
+            intercom_sandbox::USERS_SEGMENT_ID,
+        ))
         .per_page(2);
     assert_eq!(many.items().try_collect().await.unwrap().len(), 5);
     assert_eq!(sandbox.requests().len(), 1 + 3);

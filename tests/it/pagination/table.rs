@@ -118,7 +118,7 @@ impl Context {
             list!("collections.list" Page sized FEW, [3, 2], client.collections().list()),
             list!("help_centers.list" None whole 1, [1, 1], client.help_centers().list()),
             list!("companies.find" Page sized COMPANIES, [60, 50],
-                client.companies().find().segment_id(USERS_SEGMENT_ID)),
+                client.companies().find(types::CompanyFilter::segment_id(USERS_SEGMENT_ID))),
             list!("companies.list" Page sized COMPANIES, [60, 50], client.companies().list()),
             list!("companies.scroll" Scroll whole COMPANIES, [100, 100],
                 client.companies().scroll()),
@@ -145,7 +145,7 @@ impl Context {
                 client.tickets().search(ticket::CREATED_AT.gt(1))),
             list!("data_attributes.list" None whole 6, [6, 6], client.data_attributes().list()),
             list!("data_events.list" Url sized FEW, [3, 2],
-                client.data_events().list().intercom_user_id(contact)),
+                client.data_events().list(types::ContactIdentifier::id(contact))),
             list!("news_items.list" Url whole NEWS, [10, 10], client.news_items().list()),
             list!("newsfeeds.list" Url whole 1, [1, 1], client.newsfeeds().list()),
             list!("newsfeeds.list_items" Url whole NEWS, [20, 20],
@@ -199,9 +199,11 @@ async fn fill(client: &Client) -> (String, String) {
         post(format!("/contacts/{contact}/notes"), note).await;
         let shelf = json!({ "name": format!("Shelf {number}") });
         post("/help_center/collections".into(), shelf).await;
-        let event =
-            types::CreateDataEventRequest::new(format!("step-{number}"), NOW - 100 + number as i64)
-                .id(&*contact);
+        let event = types::CreateDataEventRequest::new(
+            format!("step-{number}"),
+            NOW - 100 + number as i64,
+            types::ContactIdentifier::id(&*contact),
+        );
         client.data_events().create(event).await.unwrap();
     }
     for number in 0..NEWS {

@@ -268,6 +268,9 @@ fn debug_is_readable() {
         "UpdateContactRequest {name: null, owner_id: 5}"
     );
     // A union shows as the alternative that it is.
-    let query = types::SearchQuery::from(types::SearchFilter::new().field("role"));
-    assert_eq!(format!("{query:?}"), r#"SearchFilter {field: "role"}"#);
+    let query = types::SearchQuery::from(types::SearchFilter::new("role", "="));
+    assert_eq!(
+        format!("{query:?}"),
+        r#"SearchFilter {field: "role", operator: "="}"#
+    );
 }

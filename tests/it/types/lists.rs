@@ -127,7 +127,11 @@ async fn a_list_among_other_shapes_loses_only_the_bad_element() {
     let body =
         json!({ "type": "list", "data": [company("c-1"), bad, company("c-3")], "total_count": 3 });
     let (_sandbox, client) = answering(&body).await;
-    let found = client.companies().find().tag_id("7").await.unwrap();
+    let found = client
+        .companies()
+        .find(types::CompanyFilter::tag_id("7"))
+        .await
+        .unwrap();
     let types::CompanyOrList::List(list) = &*found else {
         panic!("a list was expected: {found:?}");
     };
@@ -143,7 +147,11 @@ async fn a_list_of_events_loses_only_the_bad_event() {
     let bad = json!({ "type": "event", "event_name": "moved", "created_at": "yesterday" });
     let body = json!({ "type": "event.list", "events": [event("a"), bad, event("b")] });
     let (_sandbox, client) = answering(&body).await;
-    let found = client.data_events().list().user_id("7").await.unwrap();
+    let found = client
+        .data_events()
+        .list(types::ContactIdentifier::user_id("7"))
+        .await
+        .unwrap();
     let types::DataEventListOrSummary::List(list) = &*found else {
         panic!("a list was expected: {found:?}");
     };

@@ -92,10 +92,10 @@ fn what_has_one_value_fills_itself_in() {
     sends! {
         AdminConversationReply("comment", 5) { "type": "admin" },
         AdminTicketReply("note", 5) { "type": "admin" },
-        ContactConversationReplyByIntercomUserId("Hi", "c") { "type": "user", "message_type": "comment" },
+        ContactConversationReplyById("Hi", "c") { "type": "user", "message_type": "comment" },
         ContactConversationReplyByUserId("Hi", 7) { "type": "user", "message_type": "comment" },
         ContactConversationReplyByEmail("Hi", "a@example.com") { "type": "user", "message_type": "comment" },
-        ContactTicketReplyByIntercomUserId("Hi", "c") { "type": "user", "message_type": "comment" },
+        ContactTicketReplyById("Hi", "c") { "type": "user", "message_type": "comment" },
         ContactTicketReplyByUserId("Hi", 7) { "type": "user", "message_type": "comment" },
         ContactTicketReplyByEmail("Hi", "a@example.com") { "type": "user", "message_type": "comment" },
         AssignConversationRequest("team", 5, 6) { "message_type": "assignment" },

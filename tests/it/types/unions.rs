@@ -25,7 +25,7 @@ fn the_four_forms_of_create_tag() {
         CreateOrUpdate { "name": "VIP", "id": "7" },
         TagCompanies { "name": "VIP", "companies": [{ "id": "1" }, { "company_id": "k" }] },
         UntagCompanies { "name": "VIP", "companies": [{ "id": "1", "untag": true }, { "company_id": "k", "untag": true }] },
-        TagUsers { "name": "VIP", "users": [{ "id": "1" }] },
+        TagContacts { "name": "VIP", "users": [{ "id": "1" }] },
     });
 }
 
@@ -52,8 +52,8 @@ fn replies_and_changes_of_conversations() {
         Source { "type": "source", "conversation_id": "1", "source_id": "2" },
     });
     picks!(CustomerRef {
-        IntercomUserId { "intercom_user_id": "5", "customer": { "email": "a@example.com" } },
-        UserId { "user_id": "5", "customer": null },
+        Id { "intercom_user_id": "5", "customer": { "email": "a@example.com" } },
+        UserId { "user_id": "5", "customer": { "intercom_user_id": "6" } },
         Email { "email": "a@example.com" },
     });
 }
@@ -244,15 +244,13 @@ fn a_shape_that_fits_none_is_kept_as_json() {
 fn alternatives_become_the_union_of_themselves() {
     let adding = types::CustomerRef::email("a@example.com");
     let customer = types::CustomerByUserId::new(7).customer(adding);
-    let request = types::AttachContactRequest::new()
-        .admin_id("5")
-        .customer(customer);
+    let request = types::AttachContactRequest::new(customer).admin_id("5");
     assert_eq!(
         written!(request),
         json!({ "admin_id": "5", "customer": { "user_id": "7", "customer": { "email": "a@example.com" } } })
     );
     assert_eq!(
-        written!(types::CustomerRef::intercom_user_id("u")),
+        written!(types::CustomerRef::id("u")),
         json!({ "intercom_user_id": "u" })
     );
     assert_eq!(

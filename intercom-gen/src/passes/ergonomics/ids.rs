@@ -1,4 +1,5 @@
-//! Ids are sent as text here and as numbers there, whatever is declared: every value called `id`, `.._id` or `.._ids` is marked as one, to have one Rust type.
+//! Ids are sent as text here and as numbers there, whatever is declared: every value called `id`, `.._id` or `.._ids`,
+//! or of the format `id`, is marked as one, to have one Rust type.
 
 use serde_json::{Value, json};
 
@@ -7,7 +8,8 @@ use crate::visit;
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     visit::mark(document, |name, schema| {
-        let id = name == "id" || name.ends_with("_id") || name.ends_with("_ids");
+        let declared = schema.get("format").and_then(Value::as_str) == Some("id");
+        let id = declared || name == "id" || name.ends_with("_id") || name.ends_with("_ids");
         // A request id is for people to quote, and an enum says more than that it is an id.
         let named = id && name != "request_id" && !schema.contains_key("enum");
         let kind = schema.get("type").and_then(Value::as_str);

@@ -4,7 +4,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::decisions::{self, TYPES, UNRESOLVED};
+use crate::choices::{self, Choice};
+use crate::decisions::{self, CHOICES, TYPES, UNRESOLVED};
 use crate::error::Error;
 use crate::pointer;
 use crate::visit;
@@ -65,6 +66,28 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             touched.push(found);
         }
     }
+    let choices = document.get(CHOICES).cloned();
+    for (name, decided) in choices
+        .as_ref()
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
+        let locations = decided.get("at").and_then(Value::as_object);
+        for (location, members) in locations.into_iter().flatten() {
+            match choice_at(document, &roots, location) {
+                Ok(at) => {
+                    marks.push((
+                        at.clone(),
+                        choices::MARK,
+                        Choice::mark(name, decided, members),
+                    ));
+                    touched.push(at);
+                }
+                Err(reason) => unresolved.push(json!(format!("{name}: {location}: {reason}"))),
+            }
+        }
+    }
     for (at, key, value) in marks {
         if let Some(Value::Object(schema)) = document.pointer_mut(&at) {
             schema.insert(key.into(), value);
@@ -74,6 +97,22 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         document[UNRESOLVED] = Value::Array(unresolved);
     }
     Ok(touched)
+}
+
+/// The JSON pointer of what has a choice: the schema of a body or of a part of it, or an operation for a location such as `GET /events ?`.
+fn choice_at(
+    document: &Value,
+    roots: &Map<String, Value>,
+    location: &str,
+) -> Result<String, String> {
+    match location.strip_suffix(" ?") {
+        Some(operation) => roots
+            .get(operation)
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+            .ok_or_else(|| "no such operation".to_owned()),
+        None => locate(document, roots, location),
+    }
 }
 
 /// Where the operations are, by method and path with anonymous parameters.

@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::choices;
 use crate::error::Error;
 use crate::pointer;
 use crate::visit::{self, Object};
@@ -68,7 +69,8 @@ fn simplify(schema: &mut Object, document: &Value) {
         .collect();
     if !rules.is_empty() {
         alternatives.retain(|one| !only_requires(one));
-        if alternatives.is_empty() {
+        // The enum of a choice says it better.
+        if alternatives.is_empty() && !schema.contains_key(choices::MARK) {
             let rule = format!("Needs one of: {}.", rules.join("; "));
             let text = match schema.get("description").and_then(Value::as_str) {
                 Some(text) if !text.is_empty() => format!("{text}\n\n{rule}"),

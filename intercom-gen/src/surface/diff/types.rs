@@ -26,6 +26,7 @@ fn kind(one: &Type) -> &'static str {
         Shape::Struct(_) => "struct",
         Shape::Enum(_) => "enum",
         Shape::Union(_) => "union",
+        Shape::Choice(_) => "choice",
     }
 }
 
@@ -49,7 +50,8 @@ fn both(path: &str, one: &Type, other: &Type, found: &mut Found) {
                 },
             );
         }
-        (Shape::Union(before), Shape::Union(after)) => {
+        (Shape::Union(before), Shape::Union(after))
+        | (Shape::Choice(before), Shape::Choice(after)) => {
             pair(
                 before,
                 after,

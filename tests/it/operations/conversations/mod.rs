@@ -211,7 +211,7 @@ fn from(kind: types::AuthorType, contact: Id) -> types::MessageSender {
 
 pub(super) async fn people(context: &Context) -> Vec<Case<'_>> {
     use types::CustomerByEmail as ByEmail;
-    use types::CustomerByIntercomUserId as ById;
+    use types::CustomerById as ById;
     use types::CustomerByUserId as ByExternalId;
     use types::CustomerRef as Customer;
 
@@ -229,9 +229,8 @@ pub(super) async fn people(context: &Context) -> Vec<Case<'_>> {
                     .conversations()
                     .attach_contact(
                         conversation,
-                        types::AttachContactRequest::new()
-                            .admin_id(ADMIN_ID)
-                            .customer(Customer::from(customer)),
+                        types::AttachContactRequest::new(Customer::from(customer))
+                            .admin_id(ADMIN_ID),
                     )
                     .await?;
                 assert!(takes_part(&answer, second.id));
@@ -246,14 +245,14 @@ pub(super) async fn people(context: &Context) -> Vec<Case<'_>> {
                 },
             }))
             .call(async move {
-                let adding = types::CustomerByIntercomUserId::new(user.id);
+                let adding = types::CustomerById::new(user.id);
                 let customer =
                     ByExternalId::new(third.external_id).customer(types::CustomerRef::from(adding));
                 let answer = client
                     .conversations()
                     .attach_contact(
                         conversation,
-                        types::AttachContactRequest::new().customer(Customer::from(customer)),
+                        types::AttachContactRequest::new(Customer::from(customer)),
                     )
                     .await?;
                 assert!(takes_part(&answer, third.id));
@@ -268,9 +267,8 @@ pub(super) async fn people(context: &Context) -> Vec<Case<'_>> {
                     .conversations()
                     .attach_contact(
                         conversation,
-                        types::AttachContactRequest::new()
-                            .admin_id(ADMIN_ID)
-                            .customer(Customer::from(customer)),
+                        types::AttachContactRequest::new(Customer::from(customer))
+                            .admin_id(ADMIN_ID),
                     )
                     .await?;
                 assert_eq!(answer.contacts.contacts.len(), 4);

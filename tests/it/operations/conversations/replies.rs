@@ -31,12 +31,11 @@ pub(in crate::operations) async fn replies(context: &Context) -> Vec<Case<'_>> {
                     .body("It is on its way.")
                     .created_at(NOW - 60)
                     .attachment_urls(["https://img.example.com/van.png"])
-                    .attachment_files(vec![
-                        types::AttachmentFile::new()
-                            .name("note.txt")
-                            .content_type("text/plain")
-                            .data("aGVsbG8="),
-                    ]);
+                    .attachment_files(vec![types::AttachmentFile::new(
+                        "text/plain",
+                        "aGVsbG8=",
+                        "note.txt",
+                    )]);
                 let answer = client.conversations().reply(conversation, reply).await?;
                 assert_eq!(answer.id, conversation);
                 let part = last_part(&answer);
@@ -99,16 +98,14 @@ pub(in crate::operations) async fn replies(context: &Context) -> Vec<Case<'_>> {
                 ],
             }))
             .call(async move {
-                let reply =
-                    types::ContactConversationReplyByIntercomUserId::new("Thank you.", user.id)
-                        .created_at(NOW - 30)
-                        .attachment_urls(["https://img.example.com/door.png"])
-                        .attachment_files(vec![
-                            types::AttachmentFile::new()
-                                .name("door.txt")
-                                .content_type("text/plain")
-                                .data("ZG9vcg=="),
-                        ]);
+                let reply = types::ContactConversationReplyById::new("Thank you.", user.id)
+                    .created_at(NOW - 30)
+                    .attachment_urls(["https://img.example.com/door.png"])
+                    .attachment_files(vec![types::AttachmentFile::new(
+                        "text/plain",
+                        "ZG9vcg==",
+                        "door.txt",
+                    )]);
                 let answer = client
                     .conversations()
                     .reply(conversation, types::ContactConversationReply::from(reply))

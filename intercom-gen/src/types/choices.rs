@@ -1,0 +1,150 @@
+//! Enums of choices: one variant for each field or parameter of which a request needs exactly one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::ToSnakeCase;
+
+use super::object::Field;
+use super::{Types, type_name};
+use crate::choices::Choice;
+use crate::emit::source::Source;
+use crate::names;
+use crate::operations::Operation;
+use crate::surface::Presence;
+
+/// The enum of a choice.
+pub(crate) struct ChoiceType {
+    pub(crate) name: String,
+    doc: String,
+    /// The variants with their types.
+    pub(crate) variants: Vec<(String, String)>,
+    /// The schemas that have the choice.
+    pub(crate) schemas: BTreeSet<String>,
+    /// The handles with operations that have it.
+    pub(crate) handles: BTreeSet<String>,
+}
+
+impl Types<'_> {
+    /// Returns the enums of the choices that the types and `operations` have.
+    pub(crate) fn choices(&self, operations: &[Operation]) -> Vec<ChoiceType> {
+        let mut found: BTreeMap<String, ChoiceType> = BTreeMap::new();
+        let mut add = |choice: Choice, kind: &dyn Fn(&str) -> Option<String>| {
+            let known = found.entry(choice.name.clone());
+            let known = known.or_insert_with(|| ChoiceType {
+                name: choice.name,
+                doc: choice.doc,
+                variants: Vec::new(),
+                schemas: BTreeSet::new(),
+                handles: BTreeSet::new(),
+            });
+            for (variant, member) in choice.members {
+                if let Some(kind) = kind(&member)
+                    && known.variants.iter().all(|(name, _)| *name != variant)
+                {
+                    known.variants.push((variant, kind));
+                }
+            }
+        };
+        for (name, schema) in self.emitted() {
+            let Some(choice) = Choice::of(schema) else {
+                continue;
+            };
+            let fields = self.fields(name, schema);
+            add(choice, &|member| {
+                let field = fields.iter().find(|field| field.wire == member)?;
+                Some(field.kind.clone())
+            });
+        }
+        for operation in operations {
+            let Some(choice) = operation.choice.clone() else {
+                continue;
+            };
+            add(choice, &|member| {
+                let mut parameters = operation.parameters.iter();
+                let parameter = parameters.find(|parameter| parameter.wire == member)?;
+                Some(parameter.kind.clone())
+            });
+        }
+        for (name, schema) in self.emitted() {
+            let choice = Choice::of(schema);
+            if let Some(known) = choice.and_then(|choice| found.get_mut(&choice.name)) {
+                known.schemas.insert(name.to_owned());
+            }
+        }
+        for operation in operations {
+            let choice = operation.choice.as_ref();
+            if let Some(known) = choice.and_then(|choice| found.get_mut(&choice.name)) {
+                known.handles.insert(operation.handle.clone());
+            }
+        }
+        found.into_values().collect()
+    }
+
+    /// Emits the enum of a choice, with a constructor for each variant.
+    pub(crate) fn emit_choice(&self, out: &mut Source, choice: &ChoiceType) {
+        let ident = &choice.name;
+        out.doc(&choice.doc);
+        out.line("#[derive(Debug, Clone, PartialEq)]");
+        out.line("#[non_exhaustive]");
+        out.open(&format!("pub enum {ident} {{"));
+        for (variant, kind) in &choice.variants {
+            out.doc(&format!("By `{}`.", variant.to_snake_case()));
+            out.line(&format!("{variant}({kind}),"));
+        }
+        out.close("}");
+        out.blank();
+        out.open(&format!("impl {ident} {{"));
+        for (variant, kind) in &choice.variants {
+            let name = names::ident(&variant.to_snake_case());
+            out.blank();
+            out.doc(&format!("Creates the variant `{variant}`."));
+            out.open(&format!(
+                "pub fn {name}({name}: impl Into<{kind}>) -> Self {{"
+            ));
+            out.line(&format!("Self::{variant}({name}.into())"));
+            out.close("}");
+        }
+        out.close("}");
+    }
+
+    /// Emits the statement that sets the field which `argument` chooses.
+    pub(super) fn choose(&self, out: &mut Source, choice: &Choice, fields: &[Field<'_>]) {
+        out.open(&format!("match {}.into() {{", choice.argument));
+        for (variant, member) in &choice.members {
+            let Some(field) = fields.iter().find(|field| field.wire == member) else {
+                continue;
+            };
+            let value = if field.boxed {
+                "Box::new(value)"
+            } else {
+                "value"
+            };
+            let value = match field.presence {
+                Presence::Nullable => format!("Nullable::Value({value})"),
+                Presence::Optional => format!("Some({value})"),
+                _ => value.to_owned(),
+            };
+            out.arm(
+                &format!("{}::{variant}(value)", choice.name),
+                &format!("request.{} = {value}", field.name),
+            );
+        }
+        out.close("}");
+    }
+}
+
+/// An example value of a choice, as code.
+pub(crate) fn example(choice: &Choice) -> Option<String> {
+    let (variant, member) = choice
+        .members
+        .iter()
+        .find(|(variant, _)| variant == "Email")
+        .or_else(|| choice.members.first())?;
+    let value = match member.as_str() {
+        "email" => "\"ada@example.com\"",
+        "name" => "\"Harbor Supplies\"",
+        _ => "\"6214870\"",
+    };
+    let (name, constructor) = (type_name(&choice.name), variant.to_snake_case());
+    Some(format!("types::{name}::{constructor}({value})"))
+}
