@@ -1,4 +1,4 @@
-//! Requests: what all operations share.
+//! The request type that all operations share.
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -17,28 +17,41 @@ use crate::{
     RetryPolicy,
 };
 
-/// An operation of the API: what it sends, what it returns, and what is known about it.
+/// Describes an operation of the API: its request body, its response body and its [`OperationInfo`].
 ///
 /// Each operation is a type in the module `op` of its resource: `tickets.get` is
-/// [`resources::tickets::op::Get`](crate::resources::tickets::op::Get). The trait is implemented for them and for nothing else.
+/// [`resources::tickets::op::Get`](crate::resources::tickets::op::Get). The trait is sealed: it is implemented for these types only.
+///
+/// # Examples
+///
+/// A function that works for every operation:
+///
+/// ```
+/// use intercom_api::{Error, Operation, Request, Response};
+///
+/// async fn logged<O: Operation>(request: Request<O>) -> Result<Response<O::Output>, Error> {
+///     println!("{} {}", O::INFO.method, O::INFO.path);
+///     request.await
+/// }
+/// ```
 pub trait Operation: sealed::Sealed + 'static {
-    /// What it sends; `()` for nothing.
+    /// The request body; `()` if there is none.
     type Body: RequestBody;
 
-    /// What it returns when it succeeds; `()` for nothing.
+    /// The body of a successful response; `()` if there is none.
     type Output: ResponseBody;
 
-    /// Method, path, idempotency, pagination and more.
+    /// The method, path, idempotency, pagination and limits of the operation.
     const INFO: OperationInfo;
 }
 
-/// An operation that returns a list.
+/// Describes an operation that returns a list.
 pub trait Paginated: Operation {
-    /// An element of the list.
+    /// The type of an item of the list.
     type Item: DeserializeOwned + 'static;
 }
 
-/// An operation that returns a list in pages whose size can be chosen.
+/// Marks an operation that returns a list and accepts a page size.
 pub trait PageSized: Paginated {}
 
 mod sealed {
@@ -47,7 +60,7 @@ mod sealed {
     impl<O: super::Operation> Sealed for O {}
 }
 
-/// Does something for each operation whose type is only known by its name.
+/// Calls generic code with the type of an operation that is known by name only.
 pub(crate) trait Visitor {
     type Output;
 
@@ -56,8 +69,8 @@ pub(crate) trait Visitor {
 
 /// A request that has not been sent yet.
 ///
-/// The methods of the handles create it: [`client.tickets().get(id)`](crate::resources::Tickets::get). It takes optional parameters and
-/// settings, and is sent by [`send`](Self::send) or by `.await`.
+/// The methods of the handles create it: [`client.tickets().get(id)`](crate::resources::Tickets::get). Its setters accept optional
+/// parameters and options. [`send`](Self::send) or `.await` sends it; a clone can be sent again.
 ///
 /// # Examples
 ///
@@ -80,7 +93,7 @@ pub struct Request<O: Operation> {
     operation: PhantomData<fn() -> O>,
 }
 
-/// The static form of what is known about an operation.
+/// Promotes the `OperationInfo` of an operation to a static.
 struct Info<O>(PhantomData<O>);
 
 impl<O: Operation> Info<O> {
@@ -96,21 +109,21 @@ impl<O: Operation> Request<O> {
         }
     }
 
-    /// Sets a parameter of the path.
+    /// Sets a path parameter.
     #[inline]
     pub(crate) fn path<T: Serialize>(mut self, name: &'static str, value: impl Into<T>) -> Self {
         self.call.set(ParameterLocation::Path, name, &value.into());
         self
     }
 
-    /// Sets a parameter of the query.
+    /// Sets a query parameter.
     #[inline]
     pub(crate) fn query<T: Serialize>(mut self, name: &'static str, value: impl Into<T>) -> Self {
         self.call.set(ParameterLocation::Query, name, &value.into());
         self
     }
 
-    /// Sets a parameter of the query, or leaves it out.
+    /// Sets a query parameter, or omits it.
     #[inline]
     pub(crate) fn optional_query<T: Serialize>(
         mut self,
@@ -121,7 +134,7 @@ impl<O: Operation> Request<O> {
         self
     }
 
-    /// Sets a parameter that is a header, or leaves it out.
+    /// Sets a header parameter, or omits it.
     #[allow(dead_code, reason = "only some versions of the API have one")]
     #[inline]
     pub(crate) fn optional_header<T: Serialize>(
@@ -140,7 +153,7 @@ impl<O: Operation> Request<O> {
         self
     }
 
-    /// Checks what can be found wrong before the request is sent, under the name of the helper that sends it.
+    /// Validates the request without sending it. An error names `helper` as its operation.
     #[cfg(feature = "tags")]
     pub(crate) fn check(&self, helper: &'static str) -> Result<(), Error> {
         self.call
@@ -153,30 +166,30 @@ impl<O: Operation> Request<O> {
         &mut self.call
     }
 
-    /// Sets how long one attempt may take. Default: the client's.
+    /// Sets the timeout of one attempt. Default: the client's.
     #[inline]
     pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.call.options.attempt_timeout = timeout.into();
         self
     }
 
-    /// Sets how long connecting may take. Default: the client's.
+    /// Sets the connect timeout. Default: the client's.
     ///
-    /// Requests with a connect timeout of their own share connections with requests of the same connect timeout only.
+    /// Requests share pooled connections only with requests that have the same connect timeout.
     #[inline]
     pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.call.options.connect_timeout = timeout.into();
         self
     }
 
-    /// Sets how long the operation may take, with all attempts and waits. Default: the client's.
+    /// Sets the timeout of the operation, including all attempts and waits. Default: the client's.
     #[inline]
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.call.options.timeout = timeout.into();
         self
     }
 
-    /// Sets how the request is retried; [`RetryPolicy::none`] sends it once. Default: the client's policy.
+    /// Sets the retry policy; [`RetryPolicy::none`] disables retries. Default: the client's.
     #[inline]
     pub fn retry(mut self, policy: impl Into<Option<RetryPolicy>>) -> Self {
         self.call.options.retry = policy.into();
@@ -185,7 +198,8 @@ impl<O: Operation> Request<O> {
 
     /// Adds a custom header.
     ///
-    /// The headers that the client sets itself cannot be changed: sending such a request fails.
+    /// Sending the request fails with [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the name or value is not valid, or if the
+    /// client sets the header itself, for example `Authorization`.
     #[inline]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.call.header(name, value);
@@ -194,21 +208,26 @@ impl<O: Operation> Request<O> {
 
     /// Sends the request.
     ///
-    /// `.await` on the request does the same. The future owns all that it needs, so it can be spawned.
+    /// `.await` on the request does the same. The future is `'static`, so it can be spawned.
     ///
     /// # Errors
     ///
-    /// The documentation of the operation lists what the API refuses. Any request can fail as [`Error`] describes.
+    /// The method that creates the request lists the errors of the operation. In addition:
+    ///
+    /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if a parameter, header or body is not valid;
+    /// - [`RateLimited`](crate::ErrorKind::RateLimited), [`Connection`](crate::ErrorKind::Connection),
+    ///   [`AttemptTimeout`](crate::ErrorKind::AttemptTimeout) or [`Timeout`](crate::ErrorKind::Timeout) if all attempts failed;
+    /// - [`Decode`](crate::ErrorKind::Decode) if the response cannot be decoded.
     #[inline]
     pub fn send(self) -> ResponseFuture<O::Output> {
         O::Output::receive(self.call)
     }
 
-    /// Sends the request, and decodes the response into a custom type. Decoding fewer fields is faster.
+    /// Sends the request and decodes the response into a custom type. A type with fewer fields decodes faster.
     ///
     /// # Errors
     ///
-    /// Like [`send`](Self::send).
+    /// The same as for [`send`](Self::send).
     ///
     /// # Examples
     ///
@@ -236,7 +255,7 @@ impl<O: Operation> Request<O> {
 impl<O: Paginated> Request<O> {
     /// Continues after the page that returned this cursor. Default: from the beginning.
     ///
-    /// It accepts an `Option`, so that a stored cursor can be passed on as it is.
+    /// An `Option` is accepted, so a stored cursor can be passed unchanged.
     ///
     /// # Examples
     ///
@@ -264,13 +283,13 @@ impl<O: Paginated> Request<O> {
         Pages::new::<Eager>(self.call)
     }
 
-    /// Returns a stream of the pages of the list, with elements decoded into a custom type.
+    /// Returns a stream of the pages of the list, with items decoded into a custom type.
     #[inline]
     pub fn pages_as<T: DeserializeOwned>(self) -> Pages<T> {
         Pages::new::<Lazy>(self.call)
     }
 
-    /// Returns a stream of the elements of the list, page after page.
+    /// Returns a stream of the items of the list, page after page.
     ///
     /// # Examples
     ///
@@ -289,7 +308,7 @@ impl<O: Paginated> Request<O> {
         Items::new(self.pages())
     }
 
-    /// Returns a stream of the elements of the list, decoded into a custom type. Decoding fewer fields is faster.
+    /// Returns a stream of the items of the list, decoded into a custom type. A type with fewer fields decodes faster.
     #[inline]
     pub fn items_as<T: DeserializeOwned>(self) -> Items<T> {
         Items::new(self.pages_as())
@@ -297,9 +316,9 @@ impl<O: Paginated> Request<O> {
 }
 
 impl<O: PageSized> Request<O> {
-    /// Sets how many elements a page has. Default: the API's.
+    /// Sets the number of items on a page. Default: the API's.
     ///
-    /// Sending a request for more than the documented maximum fails.
+    /// Sending the request fails with [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the number is 0 or above the documented maximum.
     #[inline]
     #[doc(alias = "page_size")]
     pub fn per_page(mut self, elements: impl Into<Option<u32>>) -> Self {
@@ -328,7 +347,7 @@ impl<O: Operation> Clone for Request<O> {
 }
 
 impl<O: Operation> fmt::Debug for Request<O> {
-    /// Without values, which may be personal data.
+    /// Formats the request without its values, which may be personal data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
             .field("operation", &O::INFO.name)

@@ -1,6 +1,6 @@
-//! Constructors of requests that have several forms: one for each intent.
+//! Constructors of request bodies that have several forms, one for each intent.
 
-/// The ID that stands for no assignee.
+/// The ID that removes an assignee.
 #[cfg(any(feature = "conversations", feature = "tickets"))]
 pub(crate) const UNASSIGNED: &str = "0";
 

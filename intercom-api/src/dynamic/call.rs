@@ -1,4 +1,4 @@
-//! A call by name.
+//! Requests for operations by name.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,9 +14,9 @@ use super::{operation, send};
 use crate::{Client, Error, Response, RetryPolicy};
 
 impl Client {
-    /// Creates a call of the operation with this name, `tickets.create` for instance.
+    /// Creates a request for the operation with this name, for example `tickets.create`.
     ///
-    /// The module [`dynamic`](crate::dynamic) has the details.
+    /// See the module [`dynamic`](crate::dynamic) for parameters, bodies and responses.
     pub fn call(&self, operation: impl Into<String>) -> DynamicCall {
         DynamicCall {
             client: self.clone(),
@@ -30,9 +30,9 @@ impl Client {
     }
 }
 
-/// A call by name that has not been sent yet: [`Client::call`].
+/// A request by operation name that has not been sent yet. Created by [`Client::call`].
 #[derive(Clone)]
-#[must_use = "a call does nothing until it is sent or awaited"]
+#[must_use = "a request does nothing until it is sent or awaited"]
 pub struct DynamicCall {
     client: Client,
     name: String,
@@ -87,27 +87,27 @@ impl DynamicCall {
         self
     }
 
-    /// Sets how long one attempt may take. Default: the client's.
+    /// Sets the timeout of one attempt. Default: the client's.
     pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.options.attempt_timeout = timeout.into();
         self
     }
 
-    /// Sets how long connecting may take. Default: the client's.
+    /// Sets the connect timeout. Default: the client's.
     ///
-    /// Requests with a connect timeout of their own share connections with requests of the same connect timeout only.
+    /// Requests share pooled connections only with requests that have the same connect timeout.
     pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.options.connect_timeout = timeout.into();
         self
     }
 
-    /// Sets how long the operation may take, with all attempts and waits. Default: the client's.
+    /// Sets the timeout of the operation, including all attempts and waits. Default: the client's.
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.options.timeout = timeout.into();
         self
     }
 
-    /// Sets how the request is retried; [`RetryPolicy::none`] sends it once. Default: the client's policy.
+    /// Sets the retry policy; [`RetryPolicy::none`] disables retries. Default: the client's.
     pub fn retry(mut self, policy: impl Into<Option<RetryPolicy>>) -> Self {
         self.options.retry = policy.into();
         self
@@ -115,7 +115,7 @@ impl DynamicCall {
 
     /// Adds a custom header.
     ///
-    /// The headers that the client sets itself cannot be changed: sending such a request fails.
+    /// Sending the request fails if the name or value is not valid, or if the client sets the header itself.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
@@ -133,7 +133,7 @@ impl DynamicCall {
     /// # Errors
     ///
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, for an unknown operation, a parameter that is unknown, missing or of
-    /// the wrong kind, and a body that does not match the operation. It can also fail as any request: see [`Error`].
+    /// the wrong kind, and a body that does not match the operation. Otherwise the same errors as for [`Request::send`](crate::Request::send).
     pub async fn send(self) -> Result<Response<Value>, Error> {
         let Some(operation) = operation(&self.name) else {
             return Err(Error::invalid_request(format!(
@@ -159,7 +159,7 @@ impl IntoFuture for DynamicCall {
 }
 
 impl fmt::Debug for DynamicCall {
-    /// Without values, which may be personal data.
+    /// Formats without values, which may be personal data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DynamicCall")
             .field("operation", &self.name)

@@ -10,7 +10,7 @@ use crate::resources::conversations;
 use crate::resources::tickets;
 use crate::{Error, Id, Response, types};
 
-/// Common tasks.
+/// Lookups and tags by name.
 impl Contacts {
     /// Finds the contact with this email address.
     ///
@@ -68,7 +68,7 @@ impl Contacts {
         const NAME: &str = "contacts.find_by_external_id";
         let id = external_id.into();
         Task::new(NAME, &self.client, async move |requests| {
-            // A search for an empty value would find the contacts that have none.
+            // A search for an empty value would match contacts that have no external ID.
             if id.is_empty() {
                 return Err(invalid(NAME, "invalid external ID: it is empty"));
             }
@@ -92,7 +92,7 @@ impl Contacts {
     /// 2. `PUT /contacts/{id}` if a contact was found, otherwise `POST /contacts`;
     /// 3. `PUT /contacts/{id}` if the second responds that there is such a contact, as for one that was created in the last minutes.
     ///
-    /// It can be repeated safely: the second time, it updates the contact.
+    /// Retrying the task is safe: the second time, it updates the contact.
     ///
     /// # Errors
     ///
@@ -189,7 +189,7 @@ impl Contacts {
     /// Attaches the tag with this name to a contact, and creates the tag if there is none.
     ///
     /// Sends `POST /tags`, which returns the existing tag if there is one, then `POST /contacts/{contact_id}/tags`. If the second fails, the tag
-    /// remains. It can be repeated safely: a contact has a tag once. [`attach_tag`](Self::attach_tag) takes the ID of a tag.
+    /// remains. Retrying the task is safe: a contact has a tag once. [`attach_tag`](Self::attach_tag) takes the ID of a tag.
     ///
     /// # Errors
     ///
@@ -250,7 +250,7 @@ impl Contacts {
 #[cfg(any(feature = "conversations", feature = "tickets"))]
 fn of_contact(id: Id) -> types::SearchRequest {
     let mut search = equals("contact_ids", &id);
-    // It would find what has no contact.
+    // An empty ID would match objects without a contact.
     if id.is_empty() {
         search
             .extra
@@ -259,7 +259,7 @@ fn of_contact(id: Id) -> types::SearchRequest {
     search
 }
 
-/// The address without surrounding white space. A search for an empty address would find the contacts that have none.
+/// Returns the address without surrounding white space. A search for an empty address would match contacts that have no address.
 pub(super) fn checked<'a>(helper: &'static str, email: &'a str) -> Result<&'a str, Error> {
     let email = email.trim();
     if email.contains('@') {
@@ -271,7 +271,7 @@ pub(super) fn checked<'a>(helper: &'static str, email: &'a str) -> Result<&'a st
     ))
 }
 
-/// The contact with this email address; of several, a user rather than a lead, and then the newest.
+/// Finds the contact with this email address. A user takes precedence over leads, then the newest contact.
 pub(super) async fn find(
     requests: &Requests,
     email: &str,
@@ -282,7 +282,7 @@ pub(super) async fn find(
     let mut best: Option<types::Contact> = None;
     let mut cursor = None;
     loop {
-        // Page by page, so that each request gets the time that is left.
+        // One request at a time, so that each gets the remaining time of the task.
         let mut pages = requests.prepare(search.clone().cursor(cursor)).pages();
         let Some(page) = pages.next().await else {
             return Ok(best);
@@ -313,7 +313,7 @@ pub(super) async fn create(
         .await
 }
 
-/// Creates a search for the objects whose field has this value.
+/// Creates a search for objects whose field equals `value`.
 fn equals(field: &str, value: &str) -> types::SearchRequest {
     let filter = types::SearchFilter::new(field, types::SearchOperator::Equals).value(value);
     types::SearchRequest::new(filter)

@@ -14,7 +14,7 @@ use types::{ManageConversationRequest, ReplyToConversationRequest};
 impl Conversations {
     /// Replies as a teammate. Contacts see the reply.
     ///
-    /// Sends `POST /conversations/{id}/reply`, which is not idempotent: repeating it after an unclear failure may post twice.
+    /// Sends `POST /conversations/{id}/reply`, which is not idempotent: retrying it after a timeout or a broken connection may post twice.
     ///
     /// # Errors
     ///
@@ -46,7 +46,7 @@ impl Conversations {
     ///
     /// With `last` as the ID of the conversation, the reply goes to the latest conversation of the contact.
     ///
-    /// Sends `POST /conversations/{id}/reply`, which is not idempotent: repeating it after an unclear failure may post twice.
+    /// Sends `POST /conversations/{id}/reply`, which is not idempotent: retrying it after a timeout or a broken connection may post twice.
     ///
     /// # Errors
     ///
@@ -63,7 +63,7 @@ impl Conversations {
 
     /// Adds a note. Only teammates see it.
     ///
-    /// Sends `POST /conversations/{id}/reply`, which is not idempotent: repeating it after an unclear failure may add two notes.
+    /// Sends `POST /conversations/{id}/reply`, which is not idempotent: retrying it after a timeout or a broken connection may add the note twice.
     ///
     /// # Errors
     ///
@@ -82,7 +82,7 @@ impl Conversations {
 
 /// Assignment and state. `admin_id` is the teammate who acts; the response is the conversation.
 ///
-/// Repeating one of these requests changes nothing except that the history gets another part.
+/// Retrying one of these requests only adds another part to the history.
 impl Conversations {
     /// Assigns a conversation to a teammate. It remains assigned to its team.
     ///
@@ -192,7 +192,7 @@ impl Conversations {
     /// Attaches the tag with this name to a conversation, and creates the tag if there is none.
     ///
     /// Sends `POST /tags`, which returns the existing tag if there is one, then `POST /conversations/{conversation_id}/tags`. If the second fails,
-    /// the tag remains. It can be repeated safely: a conversation has a tag once. [`attach_tag`](Self::attach_tag) takes the ID of a tag.
+    /// the tag remains. Retrying the task is safe: a conversation has a tag once. [`attach_tag`](Self::attach_tag) takes the ID of a tag.
     ///
     /// # Errors
     ///

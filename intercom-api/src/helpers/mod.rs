@@ -1,4 +1,4 @@
-//! Methods of the handles that do common tasks: each as one call.
+//! Hand-written methods of the handles for common tasks.
 //!
 //! A helper that sends one request returns the [`Request`](crate::Request) of that operation, a helper that sends several returns a [`Task`].
 
@@ -19,7 +19,7 @@ pub use task::{Task, TaskFuture};
 #[cfg(any(feature = "contacts", feature = "tags"))]
 use crate::{Error, ErrorKind};
 
-/// Creates the error of a helper whose arguments are not valid; nothing was sent.
+/// Creates the error for invalid arguments of a helper.
 #[cfg(any(feature = "contacts", feature = "tags"))]
 fn invalid(helper: &'static str, message: &'static str) -> Error {
     Error::new(ErrorKind::InvalidRequest, helper, message)

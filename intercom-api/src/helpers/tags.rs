@@ -34,7 +34,7 @@ impl Tags {
     }
 }
 
-/// Stands for the ID of a tag while a request is checked.
+/// A placeholder for the ID of the tag while the request is validated.
 #[cfg(any(feature = "contacts", feature = "conversations", feature = "tickets"))]
 const PLACEHOLDER: &str = "tag";
 
@@ -47,7 +47,7 @@ pub(super) fn tag_by_name<O: Operation<Output = types::Tag>>(
     attach: impl Fn(Id) -> Request<O> + Send + Sync + 'static,
 ) -> Task<Response<types::Tag>> {
     Task::new(helper, client, async move |requests| {
-        // The tag must not be created for an object that cannot be named.
+        // Do not create a tag for an object whose ID is invalid.
         attach(PLACEHOLDER.into()).check(helper)?;
         let body = types::CreateTagRequest::create_or_update(checked(helper, &name)?);
         let tag = requests
@@ -85,7 +85,7 @@ async fn find(requests: &Requests, name: &str) -> Result<Option<types::Tag>, Err
     Ok(position.map(|position| tags.swap_remove(position)))
 }
 
-/// The name without surrounding white space, which Intercom ignores.
+/// Returns the name without surrounding white space, which Intercom ignores.
 fn checked<'a>(helper: &'static str, name: &'a str) -> Result<&'a str, Error> {
     match name.trim() {
         "" => Err(invalid(

@@ -46,7 +46,7 @@ pub struct Task<T> {
 
 type Running<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
-/// The options of a task, which its requests take over.
+/// The options of a task, which apply to its requests.
 #[derive(Default)]
 struct Options {
     attempt_timeout: Option<Duration>,
@@ -71,7 +71,7 @@ impl Requests {
     /// Sets the options of the task on a request that is about to be sent.
     pub(crate) fn prepare<O: Operation>(&self, request: Request<O>) -> Request<O> {
         let options = &self.options;
-        // With no time left, the request fails without being sent, and the error names it.
+        // Without remaining time, the request fails before it is sent, and the error names it.
         let remaining = options
             .timeout
             .map(|timeout| timeout.saturating_sub(self.started.elapsed()));
@@ -113,25 +113,25 @@ impl<T: 'static> Task<T> {
         }
     }
 
-    /// Sets how long one attempt of a request may take. Default: the client's.
+    /// Sets the timeout of one attempt of a request. Default: the client's.
     pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.options.attempt_timeout = timeout.into();
         self
     }
 
-    /// Sets how long connecting may take. Default: the client's.
+    /// Sets the connect timeout. Default: the client's.
     pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.options.connect_timeout = timeout.into();
         self
     }
 
-    /// Sets how long the task may take, with all its requests, attempts and waits. Default: the client's.
+    /// Sets the timeout of the task, including all requests, attempts and waits. Default: the client's.
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.options.timeout = timeout.into();
         self
     }
 
-    /// Sets how the requests are retried; [`RetryPolicy::none`] sends each once. Default: the client's policy.
+    /// Sets the retry policy of the requests; [`RetryPolicy::none`] disables retries. Default: the client's.
     pub fn retry(mut self, policy: impl Into<Option<RetryPolicy>>) -> Self {
         self.options.retry = policy.into();
         self
@@ -139,7 +139,7 @@ impl<T: 'static> Task<T> {
 
     /// Adds a custom header to every request.
     ///
-    /// The headers that the client sets itself cannot be changed: sending such a task fails.
+    /// The first request fails if the name or value is not valid, or if the client sets the header itself.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.options
             .headers
@@ -149,11 +149,11 @@ impl<T: 'static> Task<T> {
 
     /// Starts the task.
     ///
-    /// `.await` on the task does the same. The future owns all that it needs, so it can be spawned.
+    /// `.await` on the task does the same. The future is `'static`, so it can be spawned.
     ///
     /// # Errors
     ///
-    /// The documentation of the method that creates the task lists its errors. Any request can fail as [`Error`] describes.
+    /// The method that creates the task lists its errors. In addition, every request can fail as described at [`Request::send`].
     pub fn send(self) -> TaskFuture<T> {
         let mut options = self.options;
         options.timeout = options.timeout.or(self.client.inner().timeout);
@@ -180,7 +180,7 @@ impl<T: 'static> IntoFuture for Task<T> {
 }
 
 impl<T> fmt::Debug for Task<T> {
-    /// Without values, which may be personal data.
+    /// Formats without values, which may be personal data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Task")
             .field("name", &self.name)

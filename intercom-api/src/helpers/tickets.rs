@@ -31,9 +31,9 @@ impl Tickets {
     /// To create the contact as a lead, in one request and without a search for users, use [`create`](Self::create) with
     /// [`ContactRef::email`](types::ContactRef::email).
     ///
-    /// If a request before the third fails, no ticket was created, and the task can be repeated safely. If the third fails, a new contact remains,
+    /// If a request before the third fails, no ticket was created, and the task can be retried safely. If the third fails, a new contact remains,
     /// and the next task finds it. If the server may have processed the third (a timeout, a broken connection, 500, 502, 504), check whether the
-    /// ticket exists before you repeat the task, which would create a second one.
+    /// ticket exists before you retry the task, which would create a second one.
     ///
     /// # Errors
     ///
@@ -69,7 +69,7 @@ impl Tickets {
         let attributes = attributes.into();
         Task::new(NAME, &self.client, async move |requests| {
             let email = contacts::checked(NAME, &email)?;
-            // The contact must not be created for a ticket that cannot be.
+            // Do not create a contact for a ticket that is certain to be refused.
             if ticket_type_id.is_empty() {
                 return Err(super::invalid(NAME, "invalid ticket type ID: it is empty"));
             }
@@ -97,7 +97,7 @@ impl Tickets {
 impl Tickets {
     /// Replies as a teammate. Contacts see the reply.
     ///
-    /// Sends `POST /tickets/{id}/reply`, which is not idempotent: repeating it after an unclear failure may post twice.
+    /// Sends `POST /tickets/{id}/reply`, which is not idempotent: retrying it after a timeout or a broken connection may post twice.
     ///
     /// # Errors
     ///
@@ -124,7 +124,7 @@ impl Tickets {
 
     /// Replies as a contact.
     ///
-    /// Sends `POST /tickets/{id}/reply`, which is not idempotent: repeating it after an unclear failure may post twice.
+    /// Sends `POST /tickets/{id}/reply`, which is not idempotent: retrying it after a timeout or a broken connection may post twice.
     ///
     /// # Errors
     ///
@@ -141,7 +141,7 @@ impl Tickets {
 
     /// Adds a note. Only teammates see it.
     ///
-    /// Sends `POST /tickets/{id}/reply`, which is not idempotent: repeating it after an unclear failure may add two notes.
+    /// Sends `POST /tickets/{id}/reply`, which is not idempotent: retrying it after a timeout or a broken connection may add the note twice.
     ///
     /// # Errors
     ///
@@ -170,7 +170,7 @@ impl Tickets {
 
 /// Assignment, state and attributes. The response is the ticket with its parts.
 ///
-/// Repeating one of these requests changes nothing except that the history gets another part.
+/// Retrying one of these requests only adds another part to the history.
 impl Tickets {
     /// Assigns a ticket to a teammate. It remains assigned to its team.
     ///
@@ -342,7 +342,7 @@ impl Tickets {
     /// Attaches the tag with this name to a ticket, and creates the tag if there is none.
     ///
     /// Sends `POST /tags`, which returns the existing tag if there is one, then `POST /tickets/{ticket_id}/tags`. If the second fails, the tag
-    /// remains. It can be repeated safely: a ticket has a tag once. [`attach_tag`](Self::attach_tag) takes the ID of a tag.
+    /// remains. Retrying the task is safe: a ticket has a tag once. [`attach_tag`](Self::attach_tag) takes the ID of a tag.
     ///
     /// # Errors
     ///

@@ -12,10 +12,19 @@ pub(super) fn emit(handle: &Handle<'_>, types: &Types<'_>) -> String {
     out.blank();
     let kind = handle.type_name();
     out.doc(&handle.doc);
+    out.line("///");
     out.doc(&format!(
         "Created by [`Client::{}`](crate::Client::{0}). It is cheap to create and to clone.",
         handle.name
     ));
+    let first = handle
+        .operations
+        .iter()
+        .find(|one| one.deprecated.is_none());
+    if let Some(first) = first {
+        out.line("///");
+        out.doc(&examples::example(handle, first, types));
+    }
     out.line("#[derive(Debug, Clone)]");
     out.open(&format!("pub struct {kind} {{"));
     out.line("pub(crate) client: Client,");
