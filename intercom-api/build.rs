@@ -1,4 +1,4 @@
-//! Generates the client for the enabled resources into `OUT_DIR`.
+//! Generates the types and operations of the enabled resources into `OUT_DIR`.
 
 use std::{env, error::Error, fs, path::Path};
 
@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let schemas = enabled("schemars");
     let all = enabled("full");
     let mut options = Options::default().schemas(schemas);
-    // `full` may be enabled along with some resources: features add up.
+    // `full` may be enabled together with single resources, because features are additive.
     if !all {
         options = options.features(features);
     }
@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set: build with cargo")?;
     let out = Path::new(&out);
     for folder in ["types", "resources"] {
-        // A resource that is not enabled any more leaves no file behind.
+        // Removes the files of resources that are no longer enabled.
         let folder = out.join(folder);
         if folder.exists() {
             fs::remove_dir_all(&folder)?;

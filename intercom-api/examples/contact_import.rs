@@ -1,6 +1,6 @@
-//! Imports contacts from a CSV file with the columns `external_id`, `email` and `name`. Running it again updates them.
+//! Imports contacts from a CSV file with the columns `external_id`, `email` and `name`. Another run updates them.
 //!
-//! `contact_import FILE`. It exits with 1 if a row failed, after importing all others.
+//! Usage: `contact_import FILE`. If a row fails, the other rows are imported, and the exit code is 1.
 
 mod support;
 
@@ -22,24 +22,26 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
     let rows = csv::Reader::from_path(file)?.into_deserialize();
     let rows: Vec<csv::Result<Row>> = rows.collect();
     let client = support::client()?;
-    let (mut made, mut updated, mut failed) = (0, 0, Vec::new());
+    let (mut created, mut updated, mut failed) = (0, 0, Vec::new());
     for (index, row) in rows.into_iter().progress().enumerate() {
-        let done = match row {
-            Ok(row) if row.external_id.is_empty() => Err("it has no external_id".into()),
+        let result = match row {
+            Ok(row) if row.external_id.is_empty() => Err("missing external_id".into()),
             Ok(row) => import(&client, &row).await,
             Err(error) => Err(error.into()),
         };
-        match done {
-            Ok(is_new) => *(if is_new { &mut made } else { &mut updated }) += 1,
+        match result {
+            Ok(is_new) => *(if is_new { &mut created } else { &mut updated }) += 1,
             Err(error) => failed.push(format!("\n  row {}: {error}", index + 1)),
         }
     }
     let (count, list) = (failed.len(), failed.concat());
-    println!("{made} made, {updated} updated, {count} failed{list}");
+    println!("{created} created, {updated} updated, {count} failed{list}");
     Ok(ExitCode::from(u8::from(count > 0)))
 }
 
-/// Creates or updates a contact, and returns whether it is new. It creates first, because a search may not find a contact of the last minutes.
+/// Creates or updates a contact, and returns whether it is new.
+///
+/// It tries to create the contact first, because a search may not find a contact that was created in the last minutes.
 async fn import(client: &Client, row: &Row) -> Result<bool, Box<dyn Error>> {
     let (external_id, email, name) = (&row.external_id, &row.email, &row.name);
     let new = types::CreateContactRequest::new().role("user");
@@ -48,8 +50,8 @@ async fn import(client: &Client, row: &Row) -> Result<bool, Box<dyn Error>> {
         return Ok(true);
     };
     let id = error.existing_contact_id().ok_or(error)?;
-    let known = client.contacts().get(&id).await?.into_inner();
-    if known.external_id.is_some_and(|own| own != *external_id) {
+    let existing = client.contacts().get(&id).await?.into_inner();
+    if existing.external_id.is_some_and(|id| id != *external_id) {
         return Err("another contact has this email address".into());
     }
     let change = types::UpdateContactRequest::new().external_id(external_id);

@@ -1,6 +1,6 @@
-//! Saves an export of the message data of the last week: who received each message, and what they did with it.
+//! Saves an export of the message data of the last week: the recipients of each message, and their actions.
 //!
-//! `export_to_disk FILE.csv.gz [JOB_ID]`. With the ID that it prints, it resumes an export that it created before it was stopped.
+//! Usage: `export_to_disk FILE.csv.gz [JOB_ID]`. The program prints the ID of the job. Pass it to resume the export after an interruption.
 
 mod support;
 
@@ -20,19 +20,19 @@ async fn main() -> Result<(), Box<dyn Error>> {
         Some(id) => client.data_exports().job(id),
         None => {
             let now = time::UNIX_EPOCH.elapsed()?.as_secs();
-            // A workspace runs one export at a time: it fails if another one is pending.
+            // This fails if another export is pending: a workspace can run one at a time.
             let (from, to) = (i64::try_from(now - WEEK)?, i64::try_from(now)?);
             client.data_exports().start(from, to).await?
         }
     };
     println!("job {}", job.id());
 
-    let done = job.wait_with_progress(|progress| println!("it is {}", progress.status));
-    let Some(file) = done.await? else {
-        println!("nothing was sent in that time");
+    let file = job.wait_with_progress(|progress| println!("status {}", progress.status));
+    let Some(file) = file.await? else {
+        println!("no messages were sent in that period");
         return Ok(());
     };
-    // The file is renamed to its final name when it is complete.
+    // A temporary file is renamed to `path` when the download is complete.
     let bytes = file.save(&path).await?;
 
     let mut opened = 0;

@@ -1,6 +1,6 @@
 //! Copies the tickets that changed since the last run to a folder, one file per ticket. It can be stopped and restarted at any time.
 //!
-//! `nightly_sync FOLDER`. A page is written to disk before its cursor, so no ticket is lost; a repeated ticket replaces its file.
+//! Usage: `nightly_sync FOLDER`. A page is written to disk before its cursor, so no ticket is lost. A repeated ticket replaces its file.
 
 mod support;
 
@@ -29,10 +29,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     if cursor.is_none() {
         started = time::UNIX_EPOCH.elapsed()?.as_secs();
     }
-    // The server refuses a cursor that is too old, so it is not used twice.
+    // The server rejects a cursor that is too old, so a stored cursor is used only once.
     replace(&state, &(since, started, None::<Cursor>))?;
 
-    // Decoded as JSON, so that no ticket is skipped for its form.
+    // Decoded as JSON, so that a ticket is stored even if it does not match the type.
     let search = client.tickets().search(changed).per_page(50).cursor(cursor);
     let (mut new, mut again, mut pages) = (0, 0, search.pages_as::<Value>());
     while let Some(page) = pages.next().await.transpose()? {

@@ -1,7 +1,7 @@
-//! The life of a ticket.
+//! Creates a ticket, works on it, resolves it, and prints its history.
 //!
-//! Without a token, it runs against an embedded Intercom in its own process. With `INTERCOM_ACCESS_TOKEN` set (and `INTERCOM_REGION`, `us`
-//! unless set) it talks to the real API, and only reads.
+//! By default, it runs against a sandbox in the same process. If `INTERCOM_ACCESS_TOKEN` is set, it calls the real API instead, and only reads.
+//! `INTERCOM_REGION` selects the region. Default: `us`.
 
 use std::env;
 use std::error::Error;
@@ -13,24 +13,24 @@ use intercom_sandbox::Sandbox;
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     if env::var_os("INTERCOM_ACCESS_TOKEN").is_some() {
-        return look_around(&Client::from_env()?).await;
+        return read_workspace(&Client::from_env()?).await;
     }
     let sandbox = Sandbox::start().await?;
     let client = Client::builder()
         .access_token(sandbox.access_token())
         .base_url(sandbox.url())
         .build()?;
-    println!("An embedded Intercom listens at {}.\n", sandbox.url());
-    live(&client).await
+    println!("The sandbox listens at {}.\n", sandbox.url());
+    resolve_ticket(&client).await
 }
 
 /// Creates a ticket, works on it, and resolves it.
-async fn live(client: &Client) -> Result<(), Box<dyn Error>> {
-    let kind = client
+async fn resolve_ticket(client: &Client) -> Result<(), Box<dyn Error>> {
+    let ticket_type = client
         .ticket_types()
         .create(types::CreateTicketTypeRequest::new("Damaged parcel"))
         .await?;
-    let type_id = kind.id.clone();
+    let type_id = ticket_type.id.clone();
     client
         .ticket_types()
         .create_attribute(
@@ -55,7 +55,7 @@ async fn live(client: &Client) -> Result<(), Box<dyn Error>> {
     println!(
         "Contact {}: {}",
         contact.id,
-        contact.name.as_deref().unwrap_or("nameless")
+        contact.name.as_deref().unwrap_or("unnamed")
     );
 
     let ticket = client
@@ -84,16 +84,16 @@ async fn live(client: &Client) -> Result<(), Box<dyn Error>> {
     client.tickets().resolve(&ticket.id).await?;
 
     let ticket = client.tickets().get(&ticket.id).await?;
-    println!("\nIts history, {} parts:", ticket.parts().total_count());
+    println!("\nHistory, {} parts:", ticket.parts().total_count());
     for part in ticket.parts() {
-        let by = part.author.name.as_deref().unwrap_or("somebody");
+        let by = part.author.name.as_deref().unwrap_or("unknown");
         match part.kind() {
             PartKind::StateChange => {
                 println!(
-                    "  {by} set it to {}",
+                    "  StateChange by {by}: {}",
                     part.ticket_state
                         .as_ref()
-                        .map_or("another state", |state| state.as_str())
+                        .map_or("unknown state", |state| state.as_str())
                 );
             }
             kind => println!("  {kind:?} by {by}: {}", part.body.as_deref().unwrap_or("")),
@@ -103,25 +103,25 @@ async fn live(client: &Client) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Reads a little of a real workspace.
-async fn look_around(client: &Client) -> Result<(), Box<dyn Error>> {
+/// Prints the teammate, the ticket types and some contacts of a real workspace.
+async fn read_workspace(client: &Client) -> Result<(), Box<dyn Error>> {
     let me = client.admins().me().await?;
     println!("The token belongs to {}.", me.name);
     let types = client.ticket_types().list().await?;
     println!("Ticket types:");
-    for kind in &types.data {
-        println!("  {}", kind.name);
+    for ticket_type in &types.data {
+        println!("  {}", ticket_type.name);
     }
     let contacts = client.contacts().list().per_page(5).await?;
     println!(
-        "{} contacts, the last changed ones:",
+        "{} contacts, the first page:",
         contacts.total_count.unwrap_or_default()
     );
     for contact in &contacts.data {
         println!(
             "  {} {}",
             contact.id,
-            contact.name.as_deref().unwrap_or("nameless")
+            contact.name.as_deref().unwrap_or("unnamed")
         );
     }
     Ok(())

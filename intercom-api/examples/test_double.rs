@@ -1,19 +1,19 @@
-//! Tests a program without a network: a trait of the program's own, implemented by the client and by a test double.
+//! Tests a program without a network, with a custom trait that is implemented by the client and by a test double.
 //!
-//! `cargo run --example test_double`
+//! Usage: `cargo run --example test_double`.
 
 use std::collections::BTreeMap;
 
 use intercom_api::{Client, Error, Items, Response, StatusCode, types};
 
-/// What this program needs of Intercom.
-trait Desk {
+/// The operations that this program requires.
+trait Helpdesk {
     fn ticket(&self, id: &str) -> impl Future<Output = Result<Response<types::Ticket>, Error>>;
 
     fn contacts(&self) -> Items<types::Contact>;
 }
 
-impl Desk for Client {
+impl Helpdesk for Client {
     async fn ticket(&self, id: &str) -> Result<Response<types::Ticket>, Error> {
         self.tickets().get(id).await
     }
@@ -23,14 +23,14 @@ impl Desk for Client {
     }
 }
 
-/// A test double that responds from memory.
+/// A test double that returns items from memory.
 #[derive(Default)]
-struct FakeDesk {
+struct FakeHelpdesk {
     tickets: BTreeMap<String, types::Ticket>,
     contacts: Vec<types::Contact>,
 }
 
-impl Desk for FakeDesk {
+impl Helpdesk for FakeHelpdesk {
     async fn ticket(&self, id: &str) -> Result<Response<types::Ticket>, Error> {
         match self.tickets.get(id) {
             Some(ticket) => Ok(Response::from(ticket.clone())),
@@ -44,16 +44,17 @@ impl Desk for FakeDesk {
 }
 
 /// The program under test: describes a ticket.
-async fn describe(desk: &impl Desk, id: &str) -> Result<String, Error> {
-    match desk.ticket(id).await {
+async fn describe(helpdesk: &impl Helpdesk, id: &str) -> Result<String, Error> {
+    match helpdesk.ticket(id).await {
         Ok(ticket) => Ok(format!("ticket {} is {}", ticket.id, ticket.ticket_state)),
-        Err(error) if error.is_not_found() => Ok(format!("there is no ticket {id}")),
+        Err(error) if error.is_not_found() => Ok(format!("ticket {id} does not exist")),
         Err(error) => Err(error),
     }
 }
 
-async fn count(desk: &impl Desk) -> Result<usize, Error> {
-    let mut contacts = desk.contacts();
+/// Counts the contacts.
+async fn count(helpdesk: &impl Helpdesk) -> Result<usize, Error> {
+    let mut contacts = helpdesk.contacts();
     let mut count = 0;
     while let Some(contact) = contacts.next().await {
         contact?;
@@ -64,16 +65,19 @@ async fn count(desk: &impl Desk) -> Result<usize, Error> {
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
-    let mut desk = FakeDesk::default();
+    let mut helpdesk = FakeHelpdesk::default();
     let mut ticket = types::Ticket::default();
     ticket.id = "495".into();
     ticket.ticket_state = types::TicketState::InProgress;
-    desk.tickets.insert("495".to_owned(), ticket);
-    desk.contacts.push(types::Contact::default());
+    helpdesk.tickets.insert("495".to_owned(), ticket);
+    helpdesk.contacts.push(types::Contact::default());
 
-    assert_eq!(describe(&desk, "495").await?, "ticket 495 is in_progress");
-    assert_eq!(describe(&desk, "7").await?, "there is no ticket 7");
-    assert_eq!(count(&desk).await?, 1);
-    println!("All as expected, without a network");
+    assert_eq!(
+        describe(&helpdesk, "495").await?,
+        "ticket 495 is in_progress"
+    );
+    assert_eq!(describe(&helpdesk, "7").await?, "ticket 7 does not exist");
+    assert_eq!(count(&helpdesk).await?, 1);
+    println!("all checks passed");
     Ok(())
 }

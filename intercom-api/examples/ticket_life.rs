@@ -1,6 +1,6 @@
-//! The life of a ticket: created for an email address, worked on, resolved, and its history.
+//! Creates a ticket for an email address, works on it, resolves it, and prints its history.
 //!
-//! `ticket_life EMAIL TICKET_TYPE_ID`. It writes to the workspace of the token.
+//! Usage: `ticket_life EMAIL TICKET_TYPE_ID`. It writes to the workspace of the token.
 
 mod support;
 
@@ -17,18 +17,18 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let client = support::client()?;
     let me = client.admins().me().await?.into_inner().id;
 
-    // Checked against the type, so that a wrong name is an error before anything is sent.
+    // Validated against the type, so that an unknown name is an error before the request is sent.
     let ticket_type = client.ticket_types().get(type_id).await?;
     let attributes = TicketAttributes::for_type(&ticket_type)
         .with_title("The box arrived open")
         .for_create()?;
 
-    // Finds the contact, or creates one.
+    // Finds or creates the contact.
     let tickets = client.tickets();
     let ticket = tickets.create_for_email(email, type_id, attributes).await?;
     println!("Ticket #{} is {}.", ticket.ticket_id, ticket.ticket_state);
 
-    // Requests take the `id`, not the number that people see.
+    // Requests require the `id`, not the number that the inbox shows.
     let id = &ticket.id;
     tickets.assign_to_admin(id, &me, &me).await?;
     tickets
@@ -41,13 +41,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // Tickets of the categories `Back-office` and `Tracker` have no contacts.
     if let Some(contact) = ticket.contacts.contacts.first() {
         tickets
-            .reply_as_contact(id, &contact.id, "Thank you!")
+            .reply_as_contact(id, &contact.id, "Thank you.")
             .await?;
     }
     let resolved = tickets.resolve(id).await?;
 
     for part in resolved.parts() {
-        let by = part.author.name.as_deref().unwrap_or("somebody");
+        let by = part.author.name.as_deref().unwrap_or("unknown");
         println!("  {:?} by {by}", part.part_type.kind());
     }
     println!(

@@ -1,6 +1,6 @@
-//! Assigns the open tickets without an assignee to the teammates of a team in turn, urgent ones first and older ones before newer.
+//! Assigns the open, unassigned tickets to the teammates of a team in turn: urgent tickets first, and older tickets before newer ones.
 //!
-//! `triage TEAM_ID [URGENT_WORD ...]`. A ticket is urgent when its title has one of the words.
+//! Usage: `triage TEAM_ID [URGENT_WORD ...]`. A ticket is urgent if its title contains one of the words.
 
 mod support;
 
@@ -24,11 +24,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let me = client.admins().me().await?.into_inner().id;
     let team = client.teams().get(team_id).await?;
 
-    // In tickets, `0` stands for no assignee.
+    // The assignee `0` means that a ticket is unassigned.
     let unassigned = ticket::ADMIN_ASSIGNEE_ID.eq("0");
     let waiting = unassigned.and(ticket::OPEN.eq(true));
     let waiting = waiting.sort(ticket::CREATED_AT.ascending()).per_page(150);
-    // All of them first: an assigned ticket no longer matches, which would shift the pages.
+    // Collected first, because an assigned ticket no longer matches, which would shift the pages.
     let found = client.tickets().search(waiting).items();
     let mut tickets = found.try_collect().await?;
     tickets.sort_by_key(|ticket| (Reverse(is_urgent(ticket)), ticket.created_at));
@@ -37,10 +37,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut failed = 0;
     for (index, ticket) in tickets.iter().enumerate() {
         let turn = index.checked_rem(team.admin_ids.len());
-        let teammate = &team.admin_ids[turn.ok_or("nobody is in this team")?];
+        let teammate = &team.admin_ids[turn.ok_or("the team has no teammates")?];
         match handle.assign_to_admin(&ticket.id, &me, teammate).await {
-            Ok(_) => println!("#{} goes to {teammate}", ticket.ticket_id),
-            // A failure does not stop the others.
+            Ok(_) => println!("#{} assigned to {teammate}", ticket.ticket_id),
+            // Continue with the other tickets.
             Err(error) => {
                 failed += 1;
                 eprintln!("#{}: {error}", ticket.ticket_id);

@@ -6,17 +6,21 @@ use crate::helpers::Task;
 use crate::{Client, Error, Region, StatusCode, types};
 
 impl Client {
-    /// Checks whether the access token is valid, and whether its workspace is hosted in the region that this client calls.
+    /// Checks whether the access token is valid, and whether its workspace is hosted in the region that the client calls.
     ///
-    /// [`TokenCheck`] implements `Display` with one sentence for logs: it contains the ID and the name of the workspace, but neither the token nor the
-    /// teammate.
+    /// The result implements `Display` with a sentence for logs, which contains the ID and the name of the workspace, but neither the token nor the teammate.
     ///
     /// Sends `GET /me`.
     ///
     /// # Errors
     ///
-    /// Any request can fail as [`Error`] describes: no connection, a timeout, the rate limit, a failure of the server. A token that is rejected
-    /// (401), lacks the scope (403) or is redirected (3xx) is a result, not an error.
+    /// - [`Connection`](crate::ErrorKind::Connection), [`AttemptTimeout`](crate::ErrorKind::AttemptTimeout) or [`Timeout`](crate::ErrorKind::Timeout) if there is
+    ///   no response.
+    /// - [`RateLimited`](crate::ErrorKind::RateLimited) if the rate limit is exhausted.
+    /// - [`Api`](crate::ErrorKind::Api) if the server responds with any other error.
+    /// - [`Decode`](crate::ErrorKind::Decode) if the response is not a teammate.
+    ///
+    /// A token that is rejected (401), lacks the scope (403) or causes a redirect (3xx) is not an error, but a result with that [state](TokenCheck::state).
     ///
     /// # Examples
     ///
@@ -34,7 +38,7 @@ impl Client {
         Task::new("check_token", self, async move |requests| {
             let client_region = requests.client().region();
             match requests.send(requests.client().admins().me()).await {
-                Ok(me) => Ok(TokenCheck::of(me.into_inner(), client_region)),
+                Ok(me) => Ok(TokenCheck::accepted(me.into_inner(), client_region)),
                 Err(error) => {
                     let token = match error.status() {
                         Some(StatusCode::UNAUTHORIZED) => TokenState::Rejected,
@@ -56,7 +60,7 @@ impl Client {
 
 /// The region.
 impl types::CurrentAdmin {
-    /// Returns the region that hosts the workspace; `None` if the response has none, or one that this crate does not support.
+    /// Returns the region that hosts the workspace; `None` if the response does not contain it, or contains one that this crate does not support.
     ///
     /// # Examples
     ///
@@ -75,7 +79,23 @@ impl types::CurrentAdmin {
     }
 }
 
-/// The result of [`Client::check_token`]. `Display` writes it as one sentence.
+/// The result of [`Client::check_token`]. Its `Display` output is one sentence.
+///
+/// # Examples
+///
+/// ```no_run
+/// # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+/// use intercom_api::TokenState;
+///
+/// let check = client.check_token().await?;
+/// match check.state() {
+///     TokenState::Accepted => println!("workspace {:?}", check.workspace_id()),
+///     TokenState::InsufficientScope => println!("add the scope to read admins to the app"),
+///     _ => println!("{check}"),
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct TokenCheck {
     token: TokenState,
@@ -84,22 +104,22 @@ pub struct TokenCheck {
     error: Option<Error>,
 }
 
-/// Whether Intercom accepts an access token.
+/// The state of an access token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TokenState {
     /// The token is accepted.
     Accepted,
-    /// The token exists, but lacks the scope to read its owner (403). It may be valid for other requests.
+    /// The token exists, but lacks the scope to read its owner (403). It may still be valid for other requests.
     InsufficientScope,
-    /// The token is rejected (401): it is wrong or revoked, or belongs to a workspace in another region.
+    /// The token is rejected (401): it is invalid or revoked, or its workspace is hosted in another region.
     Rejected,
-    /// The request is redirected (3xx), as may happen to a token of another region. The redirect was not followed.
+    /// The server redirects the request (3xx), which may mean that the workspace is hosted in another region. The redirect was not followed.
     Redirected,
 }
 
 impl TokenCheck {
-    fn of(me: types::CurrentAdmin, client_region: Option<Region>) -> Self {
+    fn accepted(me: types::CurrentAdmin, client_region: Option<Region>) -> Self {
         Self {
             token: TokenState::Accepted,
             me: Some(me),
@@ -108,17 +128,17 @@ impl TokenCheck {
         }
     }
 
-    /// Returns whether the token is accepted, and the workspace is not known to be hosted in a region other than the client's.
+    /// Returns whether the token is accepted, and the workspace is hosted in the region that the client calls. An unknown region counts as a match.
     pub fn is_valid(&self) -> bool {
         self.token == TokenState::Accepted && self.is_right_region() != Some(false)
     }
 
-    /// Returns whether Intercom accepts the token.
+    /// Returns the state of the token.
     pub fn state(&self) -> TokenState {
         self.token
     }
 
-    /// Returns the ID of the workspace, which is the `app_id` of webhooks.
+    /// Returns the ID of the workspace, which webhooks contain as `app_id`.
     pub fn workspace_id(&self) -> Option<&str> {
         Some(&self.app()?.id_code)
     }
@@ -128,17 +148,17 @@ impl TokenCheck {
         self.app()?.name.as_deref()
     }
 
-    /// Returns the region that hosts the workspace; `None` if the response has none, or one that this crate does not support.
+    /// Returns the region that hosts the workspace; `None` if the response does not contain it, or contains one that this crate does not support.
     pub fn workspace_region(&self) -> Option<Region> {
         self.me.as_ref()?.region()
     }
 
-    /// Returns the region that the client calls; `None` if its base URL is not that of a region.
+    /// Returns the region that the client calls; `None` if its base URL belongs to no region.
     pub fn client_region(&self) -> Option<Region> {
         self.client_region
     }
 
-    /// Returns whether both regions are the same; `None` if one of them is not known.
+    /// Returns whether the workspace is hosted in the region that the client calls; `None` if one of the regions is unknown.
     pub fn is_right_region(&self) -> Option<bool> {
         match (self.workspace_region(), self.client_region) {
             (Some(workspace), Some(client)) => Some(workspace == client),
@@ -146,12 +166,12 @@ impl TokenCheck {
         }
     }
 
-    /// Returns the response, with the teammate who owns the token, if the token was accepted.
+    /// Returns the teammate who owns the token, with the workspace; `None` unless the token was accepted.
     pub fn me(&self) -> Option<&types::CurrentAdmin> {
         self.me.as_ref()
     }
 
-    /// Returns the error of the server, with its codes and the request ID, if the token was not accepted.
+    /// Returns the error of the server, with its codes and the request ID; `None` if the token was accepted.
     pub fn error(&self) -> Option<&Error> {
         self.error.as_ref()
     }
@@ -160,15 +180,15 @@ impl TokenCheck {
         self.me.as_ref()?.app.as_deref()
     }
 
-    /// The target of the requests of the client.
-    fn target(&self) -> String {
+    /// Returns the destination of requests, as a phrase for the sentence.
+    fn destination(&self) -> String {
         match self.client_region {
             Some(region) => format!("the region {region}"),
             None => "the base URL of the client".into(),
         }
     }
 
-    fn accepted(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn fmt_accepted(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the token is valid")?;
         match (self.workspace_name(), self.workspace_id()) {
             (Some(name), Some(id)) => write!(f, " for the workspace {name:?} ({id})")?,
@@ -192,7 +212,7 @@ impl TokenCheck {
             ),
             (_, Some(workspace), None) => write!(
                 f,
-                ", hosted in the region {workspace}; the base URL of the client is not that of a region"
+                ", hosted in the region {workspace}; the base URL of the client belongs to no region"
             ),
             (Some(other), None, _) => {
                 write!(
@@ -207,19 +227,19 @@ impl TokenCheck {
 
 impl fmt::Display for TokenCheck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let target = self.target();
+        let destination = self.destination();
         match self.token {
-            TokenState::Accepted => return self.accepted(f),
+            TokenState::Accepted => return self.fmt_accepted(f),
             TokenState::InsufficientScope => {
                 f.write_str("the token exists, but lacks the scope to read its workspace (403")?
             }
             TokenState::Rejected => write!(
                 f,
-                "the token is rejected by {target}: it is wrong or revoked, or its workspace is hosted in another region (401"
+                "the token is rejected by {destination}: it is invalid or revoked, or its workspace is hosted in another region (401"
             )?,
             TokenState::Redirected => write!(
                 f,
-                "{target} redirects the request, as for a token whose workspace is hosted in another region (3xx"
+                "{destination} redirects the request, so the workspace of the token may be hosted in another region (3xx"
             )?,
         }
         for code in self.error.iter().flat_map(Error::codes) {
@@ -229,7 +249,7 @@ impl fmt::Display for TokenCheck {
     }
 }
 
-/// Without the teammate, which is personal data.
+/// Omits the personal data of the teammate.
 impl fmt::Debug for TokenCheck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TokenCheck")
@@ -251,16 +271,16 @@ mod tests {
     fn check(app: Value, client: Option<Region>) -> TokenCheck {
         let me = json!({"type": "admin", "id": "1295", "name": "Ida Sommer", "email": "ida.sommer@example.com", "has_inbox_seat": true, "app": app});
         match serde_json::from_value(me) {
-            Ok(me) => TokenCheck::of(me, client),
+            Ok(me) => TokenCheck::accepted(me, client),
             Err(error) => panic!("{error}"),
         }
     }
 
     #[test]
-    fn display_contains_workspace_and_regions() {
+    fn display_contains_the_workspace_and_the_regions() {
         let app =
             |region: Value| json!({"id_code": "k7dtu2fx", "name": "Parcels", "region": region});
-        for (app, client, good, sentence) in [
+        for (app, client, valid, sentence) in [
             (
                 app(json!("EU")),
                 Some(Region::Eu),
@@ -277,7 +297,7 @@ mod tests {
                 app(json!("EU")),
                 None,
                 true,
-                "the token is valid for the workspace \"Parcels\" (k7dtu2fx), hosted in the region EU; the base URL of the client is not that of a region",
+                "the token is valid for the workspace \"Parcels\" (k7dtu2fx), hosted in the region EU; the base URL of the client belongs to no region",
             ),
             (
                 app(json!("CA")),
@@ -300,7 +320,7 @@ mod tests {
         ] {
             let found = check(app, client);
             assert_eq!(found.to_string(), sentence);
-            assert_eq!(found.is_valid(), good, "{sentence}");
+            assert_eq!(found.is_valid(), valid, "{sentence}");
             assert!(!format!("{found:?}").contains("example.com"));
         }
     }

@@ -1,4 +1,4 @@
-//! Building a client.
+//! The client and its builder.
 
 use std::env;
 use std::fmt;
@@ -11,8 +11,21 @@ use crate::{Error, Method, RateLimit, RawRequest, Region, RetryPolicy};
 
 /// A client for one Intercom workspace, with a handle for each resource.
 ///
-/// It is cheap to clone, and all clones share one pool of connections and one view of the rate limit: build one and pass it around.
-/// [`Client::builder`] makes it.
+/// Cloning is cheap: clones share one connection pool and one view of the rate limit. Create one client and reuse it.
+///
+/// # Examples
+///
+/// ```no_run
+/// # #[cfg(feature = "contacts")]
+/// # async fn run() -> Result<(), intercom_api::Error> {
+/// let client = intercom_api::Client::from_env()?;
+/// let mut contacts = client.contacts().list().items();
+/// while let Some(contact) = contacts.next().await {
+///     println!("{}", contact?.id);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<ClientInner>,
@@ -31,23 +44,24 @@ impl Client {
         &self.inner
     }
 
-    /// Starts building a client. Only the access token has to be given.
+    /// Returns a builder. Only the access token is required.
     #[inline]
     #[doc(alias = "new")]
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }
 
-    /// Builds a client from the environment: the token in `INTERCOM_ACCESS_TOKEN`, the region in `INTERCOM_REGION` (`us` when missing).
+    /// Creates a client from environment variables: the access token from `INTERCOM_ACCESS_TOKEN`, and the region from `INTERCOM_REGION`. Default region: `us`.
     ///
     /// # Errors
     ///
-    /// A variable that is missing, empty or not valid; the error names it.
+    /// [`Configuration`](crate::ErrorKind::Configuration) if the token is missing, or if a variable is empty or invalid. The message names the variable or the
+    /// setting.
     #[inline]
     pub fn from_env() -> Result<Self, Error> {
         let token = env::var("INTERCOM_ACCESS_TOKEN").map_err(|_| {
             Error::configuration(
-                "INTERCOM_ACCESS_TOKEN is not set, or is not text: set it to the access token of your app",
+                "`INTERCOM_ACCESS_TOKEN` is missing or not valid Unicode: set it to the access token of your app",
             )
         })?;
         let mut builder = Self::builder().access_token(token);
@@ -57,43 +71,45 @@ impl Client {
         builder.build()
     }
 
-    /// The address that requests go to, without a slash at the end.
+    /// Returns the base URL of all requests, without a trailing slash.
     #[inline]
     pub fn base_url(&self) -> &str {
         self.inner.base_url()
     }
 
-    /// The region whose API this client calls; `None` with a base URL of another kind, as for a proxy or a test server.
+    /// Returns the region whose API the client calls; `None` if the base URL belongs to no region, as for a proxy or a test server.
     #[inline]
     pub fn region(&self) -> Option<Region> {
         Region::from_base_url(self.base_url())
     }
 
-    /// What the server said last about the rate limit; `None` before it said anything.
+    /// Returns the rate limit that the server reported last; `None` if it has not reported one yet.
     #[inline]
     pub fn rate_limit(&self) -> Option<RateLimit> {
         self.inner.rate_limit()
     }
 
-    /// The version of the API that is asked for with every request.
+    /// Returns the version of the API that the client requests.
     #[inline]
     pub fn api_version(&self) -> &str {
         self.inner.api_version()
     }
 
-    /// A request of your own, for what the operations do not have: with the same token, version, retries, pacing and errors.
+    /// Creates a custom request, for endpoints that no operation covers. It has the token, API version, retries, rate limiting and errors of the client.
     ///
-    /// `path` starts with `/` and comes after the base URL; put ids that hold other signs than letters and digits in percent-encoded. `GET` and `HEAD` are repeated
-    /// like reads, the rest like writes; [`RawRequest::idempotency`] says otherwise.
+    /// `path` starts with `/` and is appended to the base URL. Characters in IDs other than letters and digits must be percent-encoded. `GET` and `HEAD` are
+    /// retried like idempotent operations, and other methods like non-idempotent ones. [`RawRequest::idempotency`] overrides this.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
-    /// let found = client
+    /// let body = client
     ///     .request(intercom_api::Method::GET, "/admins")
     ///     .query("display_avatar", true)
     ///     .send()
     ///     .await?;
-    /// println!("{}", found["admins"][0]["name"]);
+    /// println!("{}", body["admins"][0]["name"]);
     /// # Ok(())
     /// # }
     /// ```
@@ -102,9 +118,9 @@ impl Client {
     }
 }
 
-/// Settings of a [`Client`]. They are checked in [`build`](Self::build).
+/// A builder of a [`Client`]. [`build`](Self::build) checks the settings.
 ///
-/// A client is cheap to clone, and all clones share one pool of connections: build one and pass it around.
+/// # Examples
 ///
 /// ```
 /// use std::time::Duration;
@@ -119,87 +135,93 @@ impl Client {
 /// # Ok::<(), intercom_api::Error>(())
 /// ```
 #[derive(Clone, Default)]
-#[must_use = "a builder does nothing until `build`"]
+#[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder {
     config: Config,
 }
 
 impl ClientBuilder {
-    /// The access token of an app, or of an OAuth exchange. It is sent to the host of the API and to no other.
+    /// Sets the access token of an app, or one obtained through OAuth. It is sent only to the origin of the base URL. Required.
     pub fn access_token(mut self, token: impl Into<String>) -> Self {
         self.config.token = Some(token.into());
         self
     }
 
-    /// The region of the workspace; the United States unless set.
+    /// Sets the region that hosts the workspace. Default: the United States.
     #[inline]
     pub fn region(mut self, region: Region) -> Self {
         self.config.region = region;
         self
     }
 
-    /// Another address than the region's, for a proxy or a test server: `https`, or `http` on the loopback interface. A path is kept and
-    /// comes before that of each operation.
+    /// Sets the base URL, for a proxy or a test server. It overrides the region.
+    ///
+    /// The scheme is `https`, or `http` on the loopback interface. A path in the URL is prepended to the path of each request.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.config.base_url = Some(url.into());
         self
     }
 
-    /// The version of the API to ask for; `2.10` unless set. The types of this crate are those of 2.10: with another version, answers may
-    /// have another form.
+    /// Sets the version of the API to request. Default: `2.10`.
+    ///
+    /// The types of this crate describe version 2.10. Responses of other versions may differ from them.
     pub fn api_version(mut self, version: impl Into<String>) -> Self {
         self.config.version = version.into();
         self
     }
 
-    /// Names the program in the `User-Agent`, before this crate's own name: `nightly-sync/2.0`.
+    /// Sets the name of the program, `nightly-sync/2.0` for instance, which precedes the name of this crate in the `User-Agent` header.
     pub fn user_agent(mut self, program: impl Into<String>) -> Self {
         self.config.user_agent = Some(program.into());
         self
     }
 
-    /// How long one attempt of a call may take, from its start to the end of the answer; 60 seconds unless set. Searches with full pages can take tens of
-    /// seconds. Of a download, it is how long nothing may come.
+    /// Sets the timeout of each attempt, from connecting to the end of the response body. Default: 60 seconds.
+    ///
+    /// Searches with large pages can take tens of seconds. For a download, the timeout limits the time without data, not the total time.
     #[inline]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.config.attempt_timeout = timeout;
         self
     }
 
-    /// How long connecting may take, as part of [`attempt_timeout`](Self::attempt_timeout); 10 seconds unless set.
+    /// Sets the timeout for connecting, which is part of [`attempt_timeout`](Self::attempt_timeout). Default: 10 seconds.
     #[inline]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.config.connect_timeout = timeout;
         self
     }
 
-    /// How long a call may take in all, with its attempts, the waits between them, and the wait for its turn; no limit unless set.
+    /// Sets the timeout of a complete operation: all attempts, the waits between them, and the waits for the rate limit. Default: none.
     #[inline]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.config.timeout = Some(timeout);
         self
     }
 
-    /// How calls are repeated that fail; [`RetryPolicy::none`] sends each once.
+    /// Sets how failed requests are retried. [`RetryPolicy::none`] turns retries off.
     #[inline]
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.config.retry = policy;
         self
     }
 
-    /// Whether calls wait for the next window when the rate limit is used up, instead of being refused with 429; on unless set. It begins when the server has told
-    /// its limit, and spans all clones of the client.
+    /// Sets whether requests wait for the next window when the rate limit is exhausted, instead of failing with 429. Default: `true`.
+    ///
+    /// The rate limit is tracked for all clones of the client together, starting with the first response that reports it. Until then, at most 10 requests are in
+    /// flight at a time.
     #[inline]
     pub fn rate_limiting(mut self, rate_limiting: bool) -> Self {
         self.config.rate_limiting = rate_limiting;
         self
     }
 
-    /// Builds the client. Nothing is sent.
+    /// Builds the client. No request is sent.
     ///
     /// # Errors
     ///
-    /// A missing token, or a setting that is not valid. The error says which, and does not show the token.
+    /// [`Configuration`](crate::ErrorKind::Configuration) if the token is missing, or if a setting is invalid. The message names the setting, and does not
+    /// contain the token.
     #[inline]
     pub fn build(self) -> Result<Client, Error> {
         let inner = self.config.build()?;
@@ -218,8 +240,8 @@ impl fmt::Debug for ClientBuilder {
 mod tests {
     use super::*;
 
-    fn build(change: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Result<Client, String> {
-        change(Client::builder().access_token("dG9rOnNlY3JldA=="))
+    fn build(configure: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Result<Client, String> {
+        configure(Client::builder().access_token("dG9rOnNlY3JldA=="))
             .build()
             .map_err(|error| {
                 assert_eq!(error.kind(), crate::ErrorKind::Configuration);
@@ -228,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn each_region_has_its_server() {
+    fn region_sets_the_base_url() {
         for &region in Region::ALL {
             let client = build(|builder| builder.region(region));
             assert_eq!(
@@ -239,8 +261,8 @@ mod tests {
     }
 
     #[test]
-    fn base_urls_are_checked() {
-        for (url, kept) in [
+    fn validates_base_urls() {
+        for (url, expected) in [
             ("https://proxy.example.com", "https://proxy.example.com"),
             (
                 "https://proxy.example.com/intercom/",
@@ -253,7 +275,7 @@ mod tests {
             let client = build(|builder| builder.base_url(url));
             assert_eq!(
                 client.map(|client| client.base_url().to_owned()),
-                Ok(kept.to_owned())
+                Ok(expected.to_owned())
             );
         }
         for url in [
@@ -269,14 +291,16 @@ mod tests {
         ] {
             let error = build(|builder| builder.base_url(url)).map(|_| ());
             assert!(
-                error.as_ref().is_err_and(|text| !text.contains("secret")),
+                error
+                    .as_ref()
+                    .is_err_and(|message| !message.contains("secret")),
                 "{url}: {error:?}"
             );
         }
     }
 
     #[test]
-    fn settings_are_checked() {
+    fn validates_settings() {
         assert!(Client::builder().build().is_err());
         assert!(build(|builder| builder.access_token(" ")).is_err());
         assert!(build(|builder| builder.api_version("")).is_err());
@@ -290,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_shows_the_token() {
+    fn debug_does_not_contain_the_token() {
         let builder = Client::builder().access_token("dG9rOnNlY3JldA==");
         assert!(!format!("{builder:?} {builder:#?}").contains("dG9r"));
         match builder.build() {

@@ -1,4 +1,4 @@
-//! Decodes recorded traffic with the types and encodes it again, to find out whether this crate understands what a workspace sends.
+//! Decodes recorded traffic with the types of this crate and encodes it again, to check that the types match the traffic of a workspace.
 //!
 //! ```
 //! # #[cfg(feature = "tags")] {
@@ -20,7 +20,7 @@ use crate::{OPERATIONS, Operation, OperationInfo, Visitor, generated};
 
 pub(crate) type Outcome = Result<Value, ReplayError>;
 
-/// Why recorded traffic does not fit the types.
+/// The error for recorded traffic that does not match the types.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReplayError {
     operation: Option<&'static str>,
@@ -41,12 +41,12 @@ impl ReplayError {
         Self::new(wire::error_path(body.as_bytes(), error), error.to_string())
     }
 
-    /// Returns the operation ID, `getTicket` for instance; `None` if no operation has the method and path.
+    /// Returns the operation ID, `getTicket` for instance; `None` if no operation has this method and path.
     pub fn operation(&self) -> Option<&'static str> {
         self.operation
     }
 
-    /// Returns the path of the failure in the body, `data[3].id` for instance; `.` for the body itself.
+    /// Returns the path of the error in the body, `data[3].id` for instance; `.` for the body itself.
     pub fn path(&self) -> &str {
         &self.path
     }
@@ -60,7 +60,9 @@ impl fmt::Display for ReplayError {
 
 impl std::error::Error for ReplayError {}
 
-/// Returns the operation with this method and path template, `GET` and `/tickets/{id}` for instance. The names of parameters may differ.
+/// Returns the operation with this method and path template, `GET` and `/tickets/{id}` for instance; `None` if this build has none.
+///
+/// The names of path parameters may differ.
 pub fn operation(method: &str, path: &str) -> Option<&'static OperationInfo> {
     OPERATIONS
         .iter()
@@ -82,11 +84,11 @@ fn same_path(known: &str, path: &str) -> bool {
 
 /// Decodes the body of a response with the type that the operation has for its status, and encodes it again.
 ///
-/// A response without a type, such as that of a deletion, is returned unchanged.
+/// If the response has no type, its JSON is returned unchanged, and an empty body is returned as null.
 ///
 /// # Errors
 ///
-/// The method and path are unknown, or the body is not JSON or does not fit the type.
+/// If no operation of this build has the method and path, or if the body is not JSON or does not match the type.
 pub fn response(method: &str, path: &str, status: u16, body: &str) -> Result<Value, ReplayError> {
     let operation = known(method, path)?;
     let outcome = if (200..300).contains(&status) {
@@ -101,7 +103,20 @@ pub fn response(method: &str, path: &str, status: u16, body: &str) -> Result<Val
 ///
 /// # Errors
 ///
-/// Like [`response`].
+/// If no operation of this build has the method and path, or if the body is not JSON or does not match the type.
+///
+/// # Examples
+///
+/// ```
+/// # #[cfg(feature = "tags")] {
+/// let encoded = intercom_api::replay::request("POST", "/tags", r#"{"name": "VIP", "color": "red"}"#)?;
+/// assert_eq!(encoded["color"], "red");
+///
+/// let error = intercom_api::replay::request("POST", "/nowhere", "{}").unwrap_err();
+/// assert_eq!(error.to_string(), "at .: unknown operation POST /nowhere");
+/// # }
+/// # Ok::<(), intercom_api::replay::ReplayError>(())
+/// ```
 pub fn request(method: &str, path: &str, body: &str) -> Result<Value, ReplayError> {
     let operation = known(method, path)?;
     let outcome = generated::visit(operation.name, Request(body)).flatten();
@@ -110,7 +125,7 @@ pub fn request(method: &str, path: &str, body: &str) -> Result<Value, ReplayErro
 
 fn known(method: &str, path: &str) -> Result<&'static OperationInfo, ReplayError> {
     operation(method, path)
-        .ok_or_else(|| ReplayError::new(".", format!("there is no operation {method} {path}")))
+        .ok_or_else(|| ReplayError::new(".", format!("unknown operation {method} {path}")))
 }
 
 fn finish(
@@ -137,7 +152,7 @@ impl Visitor for Response<'_> {
     type Output = Option<Outcome>;
 
     fn visit<O: Operation>(self) -> Option<Outcome> {
-        through::<O::Output>(self.0)
+        round_trip::<O::Output>(self.0)
     }
 }
 
@@ -151,13 +166,13 @@ impl Visitor for Request<'_> {
         let body = O::Body::from_json(self.0)?;
         Some(
             body.map_err(|error| ReplayError::decode(self.0, &error))
-                .and_then(|body| encoded(body.to_json())),
+                .and_then(|body| outcome(body.to_json())),
         )
     }
 }
 
-/// Decodes and encodes a type of responses; `None` if it is not JSON.
-pub(crate) fn through<T: ResponseBody>(body: &str) -> Option<Outcome> {
+/// Decodes and encodes the body of a response with a type; `None` if the type is not JSON.
+pub(crate) fn round_trip<T: ResponseBody>(body: &str) -> Option<Outcome> {
     let value = match T::from_json(body)? {
         Ok(value) => value,
         Err(error) => return Some(Err(ReplayError::decode(body, &error))),
@@ -165,10 +180,10 @@ pub(crate) fn through<T: ResponseBody>(body: &str) -> Option<Outcome> {
     match value.into_any() {
         Ok(AnyBody::Json(value)) => Some(Ok(value)),
         Ok(AnyBody::Bytes(_)) => None,
-        Err(error) => Some(encoded(Err(error))),
+        Err(error) => Some(outcome(Err(error))),
     }
 }
 
-fn encoded(value: Result<Value, serde_json::Error>) -> Outcome {
+fn outcome(value: Result<Value, serde_json::Error>) -> Outcome {
     value.map_err(|error| ReplayError::new(".", error.to_string()))
 }

@@ -1,8 +1,8 @@
-//! JSON Schemas of the types: what a request has to be, and what a response may be.
+//! JSON Schemas of all types, and of the request and response bodies of operations.
 //!
 //! Every type of [`types`](crate::types) implements [`JsonSchema`], and so do [`Id`](crate::Id), [`Timestamp`](crate::Timestamp),
 //! [`InlineString`](crate::InlineString), [`Nullable`](crate::Nullable), [`Extra`](crate::Extra) and [`UnknownValue`](crate::UnknownValue). Custom types can
-//! contain them. [`request`] and [`response`] return the schemas of an operation, to describe it to a language model for instance:
+//! contain them. [`request`] and [`response`] return the schemas of an operation, for instance to describe it to a language model:
 //!
 //! ```
 //! # #[cfg(feature = "tickets")] {
@@ -24,16 +24,17 @@
 //!
 //! # Strictness
 //!
-//! The schema of a request describes what a caller should send: enums are closed, what the API requires is required, IDs and times have the form that the API
-//! declares, and null is valid only where it has a meaning. Undeclared fields are allowed, as in the type. Limits on lengths and ranges are not in the schema,
-//! because the server checks them.
+//! The schema of a request is strict and describes what a caller should send. Enums are closed, fields that the API requires are required, IDs and times have
+//! the form that the API declares, and null is valid only where it has a meaning. Undeclared fields are allowed, as in the type. Limits on lengths and ranges
+//! are not included, because the server checks them.
 //!
-//! The schema of a response describes what the type accepts: any string beside the known values of an enum, any JSON but null beside the known shapes of a
-//! union, IDs as strings or numbers, times as integers or strings of digits, null for whatever may be missing and among the elements of an array or a map, and
-//! undeclared fields. Only what is always present is required. Decoding accepts more, which the schemas leave out: a number or a boolean for a string, digits
-//! for a number, and an empty array, object or string for a missing value.
+//! The schema of a response is tolerant and describes what the type accepts. An enum is any string, a union is one of the known shapes or any other JSON except
+//! null, an ID is a string or a number, and a time is an integer or a string of digits. Null is valid for fields that may be missing, and for elements of arrays
+//! and maps. Undeclared fields are allowed, and only fields that are always present are required. Decoding accepts more than the schema: a number or a boolean
+//! for a string, a string of digits for a number, and an empty array, object or string for a missing value.
 //!
-//! A type that requests and responses share has the schema of a response. Inside the schema of a request it is exact, and its name ends in `Request`.
+//! A type that requests and responses share implements [`JsonSchema`] with the schema of a response. The schema of a request contains the strict schema of the
+//! type, under a name that ends in `Request`.
 
 use std::marker::PhantomData;
 
@@ -43,21 +44,23 @@ use serde_json::{Map, Value};
 use crate::OperationInfo;
 use crate::generated::schemas;
 
-/// Returns the schema of the body of `operation`, with the definitions that it refers to; `None` if it sends no JSON.
+/// Returns the schema of the request body of `operation`, with its definitions; `None` if the operation sends no JSON.
 ///
-/// A generator stores the definitions of what it has described before, so use a new one for each call.
+/// A generator stores the definitions of earlier schemas, so create a new one for each call.
 pub fn request(operation: &OperationInfo, generator: SchemaGenerator) -> Option<Schema> {
-    schemas::request(operation.name).map(|whole| whole(generator))
+    schemas::request(operation.name).map(|schema| schema(generator))
 }
 
-/// Returns the schema of the response of `operation` on success, with the definitions that it refers to; `None` if that is not JSON.
+/// Returns the schema of the response body of `operation` on success, with its definitions; `None` if the body is not JSON.
 ///
-/// A generator stores the definitions of what it has described before, so use a new one for each call.
+/// A generator stores the definitions of earlier schemas, so create a new one for each call.
 pub fn response(operation: &OperationInfo, generator: SchemaGenerator) -> Option<Schema> {
-    schemas::response(operation.name).map(|whole| whole(generator))
+    schemas::response(operation.name).map(|schema| schema(generator))
 }
 
-/// Adds every type of this build to the definitions of `generator`. [`take_definitions`](SchemaGenerator::take_definitions) returns them by name.
+/// Adds the schemas of all types of this build to the definitions of `generator`.
+///
+/// [`take_definitions`](SchemaGenerator::take_definitions) returns them by name.
 ///
 /// # Examples
 ///
@@ -70,35 +73,35 @@ pub fn response(operation: &OperationInfo, generator: SchemaGenerator) -> Option
 /// # }
 /// ```
 pub fn define_all(generator: &mut SchemaGenerator) {
-    for part in schemas::ALL {
-        part(generator);
+    for subschema in schemas::ALL {
+        subschema(generator);
     }
 }
 
-/// The schema of a type as a part of another one.
-pub(crate) type Part = fn(&mut SchemaGenerator) -> Schema;
+/// Returns the schema of a type as a part of another schema.
+pub(crate) type SubschemaFn = fn(&mut SchemaGenerator) -> Schema;
 
-/// The schema of a type by itself.
-pub(crate) type Whole = fn(SchemaGenerator) -> Schema;
+/// Returns the schema of a type with its definitions.
+pub(crate) type RootSchemaFn = fn(SchemaGenerator) -> Schema;
 
 /// The docs of an operation: its description, names and docs of its parameters, and whether its body is required.
 #[cfg(feature = "dynamic")]
 pub(crate) type Docs = (&'static str, &'static [(&'static str, &'static str)], bool);
 
-pub(crate) fn of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+pub(crate) fn subschema<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
     generator.subschema_for::<T>()
 }
 
-pub(crate) fn whole<T: JsonSchema>(generator: SchemaGenerator) -> Schema {
+pub(crate) fn root_schema<T: JsonSchema>(generator: SchemaGenerator) -> Schema {
     generator.into_root_schema_for::<T>()
 }
 
-/// A type of responses as it is sent in requests.
-pub(crate) struct Sent<T>(PhantomData<T>);
+/// Stands for the request schema of a type that requests and responses share.
+pub(crate) struct InRequest<T>(PhantomData<T>);
 
-/// Implements `JsonSchema` for a type: its name, its schema as JSON, and the types that the numbers in the JSON refer to.
+/// Implements `JsonSchema` for a type. In the JSON, the value of `$ref` is an index into the list of types.
 macro_rules! __describe {
-    ($type:ty, $name:literal, $json:literal, [$($other:ty),*]) => {
+    ($type:ty, $name:literal, $json:literal, [$($referenced:ty),*]) => {
         impl ::schemars::JsonSchema for $type {
             fn schema_name() -> ::std::borrow::Cow<'static, str> {
                 ::std::borrow::Cow::Borrowed($name)
@@ -109,48 +112,56 @@ macro_rules! __describe {
             }
 
             fn json_schema(generator: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-                $crate::schema::filled($json, &[$($crate::schema::of::<$other>),*], generator)
+                $crate::schema::resolve($json, &[$($crate::schema::subschema::<$referenced>),*], generator)
             }
         }
     };
 }
 pub(crate) use __describe;
 
-/// Parses a schema, and replaces the numbers in it with the schemas of `others`.
-pub(crate) fn filled(json: &str, others: &[Part], generator: &mut SchemaGenerator) -> Schema {
+/// Parses a schema, and replaces each index in a `$ref` with the schema from `referenced`.
+pub(crate) fn resolve(
+    json: &str,
+    referenced: &[SubschemaFn],
+    generator: &mut SchemaGenerator,
+) -> Schema {
     // The generator wrote valid JSON; tests parse each schema.
     let mut schema: Map<String, Value> = serde_json::from_str(json).unwrap_or_default();
-    fill_object(&mut schema, others, generator);
+    resolve_object(&mut schema, referenced, generator);
     schema.into()
 }
 
-fn fill(value: &mut Value, others: &[Part], generator: &mut SchemaGenerator) {
+fn resolve_value(value: &mut Value, referenced: &[SubschemaFn], generator: &mut SchemaGenerator) {
     match value {
-        Value::Object(map) => fill_object(map, others, generator),
-        Value::Array(list) => {
-            for value in list {
-                fill(value, others, generator);
+        Value::Object(map) => resolve_object(map, referenced, generator),
+        Value::Array(elements) => {
+            for element in elements {
+                resolve_value(element, referenced, generator);
             }
         }
         _ => {}
     }
 }
 
-fn fill_object(map: &mut Map<String, Value>, others: &[Part], generator: &mut SchemaGenerator) {
-    // A property named `$ref` has a schema as its value, not a number.
-    let number = map.get("$ref").and_then(Value::as_u64);
-    let part = number.and_then(|number| others.get(usize::try_from(number).ok()?));
-    if let Some(part) = part {
+fn resolve_object(
+    map: &mut Map<String, Value>,
+    referenced: &[SubschemaFn],
+    generator: &mut SchemaGenerator,
+) {
+    // A property that is named `$ref` has a schema as its value, not an index.
+    let index = map.get("$ref").and_then(Value::as_u64);
+    let subschema = index.and_then(|index| referenced.get(usize::try_from(index).ok()?));
+    if let Some(subschema) = subschema {
         map.remove("$ref");
-        if let Value::Object(schema) = part(generator).to_value() {
+        if let Value::Object(schema) = subschema(generator).to_value() {
             for (key, value) in schema {
-                // The description of the field precedes that of its type.
+                // The description of the field takes precedence over the description of its type.
                 map.entry(key).or_insert(value);
             }
         }
         return;
     }
     for (_, value) in map.iter_mut() {
-        fill(value, others, generator);
+        resolve_value(value, referenced, generator);
     }
 }

@@ -1,4 +1,4 @@
-//! What operations send and return.
+//! Request and response bodies.
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -7,23 +7,25 @@ use crate::call::Call;
 use crate::transport::{self, ByteStream, ResponseFuture};
 use crate::wire::{Decode, Eager};
 
-/// What an operation sends: a type of the API, `()` for nothing, or `Vec<u8>`.
+/// The body of a request: a type of the API, `()` for no body, or `Vec<u8>`.
 ///
-/// It is implemented for all types of requests, and for nothing else.
+/// This trait is sealed. It is implemented for all request types of the API.
 pub trait RequestBody: Sized + sealed::Sealed {
-    /// Sets the body of a request.
+    /// Sets the value as the body of a request.
     #[doc(hidden)]
     fn set(&self, call: &mut Call);
 
-    /// Decodes a body; `None` if the operation sends none. Bytes are given as a string.
+    /// Deserializes a body; `None` for operations without a body. A body of bytes is a JSON string.
     #[doc(hidden)]
     fn from_json(json: &str) -> Option<Result<Self, serde_json::Error>>;
 
-    /// Whether the value, and each part of it, has one of the shapes of its type. Unions accept others, and send them unchanged.
+    /// Returns whether the value and all its parts have a shape that their types declare.
+    ///
+    /// Unions also accept values of other shapes, and serialize them unchanged.
     #[doc(hidden)]
     fn has_known_shape(&self) -> bool;
 
-    /// The body as JSON.
+    /// Serializes the body as JSON.
     #[doc(hidden)]
     fn to_json(&self) -> Result<Value, serde_json::Error>;
 }
@@ -81,24 +83,24 @@ impl RequestBody for Vec<u8> {
     }
 }
 
-/// What an operation returns: a type of the API, `()` for nothing, or a [`ByteStream`].
+/// The body of a response: a type of the API, `()` for no body, or a [`ByteStream`].
 ///
-/// It is implemented for all types of responses, and for nothing else.
+/// This trait is sealed. It is implemented for all response types of the API.
 pub trait ResponseBody: Sized + sealed::Sealed + 'static {
     /// Sends a request and reads the response.
     #[doc(hidden)]
     fn receive(call: Call) -> ResponseFuture<Self>;
 
-    /// Decodes a response; `None` if the operation returns no JSON.
+    /// Deserializes a response; `None` for operations that do not return JSON.
     #[doc(hidden)]
     fn from_json(json: &str) -> Option<Result<Self, serde_json::Error>>;
 
-    /// The response as JSON, or as the stream that it is.
+    /// Converts the response to JSON, or returns the stream.
     #[doc(hidden)]
     fn into_any(self) -> Result<AnyBody, serde_json::Error>;
 }
 
-/// A response whose type is not known.
+/// The body of a response, without its static type.
 #[doc(hidden)]
 pub enum AnyBody {
     Json(Value),

@@ -1,4 +1,4 @@
-//! A call that is being put together: what the builders of all operations share.
+//! The untyped request that the requests of all operations wrap.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -20,11 +20,11 @@ use crate::{Error, Idempotency, Pagination, RetryPolicy};
 
 mod page;
 
-/// What a builder holds.
+/// A request without its types: the endpoint, its parameters, the body and the options.
 #[doc(hidden)]
 #[derive(Clone)]
 pub struct Call {
-    pub(crate) shared: Arc<ClientInner>,
+    pub(crate) client: Arc<ClientInner>,
     pub(crate) endpoint: Endpoint,
     path: Vec<(&'static str, String)>,
     query: Vec<(Cow<'static, str>, String)>,
@@ -32,16 +32,17 @@ pub struct Call {
     pub options: RequestOptions,
     pub cursor: Option<Cursor>,
     pub page_size: Option<u32>,
-    /// The first thing that is wrong with it; told when it is sent, so that building stays a chain.
+    /// The first invalid argument. It is reported when the request is sent, so that setters can be
+    /// chained.
     problem: Option<String>,
 }
 
-/// What is called.
+/// The target of a call.
 #[doc(hidden)]
 #[derive(Clone)]
 pub enum Endpoint {
     Operation(&'static OperationInfo),
-    /// A path that is given as it is.
+    /// A custom request.
     Raw {
         name: &'static str,
         method: Method,
@@ -57,24 +58,45 @@ enum Payload {
     Bytes(Vec<u8>),
 }
 
-/// The settings of one request; those that are `None` are the client's.
+/// The options of one request. Options that are `None` default to those of the client.
+///
+/// A request has a setter for each option.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use intercom_api::{Client, RequestOptions, RetryPolicy};
+///
+/// let client = Client::builder().access_token("dG9rOjEyMzQ=").build()?;
+/// let request = client
+///     .admins()
+///     .me()
+///     .timeout(Duration::from_secs(20))
+///     .retry(RetryPolicy::none());
+/// # drop(request);
+///
+/// assert_eq!(RequestOptions::default().timeout, None);
+/// # Ok::<(), intercom_api::Error>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct RequestOptions {
-    /// Maximum duration of one attempt.
+    /// The timeout of each attempt.
     pub attempt_timeout: Option<Duration>,
-    /// Maximum duration of connecting.
+    /// The timeout for connecting, which is part of the attempt.
     pub connect_timeout: Option<Duration>,
-    /// Maximum duration of the operation, with all attempts and waits.
+    /// The timeout of the complete operation: all attempts and waits.
     pub timeout: Option<Duration>,
-    /// When and how often the request is retried.
+    /// How the request is retried.
     pub retry: Option<RetryPolicy>,
-    /// Custom headers. Those of the client take precedence.
+    /// Custom headers. Headers that the client sets itself override them.
     pub headers: HeaderMap,
 }
 
 impl Endpoint {
-    /// How the call is named in errors and spans. The path of a raw call may hold ids, and is no part of it.
+    /// Returns the name in errors and spans. It does not contain the path of a custom request,
+    /// which may contain IDs.
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Operation(operation) => operation.name,
@@ -82,7 +104,7 @@ impl Endpoint {
         }
     }
 
-    /// The method; an error if a description declares one that is not a valid token.
+    /// Returns the HTTP method. Fails if the OpenAPI description declares an invalid one.
     pub(crate) fn method(&self) -> Result<Method, Error> {
         match self {
             Self::Operation(operation) => {
@@ -95,7 +117,7 @@ impl Endpoint {
         }
     }
 
-    /// The method for logs.
+    /// Returns the HTTP method as a string, for logs.
     pub(crate) fn method_str(&self) -> &str {
         match self {
             Self::Operation(operation) => operation.method,
@@ -124,7 +146,7 @@ impl Endpoint {
         }
     }
 
-    /// The path without what stands in for its parameters.
+    /// Returns the path template of an operation; empty for a custom request.
     pub(crate) fn template(&self) -> &'static str {
         match self {
             Self::Operation(operation) => operation.path,
@@ -141,9 +163,9 @@ impl Endpoint {
 }
 
 impl Call {
-    pub fn new(shared: &Arc<ClientInner>, endpoint: Endpoint) -> Self {
+    pub fn new(client: &Arc<ClientInner>, endpoint: Endpoint) -> Self {
         Self {
-            shared: shared.clone(),
+            client: client.clone(),
             endpoint,
             path: Vec::new(),
             query: Vec::new(),
@@ -155,7 +177,7 @@ impl Call {
         }
     }
 
-    /// Sets a parameter, in place of an earlier value.
+    /// Sets a parameter. A later value replaces an earlier one.
     pub fn set<T: Serialize>(
         &mut self,
         location: ParameterLocation,
@@ -179,8 +201,8 @@ impl Call {
                 match value {
                     Value::Null => {}
                     Value::Array(list) => {
-                        for one in list {
-                            self.query.push((name.into(), text(one)));
+                        for element in list {
+                            self.query.push((name.into(), text(element)));
                         }
                     }
                     Value::Object(fields) => {
@@ -188,7 +210,7 @@ impl Call {
                             self.query.push((field.clone().into(), text(value)));
                         }
                     }
-                    one => self.query.push((name.into(), text(one))),
+                    value => self.query.push((name.into(), text(value))),
                 }
             }
             ParameterLocation::Header if value.is_null() => {
@@ -203,8 +225,8 @@ impl Call {
     }
 
     pub fn header(&mut self, name: &str, value: &str) {
-        // Of these the client alone decides.
-        let own = [
+        // Headers that the client or the HTTP layer sets.
+        let reserved = [
             "authorization",
             "connection",
             "content-length",
@@ -215,7 +237,10 @@ impl Call {
             "transfer-encoding",
             "upgrade",
         ];
-        if own.iter().any(|own| name.eq_ignore_ascii_case(own)) {
+        if reserved
+            .iter()
+            .any(|reserved| name.eq_ignore_ascii_case(reserved))
+        {
             self.refuse(format!(
                 "invalid header `{name}`: the client sets it itself"
             ));
@@ -230,33 +255,34 @@ impl Call {
             }
             (Err(_), _) => self.refuse(format!("invalid header name {name:?}")),
             (_, Err(_)) => self.refuse(format!(
-                "invalid value of the header `{name}`: headers hold visible ASCII characters only"
+                "invalid value of header `{name}`: must contain only printable ASCII characters"
             )),
         }
     }
 
+    /// Makes sending the request fail with this message, unless an earlier problem was reported.
     pub fn refuse(&mut self, problem: String) {
         self.problem.get_or_insert(problem);
     }
 
-    /// Sets the body, and checks that it has what it needs.
+    /// Sets the body, and checks that no required field is missing.
     pub fn json_body(&mut self, body: ValueRef<'_>) {
         if let Some(reason) = body.refusal() {
             self.refuse(reason.to_owned());
         }
         match body.missing() {
             None => {}
-            Some(path) if path.is_empty() => self.refuse("the body is empty".to_owned()),
+            Some(path) if path.is_empty() => self.refuse("missing body".to_owned()),
             Some(path) => self.refuse(format!("missing field `{path}` in the body")),
         }
         self.value_body(&body);
     }
 
-    /// Sets any JSON as the body.
+    /// Sets any serializable value as the body.
     pub fn value_body<T: Serialize + ?Sized>(&mut self, body: &T) {
         match serde_json::to_value(body) {
             Ok(body) => self.body = Some(Payload::Json(body)),
-            Err(error) => self.refuse(format!("the body cannot be written as JSON: {error}")),
+            Err(error) => self.refuse(format!("failed to serialize the body as JSON: {error}")),
         }
     }
 
@@ -264,7 +290,7 @@ impl Call {
         self.body = Some(Payload::Bytes(body));
     }
 
-    /// Replaces all of the query.
+    /// Replaces the complete query.
     pub fn replace_query(&mut self, query: Vec<(String, String)>) {
         self.query = query
             .into_iter()
@@ -277,7 +303,7 @@ impl Call {
         Some(value)
     }
 
-    /// Everything that can be found wrong before it is sent.
+    /// Checks the request, as far as possible before it is sent.
     pub fn check(&self) -> Result<(), Error> {
         if let Some(problem) = &self.problem {
             return Err(Error::invalid_request(problem.clone()));
@@ -285,19 +311,19 @@ impl Call {
         let Endpoint::Operation(operation) = self.endpoint else {
             return Ok(());
         };
-        // The URL of a next page has what the server wants to get back, and that is enough.
-        let whole_query = operation.pagination == Pagination::Url && self.cursor.is_some();
+        // The cursor of a list with URLs contains the complete query.
+        let is_query_complete = operation.pagination == Pagination::Url && self.cursor.is_some();
         for parameter in operation.parameters {
-            let given = match parameter.location {
+            let is_set = match parameter.location {
                 ParameterLocation::Path => {
                     self.path.iter().any(|(name, _)| *name == parameter.name)
                 }
                 ParameterLocation::Query => {
-                    whole_query || self.query.iter().any(|(name, _)| name == parameter.name)
+                    is_query_complete || self.query.iter().any(|(name, _)| name == parameter.name)
                 }
                 ParameterLocation::Header => self.options.headers.contains_key(parameter.name),
             };
-            if parameter.required && !given {
+            if parameter.required && !is_set {
                 return Err(Error::invalid_request(format!(
                     "missing parameter `{}`",
                     parameter.name
@@ -308,7 +334,7 @@ impl Call {
         self.check_page_size(operation)
     }
 
-    /// The request for one attempt. Token and version are added when it is sent.
+    /// Builds the HTTP request of one attempt, without the token and the API version.
     pub(crate) fn request(&self, accept: &'static str) -> Result<Request, Error> {
         let method = self.endpoint.method()?;
         let mut request = Request::new(method, self.url()?);
@@ -325,7 +351,7 @@ impl Call {
                     HeaderValue::from_static("application/json"),
                 );
                 let bytes = serde_json::to_vec(body)
-                    .map_err(|_| Error::invalid_request("the body cannot be written as JSON"))?;
+                    .map_err(|_| Error::invalid_request("failed to serialize the body as JSON"))?;
                 *request.body_mut() = Some(bytes.into());
             }
             Some(Payload::Bytes(bytes)) => {
@@ -338,10 +364,10 @@ impl Call {
         Ok(request)
     }
 
-    /// The whole path of an operation, with that of the base URL.
+    /// Returns the path of the request to an operation, which starts with the path of the base URL.
     fn path_of(&self, operation: &OperationInfo) -> Result<String, Error> {
         let mut text = String::with_capacity(128);
-        text.push_str(self.shared.origin.path().trim_end_matches('/'));
+        text.push_str(self.client.origin.path().trim_end_matches('/'));
         let mut rest = operation.path;
         while let Some((before, after)) = rest.split_once('{') {
             text.push_str(before);
@@ -358,13 +384,13 @@ impl Call {
     fn url(&self) -> Result<Url, Error> {
         let mut url = match &self.endpoint {
             Endpoint::Raw { path, .. } => {
-                let text = format!("{}{path}", self.shared.base_url());
+                let text = format!("{}{path}", self.client.base_url());
                 Url::parse(&text)
                     .map_err(|error| Error::invalid_request(format!("invalid path: {error}")))?
             }
             Endpoint::Operation(operation) => {
-                // The host is not read again for each call.
-                let mut url = self.shared.origin.clone();
+                // Cloning is cheaper than parsing the host for each attempt.
+                let mut url = self.client.origin.clone();
                 url.set_path(&self.path_of(operation)?);
                 url
             }
@@ -380,7 +406,7 @@ impl Call {
 }
 
 impl fmt::Debug for Call {
-    /// Without values: they may be customers' data.
+    /// Leaves out values, which may be personal data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
             .field("operation", &self.endpoint.name())
@@ -389,16 +415,16 @@ impl fmt::Debug for Call {
     }
 }
 
-/// How a plain value goes into a path or a query.
+/// Converts a value to the string that is sent in a path, a query or a header.
 pub(crate) fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        // Its `Display` has a second form, which would be compiled in for nothing.
+        // `Display` would also compile the pretty printer.
         other => serde_json::to_string(other).unwrap_or_default(),
     }
 }
 
-/// What a path segment may not hold as it is.
+/// The characters that are percent-encoded in a path segment.
 const SEGMENT: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
     .add(b' ')
     .add(b'"')
@@ -413,22 +439,22 @@ const SEGMENT: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
     .add(b'\\')
     .add(b'%');
 
-/// The longest value in a path, in bytes: longer URLs are refused on the way.
+/// Maximum length of a value in a path, in bytes. Proxies and servers reject longer URLs.
 const MAX_SEGMENT: usize = 4096;
 
-/// Adds a value as one segment of a path.
+/// Appends a value to a path, as one segment.
 ///
-/// An empty segment, `.` and `..` would change which operation is called, and are refused.
+/// Fails if the value is empty, `.` or `..`, which would address another path.
 fn push_segment(path: &mut String, name: &str, value: &str) -> Result<(), Error> {
     if value.len() > MAX_SEGMENT {
         return Err(Error::invalid_request(format!(
-            "invalid `{name}`: it has {} bytes, pass the ID itself",
+            "invalid `{name}`: must have at most {MAX_SEGMENT} bytes, has {}",
             value.len()
         )));
     }
     if matches!(value, "" | "." | "..") {
         return Err(Error::invalid_request(format!(
-            "invalid `{name}` {value:?}: it would change the path, pass the ID itself"
+            "invalid `{name}` {value:?}: must not be empty, `.` or `..`"
         )));
     }
     path.extend(percent_encoding::utf8_percent_encode(value, SEGMENT));
@@ -440,7 +466,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_stay_one_segment() {
+    fn a_value_is_one_path_segment() {
         let encode = |value| {
             let mut path = String::new();
             let added = push_segment(&mut path, "id", value);

@@ -1,4 +1,4 @@
-//! What a client is told, and what is made of it: the part that all its clones share.
+//! The settings of a client, and the state that its clones share.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,17 +12,17 @@ use crate::http::Http;
 use crate::rate_limit::RateLimiter;
 use crate::{AccessToken, Error, RateLimit, Region, RetryPolicy};
 
-/// The version of the API that the types are made for.
+/// The version of the API that the types describe.
 const API_VERSION: &str = "2.10";
 const USER_AGENT: &str = concat!("intercom-api-rust/", env!("CARGO_PKG_VERSION"));
 const DEFAULT_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// What all clones of a client share.
+/// The state that all clones of a client share.
 #[doc(hidden)]
 pub struct ClientInner {
     pub(crate) http: Http,
-    /// The base URL. The token goes to its origin only.
+    /// The base URL. The token is sent only to its origin.
     pub origin: Url,
     pub(crate) token: AccessToken,
     pub(crate) version: HeaderValue,
@@ -30,29 +30,32 @@ pub struct ClientInner {
     pub timeout: Option<Duration>,
     pub retry: RetryPolicy,
     pub(crate) limiter: RateLimiter,
-    /// There can be one scroll at a time.
+    /// Serializes scrolls: a workspace can have only one open at a time.
     pub(crate) scroll: Arc<Semaphore>,
 }
 
 impl ClientInner {
-    /// Whether a URL leads to the server of the API, the only one that gets the token. As `Url::origin` compares, which makes two texts each time.
-    pub fn is_own(&self, url: &Url) -> bool {
+    /// Returns whether a URL has the origin of the base URL, the only one that the token is sent
+    /// to.
+    ///
+    /// Equivalent to comparing `Url::origin`, which allocates two strings for each comparison.
+    pub fn is_same_origin(&self, url: &Url) -> bool {
         url.scheme() == self.origin.scheme()
             && url.host() == self.origin.host()
             && url.port_or_known_default() == self.origin.port_or_known_default()
     }
 
-    /// The address that requests go to, without a slash at the end.
+    /// Returns the base URL of all requests, without a trailing slash.
     pub fn base_url(&self) -> &str {
         self.origin.as_str().trim_end_matches('/')
     }
 
-    /// What the server said last about the rate limit.
+    /// Returns the rate limit that the server reported last.
     pub fn rate_limit(&self) -> Option<RateLimit> {
         self.limiter.last()
     }
 
-    /// The version of the API that is asked for.
+    /// Returns the version of the API that the client requests.
     pub fn api_version(&self) -> &str {
         self.version.to_str().unwrap_or_default()
     }
@@ -70,7 +73,7 @@ impl fmt::Debug for ClientInner {
     }
 }
 
-/// What the builder of a client was told; checked in [`build`](Self::build).
+/// The settings of a client. [`build`](Self::build) checks them.
 #[doc(hidden)]
 #[derive(Clone)]
 pub struct Config {
@@ -104,32 +107,32 @@ impl Default for Config {
 }
 
 impl Config {
-    /// Makes what the clones of a client share. Nothing is sent.
+    /// Builds the state that the clones of a client share. No request is sent.
     pub fn build(self) -> Result<Arc<ClientInner>, Error> {
         let token = self.token.as_deref().ok_or_else(|| {
             Error::configuration(
-                "there is no access token: call `access_token`, or use `Client::from_env`",
+                "missing access token: call `access_token`, or use `Client::from_env`",
             )
         })?;
         let token = AccessToken::new(token)?;
         let base_url = self.base_url.as_deref();
-        let origin = checked_url(base_url.unwrap_or(self.region.base_url()))?;
+        let origin = parse_base_url(base_url.unwrap_or(self.region.base_url()))?;
         let version = header("API version", &self.version)?;
         let user_agent = match &self.user_agent {
             Some(program) => header("user agent", &format!("{program} {USER_AGENT}"))?,
             None => HeaderValue::from_static(USER_AGENT),
         };
-        // reqwest would panic.
+        // Without a provider, reqwest panics.
         #[cfg(all(
             feature = "rustls-tls-no-provider",
             not(any(feature = "rustls-tls", feature = "native-tls"))
         ))]
         if rustls::crypto::CryptoProvider::get_default().is_none() {
             return Err(Error::configuration(
-                "no rustls provider is installed: install one, as in `rustls::crypto::ring::default_provider().install_default()`, or turn on the feature `rustls-tls`",
+                "missing rustls provider: install one, for example with `rustls::crypto::ring::default_provider().install_default()`, or enable the feature `rustls-tls`",
             ));
         }
-        let shared = ClientInner {
+        let inner = ClientInner {
             http: Http::new(user_agent, self.connect_timeout)?,
             origin,
             token,
@@ -144,7 +147,7 @@ impl Config {
             },
             scroll: Arc::new(Semaphore::new(1)),
         };
-        Ok(Arc::new(shared))
+        Ok(Arc::new(inner))
     }
 }
 
@@ -164,26 +167,26 @@ fn header(name: &str, text: &str) -> Result<HeaderValue, Error> {
     let valid = !text.trim().is_empty() && text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
     if !valid {
         return Err(Error::configuration(format!(
-            "the {name} is empty, or has characters that no header can carry"
+            "invalid {name}: must not be empty, and must contain only printable ASCII characters"
         )));
     }
     HeaderValue::try_from(text)
-        .map_err(|_| Error::configuration(format!("the {name} cannot be sent in a header")))
+        .map_err(|_| Error::configuration(format!("invalid {name}: not a valid header value")))
 }
 
-/// Parses and checks a base URL. The message does not repeat it: there may be a password in it.
-fn checked_url(text: &str) -> Result<Url, Error> {
+/// Parses and checks a base URL. The error does not quote it, because it may contain a password.
+fn parse_base_url(text: &str) -> Result<Url, Error> {
     let url = Url::parse(text.trim())
         .map_err(|error| Error::configuration(format!("invalid base URL: {error}")))?;
-    let refuse = |reason: &str| Err(Error::configuration(format!("the base URL {reason}")));
+    let invalid = |reason: &str| Err(Error::configuration(format!("invalid base URL: {reason}")));
     if !url.username().is_empty() || url.password().is_some() {
-        return refuse("holds a user or a password: leave them out, the token is sent in a header");
+        return invalid("must not contain a user name or password, the token is sent in a header");
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return refuse("has a query or a fragment: end it with the path");
+        return invalid("must not contain a query or a fragment");
     }
     let loopback = match url.host_str() {
-        None => return refuse("has no host"),
+        None => return invalid("must have a host"),
         Some("localhost" | "[::1]") => true,
         Some(host) => host
             .parse::<std::net::Ipv4Addr>()
@@ -193,9 +196,7 @@ fn checked_url(text: &str) -> Result<Url, Error> {
         "https" => {}
         "http" if loopback => {}
         _ => {
-            return refuse(
-                "is not `https`: plain `http` would show the token, and is for the loopback interface only",
-            );
+            return invalid("must use `https`, plain `http` is allowed for loopback hosts only");
         }
     }
     Ok(url)

@@ -1,22 +1,22 @@
-//! What setters accept: a value, or an `Option` of one.
+//! Conversions of the arguments of setters: a value, or an `Option` of one.
 
-/// Marks that a value was given.
+/// Marks the conversion from a value.
 #[doc(hidden)]
 pub struct ByValue(());
 
-/// Marks that an `Option` was given.
+/// Marks the conversion from an `Option`.
 #[doc(hidden)]
 pub struct ByOption(());
 
-/// A value for an optional field: anything that converts into a `T`, or an `Option` of that.
+/// A value for an optional field: anything that converts into `T`, or an `Option` of it.
 ///
-/// Setters take it, so that an optional value can be passed on as it is; `None` leaves the field out of the request. `M` only tells
-/// the two forms apart, and is always inferred.
+/// Setters accept it, so that both a value and an `Option` can be passed. `None` omits the field
+/// from the request. `M` distinguishes the two implementations, and is always inferred.
 ///
 /// # Examples
 ///
 /// ```
-/// use intercom_core::IntoOptional;
+/// use intercom_api::IntoOptional;
 ///
 /// fn set<M>(value: impl IntoOptional<String, M>) -> Option<String> {
 ///     value.into_optional()
@@ -31,7 +31,7 @@ pub struct ByOption(());
     label = "expected `{T}`, something that converts into it, or an `Option` of that"
 )]
 pub trait IntoOptional<T, M> {
-    /// Converts the value, if there is one.
+    /// Converts to an `Option` of the value.
     fn into_optional(self) -> Option<T>;
 }
 
@@ -49,15 +49,29 @@ impl<T, U: Into<T>> IntoOptional<T, ByOption> for Option<U> {
     }
 }
 
-/// Values for an optional list: anything that iterates over what converts into a `T`, or an `Option` of that.
+/// Values for an optional array: an iterable of values that convert into `T`, or an `Option` of
+/// one.
 ///
-/// `None` leaves the field out of the request; an empty list is sent as an empty list.
+/// `None` omits the field from the request. An empty iterable is sent as an empty array.
+///
+/// # Examples
+///
+/// ```
+/// use intercom_api::IntoOptionalList;
+///
+/// fn set<M>(values: impl IntoOptionalList<String, M>) -> Option<Vec<String>> {
+///     values.into_optional_list()
+/// }
+///
+/// assert_eq!(set(["a", "b"]).map(|list| list.len()), Some(2));
+/// assert_eq!(set(None::<[&str; 1]>), None);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be used where a list of `{T}` or an `Option` of one is expected",
     label = "expected a list of `{T}`, or an `Option` of one"
 )]
 pub trait IntoOptionalList<T, M> {
-    /// Converts the values, if there are any.
+    /// Converts to an `Option` of the values.
     fn into_optional_list(self) -> Option<Vec<T>>;
 }
 

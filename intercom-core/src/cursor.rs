@@ -1,4 +1,4 @@
-//! Where a list goes on.
+//! Positions in paginated lists.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,18 +6,39 @@ use std::str::FromStr;
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
 
-/// Where a list goes on: what a page gives, and what a builder takes to start there.
+/// A position in a paginated list. Pass it to `cursor()` of a request to resume there.
 ///
-/// It can be written to a file or a database, as text or through serde, and read again later. Intercom's cursors belong to the query that gave them, and are
-/// not kept for ever: one that is too old is refused by the server. A scroll dies a minute after its last page.
+/// [`Page::cursor`](crate::Page::cursor) returns the position of the next page. A cursor can be
+/// stored as a string, with `Display` and `FromStr` or with serde.
+///
+/// A cursor is valid only for the operation and the query that returned it. It can expire, and the
+/// server then rejects it. A scroll expires one minute after its last page.
+///
+/// # Examples
 ///
 /// ```
 /// use intercom_api::Cursor;
 ///
 /// let cursor = Cursor::starting_after("WzE3MDAwMDAwMDAsNV0=");
 /// let stored = cursor.to_string();
+/// assert_eq!(stored, "after:WzE3MDAwMDAwMDAsNV0=");
 /// assert_eq!(stored.parse::<Cursor>()?, cursor);
 /// # Ok::<(), intercom_api::ParseCursorError>(())
+/// ```
+///
+/// Reading a list from its second page:
+///
+/// ```no_run
+/// # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+/// use intercom_api::Cursor;
+///
+/// let mut pages = client.articles().list().cursor(Cursor::page(2)).pages();
+/// while let Some(page) = pages.next().await {
+///     let page = page?;
+///     println!("{} articles, next page: {:?}", page.len(), page.cursor());
+/// }
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Cursor(pub(crate) Position);
@@ -31,12 +52,13 @@ pub(crate) enum Position {
 }
 
 impl Cursor {
-    /// A page by its number, from 1, of a list that is paged by number.
+    /// Creates the cursor of a page, for lists that are paginated by page number. The first page is
+    /// 1.
     pub fn page(number: u64) -> Self {
         Self(Position::Page(number))
     }
 
-    /// What Intercom calls `starting_after`.
+    /// Creates a cursor from a `starting_after` value, for lists that are paginated by cursor.
     pub fn starting_after(cursor: impl Into<String>) -> Self {
         Self(Position::After(cursor.into()))
     }
@@ -67,19 +89,21 @@ impl fmt::Display for Cursor {
 }
 
 impl fmt::Debug for Cursor {
-    /// Without the text: that of an event list holds whose events they are.
+    /// Leaves out the value: the cursor of a list of events contains the identity of the contact.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Cursor({}:..)", self.parts().0)
     }
 }
 
-/// A text is no [`Cursor`].
+/// The error of parsing a string that is not a valid [`Cursor`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParseCursorError(());
 
 impl fmt::Display for ParseCursorError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("this is no cursor: it has to be the text of an earlier one, such as `after:WzE3XQ==` or `page:2`")
+        f.write_str(
+            "invalid cursor: expected a string produced by `Cursor::to_string`, such as `after:WzE3XQ==` or `page:2`",
+        )
     }
 }
 
@@ -126,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_kind_survives_being_stored() {
+    fn round_trips_every_kind() {
         for cursor in [
             Cursor::page(7),
             Cursor::starting_after("a:b=="),
@@ -140,14 +164,14 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_are_refused() {
+    fn rejects_other_strings() {
         for text in ["", "after:", "page:0", "page:x", "elsewhere:1", "after"] {
             assert!(text.parse::<Cursor>().is_err(), "{text:?}");
         }
     }
 
     #[test]
-    fn debug_does_not_show_the_text() {
+    fn debug_does_not_contain_the_value() {
         let cursor = Cursor::query("email=ada@example.com");
         assert_eq!(format!("{cursor:?}"), "Cursor(query:..)");
     }

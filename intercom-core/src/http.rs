@@ -1,4 +1,4 @@
-//! Connections.
+//! The connection pools of a client.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -7,14 +7,15 @@ use reqwest::header::HeaderValue;
 
 use crate::Error;
 
-/// How many connect timeouts of calls have their connections kept.
-const KEPT: usize = 8;
+/// Maximum number of pools for requests with a custom connect timeout. The oldest one is dropped.
+const MAX_CUSTOM_POOLS: usize = 8;
 
-/// The pool of connections; and others for calls with a connect timeout of their own, which belongs to a pool.
+/// The connection pool of a client, and the pools for custom connect timeouts: reqwest sets that
+/// timeout for a pool, not for a request.
 pub(crate) struct Http {
     user_agent: HeaderValue,
     client: reqwest::Client,
-    others: Mutex<Vec<(Duration, reqwest::Client)>>,
+    custom: Mutex<Vec<(Duration, reqwest::Client)>>,
 }
 
 impl Http {
@@ -23,29 +24,33 @@ impl Http {
         Ok(Self {
             user_agent,
             client,
-            others: Mutex::new(Vec::new()),
+            custom: Mutex::new(Vec::new()),
         })
     }
 
-    /// The pool for a call.
+    /// Returns the pool for a connect timeout; `None` is the timeout of the client.
     pub(crate) fn pool(&self, connect_timeout: Option<Duration>) -> Result<reqwest::Client, Error> {
-        let Some(wanted) = connect_timeout else {
+        let Some(connect_timeout) = connect_timeout else {
             return Ok(self.client.clone());
         };
-        let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, found)) = others.iter().find(|(timeout, _)| *timeout == wanted) {
-            return Ok(found.clone());
+        let mut custom = self.custom.lock().unwrap_or_else(PoisonError::into_inner);
+        let existing = custom
+            .iter()
+            .find(|(timeout, _)| *timeout == connect_timeout);
+        if let Some((_, client)) = existing {
+            return Ok(client.clone());
         }
-        let made = client(&self.user_agent, wanted)?;
-        if others.len() == KEPT {
-            others.remove(0);
+        let client = client(&self.user_agent, connect_timeout)?;
+        if custom.len() == MAX_CUSTOM_POOLS {
+            custom.remove(0);
         }
-        others.push((wanted, made.clone()));
-        Ok(made)
+        custom.push((connect_timeout, client.clone()));
+        Ok(client)
     }
 }
 
-/// A redirect means that the address is wrong, as with a token of another region; following it could take the token elsewhere.
+/// Builds an HTTP client that does not follow redirects: a redirect means that the base URL is
+/// wrong, such as that of another region, and could send the token to another server.
 fn client(user_agent: &HeaderValue, connect_timeout: Duration) -> Result<reqwest::Client, Error> {
     reqwest::Client::builder()
         .user_agent(user_agent)
@@ -54,7 +59,7 @@ fn client(user_agent: &HeaderValue, connect_timeout: Duration) -> Result<reqwest
         .build()
         .map_err(|error| {
             Error::configuration(format!(
-                "the HTTP client cannot be set up: {}",
+                "failed to set up the HTTP client: {}",
                 error.without_url()
             ))
         })
@@ -65,24 +70,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn calls_of_one_connect_timeout_share_a_pool() -> Result<(), Error> {
+    fn equal_connect_timeouts_share_a_pool() -> Result<(), Error> {
         let http = Http::new(HeaderValue::from_static("tests"), Duration::from_secs(1))?;
+        let custom_pools = || http.custom.lock().map_or(usize::MAX, |custom| custom.len());
         http.pool(None)?;
-        assert_eq!(http.others.lock().map_or(9, |others| others.len()), 0);
+        assert_eq!(custom_pools(), 0);
         for round in 0..2 {
             for seconds in 1..=3 {
                 http.pool(Some(Duration::from_secs(seconds)))?;
             }
-            assert_eq!(
-                http.others.lock().map_or(9, |others| others.len()),
-                3,
-                "{round}"
-            );
+            assert_eq!(custom_pools(), 3, "{round}");
         }
         for seconds in 1..=20 {
             http.pool(Some(Duration::from_secs(seconds)))?;
         }
-        assert_eq!(http.others.lock().map_or(9, |others| others.len()), KEPT);
+        assert_eq!(custom_pools(), MAX_CUSTOM_POOLS);
         Ok(())
     }
 }

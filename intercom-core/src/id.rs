@@ -1,14 +1,19 @@
-//! Ids.
+//! IDs of objects.
 
 use serde::Deserializer;
 
 use crate::inline_string::{InlineString, str_like};
 use crate::wire::{Decode, Scalar, ValueRef, scalar};
 
-/// The id of an object, whatever its form: `12`, `215475262949230`, `66b4d1f09c3e5a0021d7f3a8`.
+/// The ID of an object, such as `12`, `215475262949230` or `66b4d1f09c3e5a0021d7f3a8`.
 ///
-/// Intercom sends ids as text in some places and as numbers in others, and not always as documented. An `Id` reads both, keeps every digit, and
-/// compares by the characters. In requests it is written the way that the field wants it.
+/// Intercom sends IDs as strings in some fields and as integers in others, and not always as
+/// documented. An `Id` is deserialized from both, preserves all digits, and compares by its
+/// characters. A request sends it in the form that the field requires.
+///
+/// Methods that accept `impl Into<Id>` accept strings, integers and `&Id`.
+///
+/// # Examples
 ///
 /// ```
 /// use intercom_api::Id;
@@ -25,20 +30,20 @@ pub struct Id(InlineString);
 str_like!(Id);
 
 impl Id {
-    /// The characters of the id.
+    /// Returns the ID as a string slice.
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
 
-    /// The id as a number, if it is one.
+    /// Returns the ID as an integer; `None` if it is not a `u64`, or has leading zeros.
     pub fn as_u64(&self) -> Option<u64> {
         let text = self.as_str();
-        // A number with a leading zero would lose it.
+        // The integer of `007` is the ID `7`.
         let canonical = text == "0" || !text.starts_with(['0', '+']);
         text.parse().ok().filter(|_| canonical)
     }
 
-    /// Whether it is empty, or `0`, which stands for nobody in the assignees of tickets.
+    /// Returns whether the ID is empty or `0`, the assignee ID of a ticket that is not assigned.
     pub fn is_unassigned(&self) -> bool {
         matches!(self.as_str(), "" | "0")
     }
@@ -63,7 +68,7 @@ impl Id {
 }
 
 impl Scalar for Id {
-    const EXPECTED: &'static str = "an id";
+    const EXPECTED: &'static str = "an ID";
 
     #[inline]
     fn from_text(text: &str) -> Option<Self> {
@@ -169,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn text_and_numbers_are_the_same_id() {
+    fn strings_and_integers_are_the_same_id() {
         for text in ["0", "7", "215475262949230", "18446744073709551615"] {
             let number: u64 = text.parse().unwrap_or_default();
             assert_eq!(read(json!(number)), read(json!(text)));
@@ -182,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn every_character_is_kept() {
+    fn preserves_every_character() {
         let long = "1".repeat(300);
         for text in [
             "",
@@ -201,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn other_kinds_are_refused() {
+    fn rejects_other_kinds() {
         for value in [
             json!(null),
             json!(true),
@@ -234,13 +239,13 @@ mod tests {
     }
 
     #[test]
-    fn finds_itself_in_collections() {
+    fn map_keys_are_found_by_str() {
         let map = std::collections::HashMap::from([(Id::from(7), "seven")]);
         assert_eq!(map.get("7"), Some(&"seven"));
     }
 
     #[test]
-    fn is_small() {
+    fn has_at_most_four_words() {
         assert!(size_of::<Option<Id>>() <= 32);
     }
 }

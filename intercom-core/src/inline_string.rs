@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use crate::wire::{Decode, Scalar, ValueRef, scalar};
 
-/// Implements what [`InlineString`] and the types around it share with `str`: comparison, ordering, hashing, conversions, `Deref`.
+/// Implements the traits of `str`, such as comparison, hashing and `Deref`, for [`InlineString`]
+/// and newtypes of it.
 macro_rules! str_like {
     ($name:ident) => {
         impl Default for $name {
@@ -129,12 +130,16 @@ macro_rules! str_like {
 }
 pub(crate) use str_like;
 
-/// What fits inline. A contact's id has 24 characters; with the length and the tag, 30 bytes fill four words.
+/// Capacity of an inline string, in bytes. With length and tag, it fills four words. The ID of a
+/// contact has 24 characters.
 const INLINE: usize = 30;
 
-/// An immutable string that needs no allocation up to 30 bytes.
+/// An immutable string that is stored without an allocation if it has at most 30 bytes.
 ///
-/// Response types use it for short strings that repeat in every object, such as `type` (`"ticket_part.list"`). It dereferences to `str` and compares with strings:
+/// Response types use it for short strings that repeat in every object, such as `type`. It
+/// dereferences to `str`, and compares with `str` and `String`.
+///
+/// # Examples
 ///
 /// ```
 /// use intercom_api::InlineString;
@@ -158,7 +163,7 @@ impl InlineString {
     #[inline]
     pub fn as_str(&self) -> &str {
         match &self.0 {
-            // Copied from a `str`, so it is valid UTF-8.
+            // The bytes were copied from a `str`, so they are valid UTF-8.
             Storage::Inline { length, bytes } => {
                 std::str::from_utf8(&bytes[..usize::from(*length)]).unwrap_or_default()
             }
@@ -204,14 +209,14 @@ impl From<InlineString> for String {
 str_like!(InlineString);
 
 impl Scalar for InlineString {
-    const EXPECTED: &'static str = "text";
+    const EXPECTED: &'static str = "a string";
 
     #[inline]
     fn from_text(text: &str) -> Option<Self> {
         Some(text.into())
     }
 
-    // A number where text was declared keeps its digits.
+    // The server sends numbers in some fields that are declared as strings.
     fn from_i64(number: i64) -> Option<Self> {
         Some(number.to_string().into())
     }
@@ -257,7 +262,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_text_comes_back() {
+    fn round_trips_strings() {
         for text in [
             "",
             "admin",
@@ -266,14 +271,14 @@ mod tests {
             "a string that is longer than most",
             "ünïcödé",
         ] {
-            let word: Option<InlineString> = serde_json::from_value(json!(text)).ok();
-            assert_eq!(word.as_deref(), Some(text));
-            assert_eq!(serde_json::to_value(word).ok(), Some(json!(text)));
+            let string: Option<InlineString> = serde_json::from_value(json!(text)).ok();
+            assert_eq!(string.as_deref(), Some(text));
+            assert_eq!(serde_json::to_value(string).ok(), Some(json!(text)));
         }
     }
 
     #[test]
-    fn is_four_words() {
+    fn has_the_size_of_four_words() {
         assert_eq!(size_of::<Option<InlineString>>(), 32);
     }
 }

@@ -1,4 +1,4 @@
-//! What the client of the same version builds on, and nobody else: by the modules that it is from.
+//! Items for `intercom-api` of the same version only, by the module that defines them.
 
 pub mod call {
     pub use crate::call::{Call, Endpoint};

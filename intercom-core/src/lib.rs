@@ -1,8 +1,10 @@
-//! What all operations of the client `intercom-api` share: how a call is put together and sent, repeated and paced, how answers are read, lists followed, and
-//! failures told.
+//! The core of the client `intercom-api`: requests, retries, rate limiting, pagination, decoding
+//! and errors.
 //!
-//! Depend on `intercom-api`, which has all of this under its own name. This package is by itself because it does not depend on the resources that are chosen, so
-//! that it is compiled while the client is generated. Its hidden module `internal` is for the client of the same version alone, and changes with it.
+//! Depend on `intercom-api` instead, which re-exports the public items of this crate. This crate is
+//! separate because it does not depend on the selected resources, and so compiles while the client
+//! is generated. The hidden module `internal` is for `intercom-api` of the same version only, and
+//! changes without notice.
 
 mod body;
 mod call;
@@ -28,8 +30,8 @@ mod token;
 mod transport;
 mod wire;
 
-/// What spans and events are named after: users know the client and not its parts.
-const TRACED: &str = "intercom_api";
+/// The target of spans and events. Users know the crate `intercom-api`, and filter by its name.
+const TRACING_TARGET: &str = "intercom_api";
 
 pub use body::{RequestBody, ResponseBody};
 pub use call::RequestOptions;

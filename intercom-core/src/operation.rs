@@ -1,4 +1,4 @@
-//! What is known about an operation besides its types.
+//! Metadata of operations.
 
 use reqwest::StatusCode;
 
@@ -6,33 +6,33 @@ use reqwest::StatusCode;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OperationInfo {
-    /// The Rust path: `tickets.get` for `client.tickets().get(..)`.
+    /// The handle and the method: `tickets.get` for `client.tickets().get(..)`.
     pub name: &'static str,
-    /// The operation ID of the description, `getTicket` for instance.
+    /// The operation ID in the OpenAPI description, such as `getTicket`.
     pub id: &'static str,
-    /// HTTP method, in capitals.
+    /// The HTTP method, in uppercase.
     pub method: &'static str,
-    /// Path template, `/tickets/{id}` for instance.
+    /// The path template, such as `/tickets/{id}`.
     pub path: &'static str,
-    /// The resource that it belongs to, which is also the name of a Cargo feature.
+    /// The resource of the operation, which is also the name of its Cargo feature.
     pub resource: &'static str,
-    /// One line on what it does.
+    /// A description in one line.
     pub summary: &'static str,
-    /// The page of Intercom's reference; empty if none is known.
+    /// The URL of the page in Intercom's API reference; empty if unknown.
     pub reference: &'static str,
-    /// Whether it is safe to retry.
+    /// Whether the operation is safe to retry.
     pub idempotency: Idempotency,
-    /// How its list is paginated.
+    /// How the list in the response is paginated.
     pub pagination: Pagination,
-    /// The list in its response, if that is one.
+    /// The list in the response, if the operation returns one.
     pub list: Option<ListInfo>,
-    /// What it starts, if a workspace runs only one of them at a time.
+    /// The kind of task that the operation starts, if a workspace runs only one at a time.
     pub exclusive: Option<Exclusive>,
-    /// Why it should not be used any more.
+    /// Why the operation is deprecated, if it is.
     pub deprecated: Option<&'static str>,
-    /// What it takes in the path, the query and headers.
+    /// The parameters in the path, the query and the headers.
     pub parameters: &'static [Parameter],
-    /// Advice for failures that the API explains badly.
+    /// Advice that errors of the operation show, for failures that the API does not explain.
     pub hints: &'static [Hint],
 }
 
@@ -40,31 +40,31 @@ pub struct OperationInfo {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Parameter {
-    /// Its name on the wire.
+    /// The name in the request.
     pub name: &'static str,
-    /// Where it is sent.
+    /// Where the parameter is sent.
     pub location: ParameterLocation,
-    /// What kind of value it has.
+    /// The kind of the value.
     pub kind: ParameterKind,
-    /// Whether it has to be given.
+    /// Whether the parameter is required.
     pub required: bool,
-    /// The values that the description lists; empty if it lists none.
+    /// The documented values; empty if none are documented.
     pub values: &'static [&'static str],
 }
 
-/// Where a parameter is sent.
+/// The part of a request that contains a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ParameterLocation {
-    /// In the path.
+    /// The path.
     Path,
-    /// In the query.
+    /// The query.
     Query,
-    /// In a header.
+    /// A header.
     Header,
 }
 
-/// What kind of value a parameter has.
+/// The kind of the value of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ParameterKind {
@@ -74,7 +74,7 @@ pub enum ParameterKind {
     String,
     /// An integer.
     Integer,
-    /// A number.
+    /// A number, with or without a fraction.
     Number,
     /// `true` or `false`.
     Boolean,
@@ -86,47 +86,50 @@ pub enum ParameterKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ListInfo {
-    /// The path of the elements in the response, `data` or `data.articles` for instance.
+    /// The location of the array in the response, such as `data` or `data.articles`.
     pub items: &'static str,
-    /// The largest page, where that is documented.
+    /// The maximum page size, if documented.
     pub maximum: Option<u32>,
 }
 
-/// Whether an operation may be sent again after a failure that leaves open what the server did.
+/// Whether an operation can be retried after a failure that leaves unknown whether the server
+/// processed the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Idempotency {
-    /// It only reads, so retrying is always safe. The searches, sent with `POST`, are among these.
+    /// The operation only reads, so a retry is always safe. This includes the searches, which are
+    /// `POST` requests.
     Idempotent,
-    /// It changes something, so retrying is safe only if the server did not process the request: the API has no idempotency keys.
+    /// The operation changes state on the server, so a retry is safe only if the server did not
+    /// process the request. The API has no idempotency keys.
     NonIdempotent,
 }
 
-/// How the list in a response continues.
+/// How a list is paginated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Pagination {
-    /// No list, or all of it at once.
+    /// The response is not a list, or contains the complete list.
     None,
-    /// `page` and `per_page` in the query.
+    /// By page number: `page` and `per_page` in the query.
     Page,
-    /// `starting_after` in the query.
+    /// By cursor: `starting_after` in the query.
     CursorQuery,
-    /// `pagination.starting_after` in the body.
+    /// By cursor: `pagination.starting_after` in the body.
     CursorBody,
-    /// The URL of the next page in the response.
+    /// By the URL of the next page, which the response contains.
     Url,
-    /// A scroll that the server keeps open for a minute.
+    /// By scroll: `scroll_param` in the query. A scroll expires one minute after its last page.
     Scroll,
 }
 
-/// What a workspace runs one at a time.
+/// A kind of task that a workspace runs only one of at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Exclusive {
-    /// A job: a second one is refused with 429 until the first has ended.
+    /// A job. The server rejects a second one with 429 until the first has ended.
     Job,
-    /// A scroll: a second one is refused until the first has ended or expired.
+    /// A scroll. The server rejects a second one until the first has ended or expired.
     Scroll,
 }
 
@@ -134,25 +137,25 @@ pub enum Exclusive {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Hint {
-    /// The failure that it is for.
+    /// The failure that the advice applies to.
     pub on: HintOn,
-    /// The advice, which the error shows.
+    /// The advice, which is part of the error message.
     pub text: &'static str,
 }
 
-/// The failure that a [`Hint`] is for.
+/// The failure that a [`Hint`] applies to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HintOn {
     /// An error code of the API.
     Code(&'static str),
-    /// A status, when the list is read from a cursor.
+    /// The HTTP status of a request that continues a list from a cursor.
     Status(u16),
-    /// A refusal because another one of [`Exclusive`] is running.
+    /// A rejection because a workspace runs only one [`Exclusive`] at a time.
     Exclusive,
 }
 
-/// What generated code is made of.
+/// Constructors for generated code.
 #[doc(hidden)]
 impl OperationInfo {
     pub const fn new(name: &'static str, id: &'static str) -> Self {
@@ -227,34 +230,33 @@ impl OperationInfo {
         self
     }
 
-    /// Whether the operation answers to `name`: its Rust path, its operation ID, or that in snake case.
+    /// Returns whether `name` is the name of the operation, its operation ID, or that ID in snake
+    /// case.
     pub fn is_named(&self, name: &str) -> bool {
-        let letters = |text: &'static str| text.chars().filter(|letter| *letter != '_');
-        name == self.name
-            || letters(self.id)
+        fn letters(text: &str) -> impl Iterator<Item = char> {
+            text.chars()
+                .filter(|letter| *letter != '_')
                 .map(|letter| letter.to_ascii_lowercase())
-                .eq(name
-                    .chars()
-                    .filter(|letter| *letter != '_')
-                    .map(|letter| letter.to_ascii_lowercase()))
+        }
+        name == self.name || letters(self.id).eq(letters(name))
     }
 
-    /// The advice for an error with these codes and this status.
+    /// Returns the advice for an error with these codes and this status.
     pub(crate) fn hint(
         &self,
         codes: &[&str],
         status: Option<StatusCode>,
         continued: bool,
-        refused_second: bool,
+        is_busy: bool,
     ) -> Option<&'static str> {
-        let fits = |hint: &&Hint| match hint.on {
+        let matches = |hint: &&Hint| match hint.on {
             HintOn::Code(code) => codes.contains(&code),
-            HintOn::Status(wanted) => {
-                continued && status.is_some_and(|status| status.as_u16() == wanted)
+            HintOn::Status(expected) => {
+                continued && status.is_some_and(|status| status.as_u16() == expected)
             }
-            HintOn::Exclusive => refused_second,
+            HintOn::Exclusive => is_busy,
         };
-        self.hints.iter().find(fits).map(|hint| hint.text)
+        self.hints.iter().find(matches).map(|hint| hint.text)
     }
 }
 
@@ -329,7 +331,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_operation_is_found_by_all_its_names() {
+    fn matches_every_name_of_an_operation() {
         let operation = OperationInfo::new("tickets.get", "getTicket");
         for name in ["tickets.get", "getTicket", "get_ticket"] {
             assert!(operation.is_named(name), "{name}");

@@ -1,6 +1,7 @@
-//! The rate limit: what the server says of it, and keeping to it.
+//! The rate limit: reads it from responses, and delays requests when it is exhausted.
 //!
-//! [`limiter`] decides who may go, [`clock`] reads the server's times, and both are given the time. What waits is here.
+//! [`limiter`] decides whether a request may be sent, and [`clock`] converts times of the server.
+//! Both are pure state machines with the time as an argument. This module waits.
 
 mod clock;
 mod headers;
@@ -21,14 +22,25 @@ use crate::Timestamp;
 pub(crate) use self::headers::RESET as RATE_LIMIT_RESET;
 pub(crate) use self::headers::ResponseHints;
 
-/// What the server says of its rate limit, in the headers `X-RateLimit-Limit`, `X-RateLimit-Remaining` and `X-RateLimit-Reset`.
+/// The rate limit that a response reports, in the headers `X-RateLimit-Limit`,
+/// `X-RateLimit-Remaining` and `X-RateLimit-Reset`.
 ///
-/// Intercom enforces its limits per minute in windows of 10 seconds, and the headers are about one window. All programs that use the same app
-/// share it.
+/// Intercom enforces its limits per minute in windows of 10 seconds, and the headers describe one
+/// window. All programs that use the same app share the limit.
 ///
 /// # Examples
 ///
-/// A rate limit can be constructed, for a test double:
+/// ```no_run
+/// # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+/// let me = client.admins().me().await?;
+/// if let Some(remaining) = me.rate_limit().and_then(|rate_limit| rate_limit.remaining()) {
+///     println!("{remaining} requests remain in the window");
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// For a test double, a rate limit can be constructed:
 ///
 /// ```
 /// use intercom_api::{RateLimit, Timestamp};
@@ -44,22 +56,26 @@ pub struct RateLimit {
 }
 
 impl RateLimit {
-    /// How many calls a window allows; `None` if the server did not say, or not as a number.
+    /// Returns the number of requests that a window allows; `None` if the header is missing or
+    /// invalid.
     pub fn limit(&self) -> Option<u64> {
         self.limit
     }
 
-    /// How many calls were left in the window when the server answered; `None` if it did not say, or not as a number.
+    /// Returns the number of requests that remained in the window when the server responded; `None`
+    /// if the header is missing or invalid.
     pub fn remaining(&self) -> Option<u64> {
         self.remaining
     }
 
-    /// When the window ends, by the clock of the server; `None` if it did not say, or not as a number.
+    /// Returns the time at which the window ends, by the clock of the server; `None` if the header
+    /// is missing or invalid.
     pub fn reset(&self) -> Option<Timestamp> {
         self.reset
     }
 
-    /// Creates a rate limit: how many requests a window allows, how many are left, and when it ends.
+    /// Creates a rate limit from the requests that a window allows, the requests that remain, and
+    /// the end of the window.
     pub fn new(limit: u64, remaining: u64, reset: Timestamp) -> Self {
         Self {
             limit: Some(limit),
@@ -68,29 +84,32 @@ impl RateLimit {
         }
     }
 
-    /// Reads the headers; `None` if none of them can be read.
+    /// Reads the rate limit from headers; `None` if all three headers are missing or invalid.
     pub fn from_headers(headers: &HeaderMap) -> Option<Self> {
         headers::rate_limit(headers)
     }
 }
 
-/// Lets calls wait for the next window when the present one is used up, instead of collecting 429s. Clones share one view of the window.
+/// Delays requests until the next window when the current one is exhausted, which avoids 429s.
+/// Clones share one view of the window.
 ///
-/// Calls go in the order in which they asked. One that stops waiting, or that ends without an answer, gives its place back.
+/// Requests are admitted in the order in which they call [`admit`](Self::admit). A request that is
+/// canceled, or ends without a response, frees its place for another one.
 #[derive(Debug, Clone)]
 pub(crate) struct RateLimiter {
-    shared: Arc<LimiterInner>,
+    inner: Arc<LimiterInner>,
 }
 
 #[derive(Debug)]
 struct LimiterInner {
     enabled: bool,
-    /// The monotonic clock of the machine counts from here.
+    /// The zero of the monotonic clock.
     origin: Instant,
     limiter: Mutex<Limiter>,
-    /// Who holds it is the first in line and alone asks the machine; the others queue for it, and it is handed on in order.
-    line: tokio::sync::Mutex<()>,
-    /// Tells the first in line to ask again.
+    /// Held by the first request in the queue, the only one that asks the limiter. The mutex is
+    /// fair, so the other requests are admitted in order.
+    queue: tokio::sync::Mutex<()>,
+    /// Wakes the first request in the queue to ask the limiter again.
     changed: Notify,
 }
 
@@ -99,53 +118,55 @@ impl RateLimiter {
         Self::with(true)
     }
 
-    /// Lets every call go at once, and still reads what the server says.
+    /// Creates a limiter that admits every request immediately, and only records the rate limit.
     pub(crate) fn disabled() -> Self {
         Self::with(false)
     }
 
     fn with(enabled: bool) -> Self {
         Self {
-            shared: Arc::new(LimiterInner {
+            inner: Arc::new(LimiterInner {
                 enabled,
                 origin: Instant::now(),
                 limiter: Mutex::new(Limiter::new(enabled)),
-                line: tokio::sync::Mutex::new(()),
+                queue: tokio::sync::Mutex::new(()),
                 changed: Notify::new(),
             }),
         }
     }
 
-    /// Waits until a call may be sent. Every attempt of a call needs a permit of its own. Dropping the future leaves the line.
+    /// Waits until a request may be sent. Each attempt needs its own permit.
+    ///
+    /// Dropping the future removes the request from the queue.
     pub(crate) async fn admit(&self) -> Permit {
-        let shared = &self.shared;
-        let _turn = if shared.enabled {
-            Some(shared.line.lock().await)
+        let inner = &self.inner;
+        let _first_in_queue = if inner.enabled {
+            Some(inner.queue.lock().await)
         } else {
             None
         };
         loop {
-            let changed = shared.changed.notified();
-            let admission = shared.limiter().admit(shared.now());
+            let changed = inner.changed.notified();
+            let admission = inner.limiter().admit(inner.now());
             match admission {
-                Admission::Go(ticket) => {
+                Admission::Admitted(slot) => {
                     return Permit {
-                        shared: Arc::clone(shared),
-                        ticket: Some(ticket),
+                        inner: Arc::clone(inner),
+                        slot: Some(slot),
                     };
                 }
-                Admission::Until(time) => {
-                    // Either way it is time to ask again.
-                    let _ = tokio::time::timeout_at(shared.origin + time, changed).await;
+                Admission::WaitUntil(time) => {
+                    // The limiter is asked again after the time and after a change.
+                    let _ = tokio::time::timeout_at(inner.origin + time, changed).await;
                 }
-                Admission::Answer => changed.await,
+                Admission::WaitForResponse => changed.await,
             }
         }
     }
 
-    /// What the server said last.
+    /// Returns the rate limit that the server reported last.
     pub(crate) fn last(&self) -> Option<RateLimit> {
-        self.shared.limiter().last()
+        self.inner.limiter().last()
     }
 }
 
@@ -155,46 +176,46 @@ impl LimiterInner {
     }
 
     fn limiter(&self) -> MutexGuard<'_, Limiter> {
-        // A panic elsewhere leaves nothing half done that matters.
+        // A panic while the lock is held leaves a usable state.
         self.limiter.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// The right to send one request. Dropping it says that there was no answer.
+/// The permission to send one request. Dropping it records that there was no response.
 #[derive(Debug)]
-#[must_use = "a permit that is dropped gives its place back"]
+#[must_use = "dropping a permit records that there was no response"]
 pub(crate) struct Permit {
-    shared: Arc<LimiterInner>,
-    ticket: Option<limiter::Ticket>,
+    inner: Arc<LimiterInner>,
+    slot: Option<limiter::Slot>,
 }
 
 impl Permit {
-    /// To be called when status and headers of the answer are there, before its body is read.
-    pub(crate) fn answered(self, status: StatusCode, hints: &ResponseHints) {
-        self.answered_at(status, hints, SystemTime::now());
+    /// Records the response. Called when its headers have arrived, before the body is read.
+    pub(crate) fn on_response(self, status: StatusCode, hints: &ResponseHints) {
+        self.on_response_at(status, hints, SystemTime::now());
     }
 
-    fn answered_at(mut self, status: StatusCode, hints: &ResponseHints, local: SystemTime) {
-        if let Some(ticket) = self.ticket.take() {
+    fn on_response_at(mut self, status: StatusCode, hints: &ResponseHints, local: SystemTime) {
+        if let Some(slot) = self.slot.take() {
             let observation = Observation {
-                rate: hints.rate_limit,
+                rate_limit: hints.rate_limit,
                 limited: status == StatusCode::TOO_MANY_REQUESTS,
                 success: status.is_success(),
                 date: hints.date,
                 local,
             };
-            let now = self.shared.now();
-            self.shared.limiter().answered(&ticket, &observation, now);
-            self.shared.changed.notify_one();
+            let now = self.inner.now();
+            self.inner.limiter().on_response(&slot, &observation, now);
+            self.inner.changed.notify_one();
         }
     }
 }
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        if let Some(ticket) = self.ticket.take() {
-            self.shared.limiter().on_dropped(&ticket);
-            self.shared.changed.notify_one();
+        if let Some(slot) = self.slot.take() {
+            self.inner.limiter().on_dropped(&slot);
+            self.inner.changed.notify_one();
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Requests that no operation makes.
+//! Custom requests, for endpoints that no operation covers.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,43 +13,67 @@ use crate::config::ClientInner;
 use crate::wire::Lazy;
 use crate::{ByteStream, Exclusive, Idempotency, ResponseFuture, RetryPolicy, transport};
 
-/// Why a path would lead elsewhere than under the base URL.
-fn problem(path: &str) -> Option<&'static str> {
-    let plain = path.bytes().all(|byte| (b'!'..=b'~').contains(&byte));
+/// Returns why a path is invalid: appended to the base URL, it must be the path of the request.
+fn path_problem(path: &str) -> Option<&'static str> {
+    let is_encoded = path.bytes().all(|byte| (b'!'..=b'~').contains(&byte));
     if !path.starts_with('/') {
-        Some("the path does not begin with `/`")
-    } else if !plain {
-        Some("the path has characters that have to be percent-encoded")
+        Some("invalid path: must start with `/`")
+    } else if !is_encoded {
+        Some("invalid path: percent-encode white space and non-ASCII characters")
     } else if path.contains(['?', '#', '\\']) {
-        Some("the path has a query or a fragment: use `query`")
+        Some("invalid path: must not contain a query or a fragment, use `query`")
     } else if path.split('/').any(|segment| {
         let segment = segment.replace("%2e", ".").replace("%2E", ".");
         segment == "." || segment == ".."
     }) {
-        Some("the path has a segment `.` or `..`")
+        Some("invalid path: must not contain the segments `.` and `..`")
     } else {
         None
     }
 }
 
-/// A request that is being put together: `Client::request`.
+/// A custom request, for endpoints that no operation covers.
+///
+/// `Client::request` creates it. It has the token, API version, retries, rate limiting and errors
+/// of the client. The response is JSON, a custom type or a stream of bytes, depending on the method
+/// that sends the request.
+///
+/// # Examples
+///
+/// ```no_run
+/// use intercom_api::{Idempotency, Method};
+///
+/// # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+/// let found = client
+///     .request(Method::POST, "/contacts/search")
+///     .json(&serde_json::json!({
+///         "query": {"field": "email", "operator": "=", "value": "ada@example.com"},
+///     }))
+///     // The client does not know that this `POST` only reads.
+///     .idempotency(Idempotency::Idempotent)
+///     .send()
+///     .await?;
+/// println!("{} contacts", found["total_count"]);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
-#[must_use = "nothing is sent until `send`"]
+#[must_use = "a request does nothing until it is sent"]
 pub struct RawRequest {
     call: Call,
 }
 
 impl RawRequest {
     #[doc(hidden)]
-    pub fn new(shared: &Arc<ClientInner>, method: Method, path: String) -> Self {
+    pub fn new(client: &Arc<ClientInner>, method: Method, path: String) -> Self {
         let idempotency = if matches!(method, Method::GET | Method::HEAD) {
             Idempotency::Idempotent
         } else {
             Idempotency::NonIdempotent
         };
-        let problem = problem(&path);
+        let problem = path_problem(&path);
         let mut call = Call::new(
-            shared,
+            client,
             Endpoint::Raw {
                 name: "request",
                 method,
@@ -64,44 +88,52 @@ impl RawRequest {
         Self { call }
     }
 
-    /// Adds a parameter to the query. Anything that JSON can say works: a list becomes one parameter for each element.
+    /// Adds a query parameter.
+    ///
+    /// An array becomes one parameter for each element. Null adds no parameter.
     pub fn query(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
         let name = name.into();
         match serde_json::to_value(value) {
             Ok(Value::Null) => {}
             Ok(Value::Array(list)) => {
-                for one in &list {
-                    self.call.query(name.clone(), text(one));
+                for element in &list {
+                    self.call.query(name.clone(), text(element));
                 }
             }
-            Ok(one) => self.call.query(name, text(&one)),
+            Ok(value) => self.call.query(name, text(&value)),
             Err(_) => self
                 .call
-                .refuse(format!("`{name}` cannot be written as text")),
+                .refuse(format!("invalid `{name}`: failed to serialize the value")),
         }
         self
     }
 
-    /// Sets the body.
+    /// Sets the body, serialized as JSON.
     pub fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
         self.call.value_body(body);
         self
     }
 
-    /// Sets a body that is not JSON, and its media type.
+    /// Sets a body of bytes, and its media type.
     pub fn body(mut self, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
         self.call.header("content-type", media_type);
         self.call.bytes_body(body.into());
         self
     }
 
-    /// Adds a header of your own. Those of the client cannot be changed: an error when it is sent.
+    /// Sets a custom header.
+    ///
+    /// The headers that the client sets itself, such as `Authorization`, cannot be changed: sending
+    /// such a request fails.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.call.header(name, value);
         self
     }
 
-    /// Says whether the request is safe to repeat.
+    /// Sets whether the request is safe to retry.
+    ///
+    /// Default: [`Idempotent`](Idempotency::Idempotent) for `GET` and `HEAD`, and
+    /// [`NonIdempotent`](Idempotency::NonIdempotent) for other methods.
     pub fn idempotency(mut self, safe: Idempotency) -> Self {
         if let Endpoint::Raw { idempotency, .. } = &mut self.call.endpoint {
             *idempotency = safe;
@@ -109,8 +141,10 @@ impl RawRequest {
         self
     }
 
-    /// Says that the request starts something of which a workspace runs one at a time: a refusal because of another one is not taken for the rate limit, and is
-    /// not retried.
+    /// Declares that the request starts a task that a workspace runs only one of at a time.
+    ///
+    /// For a [job](Exclusive::Job), a 429 because another job is pending is then not retried, and
+    /// does not count as an exhausted rate limit.
     pub fn exclusive(mut self, kind: Exclusive) -> Self {
         if let Endpoint::Raw { exclusive, .. } = &mut self.call.endpoint {
             *exclusive = Some(kind);
@@ -118,53 +152,65 @@ impl RawRequest {
         self
     }
 
-    /// How the call is repeated, in place of the client's policy.
+    /// Sets how the request is retried. Default: the client's policy.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.call.options.retry = Some(policy);
         self
     }
 
-    /// How long one attempt may take, in place of the client's.
+    /// Sets the timeout of each attempt. Default: the client's.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.call.options.attempt_timeout = Some(timeout);
         self
     }
 
-    /// How long connecting may take, in place of the client's. Such calls share connections among those of the same limit, and not with others.
+    /// Sets the timeout for connecting. Default: the client's.
+    ///
+    /// Requests with a custom connect timeout share connections only with requests that have the
+    /// same one.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.call.options.connect_timeout = Some(timeout);
         self
     }
 
-    /// How long the call may take with all its attempts and waits, in place of the client's.
+    /// Sets the timeout of the complete operation: all attempts and waits. Default: the client's.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.call.options.timeout = Some(timeout);
         self
     }
 
-    /// Sends it; the answer is any JSON, and null when there is none.
+    /// Sends the request, and returns the response as JSON; null if the body is empty.
     ///
     /// # Errors
     ///
-    /// See [`Error`](crate::Error).
+    /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the path, a parameter, a header or
+    ///   the body is invalid. The request is not sent.
+    /// - [`Api`](crate::ErrorKind::Api) or [`RateLimited`](crate::ErrorKind::RateLimited) if the
+    ///   server responds with an error.
+    /// - [`Connection`](crate::ErrorKind::Connection),
+    ///   [`AttemptTimeout`](crate::ErrorKind::AttemptTimeout) or
+    ///   [`Timeout`](crate::ErrorKind::Timeout) if there is no complete response.
+    /// - [`Decode`](crate::ErrorKind::Decode) if the response is not JSON.
     pub fn send(self) -> ResponseFuture<Value> {
-        transport::json_or_nothing(self.call)
+        transport::json_or_null(self.call)
     }
 
-    /// Sends it, and reads the answer into a type of the caller's.
+    /// Sends the request, and deserializes the response into a custom type.
     ///
     /// # Errors
     ///
-    /// See [`Error`](crate::Error).
+    /// The errors of [`send`](Self::send). The kind is [`Decode`](crate::ErrorKind::Decode) also if
+    /// the response cannot be deserialized into `T`.
     pub fn send_as<T: DeserializeOwned>(self) -> ResponseFuture<T> {
         transport::json::<T, Lazy>(self.call)
     }
 
-    /// Sends it; the answer is read as it comes in.
+    /// Sends the request, and returns the body of the response as a stream.
     ///
     /// # Errors
     ///
-    /// See [`Error`](crate::Error).
+    /// The errors of [`send`](Self::send), except [`Decode`](crate::ErrorKind::Decode). Reading the
+    /// stream can fail as well.
     pub fn send_bytes(self) -> ResponseFuture<ByteStream> {
         transport::bytes(self.call)
     }

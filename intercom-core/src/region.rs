@@ -1,4 +1,4 @@
-//! Where a workspace is hosted.
+//! The regions that host workspaces.
 
 use std::env;
 use std::fmt;
@@ -6,10 +6,14 @@ use std::str::FromStr;
 
 use crate::Error;
 
-/// The variable that names the region.
+/// The environment variable that selects the region.
 const VARIABLE: &str = "INTERCOM_REGION";
 
-/// The region that hosts a workspace. A token works in the region of its workspace only.
+/// The region that hosts a workspace. Default: [`Us`](Self::Us).
+///
+/// A token is valid only in the region of its workspace.
+///
+/// # Examples
 ///
 /// ```
 /// use intercom_api::Region;
@@ -23,7 +27,7 @@ const VARIABLE: &str = "INTERCOM_REGION";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Region {
-    /// United States; what a workspace has unless another one was chosen.
+    /// United States.
     #[default]
     Us,
     /// European Union (Dublin).
@@ -33,10 +37,10 @@ pub enum Region {
 }
 
 impl Region {
-    /// Every region.
+    /// All regions.
     pub const ALL: &'static [Self] = &[Self::Us, Self::Eu, Self::Au];
 
-    /// The address of the API there, without a slash at the end.
+    /// Returns the base URL of the API of the region, without a trailing slash.
     pub const fn base_url(self) -> &'static str {
         match self {
             Self::Us => "https://api.intercom.io",
@@ -45,7 +49,10 @@ impl Region {
         }
     }
 
-    /// The region whose API has this address, which may end with a slash; `None` for any other, a proxy's for instance.
+    /// Returns the region whose API has this base URL; `None` for any other URL, such as that of a
+    /// proxy.
+    ///
+    /// Case and trailing slashes are ignored.
     pub fn from_base_url(url: &str) -> Option<Self> {
         let url = url.trim_end_matches('/');
         Self::ALL
@@ -54,11 +61,11 @@ impl Region {
             .find(|region| region.base_url().eq_ignore_ascii_case(url))
     }
 
-    /// The region that the environment names in `INTERCOM_REGION`; `None` when it is not set.
+    /// Returns the region in the environment variable `INTERCOM_REGION`; `None` if it is not set.
     ///
     /// # Errors
     ///
-    /// The variable is empty, or names no region.
+    /// [`Configuration`](crate::ErrorKind::Configuration) if the variable is empty or not a region.
     pub fn from_env() -> Result<Option<Self>, Error> {
         match env::var(VARIABLE) {
             Ok(text) => text
@@ -67,12 +74,12 @@ impl Region {
                 .map_err(|error| Error::configuration(format!("{VARIABLE}: {error}"))),
             Err(env::VarError::NotPresent) => Ok(None),
             Err(env::VarError::NotUnicode(_)) => Err(Error::configuration(format!(
-                "{VARIABLE} is not text: use `us`, `eu` or `au`"
+                "{VARIABLE}: not valid Unicode: use `us`, `eu` or `au`"
             ))),
         }
     }
 
-    /// The two letters of the region, as `/me` gives them.
+    /// Returns the region as two uppercase letters, as in responses of the API.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Us => "US",
@@ -91,7 +98,7 @@ impl fmt::Display for Region {
 impl FromStr for Region {
     type Err = ParseRegionError;
 
-    /// Reads `us`, `EU` and the like; case and surrounding blanks do not matter.
+    /// Parses `us`, `eu` or `au`. Case and surrounding white space are ignored.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let wanted = text.trim();
         Self::ALL
@@ -104,7 +111,7 @@ impl FromStr for Region {
     }
 }
 
-/// Text that names no region.
+/// The error of parsing a string that is not a [`Region`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParseRegionError {
     text: String,
@@ -112,7 +119,7 @@ pub struct ParseRegionError {
 
 impl fmt::Display for ParseRegionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} is not a region: use `us`, `eu` or `au`", self.text)
+        write!(f, "invalid region {:?}: use `us`, `eu` or `au`", self.text)
     }
 }
 
@@ -123,7 +130,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_and_region_agree() {
+    fn round_trips_strings() {
         for &region in Region::ALL {
             assert_eq!(region.to_string().parse(), Ok(region));
             assert_eq!(region.as_str().to_lowercase().parse(), Ok(region));
@@ -135,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_tell_the_region() {
+    fn finds_the_region_of_a_base_url() {
         for &region in Region::ALL {
             assert_eq!(Region::from_base_url(region.base_url()), Some(region));
         }
@@ -154,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn other_text_is_refused() {
+    fn rejects_other_strings() {
         for text in ["", "usa", "e u", "https://api.intercom.io"] {
             let error = text
                 .parse::<Region>()

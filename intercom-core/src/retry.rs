@@ -1,6 +1,7 @@
-//! Whether a call is repeated, and when.
+//! Decides whether and when a request is retried.
 //!
-//! [`decide`] is the whole of it: a pure function, which is given the clock and the randomness. Sending and waiting are the transport's.
+//! [`decide`] is a pure function: the clock and the random number are arguments. The transport
+//! sends the requests and waits.
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
@@ -11,34 +12,66 @@ use reqwest::StatusCode;
 use crate::Idempotency;
 use crate::rate_limit::ResponseHints;
 
-/// How long a 429 is waited out that does not say how long: one whole window of Intercom's. Backing off from less would spend all attempts
-/// within the window that is used up.
-const WINDOW: Duration = Duration::from_secs(10);
-/// The least that is spread out by chance when the server names a time, so that those who wait for the same moment do not all come at once.
-const LEAST_SPREAD: Duration = Duration::from_millis(100);
+/// The wait after a 429 that does not specify one: a complete window of Intercom's rate limit. A
+/// shorter backoff could spend all attempts within the exhausted window.
+const RATE_LIMIT_WINDOW: Duration = Duration::from_secs(10);
+/// The minimum range of the jitter that is added to a wait that the server requests. It keeps
+/// clients that wait for the same instant from retrying at once.
+const MIN_JITTER: Duration = Duration::from_millis(100);
 
-/// When a call that failed is sent again, and how often.
+/// The retry policy of a client or of one request: the number of attempts, and the waits between
+/// them.
 ///
-/// What may be repeated is not a setting. An operation that [reads](Idempotency::Idempotent) is sent again when the connection fails, when an attempt
-/// takes too long, and after the statuses 408, 429, 500, 502, 503 and 504. One that [writes](Idempotency::NonIdempotent) is sent again only when the
-/// server surely did not act: after a 429, and when no connection came about. A 429 that says that a job is still pending is never
-/// repeated.
+/// Which failures are retried depends on the [idempotency](Idempotency) of the operation, and
+/// cannot be configured. A non-idempotent request is retried only if the server did not process it.
 ///
-/// The wait before an attempt is what the server asks for in `Retry-After`; on a 429, else the time until `X-RateLimit-Reset`, else 10
-/// seconds, which is a whole window of Intercom's. In all other cases it is a random time up to the backoff, which doubles with each attempt.
+/// | Failure | Idempotent | Non-idempotent |
+/// |---|---|---|
+/// | failed to connect | retried | retried |
+/// | 429 | retried | retried |
+/// | 429 because another job is pending | not retried | not retried |
+/// | 408, 500, 502, 503 or 504 | retried | not retried |
+/// | connection lost, or attempt timed out | retried | not retried |
+/// | any other failure | not retried | not retried |
+///
+/// The wait before a retry is the first of these that applies:
+///
+/// 1. The time in the header `Retry-After`, plus jitter.
+/// 2. For a 429, the time until `X-RateLimit-Reset`, plus jitter.
+/// 3. For a 429, 10 seconds or [`max_backoff`](Self::max_backoff), whichever is shorter, plus
+///    jitter.
+/// 4. A random time between zero and the backoff. The backoff starts at
+///    [`initial_backoff`](Self::initial_backoff), and doubles with each attempt up to
+///    `max_backoff`.
+///
+/// Jitter is a random time up to a tenth of the wait, or up to 100 milliseconds if that is longer.
+///
+/// A request is not retried if the server requests a wait longer than
+/// [`max_retry_after`](Self::max_retry_after), or if the wait would exceed the timeout of the
+/// operation.
+///
+/// # Examples
 ///
 /// ```
 /// use std::time::Duration;
-/// use intercom_api::RetryPolicy;
+/// use intercom_api::{Client, RetryPolicy};
 ///
-/// let patient = RetryPolicy::default()
-///     .max_attempts(8)
-///     .max_backoff(Duration::from_secs(120));
-/// assert_ne!(patient, RetryPolicy::default());
-/// assert_eq!(RetryPolicy::none(), RetryPolicy::default().max_attempts(1));
+/// let client = Client::builder()
+///     .access_token("dG9rOjEyMzQ=")
+///     .retry(
+///         RetryPolicy::default()
+///             .max_attempts(8)
+///             .max_backoff(Duration::from_secs(120)),
+///     )
+///     .build()?;
+///
+/// // This request is sent only once.
+/// let request = client.admins().me().retry(RetryPolicy::none());
+/// # drop(request);
+/// # Ok::<(), intercom_api::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-#[must_use = "a policy does nothing until a client or a call is given it"]
+#[must_use = "a policy does nothing until it is set on a client or a request"]
 pub struct RetryPolicy {
     max_attempts: u32,
     initial_backoff: Duration,
@@ -58,39 +91,42 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Every call is sent once.
+    /// Returns a policy without retries: every request is sent once.
     pub fn none() -> Self {
         Self::default().max_attempts(1)
     }
 
-    /// How often a call is sent in all, the first time included; 4 unless set. Nought counts as one.
+    /// Sets the maximum number of attempts, including the first. Default: 4. Zero is treated as 1.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts.max(1);
         self
     }
 
-    /// The longest wait before the second attempt; 500 milliseconds unless set. It doubles with each attempt.
+    /// Sets the maximum wait before the second attempt. It doubles with each attempt. Default: 500
+    /// milliseconds.
     pub fn initial_backoff(mut self, backoff: Duration) -> Self {
         self.initial_backoff = backoff;
         self
     }
 
-    /// The longest wait that the server did not ask for; 30 seconds unless set.
+    /// Sets the maximum wait if the server does not request one. Default: 30 seconds.
     pub fn max_backoff(mut self, backoff: Duration) -> Self {
         self.max_backoff = backoff;
         self
     }
 
-    /// The longest wait that the server may ask for; 60 seconds unless set. A call that is told to wait longer is not repeated.
+    /// Sets the maximum wait that the server may request. Default: 60 seconds.
+    ///
+    /// If the server requests a longer wait, the request is not retried.
     pub fn max_retry_after(mut self, wait: Duration) -> Self {
         self.max_retry_after = wait;
         self
     }
 
-    /// The most that is waited after so many attempts.
-    fn backoff(&self, made: u32) -> Duration {
+    /// Returns the maximum wait after this number of attempts.
+    fn backoff(&self, attempts: u32) -> Duration {
         2_u32
-            .checked_pow(made.saturating_sub(1))
+            .checked_pow(attempts.saturating_sub(1))
             .map_or(self.max_backoff, |factor| {
                 self.initial_backoff.saturating_mul(factor)
             })
@@ -101,19 +137,20 @@ impl RetryPolicy {
 /// How an attempt ended.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Outcome {
-    /// The server answered, and the answer is whole.
-    Answer(Answer),
-    /// No connection came about, so nothing was sent. A timeout of connecting is one of these.
+    /// There is a complete response.
+    Response(ResponseOutcome),
+    /// There was no connection, so the request was not sent. This includes a connect timeout.
     NotConnected,
-    /// The connection broke, or the answer was cut off. The server may have acted.
-    Broken,
-    /// The attempt took too long. The server may have acted.
+    /// The connection was lost before the response was complete. The request may have been
+    /// processed.
+    ConnectionLost,
+    /// The attempt timed out. The request may have been processed.
     TimedOut,
 }
 
 impl Outcome {
-    /// What an error of sending, or of reading an answer, means. `None` is an error that no repetition mends, a request that cannot be put
-    /// together for instance.
+    /// Classifies an error of sending a request or reading a response; `None` if a retry would fail
+    /// in the same way.
     pub(crate) fn of_error(error: &reqwest::Error) -> Option<Self> {
         if error.is_builder() || error.is_redirect() || error.is_upgrade() {
             None
@@ -122,21 +159,21 @@ impl Outcome {
         } else if error.is_timeout() {
             Some(Self::TimedOut)
         } else {
-            Some(Self::Broken)
+            Some(Self::ConnectionLost)
         }
     }
 }
 
-/// What counts of an answer.
+/// The parts of a response that the decision depends on.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Answer {
+pub(crate) struct ResponseOutcome {
     pub(crate) status: StatusCode,
     pub(crate) hints: ResponseHints,
-    /// It is not about the rate: a job of the same kind is still pending, and will be for longer than anybody wants to wait here.
+    /// A 429 because a job of the same kind is pending. It can be pending for hours.
     pub(crate) pending_job: bool,
 }
 
-impl Answer {
+impl ResponseOutcome {
     pub(crate) fn new(status: StatusCode, hints: &ResponseHints) -> Self {
         Self {
             status,
@@ -150,14 +187,14 @@ impl Answer {
         self
     }
 
-    /// How long the server wants to be left alone.
-    pub(crate) fn asked_wait(&self, now: SystemTime) -> Option<Duration> {
-        // The limit's headers are on every answer, and say nothing about when a fault will be over.
+    /// Returns the wait that the server requests.
+    pub(crate) fn requested_wait(&self, now: SystemTime) -> Option<Duration> {
+        // Every response has the rate limit headers. On other errors, they do not imply a wait.
         let until_reset = || {
             if self.status != StatusCode::TOO_MANY_REQUESTS {
                 return None;
             }
-            // A reset that is over means that the clocks differ, or that the window has just ended: it is no advice.
+            // A reset in the past means that the clocks differ, or that the window has just ended.
             let reset = self.hints.rate_limit?.reset()?.to_system_time()?;
             reset.duration_since(self.hints.date.unwrap_or(now)).ok()
         };
@@ -165,113 +202,113 @@ impl Answer {
     }
 }
 
-/// How far a call has come.
+/// The state of an operation after an attempt.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Attempts {
-    /// Whether it is safe to repeat.
+pub(crate) struct RetryState {
     pub(crate) idempotency: Idempotency,
-    /// Attempts that have ended, the one that is decided on included.
-    pub(crate) made: u32,
-    /// Since the call began.
+    /// Number of attempts, including the one that has just ended.
+    pub(crate) attempts: u32,
+    /// Time since the operation started.
     pub(crate) elapsed: Duration,
-    /// How long the call may take in all, waits included.
+    /// Timeout of the operation, with all attempts and waits.
     pub(crate) timeout: Option<Duration>,
 }
 
-/// What happens after an attempt.
+/// Whether to retry after an attempt.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Decision {
-    /// The outcome stands.
-    Stop(Stop),
-    /// The call is sent again after this time.
+    /// Do not retry.
+    Stop(StopReason),
+    /// Retry after this wait.
     Wait(Duration),
 }
 
-/// Why a call is not repeated.
+/// Why a request is not retried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Stop {
-    /// Repeating would give the same, or the call succeeded.
+pub(crate) enum StopReason {
+    /// The request succeeded, or a retry would fail in the same way.
     Final,
-    /// The server may have acted, and the operation writes.
+    /// The operation is not idempotent, and the request may have been processed.
     Unsafe,
-    /// A job is pending.
+    /// Another job is pending.
     PendingJob,
-    /// There were as many attempts as the policy allows.
-    Attempts,
-    /// The server asks for a longer wait than the policy allows.
+    /// The maximum number of attempts is reached.
+    MaxAttempts,
+    /// The server requests a longer wait than the policy allows.
     WaitTooLong,
-    /// The call would not be sent again before its timeout.
+    /// The timeout of the operation would end before the retry.
     Timeout,
 }
 
-/// Decides what happens after an attempt. `now` is the local clock, and `random` lies in `0.0..1.0`.
+/// Decides whether to retry after an attempt. `now` is the local time, and `random` is in
+/// `0.0..1.0`.
 pub(crate) fn decide(
     policy: &RetryPolicy,
-    state: &Attempts,
+    state: &RetryState,
     outcome: &Outcome,
     now: SystemTime,
     random: f64,
 ) -> Decision {
-    if let Some(stop) = forbidden(state.idempotency, outcome) {
-        return Decision::Stop(stop);
+    if let Some(reason) = never_retried(state.idempotency, outcome) {
+        return Decision::Stop(reason);
     }
-    if state.made >= policy.max_attempts {
-        return Decision::Stop(Stop::Attempts);
+    if state.attempts >= policy.max_attempts {
+        return Decision::Stop(StopReason::MaxAttempts);
     }
-    let (asked, limited) = match outcome {
-        Outcome::Answer(answer) => (
-            answer.asked_wait(now),
-            answer.status == StatusCode::TOO_MANY_REQUESTS,
+    let (requested, rate_limited) = match outcome {
+        Outcome::Response(response) => (
+            response.requested_wait(now),
+            response.status == StatusCode::TOO_MANY_REQUESTS,
         ),
         _ => (None, false),
     };
-    let wait = match asked {
-        Some(asked) if asked > policy.max_retry_after => {
-            return Decision::Stop(Stop::WaitTooLong);
+    let wait = match requested {
+        Some(requested) if requested > policy.max_retry_after => {
+            return Decision::Stop(StopReason::WaitTooLong);
         }
-        Some(asked) => spread(asked, random),
-        None if limited => spread(WINDOW.min(policy.max_backoff), random),
-        None => part(policy.backoff(state.made), random),
+        Some(requested) => with_jitter(requested, random),
+        None if rate_limited => with_jitter(RATE_LIMIT_WINDOW.min(policy.max_backoff), random),
+        None => fraction(policy.backoff(state.attempts), random),
     };
     match state.timeout {
         Some(timeout) if state.elapsed.saturating_add(wait) >= timeout => {
-            Decision::Stop(Stop::Timeout)
+            Decision::Stop(StopReason::Timeout)
         }
         _ => Decision::Wait(wait),
     }
 }
 
-/// Why this outcome is never followed by another attempt.
-fn forbidden(idempotency: Idempotency, outcome: &Outcome) -> Option<Stop> {
-    let surely_not_done = match outcome {
+/// Returns why this outcome is not retried under any policy; `None` if it can be.
+fn never_retried(idempotency: Idempotency, outcome: &Outcome) -> Option<StopReason> {
+    let is_unprocessed = match outcome {
         Outcome::NotConnected => true,
-        Outcome::Broken | Outcome::TimedOut => false,
-        Outcome::Answer(answer) if answer.pending_job => return Some(Stop::PendingJob),
-        Outcome::Answer(answer) => match answer.status.as_u16() {
+        Outcome::ConnectionLost | Outcome::TimedOut => false,
+        Outcome::Response(response) if response.pending_job => return Some(StopReason::PendingJob),
+        Outcome::Response(response) => match response.status.as_u16() {
             429 => true,
             408 | 500 | 502 | 503 | 504 => false,
-            _ => return Some(Stop::Final),
+            _ => return Some(StopReason::Final),
         },
     };
     match idempotency {
-        Idempotency::NonIdempotent if !surely_not_done => Some(Stop::Unsafe),
+        Idempotency::NonIdempotent if !is_unprocessed => Some(StopReason::Unsafe),
         Idempotency::Idempotent | Idempotency::NonIdempotent => None,
     }
 }
 
-/// The time, and up to a tenth more.
-fn spread(time: Duration, random: f64) -> Duration {
-    time.saturating_add(part((time / 10).max(LEAST_SPREAD), random))
+/// Adds up to a tenth to a wait, or up to [`MIN_JITTER`] if that is longer.
+fn with_jitter(wait: Duration, random: f64) -> Duration {
+    wait.saturating_add(fraction((wait / 10).max(MIN_JITTER), random))
 }
 
-fn part(time: Duration, random: f64) -> Duration {
-    // Not `mul_f64`, which panics.
+fn fraction(time: Duration, random: f64) -> Duration {
+    // `mul_f64` panics on overflow.
     Duration::try_from_secs_f64(time.as_secs_f64() * random).unwrap_or(time)
 }
 
-/// A number in `0.0..1.0`, good enough to spread out what would happen at once.
+/// Returns a random number in `0.0..1.0`, good enough for jitter.
 pub fn random() -> f64 {
-    // Each `RandomState` has keys of its own, from randomness of the system.
+    // Each `RandomState` has its own keys, from the randomness of the system.
     let bits = RandomState::new().build_hasher().finish() >> 11;
     bits as f64 / (1_u64 << 53) as f64
 }

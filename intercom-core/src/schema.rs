@@ -1,4 +1,4 @@
-//! JSON Schemas of the values that all types share.
+//! JSON Schemas of the types that all resources share.
 
 use std::borrow::Cow;
 
@@ -17,7 +17,7 @@ impl JsonSchema for Id {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "An id, as text or as a whole number.",
+            "description": "An ID, as a string or an integer.",
             "type": ["string", "integer"],
         })
     }
@@ -52,14 +52,14 @@ impl JsonSchema for Timestamp {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "A moment in Unix seconds (UTC), as a whole number or its digits.",
+            "description": "A time in Unix seconds, as an integer or a string of digits.",
             "type": ["integer", "string"],
             "pattern": "^-?[0-9]+$",
         })
     }
 }
 
-/// A value or null; where it may be left out is for the type that has it as a field to say.
+/// A value or null. The schema of the containing type determines whether the field is required.
 impl<T: JsonSchema> JsonSchema for Nullable<T> {
     fn inline_schema() -> bool {
         true
@@ -97,7 +97,7 @@ impl JsonSchema for Extra {
     }
 }
 
-/// Any text.
+/// Any string.
 impl JsonSchema for UnknownValue {
     fn inline_schema() -> bool {
         true

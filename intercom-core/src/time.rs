@@ -1,4 +1,4 @@
-//! Times.
+//! Timestamps.
 
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -7,40 +7,48 @@ use serde::{Deserializer, Serialize, Serializer};
 
 use crate::wire::{Decode, Scalar, ValueRef, scalar};
 
-/// A moment in Unix seconds (UTC), as Intercom counts time.
+/// An instant in time, in Unix seconds.
 ///
-/// Any `i64` is kept as it was sent: times lie in the far future and before 1970 in real data. Conversions are made when asked for.
+/// It stores the seconds as an `i64` without a conversion, because real data contains times before
+/// 1970 and in the far future that not every type can represent. Convert it with
+/// [`to_system_time`](Self::to_system_time), or with `TryFrom` to the types of `chrono`, `jiff` and
+/// `time` if the feature of that name is enabled.
+///
+/// It is serialized as an integer, and deserialized from an integer or a string of digits.
+///
+/// # Examples
 ///
 /// ```
-/// use std::time::SystemTime;
 /// use intercom_api::Timestamp;
 ///
-/// let moment = Timestamp::from(1_723_104_611);
-/// assert_eq!(moment.as_second(), 1_723_104_611);
-/// let system: Option<SystemTime> = moment.to_system_time();
-/// assert_eq!(system.and_then(Timestamp::from_system_time), Some(moment));
+/// let created_at = Timestamp::from_second(1_723_104_611);
+/// assert_eq!(created_at.as_second(), 1_723_104_611);
+/// assert!(created_at < Timestamp::now());
+///
+/// let system = created_at.to_system_time();
+/// assert_eq!(system.and_then(Timestamp::from_system_time), Some(created_at));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// The moment so many seconds after 1970 began (before it, when negative).
+    /// Creates a timestamp from the seconds since the Unix epoch. Negative values are before 1970.
     #[doc(alias("from_secs", "from_unix", "new"))]
     pub const fn from_second(second: i64) -> Self {
         Self(second)
     }
 
-    /// Now, by the clock of this machine.
+    /// Returns the current time of the system clock, rounded down to a second.
     pub fn now() -> Self {
         Self::from_system_time(SystemTime::now()).unwrap_or_default()
     }
 
-    /// Seconds since 1970 began.
+    /// Returns the seconds since the Unix epoch. Negative values are before 1970.
     pub const fn as_second(self) -> i64 {
         self.0
     }
 
-    /// The same in the standard library's type; `None` if the platform has no such time.
+    /// Converts to a [`SystemTime`]; `None` if the platform cannot represent the time.
     pub fn to_system_time(self) -> Option<SystemTime> {
         let distance = Duration::from_secs(self.0.unsigned_abs());
         if self.0 < 0 {
@@ -50,14 +58,15 @@ impl Timestamp {
         }
     }
 
-    /// The second that `time` lies in; `None` beyond an `i64` of seconds.
+    /// Converts from a [`SystemTime`], rounded down to a second; `None` if the seconds overflow an
+    /// `i64`.
     pub fn from_system_time(time: SystemTime) -> Option<Self> {
         match time.duration_since(UNIX_EPOCH) {
             Ok(after) => i64::try_from(after.as_secs()).ok().map(Self),
             Err(error) => {
                 let before = error.duration();
-                let whole = i128::from(before.as_secs()) + i128::from(before.subsec_nanos() > 0);
-                i64::try_from(-whole).ok().map(Self)
+                let rounded = i128::from(before.as_secs()) + i128::from(before.subsec_nanos() > 0);
+                i64::try_from(-rounded).ok().map(Self)
             }
         }
     }
@@ -94,7 +103,7 @@ impl Decode for Timestamp {
     }
 
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        // A time that was never set may be sent as empty text.
+        // A time that was never set may be an empty string, which decodes to `None`.
         scalar(deserializer)
     }
 
@@ -140,7 +149,7 @@ impl PartialEq<i64> for Timestamp {
     }
 }
 
-/// `None` if `chrono` has no such time.
+/// Fails if `chrono` cannot represent the time.
 #[cfg(feature = "chrono")]
 impl TryFrom<Timestamp> for chrono::DateTime<chrono::Utc> {
     type Error = OutOfRange;
@@ -185,9 +194,9 @@ impl TryFrom<Timestamp> for jiff::Timestamp {
 #[cfg(feature = "jiff")]
 impl From<jiff::Timestamp> for Timestamp {
     fn from(time: jiff::Timestamp) -> Self {
-        // It counts towards 1970; before that, the second that the time lies in began earlier.
-        let began_earlier = time.subsec_nanosecond() < 0;
-        Self(time.as_second() - i64::from(began_earlier))
+        // jiff truncates toward the epoch; this rounds down, also before 1970.
+        let truncated_up = time.subsec_nanosecond() < 0;
+        Self(time.as_second() - i64::from(truncated_up))
     }
 }
 
@@ -199,13 +208,13 @@ impl TryFrom<Timestamp> for SystemTime {
     }
 }
 
-/// A time that the other type has no room for.
+/// The error of converting a [`Timestamp`] to a type that cannot represent it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OutOfRange(());
 
 impl fmt::Display for OutOfRange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the time is out of the range of the type")
+        f.write_str("timestamp out of range for the target type")
     }
 }
 
@@ -218,7 +227,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn any_number_survives() {
+    fn round_trips_any_integer() {
         for seconds in [
             0,
             1,
@@ -251,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn other_things_are_refused() {
+    fn rejects_other_values() {
         for value in [
             json!("yesterday"),
             json!(1.5),

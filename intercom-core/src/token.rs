@@ -1,4 +1,4 @@
-//! The access token, kept out of sight.
+//! The access token.
 
 use std::fmt;
 
@@ -6,33 +6,46 @@ use reqwest::header::HeaderValue;
 
 use crate::Error;
 
-/// An access token. It shows as `AccessToken(..)` wherever it is printed, and there is no way to read it back.
+/// An access token. `Debug` prints `AccessToken(..)`, and no method returns the token.
+///
+/// # Examples
+///
+/// ```
+/// use intercom_api::AccessToken;
+///
+/// let token = AccessToken::new("dG9rOjEyMzQ=")?;
+/// assert_eq!(format!("{token:?}"), "AccessToken(..)");
+/// # Ok::<(), intercom_api::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct AccessToken {
     header: HeaderValue,
 }
 
 impl AccessToken {
-    /// Takes the token of an app or of an OAuth exchange. Blanks around it are dropped.
+    /// Creates a token from the access token of an app, or one obtained through OAuth.
+    ///
+    /// Surrounding white space is removed.
     ///
     /// # Errors
     ///
-    /// An empty token, or one with characters that no header can carry. The error does not show the token.
+    /// [`Configuration`](crate::ErrorKind::Configuration) if the token is empty, or contains white
+    /// space or characters that are not ASCII. The message does not contain the token.
     pub fn new(token: &str) -> Result<Self, Error> {
         let token = token.trim();
         if token.is_empty() {
             return Err(Error::configuration(
-                "the access token is empty: give the token of your app or of an OAuth exchange",
+                "invalid access token: must not be empty, pass the token of your app or one obtained through OAuth",
             ));
         }
         if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(Error::configuration(
-                "the access token has blanks or characters outside ASCII: check that it was copied whole, and nothing else",
+                "invalid access token: must not contain white space or non-ASCII characters, check that it was copied correctly",
             ));
         }
         let mut header = HeaderValue::try_from(format!("Bearer {token}"))
-            .map_err(|_| Error::configuration("the access token cannot be sent in a header"))?;
-        // Keeps the value out of the debug output of requests, and out of HTTP/2 header compression.
+            .map_err(|_| Error::configuration("invalid access token: not a valid header value"))?;
+        // Keeps the value out of `Debug` output, and out of HTTP/2 header compression tables.
         header.set_sensitive(true);
         Ok(Self { header })
     }
@@ -53,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn never_shows() -> Result<(), Error> {
+    fn debug_does_not_contain_the_token() -> Result<(), Error> {
         let token = AccessToken::new(" dG9rOnNlY3JldA== \n")?;
         assert!(!format!("{token:?} {token:#?}").contains("dG9r"));
         assert!(!format!("{:?}", token.header()).contains("dG9r"));
@@ -62,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_cannot_be_a_token() {
+    fn rejects_invalid_tokens() {
         for token in ["", " \n", "a b", "tökén-secret", "secret\r\nX-Evil: 1"] {
             let message = AccessToken::new(token)
                 .map(|_| ())

@@ -1,8 +1,9 @@
-//! Applies what was decided about the public API: the extensions `x-rust-*` of an overlay.
+//! Applies the decisions about the public API: the `x-rust-*` extensions of an overlay.
 //!
-//! Operations are found by HTTP method and path with anonymous parameters: operation ids and parameter names change between
-//! versions of the API, and paths do not. What is decided about an operation is written into it, where later steps read it; what is
-//! decided about types is stored in the description for the pass `rust_types`.
+//! An operation is identified by its HTTP method and its path with anonymous parameters, because
+//! operation IDs and parameter names change between versions of the API, and paths do not. The
+//! decisions about an operation are stored in the operation, for later steps. The decisions about
+//! types are stored at the root of the description, for the pass `type_names`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,21 +22,21 @@ pub(crate) struct Decisions {
     extensions: Object,
 }
 
-/// Handles by name, with their resources and docs.
+/// The handles by name, with their resources and docs.
 pub(crate) const HANDLES: &str = "x-rust-handles";
-/// Decisions about operations, in an overlay.
+/// The decisions about all operations, in an overlay.
 const OPERATIONS: &str = "x-rust-operations";
-/// Decisions about one operation, in the description.
+/// The decisions about one operation, in the description.
 pub(crate) const OPERATION: &str = "x-rust";
-/// Decisions about types.
+/// The decisions about types.
 pub(crate) const TYPES: &str = "x-rust-types";
-/// Fields and parameters of which a request needs exactly one.
+/// The fields and parameters of which a request needs exactly one.
 pub(crate) const CHOICES: &str = "x-rust-choices";
-/// Locations of types that were not found, in the description.
+/// The locations of types that do not exist in the description.
 pub(crate) const UNRESOLVED: &str = "x-rust-unresolved";
-/// The URL that references to Intercom's documentation start with.
+/// The base URL of references to Intercom's documentation.
 const REFERENCE: &str = "x-rust-reference";
-/// What may be decided about an operation.
+/// The keys of a decision about an operation.
 const KEYS: [&str; 10] = [
     "name",
     "resource",
@@ -50,7 +51,7 @@ const KEYS: [&str; 10] = [
 ];
 
 impl Decisions {
-    /// Takes the decisions out of a parsed overlay.
+    /// Reads the decisions of a parsed overlay.
     pub(crate) fn read(document: &Value) -> Result<Self, Error> {
         let extensions: Object = document
             .as_object()
@@ -79,8 +80,8 @@ impl Decisions {
             let Some((handle, method)) = name.and_then(|name| name.split_once('.')) else {
                 return Err(Error::corrections(
                     at,
-                    "there is no `name` such as `tickets.get`",
-                    "name the handle and the method",
+                    "`name` is missing or does not have the form `handle.method`",
+                    "set it to the handle and the method, such as `tickets.get`",
                 ));
             };
             let same_type = handle.to_pascal_case() == method.to_pascal_case();
@@ -88,13 +89,13 @@ impl Decisions {
                 return Err(Error::corrections(
                     pointer::join(&at, "name"),
                     format!("`{handle}.{method}` is not a valid name"),
-                    "use words in snake case that Rust, the client and the generated code have no use for",
+                    "use snake case, and no name that Rust, the client or the generated code reserves",
                 ));
             }
             if let Some(other) = taken.insert((handle, method), key) {
                 return Err(Error::corrections(
                     pointer::join(&at, "name"),
-                    format!("`{handle}.{method}` is the name of `{other}` already"),
+                    format!("`{handle}.{method}` is already the name of `{other}`"),
                     "choose another name for one of the two",
                 ));
             }
@@ -111,15 +112,15 @@ impl Decisions {
             if !valid || names::RESERVED_TYPES.contains(&name.as_str()) {
                 return Err(Error::corrections(
                     pointer::join(&format!("/{key}"), name),
-                    format!("`{name}` is not a valid name of a type"),
-                    "use a name in Pascal case that the generated code has no use for",
+                    format!("`{name}` is not a valid type name"),
+                    "use Pascal case, and no name that the generated code reserves",
                 ));
             }
         }
         Ok(Self { extensions })
     }
 
-    /// Writes the decisions into `document`, and reports where each went.
+    /// Stores the decisions in `document`, and returns the locations of each.
     pub(crate) fn apply(&self, document: &mut Value) -> Vec<Applied> {
         let version = document
             .pointer("/info/version")
@@ -145,8 +146,8 @@ impl Decisions {
                 touched: Vec::new(),
             })
             .collect();
-        visit::operations(document, |place, operation| {
-            let key = key(place.method, place.path);
+        visit::operations(document, |location, operation| {
+            let key = key(location.method, location.path);
             let Some(known) = applied.iter_mut().find(|known| known.target == key) else {
                 return;
             };
@@ -160,28 +161,29 @@ impl Decisions {
                 reference.insert_str(0, &base);
             }
             operation.insert(OPERATION.into(), decided);
-            known.touched.push(place.pointer.clone());
+            known.touched.push(location.pointer.clone());
         });
         applied
     }
 }
 
-/// The operations of a description that nothing was decided about, by method and path; none if no overlay has decisions.
+/// Returns the operations without a decision, by method and path. The list is empty if no overlay
+/// has decisions.
 pub(crate) fn undecided(document: &Value) -> Vec<String> {
     let mut copy = document.clone();
     let mut found = Vec::new();
     let mut decided = false;
-    visit::operations(&mut copy, |place, operation| {
+    visit::operations(&mut copy, |location, operation| {
         if operation.contains_key(OPERATION) {
             decided = true;
         } else {
-            found.push(key(place.method, place.path));
+            found.push(key(location.method, location.path));
         }
     });
     if decided { found } else { Vec::new() }
 }
 
-/// How an operation is named where its parameters have no names: `GET /tickets/{}`.
+/// Returns the key of an operation, in which path parameters have no names: `GET /tickets/{}`.
 pub(crate) fn key(method: &str, path: &str) -> String {
     let mut key = method.to_uppercase();
     key.push(' ');
@@ -203,27 +205,27 @@ pub(crate) fn key(method: &str, path: &str) -> String {
     key
 }
 
-/// What was decided about an operation under `name`.
+/// Returns the decision `name` about an operation.
 pub(crate) fn decided<'a>(operation: &'a Object, name: &str) -> Option<&'a Value> {
     operation.get(OPERATION)?.get(name)
 }
 
-/// Removes the decisions from a description that is for other tools.
+/// Removes the decisions from a description for other tools.
 pub(crate) fn remove(document: &mut Value) {
     if let Some(root) = document.as_object_mut() {
-        let ours: BTreeSet<String> = root
+        let extensions: BTreeSet<String> = root
             .keys()
             .filter(|key| key.starts_with("x-rust"))
             .cloned()
             .collect();
-        root.retain(|key, _| !ours.contains(key));
+        root.retain(|key, _| !extensions.contains(key));
     }
     visit::operations(document, |_, operation| {
         operation.shift_remove(OPERATION);
     });
 }
 
-/// The decisions that keep the resource of an operation apart from its tags.
+/// Returns the resource that the decisions assign to an operation, or to its handle.
 pub(crate) fn resource(document: &Value, operation: &Object) -> Option<String> {
     if let Some(resource) = decided(operation, "resource").and_then(Value::as_str) {
         return Some(resource.to_owned());
@@ -251,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn decisions_follow_paths_and_not_names() {
+    fn finds_operations_by_path() {
         let overlay = json!({
             "x-rust-reference": "https://example.com/{version}/",
             "x-rust-operations": {"GET /tickets/{}": {"name": "tickets.get", "reference": "tickets/get"}},
@@ -270,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn misspelled_decisions_are_refused() {
+    fn refuses_invalid_decisions() {
         for entry in [
             json!({"name": "get"}),
             json!({"name": "tickets.Get"}),

@@ -1,4 +1,4 @@
-//! Reads a description (YAML or JSON) into a JSON value.
+//! Parses a description in YAML or JSON into a JSON value.
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use serde_json::{Map, Number, Value};
@@ -6,16 +6,16 @@ use serde_json::{Map, Number, Value};
 use crate::error::Error;
 use crate::pointer;
 
-/// Deeper than any description; a document beyond it is refused instead of exhausting the stack.
+/// The maximum nesting, which no real description reaches. It prevents a stack overflow.
 const MAX_DEPTH: usize = 128;
 
-/// Parses `text`, which is YAML 1.2 or JSON, keeping the order of keys.
+/// Parses YAML 1.2 or JSON, and preserves the order of keys.
 ///
 /// # Errors
 ///
-/// Text that is not YAML, more or less than one document, anchors, keys that are not text, a key
-/// given twice, and nesting deeper than 128 levels. The error has the JSON pointer of the place, and the
-/// line and column.
+/// Returns an error if `text` is not valid YAML, does not consist of exactly one document, has an
+/// alias, a key that is not a string or a duplicate key, or is nested more than 128 levels deep.
+/// The error has the JSON pointer of the location, and the line and column where they are known.
 pub fn parse(text: &str) -> Result<Value, Error> {
     let mut reader = Reader {
         parser: Parser::new_from_str(text),
@@ -30,8 +30,8 @@ pub fn parse(text: &str) -> Result<Value, Error> {
             _ => {
                 return Err(Error::description(
                     "",
-                    format!("a second YAML document begins at {}", place(&span)),
-                    "give one document per file",
+                    format!("found a second YAML document at {}", position(&span)),
+                    "use one document per file",
                 ));
             }
         }
@@ -39,19 +39,20 @@ pub fn parse(text: &str) -> Result<Value, Error> {
     root.ok_or_else(|| {
         Error::description(
             "",
-            "the text is empty",
-            "give an OpenAPI 3.0 description as YAML or JSON",
+            "the document is empty",
+            "provide an OpenAPI 3.0 description in YAML or JSON",
         )
     })
 }
 
-/// Checks that `document` is an OpenAPI 3.0 description and makes its version text.
+/// Checks that `document` is an OpenAPI 3.0 description, and converts the version of the API to a
+/// string.
 pub(crate) fn require_openapi_3_0(document: &mut Value) -> Result<(), Error> {
     let Value::Object(root) = document else {
         return Err(Error::description(
             "",
-            format!("found {} where an object belongs", kind(document)),
-            "give an OpenAPI 3.0 description",
+            format!("expected an object, found {}", kind(document)),
+            "provide an OpenAPI 3.0 description",
         ));
     };
     match root.get("openapi") {
@@ -59,17 +60,17 @@ pub(crate) fn require_openapi_3_0(document: &mut Value) -> Result<(), Error> {
         Some(other) => {
             return Err(Error::description(
                 "/openapi",
-                format!("the version of OpenAPI is {other}"),
+                format!("unsupported OpenAPI version {other}"),
                 "convert the description to OpenAPI 3.0",
             ));
         }
         None => {
-            let hint = if root.contains_key("swagger") {
-                "this is Swagger 2.0: convert it to OpenAPI 3.0"
+            let remedy = if root.contains_key("swagger") {
+                "convert the description from Swagger 2.0 to OpenAPI 3.0"
             } else {
-                "give an OpenAPI 3.0 description"
+                "provide an OpenAPI 3.0 description"
             };
-            return Err(Error::description("", "there is no `openapi` key", hint));
+            return Err(Error::description("", "missing key `openapi`", remedy));
         }
     }
     match root.get("paths") {
@@ -77,14 +78,14 @@ pub(crate) fn require_openapi_3_0(document: &mut Value) -> Result<(), Error> {
         Some(other) => {
             return Err(Error::description(
                 "/paths",
-                format!("found {} where an object belongs", kind(other)),
+                format!("expected an object, found {}", kind(other)),
                 "list the operations under `paths`",
             ));
         }
         None => {
             return Err(Error::description(
                 "",
-                "there is no `paths` key",
+                "missing key `paths`",
                 "list the operations under `paths`",
             ));
         }
@@ -92,8 +93,8 @@ pub(crate) fn require_openapi_3_0(document: &mut Value) -> Result<(), Error> {
     match root.get_mut("info") {
         Some(Value::Object(info)) => {
             match info.get("version") {
-                // An unquoted 2.10 is a number to YAML and loses its zero; the text was kept by `parse`,
-                // so a number here comes from JSON and is all there is.
+                // `parse` reads the version in YAML as a string, because the number 2.10 would lose
+                // its zero. A number here comes from JSON.
                 Some(Value::Number(number)) => {
                     let text = number.to_string();
                     info.insert("version".into(), Value::String(text));
@@ -102,15 +103,15 @@ pub(crate) fn require_openapi_3_0(document: &mut Value) -> Result<(), Error> {
                 Some(other) => {
                     return Err(Error::description(
                         "/info/version",
-                        format!("found {} where text belongs", kind(other)),
-                        "state the version of the API as text",
+                        format!("expected a string, found {}", kind(other)),
+                        "set it to the version of the API, as a string",
                     ));
                 }
                 None => {
                     return Err(Error::description(
                         "/info",
-                        "there is no `version`",
-                        "state the version of the API as text",
+                        "missing key `version`",
+                        "set it to the version of the API, as a string",
                     ));
                 }
             }
@@ -121,27 +122,27 @@ pub(crate) fn require_openapi_3_0(document: &mut Value) -> Result<(), Error> {
         _ => {
             return Err(Error::description(
                 "/info",
-                "there is no `info` object",
-                "state `title` and `version` under `info`",
+                "missing object `info`",
+                "add it, with `title` and `version`",
             ));
         }
     }
     Ok(())
 }
 
-/// Names the kind of a JSON value, with its article.
+/// Returns the name of the kind of a JSON value, with its article.
 pub(crate) fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "a boolean",
         Value::Number(_) => "a number",
-        Value::String(_) => "text",
+        Value::String(_) => "a string",
         Value::Array(_) => "an array",
         Value::Object(_) => "an object",
     }
 }
 
-fn place(span: &Span) -> String {
+fn position(span: &Span) -> String {
     format!(
         "line {}, column {}",
         span.start.line(),
@@ -160,17 +161,17 @@ impl<'a> Reader<'a> {
             Some(Err(error)) => Err(Error::description(
                 pointer,
                 format!(
-                    "not YAML at line {}, column {}: {}",
+                    "invalid YAML at line {}, column {}: {}",
                     error.marker().line(),
                     error.marker().col() + 1,
                     error.info()
                 ),
-                "mend the syntax there",
+                "fix the syntax",
             )),
             None => Err(Error::description(
                 pointer,
-                "the text ends in the middle",
-                "give the whole file",
+                "unexpected end of the document",
+                "provide the complete file",
             )),
         }
     }
@@ -186,7 +187,7 @@ impl<'a> Reader<'a> {
             return Err(Error::description(
                 at,
                 format!("nested more than {MAX_DEPTH} levels deep"),
-                "flatten it, with `$ref` for instance",
+                "reduce the nesting, for example with `$ref`",
             ));
         }
         match event {
@@ -195,7 +196,7 @@ impl<'a> Reader<'a> {
                 let string_tag = tag
                     .as_ref()
                     .is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
-                // The version is text whatever it looks like: 2.10 is not 2.1.
+                // The version is always a string, because 2.10 is not 2.1.
                 if !plain || string_tag || at == "/info/version" {
                     Ok(Value::String(text.into_owned()))
                 } else {
@@ -223,8 +224,8 @@ impl<'a> Reader<'a> {
                         _ => {
                             return Err(Error::description(
                                 at,
-                                format!("a key at {} is not text", place(&span)),
-                                "use text as keys",
+                                format!("the key at {} is not a string", position(&span)),
+                                "use strings as keys",
                             ));
                         }
                     };
@@ -234,27 +235,27 @@ impl<'a> Reader<'a> {
                     if map.insert(key, value).is_some() {
                         return Err(Error::description(
                             inner,
-                            format!("the key stands twice, again at {}", place(&span)),
-                            "keep one of the two",
+                            format!("duplicate key, repeated at {}", position(&span)),
+                            "remove one of the two",
                         ));
                     }
                 }
             }
             Event::Alias(_) => Err(Error::description(
                 at,
-                format!("a YAML alias at {}", place(&span)),
-                "write the value out: anchors and aliases are not supported",
+                format!("unsupported YAML alias at {}", position(&span)),
+                "replace the alias with its value",
             )),
             _ => Err(Error::description(
                 at,
-                format!("nothing where a value belongs, at {}", place(&span)),
-                "give a value",
+                format!("missing value at {}", position(&span)),
+                "add a value",
             )),
         }
     }
 }
 
-/// Resolves a plain scalar by the core schema of YAML 1.2.
+/// Resolves a plain scalar with the core schema of YAML 1.2.
 fn plain_scalar(text: &str) -> Value {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return Value::Null,
@@ -307,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn json_is_yaml() {
+    fn parses_json() {
         assert_eq!(
             parse("{\"a\": [1, \"x\", null], \"b\": {\"c\": \"2.10\"}}"),
             Ok(json!({"a": [1, "x", null], "b": {"c": "2.10"}}))
@@ -315,23 +316,23 @@ mod tests {
     }
 
     #[test]
-    fn an_unquoted_version_keeps_its_zero() {
+    fn preserves_the_zero_of_an_unquoted_version() {
         let Ok(value) = parse("info:\n  version: 2.10\n") else {
-            panic!("does not parse");
+            panic!("the description does not parse");
         };
         assert_eq!(value, json!({"info": {"version": "2.10"}}));
     }
 
     #[test]
-    fn errors_say_where() {
+    fn errors_have_the_location() {
         for (text, pointer, found) in [
-            ("", "", "the text is empty"),
-            ("a: 1\na: 2\n", "/a", "stands twice"),
-            ("a: *x\n", "", "not YAML"),
-            ("a: &x 1\nb: *x\n", "/b", "a YAML alias"),
+            ("", "", "the document is empty"),
+            ("a: 1\na: 2\n", "/a", "duplicate key"),
+            ("a: *x\n", "", "invalid YAML"),
+            ("a: &x 1\nb: *x\n", "/b", "YAML alias"),
             ("a: 1\n---\nb: 2\n", "", "second YAML document"),
-            ("a: {b: [1, 2\n", "/a/b", "not YAML"),
-            ("? [a]\n: 1\n", "", "is not text"),
+            ("a: {b: [1, 2\n", "/a/b", "invalid YAML"),
+            ("? [a]\n: 1\n", "", "is not a string"),
         ] {
             let error = parse(text).expect_err(text);
             assert!(error.found().contains(found), "{text:?}: {error}");
@@ -342,7 +343,7 @@ mod tests {
     }
 
     #[test]
-    fn only_openapi_3_0_passes() {
+    fn refuses_all_but_openapi_3_0() {
         for (document, pointer) in [
             (json!([]), ""),
             (json!({}), ""),

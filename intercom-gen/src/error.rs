@@ -1,8 +1,8 @@
-//! The one error of the generator.
+//! The error type of the generator.
 
 use std::fmt;
 
-/// What is wrong with an input, where, and what to do about it.
+/// A defect of an input: its location, the finding, and the remedy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
     document: Document,
@@ -11,13 +11,13 @@ pub struct Error {
     remedy: String,
 }
 
-/// Which of the two inputs an [`Error`] is about.
+/// The input that an [`Error`] refers to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Document {
     /// The OpenAPI description.
     Description,
-    /// The overlay with the corrections.
+    /// An overlay.
     Corrections,
 }
 
@@ -51,22 +51,22 @@ impl Error {
         self
     }
 
-    /// Which input is at fault.
+    /// Returns the input that has the defect.
     pub fn document(&self) -> Document {
         self.document
     }
 
-    /// JSON pointer to the place; empty for the document as a whole.
+    /// Returns the JSON pointer of the location; empty for the entire document.
     pub fn pointer(&self) -> &str {
         &self.pointer
     }
 
-    /// What was found there.
+    /// Returns the finding.
     pub fn found(&self) -> &str {
         &self.found
     }
 
-    /// What to do about it.
+    /// Returns the remedy.
     pub fn remedy(&self) -> &str {
         &self.remedy
     }
@@ -76,18 +76,13 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let document = match self.document {
             Document::Description => "description",
-            Document::Corrections => "corrections",
+            Document::Corrections => "overlay",
         };
-        let pointer = if self.pointer.is_empty() {
-            "the document"
-        } else {
-            &self.pointer
-        };
-        write!(
-            f,
-            "{document}, at {pointer}: {}; {}",
-            self.found, self.remedy
-        )
+        write!(f, "invalid {document}")?;
+        if !self.pointer.is_empty() {
+            write!(f, " at {}", self.pointer)?;
+        }
+        write!(f, ": {}; {}", self.found, self.remedy)
     }
 }
 

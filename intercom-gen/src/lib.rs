@@ -1,7 +1,11 @@
-//! Turns Intercom's OpenAPI description into the Rust code of a typed client.
+//! Generates the Rust code of a typed client from Intercom's OpenAPI description.
 //!
-//! [`generate`] is the whole way: load, overlay, passes, selection, code. [`describe`] stops after the
-//! corrections and gives the description that other tools can use. Neither reads or writes a file, and nothing here knows a network.
+//! [`generate`] runs all steps: it parses the description, applies the overlays and the passes,
+//! selects resources, and emits code. [`describe`] stops after the corrections and returns a
+//! description for other tools. This crate performs no I/O: it reads and writes neither files nor
+//! the network.
+//!
+//! # Examples
 //!
 //! ```
 //! let generated = intercom_gen::generate(
@@ -48,27 +52,32 @@ pub use overlay::{Applied, Overlay};
 pub use report::{PassOutcome, Report};
 pub use surface::Surface;
 
-/// What to generate.
+/// Options of [`generate`].
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Options {
-    /// The resources to emit, by slug (`ticket-types`); all of them when `None`.
+    /// The resources to emit, by slug (`ticket-types`); `None` for all. Default: `None`.
     pub resources: Option<BTreeSet<String>>,
-    /// Whether names among `resources` that are not resources are ignored; they are an error otherwise.
+    /// Whether to ignore unknown names in `resources`, which are an error otherwise.
+    /// Default: `false`.
     pub ignore_unknown: bool,
-    /// Whether to emit the JSON Schemas of the types, which the feature `schemars` of the client compiles.
+    /// Whether to emit JSON Schemas of the types, which the client compiles with its feature
+    /// `schemars`. Default: `false`.
     pub schemas: bool,
 }
 
 impl Options {
-    /// Emits only these resources, and the types that they reach. A resource is a tag of the description in kebab-case.
+    /// Emits only these resources, and the types that they use.
+    ///
+    /// The name of a resource is a tag of the description in kebab case.
     #[must_use]
     pub fn resources<S: Into<String>>(mut self, resources: impl IntoIterator<Item = S>) -> Self {
         self.resources = Some(resources.into_iter().map(Into::into).collect());
         self
     }
 
-    /// Emits the resources among these Cargo features, and ignores the other features.
+    /// Emits the resources that are named like one of these Cargo features, and ignores all other
+    /// features.
     #[must_use]
     pub fn features<S: Into<String>>(self, features: impl IntoIterator<Item = S>) -> Self {
         Self {
@@ -77,7 +86,7 @@ impl Options {
         }
     }
 
-    /// Emits the JSON Schemas of the types, or leaves them out, which is the default.
+    /// Sets whether to emit JSON Schemas of the types. Default: `false`.
     #[must_use]
     pub fn schemas(mut self, schemas: bool) -> Self {
         self.schemas = schemas;
@@ -89,16 +98,17 @@ impl Options {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Generated {
-    /// The Rust code. The first file includes the others, from `OUT_DIR`.
+    /// The files of Rust code. The first one includes the others from `OUT_DIR`.
     pub files: Vec<File>,
-    /// The operations that the code has, in the order of the description.
+    /// The operations in the code, in the order of the description.
     pub operations: Vec<Operation>,
-    /// What each correction and pass did.
+    /// The changes that each correction and each pass made.
     pub report: Report,
 }
 
 impl Generated {
-    /// The operations by handle, as Markdown with links into the documentation of the generated code.
+    /// Returns a Markdown table of the operations by handle, with links into the documentation of
+    /// the generated code.
     pub fn index(&self) -> String {
         let mut index = String::from("| Handle | Feature | Methods |\n|---|---|---|\n");
         let mut handles: Vec<&str> = Vec::new();
@@ -108,12 +118,12 @@ impl Generated {
             }
         }
         for handle in handles {
-            let own: Vec<&Operation> = self
+            let operations: Vec<&Operation> = self
                 .operations
                 .iter()
                 .filter(|operation| operation.handle == handle)
                 .collect();
-            let methods: Vec<String> = own
+            let methods: Vec<String> = operations
                 .iter()
                 .map(|operation| {
                     let kind = handle.to_pascal_case();
@@ -121,7 +131,7 @@ impl Generated {
                 })
                 .collect();
             let mut features: Vec<String> = Vec::new();
-            for operation in own {
+            for operation in operations {
                 let feature = format!("`{}`", operation.resource);
                 if !features.contains(&feature) {
                     features.push(feature);
@@ -136,7 +146,7 @@ impl Generated {
         index
     }
 
-    /// All files in one text, each after a line with its path.
+    /// Returns all files as one string, each preceded by a line with its path.
     pub fn code(&self) -> String {
         let parts: Vec<String> = self
             .files
@@ -151,9 +161,9 @@ impl Generated {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Described {
-    /// The description, valid OpenAPI 3.0.
+    /// The description as valid OpenAPI 3.0.
     pub document: Value,
-    /// What each correction and pass did.
+    /// The changes that each correction and each pass made.
     pub report: Report,
 }
 
@@ -161,8 +171,9 @@ pub struct Described {
 ///
 /// # Errors
 ///
-/// A description or overlay that cannot be handled, with the JSON pointer of the location, what was found there, and what to do. When an
-/// overlay was written for this version of the description, an action or a pass that no longer applies is an error too.
+/// Returns an error if the description or an overlay is invalid or not supported. The error has the
+/// JSON pointer of the location, the finding, and the remedy. If an overlay was written for this
+/// version of the description, an action or a pass without effect is an error, too.
 pub fn generate(
     description: &str,
     overlays: &[&str],
@@ -173,7 +184,7 @@ pub fn generate(
         operations,
         all,
         report,
-    } = prepared(description, overlays, options)?;
+    } = prepare(description, overlays, options)?;
     let files = emit::emit(&mut document, &operations, &all, options.schemas)?;
     Ok(Generated {
         files,
@@ -182,56 +193,61 @@ pub fn generate(
     })
 }
 
-/// Reports the public API of the code that [`generate`] makes of the same arguments, without making the code.
+/// Returns the public API of the code that [`generate`] emits for the same arguments, without
+/// emitting the code.
 ///
 /// # Errors
 ///
-/// Like [`generate`].
+/// Returns an error in the same cases as [`generate`].
 pub fn surface(description: &str, overlays: &[&str], options: &Options) -> Result<Surface, Error> {
-    let mut prepared = prepared(description, overlays, options)?;
+    let mut prepared = prepare(description, overlays, options)?;
     emit::surface(&mut prepared.document, prepared.operations)
 }
 
-/// Corrects `description` for other tools: the overlay, and the passes for defects of the description.
+/// Corrects `description` for other tools.
+///
+/// Applies the overlays, and the passes that fix defects of the description.
 ///
 /// # Errors
 ///
-/// As [`generate`].
+/// Returns an error in the same cases as [`generate`].
 pub fn describe(description: &str, overlays: &[&str]) -> Result<Described, Error> {
-    let (mut document, report) = corrected(description, overlays)?;
+    let (mut document, report) = correct(description, overlays)?;
     decisions::remove(&mut document);
     Ok(Described { document, report })
 }
 
-/// Simplifies the corrected description into what other code generators take, for the chosen resources: the passes that are there for
-/// generators, and none of those for how this client looks. Names that Rust has no room for are stand-ins; the extension `x-literals` of
-/// the document tells what they stand for.
+/// Corrects `description` and simplifies it for other code generators, for the selected resources.
+///
+/// Runs the passes of the stages [`Upstream`](passes::Stage::Upstream) and
+/// [`Generator`](passes::Stage::Generator). Names that are not valid in Rust are replaced by
+/// placeholders, which the extension `x-placeholders` of the document maps to the original names.
 ///
 /// # Errors
 ///
-/// As [`generate`].
+/// Returns an error in the same cases as [`generate`].
 pub fn simplified(
     description: &str,
     overlays: &[&str],
     options: &Options,
 ) -> Result<Described, Error> {
-    let (mut document, mut report) = corrected(description, overlays)?;
+    let (mut document, mut report) = correct(description, overlays)?;
     report.run(&mut document, |stage| stage == passes::Stage::Generator)?;
     select::select(&mut document, options)?;
     Ok(Described { document, report })
 }
 
-/// A description as the emitters take it.
+/// The input of the emitters.
 struct Prepared {
     document: Value,
     operations: Vec<Operation>,
-    /// The operations of all resources.
+    /// The operations of all resources, selected or not.
     all: Vec<Operation>,
     report: Report,
 }
 
-fn prepared(description: &str, overlays: &[&str], options: &Options) -> Result<Prepared, Error> {
-    let (mut document, mut report) = corrected(description, overlays)?;
+fn prepare(description: &str, overlays: &[&str], options: &Options) -> Result<Prepared, Error> {
+    let (mut document, mut report) = correct(description, overlays)?;
     report.run(&mut document, |stage| stage != passes::Stage::Upstream)?;
     let all = operations::read(&document);
     select::select(&mut document, options)?;
@@ -244,7 +260,7 @@ fn prepared(description: &str, overlays: &[&str], options: &Options) -> Result<P
     })
 }
 
-fn corrected(description: &str, overlays: &[&str]) -> Result<(Value, Report), Error> {
+fn correct(description: &str, overlays: &[&str]) -> Result<(Value, Report), Error> {
     let mut document = description::parse(description)?;
     description::require_openapi_3_0(&mut document)?;
     let version = document

@@ -1,4 +1,5 @@
-//! Rust names for the names of a description, and placeholders for those that have none.
+//! Rust names for the names in a description, and placeholders for names that are not valid in
+//! Rust.
 
 use std::collections::BTreeMap;
 
@@ -7,17 +8,19 @@ use serde_json::{Map, Value, json};
 
 use crate::visit::Object;
 
-/// Marks a name that stands in for another until the code is generated. Sanitising drops it.
+/// Starts a placeholder. `sanitized` drops it.
 const MARK: char = '\u{1f}';
+/// Ends a placeholder.
 const END: char = '\u{1e}';
-/// The extension of the description that holds what the placeholders stand for.
+/// The extension of the description that maps placeholders to the original names.
 pub(crate) const PLACEHOLDERS: &str = "x-placeholders";
 
-/// The Rust name of an enum value, and whether it comes from the name by rule alone.
+/// Returns the Rust name of an enum value, and whether it follows from the value by case conversion
+/// alone.
 pub(crate) fn variant(value: &str) -> (String, bool) {
     let name = sanitized(value).to_pascal_case();
     match value {
-        // The sign is all there is of it.
+        // Sanitizing would drop the sign, which is the only difference between the two.
         "+1" => return ("Plus1".into(), false),
         "-1" => return ("Minus1".into(), false),
         _ => {}
@@ -25,7 +28,7 @@ pub(crate) fn variant(value: &str) -> (String, bool) {
     if name.is_empty() {
         return (symbol(value), false);
     }
-    // A sign that the name drops may be all that tells two values apart, which the caller notices by the name.
+    // Callers detect values that differ only in dropped characters by their equal names.
     if name.starts_with(|first: char| first.is_ascii_digit()) {
         return (format!("X{name}"), value.is_ascii());
     }
@@ -35,7 +38,8 @@ pub(crate) fn variant(value: &str) -> (String, bool) {
     (name, value.is_ascii())
 }
 
-/// The Rust name of a field or a parameter, and whether it comes from the name by rule alone.
+/// Returns the Rust name of a field or parameter, and whether it follows from the name by case
+/// conversion alone.
 pub(crate) fn field(wire: &str) -> (String, bool) {
     let name = sanitized(wire).to_snake_case();
     match wire {
@@ -52,7 +56,7 @@ pub(crate) fn field(wire: &str) -> (String, bool) {
     (name, wire.is_ascii())
 }
 
-/// Words that are no name in Rust.
+/// Keywords of Rust, including reserved ones.
 const KEYWORDS: [&str; 53] = [
     "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
     "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if",
@@ -61,7 +65,7 @@ const KEYWORDS: [&str; 53] = [
     "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// Names in the modules of the types that the generated code and the macros in it use.
+/// Names that generated code and its macros use in the modules of the types.
 pub(crate) const RESERVED_TYPES: &[&str] = &[
     "BTreeMap",
     "Box",
@@ -94,7 +98,8 @@ pub(crate) const RESERVED_TYPES: &[&str] = &[
     "Vec",
 ];
 
-/// Names in the modules of the resources that the generated code uses, beside those in the prelude. Handles and operations are types there.
+/// Names that generated code uses in the modules of the resources, besides the prelude. Handles and
+/// operations are types in these modules.
 const RESERVED_IN_RESOURCES: &[&str] = &[
     "ByteStream",
     "Client",
@@ -112,7 +117,7 @@ const RESERVED_IN_RESOURCES: &[&str] = &[
     "Request",
 ];
 
-/// Methods of `Client`, and modules beside those of the handles.
+/// Methods of `Client`, and modules next to those of the handles.
 const RESERVED_HANDLES: &[&str] = &[
     "api_version",
     "base_url",
@@ -131,12 +136,14 @@ const RESERVED_HANDLES: &[&str] = &[
 /// Methods of every handle.
 const RESERVED_METHODS: &[&str] = &["client", "clone", "fmt", "new"];
 
-/// Whether a word in snake case can be a handle: a method of the client, a module and a type.
+/// Returns whether `word` is a valid name of a handle, which is a method of the client, a module
+/// and a type.
 pub(crate) fn is_handle(word: &str) -> bool {
     is_snake_case(word) && !RESERVED_HANDLES.contains(&word) && is_free_type(word)
 }
 
-/// Whether a word in snake case can be an operation: a method of a handle, and a type.
+/// Returns whether `word` is a valid name of an operation, which is a method of a handle and a
+/// type.
 pub(crate) fn is_operation(word: &str) -> bool {
     is_snake_case(word) && !RESERVED_METHODS.contains(&word) && is_free_type(word)
 }
@@ -151,7 +158,7 @@ fn is_free_type(word: &str) -> bool {
     !RESERVED_TYPES.contains(&name) && !RESERVED_IN_RESOURCES.contains(&name)
 }
 
-/// The handle for the slug of a resource without a decided one.
+/// Returns the handle of a resource for which the overlay has none.
 pub(crate) fn handle(resource: &str) -> String {
     let word = field(resource).0;
     if is_handle(&word) {
@@ -165,7 +172,7 @@ pub(crate) fn handle(resource: &str) -> String {
     }
 }
 
-/// Whether a word of letters, digits and `_` can be a name in Rust.
+/// Returns whether `word` is an identifier and not a keyword.
 pub(crate) fn is_name(word: &str) -> bool {
     word.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
         && word != "_"
@@ -175,25 +182,26 @@ pub(crate) fn is_name(word: &str) -> bool {
         && (word == "union" || !KEYWORDS.contains(&word))
 }
 
-/// The identifier for a word; one that Rust has a use for gets a `_`.
+/// Returns `word` as an identifier. A keyword gets the suffix `_`.
 pub(crate) fn ident(word: &str) -> String {
     if is_name(word) {
         word.to_owned()
     } else if word.starts_with(|first: char| first.is_ascii_alphabetic()) {
-        format!("{}_", plain(word))
+        format!("{}_", identifier_characters(word))
     } else {
-        format!("_{}", plain(word))
+        format!("_{}", identifier_characters(word))
     }
 }
 
-/// Without what no name can hold: a word that comes here with such has not gone through the passes.
-fn plain(word: &str) -> String {
+/// Removes the characters that an identifier cannot contain. The passes leave none; this is for
+/// descriptions that have not gone through them.
+fn identifier_characters(word: &str) -> String {
     word.chars()
         .filter(|character| character.is_ascii_alphanumeric() || *character == '_')
         .collect()
 }
 
-/// A plural without its ending.
+/// Returns the singular of a regular English plural.
 pub(crate) fn singular(name: &str) -> String {
     match name.strip_suffix("ies") {
         Some(stem) => format!("{stem}y"),
@@ -201,7 +209,8 @@ pub(crate) fn singular(name: &str) -> String {
     }
 }
 
-/// A name before its case is set. Letters beyond ASCII are written as their code: not all of them may be part of a Rust name.
+/// Prepares a name for case conversion. Letters outside ASCII are replaced by their code points,
+/// because not all of them are valid in identifiers.
 fn sanitized(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     for character in name.chars() {
@@ -217,7 +226,7 @@ fn sanitized(name: &str) -> String {
     out
 }
 
-/// A name for a value made of signs.
+/// Returns a name for a value without letters and digits.
 fn symbol(value: &str) -> String {
     match value {
         "" => "Empty",
@@ -257,7 +266,8 @@ fn symbol(value: &str) -> String {
     .to_owned()
 }
 
-/// A name that becomes `rust` in the code, and stands for `original` on the wire. No placeholder is part of another one.
+/// Returns a placeholder that becomes `rust` in the code and `original` on the wire. No placeholder
+/// is a part of another one.
 pub(crate) fn placeholder(placeholders: &mut Object, rust: &str, original: &str) -> String {
     let mut marks = String::new();
     loop {
@@ -272,7 +282,8 @@ pub(crate) fn placeholder(placeholders: &mut Object, rust: &str, original: &str)
     }
 }
 
-/// `text` with the originals in place of placeholders. No placeholder is part of another one, so the order does not matter.
+/// Replaces the placeholders in `text` with the original names. No placeholder is a part of another
+/// one, so the order does not matter.
 pub(crate) fn restored(text: &str, placeholders: &BTreeMap<&str, &str>) -> String {
     if !text.contains(MARK) {
         return text.to_owned();
@@ -284,8 +295,8 @@ pub(crate) fn restored(text: &str, placeholders: &BTreeMap<&str, &str>) -> Strin
         })
 }
 
-/// Adds to the placeholders that the description carries.
-pub(crate) fn remember(document: &mut Value, placeholders: Object) {
+/// Adds placeholders to those in the description.
+pub(crate) fn store_placeholders(document: &mut Value, placeholders: Object) {
     if placeholders.is_empty() {
         return;
     }

@@ -1,4 +1,4 @@
-//! The operations of a description: one model for everything that is emitted and compared.
+//! The operations of a description, as input of the emitters and of comparisons.
 
 use std::fmt;
 
@@ -10,66 +10,67 @@ mod read;
 
 pub(crate) use read::read;
 
-/// One operation of the description.
+/// An operation of the description.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Operation {
-    /// The operation id, in the camel case of the description.
+    /// The operation ID, in camel case.
     pub id: String,
-    /// The operation id in snake case.
+    /// The operation ID in snake case.
     pub function: String,
-    /// The Rust path: `tickets.get`.
+    /// The name of the handle and of its method, such as `tickets.get`.
     pub name: String,
-    /// The handle that has its method: `tickets`.
+    /// The handle, such as `tickets`.
     pub handle: String,
-    /// Its method on the handle: `get`.
+    /// The method of the handle, such as `get`.
     pub method_name: String,
-    /// HTTP method, in capitals.
+    /// The HTTP method, in upper case.
     pub method: String,
-    /// Path template.
+    /// The path template.
     pub path: String,
-    /// Slug of the resource that it belongs to, which is a Cargo feature.
+    /// The slug of the resource, which is the name of a Cargo feature.
     pub resource: String,
-    /// One line on what it does.
+    /// The summary, which is one line.
     pub summary: String,
-    /// More on what it does.
+    /// The description, as Markdown.
     pub description: String,
-    /// Whether it is safe to repeat.
+    /// Whether the operation is safe to retry.
     pub idempotency: Idempotency,
-    /// How its list is paged.
+    /// How the list in the response is paginated.
     pub pagination: Pagination,
-    /// The list in its response, if that is one.
+    /// The list in the response, if there is one.
     pub list: Option<List>,
-    /// What a workspace runs one at a time, if the operation starts that.
+    /// The kind of process that the operation starts, if a workspace runs only one of that kind at
+    /// a time.
     pub exclusive: Option<Exclusive>,
-    /// Advice for failures that the API explains badly.
+    /// Hints for errors whose cause is not clear from the response.
     pub hints: Vec<Hint>,
-    /// Why it should not be used any more.
+    /// The note on its deprecation, if the operation is deprecated.
     pub deprecated: Option<String>,
-    /// The page of Intercom's reference.
+    /// The URL of the page in Intercom's reference; empty if there is none.
     pub reference: String,
-    /// Other names that people look for.
+    /// Further names under which documentation searches find the method.
     pub aliases: Vec<String>,
-    /// The body of the example, as code.
+    /// The body in the example, as Rust code.
     pub example: Option<String>,
-    /// What it takes in the path, the query and headers.
+    /// The parameters in the path, the query and the headers.
     pub parameters: Vec<Parameter>,
     /// The parameters of which exactly one is required.
     pub choice: Option<Choice>,
-    /// What it sends.
+    /// The request body.
     pub body: Option<Body>,
-    /// What a success returns.
+    /// The response to a successful request.
     pub response: Response,
-    /// What the description says about failures: status and text.
+    /// The documented error responses: status and description.
     pub failures: Vec<(String, String)>,
-    /// The Rust types of the bodies of failures, by status.
+    /// The Rust types of the bodies of error responses, by status.
     pub errors: Vec<(u16, String)>,
-    /// Its place in the description.
+    /// Its JSON pointer in the description.
     pub(crate) pointer: String,
 }
 
 impl Operation {
-    /// The name of its type.
+    /// Returns the name of the type that represents the operation.
     pub fn type_name(&self) -> String {
         self.method_name.to_pascal_case()
     }
@@ -79,26 +80,26 @@ impl Operation {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Parameter {
-    /// Its name in Rust.
+    /// The name in Rust.
     pub name: String,
-    /// Its name on the wire.
+    /// The name on the wire.
     pub wire: String,
     /// `Path`, `Query` or `Header`.
     pub location: String,
-    /// Whether the operation cannot be sent without it.
+    /// Whether the parameter is required.
     pub required: bool,
     /// The Rust type.
     pub kind: String,
-    /// The values it may have, where the description lists them.
+    /// The valid values, if the description lists them.
     pub values: Vec<String>,
-    /// What it is.
+    /// The description.
     pub doc: String,
-    /// An example of a string, if the description has one.
+    /// An example value, if the description has one and it is a string.
     pub example: Option<String>,
 }
 
 impl Parameter {
-    /// The one value of a parameter that is always sent.
+    /// Returns the value, if the parameter is required and has only one valid value.
     pub fn constant(&self) -> Option<&str> {
         match self.values.as_slice() {
             [only] if self.required => Some(only),
@@ -107,39 +108,39 @@ impl Parameter {
     }
 }
 
-/// What is sent.
+/// The body of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Body {
     /// The Rust type; `Vec<u8>` for bytes.
     pub kind: String,
-    /// Whether it is a struct with setters.
+    /// Whether the type is a struct with setters.
     pub built: bool,
-    /// Whether it is always sent.
+    /// Whether the body is required.
     pub required: bool,
-    /// What it is.
+    /// The description.
     pub doc: String,
 }
 
-/// What a success returns.
+/// The response to a successful request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Response {
-    /// How it is read.
+    /// The form of the body.
     pub form: Form,
-    /// What it is.
+    /// The description.
     pub doc: String,
 }
 
-/// How a response is read.
+/// The form of the body of a response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Form {
-    /// JSON, into this Rust type.
+    /// JSON, which is decoded into this Rust type.
     Json(String),
-    /// Nothing is read.
+    /// No body.
     Empty,
-    /// Bytes, as they arrive.
+    /// Bytes, which are streamed.
     Bytes,
 }
 
@@ -157,31 +158,31 @@ impl fmt::Display for Form {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct List {
-    /// Where in the response the elements are, `data` or `data.articles` for instance.
+    /// The path of the items in the response, such as `data` or `data.articles`.
     pub items: String,
-    /// The Rust type of an element.
+    /// The Rust type of an item.
     pub item: String,
-    /// Whether the size of a page can be requested.
+    /// Whether a request can set the number of items per page.
     pub sized: bool,
-    /// The largest page, where that is documented.
+    /// The maximum number of items per page, if it is documented.
     pub maximum: Option<u64>,
 }
 
-/// Advice for a failure of an operation.
+/// A hint for an error of an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Hint {
-    /// The error code that it is for.
+    /// The error code to which the hint applies.
     pub code: Option<String>,
-    /// The status that it is for.
+    /// The status to which the hint applies.
     pub status: Option<u64>,
-    /// Whether it is for a refusal because another one is running.
+    /// Whether the hint applies if another process of the same kind is running.
     pub exclusive: bool,
-    /// The advice.
+    /// The hint.
     pub text: String,
 }
 
-/// What a workspace runs one at a time.
+/// A kind of process of which a workspace runs only one at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Exclusive {
@@ -191,36 +192,36 @@ pub enum Exclusive {
     Scroll,
 }
 
-/// Whether an operation may be sent again after a failure that leaves open what the server did.
+/// Whether an operation may be retried if the server may have processed the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Idempotency {
-    /// It only reads: always safe.
+    /// The operation is retried after any transient failure.
     Idempotent,
-    /// It changes something: safe only when the server did not process the request.
+    /// The operation is retried only if the server did not process the request.
     NonIdempotent,
 }
 
-/// How the list in a response continues.
+/// How the list in a response is paginated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Pagination {
-    /// No list, or all of it at once.
+    /// There is no list, or the response contains the complete list.
     None,
-    /// A page number in the query.
+    /// By a page number in the query.
     Page,
-    /// A cursor in the query.
+    /// By a cursor in the query.
     CursorQuery,
-    /// A cursor in the body.
+    /// By a cursor in the body.
     CursorBody,
-    /// The URL of the next page in the response.
+    /// By the URL of the next page, which the response contains.
     Url,
-    /// A scroll that is kept open by the server.
+    /// By a scroll, which the server keeps open between requests.
     Scroll,
 }
 
 impl Idempotency {
-    /// The name in tables.
+    /// Returns the name in tables.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Idempotent => "read",
@@ -230,7 +231,7 @@ impl Idempotency {
 }
 
 impl Pagination {
-    /// All of them.
+    /// All kinds of pagination.
     pub const ALL: [Self; 6] = [
         Self::None,
         Self::Page,
@@ -240,7 +241,7 @@ impl Pagination {
         Self::Scroll,
     ];
 
-    /// The name in tables.
+    /// Returns the name in tables.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::None => "none",

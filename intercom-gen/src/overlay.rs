@@ -29,16 +29,16 @@ enum Change {
     Remove,
 }
 
-/// What one action or decision of an overlay changed.
+/// The changes that one action or decision of an overlay made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Applied {
-    /// Position in the list of actions or decisions, from 0.
+    /// The index in the array of actions, or among the decisions.
     pub index: usize,
-    /// JSON pointer of the entry in the overlay: `/actions/3`.
+    /// The JSON pointer of the entry in the overlay, such as `/actions/3`.
     pub pointer: String,
-    /// The JSONPath of the action, or the operation of the decision: `GET /tickets/{}`.
+    /// The JSONPath of the action, or the operation of the decision, such as `GET /tickets/{}`.
     pub target: String,
-    /// JSON pointers of the locations that it changed; empty when it did not apply.
+    /// The JSON pointers of the changed locations; empty if the entry had no effect.
     pub touched: Vec<String>,
 }
 
@@ -47,18 +47,19 @@ impl Overlay {
     ///
     /// # Errors
     ///
-    /// Text that is not YAML, another version than 1.0, or an action without a valid JSONPath target and exactly one
-    /// of `update` and `remove: true`.
+    /// Returns an error if `text` is not valid YAML, if the version of the overlay is not 1.0, if
+    /// an action does not have a valid JSONPath target and exactly one of `update` and `remove:
+    /// true`, or if a decision is invalid.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let document = description::parse(text).map_err(Error::in_corrections)?;
         match document.get("overlay").and_then(Value::as_str) {
             Some(version) if version.starts_with("1.0") => {}
             other => {
-                return Err(Error::corrections(
-                    "/overlay",
-                    format!("the version is {other:?}"),
-                    "write `overlay: 1.0.0`",
-                ));
+                let found = match other {
+                    Some(version) => format!("unsupported overlay version `{version}`"),
+                    None => "missing overlay version".to_owned(),
+                };
+                return Err(Error::corrections("/overlay", found, "set it to `1.0.0`"));
             }
         }
         let version = document
@@ -66,14 +67,14 @@ impl Overlay {
             .and_then(Value::as_str)
             .unwrap_or_default()
             .to_owned();
-        let Some(list) = document.get("actions").and_then(Value::as_array) else {
+        let Some(actions) = document.get("actions").and_then(Value::as_array) else {
             return Err(Error::corrections(
                 "/actions",
-                "there is no list of actions",
-                "write `actions` as a list",
+                "missing array `actions`",
+                "add it",
             ));
         };
-        let actions = list
+        let actions = actions
             .iter()
             .enumerate()
             .map(|(index, action)| Action::parse(&format!("/actions/{index}"), action))
@@ -86,12 +87,14 @@ impl Overlay {
         })
     }
 
-    /// The version of the description that these actions were written for (`x-description-version`, an extension).
+    /// Returns the version of the description that the overlay was written for, from the extension
+    /// `x-description-version`.
     pub fn version(&self) -> &str {
         &self.version
     }
 
-    /// Applies every action in order. An action that selects nothing, or changes nothing, comes back with an empty `touched`.
+    /// Applies all actions in order, and then the decisions. The `touched` of an entry without
+    /// effect is empty.
     pub fn apply(&self, document: &mut Value) -> Vec<Applied> {
         let mut applied: Vec<Applied> = self
             .actions
@@ -114,15 +117,15 @@ impl Action {
         let Some(target) = action.get("target").and_then(Value::as_str) else {
             return Err(Error::corrections(
                 at,
-                "there is no `target`",
-                "give the JSONPath of what to change",
+                "missing `target`",
+                "set it to the JSONPath of the locations to change",
             ));
         };
         let path = JsonPath::parse(target).map_err(|error| {
             Error::corrections(
                 pointer::join(at, "target"),
-                format!("`{target}` is not a JSONPath: {error}"),
-                "write it as RFC 9535 says",
+                format!("`{target}` is not a valid JSONPath: {error}"),
+                "use the syntax of RFC 9535",
             )
         })?;
         let remove = action.get("remove").and_then(Value::as_bool) == Some(true);
@@ -132,8 +135,8 @@ impl Action {
             _ => {
                 return Err(Error::corrections(
                     at,
-                    "there is not exactly one of `update` and `remove: true`",
-                    "give one of the two",
+                    "expected exactly one of `update` and `remove: true`",
+                    "set one of the two",
                 ));
             }
         };
@@ -157,7 +160,7 @@ impl Action {
                     })
             })
             .collect();
-        // Later elements of an array go first, so that the places of the earlier ones stay right.
+        // Elements are removed from the end, because a removal shifts all later indices.
         if matches!(self.change, Change::Remove) {
             pointers.reverse();
         }
@@ -200,7 +203,8 @@ fn remove(document: &mut Value, at: &str) -> bool {
     }
 }
 
-/// Merges as Overlay 1.0 says: objects key by key, arrays end to end, anything else replaced. Tells whether anything changed.
+/// Merges `update` into `node` and returns whether anything changed. As specified by Overlay 1.0,
+/// objects are merged key by key, arrays are concatenated, and other values are replaced.
 fn merge(node: &mut Value, update: &Value) -> bool {
     match (node, update) {
         (Value::Object(node), Value::Object(update)) => {
@@ -247,27 +251,27 @@ mod tests {
 
     #[test]
     fn update_merges_objects_and_concatenates_arrays() {
-        let mut document = json!({"a": {"list": [1], "keep": 1, "text": "x"}});
+        let mut document = json!({"a": {"list": [1], "number": 1, "text": "x"}});
         let applied = apply(
             &mut document,
             "- target: $.a\n  update: {list: [2], text: y, new: {z: 1}}\n",
         );
         assert_eq!(
             document,
-            json!({"a": {"list": [1, 2], "keep": 1, "text": "y", "new": {"z": 1}}})
+            json!({"a": {"list": [1, 2], "number": 1, "text": "y", "new": {"z": 1}}})
         );
         assert_eq!(applied[0].touched, ["/a"]);
     }
 
     #[test]
-    fn update_of_an_array_appends() {
+    fn update_of_an_array_appends_an_element() {
         let mut document = json!({"list": [{"name": "a"}]});
         apply(&mut document, "- target: $.list\n  update: {name: b}\n");
         assert_eq!(document, json!({"list": [{"name": "a"}, {"name": "b"}]}));
     }
 
     #[test]
-    fn remove_takes_every_selected_element() {
+    fn remove_removes_all_selected_elements() {
         let mut document =
             json!({"list": [{"name": "a"}, {"name": "b"}, {"name": "a"}], "x": {"y/z": [1]}});
         let applied = apply(
@@ -280,17 +284,17 @@ mod tests {
     }
 
     #[test]
-    fn nothing_selected_and_nothing_changed_are_both_reported() {
+    fn reports_actions_without_effect() {
         let mut document = json!({"a": {"b": 1}});
         let applied = apply(
             &mut document,
-            "- target: $.nope\n  update: {b: 1}\n- target: $.a\n  update: {b: 1}\n",
+            "- target: $.missing\n  update: {b: 1}\n- target: $.a\n  update: {b: 1}\n",
         );
         assert!(applied.iter().all(|action| action.touched.is_empty()));
     }
 
     #[test]
-    fn bad_overlays_are_refused_with_the_place() {
+    fn refuses_invalid_overlays_with_the_location() {
         for (text, pointer) in [
             ("{}", "/overlay"),
             ("overlay: 2.0.0", "/overlay"),

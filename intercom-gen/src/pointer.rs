@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// Appends one key to a pointer.
+/// Appends an escaped key to a pointer.
 pub(crate) fn join(base: &str, key: &str) -> String {
     let mut out = String::with_capacity(base.len() + key.len() + 1);
     out.push_str(base);
@@ -17,15 +17,16 @@ pub(crate) fn join(base: &str, key: &str) -> String {
     out
 }
 
-/// Follows a local reference such as `#/components/schemas/contact`.
+/// Resolves a local reference such as `#/components/schemas/contact`.
 pub(crate) fn resolve<'a>(document: &'a Value, reference: &str) -> Option<&'a Value> {
     document.pointer(reference.strip_prefix('#')?)
 }
 
-/// The schema that is meant: through references, and through lists of one under `wrapper`, which is `allOf` or `oneOf`.
+/// Returns the schema behind references and behind arrays of one schema under `wrapper`, which is
+/// `allOf` or `oneOf`.
 pub(crate) fn unwrapped<'a>(document: &'a Value, schema: &'a Value, wrapper: &str) -> &'a Value {
     let mut schema = schema;
-    // A reference may lead back to itself.
+    // The limit ends circular references.
     for _ in 0..16 {
         let inner = match schema
             .get(wrapper)
@@ -46,7 +47,7 @@ pub(crate) fn unwrapped<'a>(document: &'a Value, schema: &'a Value, wrapper: &st
     schema
 }
 
-/// A property of a schema, looked for through references, `allOf` and the alternatives of a union.
+/// Returns a property of a schema. References, `allOf` and the alternatives of unions are searched.
 pub(crate) fn property<'a>(
     document: &'a Value,
     schema: &'a Value,

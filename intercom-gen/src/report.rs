@@ -1,4 +1,4 @@
-//! What the corrections and the passes did to a description.
+//! The report on the corrections and passes.
 
 use std::fmt;
 
@@ -9,33 +9,36 @@ use crate::error::Error;
 use crate::overlay::{Applied, Overlay};
 use crate::passes::{PASSES, Stage};
 
-/// What the corrections and the passes did to a description. `Display` gives it as text, a line for each.
+/// The changes that the corrections and the passes made to a description.
+///
+/// `Display` writes one line for each.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Report {
-    /// Version of the description.
+    /// The version of the description.
     pub version: String,
-    /// Whether the corrections were written for this version, so that each must apply.
-    pub vendored: bool,
-    /// The actions and the decisions of the overlays, in order.
+    /// Whether an overlay was written for this version. If so, each of its entries, and each pass
+    /// that the version needs, must have an effect.
+    pub must_apply: bool,
+    /// The actions and decisions of the overlays, in order.
     pub actions: Vec<Applied>,
     /// The passes, in order.
     pub passes: Vec<PassOutcome>,
-    /// Locations of types that this version does not have.
+    /// The locations of types that do not exist in this version.
     pub unresolved: Vec<String>,
-    /// Operations that no overlay names, by method and path.
+    /// The operations without a decision in an overlay, by method and path.
     pub undecided: Vec<String>,
 }
 
-/// What one pass did.
+/// The changes that one pass made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PassOutcome {
-    /// Name of the pass.
+    /// The name of the pass.
     pub name: &'static str,
-    /// Why it exists.
+    /// The stage of the pass.
     pub stage: Stage,
-    /// JSON pointers of the locations that it changed.
+    /// The JSON pointers of the changed locations.
     pub touched: Vec<String>,
 }
 
@@ -43,7 +46,7 @@ impl Report {
     pub(crate) fn new(version: String) -> Self {
         Self {
             version,
-            vendored: false,
+            must_apply: false,
             actions: Vec::new(),
             passes: Vec::new(),
             unresolved: Vec::new(),
@@ -51,16 +54,18 @@ impl Report {
         }
     }
 
-    /// Applies an overlay. If it was written for this version, each of its actions has to apply.
+    /// Applies an overlay. An entry without effect is an error if the overlay was written for this
+    /// version.
     pub(crate) fn overlay(&mut self, overlay: &Overlay, document: &mut Value) -> Result<(), Error> {
-        let vendored = overlay.version() == self.version;
-        self.vendored |= vendored;
+        let must_apply = overlay.version() == self.version;
+        self.must_apply |= must_apply;
         let applied = overlay.apply(document);
-        if vendored && let Some(unused) = applied.iter().find(|action| action.touched.is_empty()) {
+        if must_apply && let Some(unused) = applied.iter().find(|action| action.touched.is_empty())
+        {
             return Err(Error::corrections(
                 unused.pointer.clone(),
                 format!(
-                    "`{}` changes nothing in version {}",
+                    "`{}` has no effect in version {}",
                     unused.target, self.version
                 ),
                 "remove the entry, or correct its target",
@@ -70,21 +75,22 @@ impl Report {
         Ok(())
     }
 
+    /// Runs the passes of the selected stages.
     pub(crate) fn run(
         &mut self,
         document: &mut Value,
-        chosen: impl Fn(Stage) -> bool,
+        selected: impl Fn(Stage) -> bool,
     ) -> Result<(), Error> {
-        for pass in PASSES.iter().filter(|pass| chosen(pass.stage)) {
+        for pass in PASSES.iter().filter(|pass| selected(pass.stage)) {
             let touched = (pass.run)(document)?;
-            if self.vendored && pass.must_apply && touched.is_empty() {
+            if self.must_apply && pass.must_apply && touched.is_empty() {
                 return Err(Error::description(
                     "",
                     format!(
-                        "the pass `{}` changes nothing in version {}",
+                        "the pass `{}` has no effect in version {}",
                         pass.name, self.version
                     ),
-                    "take the pass out, or declare it as not needed here",
+                    "remove the pass, or set its `must_apply` to false",
                 ));
             }
             if let Some(Value::Array(unresolved)) = document
@@ -95,15 +101,15 @@ impl Report {
                     .iter()
                     .filter_map(|one| Some(one.as_str()?.to_owned()))
                     .collect();
-                if self.vendored {
+                if self.must_apply {
                     return Err(Error::corrections(
                         format!("/{}", decisions::TYPES),
                         format!(
-                            "version {} has no such location: {}",
+                            "locations do not exist in version {}: {}",
                             self.version,
                             unresolved.join("; ")
                         ),
-                        "correct the location, or remove it",
+                        "correct or remove them",
                     ));
                 }
                 self.unresolved = unresolved;
@@ -117,7 +123,7 @@ impl Report {
         Ok(())
     }
 
-    /// The actions and decisions that did not apply.
+    /// Returns the actions and decisions without effect.
     pub fn unused_actions(&self) -> impl Iterator<Item = &Applied> {
         self.actions
             .iter()
@@ -138,7 +144,7 @@ impl fmt::Display for Report {
             writeln!(f, "  {} does not apply: {}", unused.pointer, unused.target)?;
         }
         for operation in &self.undecided {
-            writeln!(f, "  no decided name: {operation}")?;
+            writeln!(f, "  no decision: {operation}")?;
         }
         for location in &self.unresolved {
             writeln!(f, "  no such location: {location}")?;

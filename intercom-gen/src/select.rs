@@ -1,4 +1,4 @@
-//! Keeps the chosen resources, and the schemas that their operations reach.
+//! Removes the resources that are not selected, and the schemas that only they use.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::visit;
 
 const PREFIX: &str = "#/components/schemas/";
 
-/// The slug of the resource that an operation belongs to.
+/// Returns the slug of the resource that an operation belongs to.
 pub(crate) fn resource(operation: &visit::Object) -> String {
     operation
         .get("tags")
@@ -22,19 +22,20 @@ pub(crate) fn resource(operation: &visit::Object) -> String {
         .to_kebab_case()
 }
 
+/// Retains the selected resources, and the schemas that their operations use.
 pub(crate) fn select(document: &mut Value, options: &Options) -> Result<(), Error> {
     if let Some(resources) = &options.resources {
-        keep(document, resources, options.ignore_unknown)?;
+        retain_resources(document, resources, options.ignore_unknown)?;
     }
-    let mut open: Vec<String> = Vec::new();
+    let mut names: Vec<String> = Vec::new();
     if let Some(paths) = document.get("paths") {
-        references(paths, &mut open);
+        references(paths, &mut names);
     }
-    let reached = reach(document, open);
+    let reached = reach(document, names);
     if let Some(Value::Object(schemas)) = document.pointer_mut("/components/schemas") {
         schemas.retain(|name, _| reached.contains(name));
     }
-    // The operations have copies of them.
+    // A pass has copied these into the operations.
     if let Some(Value::Object(components)) = document.get_mut("components") {
         for key in ["parameters", "requestBodies", "responses"] {
             components.shift_remove(key);
@@ -43,8 +44,8 @@ pub(crate) fn select(document: &mut Value, options: &Options) -> Result<(), Erro
     Ok(())
 }
 
-/// Keeps the operations of the chosen resources.
-fn keep(
+/// Retains the operations of the selected resources.
+fn retain_resources(
     document: &mut Value,
     resources: &BTreeSet<String>,
     ignore_unknown: bool,
@@ -59,8 +60,8 @@ fn keep(
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
         return Err(Error::description(
             "/tags",
-            format!("there is no resource `{unknown}`"),
-            format!("choose among {}", known.join(", ")),
+            format!("unknown resource `{unknown}`"),
+            format!("use one of {}", known.join(", ")),
         ));
     }
     if let Some(Value::Object(paths)) = document.get_mut("paths") {
@@ -84,47 +85,47 @@ fn keep(
     Ok(())
 }
 
-/// The schemas that request bodies reach.
+/// Returns the names of the schemas that request bodies use, directly or indirectly.
 pub(crate) fn requested(document: &Value) -> BTreeSet<String> {
-    let mut open = Vec::new();
+    let mut names = Vec::new();
     let mut copy = document.clone();
     visit::request_bodies(&mut copy, |_, body| {
-        references(&Value::Object(body.clone()), &mut open);
+        references(&Value::Object(body.clone()), &mut names);
     });
-    reach(document, open)
+    reach(document, names)
 }
 
-/// The schemas that answers reach, those of failures among them.
-pub(crate) fn answered(document: &Value) -> BTreeSet<String> {
-    let mut open = Vec::new();
+/// Returns the names of the schemas that responses use, including error responses.
+pub(crate) fn returned(document: &Value) -> BTreeSet<String> {
+    let mut names = Vec::new();
     let mut copy = document.clone();
     visit::operations(&mut copy, |_, operation| {
         for key in ["responses", visit::ERRORS] {
-            if let Some(answers) = operation.get(key) {
-                references(answers, &mut open);
+            if let Some(responses) = operation.get(key) {
+                references(responses, &mut names);
             }
         }
     });
-    reach(document, open)
+    reach(document, names)
 }
 
-/// The schemas in `open` and all that they refer to.
-pub(crate) fn reach(document: &Value, mut open: Vec<String>) -> BTreeSet<String> {
+/// Returns `names` and the names of all schemas that these schemas use.
+pub(crate) fn reach(document: &Value, mut names: Vec<String>) -> BTreeSet<String> {
     let mut reached = BTreeSet::new();
-    while let Some(name) = open.pop() {
+    while let Some(name) = names.pop() {
         if reached.insert(name.clone())
             && let Some(schema) = document
                 .get("components")
                 .and_then(|components| components.get("schemas"))
                 .and_then(|schemas| schemas.get(&name))
         {
-            references(schema, &mut open);
+            references(schema, &mut names);
         }
     }
     reached
 }
 
-/// Names of the schemas that `node` refers to anywhere.
+/// Adds the names of the schemas that `node` refers to at any depth to `found`.
 pub(crate) fn references(node: &Value, found: &mut Vec<String>) {
     match node {
         Value::Object(map) => {

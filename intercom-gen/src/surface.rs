@@ -1,7 +1,8 @@
-//! What users of the generated client see, as data: the operations with what they take and give, and the types.
+//! The public API of a generated client as data: the operations and the types.
 //!
-//! It is read off the description after the passes, by the same code that the emitters use, so it cannot say otherwise than the code. As
-//! text it is sorted, an item a line: what a change of the description or of the generator does to users shows as a difference of two texts.
+//! The public API is read from the description after the passes, by the same code that the emitters
+//! use, so it agrees with the generated code. Written as text, it has one sorted line per item, so
+//! that a diff shows how a change of the description or of the generator affects users.
 
 use std::fmt;
 
@@ -16,18 +17,19 @@ pub use rules::{Level, Rule};
 
 /// The public API of a generated client.
 ///
-/// `Display` gives it as sorted text:
+/// `Display` writes sorted lines:
 ///
-/// - `types::Ticket (struct)`, `types::Ticket.id: Option<Id>`, with ` = "id"` where JSON has another name
+/// - `types::Ticket (struct)`, `types::Ticket.id: Id`, and ` = "type"` if the JSON name differs
 /// - `types::TicketCategory (enum)`, `types::TicketCategory::BackOffice = "Back-office"`
-/// - `tickets.create -> types::Ticket`, `articles.list.page?: i64` (`?` marks what may be left out)
-/// - `contacts.list.items() -> types::Contact` for the elements of a list, `contacts.list.per_page()` where the size of a page can be requested
+/// - `tickets.create -> types::Ticket`, `articles.list.page?: i64`, with a `?` for optional parameters
+/// - `contacts.list.items() -> types::Contact` for the items of a list
+/// - `contacts.list.per_page()` if a request can set the number of items per page
 ///
-/// Setters are not listed: they follow from the fields.
+/// Setters are not included, because they follow from the fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Surface {
-    /// Version of the description.
+    /// The version of the description.
     pub version: String,
     /// The operations, in the order of the description.
     pub operations: Vec<Operation>,
@@ -39,25 +41,25 @@ pub struct Surface {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Type {
-    /// Its name in Rust.
+    /// The name in Rust.
     pub name: String,
-    /// Whether requests reach it. Structs of requests can be built and are not `#[non_exhaustive]`; all else is.
+    /// Whether requests use the type. A struct that requests use has a constructor and setters.
     pub request: bool,
     /// The fields of which a request needs exactly one.
     pub choice: Option<Choice>,
-    /// What it consists of.
+    /// The kind of the type, with its members.
     pub shape: Shape,
 }
 
-/// What a type consists of.
+/// The kind of a type, with its members.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Shape {
     /// A struct with these fields.
     Struct(Vec<Field>),
-    /// An open enum of these values.
+    /// An open enum with these values.
     Enum(Vec<Variant>),
-    /// A union: one of these alternatives, or another shape as JSON.
+    /// A union of these alternatives, or any other JSON value.
     Union(Vec<Alternative>),
     /// An enum of the fields or parameters of which a request needs exactly one: variants with their types.
     Choice(Vec<Alternative>),
@@ -67,33 +69,33 @@ pub enum Shape {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Field {
-    /// Its name in Rust.
+    /// The name in Rust.
     pub name: String,
-    /// Its name in JSON.
+    /// The name in JSON.
     pub wire: String,
-    /// Whether and how it may be missing.
+    /// Whether the field can be missing or null.
     pub presence: Presence,
-    /// The type of the value that it holds, without an `Option` or a `Box` around it.
+    /// The type of the value, without `Option` and `Box`.
     pub value: String,
-    /// The type of the field as declared.
+    /// The declared type of the field.
     pub kind: String,
-    /// The text that is always sent, for [`Presence::Constant`].
+    /// The value that is always sent, for [`Presence::Constant`].
     pub constant: Option<String>,
 }
 
-/// Whether and how a field may be missing.
+/// Whether a field can be missing or null.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Presence {
-    /// It is always present. Of a request: it has to be given.
+    /// A field that is always present. In a request, it is an argument of `new`.
     Required,
-    /// It may be missing.
+    /// A field that can be missing.
     Optional,
-    /// A list or a map, empty when missing.
+    /// A field of a response with an array or a map, which is empty if it is missing or null.
     DefaultEmpty,
-    /// Of a request: missing, null or a value.
+    /// A field of a request that can be missing, null, or a value.
     Nullable,
-    /// Always the same string, and no field in Rust.
+    /// A field of a request that is always the same string. It is not a field in Rust.
     Constant,
 }
 
@@ -101,9 +103,9 @@ pub enum Presence {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Variant {
-    /// Its name in Rust.
+    /// The name in Rust.
     pub name: String,
-    /// The text in JSON.
+    /// The string in JSON.
     pub wire: String,
 }
 
@@ -111,23 +113,24 @@ pub struct Variant {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Alternative {
-    /// Its name in Rust.
+    /// The name in Rust.
     pub name: String,
-    /// The type that it holds, with the `Box` around it if there is one.
+    /// The type of its value, in a `Box` if it has one.
     pub kind: String,
-    /// The `type` in JSON that tells it from the others, where one does.
+    /// The value of `type` in JSON that identifies the alternative, if there is one.
     pub wire: Option<String>,
-    /// The type that its constructor takes, where a request has one.
+    /// The constructor, if requests use the union and the alternative has exactly one required
+    /// field.
     pub constructor: Option<Constructor>,
 }
 
-/// A function that makes an alternative of a union from one value.
+/// A function that creates an alternative of a union from one value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Constructor {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// What it takes.
+    /// The type of its argument.
     pub kind: String,
 }
 
@@ -150,8 +153,8 @@ fn operation_lines(operation: &Operation, lines: &mut Vec<String>) {
     lines.push(format!("{name} -> {}", operation.response.form));
     for parameter in &operation.parameters {
         let mark = if parameter.required { "" } else { "?" };
-        let (own, kind) = (&parameter.name, &parameter.kind);
-        lines.push(format!("{name}.{own}{mark}: {kind}"));
+        let (parameter, kind) = (&parameter.name, &parameter.kind);
+        lines.push(format!("{name}.{parameter}{mark}: {kind}"));
     }
     if let Some(choice) = &operation.choice {
         let (argument, kind) = (&choice.argument, &choice.name);
@@ -219,8 +222,8 @@ impl Type {
                     let wire = one.wire.as_ref();
                     let wire = wire.map_or_else(String::new, |wire| format!(" = {wire:?}"));
                     lines.push(format!("{path}::{}({}){wire}", one.name, one.kind));
-                    if let Some(made) = &one.constructor {
-                        let (name, kind) = (&made.name, &made.kind);
+                    if let Some(constructor) = &one.constructor {
+                        let (name, kind) = (&constructor.name, &constructor.kind);
                         lines.push(format!("{path}::{name}(impl Into<{kind}>) -> Self"));
                     }
                 }

@@ -1,10 +1,12 @@
-//! Whether a value has the type that a schema declares.
+//! Checks whether a value has the type that a schema declares.
 
 use serde_json::Value;
 
 use crate::visit::Object;
 
-/// Checks type and enum only, and looks through nothing but the schema itself: a reference or a union fits anything.
+/// Returns whether `value` matches the `type` and the `enum` of `schema`.
+///
+/// References and unions are not followed: any value matches them.
 pub(crate) fn fits(value: &Value, schema: &Object) -> bool {
     if value.is_null() {
         return schema.get("nullable") == Some(&Value::Bool(true)) || !schema.contains_key("type");

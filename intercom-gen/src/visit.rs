@@ -1,4 +1,4 @@
-//! Visits the operations, parameters, media types and schemas of a description.
+//! Visitors for the operations, parameters, media types and schemas of a description.
 
 use serde_json::{Map, Value};
 
@@ -16,17 +16,17 @@ pub(crate) const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
-/// The extension with the schemas of the failures of an operation, by status.
+/// The extension with the schemas of the error responses of an operation, by status.
 pub(crate) const ERRORS: &str = "x-errors";
 
-/// An operation's place in the description.
-pub(crate) struct Place<'a> {
+/// The location of an operation in the description.
+pub(crate) struct Location<'a> {
     pub(crate) pointer: String,
     pub(crate) path: &'a str,
     pub(crate) method: &'a str,
 }
 
-/// The path items by path; the extensions among them are none.
+/// Returns the path items by path, without extensions.
 fn items(document: &mut Value) -> impl Iterator<Item = (&String, &mut Object)> {
     document
         .get_mut("paths")
@@ -37,26 +37,26 @@ fn items(document: &mut Value) -> impl Iterator<Item = (&String, &mut Object)> {
         .filter_map(|(path, item)| Some((path, item.as_object_mut()?)))
 }
 
-/// Calls `visit` with every operation in order.
-pub(crate) fn operations(document: &mut Value, mut visit: impl FnMut(&Place<'_>, &mut Object)) {
+/// Calls `visit` with each operation, in order.
+pub(crate) fn operations(document: &mut Value, mut visit: impl FnMut(&Location<'_>, &mut Object)) {
     for (path, item) in items(document) {
         let base = pointer::join("/paths", path);
         for (method, operation) in item.iter_mut() {
             if let Value::Object(operation) = operation
                 && METHODS.contains(&method.as_str())
             {
-                let place = Place {
+                let location = Location {
                     pointer: pointer::join(&base, method),
                     path,
                     method,
                 };
-                visit(&place, operation);
+                visit(&location, operation);
             }
         }
     }
 }
 
-/// Calls `visit` with every parameter written out anywhere (references are skipped).
+/// Calls `visit` with each parameter, except references.
 pub(crate) fn parameters(document: &mut Value, mut visit: impl FnMut(&str, &mut Object)) {
     visit_parameters(document, &mut visit);
 }
@@ -82,7 +82,7 @@ fn visit_parameters(document: &mut Value, visit: &mut dyn FnMut(&str, &mut Objec
     }
 }
 
-/// Calls `visit` with the list of parameters of every path and operation.
+/// Calls `visit` with the array of parameters of each path and operation.
 pub(crate) fn parameter_lists(document: &mut Value, mut visit: impl FnMut(&str, &mut Vec<Value>)) {
     for (path, item) in items(document) {
         let base = pointer::join("/paths", path);
@@ -113,7 +113,7 @@ fn parameter_list(owner: &mut Object, base: &str, visit: &mut dyn FnMut(&str, &m
     }
 }
 
-/// Calls `visit` with every response written out anywhere; the status is missing for shared ones.
+/// Calls `visit` with each response, except references. A shared response has no status.
 pub(crate) fn responses(
     document: &mut Value,
     mut visit: impl FnMut(&str, Option<&str>, &mut Object),
@@ -129,9 +129,9 @@ pub(crate) fn responses(
             }
         }
     }
-    operations(document, |place, operation| {
+    operations(document, |location, operation| {
         if let Some(Value::Object(list)) = operation.get_mut("responses") {
-            let base = pointer::join(&place.pointer, "responses");
+            let base = pointer::join(&location.pointer, "responses");
             for (status, response) in list.iter_mut() {
                 if let Value::Object(response) = response
                     && !response.contains_key("$ref")
@@ -143,7 +143,7 @@ pub(crate) fn responses(
     });
 }
 
-/// Calls `visit` with every request body written out anywhere.
+/// Calls `visit` with each request body, except references.
 pub(crate) fn request_bodies(document: &mut Value, mut visit: impl FnMut(&str, &mut Object)) {
     if let Some(Value::Object(shared)) = document.pointer_mut("/components/requestBodies") {
         for (name, body) in shared.iter_mut() {
@@ -152,16 +152,16 @@ pub(crate) fn request_bodies(document: &mut Value, mut visit: impl FnMut(&str, &
             }
         }
     }
-    operations(document, |place, operation| {
+    operations(document, |location, operation| {
         if let Some(Value::Object(body)) = operation.get_mut("requestBody")
             && !body.contains_key("$ref")
         {
-            visit(&pointer::join(&place.pointer, "requestBody"), body);
+            visit(&pointer::join(&location.pointer, "requestBody"), body);
         }
     });
 }
 
-/// Calls `visit` with every media type object of responses and request bodies.
+/// Calls `visit` with each media type object of responses and request bodies.
 pub(crate) fn media_types(document: &mut Value, mut visit: impl FnMut(&str, &mut Object)) {
     let mut each = |base: &str, owner: &mut Object| {
         if let Some(Value::Object(content)) = owner.get_mut("content") {
@@ -177,16 +177,16 @@ pub(crate) fn media_types(document: &mut Value, mut visit: impl FnMut(&str, &mut
     request_bodies(document, |at, body| each(at, body));
 }
 
-/// Calls `visit` with every schema anywhere, the outer before the inner ones.
+/// Calls `visit` with each schema at any depth, outer schemas before inner ones.
 ///
-/// What `visit` leaves in the schema is what is walked next.
+/// After a call, the schemas inside the modified schema are visited.
 pub(crate) fn schemas(document: &mut Value, mut visit: impl FnMut(&str, &mut Object)) {
     roots(document, &mut |at, schema| {
         schema_tree(at, schema, &mut visit)
     });
 }
 
-/// Calls `visit` with every schema that is not inside another one.
+/// Calls `visit` with each schema that is not inside another one.
 pub(crate) fn roots(document: &mut Value, visit: &mut dyn FnMut(&str, &mut Value)) {
     if let Some(Value::Object(shared)) = document.pointer_mut("/components/schemas") {
         for (name, schema) in shared.iter_mut() {
@@ -203,10 +203,10 @@ pub(crate) fn roots(document: &mut Value, visit: &mut dyn FnMut(&str, &mut Value
             visit(&pointer::join(at, "schema"), schema);
         }
     });
-    // The pass `single_response` moves the schemas of failures here.
-    operations(document, |place, operation| {
+    // The pass `single_response` moves the schemas of error responses here.
+    operations(document, |location, operation| {
         if let Some(Value::Object(errors)) = operation.get_mut(ERRORS) {
-            let base = pointer::join(&place.pointer, ERRORS);
+            let base = pointer::join(&location.pointer, ERRORS);
             for (status, schema) in errors.iter_mut() {
                 visit(&pointer::join(&base, status), schema);
             }
@@ -214,7 +214,7 @@ pub(crate) fn roots(document: &mut Value, visit: &mut dyn FnMut(&str, &mut Value
     });
 }
 
-/// Calls `visit` with `schema` and everything inside it, the outer before the inner ones.
+/// Calls `visit` with `schema` and all schemas inside it, outer schemas before inner ones.
 pub(crate) fn schema_tree(at: &str, schema: &mut Value, visit: &mut dyn FnMut(&str, &mut Object)) {
     let Value::Object(object) = schema else {
         return;
@@ -223,7 +223,7 @@ pub(crate) fn schema_tree(at: &str, schema: &mut Value, visit: &mut dyn FnMut(&s
     children(at, object, &mut |at, inner| schema_tree(at, inner, visit));
 }
 
-/// Calls `visit` with the schemas directly inside a schema.
+/// Calls `visit` with each schema directly inside `schema`.
 pub(crate) fn children(at: &str, schema: &mut Object, visit: &mut dyn FnMut(&str, &mut Value)) {
     for key in ["properties", "patternProperties"] {
         if let Some(Value::Object(properties)) = schema.get_mut(key) {
@@ -248,7 +248,8 @@ pub(crate) fn children(at: &str, schema: &mut Object, visit: &mut dyn FnMut(&str
     }
 }
 
-/// Marks (`x-wire`) the schemas of parameters, properties and the items of lists that `kind` has a mark for. It is given the name of the parameter or property.
+/// Sets `x-wire` in the schemas of parameters, properties and array items for which `kind` returns
+/// a value, and returns their locations. `kind` receives the name of the parameter or property.
 pub(crate) fn mark(
     document: &mut Value,
     kind: impl Fn(&str, &Object) -> Option<Value>,

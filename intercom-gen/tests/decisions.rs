@@ -1,4 +1,5 @@
-//! What was decided about operations and types: complete for the vendored version, and independent of names that change between versions.
+//! Tests that the overlays are complete for the vendored version, and do not depend on names that
+//! change between versions.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -12,19 +13,19 @@ fn vendored() -> Generated {
     generate(DESCRIPTION, OVERLAYS, &Options::default()).unwrap()
 }
 
-/// The overlays as written for no version.
+/// Returns the overlays without a version, so that entries without effect are not an error.
 fn lenient() -> Vec<String> {
-    let own = format!("x-description-version: '{VERSION}'");
+    let version = format!("x-description-version: '{VERSION}'");
     OVERLAYS
         .iter()
         .map(|text| {
-            assert!(text.contains(&own));
-            text.replace(&own, "x-description-version: none")
+            assert!(text.contains(&version));
+            text.replace(&version, "x-description-version: none")
         })
         .collect()
 }
 
-fn texts(overlays: &[String]) -> Vec<&str> {
+fn as_strs(overlays: &[String]) -> Vec<&str> {
     overlays.iter().map(String::as_str).collect()
 }
 
@@ -48,13 +49,16 @@ fn every_operation_has_a_name_and_a_reference() {
     let reference = format!("https://developers.intercom.com/docs/references/{VERSION}/");
     for operation in &generated.operations {
         let name = &operation.name;
-        assert!(names.insert(name), "{name} is there twice");
+        assert!(names.insert(name), "the name {name} is not unique");
         assert_eq!(
             *name,
             format!("{}.{}", operation.handle, operation.method_name)
         );
-        let own = methods.entry(&operation.handle).or_default();
-        assert!(own.insert(&operation.method_name), "{name} is there twice");
+        let methods = methods.entry(&operation.handle).or_default();
+        assert!(
+            methods.insert(&operation.method_name),
+            "the name {name} is not unique"
+        );
         assert!(operation.reference.starts_with(&reference), "{name}");
     }
     let deprecated: Vec<&str> = generated
@@ -67,7 +71,7 @@ fn every_operation_has_a_name_and_a_reference() {
 }
 
 #[test]
-fn a_decision_about_an_unknown_operation_is_refused_for_the_vendored_version_only() {
+fn refuses_an_unknown_operation_only_for_the_vendored_version() {
     let entry = "  GET /nowhere/{}:\n    name: tickets.nowhere\n";
     let operations = with_entry(OPERATIONS, "x-rust-operations", entry);
     let error = generate(
@@ -81,7 +85,7 @@ fn a_decision_about_an_unknown_operation_is_refused_for_the_vendored_version_onl
 
     let mut overlays = lenient();
     overlays[1] = with_entry(&overlays[1], "x-rust-operations", entry);
-    let generated = generate(DESCRIPTION, &texts(&overlays), &Options::default()).unwrap();
+    let generated = generate(DESCRIPTION, &as_strs(&overlays), &Options::default()).unwrap();
     let report = generated.report.to_string();
     assert!(
         report.contains("does not apply: GET /nowhere/{}"),
@@ -90,7 +94,7 @@ fn a_decision_about_an_unknown_operation_is_refused_for_the_vendored_version_onl
 }
 
 #[test]
-fn a_location_that_does_not_exist_is_refused_for_the_vendored_version_only() {
+fn refuses_an_unknown_location_only_for_the_vendored_version() {
     let entry = "  Nowhere:\n    at:\n      - GET /me > nowhere\n";
     let types = with_entry(TYPES, "x-rust-types", entry);
     let overlays = [CORRECTIONS, OPERATIONS, &types];
@@ -101,13 +105,13 @@ fn a_location_that_does_not_exist_is_refused_for_the_vendored_version_only() {
 
     let mut overlays = lenient();
     overlays[2] = with_entry(&overlays[2], "x-rust-types", entry);
-    let generated = generate(DESCRIPTION, &texts(&overlays), &Options::default()).unwrap();
+    let generated = generate(DESCRIPTION, &as_strs(&overlays), &Options::default()).unwrap();
     assert_eq!(generated.report.unresolved, [location]);
     assert!(generated.report.to_string().contains(location));
 }
 
 #[test]
-fn an_operation_without_a_decision_is_reported() {
+fn reports_an_operation_without_a_decision() {
     let mut description = intercom_gen::parse(DESCRIPTION).unwrap();
     description["paths"]["/tags/recount"] = json!({"post": {"operationId": "recountTags", "tags": ["Tags"],
         "responses": {"204": {"description": "Done."}}}});
@@ -118,7 +122,7 @@ fn an_operation_without_a_decision_is_reported() {
 }
 
 #[test]
-fn names_that_cannot_be_are_refused() {
+fn refuses_invalid_names() {
     let types = |entry: &str| with_entry(TYPES, "x-rust-types", entry);
     let operations = |entry: &str| with_entry(OPERATIONS, "x-rust-operations", entry);
     let refused = |operations: &str, types: &str| -> Error {
@@ -142,12 +146,14 @@ fn names_that_cannot_be_are_refused() {
         TYPES,
     );
     assert!(
-        error.found().contains("is the name of `GET /nowhere`"),
+        error
+            .found()
+            .contains("is already the name of `GET /nowhere`"),
         "{error}"
     );
 }
 
-/// Renames what no decided name may depend on: schemas, operation ids and path parameters.
+/// Renames schemas, operation IDs and path parameters, on which the overlays must not depend.
 fn renamed(document: &Value) -> Value {
     let mut document = document.clone();
     fn references(value: &mut Value) {
@@ -195,7 +201,7 @@ fn renamed(document: &Value) -> Value {
     document
 }
 
-/// The decided names of types among those of a surface.
+/// Returns the types of a public API that the overlay names.
 fn decided_types(surface: &Surface) -> BTreeSet<String> {
     let decided = intercom_gen::parse(TYPES).unwrap();
     let decided = decided["x-rust-types"].as_object().unwrap();
@@ -208,12 +214,17 @@ fn decided_types(surface: &Surface) -> BTreeSet<String> {
 }
 
 #[test]
-fn decided_names_do_not_depend_on_the_names_of_the_description() {
-    // The corrections find schemas by their names, so they go first.
+fn overlays_do_not_depend_on_names_in_the_description() {
+    // The corrections do depend on the names of schemas, so they are applied first.
     let described = intercom_gen::describe(DESCRIPTION, &[CORRECTIONS]).unwrap();
     let overlays = &lenient()[1..];
     let api = |document: &Value| {
-        surface(&document.to_string(), &texts(overlays), &Options::default()).unwrap()
+        surface(
+            &document.to_string(),
+            &as_strs(overlays),
+            &Options::default(),
+        )
+        .unwrap()
     };
     let before = api(&described.document);
     let after = api(&renamed(&described.document));

@@ -1,4 +1,4 @@
-//! One small description for each way in which published descriptions are odd.
+//! Tests with a small description for each peculiarity of published descriptions.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -21,28 +21,29 @@ fn files() -> Vec<PathBuf> {
     files
 }
 
-/// A description may be written out as text, where the text matters.
+/// Returns a description as text. It is a string in the test case if its notation matters.
 fn text_of(description: &Value) -> String {
     description
         .as_str()
         .map_or_else(|| description.to_string(), str::to_owned)
 }
 
-fn texts<'a>(case: &'a Value, key: &str) -> Vec<&'a str> {
-    let list = case.get(key).and_then(Value::as_array);
-    list.into_iter()
+fn strings<'a>(case: &'a Value, key: &str) -> Vec<&'a str> {
+    let array = case.get(key).and_then(Value::as_array);
+    array
+        .into_iter()
         .flatten()
-        .map(|text| text.as_str().expect("a list of texts"))
+        .map(|text| text.as_str().expect("an array of strings"))
         .collect()
 }
 
-fn squeezed(code: &str) -> String {
+fn without_whitespace(code: &str) -> String {
     code.split_whitespace().collect()
 }
 
 #[test]
-fn odd_descriptions_give_code() {
-    let mut complaints = Vec::new();
+fn generates_code_for_unusual_descriptions() {
+    let mut failures = Vec::new();
     for path in files() {
         let case = parse(&fs::read_to_string(&path).unwrap()).unwrap();
         let name = path.file_stem().unwrap().to_string_lossy();
@@ -50,24 +51,24 @@ fn odd_descriptions_give_code() {
         let generated = match generate(&description, &[], &Options::default().schemas(true)) {
             Ok(generated) => generated,
             Err(error) => {
-                complaints.push(format!("{name}: {error}"));
+                failures.push(format!("{name}: {error}"));
                 continue;
             }
         };
-        if let Some(flaw) = common::flaw(&generated) {
-            complaints.push(format!("{name}: {flaw}"));
+        if let Some(problem) = common::problem(&generated) {
+            failures.push(format!("{name}: {problem}"));
         }
-        let code = squeezed(&generated.code());
-        let wanted = texts(&case, "contains");
-        assert!(!wanted.is_empty(), "{name} expects nothing");
-        for wanted in wanted {
-            if !code.contains(&squeezed(wanted)) {
-                complaints.push(format!("{name}: there is no `{wanted}`"));
+        let code = without_whitespace(&generated.code());
+        let contains = strings(&case, "contains");
+        assert!(!contains.is_empty(), "{name}: `contains` is empty");
+        for expected in contains {
+            if !code.contains(&without_whitespace(expected)) {
+                failures.push(format!("{name}: `{expected}` is missing"));
             }
         }
-        for unwanted in texts(&case, "lacks") {
-            if code.contains(&squeezed(unwanted)) {
-                complaints.push(format!("{name}: there is `{unwanted}`"));
+        for unexpected in strings(&case, "lacks") {
+            if code.contains(&without_whitespace(unexpected)) {
+                failures.push(format!("{name}: found `{unexpected}`"));
             }
         }
         if let Some(version) = case.get("version") {
@@ -78,13 +79,13 @@ fn odd_descriptions_give_code() {
             );
         }
     }
-    assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
+    assert!(failures.is_empty(), "\n{}", failures.join("\n"));
 }
 
 #[test]
-fn what_cannot_be_handled_is_refused_with_place_finding_and_remedy() {
+fn refuses_unsupported_descriptions_with_pointer_finding_and_remedy() {
     let cases = parse(include_str!("descriptions/refused.yaml")).unwrap();
-    let mut complaints = Vec::new();
+    let mut failures = Vec::new();
     for case in cases.as_array().unwrap() {
         let field = |key: &str| {
             case[key]
@@ -105,33 +106,36 @@ fn what_cannot_be_handled_is_refused_with_place_finding_and_remedy() {
         };
         let name = field("case");
         match generate(&description, &[], &Options::default()) {
-            Ok(_) => complaints.push(format!("{name}: it is taken")),
+            Ok(_) => failures.push(format!("{name}: the description is accepted")),
             Err(error) => {
-                let right = error.document() == Document::Description
+                let matches = error.document() == Document::Description
                     && error.pointer() == field("pointer")
                     && error.found().starts_with(field("found"))
                     && error.remedy() == field("remedy");
-                if !right {
-                    complaints.push(format!("{name}: {error}"));
+                if !matches {
+                    failures.push(format!("{name}: {error}"));
                 }
             }
         }
     }
-    assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
+    assert!(failures.is_empty(), "\n{}", failures.join("\n"));
 }
 
 #[test]
-fn nesting_has_a_limit() {
+fn limits_nesting() {
     let deep = "{a: ".repeat(200) + &"}".repeat(200);
     let error = generate(&deep, &[], &Options::default()).unwrap_err();
     assert_eq!(error.pointer(), "/a".repeat(129));
     assert_eq!(error.found(), "nested more than 128 levels deep");
-    assert_eq!(error.remedy(), "flatten it, with `$ref` for instance");
+    assert_eq!(
+        error.remedy(),
+        "reduce the nesting, for example with `$ref`"
+    );
 }
 
 #[test]
-fn the_same_input_gives_the_same_code() {
-    let whole = || {
+fn generates_the_same_code_for_the_same_input() {
+    let generate_all = || {
         generate(
             intercom_openapi::DESCRIPTION,
             intercom_openapi::OVERLAYS,
@@ -139,9 +143,9 @@ fn the_same_input_gives_the_same_code() {
         )
         .unwrap()
     };
-    let (first, second) = (whole(), whole());
-    assert!(first.files == second.files, "the whole description");
-    assert_eq!(common::flaw(&first), None);
+    let (first, second) = (generate_all(), generate_all());
+    assert!(first.files == second.files, "the vendored description");
+    assert_eq!(common::problem(&first), None);
     assert_eq!(first.report, second.report);
     for path in files() {
         let case = parse(&fs::read_to_string(&path).unwrap()).unwrap();

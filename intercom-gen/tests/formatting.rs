@@ -1,4 +1,4 @@
-//! Generated code is formatted as `rustfmt` formats it.
+//! Tests that `rustfmt` does not change generated code.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -9,19 +9,19 @@ use std::process::Command;
 
 use intercom_gen::{Options, generate};
 
-/// Writes the files below `name`, and returns what `rustfmt --check` would change.
+/// Writes the files to the directory `name`, and returns the output of `rustfmt --check`.
 fn unformatted(name: &str, description: &str, overlays: &[&str], options: &Options) -> String {
     let generated = generate(description, overlays, options).unwrap();
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let mut paths = Vec::new();
     for file in &generated.files {
-        let path = folder.join(&file.path);
+        let path = directory.join(&file.path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, &file.code).unwrap();
         paths.push(path);
     }
-    // An empty file is the default configuration, whatever the folders above have.
-    let config = folder.join("rustfmt.toml");
+    // An empty configuration file hides the ones in parent directories.
+    let config = directory.join("rustfmt.toml");
     fs::write(&config, "").unwrap();
     let output = Command::new("rustfmt")
         .args(["--check", "--edition", "2024", "--config-path"])
@@ -36,7 +36,7 @@ fn unformatted(name: &str, description: &str, overlays: &[&str], options: &Optio
             String::from_utf8_lossy(&output.stderr)
         ),
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            eprintln!("skipped: there is no rustfmt");
+            eprintln!("skipped: rustfmt is not installed");
             String::new()
         }
         Err(error) => panic!("cannot run rustfmt: {error}"),
@@ -45,36 +45,36 @@ fn unformatted(name: &str, description: &str, overlays: &[&str], options: &Optio
 
 #[test]
 fn all_resources() {
-    let found = unformatted(
+    let diff = unformatted(
         "all",
         intercom_openapi::DESCRIPTION,
         intercom_openapi::OVERLAYS,
         &Options::default().schemas(true),
     );
-    assert!(found.is_empty(), "{found}");
+    assert!(diff.is_empty(), "{diff}");
 }
 
 #[test]
 fn one_resource() {
     for resource in ["tickets", "switch"] {
-        let found = unformatted(
+        let diff = unformatted(
             resource,
             intercom_openapi::DESCRIPTION,
             intercom_openapi::OVERLAYS,
             &Options::default().resources([resource]),
         );
-        assert!(found.is_empty(), "{found}");
+        assert!(diff.is_empty(), "{diff}");
     }
 }
 
-/// Without decisions, names come from the operation ids, and are long.
+/// Without overlays, names are operation IDs, which are long.
 #[test]
-fn undecided_names() {
-    let found = unformatted(
-        "undecided",
+fn long_names() {
+    let diff = unformatted(
+        "long-names",
         intercom_openapi::DESCRIPTION,
         &[],
         &Options::default().schemas(true),
     );
-    assert!(found.is_empty(), "{found}");
+    assert!(diff.is_empty(), "{diff}");
 }

@@ -1,4 +1,5 @@
-//! What each kind of change to a description is for users: one file for each rule, in `tests/surface`.
+//! Tests of the comparison of public APIs. Each rule has a file with two descriptions in
+//! `tests/surface`.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -10,17 +11,17 @@ use intercom_gen::surface::{Diff, Level, Rule};
 use intercom_gen::{Options, Surface};
 use serde_json::{Value, json};
 
-fn folder() -> PathBuf {
+fn directory() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/surface")
 }
 
 fn read(name: &str) -> Value {
-    let path = folder().join(format!("{name}.yaml"));
+    let path = directory().join(format!("{name}.yaml"));
     let text = fs::read_to_string(&path).expect(name);
     intercom_gen::parse(&text).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-/// The API of a description that is given by its paths and schemas.
+/// Returns the public API of a description with these paths and schemas.
 fn surface(version: &str, parts: &Value) -> Surface {
     for key in parts.as_object().expect("an object").keys() {
         assert!(["paths", "schemas"].contains(&key.as_str()), "{key}");
@@ -46,10 +47,10 @@ fn rows(diff: &Diff) -> Vec<String> {
 }
 
 #[test]
-fn every_rule_has_its_pair_and_every_pair_its_rule() {
+fn each_rule_has_a_pair_of_descriptions() {
     let rules: BTreeSet<String> = Rule::ALL.iter().map(ToString::to_string).collect();
-    assert_eq!(rules.len(), Rule::ALL.len(), "two rules have one name");
-    let files: BTreeSet<String> = fs::read_dir(folder())
+    assert_eq!(rules.len(), Rule::ALL.len(), "two rules have the same name");
+    let files: BTreeSet<String> = fs::read_dir(directory())
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .map(|name| name.strip_suffix(".yaml").expect(&name).to_owned())
@@ -58,38 +59,38 @@ fn every_rule_has_its_pair_and_every_pair_its_rule() {
 }
 
 #[test]
-fn every_pair_gives_its_rows_and_no_other() {
-    let mut complaints = Vec::new();
+fn pairs_have_the_expected_changes() {
+    let mut failures = Vec::new();
     for rule in Rule::ALL {
         let case = read(rule.as_str());
         let (before, after) = (surface("1", &case["before"]), surface("2", &case["after"]));
         let diff = Diff::new(&before, &after);
-        let wanted: Vec<String> = case["rows"]
+        let expected: Vec<String> = case["rows"]
             .as_array()
-            .expect("a list of rows")
+            .expect("an array of rows")
             .iter()
-            .map(|row| row.as_str().expect("rows are text").to_owned())
+            .map(|row| row.as_str().expect("a row is a string").to_owned())
             .collect();
-        if rows(&diff) != wanted {
-            complaints.push(format!(
-                "{rule}:\n  wanted {wanted:#?}\n  found {:#?}",
+        if rows(&diff) != expected {
+            failures.push(format!(
+                "{rule}:\n  expected {expected:#?}\n  found {:#?}",
                 rows(&diff)
             ));
         }
         if diff.changes.iter().all(|change| change.rule != *rule) {
-            complaints.push(format!("{rule} does not occur in its own pair"));
+            failures.push(format!("{rule}: missing in its pair of descriptions"));
         }
         if case["level"] != rule.level().as_str() {
-            complaints.push(format!("{rule}: the level is {}", rule.level()));
+            failures.push(format!("{rule}: the level is {}", rule.level()));
         }
         let same = Diff::new(&after, &after);
         assert_eq!((same.level(), same.changes.len()), (None, 0), "{rule}");
     }
-    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
 #[test]
-fn the_level_of_all_is_that_of_the_worst() {
+fn returns_the_highest_level() {
     let pair = |name: &str| {
         let case = read(name);
         Diff::new(
@@ -103,7 +104,7 @@ fn the_level_of_all_is_that_of_the_worst() {
 }
 
 #[test]
-fn the_report_is_a_table_of_markdown() {
+fn writes_a_markdown_table() {
     let case = read("field-added");
     let diff = Diff::new(
         &surface("1", &case["before"]),
@@ -126,13 +127,15 @@ fn the_report_is_a_table_of_markdown() {
     );
 }
 
-/// The manual has every rule with its level and its reason.
 #[test]
-fn the_manual_has_every_rule() {
-    let manual = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi/README.md");
-    let manual = fs::read_to_string(manual).unwrap();
+fn the_readme_lists_each_rule_with_its_level_and_reason() {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi/README.md");
+    let readme = fs::read_to_string(readme).unwrap();
     for rule in Rule::ALL {
         let row = format!("| {} | {} | {} |", rule.says(), rule.level(), rule.why());
-        assert!(manual.contains(&row), "openapi/README.md lacks\n{row}");
+        assert!(
+            readme.contains(&row),
+            "missing in openapi/README.md:\n{row}"
+        );
     }
 }

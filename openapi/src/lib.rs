@@ -1,23 +1,32 @@
-//! The OpenAPI description of the Intercom REST API 2.10 as data.
+//! The OpenAPI description of the Intercom REST API 2.10, and the overlays that are applied to it.
 //!
-//! The documents belong together: [`DESCRIPTION`] has the published structure, defects included, and [`OVERLAYS`] are OpenAPI
-//! Overlay 1.0 documents. One corrects the description to what the servers do, the others decide the public API of the client.
-//! They are a crate of their own so that a build script can reach them in a packaged release too.
+//! [`DESCRIPTION`] has the structure of the published description, including its defects. [`OVERLAYS`] are OpenAPI Overlay 1.0 documents:
+//! [`CORRECTIONS`] makes the description match the behavior of the servers, and [`OPERATIONS`] and [`TYPES`] define the public API
+//! of the client. They are in a separate crate, so that the build script of a packaged release can read them.
+//!
+//! # Examples
+//!
+//! ```
+//! use intercom_openapi::{DESCRIPTION, OVERLAYS};
+//!
+//! assert!(DESCRIPTION.contains("title: Intercom API"));
+//! assert!(OVERLAYS.iter().all(|overlay| overlay.contains("overlay: 1.0")));
+//! ```
 
-/// The version of the API that is described.
+/// The version of the API.
 pub const VERSION: &str = "2.10";
 
-/// The published description of that version, as YAML.
+/// The OpenAPI description in its published structure, as YAML.
 pub const DESCRIPTION: &str = include_str!("../intercom-2.10.yaml");
 
-/// The corrections to [`DESCRIPTION`], an OpenAPI Overlay 1.0 document, as YAML.
+/// The overlay that corrects [`DESCRIPTION`], as YAML.
 pub const CORRECTIONS: &str = include_str!("../corrections.yaml");
 
-/// The names and policies of the operations, an OpenAPI Overlay 1.0 document, as YAML.
+/// The overlay that defines the names and policies of operations, as YAML.
 pub const OPERATIONS: &str = include_str!("../operations.yaml");
 
-/// The names of the types, and which schemas are one type, an OpenAPI Overlay 1.0 document, as YAML.
+/// The overlay that defines the names of types, and merges schemas into one type, as YAML.
 pub const TYPES: &str = include_str!("../types.yaml");
 
-/// The overlays in the order in which they apply.
+/// All overlays, in the order in which they are applied.
 pub const OVERLAYS: &[&str] = &[CORRECTIONS, OPERATIONS, TYPES];

@@ -53,7 +53,7 @@ async fn a_valid_token_reports_the_workspace() {
     assert_eq!(found.me().unwrap().region(), Some(Region::Us));
     assert_eq!(
         found.to_string(),
-        "the token is valid for the workspace \"Sandbox workspace\" (k7dtu2fx), hosted in the region US; the base URL of the client is not that of a region"
+        "the token is valid for the workspace \"Sandbox workspace\" (k7dtu2fx), hosted in the region US; the base URL of the client belongs to no region"
     );
     let [request] = sandbox.requests().try_into().unwrap();
     assert_eq!((&*request.method, &*request.path), ("GET", "/me"));
@@ -150,11 +150,11 @@ fn the_environment_names_the_region() {
         (None, "region: none;"),
         (
             Some("mars"),
-            "region: INTERCOM_REGION: \"mars\" is not a region: use `us`, `eu` or `au`;",
+            "region: INTERCOM_REGION: invalid region \"mars\": use `us`, `eu` or `au`;",
         ),
         (
             Some(""),
-            "region: INTERCOM_REGION: \"\" is not a region: use `us`, `eu` or `au`;",
+            "region: INTERCOM_REGION: invalid region \"\": use `us`, `eu` or `au`;",
         ),
     ] {
         let mut child = std::process::Command::new(std::env::current_exe().unwrap());

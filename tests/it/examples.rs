@@ -263,7 +263,7 @@ async fn triage() {
     assert_eq!(
         printed(&output),
         format!(
-            "#{} goes to {ADMIN_ID}\n#{} goes to {SECOND_ADMIN_ID}\n#{} goes to {ADMIN_ID}\n3 assigned, 0 failed\n",
+            "#{} assigned to {ADMIN_ID}\n#{} assigned to {SECOND_ADMIN_ID}\n#{} assigned to {ADMIN_ID}\n3 assigned, 0 failed\n",
             smoke.ticket_id, late.ticket_id, torn.ticket_id
         )
     );
@@ -309,14 +309,14 @@ async fn contact_import() {
     assert_eq!(output.status.code(), Some(1));
     let lines: Vec<&str> = text(&output.stdout).lines().collect();
     // The fixture has Ada already, without an external id.
-    assert_eq!(lines[0], "1 made, 1 updated, 4 failed");
+    assert_eq!(lines[0], "1 created, 1 updated, 4 failed");
     assert_eq!(lines[1], "  row 2: another contact has this email address");
     assert!(
         lines[2].starts_with("  row 3: contacts.create: 400 Bad Request"),
         "{}",
         lines[2]
     );
-    assert_eq!(lines[3], "  row 4: it has no external_id");
+    assert_eq!(lines[3], "  row 4: missing external_id");
     assert!(
         lines[4].starts_with("  row 5: CSV error: record 5"),
         "{}",
@@ -330,7 +330,7 @@ async fn contact_import() {
     )
     .unwrap();
     let output = run("contact_import", &fixture.sandbox, &[&file]);
-    assert_eq!(printed(&output), "0 made, 2 updated, 0 failed\n");
+    assert_eq!(printed(&output), "0 created, 2 updated, 0 failed\n");
     let all = fixture
         .client
         .contacts()
@@ -363,7 +363,7 @@ async fn export_to_disk() {
     let text = printed(&output);
     let job = text.lines().next().unwrap().strip_prefix("job ").unwrap();
     let bytes = fs::metadata(&file).unwrap().len();
-    let last = format!("it is completed\n{bytes} bytes, 1 messages, 1 of them opened\n");
+    let last = format!("status completed\n{bytes} bytes, 1 messages, 1 of them opened\n");
     assert!(text.ends_with(&last), "{text}");
     let orders = |sandbox: &Sandbox| {
         let sent = sent(sandbox);

@@ -8,6 +8,7 @@ mod errors;
 mod examples;
 mod export;
 mod fixture;
+mod guides;
 mod handles;
 mod harness;
 mod helpers;

@@ -89,5 +89,5 @@ fn the_version_is_that_of_the_description() {
     let described = intercom_gen::parse(intercom_openapi::DESCRIPTION).unwrap();
     assert_eq!(described["info"]["version"], intercom_openapi::VERSION);
     assert_eq!(generated().report.version, intercom_openapi::VERSION);
-    assert!(generated().report.vendored);
+    assert!(generated().report.must_apply);
 }

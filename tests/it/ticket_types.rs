@@ -156,23 +156,20 @@ fn the_error_for_a_wrong_name_suggests_the_nearest_one() {
     for (wrong, suggestion) in [
         (
             "Carier",
-            "there is no attribute `Carier`: did you mean `Carrier`?",
+            "unknown attribute `Carier`: did you mean `Carrier`?",
         ),
         (
             "order number",
-            "there is no attribute `order number`: did you mean `Order number`?",
+            "unknown attribute `order number`: did you mean `Order number`?",
         ),
-        (
-            "Itmes",
-            "there is no attribute `Itmes`: did you mean `Items`?",
-        ),
+        ("Itmes", "unknown attribute `Itmes`: did you mean `Items`?"),
         (
             "title",
-            "there is no attribute `title`: did you mean `_default_title_`?",
+            "unknown attribute `title`: did you mean `_default_title_`?",
         ),
         (
             "Description",
-            "there is no attribute `Description`: did you mean `_default_description_`?",
+            "unknown attribute `Description`: did you mean `_default_description_`?",
         ),
     ] {
         assert_eq!(
@@ -186,7 +183,7 @@ fn the_error_for_a_wrong_name_suggests_the_nearest_one() {
             .with_text("Warehouse shelf", "x")
             .for_update(),
     );
-    assert!(far.starts_with("there is no attribute `Warehouse shelf`; expected one of `_default_title_`, `_default_description_`, "), "{far}");
+    assert!(far.starts_with("unknown attribute `Warehouse shelf`; expected one of `_default_title_`, `_default_description_`, "), "{far}");
     assert!(!far.contains("Old code"), "{far}");
 }
 
@@ -248,14 +245,18 @@ fn a_wrong_kind_is_an_error_without_the_value() {
         (
             "Carrier",
             json!(["c1", "2"]),
-            "`Carrier` accepts one item, not several",
+            "invalid `Carrier`: expected one item, found several",
         ),
         (
             "Defects",
             json!([{"a": "ada@example.com"}]),
             "invalid `Defects`: expected items of its list as strings, found an object",
         ),
-        ("Old code", text(), "`Old code` is archived"),
+        (
+            "Old code",
+            text(),
+            "invalid `Old code`: the attribute is archived",
+        ),
     ] {
         assert_eq!(
             findings(checked(&kind).with(name, value).for_update()),
@@ -264,7 +265,7 @@ fn a_wrong_kind_is_an_error_without_the_value() {
     }
     assert_eq!(
         findings(checked(&kind).with_decimal("Weight", f64::NAN).for_update()),
-        "`Weight` is not a finite number"
+        "invalid `Weight`: expected a finite number"
     );
     // A number may be a string, an integer is valid as a decimal, and null clears anything.
     checked(&kind)
@@ -281,11 +282,11 @@ fn missing_required_attributes_are_an_error() {
     let kind = returns();
     assert_eq!(
         findings(checked(&kind).with_null("Items").for_create()),
-        "`_default_title_` is required and missing: expected a string; `Items` is required and missing: expected an integer"
+        "missing `_default_title_`: it is required, expected a string; missing `Items`: it is required, expected an integer"
     );
     assert_eq!(
         findings(checked(&kind).for_create_by_contact()),
-        "`Order number` is required of contacts and missing: expected a string"
+        "missing `Order number`: it is required for contacts, expected a string"
     );
     checked(&kind)
         .with_text("Order number", "A-1")
@@ -305,8 +306,8 @@ fn missing_required_attributes_are_an_error() {
             .for_create(),
     );
     for part in [
-        "`_default_title_` is required",
-        "`Items` is required",
+        "missing `_default_title_`: it is required",
+        "missing `Items`: it is required",
         "did you mean `Items`?",
         "invalid `Weight`: expected a number",
     ] {
@@ -321,7 +322,7 @@ fn an_archived_type_accepts_no_new_tickets() {
     let full = checked(&kind).with_title("x").with_integer("Items", 1);
     assert_eq!(
         findings(full.clone().for_create()),
-        "it is archived and accepts no new tickets"
+        "the type is archived and accepts no new tickets"
     );
     full.for_update().unwrap();
 }
@@ -347,10 +348,7 @@ fn unchecked_attributes_can_be_added() {
         .with_list_item("Carrier", "Blue Van")
         .with_text("Itms", "2");
     let finding = findings(checked(&kind).with_all(built).for_update());
-    assert_eq!(
-        finding,
-        "there is no attribute `Itms`: did you mean `Items`?"
-    );
+    assert_eq!(finding, "unknown attribute `Itms`: did you mean `Items`?");
 }
 
 /// Every request with attributes accepts the same ones.

@@ -53,7 +53,7 @@ async fn attributes_go_by_name_and_title_and_description_are_built_in() {
             .for_create()
             .unwrap_err()
             .to_string()
-            .contains("there is no attribute")
+            .contains("unknown attribute")
     );
     let by_id = TicketAttributes::new().with_text(&*id, "Torn");
     let refused = fixture.try_ticket(&kind, by_id).await.unwrap_err();
@@ -331,7 +331,7 @@ async fn values_set_and_unset_and_items_of_lists() {
             .for_create()
             .unwrap_err()
             .to_string()
-            .contains("`Items` is required")
+            .contains("missing `Items`: it is required")
     );
     assert!(fixture.sandbox.requests().is_empty());
     let unchecked = fixture

@@ -1,4 +1,4 @@
-//! `cargo xtask api`: the hand-written public API of the client, as rustdoc sees it.
+//! `cargo xtask api`: lists the hand-written public API of the client, from rustdoc's JSON.
 
 mod changelog;
 
@@ -8,29 +8,33 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
+use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use serde_json::Value;
 
-use crate::{Failure, cargo, write};
+use crate::{cargo, write};
 
 pub(crate) use changelog::{Arguments as ChangelogArguments, run as changelog};
 
-/// List the hand-written public API of intercom-api in tests/snapshots/public-api.txt
+/// Write the hand-written public API of intercom-api to tests/snapshots/public-api.txt
 ///
-/// What is generated is in surface.snap. rustdoc's JSON is read, whose format changes with the compiler: this works with Rust 1.95.
+/// The generated API is in tests/snapshots/surface.snap. The command reads rustdoc's JSON, whose
+/// format depends on the compiler, and therefore requires Rust 1.95.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  cargo xtask api --check")]
 pub(crate) struct Arguments {
-    /// Compare with the file instead of writing it; the exit status is 1 when they differ
+    /// Compare with the file instead of writing it, and exit with status 1 if they differ
     #[arg(long)]
     check: bool,
 }
 
-/// The client, and the package that it has the rest of its items from.
+/// The package that users depend on.
 const CLIENT: Package = Package {
     name: "intercom-api",
     features: "dynamic,html,replay,schemars,chrono,jiff,time",
 };
+
+/// The package whose items `CLIENT` exports under its own name.
 const CORE: Package = Package {
     name: "intercom-core",
     features: "schemars,chrono,jiff,time",
@@ -38,28 +42,25 @@ const CORE: Package = Package {
 
 struct Package {
     name: &'static str,
-    /// The features that add to the API; TLS does not.
+    /// The features that add public items. The TLS features add none.
     features: &'static str,
 }
 
-/// The version of rustdoc's JSON that the reader knows.
+/// The format version of rustdoc's JSON that `rustdoc-types` and `public-api` support.
 const FORMAT: u64 = 57;
 const SNAPSHOT: &str = "tests/snapshots/public-api.txt";
-/// Says that cargo has started this program in place of rustdoc.
+/// Set if cargo started this program in place of rustdoc. The value is the path of rustdoc.
 const AS_RUSTDOC: &str = "INTERCOM_XTASK_AS_RUSTDOC";
 
-pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let root = cargo::root();
     let client = listing(&document(&root, CLIENT)?)?;
     let core = listing(&document(&root, CORE)?)?;
-    let lines = joined(&client, &core)?;
+    let lines = merge(&client, &core)?;
     let text: String = lines.into_iter().map(|line| line + "\n").collect();
     let path = root.join(SNAPSHOT);
     if !arguments.check {
-        return fs::write(&path, text).map_err(Failure::when(format_args!(
-            "cannot write {}",
-            path.display()
-        )));
+        return fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()));
     }
     let known = fs::read_to_string(&path).unwrap_or_default();
     let differences = differences(&known, &text);
@@ -67,15 +68,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         return Ok(());
     }
     write::report(&differences);
-    Err(Failure::new(format!(
-        "the public API is not that of {SNAPSHOT}: look at the lines above, write the file anew with `cargo xtask api`, and tell users in CHANGELOG.md"
-    )))
+    Err(anyhow!(
+        "the public API differs from {SNAPSHOT}: review the lines above, update the file with `cargo xtask api`, and describe the change in CHANGELOG.md"
+    ))
 }
 
-/// Has rustdoc write the JSON of a package, and says where it is.
-fn document(root: &Path, package: Package) -> Result<PathBuf, Failure> {
-    let own = env::current_exe().map_err(Failure::when("cannot find this program"))?;
-    // Only rustdoc may see that unstable options are wanted: build scripts that saw it would compile all dependencies anew.
+/// Runs rustdoc on a package and returns the path of its JSON.
+fn document(root: &Path, package: Package) -> Result<PathBuf> {
+    let own = env::current_exe().context("cannot find the path of this program")?;
+    // `RUSTC_BOOTSTRAP` is set for rustdoc alone (see `as_rustdoc`). Set for cargo, it would reach
+    // the build scripts and recompile all dependencies.
     let output = cargo::cargo(root)
         .args(["rustdoc", "--package", package.name, "--lib", "--quiet"])
         .args(["--features", package.features, "--message-format", "json"])
@@ -94,16 +96,16 @@ fn document(root: &Path, package: Package) -> Result<PathBuf, Failure> {
             env::var_os("RUSTDOC").unwrap_or_else(|| "rustdoc".into()),
         )
         .output()
-        .map_err(Failure::when("cannot run cargo rustdoc"))?;
+        .context("cannot run `cargo rustdoc`")?;
     if !output.status.success() {
-        return Err(Failure::new(format!(
-            "rustdoc cannot write its JSON:\n{}",
+        bail!(
+            "`cargo rustdoc` failed:\n{}",
             String::from_utf8_lossy(&output.stderr)
-        )));
+        );
     }
     let name = format!("{}.json", package.name.replace('-', "_"));
-    let said = String::from_utf8_lossy(&output.stdout);
-    let mut files = said.lines().filter_map(|line| {
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    let mut files = stdout.lines().filter_map(|line| {
         let message: Value = serde_json::from_str(line).ok()?;
         let files = message.get("filenames")?.as_array()?.clone();
         files.into_iter().find_map(|file| {
@@ -113,12 +115,12 @@ fn document(root: &Path, package: Package) -> Result<PathBuf, Failure> {
     });
     match files.next_back() {
         Some(file) => Ok(file.into()),
-        // Older versions of cargo name the folder of HTML; the file is beside it.
+        // Older versions of cargo report the HTML directory, next to which the file is.
         None => Ok(cargo::target()?.join("doc").join(name)),
     }
 }
 
-/// Whether cargo has started this program in place of rustdoc, and what came of that.
+/// Runs rustdoc and returns its outcome, if cargo started this program in place of rustdoc.
 pub(crate) fn as_rustdoc() -> Option<ExitCode> {
     let rustdoc = env::var_os(AS_RUSTDOC)?;
     let status = Command::new(rustdoc)
@@ -131,28 +133,28 @@ pub(crate) fn as_rustdoc() -> Option<ExitCode> {
     })
 }
 
-/// The hand-written items, sorted: those whose source is not in the folder of the build script.
-fn listing(json: &Path) -> Result<BTreeSet<String>, Failure> {
+/// Returns the hand-written items: those whose source is not in the output directory of the build
+/// script.
+fn listing(json: &Path) -> Result<BTreeSet<String>> {
     let what = format!("cannot read {}", json.display());
-    let text = fs::read_to_string(json).map_err(Failure::when(&what))?;
-    let document: Value = serde_json::from_str(&text).map_err(Failure::when(&what))?;
+    let text = fs::read_to_string(json).with_context(|| what.to_string())?;
+    let document: Value = serde_json::from_str(&text).with_context(|| what.to_string())?;
     let format = document["format_version"].as_u64();
     if format != Some(FORMAT) {
-        return Err(Failure::new(format!(
-            "this rustdoc writes version {} of its JSON, and {FORMAT} is known: use Rust 1.95, or move `public-api` and this command to the new version",
+        bail!(
+            "unsupported version {} of rustdoc's JSON: expected {FORMAT}; use Rust 1.95, or update `public-api`, `rustdoc-types` and this command",
             format.map_or_else(|| "?".to_owned(), |format| format.to_string())
-        )));
+        );
     }
     let api = public_api::Builder::from_rustdoc_json(json)
         .omit_blanket_impls(true)
         .omit_auto_trait_impls(true)
         .omit_auto_derived_impls(true)
         .build()
-        .map_err(Failure::when("cannot read rustdoc's JSON"))?;
+        .context("cannot parse rustdoc's JSON")?;
     let generated = |id: rustdoc_types::Id| {
         let span = &document["index"][id.0.to_string()]["span"]["filename"];
         span.as_str()
-            // The output folder of the build script.
             .is_some_and(|file| file.replace('\\', "/").contains("/out/"))
     };
     Ok(api
@@ -162,8 +164,9 @@ fn listing(json: &Path) -> Result<BTreeSet<String>, Failure> {
         .collect())
 }
 
-/// The items of both packages as users name them: by the client's name, from where it exports what is in the other one.
-fn joined(client: &BTreeSet<String>, core: &BTreeSet<String>) -> Result<BTreeSet<String>, Failure> {
+/// Merges the items of both packages, under the paths by which users refer to them. Fails if
+/// `intercom-core` has a public item that `intercom-api` does not export.
+fn merge(client: &BTreeSet<String>, core: &BTreeSet<String>) -> Result<BTreeSet<String>> {
     const EXPORT: &str = "pub use intercom_api::";
     let (exports, own): (Vec<&String>, Vec<&String>) =
         client.iter().partition(|line| line.starts_with(EXPORT));
@@ -178,30 +181,31 @@ fn joined(client: &BTreeSet<String>, core: &BTreeSet<String>) -> Result<BTreeSet
     for kind in ["enum ", "fn ", "mod ", "struct ", "trait ", "type ", "use "] {
         let start = format!("pub {kind}intercom_core::");
         let names = core.iter().filter_map(|line| line.strip_prefix(&start));
-        for name in names.map(|rest| word(rest).0) {
+        for name in names.map(|rest| first_segment(rest).0) {
             if !exported.contains(name) {
-                return Err(Failure::new(format!(
-                    "intercom-core has the public item {name}, which intercom-api does not export: export it in its lib.rs, or hide it with `#[doc(hidden)]`"
-                )));
+                bail!(
+                    "intercom-core has the public item {name}, which intercom-api does not export: export it in intercom-api/src/lib.rs, or hide it with `#[doc(hidden)]`"
+                );
             }
         }
     }
     Ok(own
         .into_iter()
         .chain(core)
-        .map(|line| renamed(line))
+        .map(|line| as_exported(line))
         .collect())
 }
 
-/// The line with the client's name in every path of the other package, whose modules have no names for users.
-fn renamed(line: &str) -> String {
+/// Replaces the paths of items of `intercom-core` by those under which `intercom-api` exports them.
+fn as_exported(line: &str) -> String {
     const NAME: &str = "intercom_core::";
     let mut pieces = line.split(NAME);
     let mut text = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
         let mut rest = piece;
-        while let (module, Some(inner)) = word(rest)
-            && module.starts_with(|sign: char| sign.is_ascii_lowercase())
+        // Modules of `intercom-core` are not exported.
+        while let (module, Some(inner)) = first_segment(rest)
+            && module.starts_with(|c: char| c.is_ascii_lowercase())
         {
             rest = inner;
         }
@@ -211,22 +215,22 @@ fn renamed(line: &str) -> String {
     text
 }
 
-/// The name that the text begins with, and what follows if the path goes on.
-fn word(text: &str) -> (&str, Option<&str>) {
+/// Returns the first segment of a path, and the rest if there is another segment.
+fn first_segment(text: &str) -> (&str, Option<&str>) {
     let end = text
-        .find(|sign: char| !sign.is_ascii_alphanumeric() && sign != '_')
+        .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
         .unwrap_or(text.len());
-    let (word, rest) = text.split_at(end);
-    (word, rest.strip_prefix("::"))
+    let (segment, rest) = text.split_at(end);
+    (segment, rest.strip_prefix("::"))
 }
 
-/// The lines that only one of two sorted texts has.
+/// Returns the lines that only one of two texts contains, with `-` or `+`.
 fn differences(known: &str, found: &str) -> String {
     let (known, found): (BTreeSet<&str>, BTreeSet<&str>) =
         (known.lines().collect(), found.lines().collect());
-    let gone = known.difference(&found).map(|line| format!("- {line}\n"));
-    let new = found.difference(&known).map(|line| format!("+ {line}\n"));
-    gone.chain(new).collect()
+    let removed = known.difference(&found).map(|line| format!("- {line}\n"));
+    let added = found.difference(&known).map(|line| format!("+ {line}\n"));
+    removed.chain(added).collect()
 }
 
 #[cfg(test)]
@@ -234,14 +238,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn differences_are_lines_that_one_of_the_two_has() {
+    fn differences_are_marked_as_removed_or_added() {
         assert_eq!(differences("a\nb\n", "b\nc\n"), "- a\n+ c\n");
         assert_eq!(differences("a\n", "a\n"), "");
     }
 
     #[test]
-    fn items_have_the_name_that_users_know() {
-        for (line, wanted) in [
+    fn items_are_named_by_their_exported_path() {
+        for (line, expected) in [
             (
                 "pub fn intercom_core::Id::as_str(&self) -> &str",
                 "pub fn intercom_api::Id::as_str(&self) -> &str",
@@ -255,12 +259,12 @@ mod tests {
                 "impl From<intercom_api::Extra> for intercom_api::Id",
             ),
         ] {
-            assert_eq!(renamed(line), wanted);
+            assert_eq!(as_exported(line), expected);
         }
     }
 
     #[test]
-    fn what_the_client_does_not_export_is_told() {
+    fn items_that_the_client_does_not_export_are_an_error() {
         let lines = |lines: &[&str]| lines.iter().map(|&line| line.to_owned()).collect();
         let client = lines(&["pub mod intercom_api", "pub use intercom_api::Id"]);
         let core = lines(&[
@@ -268,16 +272,16 @@ mod tests {
             "pub struct intercom_core::Id",
             "pub fn intercom_core::Id::new()",
         ]);
-        let known = joined(&client, &core).map_err(|failure| failure.to_string());
-        let wanted = lines(&[
+        let merged = merge(&client, &core).map_err(|error| error.to_string());
+        let expected = lines(&[
             "pub fn intercom_api::Id::new()",
             "pub mod intercom_api",
             "pub struct intercom_api::Id",
         ]);
-        assert_eq!(known, Ok(wanted));
+        assert_eq!(merged, Ok(expected));
 
         let other = lines(&["pub enum intercom_core::Kind"]);
-        let failure = joined(&client, &other).map_err(|failure| failure.to_string());
-        assert!(failure.is_err_and(|text| text.contains("public item Kind")));
+        let error = merge(&client, &other).map_err(|error| error.to_string());
+        assert!(error.is_err_and(|text| text.contains("public item Kind")));
     }
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask bump`: the next version of the description in place of the vendored one.
+//! `cargo xtask bump`: replaces the vendored description with another version.
 
 mod docs_merge;
 mod files;
@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use intercom_gen::passes::PASSES;
 use intercom_gen::surface::Diff;
@@ -18,32 +19,34 @@ use intercom_gen::{Generated, Options, Surface};
 use serde_json::Value;
 
 use crate::source::OVERLAYS;
-use crate::{Failure, write, yaml};
+use crate::{write, yaml};
 
-/// Vendor another version of Intercom's description: move the version, keep our wording, and report what changes for users
+/// Vendor another version of Intercom's description, update the version, and report the changes
 ///
-/// The Markdown report goes to the standard output: what breaks users and what does not, corrections that no longer apply, and what is left to
-/// do. A file that is no description of Intercom's leaves everything as it was.
+/// Summaries, descriptions and examples are carried over from the vendored description where the
+/// structure is unchanged. The report on standard output is Markdown. It lists the changes of the
+/// public API and whether they are breaking, the corrections that no longer apply, and what remains
+/// to be done. If FILE is not a description of Intercom's API, nothing is written.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  cargo xtask bump intercom-2.11.yaml --check > report.md")]
 pub(crate) struct Arguments {
     /// OpenAPI 3.0 description to vendor, as YAML or JSON
     file: PathBuf,
-    /// Report only, and write nothing
+    /// Print the report without writing any file
     #[arg(long)]
     check: bool,
-    /// Checkout to change [default: the one around the current directory]
+    /// Checkout to change [default: the one that contains the current directory]
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let root = match &arguments.root {
         Some(root) => root.clone(),
-        None => around_here()?,
+        None => current_checkout()?,
     };
     if files::recover(&root)? {
-        write::report("an interrupted bump was undone first\n");
+        write::report("an interrupted bump was rolled back first\n");
     }
     let bump = Bump::prepare(&root, &arguments.file)?;
     write::result(&report::text(&bump, arguments.check), None)?;
@@ -53,33 +56,35 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     bump.staged()?.commit(&root)
 }
 
-/// All that a bump does, worked out before anything is written.
+/// The complete outcome of a bump, computed before anything is written.
 struct Bump {
     old_version: String,
     new_version: String,
     old_file: String,
     new_file: String,
     description: String,
-    /// The overlays, by file.
+    /// The overlays by file name.
     overlays: Vec<(&'static str, String)>,
     passes: Option<String>,
-    moved: version_refs::Moved,
-    /// Lines that state how many operations or resources there were.
+    version_refs: version_refs::Found,
+    /// Lines that state the old number of operations or resources.
     counts: Vec<version_refs::VersionRef>,
-    wording: docs_merge::Wording,
+    docs: docs_merge::Merged,
     before: Generated,
     after: Generated,
-    /// Actions whose target has another name now.
+    /// Actions whose target was updated because path parameters were renamed.
     retargeted: Vec<String>,
-    /// Actions and passes that no longer do anything.
+    /// Actions that no longer change anything: index and target.
     unused_actions: Vec<(usize, String)>,
+    /// Passes that were declared as needed and no longer change anything.
     unused_passes: Vec<&'static str>,
-    /// Operations that have a decided name and are gone.
+    /// Removed operations that have an entry in `operations.yaml`.
     unused_decisions: Vec<String>,
     diff: Diff,
     snapshots: Vec<report::Snapshot>,
     features: Vec<String>,
-    ours: Vec<version_refs::VersionRef>,
+    /// Lines of hand-written code that use removed operations or types.
+    broken_code: Vec<version_refs::VersionRef>,
 }
 
 const CORRECTIONS: &str = OVERLAYS[0];
@@ -87,13 +92,13 @@ const PASSES_FILE: &str = "intercom-gen/src/passes/mod.rs";
 const CLIENT: &str = "intercom-api/Cargo.toml";
 
 impl Bump {
-    fn prepare(root: &Path, file: &Path) -> Result<Self, Failure> {
+    fn prepare(root: &Path, file: &Path) -> Result<Self> {
         let old_file = vendored(root)?;
         let old_text = read(&root.join(&old_file))?;
         let old_overlays = OVERLAYS
             .iter()
             .map(|file| read(&root.join(file)))
-            .collect::<Result<Vec<String>, Failure>>()?;
+            .collect::<Result<Vec<String>>>()?;
         let old = parse(&old_text, &old_file)?;
         let name = file.display().to_string();
         let mut new = parse(&read(file)?, &name)?;
@@ -101,29 +106,29 @@ impl Bump {
         let new_version = version(&new, &name)?;
         require_intercom(&old, &new, &name)?;
 
-        let wording = docs_merge::carry(&old, &mut new);
-        // What is said about the whole names the version.
+        let docs = docs_merge::merge(&old, &mut new);
+        // The description of the API as a whole states the version.
         if let Some(Value::String(text)) = new.pointer_mut("/info/description") {
             *text = version_refs::replace(text, &old_version, &new_version);
         }
         let description = format!(
-            "# The published Intercom API {new_version} in structure; what is worded as published still is listed by `cargo xtask bump`.\n{}",
+            "# The published structure of the Intercom API {new_version}. `cargo xtask bump` lists the texts that are still as published.\n{}",
             yaml::to_string(&new)?
         );
         if parse(&description, &name)? != new {
-            return Err(Failure::new(format!(
-                "{name}: it reads otherwise after it was written as YAML; report this"
-            )));
+            bail!(
+                "cannot write {name} as YAML: the result differs from the input; this is a bug in xtask"
+            );
         }
 
         let options = Options::default();
         let moved_paths = moved_paths::find(&old, &new);
-        let moved = version_refs::find(root, &old_version, &new_version)?;
+        let version_refs = version_refs::find(root, &old_version, &new_version)?;
         let mut overlays: Vec<String> = OVERLAYS
             .iter()
             .zip(&old_overlays)
             .map(|(file, old)| {
-                let edits = &moved.edits;
+                let edits = &version_refs.edits;
                 let edit = edits.iter().find(|(edited, _)| edited == Path::new(file));
                 edit.map_or_else(|| old.clone(), |(_, text)| text.clone())
             })
@@ -134,13 +139,13 @@ impl Bump {
             with_lenient(overlays, |overlays| {
                 intercom_gen::generate(text, overlays, &options)
             })
-            .map_err(Failure::when(name.to_owned()))
+            .with_context(|| name.to_owned())
         };
-        let surface = |text: &str, overlays: &[String], name: &str| -> Result<Surface, Failure> {
+        let surface = |text: &str, overlays: &[String], name: &str| -> Result<Surface> {
             with_lenient(overlays, |overlays| {
                 intercom_gen::surface(text, overlays, &options)
             })
-            .map_err(Failure::when(name.to_owned()))
+            .with_context(|| name.to_owned())
         };
         let before = generate(&old_text, &old_overlays, &old_file)?;
         let after = generate(&description, &overlays, &name)?;
@@ -163,7 +168,7 @@ impl Bump {
         let passes = if unused_passes.is_empty() {
             None
         } else {
-            Some(unused::without_demand(
+            Some(unused::with_optional_passes(
                 &read(&root.join(PASSES_FILE))?,
                 &unused_passes,
             )?)
@@ -180,15 +185,15 @@ impl Bump {
         overlays[1] = unused::without_decisions(&overlays[1], &unused_decisions)?;
         overlays[2] = unused::without_locations(&overlays[2], &after.report.unresolved)?;
         if surface_after != surface(&description, &overlays, &name)? {
-            return Err(Failure::new(
-                "the overlays: an entry that seems to do nothing matters to another one; correct or remove it by hand first",
-            ));
+            bail!(
+                "cannot remove unused overlay entries: another entry depends on one of them; remove or correct them by hand first"
+            );
         }
         let diff = Diff::new(&surface_before, &surface_after);
         let counts = report::counts(root, &before, &after)?;
         let snapshots = report::snapshots((&surface_before, &before), (&surface_after, &after));
         let features = report::features(&read(&root.join(CLIENT))?, &after)?;
-        let ours = report::ours(root, &diff)?;
+        let broken_code = report::broken_code(root, &diff)?;
         Ok(Self {
             new_file: format!("openapi/intercom-{new_version}.yaml"),
             old_version,
@@ -197,9 +202,9 @@ impl Bump {
             description,
             overlays: OVERLAYS.into_iter().zip(overlays).collect(),
             passes,
-            moved,
+            version_refs,
             counts,
-            wording,
+            docs,
             before,
             after,
             retargeted,
@@ -209,11 +214,11 @@ impl Bump {
             diff,
             snapshots,
             features,
-            ours,
+            broken_code,
         })
     }
 
-    fn staged(self) -> Result<files::Staged, Failure> {
+    fn staged(self) -> Result<files::Staged> {
         let mut staged = files::Staged::default();
         staged.write(&self.new_file, self.description);
         if self.new_file != self.old_file {
@@ -225,7 +230,7 @@ impl Bump {
         if let Some(passes) = self.passes {
             staged.write(PASSES_FILE, passes);
         }
-        for (file, text) in self.moved.edits {
+        for (file, text) in self.version_refs.edits {
             if OVERLAYS.iter().all(|overlay| file != Path::new(overlay)) {
                 staged.write(file, text);
             }
@@ -234,7 +239,8 @@ impl Bump {
     }
 }
 
-/// Calls `run` with the overlays as written for no version, so that entries that do not apply are reported instead of refused.
+/// Calls `run` with overlays that claim to be for another version of the description, so that
+/// entries that do not apply are reported instead of being an error.
 fn with_lenient<T>(overlays: &[String], run: impl FnOnce(&[&str]) -> T) -> T {
     let lenient: Vec<String> = overlays.iter().map(|text| lenient(text)).collect();
     let lenient: Vec<&str> = lenient.iter().map(String::as_str).collect();
@@ -254,27 +260,25 @@ fn lenient(overlay: &str) -> String {
         .collect()
 }
 
-/// The checkout around the current directory.
-fn around_here() -> Result<PathBuf, Failure> {
-    let here = std::env::current_dir().map_err(Failure::when("there is no current directory"))?;
+/// Returns the root of the checkout that contains the current directory.
+fn current_checkout() -> Result<PathBuf> {
+    let here = std::env::current_dir().context("cannot find the current directory")?;
     here.ancestors()
         .find(|folder| folder.join(CORRECTIONS).is_file())
         .map(Path::to_owned)
         .ok_or_else(|| {
-            Failure::new(format!(
-                "there is no {CORRECTIONS} in or above {}: run this in a checkout, or name one with --root",
-                here.display()
-            ))
+            anyhow!("cannot find {CORRECTIONS} in {} or its parent directories: run this in a checkout, or pass --root",
+                here.display())
         })
 }
 
-/// The vendored description.
-fn vendored(root: &Path) -> Result<String, Failure> {
+/// Returns the path of the vendored description, relative to the root.
+fn vendored(root: &Path) -> Result<String> {
     let folder = root.join("openapi");
-    let when = || Failure::when(format!("cannot read {}", folder.display()));
+    let context = || format!("cannot read {}", folder.display());
     let mut found = Vec::new();
-    for entry in fs::read_dir(&folder).map_err(when())? {
-        let name = entry.map_err(when())?.file_name();
+    for entry in fs::read_dir(&folder).with_context(context)? {
+        let name = entry.with_context(context)?.file_name();
         let name = name.to_string_lossy();
         if name.starts_with("intercom-") && name.ends_with(".yaml") {
             found.push(format!("openapi/{name}"));
@@ -282,16 +286,16 @@ fn vendored(root: &Path) -> Result<String, Failure> {
     }
     match found.as_slice() {
         [one] => Ok(one.clone()),
-        _ => Err(Failure::new(format!(
-            "{}: there should be one file intercom-VERSION.yaml, and there are {}",
+        _ => Err(anyhow!(
+            "cannot find the vendored description: expected one file intercom-VERSION.yaml in {}, found {}",
             folder.display(),
             found.len()
-        ))),
+        )),
     }
 }
 
-/// The version of a description, which becomes part of a file name.
-fn version(description: &Value, name: &str) -> Result<String, Failure> {
+/// Returns the version of a description, after checking that it can be part of a file name.
+fn version(description: &Value, name: &str) -> Result<String> {
     let version = description
         .pointer("/info/version")
         .map(|version| {
@@ -300,31 +304,31 @@ fn version(description: &Value, name: &str) -> Result<String, Failure> {
                 .map_or_else(|| version.to_string(), str::to_owned)
         })
         .unwrap_or_default();
-    let fits = version.starts_with(|first: char| first.is_ascii_alphanumeric())
+    let valid = version.starts_with(|first: char| first.is_ascii_alphanumeric())
         && version
             .chars()
-            .all(|one| one.is_ascii_alphanumeric() || matches!(one, '.' | '-'));
-    if !fits || version.len() > 40 {
-        return Err(Failure::new(format!(
-            "{name}, at /info/version: {version:?} is no version; it should be like 2.11"
-        )));
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'));
+    if !valid || version.len() > 40 {
+        bail!(
+            "{name}: invalid version {version:?} at /info/version: expected a version such as 2.11"
+        );
     }
     Ok(version)
 }
 
-/// Refuses what is not a description of Intercom's API.
-fn require_intercom(old: &Value, new: &Value, name: &str) -> Result<(), Failure> {
+/// Fails if `new` is not a complete description of Intercom's API.
+fn require_intercom(old: &Value, new: &Value, name: &str) -> Result<()> {
     let refuse = |found: &str| {
-        Err(Failure::new(format!(
-            "{name} is no description of Intercom's API: {found}; nothing was changed"
-        )))
+        Err(anyhow!(
+            "{name} is not a description of Intercom's API: {found}; nothing was changed"
+        ))
     };
     let openapi = new.get("openapi").and_then(Value::as_str);
     if !openapi.is_some_and(|version| version.starts_with("3.0")) {
         return refuse("it is not OpenAPI 3.0");
     }
     let servers = new.get("servers").and_then(Value::as_array);
-    let intercoms = servers
+    let has_intercom_server = servers
         .into_iter()
         .flatten()
         .filter_map(|server| server.get("url")?.as_str())
@@ -333,8 +337,8 @@ fn require_intercom(old: &Value, new: &Value, name: &str) -> Result<(), Failure>
             let host = host.split(['/', ':']).next().unwrap_or_default();
             host == "intercom.io" || host.ends_with(".intercom.io")
         });
-    if !intercoms {
-        return refuse("none of its servers is Intercom's");
+    if !has_intercom_server {
+        return refuse("none of its servers is at intercom.io");
     }
     let paths = |value: &Value| -> BTreeSet<String> {
         let paths = value.get("paths").and_then(Value::as_object);
@@ -343,20 +347,17 @@ fn require_intercom(old: &Value, new: &Value, name: &str) -> Result<(), Failure>
             .unwrap_or_default()
     };
     let (old, new) = (paths(old), paths(new));
-    // An extract of the description would throw out most of the client.
+    // Part of a description would remove most of the client.
     if old.intersection(&new).count() * 2 < old.len() {
-        return refuse("it has fewer than half of the paths of the vendored one");
+        return refuse("it has fewer than half of the paths of the vendored description");
     }
     Ok(())
 }
 
-fn parse(text: &str, name: &str) -> Result<Value, Failure> {
-    intercom_gen::parse(text).map_err(Failure::when(name.to_owned()))
+fn parse(text: &str, name: &str) -> Result<Value> {
+    intercom_gen::parse(text).with_context(|| name.to_owned())
 }
 
-fn read(path: &Path) -> Result<String, Failure> {
-    fs::read_to_string(path).map_err(Failure::when(format_args!(
-        "cannot read {}",
-        path.display()
-    )))
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
 }

@@ -1,75 +1,77 @@
-//! `cargo xtask call`: sends a list of calls, each through the types of its operation.
+//! `cargo xtask call`: sends requests listed in a file through the client's types.
 
 use std::env;
 use std::fs;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
+use anyhow::{Context, Result, anyhow};
 use clap::Args;
 use intercom_api::{Client, replay};
 use serde_json::{Map, Value, json};
 
-use crate::{Failure, write};
+use crate::write;
 
-/// The token for a server on this machine when none is set.
+/// The token for a loopback server if the environment has none.
 const DUMMY: &str = "no-token";
 const TOKEN: &str = "INTERCOM_ACCESS_TOKEN";
 
-/// Send a list of calls through the client's types, one after the other, and write the result of each
+/// Send the requests listed in a file, one after another, and write the result of each
 #[derive(Debug, Args)]
 #[command(
-    after_help = "FILE is a JSON array of {\"method\", \"path\", \"parameters\": {..}, \"body\"}, with path templates as in the description and all parameters by \
-                  their names. The result is a JSON object a line, in order: {\"ok\", \"operation\", \"status\", \"body\" or \"error\"}.\n\n\
-                  The access token is read from INTERCOM_ACCESS_TOKEN. A server on this machine needs none.\n\n\
+    after_help = "FILE is a JSON array of {\"method\", \"path\", \"parameters\": {..}, \"body\"}, with paths as in the description, such as /tickets/{id}. \
+                  Path and query parameters are given by name in `parameters`. The output has one JSON object per line, in the order of the requests: \
+                  {\"ok\", \"operation\", \"status\", \"body\" or \"error\"}. Requests and responses are encoded and decoded with the client's types.\n\n\
+                  The access token is read from INTERCOM_ACCESS_TOKEN; a loopback server needs none.\n\n\
                   Example:\n  cargo xtask call calls.json --base-url http://127.0.0.1:4010 --out result.jsonl"
 )]
 pub(crate) struct Arguments {
-    /// The calls
+    /// JSON file with the requests
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Where to send them
+    /// Base URL of the server
     #[arg(long, value_name = "URL")]
     base_url: String,
-    /// Write the results here instead of to the standard output
+    /// Write the results to FILE [default: standard output]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let calls = read(&arguments.file)?;
     let client = Client::builder()
         .access_token(token(&arguments.base_url)?)
         .base_url(&arguments.base_url)
         .user_agent("xtask")
         .build()
-        .map_err(Failure::when("cannot use --base-url or the token"))?;
+        .context("cannot create a client with this --base-url and token")?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(Failure::when("cannot start the runtime"))?;
+        .context("cannot start the tokio runtime")?;
     let mut lines = String::new();
-    let mut good = 0;
+    let mut succeeded = 0;
     for call in &calls {
         let line = runtime.block_on(send(&client, call));
-        good += usize::from(line["ok"] == true);
+        succeeded += usize::from(line["ok"] == true);
         lines.push_str(&line.to_string());
         lines.push('\n');
     }
     write::result(&lines, arguments.out.as_deref())?;
-    let failed = calls.len() - good;
-    write::report(&format!("calls: {good} ok, {failed} failed\n"));
+    let failed = calls.len() - succeeded;
+    write::report(&format!("calls: {succeeded} ok, {failed} failed\n"));
     Ok(())
 }
 
-/// Sends one call, and returns its line.
+/// Sends one request and returns its line of output.
 async fn send(client: &Client, call: &Value) -> Value {
     let failed = |operation: Option<&str>, status: Option<u16>, error: String| json!({"ok": false, "operation": operation, "status": status, "error": error});
     let text = |key: &str| call.get(key).and_then(Value::as_str);
     let (Some(method), Some(path)) = (text("method"), text("path")) else {
-        return failed(None, None, "the call has no `method` or no `path`".into());
+        return failed(None, None, "`method` or `path` is missing".into());
     };
     let Some(operation) = replay::operation(method, path) else {
-        let error = format!("there is no operation {method} {path}");
+        let error = format!("unknown operation {method} {path}");
         return failed(None, None, error);
     };
     let none = Map::new();
@@ -77,7 +79,7 @@ async fn send(client: &Client, call: &Value) -> Value {
         None | Some(Value::Null) => &none,
         Some(Value::Object(parameters)) => parameters,
         Some(_) => {
-            let error = "`parameters` is no object of names and values".into();
+            let error = "`parameters` is not an object".into();
             return failed(Some(operation.id), None, error);
         }
     };
@@ -103,18 +105,18 @@ async fn send(client: &Client, call: &Value) -> Value {
     }
 }
 
-fn token(base_url: &str) -> Result<String, Failure> {
+fn token(base_url: &str) -> Result<String> {
     match env::var(TOKEN) {
         Ok(token) if !token.is_empty() => Ok(token),
-        Err(env::VarError::NotUnicode(_)) => Err(Failure::new(format!("{TOKEN} is not text"))),
+        Err(env::VarError::NotUnicode(_)) => Err(anyhow!("{TOKEN} is not valid UTF-8")),
         _ if is_loopback(base_url) => Ok(DUMMY.into()),
-        _ => Err(Failure::new(format!(
-            "{TOKEN} is not set: only a server on this machine is called without a token"
-        ))),
+        _ => Err(anyhow!(
+            "{TOKEN} is not set: it is required unless the server is on a loopback address"
+        )),
     }
 }
 
-/// Whether the address is one of this machine. The client checks the rest of it.
+/// Returns whether the host of the URL is a loopback address. The client validates the URL itself.
 fn is_loopback(base_url: &str) -> bool {
     let rest = base_url.split_once("://").map_or("", |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
@@ -128,21 +130,17 @@ fn is_loopback(base_url: &str) -> bool {
             .is_ok_and(|address| address.is_loopback())
 }
 
-fn read(path: &Path) -> Result<Vec<Value>, Failure> {
-    let text = fs::read_to_string(path).map_err(Failure::when(format_args!(
-        "cannot read {}",
-        path.display()
-    )))?;
-    let calls: Value = serde_json::from_str(&text).map_err(Failure::when(format_args!(
-        "{} is not JSON",
-        path.display()
-    )))?;
+fn read(path: &Path) -> Result<Vec<Value>> {
+    let text =
+        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let calls: Value = serde_json::from_str(&text)
+        .with_context(|| format!("{} is not valid JSON", path.display()))?;
     match calls {
         Value::Array(calls) => Ok(calls),
-        _ => Err(Failure::new(format!(
-            "{}: not a list of calls",
+        _ => Err(anyhow!(
+            "invalid {}: expected an array of calls",
             path.display()
-        ))),
+        )),
     }
 }
 
@@ -151,7 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_this_machine_is_called_without_a_token() {
+    fn recognizes_loopback_hosts() {
         for url in [
             "http://127.0.0.1:4010",
             "http://localhost",

@@ -1,4 +1,5 @@
-//! `cargo xtask compile-time`: what it costs to compile the client, against what plain progenitor makes of the same description.
+//! `cargo xtask compile-time`: compares the compile time and size of the client with those of the
+//! client that progenitor generates from the same description.
 
 mod figures;
 mod scratch;
@@ -6,38 +7,39 @@ mod scratch;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use anyhow::{Context, Result};
 use clap::Args;
 
-use crate::{Failure, cargo, write};
+use crate::{cargo, write};
 use figures::{Figures, Runs};
 use scratch::{Code, Http, Scratch};
 
-/// Measure lines, compile times, packages and binary size, ours against plain progenitor's and all resources against tickets
+/// Measure generated lines, compile times, packages and binary size, compared with progenitor's
+/// client
 #[derive(Debug, Args)]
 #[command(
-    after_help = "It takes about a quarter of an hour on two cores, which should have nothing else to do.\n\n\
+    after_help = "The tables compare the client with the one that progenitor generates, for all resources and for tickets alone. Measuring takes about 15 minutes on two \
+                  otherwise idle cores.\n\n\
                   Example:\n  cargo xtask compile-time --out figures.md"
 )]
 pub(crate) struct Arguments {
-    /// File to write the table to [default: the standard output]
+    /// Write the tables to FILE [default: standard output]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// How often the crate alone is compiled; the median counts
+    /// Number of times that the crate alone is compiled; the median is reported
     #[arg(long, value_name = "NUMBER", default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..))]
     runs: u8,
-    /// Leave the release profile out: its times, and the size of the binary
+    /// Skip the release profile: its compile times and the binary size
     #[arg(long)]
     dev_only: bool,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let folder = cargo::target()?.join("compile-time");
     if folder.exists() {
-        // What is built cold is not to find anything.
-        fs::remove_dir_all(&folder).map_err(Failure::when(format_args!(
-            "cannot remove {}",
-            folder.display()
-        )))?;
+        // Cold builds need an empty target directory.
+        fs::remove_dir_all(&folder)
+            .with_context(|| format!("cannot remove {}", folder.display()))?;
     }
     let runs = Runs {
         alone: usize::from(arguments.runs),
@@ -52,14 +54,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let [our_tickets, plain_tickets] = pair(&folder, Code::Tickets, &runs)?;
     let mut text = String::new();
     text.push_str(&table(
-        ["All resources", "ours", "plain progenitor"],
+        ["All resources", "ours", "progenitor"],
         &ours,
         &plain,
         &GOALS,
     ));
     text.push('\n');
     text.push_str(&table(
-        ["Tickets alone", "ours", "plain progenitor"],
+        ["Tickets alone", "ours", "progenitor"],
         &our_tickets,
         &plain_tickets,
         &Goals::default(),
@@ -74,8 +76,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     write::result(&text, arguments.out.as_deref())
 }
 
-/// Measures ours and plain progenitor's side by side, so that both have the same machine.
-fn pair(folder: &Path, code: Code, runs: &Runs) -> Result<[Figures; 2], Failure> {
+/// Measures both clients in turns, so that other load on the machine affects both.
+fn pair(folder: &Path, code: Code, runs: &Runs) -> Result<[Figures; 2]> {
     let pair = [
         Scratch::ours(folder, code)?,
         Scratch::plain(folder, code, Http::Lean)?,
@@ -83,7 +85,7 @@ fn pair(folder: &Path, code: Code, runs: &Runs) -> Result<[Figures; 2], Failure>
     figures::measure(pair, runs)
 }
 
-/// What the ratios are to be at most.
+/// The maximum ratios to achieve.
 #[derive(Default)]
 struct Goals {
     lines: Option<f64>,
@@ -119,49 +121,64 @@ type Row = (
 const ROWS: [Row; 9] = [
     (
         "generated code, lines",
-        |it| Some(it.lines),
-        |it| it.lines,
+        |figures| Some(figures.lines),
+        |goals| goals.lines,
         0,
     ),
-    ("crate alone, dev, s", |it| Some(it.dev), |it| it.dev, 2),
+    (
+        "crate alone, dev, s",
+        |figures| Some(figures.dev),
+        |goals| goals.dev,
+        2,
+    ),
     (
         "crate alone, release, s",
-        |it| it.release,
-        |it| it.release,
+        |figures| figures.release,
+        |goals| goals.release,
         2,
     ),
     (
-        "crate and what it shares, dev, s",
-        |it| Some(it.dev_with_shared),
+        "crate and shared crate, dev, s",
+        |figures| Some(figures.dev_with_shared),
         |_| None,
         2,
     ),
     (
-        "crate and what it shares, release, s",
-        |it| it.release_with_shared,
+        "crate and shared crate, release, s",
+        |figures| figures.release_with_shared,
         |_| None,
         2,
     ),
-    ("cold dev build, s", |it| Some(it.cold), |it| it.cold, 1),
-    ("packages in the build", |it| Some(it.packages), |_| None, 0),
     (
-        "release binary with one operation, kB",
-        |it| it.binary,
-        |it| it.binary,
+        "cold dev build, s",
+        |figures| Some(figures.cold),
+        |goals| goals.cold,
+        1,
+    ),
+    (
+        "packages in the build",
+        |figures| Some(figures.packages),
+        |_| None,
         0,
     ),
     (
-        "the same, against reqwest as progenitor's documentation has it, kB",
-        |it| it.binary_documented,
-        |it| it.binary,
+        "release binary with one operation, kB",
+        |figures| figures.binary,
+        |goals| goals.binary,
+        0,
+    ),
+    (
+        "the same, progenitor with reqwest's default features, kB",
+        |figures| figures.binary_documented,
+        |goals| goals.binary,
         0,
     ),
 ];
 
-/// A table of two columns of figures and their ratio, as Markdown.
+/// Returns a Markdown table with two columns of figures and their ratio.
 fn table(heads: [&str; 3], left: &Figures, right: &Figures, goals: &Goals) -> String {
-    let [title, one, other] = heads;
-    let mut text = format!("| {title} | {one} | {other} | ratio |\n|---|---|---|---|\n");
+    let [title, left_head, right_head] = heads;
+    let mut text = format!("| {title} | {left_head} | {right_head} | ratio |\n|---|---|---|---|\n");
     for (name, figure, goal, digits) in ROWS {
         let (Some(left), Some(right)) = (figure(left), figure(right)) else {
             continue;
@@ -180,7 +197,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_has_ratios_with_their_goals() {
+    fn table_shows_ratios_and_goals() {
         let figures = |factor: f64| Figures {
             lines: 1000.0 * factor,
             dev: 2.0 * factor,
@@ -203,7 +220,7 @@ mod tests {
             "| All | ours | plain | ratio |\n|---|---|---|---|\n\
              | generated code, lines | 500 | 1000 | 0.50 (goal: 0.33) |\n\
              | crate alone, dev, s | 1.00 | 2.00 | 0.50 (goal: 0.40) |\n\
-             | crate and what it shares, dev, s | 2.00 | 4.00 | 0.50 |\n\
+             | crate and shared crate, dev, s | 2.00 | 4.00 | 0.50 |\n\
              | cold dev build, s | 15.0 | 30.0 | 0.50 (goal: 1.00) |\n\
              | packages in the build | 90 | 90 | 1.00 |\n\
              | release binary with one operation, kB | 2000 | 4000 | 0.50 (goal: 1.00) |\n"

@@ -1,30 +1,31 @@
-//! `cargo xtask features`: every feature alone.
+//! `cargo xtask features`: lints the client with each feature on its own.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::time::Instant;
 
+use anyhow::{Context, Result, anyhow};
 use clap::Args;
 use serde::Deserialize;
 
-use crate::{Failure, cargo, write};
+use crate::{cargo, write};
 
-/// Lint the client with every feature alone, and print a table with the seconds that each took
+/// Lint the client with each feature on its own, and print a table with the time that each took
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  cargo xtask features --only tickets,chrono")]
 pub(crate) struct Arguments {
-    /// Features to check [default: all of them]
+    /// Features to check [default: all]
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     only: Option<Vec<String>>,
 }
 
-/// What this needs of the client's manifest.
+/// The part of the client's manifest that this command reads.
 #[derive(Deserialize)]
 struct Manifest {
     features: BTreeMap<String, Vec<String>>,
 }
 
-/// Bundles of features, which are not checked as one.
+/// Features that only enable other features, and so are not checked.
 const BUNDLES: [&str; 2] = ["default", "full"];
 
 enum Verdict {
@@ -33,9 +34,9 @@ enum Verdict {
     NeedsLibrary,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let features = chosen(arguments)?;
-    let mut rows = String::from("| feature alone | seconds | verdict |\n|---|---|---|\n");
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let features = selected(arguments)?;
+    let mut rows = String::from("| feature | seconds | result |\n|---|---|---|\n");
     let mut failed = Vec::new();
     for feature in &features {
         let start = Instant::now();
@@ -43,9 +44,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         let seconds = start.elapsed().as_secs_f64();
         let text = match verdict {
             Verdict::Passes => "passes".to_owned(),
-            Verdict::NeedsLibrary => "not checked: the system's TLS library is missing".to_owned(),
-            Verdict::Fails(said) => {
-                write::report(&format!("{feature}:\n{said}\n"));
+            Verdict::NeedsLibrary => "not checked: the system TLS library is missing".to_owned(),
+            Verdict::Fails(output) => {
+                write::report(&format!("{feature}:\n{output}\n"));
                 failed.push(feature.as_str());
                 "fails".to_owned()
             }
@@ -57,38 +58,34 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     if failed.is_empty() {
         Ok(())
     } else {
-        Err(Failure::new(format!(
-            "alone, these fail: {}",
+        Err(anyhow!(
+            "these features do not compile on their own without warnings: {}",
             failed.join(", ")
-        )))
+        ))
     }
 }
 
-/// The features of the manifest: resources first, in the order of the manifest's list of them.
-fn chosen(arguments: &Arguments) -> Result<Vec<String>, Failure> {
+/// Returns the features to check: resources first, in the order of `full`, then the others.
+fn selected(arguments: &Arguments) -> Result<Vec<String>> {
     let path = cargo::root().join("intercom-api/Cargo.toml");
-    let text = fs::read_to_string(&path).map_err(Failure::when(format_args!(
-        "cannot read {}",
-        path.display()
-    )))?;
-    let manifest: Manifest = toml::from_str(&text).map_err(Failure::when(format_args!(
-        "cannot read {}",
-        path.display()
-    )))?;
-    let all = alone(&manifest.features);
+    let text =
+        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let manifest: Manifest =
+        toml::from_str(&text).with_context(|| format!("cannot parse {}", path.display()))?;
+    let all = checkable(&manifest.features);
     let Some(only) = &arguments.only else {
         return Ok(all);
     };
     match only.iter().find(|name| !all.contains(name)) {
         None => Ok(only.clone()),
-        Some(unknown) => Err(Failure::new(format!(
-            "there is no feature `{unknown}`; choose among {}",
+        Some(unknown) => Err(anyhow!(
+            "there is no feature `{unknown}`: use one of {}",
             all.join(", ")
-        ))),
+        )),
     }
 }
 
-fn alone(features: &BTreeMap<String, Vec<String>>) -> Vec<String> {
+fn checkable(features: &BTreeMap<String, Vec<String>>) -> Vec<String> {
     let resources = features.get("full").cloned().unwrap_or_default();
     let others = features
         .keys()
@@ -96,7 +93,7 @@ fn alone(features: &BTreeMap<String, Vec<String>>) -> Vec<String> {
     resources.iter().chain(others).cloned().collect()
 }
 
-fn check(feature: &str) -> Result<Verdict, Failure> {
+fn check(feature: &str) -> Result<Verdict> {
     let mut command = cargo::cargo(&cargo::root());
     command.args([
         "clippy",
@@ -110,18 +107,16 @@ fn check(feature: &str) -> Result<Verdict, Failure> {
         "-D",
         "warnings",
     ]);
-    let output = command
-        .output()
-        .map_err(Failure::when("cannot run cargo"))?;
+    let output = command.output().context("cannot run cargo")?;
     if output.status.success() {
         return Ok(Verdict::Passes);
     }
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    // The build script of the binding fails before anything of ours is looked at.
-    if said.contains("failed to run custom build command for `openssl-sys") {
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    // The build script of `openssl-sys` fails before any code of this workspace is compiled.
+    if stderr.contains("failed to run custom build command for `openssl-sys") {
         return Ok(Verdict::NeedsLibrary);
     }
-    Ok(Verdict::Fails(said))
+    Ok(Verdict::Fails(stderr))
 }
 
 #[cfg(test)]
@@ -129,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn resources_come_first_and_bundles_not_at_all() {
+    fn resources_come_first_and_bundles_are_left_out() {
         let list = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
         let features = BTreeMap::from([
             ("default".to_owned(), list(&["full", "rustls-tls"])),
@@ -140,7 +135,7 @@ mod tests {
             ("tickets".to_owned(), Vec::new()),
         ]);
         assert_eq!(
-            alone(&features),
+            checkable(&features),
             ["tickets", "tags", "chrono", "rustls-tls"]
         );
     }

@@ -1,15 +1,16 @@
-//! `cargo xtask generate`: the code that the build script writes.
+//! `cargo xtask generate`: prints the code that the build script writes.
 
 use std::path::PathBuf;
 
+use anyhow::Result;
 use clap::Args;
 use heck::ToKebabCase;
 use intercom_gen::Options;
 
 use crate::source::Source;
-use crate::{Failure, write};
+use crate::write;
 
-/// Print the generated client code, and report what each correction and pass did
+/// Print the generated client code, and report what each correction and pass changed
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  cargo xtask generate --resources tickets,ticket-types --out generated"
@@ -17,15 +18,15 @@ use crate::{Failure, write};
 pub(crate) struct Arguments {
     #[command(flatten)]
     source: Source,
-    /// Resources to generate, with the types that they reach, in any spelling [default: all]
+    /// Resources to generate, with the types that they use, in any case style [default: all]
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = slug)]
     resources: Option<Vec<String>>,
-    /// Directory to write the files to [default: all of them to the standard output]
+    /// Write the files to DIR [default: all code to standard output]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let mut options = Options::default();
     if let Some(resources) = &arguments.resources {
         options = options.resources(resources.iter().map(String::as_str));
@@ -38,11 +39,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
 }
 
-/// The name of a resource as the generator knows it: `ticket-types` for `Ticket Types`.
+/// Returns the name of a resource in the generator's spelling: `ticket-types` for `Ticket Types`.
 fn slug(name: &str) -> Result<String, String> {
     let slug = name.to_kebab_case();
     if slug.is_empty() {
-        return Err("name a resource, `tickets` for instance".to_owned());
+        return Err("expected the name of a resource, for example `tickets`".to_owned());
     }
     Ok(slug)
 }
@@ -52,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn resources_are_taken_in_any_spelling() {
+    fn accepts_resource_names_in_any_case_style() {
         for name in [
             "Ticket Types",
             "ticket_types",

@@ -1,7 +1,7 @@
-//! The maintainers' commands, run as `cargo xtask COMMAND`.
+//! Maintenance commands, run as `cargo xtask COMMAND`.
 //!
-//! Reports go to the standard error, results to the standard output or to `--out`. The exit status is 0 for success, 1 for a failure
-//! and 2 for arguments that make no sense.
+//! Results go to standard output or to the file named by `--out`; reports and errors go to standard
+//! error. The exit status is 0 on success, 1 on failure and 2 for invalid arguments.
 
 mod api;
 mod bump;
@@ -20,18 +20,13 @@ mod verify_description;
 mod write;
 mod yaml;
 
-use std::fmt;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// The maintainers' commands of the Intercom SDK.
+/// Maintenance commands of the Intercom SDK
 #[derive(Debug, Parser)]
-#[command(
-    name = "cargo xtask",
-    bin_name = "cargo xtask",
-    disable_help_subcommand = true
-)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -57,7 +52,7 @@ fn main() -> ExitCode {
     if let Some(outcome) = api::as_rustdoc() {
         return outcome;
     }
-    // Arguments that make no sense end the program here, with status 2.
+    // clap exits with status 2 if the arguments are invalid.
     let outcome = match Cli::parse().command {
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Describe(arguments) => describe::run(&arguments),
@@ -74,31 +69,10 @@ fn main() -> ExitCode {
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            write::report(&format!("error: {failure}\n"));
+        Err(error) => {
+            write::report(&format!("error: {error:#}\n"));
             ExitCode::FAILURE
         }
-    }
-}
-
-/// Why a command failed: what, where, and what to do about it.
-#[derive(Debug)]
-struct Failure(String);
-
-impl Failure {
-    fn new(what: impl Into<String>) -> Self {
-        Self(what.into())
-    }
-
-    /// For `map_err`: says what was tried before the reason.
-    fn when<E: fmt::Display>(what: impl fmt::Display) -> impl FnOnce(E) -> Self {
-        move |reason| Self(format!("{what}: {reason}"))
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }
 
@@ -109,11 +83,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_arguments_are_consistent_and_every_command_has_an_example() {
+    fn every_command_has_help_and_an_example() {
         let mut cli = Cli::command();
         cli.build();
         cli.clone().debug_assert();
-        for command in cli.get_subcommands() {
+        for command in cli.get_subcommands().filter(|it| it.get_name() != "help") {
             let example = format!("cargo xtask {}", command.get_name());
             assert!(
                 command

@@ -1,19 +1,20 @@
-//! `cargo xtask operations`: the operation table.
+//! `cargo xtask operations`: prints the operation table.
 
+use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use intercom_gen::{Operation, Options};
 use serde_json::json;
 
 use crate::source::Source;
-use crate::{Failure, write};
+use crate::write;
 
-/// Print the operations with what the client knows about each: path, resource, idempotency, pagination and Rust path
+/// Print a table of all operations: method, path, resource, idempotency, pagination and Rust name
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  cargo xtask operations --format json")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     source: Source,
-    /// How to print them
+    /// Output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
@@ -22,11 +23,11 @@ pub(crate) struct Arguments {
 enum Format {
     /// Aligned columns
     Text,
-    /// An array with an object for each
+    /// A JSON array with one object for each operation
     Json,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let operations = arguments.source.generate(&Options::default())?.operations;
     let text = match arguments.format {
         Format::Text => text(&operations),
@@ -61,7 +62,7 @@ fn cells(operation: &Operation) -> [&str; 9] {
     ]
 }
 
-fn json(operations: &[Operation]) -> Result<String, Failure> {
+fn json(operations: &[Operation]) -> Result<String> {
     let rows: Vec<_> = operations
         .iter()
         .map(|operation| {
@@ -74,7 +75,7 @@ fn json(operations: &[Operation]) -> Result<String, Failure> {
         .collect();
     serde_json::to_string_pretty(&rows)
         .map(|text| text + "\n")
-        .map_err(Failure::when("cannot write JSON"))
+        .context("cannot serialize the table as JSON")
 }
 
 fn text(operations: &[Operation]) -> String {

@@ -1,35 +1,37 @@
-//! `cargo xtask replay`: decodes recorded traffic with the types and encodes it again.
+//! `cargo xtask replay`: decodes recorded traffic with the client's types and encodes it again.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use intercom_api::replay::{self, ReplayError};
 use serde_json::{Value, json};
 
-use crate::{Failure, write};
+use crate::write;
 
 /// Decode recorded responses and requests with the client's types, and encode them again
 #[derive(Debug, Args)]
 #[command(
     after_help = "FILE is JSON: {\"responses\": [{\"method\", \"path\", \"status\", \"body\"}], \"requests\": [{\"method\", \"path\", \"body\"}]}, \
-                  with path templates as in the description. Either list may be missing, and other keys do not matter.\n\n\
+                  with paths as in the description, such as /tickets/{id}. Either array may be missing. Other keys are ignored.\n\n\
                   Example:\n  cargo xtask replay traffic.json --out result.jsonl"
 )]
 pub(crate) struct Arguments {
-    /// The recorded traffic
+    /// JSON file with the recorded traffic
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Write one JSON object a line here, in order, responses first
+    /// Write the results to FILE, one JSON object per line, responses first [default: standard
+    /// output]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let traffic = read(&arguments.file)?;
     let mut lines = String::new();
     let mut counts = String::new();
-    for (kind, one) in [
+    for (kind, replay) in [
         ("responses", replay_response as Replay),
         ("requests", replay_request),
     ] {
@@ -37,17 +39,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
             None | Some(Value::Null) => &[],
             Some(Value::Array(records)) => records.as_slice(),
             Some(_) => {
-                return Err(Failure::new(format!(
-                    "{}: `{kind}` is not a list",
+                bail!(
+                    "invalid {}: `{kind}` is not an array",
                     arguments.file.display()
-                )));
+                );
             }
         };
-        let mut good = 0;
+        let mut succeeded = 0;
         for record in records {
-            let line = match one(record) {
+            let line = match replay(record) {
                 Ok((operation, body)) => {
-                    good += 1;
+                    succeeded += 1;
                     json!({"ok": true, "operation": operation, "body": body})
                 }
                 Err((operation, error)) => {
@@ -57,23 +59,19 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
             lines.push_str(&line.to_string());
             lines.push('\n');
         }
-        let failed = records.len() - good;
-        counts.push_str(&format!("{kind}: {good} ok, {failed} failed\n"));
+        let failed = records.len() - succeeded;
+        counts.push_str(&format!("{kind}: {succeeded} ok, {failed} failed\n"));
     }
-    if let Some(out) = &arguments.out {
-        write::result(&lines, Some(out))?;
-    } else {
-        write::result(&lines, None)?;
-    }
+    write::result(&lines, arguments.out.as_deref())?;
     write::result(&counts, None)
 }
 
-/// The operation and the encoded body; or the operation, if it is known, and the error.
+/// The operation with the encoded body, or the operation, if known, with the error.
 type Outcome = Result<(Option<&'static str>, Value), (Option<&'static str>, String)>;
 type Replay = fn(&Value) -> Outcome;
 
 fn replay_response(record: &Value) -> Outcome {
-    let (method, path) = target(record)?;
+    let (method, path) = method_and_path(record)?;
     let status = match record.get("status") {
         None => 200,
         Some(status) => status
@@ -89,11 +87,11 @@ fn replay_response(record: &Value) -> Outcome {
 }
 
 fn replay_request(record: &Value) -> Outcome {
-    let (method, path) = target(record)?;
+    let (method, path) = method_and_path(record)?;
     finish(method, path, replay::request(method, path, &body(record)))
 }
 
-fn target(record: &Value) -> Result<(&str, &str), (Option<&'static str>, String)> {
+fn method_and_path(record: &Value) -> Result<(&str, &str), (Option<&'static str>, String)> {
     let text = |key: &str| {
         record
             .get(key)
@@ -103,7 +101,7 @@ fn target(record: &Value) -> Result<(&str, &str), (Option<&'static str>, String)
     Ok((text("method")?, text("path")?))
 }
 
-/// The body as a string; empty if there is none.
+/// Returns the body as JSON, or an empty string if there is none.
 fn body(record: &Value) -> String {
     record.get("body").map(Value::to_string).unwrap_or_default()
 }
@@ -118,20 +116,16 @@ fn finish(method: &str, path: &str, outcome: Result<Value, ReplayError>) -> Outc
     }
 }
 
-fn read(path: &Path) -> Result<Value, Failure> {
-    let text = fs::read_to_string(path).map_err(Failure::when(format_args!(
-        "cannot read {}",
-        path.display()
-    )))?;
-    let traffic: Value = serde_json::from_str(&text).map_err(Failure::when(format_args!(
-        "{} is not JSON",
-        path.display()
-    )))?;
+fn read(path: &Path) -> Result<Value> {
+    let text =
+        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let traffic: Value = serde_json::from_str(&text)
+        .with_context(|| format!("{} is not valid JSON", path.display()))?;
     if !traffic.is_object() {
-        return Err(Failure::new(format!(
-            "{}: not an object with `responses` and `requests`",
+        bail!(
+            "invalid {}: expected an object with `responses` and `requests`",
             path.display()
-        )));
+        );
     }
     Ok(traffic)
 }

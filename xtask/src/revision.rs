@@ -1,43 +1,42 @@
-//! A description that is a file, the vendored one, or one of the past.
+//! Descriptions given as a file, as `vendored`, or as a git revision.
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use anyhow::{Context, Result, anyhow, bail};
 use intercom_gen::{Options, Surface};
 
-use crate::Failure;
 use crate::source::OVERLAYS;
 
-/// A description with the overlays that belong to it.
-pub(crate) struct Described {
+/// A description with its overlays.
+pub(crate) struct Revision {
     name: String,
     description: String,
     overlays: Vec<String>,
 }
 
-impl Described {
-    pub(crate) fn surface(&self) -> Result<Surface, Failure> {
+impl Revision {
+    pub(crate) fn surface(&self) -> Result<Surface> {
         let overlays: Vec<&str> = self.overlays.iter().map(String::as_str).collect();
         intercom_gen::surface(&self.description, &overlays, &Options::default())
-            .map_err(Failure::when(&self.name))
+            .with_context(|| self.name.clone())
     }
 }
 
-/// Finds what `name` means: `vendored`, a file, `REV`, or `REV:FILE`.
-pub(crate) fn find(name: &str) -> Result<Described, Failure> {
-    let ours = |description: String| Described {
+/// Finds a description by `vendored`, the path of a file, `REV` or `REV:FILE`.
+pub(crate) fn find(name: &str) -> Result<Revision> {
+    let with_own_overlays = |description: String| Revision {
         name: name.to_owned(),
         description,
         overlays: own_overlays(),
     };
     if name == "vendored" {
-        return Ok(ours(intercom_openapi::DESCRIPTION.to_owned()));
+        return Ok(with_own_overlays(intercom_openapi::DESCRIPTION.to_owned()));
     }
     if Path::new(name).is_file() {
-        let text =
-            fs::read_to_string(name).map_err(Failure::when(format_args!("cannot read {name}")))?;
-        return Ok(ours(text));
+        let text = fs::read_to_string(name).with_context(|| format!("cannot read {name}"))?;
+        return Ok(with_own_overlays(text));
     }
     let (revision, file) = match name.split_once(':') {
         Some((revision, file)) => (revision, Some(file.to_owned())),
@@ -45,17 +44,16 @@ pub(crate) fn find(name: &str) -> Result<Described, Failure> {
     };
     let commit = git(&["rev-parse", "--verify", "--quiet", "--end-of-options", &format!("{revision}^{{commit}}")])
         .map_err(|_| {
-            Failure::new(format!(
-                "{name}: neither a file nor a revision of this repository; name a file, `vendored`, a revision, or REV:FILE"
-            ))
+            anyhow!("{name} is neither a file nor a git revision: expected `vendored`, a file, REV or REV:FILE")
         })?;
     let commit = commit.trim();
     let file = match file {
         Some(file) => file,
-        None => vendored_at(commit).map_err(Failure::when(name))?,
+        None => vendored_at(commit).with_context(|| name.to_owned())?,
     };
-    let description = git(&["show", &format!("{commit}:{file}")]).map_err(Failure::when(name))?;
-    // The overlays of that revision belong to the description of that revision. Older ones have fewer overlays.
+    let description =
+        git(&["show", &format!("{commit}:{file}")]).with_context(|| name.to_owned())?;
+    // Use the overlays of the same revision. Older revisions have fewer of them.
     let mut overlays: Vec<String> = OVERLAYS
         .iter()
         .filter_map(|file| git(&["show", &format!("{commit}:{file}")]).ok())
@@ -63,7 +61,7 @@ pub(crate) fn find(name: &str) -> Result<Described, Failure> {
     if overlays.is_empty() {
         overlays = own_overlays();
     }
-    Ok(Described {
+    Ok(Revision {
         name: name.to_owned(),
         description,
         overlays,
@@ -75,30 +73,30 @@ fn own_overlays() -> Vec<String> {
     overlays.map(|text| (*text).to_owned()).collect()
 }
 
-fn vendored_at(commit: &str) -> Result<String, Failure> {
+fn vendored_at(commit: &str) -> Result<String> {
     let listed = git(&["ls-tree", "--full-tree", "--name-only", commit, "openapi/"])?;
     let mut files = listed
         .lines()
         .filter(|file| file.starts_with("openapi/intercom-") && file.ends_with(".yaml"));
     match (files.next(), files.next()) {
         (Some(file), None) => Ok(file.to_owned()),
-        (None, _) => Err(Failure::new(
-            "no description is vendored at that revision; name the file, as REV:FILE",
+        (None, _) => Err(anyhow!(
+            "the revision has no vendored description: specify the file as REV:FILE"
         )),
-        (Some(_), Some(_)) => Err(Failure::new(
-            "several descriptions are vendored at that revision; name the file, as REV:FILE",
+        (Some(_), Some(_)) => Err(anyhow!(
+            "the revision has several vendored descriptions: specify the file as REV:FILE"
         )),
     }
 }
 
-fn git(arguments: &[&str]) -> Result<String, Failure> {
+fn git(arguments: &[&str]) -> Result<String> {
     let output = Command::new("git")
         .args(arguments)
         .output()
-        .map_err(Failure::when("cannot run git"))?;
+        .context("cannot run git")?;
     if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        return Err(Failure::new(format!("git says: {}", said.trim())));
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        bail!("git failed: {}", stderr.trim());
     }
-    String::from_utf8(output.stdout).map_err(Failure::when("what git gives is not UTF-8"))
+    String::from_utf8(output.stdout).context("the output of git is not valid UTF-8")
 }

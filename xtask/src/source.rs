@@ -1,21 +1,20 @@
-//! The description that a command works on.
+//! The `--description` option that most commands share.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use anyhow::{Context, Result};
 use clap::Args;
 use intercom_gen::{Generated, Options, Surface};
 
-use crate::Failure;
-
-/// The files of the overlays, in the order in which they apply.
+/// The overlay files, in the order in which they are applied.
 pub(crate) const OVERLAYS: [&str; 3] = [
     "openapi/corrections.yaml",
     "openapi/operations.yaml",
     "openapi/types.yaml",
 ];
 
-/// The option that most commands have.
+/// The description that a command reads.
 #[derive(Debug, Args)]
 pub(crate) struct Source {
     /// OpenAPI 3.0 description to read, as YAML or JSON [default: the vendored one]
@@ -30,7 +29,7 @@ impl Source {
         }
     }
 
-    /// How errors name it.
+    /// Returns the name of the description in errors.
     pub(crate) fn name(&self) -> String {
         match &self.description {
             Some(path) => path.display().to_string(),
@@ -38,27 +37,26 @@ impl Source {
         }
     }
 
-    pub(crate) fn read(&self) -> Result<String, Failure> {
+    pub(crate) fn read(&self) -> Result<String> {
         match &self.description {
-            Some(path) => fs::read_to_string(path).map_err(Failure::when(format_args!(
-                "cannot read {}",
-                path.display()
-            ))),
+            Some(path) => {
+                fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+            }
             None => Ok(intercom_openapi::DESCRIPTION.to_owned()),
         }
     }
 
-    pub(crate) fn generate(&self, options: &Options) -> Result<Generated, Failure> {
+    pub(crate) fn generate(&self, options: &Options) -> Result<Generated> {
         intercom_gen::generate(&self.read()?, intercom_openapi::OVERLAYS, options)
-            .map_err(Failure::when(self.name()))
+            .with_context(|| self.name())
     }
 
-    pub(crate) fn surface(&self) -> Result<Surface, Failure> {
+    pub(crate) fn surface(&self) -> Result<Surface> {
         intercom_gen::surface(
             &self.read()?,
             intercom_openapi::OVERLAYS,
             &Options::default(),
         )
-        .map_err(Failure::when(self.name()))
+        .with_context(|| self.name())
     }
 }

@@ -1,12 +1,13 @@
-//! `cargo xtask surface`: the public API of the generated code, and how that of two descriptions differs.
+//! `cargo xtask surface`: prints the public API of the generated code, or compares two of them.
 
+use anyhow::Result;
 use clap::Args;
 use intercom_gen::surface::Diff;
 
 use crate::source::Source;
-use crate::{Failure, revision, write};
+use crate::{revision, write};
 
-/// Print the public API of the generated code as sorted text, one item a line, or how that of two descriptions differs
+/// Print the public API of the generated code, one item per line, or compare two versions of it
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  cargo xtask surface --description intercom-2.11.yaml\n  \
@@ -15,12 +16,13 @@ use crate::{Failure, revision, write};
 pub(crate) struct Arguments {
     #[command(flatten)]
     source: Source,
-    /// Compare two descriptions, as a Markdown table: each a file, `vendored`, or a revision of git, as REV or REV:FILE
+    /// Compare the APIs of two descriptions and print a Markdown table. Each is a file, `vendored`,
+    /// or a git revision as REV or REV:FILE
     #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with = "description")]
     diff: Option<Vec<String>>,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     if let Some([before, after]) = arguments.diff.as_deref() {
         let before = revision::find(before)?.surface()?;
         let after = revision::find(after)?.surface()?;

@@ -1,4 +1,4 @@
-//! `cargo xtask verify-description`: whether the generator copes with a description.
+//! `cargo xtask verify-description`: compiles the client for any description.
 
 mod check;
 mod manifest;
@@ -8,16 +8,18 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use anyhow::{Context, Result, anyhow};
 use clap::Args;
 use intercom_gen::{Generated, Options};
 
 use crate::source::Source;
-use crate::{Failure, cargo, write};
+use crate::{cargo, write};
 
-/// Generate the client for a description, another version for instance, and compile it
+/// Generate the client for a description, such as another version of the API, and compile it
 ///
-/// The corrections of the vendored description apply where their targets exist; the rest is reported. The code is compiled in a crate
-/// below the target directory, with copies of the modules of intercom-api that it needs. The exit status is 0 only if it compiled.
+/// The corrections of the vendored description are applied where their targets exist; the others
+/// are reported. The code is compiled in a crate in the target directory, together with copies of
+/// the modules of intercom-api that it needs. The exit status is 0 if it compiles.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  cargo xtask verify-description intercom-2.11.yaml")]
 pub(crate) struct Arguments {
@@ -25,46 +27,47 @@ pub(crate) struct Arguments {
     file: PathBuf,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let source = Source::file(&arguments.file);
     let generated = source.generate(&Options::default())?;
     write::report(&generated.report.to_string());
     let workspace = workspace()?;
     let target = cargo::target()?.join("verify-description");
     let scratch = target.join("crates").join(crate_directory(&arguments.file));
-    lay_out(&workspace, &scratch, &generated)?;
+    write_crate(&workspace, &scratch, &generated)?;
     let errors = check::compile(&scratch, &target.join("build"))?;
     if errors.is_empty() {
         write::report(&format!(
-            "{}: the code of all {} operations compiles\n",
+            "{}: the code of all {} operations compiled\n",
             source.name(),
             generated.operations.len()
         ));
         return Ok(());
     }
     write::report(&errors.text());
-    Err(Failure::new(format!(
-        "{}: the generated code does not compile, with {}; it is in {}{}",
+    Err(anyhow!(
+        "{}: the generated code failed to compile with {}; the code is in {}{}",
         source.name(),
         errors.count(),
         scratch.display(),
         errors.advice()
-    )))
+    ))
 }
 
-/// The root of the checkout that this program was built from.
-fn workspace() -> Result<PathBuf, Failure> {
+/// Returns the root of the checkout that this program was built from.
+fn workspace() -> Result<PathBuf> {
     let root = cargo::root();
     if root.join("intercom-api").is_dir() {
         return Ok(root);
     }
-    Err(Failure::new(format!(
-        "there is no intercom-api in {}: run this in a checkout, through cargo",
+    Err(anyhow!(
+        "cannot find intercom-api in {}: run this command as `cargo xtask` in a checkout",
         root.display()
-    )))
+    ))
 }
 
-/// A directory for each description, so that the code of one can be compared with that of another.
+/// Returns the name of the crate directory. Each description has its own, so that their code can be
+/// compared.
 fn crate_directory(description: &Path) -> String {
     description
         .file_stem()
@@ -73,7 +76,7 @@ fn crate_directory(description: &Path) -> String {
         .replace(|character: char| !character.is_ascii_alphanumeric(), "-")
 }
 
-/// The build script of the scratch crate: copies the generated files to where `include!` finds them.
+/// The build script of the scratch crate, which copies the generated files to `OUT_DIR`.
 const BUILD: &str = r#"use std::{env, fs, io, path::Path};
 
 fn main() -> io::Result<()> {
@@ -97,23 +100,19 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
 }
 "#;
 
-/// Writes the crate anew.
-fn lay_out(workspace: &Path, scratch: &Path, generated: &Generated) -> Result<(), Failure> {
+/// Writes the scratch crate, replacing an earlier one.
+fn write_crate(workspace: &Path, scratch: &Path, generated: &Generated) -> Result<()> {
     let source = scratch.join("src");
     if source.exists() {
-        fs::remove_dir_all(&source).map_err(Failure::when(format_args!(
-            "cannot clear {}",
-            source.display()
-        )))?;
+        fs::remove_dir_all(&source)
+            .with_context(|| format!("cannot remove {}", source.display()))?;
     }
     let api = workspace.join("intercom-api");
     runtime::copy(&api.join("src"), &source)?;
     let folder = scratch.join("generated");
     if folder.exists() {
-        fs::remove_dir_all(&folder).map_err(Failure::when(format_args!(
-            "cannot remove {}",
-            folder.display()
-        )))?;
+        fs::remove_dir_all(&folder)
+            .with_context(|| format!("cannot remove {}", folder.display()))?;
     }
     write::files(&folder, &generated.files)?;
     put(&scratch.join("build.rs"), BUILD)?;
@@ -132,22 +131,14 @@ fn lay_out(workspace: &Path, scratch: &Path, generated: &Generated) -> Result<()
     )
 }
 
-fn read(path: &Path) -> Result<String, Failure> {
-    fs::read_to_string(path).map_err(Failure::when(format_args!(
-        "cannot read {}",
-        path.display()
-    )))
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
 }
 
-fn put(path: &Path, text: &str) -> Result<(), Failure> {
+fn put(path: &Path, text: &str) -> Result<()> {
     if let Some(directory) = path.parent() {
-        fs::create_dir_all(directory).map_err(Failure::when(format_args!(
-            "cannot make {}",
-            directory.display()
-        )))?;
+        fs::create_dir_all(directory)
+            .with_context(|| format!("cannot create {}", directory.display()))?;
     }
-    fs::write(path, text).map_err(Failure::when(format_args!(
-        "cannot write {}",
-        path.display()
-    )))
+    fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
 }

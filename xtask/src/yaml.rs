@@ -1,25 +1,27 @@
-//! YAML that readers of version 1.1 and of version 1.2 read alike.
+//! A YAML writer whose output means the same in YAML 1.1 and YAML 1.2.
 
 use std::collections::BTreeMap;
 
+use anyhow::{Context, Result};
 use serde::ser::{Error, Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::Value;
 
-use crate::Failure;
-
-/// Longer lines of text are folded.
+/// Maximum line length of folded strings.
 const WIDTH: usize = 120;
 
-pub(crate) fn to_string(value: &Value) -> Result<String, Failure> {
+/// Serializes a value as YAML.
+///
+/// Fails for keys that YAML 1.1 reads as dates, since the serializer cannot quote keys.
+pub(crate) fn to_string(value: &Value) -> Result<String> {
     let options = serde_saphyr::ser_options! { folded_wrap_chars: WIDTH };
-    serde_saphyr::to_string_with_options(&Node(value), options)
-        .map_err(Failure::when("cannot write YAML"))
+    serde_saphyr::to_string_with_options(&Node(value), options).context("cannot serialize as YAML")
 }
 
-/// A value with quotes around the text that would be read as something else.
+/// A value whose strings are quoted if they could be read as another type.
 ///
-/// The writer quotes what looks like a number, a boolean or null. It does not know the times, dates and special keys of YAML 1.1: `12:30`
-/// is the number 750 there, `2024-01-01` a date, and `=` an error.
+/// The serializer quotes strings that look like a number, a boolean or null, but not the times,
+/// dates and special keys of YAML 1.1, which reads `12:30` as 750, `2024-01-01` as a date, and
+/// fails on `=`.
 struct Node<'a>(&'a Value);
 
 struct Text<'a>(&'a str);
@@ -38,8 +40,8 @@ impl Serialize for Node<'_> {
             Value::Object(entries) => {
                 let mut map = serializer.serialize_map(Some(entries.len()))?;
                 for (key, value) in entries {
-                    if let Some(refusal) = refusal(key) {
-                        return Err(S::Error::custom(refusal));
+                    if let Some(error) = key_error(key) {
+                        return Err(S::Error::custom(error));
                     }
                     map.serialize_entry(key, &Node(value))?;
                 }
@@ -52,12 +54,12 @@ impl Serialize for Node<'_> {
 
 impl Serialize for Text<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // None of the doubtful forms has more than one line, and all begin with one of these.
-        let doubtful = !self.0.contains('\n')
+        // All ambiguous forms have one line and start with one of these characters.
+        let ambiguous = !self.0.contains('\n')
             && self.0.starts_with(|first: char| {
                 first.is_ascii_digit() || matches!(first, '+' | '-' | '.' | '=' | '<' | '~')
             });
-        if doubtful {
+        if ambiguous {
             serde_saphyr::DoubleQuoted(self.0).serialize(serializer)
         } else {
             serializer.serialize_str(self.0)
@@ -65,22 +67,19 @@ impl Serialize for Text<'_> {
     }
 }
 
-/// The writer takes no word on how to quote keys. It quotes those that it doubts, but for dates.
-fn refusal(key: &str) -> Option<String> {
+/// Returns an error if YAML 1.1 would read the key as a date. The serializer quotes all other
+/// ambiguous keys.
+fn key_error(key: &str) -> Option<String> {
     let date = key.len() > 1
         && key.starts_with(|first: char| first.is_ascii_digit() || first == '.')
-        && key.chars().all(|character| {
-            character.is_ascii_digit()
-                || matches!(
-                    character,
-                    '-' | ':' | '.' | '_' | ' ' | '+' | 'T' | 't' | 'Z'
-                )
+        && key.chars().all(|c| {
+            c.is_ascii_digit() || matches!(c, '-' | ':' | '.' | '_' | ' ' | '+' | 'T' | 't' | 'Z')
         });
     let plain = || {
         serde_saphyr::to_string(&BTreeMap::from([(key, 1)])).is_ok_and(|line| line.starts_with(key))
     };
     (date && plain()).then(|| {
-        format!("some readers would take the key `{key}` for a date; write JSON instead, with `--out FILE.json`")
+        format!("the key `{key}` is a date in YAML 1.1: write JSON instead, with `--out FILE.json`")
     })
 }
 
@@ -92,8 +91,8 @@ mod tests {
 
     use super::*;
 
-    /// As scalars of YAML 1.1 or 1.2 these are not text, or not the same text.
-    fn doubtful() -> impl Iterator<Item = &'static str> {
+    /// Strings that are not strings, or not the same strings, as plain scalars of YAML 1.1 or 1.2.
+    fn ambiguous() -> impl Iterator<Item = &'static str> {
         "yes No on OFF y n true False null ~ 1 -1 2.10 1e3 1_000 0x1F 0o17 017 0b11 12:30 190:20:30.15 2024-01-01 \
          2024-01-01T00:00:00Z .inf -.INF .nan ._ = << < - ? --- &a *a !a %a @a `a` {id} [a] #/components ' \""
             .split(' ')
@@ -101,8 +100,8 @@ mod tests {
     }
 
     #[test]
-    fn doubtful_text_is_quoted() {
-        for text in doubtful() {
+    fn quotes_ambiguous_strings() {
+        for text in ambiguous() {
             let single = format!("'{}'\n", text.replace('\'', "''"));
             let double = format!("{}\n", json!(text));
             for document in [json!({ "key": text }), json!([text])] {
@@ -114,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn doubtful_keys_are_quoted_or_refused() {
+    fn quotes_or_refuses_ambiguous_keys() {
         for key in [
             "200", "-1", "2.10", "1e3", "yes", "n", "null", "true", "12:30", "<<", "~", "",
         ] {
@@ -124,18 +123,13 @@ mod tests {
             );
         }
         for key in ["2024-01-01", "._"] {
-            let failure = to_string(&json!({"a": [{ key: 1 }]}))
-                .unwrap_err()
-                .to_string();
-            assert!(
-                failure.contains(key) && failure.contains("JSON"),
-                "{failure}"
-            );
+            let error = format!("{:#}", to_string(&json!({"a": [{ key: 1 }]})).unwrap_err());
+            assert!(error.contains(key) && error.contains("JSON"), "{error}");
         }
     }
 
     #[test]
-    fn plain_text_stays_plain() {
+    fn does_not_quote_other_strings() {
         let document = json!({"paths": {"/me": {"get": {"$ref": "x"}}}, "3d_model": "a-1", "x-2024-01-01": "see: it's"});
         assert_eq!(
             to_string(&document).unwrap(),
@@ -144,9 +138,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read_back() {
+    fn parses_its_own_output() {
         let words = "word ".repeat(60);
-        let mut texts: Vec<String> = doubtful().map(str::to_owned).collect();
+        let mut texts: Vec<String> = ambiguous().map(str::to_owned).collect();
         texts.extend([
             "two\nlines".to_owned(),
             "ends\n".to_owned(),
@@ -159,7 +153,7 @@ mod tests {
         ]);
         let by_key: serde_json::Map<String, Value> = texts
             .iter()
-            .filter(|text| refusal(text).is_none())
+            .filter(|text| key_error(text).is_none())
             .map(|text| (text.clone(), json!(text)))
             .collect();
         let document = json!({

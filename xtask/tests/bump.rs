@@ -1,4 +1,4 @@
-//! The next version of the description, on a copy of the files that it changes.
+//! `cargo xtask bump` on a copy of the files that it changes.
 
 #![allow(clippy::unwrap_used)]
 
@@ -9,7 +9,7 @@ use std::process::{Command, Output};
 
 use serde_json::{Value, json};
 
-/// A checkout with the files that a bump needs and some that it changes.
+/// A checkout with the files that a bump reads and some that it changes.
 struct Checkout(tempfile::TempDir);
 
 impl Checkout {
@@ -50,7 +50,7 @@ impl Checkout {
         fs::read_to_string(self.path(name)).unwrap()
     }
 
-    /// Every file with its text.
+    /// Returns the content of every file by path.
     fn files(&self) -> BTreeMap<String, String> {
         fn walk(folder: &Path, base: &Path, found: &mut BTreeMap<String, String>) {
             for entry in fs::read_dir(folder).unwrap() {
@@ -94,7 +94,8 @@ fn description() -> Value {
     intercom_gen::parse(intercom_openapi::DESCRIPTION).unwrap()
 }
 
-/// The vendored description as a later version with words of its own: an operation is gone, one is new, and the parameter of a path is renamed.
+/// Returns the vendored description as a later version with other texts: one operation is removed,
+/// one is added, and a path parameter is renamed.
 fn later() -> Value {
     let mut new = description();
     new["info"]["version"] = json!("2.77");
@@ -109,15 +110,15 @@ fn later() -> Value {
                 parameter["name"] = json!("tag_id");
             }
         }
-        tag[method]["summary"] = json!("In other words");
+        tag[method]["summary"] = json!("Another summary");
     }
     paths.insert("/tags/{tag_id}".to_owned(), tag);
     paths.insert(
         "/tags/recount".to_owned(),
-        json!({"post": {"operationId": "recountTags", "tags": ["Counting"], "summary": "In their words",
+        json!({"post": {"operationId": "recountTags", "tags": ["Counting"], "summary": "As published",
             "responses": {"204": {"description": "Done."}}}}),
     );
-    new["components"]["schemas"]["tag"]["properties"]["colour"] = json!({"type": "string"});
+    new["components"]["schemas"]["tag"]["properties"]["color"] = json!({"type": "string"});
     new
 }
 
@@ -130,7 +131,7 @@ fn stdout(output: &Output) -> String {
 }
 
 #[test]
-fn a_bump_moves_the_version_and_reports_what_changes() {
+fn updates_the_version_and_reports_the_changes() {
     let checkout = Checkout::new();
     let before = checkout.files();
     let (old, new) = (checkout.version(), later().to_string());
@@ -150,13 +151,13 @@ fn a_bump_moves_the_version_and_reports_what_changes() {
     for line in [
         "| major | yes | operation removed | `conversations.run_assignment_rules` | `POST /conversations/{id}/run_assignment_rules` |  |",
         "| minor | no | operation added | `counting.recount_tags` |  | `POST /tags/recount` |",
-        "| minor | no | field added | `types::Tag.colour` |  | `Option<String>` |",
+        "| minor | no | field added | `types::Tag.color` |  | `Option<String>` |",
         "- `counting.recount_tags` (POST /tags/recount): write",
         "- `POST /tags/recount`",
         "- `POST /conversations/{}/run_assignment_rules`",
-        "- add `counting`, a resource that is new",
+        "- add `counting`, a new resource",
         "- `/paths/~1tags~1recount/post/summary`",
-        "- `/components/schemas/tag/properties/colour`",
+        "- `/components/schemas/tag/properties/color`",
     ] {
         assert!(
             report.lines().any(|found| found == line),
@@ -181,7 +182,7 @@ fn a_bump_moves_the_version_and_reports_what_changes() {
             .exists()
     );
 
-    // What is there now is in order: every correction applies, and our words are there.
+    // The result is consistent: every correction applies, and the vendored texts were carried over.
     let corrections = checkout.read("openapi/corrections.yaml");
     let vendored = checkout.read("openapi/intercom-2.77.yaml");
     assert!(!corrections.contains("run_assignment_rules'].post"));
@@ -194,8 +195,8 @@ fn a_bump_moves_the_version_and_reports_what_changes() {
     let overlays = [corrections.as_str(), &operations, &types];
     let generated =
         intercom_gen::generate(&vendored, &overlays, &intercom_gen::Options::default()).unwrap();
-    assert!(generated.report.vendored);
-    // The parameter of its path has another name, which does not matter.
+    assert!(generated.report.must_apply);
+    // A renamed path parameter is not a change of the API.
     assert!(!report.contains("tags.delete"), "{report}");
     let parsed = intercom_gen::parse(&vendored).unwrap();
     assert_eq!(
@@ -204,7 +205,7 @@ fn a_bump_moves_the_version_and_reports_what_changes() {
     );
     assert_eq!(
         parsed["paths"]["/tags/recount"]["post"]["summary"],
-        "In their words"
+        "As published"
     );
     assert!(
         !checkout.files().keys().any(|name| name.contains("bump")),
@@ -214,7 +215,7 @@ fn a_bump_moves_the_version_and_reports_what_changes() {
 }
 
 #[test]
-fn what_is_no_description_of_intercoms_leaves_everything_as_it_was() {
+fn refuses_other_descriptions_and_changes_nothing() {
     let checkout = Checkout::new();
     let before = checkout.files();
     let other = |change: fn(&mut Value)| {
@@ -222,10 +223,10 @@ fn what_is_no_description_of_intercoms_leaves_everything_as_it_was() {
         change(&mut new);
         new.to_string()
     };
-    for (text, said) in [
-        (String::new(), "the text is empty"),
-        ("a: [1, 2\nb".to_owned(), "not YAML at line"),
-        ("just words".to_owned(), "is no version"),
+    for (text, message) in [
+        (String::new(), "the document is empty"),
+        ("a: [1, 2\nb".to_owned(), "invalid YAML at line"),
+        ("just words".to_owned(), "invalid version"),
         (
             "{\"swagger\": \"2.0\", \"info\": {\"version\": \"2.77\"}}".to_owned(),
             "not OpenAPI 3.0",
@@ -236,7 +237,7 @@ fn what_is_no_description_of_intercoms_leaves_everything_as_it_was() {
         ),
         (
             other(|new| new["servers"] = json!([{"url": "https://intercom.io.example.com"}])),
-            "none of its servers is Intercom's",
+            "none of its servers is at intercom.io",
         ),
         (
             other(|new| new["paths"] = json!({"/me": {}})),
@@ -244,7 +245,7 @@ fn what_is_no_description_of_intercoms_leaves_everything_as_it_was() {
         ),
         (
             other(|new| new["info"]["version"] = json!("../../2.77")),
-            "is no version",
+            "invalid version",
         ),
         (
             other(|new| new["paths"]["/me"]["get"]["parameters"] = json!([{"name": 7}])),
@@ -252,14 +253,14 @@ fn what_is_no_description_of_intercoms_leaves_everything_as_it_was() {
         ),
     ] {
         let output = checkout.bump(&text, &[]);
-        assert_eq!(output.status.code(), Some(1), "{said}");
-        let complaint = stderr(&output);
+        assert_eq!(output.status.code(), Some(1), "{message}");
+        let error = stderr(&output);
         assert!(
-            complaint.contains(said) && complaint.contains("new.yaml"),
-            "{said}: {complaint}"
+            error.contains(message) && error.contains("new.yaml"),
+            "{message}: {error}"
         );
-        assert_eq!(stdout(&output), "", "{said}");
-        assert_eq!(checkout.files(), before, "{said}");
+        assert_eq!(stdout(&output), "", "{message}");
+        assert_eq!(checkout.files(), before, "{message}");
     }
     let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
         .args(["bump", "missing.yaml", "--root"])
@@ -271,15 +272,15 @@ fn what_is_no_description_of_intercoms_leaves_everything_as_it_was() {
 }
 
 #[test]
-fn a_bump_that_cannot_write_leaves_everything_as_it_was() {
+fn a_failure_to_write_changes_nothing() {
     let checkout = Checkout::new();
     let before = checkout.files();
-    // Where the new text of this file would be written first.
+    // A directory with the name of the temporary file.
     fs::create_dir(checkout.path("intercom-api/.Cargo.toml.bump-new")).unwrap();
     let output = checkout.bump(&later().to_string(), &[]);
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        stderr(&output).contains("left everything as it was"),
+        stderr(&output).contains("nothing was changed"),
         "{}",
         stderr(&output)
     );
@@ -287,7 +288,7 @@ fn a_bump_that_cannot_write_leaves_everything_as_it_was() {
 }
 
 #[test]
-fn an_interrupted_bump_is_undone_by_the_next_one() {
+fn an_interrupted_bump_is_rolled_back_by_the_next_one() {
     let checkout = Checkout::new();
     let before = checkout.files();
     fs::rename(
@@ -303,7 +304,7 @@ fn an_interrupted_bump_is_undone_by_the_next_one() {
     );
     let output = checkout.bump("", &[]);
     assert!(
-        stderr(&output).contains("an interrupted bump was undone"),
+        stderr(&output).contains("an interrupted bump was rolled back"),
         "{}",
         stderr(&output)
     );
@@ -311,7 +312,7 @@ fn an_interrupted_bump_is_undone_by_the_next_one() {
 }
 
 #[test]
-fn two_descriptions_are_compared_and_so_are_two_revisions() {
+fn surface_compares_descriptions_and_revisions() {
     let checkout = Checkout::new();
     let git = |arguments: &[&str]| {
         let output = Command::new("git")
@@ -351,14 +352,14 @@ fn two_descriptions_are_compared_and_so_are_two_revisions() {
     );
     assert_eq!(stdout(&from_file), stdout(&from_revision));
 
-    for (name, said) in [
-        ("nowhere", "neither a file nor a revision"),
+    for (name, message) in [
+        ("nowhere", "neither a file nor a git revision"),
         ("HEAD:nowhere.yaml", "nowhere.yaml"),
     ] {
         let output = diff("vendored", name);
         assert_eq!(output.status.code(), Some(1), "{name}");
         assert!(
-            stderr(&output).contains(said),
+            stderr(&output).contains(message),
             "{name}: {}",
             stderr(&output)
         );

@@ -1,4 +1,4 @@
-//! `cargo xtask call` against the embedded server, and the list of calls that has every operation in it.
+//! `cargo xtask call` against the sandbox, with a fixture that calls every operation.
 
 #![allow(clippy::unwrap_used)]
 
@@ -9,10 +9,11 @@ use std::process::{Command, Output};
 use intercom_sandbox::Sandbox;
 use serde_json::{Value, json};
 
-/// Every operation once, in an order in which a fresh sandbox can carry them out, with the ids that it gives.
+/// Calls every operation once, in an order that works on a new sandbox, with the IDs that the
+/// sandbox assigns.
 const CALLS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/fixtures/calls.json");
 
-/// Runs the program while the sandbox, on another thread, answers it.
+/// Runs xtask on a blocking thread, so that the sandbox can respond meanwhile.
 async fn xtask(arguments: &[&str], token: Option<&str>) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
     command.arg("call").args(arguments);
@@ -31,27 +32,27 @@ fn lines(text: &[u8]) -> Vec<Value> {
         .collect()
 }
 
-fn said(output: &Output) -> String {
+fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_operation_is_called() {
+async fn calls_every_operation() {
     let sandbox = Sandbox::builder().export_polls(0, 0).start().await.unwrap();
     let directory = tempfile::tempdir().unwrap();
     let out = directory.path().join("result.jsonl");
     let (url, out_text) = (sandbox.url(), out.to_str().unwrap());
     let arguments = [CALLS, "--base-url", &url, "--out", out_text];
     let output = xtask(&arguments, Some(sandbox.access_token())).await;
-    assert!(output.status.success(), "{}", said(&output));
+    assert!(output.status.success(), "{}", stderr(&output));
     assert!(output.stdout.is_empty());
     let results = lines(&fs::read(&out).unwrap());
     let failed: Vec<_> = results.iter().filter(|line| line["ok"] != true).collect();
     assert!(failed.is_empty(), "{failed:#?}");
     assert!(
-        said(&output).contains("calls: 108 ok, 0 failed"),
+        stderr(&output).contains("calls: 108 ok, 0 failed"),
         "{}",
-        said(&output)
+        stderr(&output)
     );
     let called: BTreeSet<&str> = results
         .iter()
@@ -68,8 +69,8 @@ async fn every_operation_is_called() {
             "{line}"
         );
     }
-    // The server saw the same operations, in the same order.
-    let arrived: Vec<_> = sandbox
+    // The sandbox received the same operations in the same order.
+    let received: Vec<_> = sandbox
         .requests()
         .into_iter()
         .map(|request| Value::from(request.operation_id))
@@ -78,8 +79,8 @@ async fn every_operation_is_called() {
         .iter()
         .map(|line| line["operation"].clone())
         .collect();
-    assert_eq!(arrived, sent);
-    // A download is given as the text that was packed.
+    assert_eq!(received, sent);
+    // A download is reported as decompressed text.
     let download = results
         .iter()
         .find(|line| line["operation"] == "downloadDataExport")
@@ -88,7 +89,7 @@ async fn every_operation_is_called() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn each_failure_is_a_line() {
+async fn reports_each_failure_on_its_own_line() {
     let sandbox = Sandbox::start().await.unwrap();
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("calls.json");
@@ -108,36 +109,28 @@ async fn each_failure_is_a_line() {
     let url = sandbox.url();
     let arguments = [file.to_str().unwrap(), "--base-url", &url];
     let output = xtask(&arguments, Some(sandbox.access_token())).await;
-    assert!(output.status.success(), "{}", said(&output));
+    assert!(output.status.success(), "{}", stderr(&output));
     assert!(
-        said(&output).contains("calls: 2 ok, 8 failed"),
+        stderr(&output).contains("calls: 2 ok, 8 failed"),
         "{}",
-        said(&output)
+        stderr(&output)
     );
     let found = lines(&output.stdout);
     let expected = [
-        (
-            Value::Null,
-            Value::Null,
-            "there is no operation GET /nowhere",
-        ),
-        (
-            Value::Null,
-            Value::Null,
-            "the call has no `method` or no `path`",
-        ),
-        (
-            Value::Null,
-            Value::Null,
-            "the call has no `method` or no `path`",
-        ),
+        (Value::Null, Value::Null, "unknown operation GET /nowhere"),
+        (Value::Null, Value::Null, "`method` or `path` is missing"),
+        (Value::Null, Value::Null, "`method` or `path` is missing"),
         (json!("findTag"), json!(404), "tags.get: 404 Not Found"),
         (
             json!("findTag"),
             Value::Null,
             "tags.get: unknown parameter `name`: the operation has `id`",
         ),
-        (json!("findTag"), Value::Null, "`parameters` is no object"),
+        (
+            json!("findTag"),
+            Value::Null,
+            "`parameters` is not an object",
+        ),
         (
             json!("createTag"),
             Value::Null,
@@ -163,7 +156,7 @@ async fn each_failure_is_a_line() {
         (&found[9]["ok"], &found[9]["status"]),
         (&json!(true), &json!(200))
     );
-    // Invalid calls are not sent; undeclared fields are.
+    // Invalid calls are not sent. Fields that the description does not declare are.
     assert_eq!(sandbox.requests().len(), 4);
     assert_eq!(
         sandbox.requests()[1].body.as_ref().unwrap()["shade"],
@@ -172,22 +165,22 @@ async fn each_failure_is_a_line() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_cannot_be_used_is_told() {
+async fn reports_unusable_arguments() {
     let directory = tempfile::tempdir().unwrap();
     let file = |name: &str, text: &str| {
         let path = directory.path().join(name);
         fs::write(&path, text).unwrap();
         path.into_os_string().into_string().unwrap()
     };
-    let (good, object, prose) = (
+    let (good, object, not_json) = (
         file("good", "[]"),
         file("object", "{}"),
-        file("prose", "a b"),
+        file("text", "a b"),
     );
     let local = "http://127.0.0.1:9";
     for (path, url, error) in [
-        (&*object, local, "not a list of calls"),
-        (&*prose, local, "is not JSON"),
+        (&*object, local, "expected an array of calls"),
+        (&*not_json, local, "is not valid JSON"),
         ("missing.json", local, "cannot read missing.json"),
         (
             &*good,
@@ -197,12 +190,12 @@ async fn what_cannot_be_used_is_told() {
         (
             &*good,
             "http://127.0.0.1:9/?a=b",
-            "has a query or a fragment",
+            "must not contain a query or a fragment",
         ),
     ] {
         let output = xtask(&[path, "--base-url", url], None).await;
         assert_eq!(output.status.code(), Some(1), "{url}");
-        assert!(said(&output).contains(error), "{}", said(&output));
+        assert!(stderr(&output).contains(error), "{}", stderr(&output));
         assert!(output.stdout.is_empty());
     }
     let output = xtask(&[&good, "--base-url", local], None).await;

@@ -1,4 +1,4 @@
-//! The program from outside: arguments, exit statuses, and what goes where.
+//! Command-line behavior of xtask: arguments, exit statuses and output streams.
 
 #![allow(clippy::unwrap_used)]
 
@@ -24,16 +24,19 @@ fn stderr(output: &Output) -> String {
 }
 
 #[test]
-fn arguments_that_make_no_sense_exit_with_2() {
-    for (arguments, said) in [
+fn invalid_arguments_exit_with_2() {
+    for (arguments, message) in [
         (&[][..], "Usage: cargo xtask <COMMAND>"),
         (&["frobnicate"], "unrecognized subcommand 'frobnicate'"),
-        (&["generate", "--colour"], "unexpected argument '--colour'"),
+        (&["generate", "--color"], "unexpected argument '--color'"),
         (
             &["generate", "--resources"],
             "a value is required for '--resources <NAMES>'",
         ),
-        (&["generate", "--resources", ""], "name a resource"),
+        (
+            &["generate", "--resources", ""],
+            "expected the name of a resource",
+        ),
         (&["generate", "tickets"], "unexpected argument 'tickets'"),
         (
             &["describe", "--out"],
@@ -53,7 +56,7 @@ fn arguments_that_make_no_sense_exit_with_2() {
         let output = xtask(arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(
-            stderr(&output).contains(said),
+            stderr(&output).contains(message),
             "{arguments:?}: {}",
             stderr(&output)
         );
@@ -62,7 +65,7 @@ fn arguments_that_make_no_sense_exit_with_2() {
 }
 
 #[test]
-fn help_goes_to_the_standard_output() {
+fn help_goes_to_standard_output() {
     for command in [
         "generate",
         "describe",
@@ -70,7 +73,9 @@ fn help_goes_to_the_standard_output() {
         "operations",
         "surface",
     ] {
-        assert!(stdout(&xtask(&["--help"])).contains(command));
+        for help in ["help", "--help"] {
+            assert!(stdout(&xtask(&[help])).contains(command));
+        }
         let output = xtask(&[command, "--help"]);
         assert_eq!(output.status.code(), Some(0), "{command}");
         let text = stdout(&output);
@@ -86,7 +91,7 @@ fn help_goes_to_the_standard_output() {
 }
 
 #[test]
-fn files_that_cannot_be_used_are_named() {
+fn errors_name_the_unusable_file() {
     let directory = tempfile::tempdir().unwrap();
     let file = |name: &str, content: &[u8]| {
         let path = directory.path().join(name);
@@ -103,10 +108,10 @@ fn files_that_cannot_be_used_are_named() {
         .into_os_string()
         .into_string()
         .unwrap();
-    for (path, said) in [
-        (&empty, "the text is empty"),
+    for (path, message) in [
+        (&empty, "the document is empty"),
         (&binary, "UTF-8"),
-        (&prose, "not YAML at line"),
+        (&prose, "invalid YAML at line"),
         (&other, "Swagger 2.0"),
         (&missing, "cannot read"),
     ] {
@@ -122,7 +127,7 @@ fn files_that_cannot_be_used_are_named() {
             assert_eq!(output.status.code(), Some(1), "{arguments:?}: {text}");
             assert!(text.starts_with("error: "), "{arguments:?}: {text}");
             assert!(
-                text.contains(path.as_str()) && text.contains(said),
+                text.contains(path.as_str()) && text.contains(message),
                 "{arguments:?}: {text}"
             );
             assert_eq!(stdout(&output), "", "{arguments:?}");
@@ -131,7 +136,7 @@ fn files_that_cannot_be_used_are_named() {
 }
 
 #[test]
-fn the_operation_table_has_every_operation() {
+fn operations_lists_every_operation_as_json() {
     let output = xtask(&["operations", "--format", "json"]);
     assert_eq!(output.status.code(), Some(0));
     let rows: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
@@ -173,7 +178,7 @@ fn the_operation_table_has_every_operation() {
 }
 
 #[test]
-fn the_table_as_text_is_aligned() {
+fn operations_aligns_the_text_table() {
     let text = stdout(&xtask(&["operations"]));
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines.len(), 109);
@@ -189,7 +194,7 @@ fn the_table_as_text_is_aligned() {
 }
 
 #[test]
-fn code_goes_to_the_directory_and_the_report_to_the_standard_error() {
+fn generate_writes_code_to_the_directory_and_the_report_to_standard_error() {
     let directory = tempfile::tempdir().unwrap();
     let folder = directory.path().join("generated");
     let arguments = ["generate", "--resources", "Tags,ticket_types"];
@@ -201,7 +206,7 @@ fn code_goes_to_the_directory_and_the_report_to_the_standard_error() {
     assert!(code.contains("\n    pub fn create_or_update("), "{code}");
     assert!(folder.join("types/ticket_types.rs").is_file());
     assert!(!folder.join("resources/contacts.rs").exists());
-    // The same bytes as the build script writes, and as the standard output has.
+    // The files have the bytes that the build script writes, and standard output has the same code.
     let options = intercom_gen::Options::default().resources(["tags", "ticket-types"]);
     let (description, overlays) = (intercom_openapi::DESCRIPTION, intercom_openapi::OVERLAYS);
     let generated = intercom_gen::generate(description, overlays, &options).unwrap();
@@ -214,11 +219,11 @@ fn code_goes_to_the_directory_and_the_report_to_the_standard_error() {
     let output = xtask(&["generate", "--resources", "tags,cats"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        stderr(&output).contains("there is no resource `cats`"),
+        stderr(&output).contains("unknown resource `cats`"),
         "{}",
         stderr(&output)
     );
-    // A file where the directory has to be.
+    // The output directory is a file.
     let nowhere = directory.path().join("file");
     fs::write(&nowhere, "").unwrap();
     let output = xtask(&[
@@ -237,7 +242,7 @@ fn code_goes_to_the_directory_and_the_report_to_the_standard_error() {
 }
 
 #[test]
-fn the_corrected_description_is_the_same_in_yaml_and_json() {
+fn describe_writes_the_same_document_as_yaml_and_json() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("corrected.JSON");
     assert_eq!(
@@ -253,7 +258,7 @@ fn the_corrected_description_is_the_same_in_yaml_and_json() {
 }
 
 #[test]
-fn the_surface_is_sorted_and_has_every_operation() {
+fn surface_is_sorted_and_lists_every_operation() {
     let output = xtask(&["surface"]);
     assert_eq!(output.status.code(), Some(0));
     let text = stdout(&output);
@@ -265,9 +270,8 @@ fn the_surface_is_sorted_and_has_every_operation() {
     assert_eq!(operations.count(), 108);
 }
 
-/// A change of the API's snapshots has to be told before the gate lets it through.
 #[test]
-fn the_changelog_has_to_know_the_api() {
+fn changelog_fails_until_an_api_change_is_accepted() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
     fs::create_dir_all(at("tests/snapshots")).unwrap();

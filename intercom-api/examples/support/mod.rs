@@ -1,10 +1,12 @@
-//! What the examples share: a client from the environment.
+//! The client of the examples, configured by environment variables.
 
 use std::env;
 
 use intercom_api::{Client, Error, Region};
 
-/// `INTERCOM_ACCESS_TOKEN` has to be set. `INTERCOM_REGION` is `us`, `eu` or `au`; `INTERCOM_BASE_URL` is another address, of a sandbox for instance.
+/// Creates a client from the environment.
+///
+/// `INTERCOM_ACCESS_TOKEN` is required. `INTERCOM_REGION` is `us`, `eu` or `au`. `INTERCOM_BASE_URL` overrides the region, for a sandbox for instance.
 pub(crate) fn client() -> Result<Client, Error> {
     let Ok(url) = env::var("INTERCOM_BASE_URL") else {
         return Client::from_env();

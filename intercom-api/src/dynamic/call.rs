@@ -142,7 +142,7 @@ impl DynamicCall {
             )));
         };
         if let Some(problem) = self.problem {
-            return Err(send::refused(operation, problem));
+            return Err(send::invalid_request(operation, problem));
         }
         let input = Input::new(operation, self.parameters, self.body)?;
         send::send(&self.client, input, self.options, self.headers).await

@@ -1,4 +1,4 @@
-//! The input of a call by name, checked against the operation.
+//! Validation of the input of a dynamic call.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use intercom_core::internal::wire;
 use intercom_core::internal::wire::decode_reason;
 use serde_json::Value;
 
-use super::send::refused;
+use super::send::invalid_request;
 use crate::{Error, OperationInfo, Parameter, ParameterKind};
 
-/// The parameters that an operation has, of the kinds that it declares; and a body that is not checked yet.
+/// The validated parameters of a call, and its body, which is not validated yet.
 pub(super) struct Input {
     pub(super) operation: &'static OperationInfo,
     pub(super) parameters: Vec<(&'static Parameter, Value)>,
@@ -18,26 +18,26 @@ pub(super) struct Input {
 }
 
 impl Input {
-    /// Checks the parameters.
+    /// Validates the parameters.
     pub(super) fn new(
         operation: &'static OperationInfo,
-        mut given: BTreeMap<String, Value>,
+        mut values: BTreeMap<String, Value>,
         body: Option<Value>,
     ) -> Result<Self, Error> {
-        given.retain(|_, value| !value.is_null());
+        values.retain(|_, value| !value.is_null());
         let is_known = |name: &str| operation.parameters.iter().any(|known| known.name == name);
-        if let Some(name) = given.keys().find(|name| !is_known(name)) {
-            return Err(refused(operation, unknown(operation, name)));
+        if let Some(name) = values.keys().find(|name| !is_known(name)) {
+            return Err(invalid_request(operation, unknown(operation, name)));
         }
         let mut parameters = Vec::new();
         for parameter in operation.parameters {
-            let value = given
+            let value = values
                 .remove(parameter.name)
                 .or_else(|| constant(parameter).map(Value::from));
             match value {
                 Some(value) => {
                     check(parameter, &value).map_err(|reason| {
-                        refused(
+                        invalid_request(
                             operation,
                             format!("invalid parameter `{}`: {reason}", parameter.name),
                         )
@@ -45,7 +45,7 @@ impl Input {
                     parameters.push((parameter, value));
                 }
                 None if parameter.required => {
-                    return Err(refused(
+                    return Err(invalid_request(
                         operation,
                         format!("missing parameter `{}`: it is required", parameter.name),
                     ));
@@ -62,25 +62,26 @@ impl Input {
 
     /// Decodes the body; `None` if the operation has none.
     ///
-    /// A body that is left out is an empty object, if the type accepts that.
+    /// If the body is missing, it is decoded from an empty object.
     pub(super) fn body<T: RequestBody>(&self) -> Result<Option<T>, Error> {
-        let invalid = |reason: String| refused(self.operation, format!("invalid `body`: {reason}"));
+        let invalid =
+            |reason: String| invalid_request(self.operation, format!("invalid `body`: {reason}"));
         let json = self.body.as_ref().map(Value::to_string);
         let Some(body) = T::from_json(json.as_deref().unwrap_or("{}")) else {
             return match json {
                 None => Ok(None),
-                Some(_) => Err(refused(
+                Some(_) => Err(invalid_request(
                     self.operation,
-                    "unexpected `body`: the operation has none, so leave it out".into(),
+                    "unexpected `body`: the operation has none, so omit it".into(),
                 )),
             };
         };
-        let missing = || refused(self.operation, "missing `body`: it is required".into());
+        let missing = || invalid_request(self.operation, "missing `body`: it is required".into());
         match (body, json) {
             (Ok(body), _) if body.has_known_shape() => Ok(Some(body)),
             (_, None) => Err(missing()),
             (Ok(_), Some(_)) => Err(invalid(
-                "it, or a part of it, matches none of the shapes in the `input_schema` of the operation".into(),
+                "it does not match the `input_schema` of the operation".into(),
             )),
             (Err(error), Some(json)) => {
                 let path = wire::error_path(json.as_bytes(), &error);
@@ -108,7 +109,7 @@ fn unknown(operation: &OperationInfo, name: &str) -> String {
     format!("unknown parameter `{name}`: {known}")
 }
 
-/// The only value of a required parameter, which is sent if none is given.
+/// Returns the only valid value of a required parameter, which is sent if the parameter is missing.
 pub(super) fn constant(parameter: &Parameter) -> Option<&'static str> {
     match parameter.values {
         [only] if parameter.required => Some(only),
@@ -116,10 +117,10 @@ pub(super) fn constant(parameter: &Parameter) -> Option<&'static str> {
     }
 }
 
-/// Checks the kind of a value. The error has no value, because it may be personal data.
+/// Validates the kind of a value. The error omits the value, which may be personal data.
 fn check(parameter: &Parameter, value: &Value) -> Result<(), String> {
     let is_integer = value.is_i64() || value.is_u64();
-    let (fits, expected) = match parameter.kind {
+    let (valid, expected) = match parameter.kind {
         ParameterKind::Id => (value.is_string() || is_integer, "an ID"),
         ParameterKind::String => (value.is_string(), "a string"),
         ParameterKind::Integer => (is_integer, "an integer"),
@@ -132,10 +133,10 @@ fn check(parameter: &Parameter, value: &Value) -> Result<(), String> {
                     .is_some_and(|text| text.parse::<i64>().is_ok()),
             "a time in Unix seconds",
         ),
-        // The API checks the kinds that this module does not know.
+        // The API validates kinds that are unknown here.
         _ => (true, ""),
     };
-    if !fits {
+    if !valid {
         let found = match value {
             Value::Null => "null",
             Value::Bool(_) => "a boolean",

@@ -1,7 +1,10 @@
-//! Calls operations by name, with JSON: for scripts, and for programs that give tools to a language model.
+//! Calls of operations by name, with JSON parameters and bodies, for scripts and for tools of language models.
 //!
-//! [`Client::call`](crate::Client::call) accepts the name of any operation. Parameters and body are checked against the operation before anything is sent,
-//! and the response is decoded with its type. Errors name the operation, and the path of what is wrong.
+//! [`Client::call`](crate::Client::call) accepts the name of any operation. Parameters and body are validated before the request is sent, and the response is
+//! decoded with its type. Errors contain the operation, and the path of an invalid value.
+//!
+//! # Examples
+//!
 //!
 //! ```no_run
 //! # #[cfg(feature = "tickets")]
@@ -24,13 +27,13 @@
 //!
 //! # Names
 //!
-//! An operation has several names, and all of them are accepted: the Rust path (`tickets.get`), the name of its tool (`tickets_get`), and the operation ID of
-//! Intercom's description in camel or snake case (`getTicket`, `get_ticket`). [`OPERATIONS`] lists the operations of this build.
+//! An operation has several names, which are all accepted: its path in this crate (`tickets.get`), the name of its tool (`tickets_get`), and the operation ID in
+//! Intercom's description, in camel or snake case (`getTicket`, `get_ticket`). [`OPERATIONS`] lists the operations of this build.
 //!
 //! # Tools
 //!
-//! [`operations`] describes every operation of the build in the form of tools for language models: a name, a description, and one JSON Schema for the complete
-//! input. [`DynamicCall::input`] accepts the arguments that the model returns.
+//! [`operations`] describes each operation of this build as a tool for language models, with a name, a description and one JSON Schema for the complete input.
+//! [`DynamicCall::input`] accepts the arguments that the model returns.
 //!
 //! ```
 //! # #[cfg(feature = "tickets")]
@@ -44,7 +47,7 @@
 //! assert_eq!(tool.name, "tickets_get");
 //! assert_eq!(tool.input_schema["required"], serde_json::json!(["id"]));
 //!
-//! // The name and the arguments in the response of a model.
+//! // The name and the arguments come from the response of a model.
 //! let call = client.call("tickets_get").input(serde_json::json!({ "id": "215475" }));
 //! # drop(call);
 //! # Ok(())

@@ -1,4 +1,4 @@
-//! Sends a call by name with the type of its operation.
+//! Sending a dynamic call with the types of its operation.
 
 use std::pin::Pin;
 
@@ -12,11 +12,11 @@ use crate::{
     generated,
 };
 
-/// The largest download, in bytes, because all of it is in memory.
+/// The maximum size of a download in bytes. The complete download is in memory.
 const MAX_DOWNLOAD: usize = 64 * 1024 * 1024;
 
-/// The error of a call that is not sent.
-pub(super) fn refused(operation: &OperationInfo, reason: String) -> Error {
+/// Creates the error of a call that is not sent.
+pub(super) fn invalid_request(operation: &OperationInfo, reason: String) -> Error {
     Error::new(ErrorKind::InvalidRequest, operation.name, reason)
 }
 
@@ -34,15 +34,18 @@ pub(super) async fn send(
         headers,
     };
     let Some(response) = generated::visit(operation.name, sender) else {
-        return Err(refused(operation, "this build does not have it".into()));
+        return Err(invalid_request(
+            operation,
+            "the operation is not part of this build".into(),
+        ));
     };
     response?.await
 }
 
-/// The future of a response as JSON.
+/// A future that resolves to a response as JSON.
 type JsonFuture = Pin<Box<dyn Future<Output = Result<Response<Value>, Error>> + Send>>;
 
-/// Sends the request of the operation that it visits.
+/// A visitor that sends the request of an operation.
 struct Sender<'a> {
     client: &'a Client,
     input: Input,
@@ -85,7 +88,7 @@ async fn json(
     let value = match body {
         None => Value::Null,
         Some(Ok(AnyBody::Json(value))) => value,
-        Some(Ok(AnyBody::Bytes(mut stream))) => Value::String(text(operation, &mut stream).await?),
+        Some(Ok(AnyBody::Bytes(mut stream))) => Value::String(read(operation, &mut stream).await?),
         Some(Err(_)) => {
             return Err(Error::new(
                 ErrorKind::Decode,
@@ -97,17 +100,17 @@ async fn json(
     Ok(response.map(|()| value))
 }
 
-/// Reads a complete download, decompressed.
-async fn text(operation: &OperationInfo, stream: &mut ByteStream) -> Result<String, Error> {
-    let mut all = Vec::new();
+/// Reads a complete download, and decompresses it.
+async fn read(operation: &OperationInfo, stream: &mut ByteStream) -> Result<String, Error> {
+    let mut file = Vec::new();
     #[cfg(feature = "data-export")]
-    let mut checked = crate::export::Checked::new(operation.name, true);
+    let mut check = crate::export::FileCheck::new(operation.name, true);
     while let Some(chunk) = stream.chunk().await? {
         #[cfg(feature = "data-export")]
-        let chunk = checked.take(chunk)?;
-        all.extend_from_slice(&chunk);
-        if all.len() > MAX_DOWNLOAD {
-            return Err(refused(
+        let chunk = check.feed(chunk)?;
+        file.extend_from_slice(&chunk);
+        if file.len() > MAX_DOWNLOAD {
+            return Err(invalid_request(
                 operation,
                 format!("the file is larger than {MAX_DOWNLOAD} bytes: download it as a stream"),
             ));
@@ -115,13 +118,13 @@ async fn text(operation: &OperationInfo, stream: &mut ByteStream) -> Result<Stri
     }
     #[cfg(feature = "data-export")]
     loop {
-        let rest = checked.finish()?;
+        let rest = check.finish()?;
         if rest.is_empty() {
             break;
         }
-        all.extend_from_slice(&rest);
+        file.extend_from_slice(&rest);
     }
-    Ok(match String::from_utf8(all) {
+    Ok(match String::from_utf8(file) {
         Ok(text) => text,
         Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
     })

@@ -3,18 +3,18 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{Client, ErrorKind};
 
-/// Returns the error of a call, or `sent` if it is not refused.
-async fn refused(name: &str, input: Value) -> String {
+/// Returns the error of an invalid call, or `sent` if the call is valid.
+async fn outcome(name: &str, input: Value) -> String {
     let client = Client::builder()
         .access_token("dG9rOjEyMzQ=")
         .base_url("http://127.0.0.1:9")
         .retry(crate::RetryPolicy::none())
         .build();
     let Ok(client) = client else {
-        panic!("the client is not built")
+        panic!("cannot build the client")
     };
     match client.call(name).input(input).send().await {
-        Ok(_) => panic!("{name}: it was sent"),
+        Ok(_) => panic!("{name}: unexpected response"),
         Err(error) => {
             assert_eq!(error.attempts(), u32::from(error.is_connect()), "{error}");
             if error.is_connect() {
@@ -27,8 +27,8 @@ async fn refused(name: &str, input: Value) -> String {
 }
 
 #[tokio::test]
-async fn invalid_calls_are_refused_before_sending() {
-    for (name, input, said) in [
+async fn rejects_invalid_calls_before_sending() {
+    for (name, input, expected) in [
         (
             "getTickets",
             json!({}),
@@ -87,7 +87,7 @@ async fn invalid_calls_are_refused_before_sending() {
         (
             "getTicket",
             json!({"id": 7, "body": {"a": 1}}),
-            "tickets.get: unexpected `body`: the operation has none, so leave it out",
+            "tickets.get: unexpected `body`: the operation has none, so omit it",
         ),
         (
             "createTag",
@@ -97,12 +97,12 @@ async fn invalid_calls_are_refused_before_sending() {
         (
             "createTag",
             json!({"body": {"name": ["ada@example.com"]}}),
-            "tags.create_or_update: invalid `body`: it, or a part of it, matches none of the shapes in the `input_schema` of the operation",
+            "tags.create_or_update: invalid `body`: it does not match the `input_schema` of the operation",
         ),
         (
             "manageConversation",
             json!({"id": 7, "body": {"message_type": "frobnicate", "admin_id": "1"}}),
-            "conversations.manage: invalid `body`: it, or a part of it, matches none of the shapes in the `input_schema` of the operation",
+            "conversations.manage: invalid `body`: it does not match the `input_schema` of the operation",
         ),
         (
             "createTicket",
@@ -115,19 +115,19 @@ async fn invalid_calls_are_refused_before_sending() {
             "tickets.create: invalid `body`: expected a list, found string, at `contacts`",
         ),
     ] {
-        let found = refused(name, input).await;
-        assert!(found.ends_with(said), "{name}: {found}");
+        let found = outcome(name, input).await;
+        assert!(found.ends_with(expected), "{name}: {found}");
     }
 }
 
 #[tokio::test]
-async fn valid_calls_are_sent() {
+async fn sends_valid_calls() {
     for (name, input) in [
         ("getTicket", json!({"id": 7})),
         ("get_ticket", json!({"id": "7"})),
         ("tickets.get", json!({"id": "7"})),
         ("tickets_get", json!({"id": "7"})),
-        // The `type`, which has one value, may be left out.
+        // `type` has only one valid value, so it may be omitted.
         ("data_events.list", json!({"user_id": "7"})),
         (
             "listContacts",
@@ -136,12 +136,12 @@ async fn valid_calls_are_sent() {
         ("listTags", json!({"body": null})),
         ("createTag", json!({"body": {"name": "VIP"}})),
     ] {
-        assert_eq!(refused(name, input).await, "sent", "{name}");
+        assert_eq!(outcome(name, input).await, "sent", "{name}");
     }
 }
 
 #[test]
-fn every_operation_is_a_tool() {
+fn describes_every_operation_as_a_tool() {
     let tools = operations();
     assert_eq!(tools.len(), OPERATIONS.len());
     for (tool, operation) in tools.iter().zip(OPERATIONS) {
@@ -150,8 +150,8 @@ fn every_operation_is_a_tool() {
             assert_eq!(describe(name).as_ref(), Some(tool), "{name}");
         }
         assert!(tool.name.len() <= 64, "{}", tool.name);
-        let plain = |sign: char| sign.is_ascii_alphanumeric() || sign == '_';
-        assert!(tool.name.chars().all(plain), "{}", tool.name);
+        let is_valid = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        assert!(tool.name.chars().all(is_valid), "{}", tool.name);
         assert!(tool.description.ends_with('.'), "{}", tool.description);
         assert_eq!(tool.input_schema["type"], "object");
         let properties = &tool.input_schema["properties"];
@@ -171,10 +171,10 @@ fn every_operation_is_a_tool() {
 }
 
 #[test]
-fn calls_show_no_values() {
+fn debug_omits_values() {
     let client = Client::builder().access_token("dG9rOjEyMzQ=").build();
     let Ok(client) = client else {
-        panic!("the client is not built")
+        panic!("cannot build the client")
     };
     let call = client.call("getTicket").parameter("id", "ada@example.com");
     let call = call.body(json!({"email": "ada@example.com"}));
@@ -185,28 +185,29 @@ fn calls_show_no_values() {
     );
 }
 
-/// The `type` of one shape is one that another may have, so it tells nothing.
+/// Variants of the union share a value of `type`, so it does not determine the variant.
 #[test]
-fn requests_told_apart_by_another_field_than_the_type_are_read() {
+fn decodes_a_union_whose_variants_share_a_type() {
     let body = json!({
         "message_type": "assignment",
         "type": "admin",
         "admin_id": "7100001",
         "assignee_id": "7100002",
     });
-    for (body, assigned) in [
+    for (body, expected) in [
         (body.clone(), true),
         (
             json!({"message_type": "close", "type": "admin", "admin_id": "7100001"}),
             false,
         ),
     ] {
-        let read = serde_json::from_value::<crate::types::ManageConversationRequest>(body.clone());
-        let Ok(read) = read else {
-            panic!("{body}: {read:?}")
+        let decoded =
+            serde_json::from_value::<crate::types::ManageConversationRequest>(body.clone());
+        let Ok(request) = decoded else {
+            panic!("{body}: {decoded:?}")
         };
-        let is_assignment = matches!(read, crate::types::ManageConversationRequest::Assign(_));
-        assert_eq!(is_assignment, assigned);
-        assert_eq!(serde_json::to_value(&read).ok(), Some(body));
+        let is_assignment = matches!(request, crate::types::ManageConversationRequest::Assign(_));
+        assert_eq!(is_assignment, expected);
+        assert_eq!(serde_json::to_value(&request).ok(), Some(body));
     }
 }

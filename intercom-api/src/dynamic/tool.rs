@@ -1,4 +1,4 @@
-//! Operations in the form of tools for language models.
+//! Operations as tools for language models.
 
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
@@ -10,26 +10,29 @@ use super::operation;
 use crate::generated::schemas;
 use crate::{OPERATIONS, OperationInfo, Parameter, ParameterKind, schema};
 
-/// An operation as a tool. It serializes with the names that most interfaces of language models use: `name`, `description` and `input_schema`, and
-/// `output_schema` for those that accept it.
+/// An operation as a tool for language models.
+///
+/// It serializes to an object with `name`, `description`, `input_schema` and `output_schema`, the names that most interfaces of language models use.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Tool {
-    /// The name to call it by, `tickets_get` for instance: letters and underscores, at most 64 of them.
+    /// The name of the tool, `tickets_get` for instance. It has at most 64 characters, which are letters, digits and underscores.
     pub name: String,
-    /// What it does.
+    /// A description of the operation.
     pub description: String,
-    /// The schema of an object with the parameters by their names, and the body as `body`: the input of [`DynamicCall::input`](super::DynamicCall::input).
+    /// The schema of the input of [`DynamicCall::input`](super::DynamicCall::input): an object with the parameters by name, and the request body as `body`.
     pub input_schema: Value,
-    /// The schema of the response; `None` if it has no body, or if that is not JSON.
+    /// The schema of the response body; `None` if there is no body, or if it is not JSON. If `None`, it is not serialized.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output_schema: Option<Value>,
-    /// What else is known of it, its idempotency for instance. It is not serialized.
+    /// The metadata of the operation, its idempotency for instance. It is not serialized.
     #[serde(skip)]
     pub operation: &'static OperationInfo,
 }
 
-/// Returns every operation of this build as a tool. The schemas are created with each call, and add up to some megabytes.
+/// Returns all operations of this build as tools.
+///
+/// Each call creates the schemas, which take up a few megabytes.
 pub fn operations() -> Vec<Tool> {
     OPERATIONS.iter().map(tool).collect()
 }
@@ -39,7 +42,7 @@ pub fn describe(name: &str) -> Option<Tool> {
     operation(name).map(tool)
 }
 
-/// The name of the tool: `tickets_get`. Most interfaces refuse the dot of `tickets.get`.
+/// Returns the name of the tool: `tickets_get`. Most interfaces reject the dot in `tickets.get`.
 pub(super) fn name(operation: &OperationInfo) -> String {
     operation.name.replace('.', "_")
 }
@@ -107,7 +110,7 @@ fn input(operation: &OperationInfo, docs: &[(&str, &str)], needs_body: bool) -> 
     input
 }
 
-/// The schema of a parameter.
+/// Returns the schema of a parameter.
 fn property(parameter: &Parameter, docs: &str) -> Value {
     let mut schema = match parameter.kind {
         ParameterKind::Id => json!({"type": ["string", "integer"]}),

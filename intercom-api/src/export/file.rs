@@ -1,4 +1,4 @@
-//! The file of an export that has completed.
+//! The file of a completed export, and its download.
 
 use std::fmt;
 use std::io::Write;
@@ -11,7 +11,7 @@ use percent_encoding::NON_ALPHANUMERIC;
 use reqwest::{Method, Url};
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
-use super::check::Checked;
+use super::check::FileCheck;
 use super::rows::ExportRows;
 use crate::resources::data_exports::op;
 use crate::types::DataExport;
@@ -25,14 +25,26 @@ pub(super) const DOWNLOAD: &str = OPERATION.name;
 
 /// The file of an export. It can be downloaded any number of times until it [expires](Self::expires_at).
 ///
-/// It is a CSV file that the server compresses with gzip. It is saved compressed, unless [`decompressed`](Self::decompressed) is set. (If another part of the
-/// program enables the feature `gzip` of reqwest, the HTTP layer may decompress it first. This is detected: reading works either way.)
+/// It is a CSV file that the server compresses with gzip. It is saved compressed unless [`decompressed`](Self::decompressed) is set. If another crate enables the
+/// feature `gzip` of reqwest, the HTTP layer may decompress the file. This is detected, and reading works in either case.
+///
+/// # Examples
+///
+/// ```no_run
+/// # async fn run(job: intercom_api::export::ExportJob) -> Result<(), intercom_api::Error> {
+/// if let Some(file) = job.wait().await? {
+///     let length = file.decompressed().save("messages.csv").await?;
+///     println!("{length} bytes");
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct ExportFile {
     pub(super) client: Client,
     id: String,
-    /// Path and query under the base URL, if they differ from the documented ones.
-    address: Option<(String, Vec<(String, String)>)>,
+    /// Path and query under the base URL, if the server reports a URL of the API.
+    location: Option<(String, Vec<(String, String)>)>,
     expires_at: Option<Timestamp>,
     decompressed: bool,
     pub(super) retry: Option<RetryPolicy>,
@@ -46,7 +58,7 @@ impl ExportFile {
         Self {
             client: client.clone(),
             id: id.to_owned(),
-            address: address(client, url),
+            location: location(client, url),
             expires_at: expires.trim().parse().ok().map(Timestamp::from_second),
             decompressed: false,
             retry: None,
@@ -54,50 +66,66 @@ impl ExportFile {
         }
     }
 
-    /// Returns when Intercom deletes the file, two days after completion; `None` if the server does not report it.
+    /// Returns the time when Intercom deletes the file, two days after completion; `None` if the server does not report it.
     pub fn expires_at(&self) -> Option<Timestamp> {
         self.expires_at
     }
 
-    /// Decompresses the file while it is downloaded.
+    /// Turns on decompression of the file while it is downloaded. Default: off.
     #[must_use]
     pub fn decompressed(mut self) -> Self {
         self.decompressed = true;
         self
     }
 
-    /// Sets how a download that fails or breaks is retried. Default: the client's policy.
+    /// Sets how a failed or interrupted download is retried. Default: the policy of the client.
     #[must_use]
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
         self
     }
 
-    /// Sets how long the download may stall. Default: the client's timeout.
+    /// Sets how long the download may stall. Default: the attempt timeout of the client.
     #[must_use]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self
     }
 
-    /// Starts the download, and returns a stream of its chunks. [`save`](Self::save), [`write_to`](Self::write_to), [`copy_to`](Self::copy_to) and
-    /// [`rows`](Self::rows) read the stream for the caller.
+    /// Starts the download, and returns a stream of its chunks.
+    ///
+    /// [`save`](Self::save), [`write_to`](Self::write_to), [`copy_to`](Self::copy_to) and [`rows`](Self::rows) are based on it.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`] if the file has expired. It can also fail as any request: see [`Error`].
+    /// - [`Api`](ErrorKind::Api) if the server responds with an error. [`Error::is_not_found`] returns `true` if the file has expired.
+    /// - [`Decode`](ErrorKind::Decode) if the response is JSON or HTML instead of the file.
+    /// - [`Connection`](ErrorKind::Connection), [`AttemptTimeout`](ErrorKind::AttemptTimeout), [`Timeout`](ErrorKind::Timeout) or
+    ///   [`RateLimited`](ErrorKind::RateLimited) if the request fails otherwise.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn run(file: intercom_api::export::ExportFile) -> Result<(), intercom_api::Error> {
+    /// let mut download = file.download().await?;
+    /// while let Some(chunk) = download.chunk().await? {
+    ///     println!("{} bytes of {:?}", download.received(), download.content_length());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn download(&self) -> Result<ExportDownload, Error> {
-        self.begin(self.decompressed).await
+        self.start(self.decompressed).await
     }
 
-    pub(super) async fn begin(&self, decompressed: bool) -> Result<ExportDownload, Error> {
+    pub(super) async fn start(&self, decompressed: bool) -> Result<ExportDownload, Error> {
         let mut call = self.call();
         call.options.retry.clone_from(&self.retry);
         call.options.attempt_timeout = self.attempt_timeout;
         let response = ByteStream::receive(call).await.map_err(|error| {
-            let gone = error.is_not_found();
-            error.with_hint(gone.then_some(
-                "the file is deleted two days after the export has completed: create the export again",
+            let expired = error.is_not_found();
+            error.with_hint(expired.then_some(
+                "Intercom deletes the file two days after the export completed: create the export again",
             ))
         })?;
         let media = response.headers().get(reqwest::header::CONTENT_TYPE);
@@ -107,14 +135,14 @@ impl ExportFile {
             return Err(Error::new(
                 ErrorKind::Decode,
                 DOWNLOAD,
-                "the response is not the file of an export, but JSON or HTML",
+                "invalid response: expected the file of an export, found JSON or HTML",
             ));
         }
         let stream = response.into_inner();
         Ok(ExportDownload {
             length: stream.content_length(),
             stream,
-            checked: Checked::new(DOWNLOAD, decompressed),
+            check: FileCheck::new(DOWNLOAD, decompressed),
             received: 0,
             ended: false,
         })
@@ -123,7 +151,7 @@ impl ExportFile {
     fn call(&self) -> Call {
         let id = percent_encoding::utf8_percent_encode(&self.id, NON_ALPHANUMERIC);
         let documented = (format!("/download/content/data/{id}"), Vec::new());
-        let (path, query) = self.address.as_ref().unwrap_or(&documented).clone();
+        let (path, query) = self.location.as_ref().unwrap_or(&documented).clone();
         let endpoint = if (&path, &query) == (&documented.0, &documented.1) {
             Endpoint::Operation(OPERATION)
         } else {
@@ -147,50 +175,64 @@ impl ExportFile {
 
     /// Writes the file to a blocking writer, [`Vec`] or [`std::fs::File`] for instance, and returns the number of bytes written.
     ///
-    /// A download that has started is not retried, because what was written cannot be undone: after an error, the output is incomplete.
-    /// [`save`](Self::save) retries it.
+    /// An interrupted download is not retried, because the written bytes cannot be removed. After an error, the output is incomplete. [`save`](Self::save)
+    /// retries it.
     ///
     /// # Errors
     ///
-    /// [`Io`](ErrorKind::Io) if the writer fails. It can also fail like [`download`](Self::download).
+    /// - [`Io`](ErrorKind::Io) if the writer fails.
+    /// - The errors of [`download`](Self::download) and of [`ExportDownload::chunk`].
     pub async fn write_to<W: Write + ?Sized>(&self, writer: &mut W) -> Result<u64, Error> {
         let mut download = self.download().await?;
         let mut written = 0;
-        while let Some(piece) = download.chunk().await? {
-            writer.write_all(&piece).map_err(cannot_write)?;
-            written += piece.len() as u64;
+        while let Some(chunk) = download.chunk().await? {
+            writer.write_all(&chunk).map_err(cannot_write)?;
+            written += chunk.len() as u64;
         }
         writer.flush().map_err(cannot_write)?;
         Ok(written)
     }
 
-    /// Writes the file to an asynchronous writer, like [`write_to`](Self::write_to). It is flushed, but not shut down.
+    /// Writes the file to an asynchronous writer, like [`write_to`](Self::write_to). The writer is flushed, but not shut down.
     ///
     /// # Errors
     ///
-    /// Like [`write_to`](Self::write_to).
+    /// The errors of [`write_to`](Self::write_to).
     pub async fn copy_to<W: AsyncWrite + Unpin + ?Sized>(
         &self,
         writer: &mut W,
     ) -> Result<u64, Error> {
         let mut download = self.download().await?;
         let mut written = 0;
-        while let Some(piece) = download.chunk().await? {
-            writer.write_all(&piece).await.map_err(cannot_write)?;
-            written += piece.len() as u64;
+        while let Some(chunk) = download.chunk().await? {
+            writer.write_all(&chunk).await.map_err(cannot_write)?;
+            written += chunk.len() as u64;
         }
         writer.flush().await.map_err(cannot_write)?;
         Ok(written)
     }
 
-    /// Starts the download, and returns a stream of its rows. A download that breaks is not retried, but ends with an error. To retry it,
-    /// [`save`](Self::save) the file and [read](super::read_rows) it.
+    /// Starts the download, and returns a stream of its rows.
+    ///
+    /// An interrupted download is not retried: the stream ends with an error. To retry, [`save`](Self::save) the file and [read](super::read_rows) it.
     ///
     /// # Errors
     ///
-    /// Like [`download`](Self::download).
+    /// The errors of [`download`](Self::download).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn run(file: intercom_api::export::ExportFile) -> Result<(), intercom_api::Error> {
+    /// let mut rows = file.rows().await?;
+    /// while let Some(row) = rows.next().await {
+    ///     println!("{:?}", row?.content_title);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn rows(&self) -> Result<ExportRows, Error> {
-        Ok(ExportRows::new(self.begin(true).await?))
+        Ok(ExportRows::new(self.start(true).await?))
     }
 }
 
@@ -208,12 +250,12 @@ fn cannot_write(error: std::io::Error) -> Error {
     Error::io(DOWNLOAD, "cannot write the file", error)
 }
 
-/// Path and query of the URL that the server reports, if it is on the API's origin: the token is sent to no other.
-fn address(client: &Client, url: &str) -> Option<(String, Vec<(String, String)>)> {
+/// Returns the path and the query of the URL that the server reports, if the URL has the origin of the API. The token is sent to no other origin.
+fn location(client: &Client, url: &str) -> Option<(String, Vec<(String, String)>)> {
     let url = Url::parse(url).ok()?;
     let inner = client.inner();
     let base = &inner.origin;
-    if !inner.is_own(&url) || !url.username().is_empty() || url.password().is_some() {
+    if !inner.is_same_origin(&url) || !url.username().is_empty() || url.password().is_some() {
         return None;
     }
     let path = url.path().strip_prefix(base.path().trim_end_matches('/'))?;
@@ -224,38 +266,41 @@ fn address(client: &Client, url: &str) -> Option<(String, Vec<(String, String)>)
     Some((path.to_owned(), query))
 }
 
-/// A download of the file of an export.
+/// A download of the file of an export: [`ExportFile::download`].
 #[derive(Debug)]
 pub struct ExportDownload {
     stream: ByteStream,
-    checked: Checked,
+    check: FileCheck,
     length: Option<u64>,
     received: u64,
     ended: bool,
 }
 
 impl ExportDownload {
-    /// Returns the next chunk; `None` if the file is complete.
+    /// Returns the next chunk; `None` after the end of a complete file.
     ///
     /// # Errors
     ///
-    /// The connection breaks, the download stalls, or the file is truncated or damaged. The chunks until then are incomplete.
+    /// - [`Connection`](ErrorKind::Connection) if the connection breaks, or if the file is truncated or damaged.
+    /// - [`AttemptTimeout`](ErrorKind::AttemptTimeout) if the download stalls.
+    ///
+    /// After an error, the chunks returned so far are incomplete.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
         while !self.ended {
-            let Some(piece) = self.stream.chunk().await? else {
+            let Some(chunk) = self.stream.chunk().await? else {
                 self.ended = true;
                 break;
             };
-            self.received += piece.len() as u64;
-            let given = self.checked.take(piece)?;
-            if !given.is_empty() {
-                return Ok(Some(given));
+            self.received += chunk.len() as u64;
+            let output = self.check.feed(chunk)?;
+            if !output.is_empty() {
+                return Ok(Some(output));
             }
         }
         if self.length.is_some_and(|length| length != self.received) {
-            return Err(super::check::cut(DOWNLOAD));
+            return Err(super::check::incomplete(DOWNLOAD));
         }
-        let rest = self.checked.finish()?;
+        let rest = self.check.finish()?;
         Ok((!rest.is_empty()).then_some(rest))
     }
 
@@ -275,20 +320,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_addresses_of_the_api_are_followed() -> Result<(), Error> {
+    fn follows_only_urls_of_the_api() -> Result<(), Error> {
         let build = |base: &str| {
             Client::builder()
                 .access_token("dA==")
                 .base_url(base)
                 .build()
         };
-        let plain = build("https://api.intercom.io")?;
-        let path = |client: &Client, url: &str| address(client, url).map(|(path, _)| path);
+        let client = build("https://api.intercom.io")?;
+        let path = |client: &Client, url: &str| location(client, url).map(|(path, _)| path);
         assert_eq!(
-            path(&plain, "https://api.intercom.io/download/messages/data/a"),
+            path(&client, "https://api.intercom.io/download/messages/data/a"),
             Some("/download/messages/data/a".into())
         );
-        for elsewhere in [
+        for url in [
             "",
             "/download/content/data/a",
             "http://api.intercom.io/download/a",
@@ -298,19 +343,19 @@ mod tests {
             "https://files.example.com/download/a",
             "data:text/csv,a",
         ] {
-            assert_eq!(address(&plain, elsewhere), None, "{elsewhere}");
+            assert_eq!(location(&client, url), None, "{url}");
         }
         let proxy = build("https://proxy.example.com/intercom")?;
         assert_eq!(
-            address(&proxy, "https://proxy.example.com/intercom/file?part=1%202"),
+            location(&proxy, "https://proxy.example.com/intercom/file?part=1%202"),
             Some(("/file".into(), vec![("part".into(), "1 2".into())]))
         );
-        for elsewhere in [
+        for url in [
             "https://proxy.example.com/other",
             "https://proxy.example.com/intercomb",
             "https://proxy.example.com/intercom/../a",
         ] {
-            assert_eq!(address(&proxy, elsewhere), None, "{elsewhere}");
+            assert_eq!(location(&proxy, url), None, "{url}");
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! The job of an export.
+//! Export jobs: polling, waiting and canceling.
 
 use std::fmt;
 use std::time::Duration;
@@ -13,27 +13,44 @@ use crate::{Error, ErrorKind, Operation};
 
 const CREATE: &str = op::Create::INFO.name;
 const GET: &str = op::Get::INFO.name;
-const FIRST_PAUSE: Duration = Duration::from_secs(2);
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+const INITIAL_INTERVAL: Duration = Duration::from_secs(2);
+const MAX_INTERVAL: Duration = Duration::from_secs(60);
 const TIMEOUT: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The job of an export: returned by [`DataExports::start`] and [`DataExports::job`].
+/// The job of an export. [`DataExports::start`] and [`DataExports::job`] return it.
+///
+/// # Examples
+///
+/// ```no_run
+/// # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+/// use std::time::Duration;
+///
+/// let job = client.data_exports().start(1_723_075_200, 1_723_161_600).await?;
+/// let job = job
+///     .poll_interval(Duration::from_secs(5), Duration::from_secs(30))
+///     .timeout(Duration::from_secs(3_600));
+/// if let Some(file) = job.wait().await? {
+///     file.save("messages.csv.gz").await?;
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct ExportJob {
     exports: DataExports,
     id: String,
-    /// It was created just now, so the first poll waits.
-    fresh: bool,
-    first_pause: Duration,
-    longest_pause: Duration,
+    /// The job was just created, so it is not polled immediately.
+    is_new: bool,
+    initial_interval: Duration,
+    max_interval: Duration,
     timeout: Duration,
 }
 
-/// The progress of an export.
+/// The progress of an export job, as reported to [`ExportJob::wait_with_progress`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ExportProgress {
-    /// The status in the last poll.
+    /// The status that the last poll returned.
     pub status: DataExportStatus,
     /// The number of polls.
     pub polls: u32,
@@ -46,9 +63,9 @@ impl ExportJob {
         Self {
             exports: exports.clone(),
             id,
-            fresh: false,
-            first_pause: FIRST_PAUSE,
-            longest_pause: LONGEST_PAUSE,
+            is_new: false,
+            initial_interval: INITIAL_INTERVAL,
+            max_interval: MAX_INTERVAL,
             timeout: TIMEOUT,
         }
     }
@@ -62,25 +79,27 @@ impl ExportJob {
             ));
         }
         Ok(Self {
-            fresh: true,
+            is_new: true,
             ..Self::known(exports, id)
         })
     }
 
-    /// Returns the ID of the job. [`DataExports::job`] accepts it, in another program as well.
+    /// Returns the ID of the job. [`DataExports::job`] accepts it to resume the job, also in another process.
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// Sets the time between two polls: the first and the longest. It grows by half with each poll, and is at least a millisecond. Default: from 2 to 60 seconds.
+    /// Sets the initial and the maximum time between two polls. Default: 2 and 60 seconds.
+    ///
+    /// The time grows by half with each poll. The minimum is one millisecond.
     #[must_use]
-    pub fn poll_interval(mut self, first: Duration, longest: Duration) -> Self {
-        self.first_pause = first.max(Duration::from_millis(1));
-        self.longest_pause = longest.max(self.first_pause);
+    pub fn poll_interval(mut self, initial: Duration, max: Duration) -> Self {
+        self.initial_interval = initial.max(Duration::from_millis(1));
+        self.max_interval = max.max(self.initial_interval);
         self
     }
 
-    /// Sets how long [`wait`](Self::wait) waits. Default: 24 hours.
+    /// Sets the timeout of [`wait`](Self::wait). Default: 24 hours.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
@@ -91,39 +110,52 @@ impl ExportJob {
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`] if the job does not exist. It can also fail as any request: see [`Error`].
+    /// - [`Api`](ErrorKind::Api) if the server responds with an error. [`Error::is_not_found`] returns `true` if the job does not exist.
+    /// - [`Connection`](ErrorKind::Connection), [`AttemptTimeout`](ErrorKind::AttemptTimeout), [`Timeout`](ErrorKind::Timeout),
+    ///   [`RateLimited`](ErrorKind::RateLimited) or [`Decode`](ErrorKind::Decode) if the request fails otherwise.
     pub async fn status(&self) -> Result<DataExportStatus, Error> {
         Ok(self.poll().await?.status)
     }
 
-    /// Waits until the job has ended, and returns the file; `None` if no message was sent in the period.
+    /// Polls the job until it ends, and returns the file; `None` if no message was sent in the period.
     ///
-    /// It can be called again after an error or after dropping the future: the job continues at Intercom.
+    /// After an error, or if the future is dropped, the job continues at Intercom, and this method can be called again.
     ///
     /// # Errors
     ///
-    /// - [`ExportFailed`](ErrorKind::ExportFailed) or [`ExportCanceled`](ErrorKind::ExportCanceled) if the job ended in this way.
-    /// - [`Timeout`](ErrorKind::Timeout) if the job has not ended within the [timeout](Self::timeout).
-    ///
-    /// A poll can also fail as any request: see [`Error`].
+    /// - [`ExportFailed`](ErrorKind::ExportFailed) if the job failed.
+    /// - [`ExportCanceled`](ErrorKind::ExportCanceled) if the job was canceled.
+    /// - [`Timeout`](ErrorKind::Timeout) if the job did not end within the [timeout](Self::timeout).
+    /// - The errors of [`status`](Self::status) if a poll fails.
     pub async fn wait(&self) -> Result<Option<ExportFile>, Error> {
         self.wait_with_progress(|_| {}).await
     }
 
-    /// Waits like [`wait`](Self::wait), and calls a function after each poll.
+    /// Polls the job until it ends like [`wait`](Self::wait), and calls `progress` after each poll.
     ///
     /// # Errors
     ///
-    /// Like [`wait`](Self::wait).
+    /// The errors of [`wait`](Self::wait).
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn run(job: intercom_api::export::ExportJob) -> Result<(), intercom_api::Error> {
+    /// let file = job
+    ///     .wait_with_progress(|progress| println!("{} after {} polls", progress.status, progress.polls))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn wait_with_progress(
         &self,
         mut progress: impl FnMut(&ExportProgress),
     ) -> Result<Option<ExportFile>, Error> {
         let started = Instant::now();
-        let mut pause = self.first_pause;
+        let mut interval = self.initial_interval;
         let mut polls = 0;
-        if self.fresh {
-            self.pause(started, pause).await?;
+        if self.is_new {
+            self.sleep(started, interval).await?;
         }
         loop {
             let remaining = self.timeout.saturating_sub(started.elapsed());
@@ -151,7 +183,7 @@ impl ExportJob {
                     return Err(Error::new(
                         ErrorKind::ExportFailed,
                         GET,
-                        "the export has failed at Intercom: create it again",
+                        "the export failed at Intercom: create it again",
                     ));
                 }
                 DataExportStatus::Canceled => {
@@ -161,22 +193,22 @@ impl ExportJob {
                         "the export was canceled: create it again if it is still needed",
                     ));
                 }
-                // An unknown status is not one of those in which a job has ended.
+                // A job with an unknown status may still be running.
                 DataExportStatus::Pending
                 | DataExportStatus::InProgress
                 | DataExportStatus::Unknown(_) => {}
             }
-            self.pause(started, pause).await?;
-            pause = pause.saturating_mul(3) / 2;
-            pause = pause.min(self.longest_pause);
+            self.sleep(started, interval).await?;
+            interval = interval.saturating_mul(3) / 2;
+            interval = interval.min(self.max_interval);
         }
     }
 
-    /// Cancels the job, so that another one can be created, and returns its status. A job that has already ended does not change.
+    /// Cancels the job, so that another one can be created, and returns its status. A job that has already ended is unchanged.
     ///
     /// # Errors
     ///
-    /// Any request can fail as [`Error`] describes.
+    /// Like [`status`](Self::status).
     pub async fn cancel(&self) -> Result<DataExportStatus, Error> {
         let export = self.exports.cancel(self.id.as_str()).await?;
         Ok(export.into_inner().status)
@@ -187,11 +219,11 @@ impl ExportJob {
         Ok(export.into_inner())
     }
 
-    async fn pause(&self, started: Instant, pause: Duration) -> Result<(), Error> {
-        if started.elapsed().saturating_add(pause) >= self.timeout {
+    async fn sleep(&self, started: Instant, interval: Duration) -> Result<(), Error> {
+        if started.elapsed().saturating_add(interval) >= self.timeout {
             return Err(timed_out());
         }
-        sleep(pause).await;
+        sleep(interval).await;
         Ok(())
     }
 }
@@ -200,7 +232,7 @@ fn timed_out() -> Error {
     Error::new(
         ErrorKind::Timeout,
         GET,
-        "the export has not ended in time: it continues at Intercom, so wait for it again by its ID",
+        "the export did not end within the timeout: it continues at Intercom, so wait for it again by its ID",
     )
 }
 

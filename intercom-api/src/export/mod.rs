@@ -1,12 +1,14 @@
 //! Exports of message data: create one, wait for it, and save or read the file.
 //!
-//! An export contains each message that was sent in a period, with the person who received it and what they did: opened, clicked, replied. Intercom gathers it
-//! in a job, of which a workspace runs one at a time, and stores the file for two days.
+//! An export has a row for each message that was sent in a period, with its recipient and the recipient's actions, such as opens, clicks and replies. Intercom
+//! collects the rows in a job, and stores the file for two days. A workspace can run one job at a time.
+//!
+//! # Examples
 //!
 //! ```no_run
 //! # async fn example(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
 //! let job = client.data_exports().start(1_723_075_200, 1_723_161_600).await?;
-//! println!("export {} has started", job.id());
+//! println!("created export {}", job.id());
 //!
 //! let Some(file) = job.wait_with_progress(|progress| println!("{}", progress.status)).await? else {
 //!     println!("no message was sent in that period");
@@ -25,15 +27,16 @@
 //!
 //! # Failures
 //!
-//! - Another export is pending: [`start`](DataExports::start) fails, and [`Error::is_export_pending`] is true. Resume that one by its ID with
-//!   [`DataExports::job`], and wait for it or [cancel](ExportJob::cancel) it.
-//! - The job completes without data: [`wait`](ExportJob::wait) returns `None`. A job that fails or is canceled is an error of the kind
-//!   [`ExportFailed`](crate::ErrorKind::ExportFailed) or [`ExportCanceled`](crate::ErrorKind::ExportCanceled).
-//! - The program ends, or the future is dropped: the job continues at Intercom. `client.data_exports().job(id).wait()` resumes it.
-//! - The download breaks: [`save`](ExportFile::save) starts again, as the retry policy allows, and creates the file only when it is complete. Complete means
-//!   that the length is the announced one, and that the checksum of the gzip stream is correct.
+//! - Another export is pending: [`start`](DataExports::start) fails with an error for which [`Error::is_export_pending`] returns `true`. Access the pending job
+//!   by its ID with [`DataExports::job`], and wait for it or [cancel](ExportJob::cancel) it.
+//! - The job completes without data: [`wait`](ExportJob::wait) returns `None`.
+//! - The job fails or is canceled: `wait` returns an error of the kind [`ExportFailed`](crate::ErrorKind::ExportFailed) or
+//!   [`ExportCanceled`](crate::ErrorKind::ExportCanceled).
+//! - The program ends, or the future is dropped: the job continues at Intercom. Resume it with `client.data_exports().job(id).wait()`.
+//! - The download is interrupted: [`save`](ExportFile::save) downloads the file again, as the retry policy allows. It creates the file only when the download is
+//!   complete: it has the length that the server announced, and the checksum of the gzip stream is correct.
 //!
-//! Neither a download nor its rows are held in memory: chunks of some ten kilobytes are.
+//! Downloads and rows are streamed in chunks of some ten kilobytes, so memory use does not depend on the size of the file.
 
 mod check;
 mod file;
@@ -43,7 +46,7 @@ mod rows;
 mod save;
 
 #[cfg(feature = "dynamic")]
-pub(crate) use check::Checked;
+pub(crate) use check::FileCheck;
 pub use file::{ExportDownload, ExportFile};
 pub use job::{ExportJob, ExportProgress};
 pub use row::ExportRow;
@@ -55,16 +58,20 @@ use crate::{Error, ErrorKind, Task, Timestamp, types};
 const START: &str = "data_exports.start";
 
 impl DataExports {
-    /// Creates an export of the messages that were sent in a period, and returns its job. Both days of the period are included.
+    /// Creates an export of the messages that were sent in a period, and returns its job. The first and the last day of the period are included.
     ///
     /// Sends [`create`](Self::create).
     ///
     /// # Errors
     ///
-    /// - [`Error::is_export_pending`] if another export is pending: a workspace runs one at a time.
+    /// - [`RateLimited`](crate::ErrorKind::RateLimited) if another export is pending, because a workspace can run one job at a time.
+    ///   [`Error::is_export_pending`] returns `true` for it.
     /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the period ends before it starts.
+    /// - [`Decode`](crate::ErrorKind::Decode) if the response does not contain the ID of the job.
+    /// - [`Api`](crate::ErrorKind::Api), [`Connection`](crate::ErrorKind::Connection), [`AttemptTimeout`](crate::ErrorKind::AttemptTimeout) or
+    ///   [`Timeout`](crate::ErrorKind::Timeout) if the request fails otherwise.
     ///
-    /// It is not retried if the response is lost, because the export may have been created; the next call then finds it pending.
+    /// The request is not retried if the response is lost, because the export may have been created. In this case, the next call reports a pending export.
     #[doc(alias = "export_messages")]
     pub fn start(
         &self,
@@ -77,7 +84,7 @@ impl DataExports {
                 return Err(Error::new(
                     ErrorKind::InvalidRequest,
                     START,
-                    format!("invalid period: it starts at {after}, after its end at {before}"),
+                    format!("invalid period: its start {after} is after its end {before}"),
                 ));
             }
             let body = types::CreateDataExportRequest::new(after, before);
@@ -86,7 +93,17 @@ impl DataExports {
         })
     }
 
-    /// Returns the job of an export by its [ID](ExportJob::id), to wait for it or to cancel it. Nothing is sent.
+    /// Returns the job with this [ID](ExportJob::id), to wait for it or to cancel it. No request is sent.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+    /// let job = client.data_exports().job("orzzsbd7hk67xyu");
+    /// println!("{}", job.status().await?);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn job(&self, id: impl Into<String>) -> ExportJob {
         ExportJob::known(self, id.into())
     }

@@ -1,27 +1,27 @@
-//! A row of an export.
+//! The rows and columns of an export.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::{Id, Timestamp};
 
-/// Defines the row, and the table of its columns.
+/// Defines the type of rows, and the table of its columns.
 macro_rules! row {
     ($($(#[$doc:meta])* $name:ident: $kind:ident,)*) => {
-        /// A message that one person received, and what they did with it.
+        /// A message that a person received, and their actions.
         ///
-        /// An empty cell is `None`: most are, because the event did not happen.
+        /// A field is `None` if its cell is empty, for instance because the event did not happen.
         #[derive(Debug, Clone, PartialEq, Default)]
         #[non_exhaustive]
         pub struct ExportRow {
             $($(#[$doc])* pub $name: Option<$kind>,)*
-            /// The cells of columns without a field, by the name of the column, and cells of time columns that are not numbers. Empty cells are left out.
+            /// Cells that no field contains, by the name of their column: those of unknown columns, and invalid values of time columns. Empty cells are omitted.
             pub extra: BTreeMap<String, String>,
         }
 
         /// The columns that have a field.
-        static KNOWN: &[(&str, Put)] = &[
-            $((stringify!($name), |row, cell| <$kind as Cell>::put(&mut row.$name, cell)),)*
+        static KNOWN: &[(&str, SetField)] = &[
+            $((stringify!($name), |row, cell| <$kind as Cell>::set(&mut row.$name, cell)),)*
         ];
     };
 }
@@ -29,7 +29,7 @@ macro_rules! row {
 row! {
     /// Intercom's ID of the person.
     user_id: Id,
-    /// Your ID of the person.
+    /// ID of the person in your system.
     user_external_id: String,
     /// ID of the person's company.
     company_id: Id,
@@ -47,9 +47,9 @@ row! {
     content_title: String,
     /// ID of the version of the rule set.
     ruleset_version_id: Id,
-    /// ID of this delivery, unique to the row.
+    /// ID of this delivery, which is unique to the row.
     receipt_id: Id,
-    /// When the delivery was recorded.
+    /// Time when the delivery was recorded.
     received_at: Timestamp,
     /// ID of the series that the content belongs to.
     series_id: Id,
@@ -57,60 +57,60 @@ row! {
     series_title: String,
     /// ID of the block of the series that sent the content.
     node_id: Id,
-    /// When the person first replied.
+    /// Time when the person first replied.
     first_reply: Timestamp,
-    /// When the person first completed the content, a tour or a survey for instance.
+    /// Time when the person first completed the content, a tour or a survey for instance.
     first_completion: Timestamp,
-    /// When the person first completed the series.
+    /// Time when the person first completed the series.
     first_series_completion: Timestamp,
-    /// When the person first left the series for not engaging.
+    /// Time when the person was first removed from the series for lack of engagement.
     first_series_disengagement: Timestamp,
-    /// When the person first left the series by one of its rules.
+    /// Time when the person first left the series through one of its exit rules.
     first_series_exit: Timestamp,
-    /// When the person first reached the goal of the content.
+    /// Time when the person first reached the goal of the content.
     first_goal_success: Timestamp,
-    /// When the person first opened the content.
+    /// Time when the person first opened the content.
     first_open: Timestamp,
-    /// When the person first clicked a link in the content.
+    /// Time when the person first clicked a link in the content.
     first_click: Timestamp,
-    /// When the person first dismissed the content. The column may be spelled `first_dismisall`.
+    /// Time when the person first dismissed the content. The column may be spelled `first_dismisall`.
     first_dismissal: Timestamp,
-    /// When the person first unsubscribed through the content.
+    /// Time when the person first unsubscribed through the content.
     first_unsubscribe: Timestamp,
-    /// When delivery first failed permanently.
+    /// Time when the delivery first failed permanently.
     first_hard_bounce: Timestamp,
 }
 
-/// Parses a cell into its field; `false` if the field does not accept it.
-type Put = fn(&mut ExportRow, &str) -> bool;
+/// Parses a cell and sets the field, or returns `false` if the cell is invalid or the field is already set.
+type SetField = fn(&mut ExportRow, &str) -> bool;
 
 trait Cell: Sized {
-    fn of(cell: &str) -> Option<Self>;
+    fn parse(cell: &str) -> Option<Self>;
 
-    fn put(field: &mut Option<Self>, cell: &str) -> bool {
+    fn set(field: &mut Option<Self>, cell: &str) -> bool {
         // The first of two columns with the same name wins.
         if field.is_some() {
             return false;
         }
-        *field = Self::of(cell);
+        *field = Self::parse(cell);
         field.is_some()
     }
 }
 
 impl Cell for String {
-    fn of(cell: &str) -> Option<Self> {
+    fn parse(cell: &str) -> Option<Self> {
         Some(cell.to_owned())
     }
 }
 
 impl Cell for Id {
-    fn of(cell: &str) -> Option<Self> {
+    fn parse(cell: &str) -> Option<Self> {
         Some(Self::from(cell))
     }
 }
 
 impl Cell for Timestamp {
-    fn of(cell: &str) -> Option<Self> {
+    fn parse(cell: &str) -> Option<Self> {
         cell.trim().parse().ok().map(Self::from_second)
     }
 }
@@ -118,35 +118,36 @@ impl Cell for Timestamp {
 /// A column of a file.
 pub(super) struct Column {
     name: String,
-    put: Option<Put>,
+    set_field: Option<SetField>,
 }
 
 impl Column {
-    /// Creates the column from its heading.
+    /// Creates a column from its heading.
     pub(super) fn new(heading: &[u8]) -> Self {
         let heading = String::from_utf8_lossy(heading);
         let name = heading.trim_start_matches('\u{feff}').trim();
-        let plain = name.to_ascii_lowercase();
-        // The spelling of the description.
-        let plain = match plain.as_str() {
+        let field = name.to_ascii_lowercase();
+        // The OpenAPI description spells it this way.
+        let field = match field.as_str() {
             "first_dismisall" => "first_dismissal",
             other => other,
         };
-        let known = KNOWN.iter().find(|(known, _)| *known == plain);
+        let known = KNOWN.iter().find(|(known, _)| *known == field);
         Self {
             name: name.to_owned(),
-            put: known.map(|(_, put)| *put),
+            set_field: known.map(|(_, set_field)| *set_field),
         }
     }
 
-    /// Returns whether it has a field.
+    /// Returns whether a field exists for this column.
     pub(super) fn is_known(&self) -> bool {
-        self.put.is_some()
+        self.set_field.is_some()
     }
 
-    pub(super) fn put(&self, row: &mut ExportRow, cell: &[u8]) {
+    /// Stores a cell of this column in the row.
+    pub(super) fn store(&self, row: &mut ExportRow, cell: &[u8]) {
         let cell: Cow<'_, str> = String::from_utf8_lossy(cell);
-        if cell.is_empty() || self.put.is_some_and(|put| put(row, &cell)) {
+        if cell.is_empty() || self.set_field.is_some_and(|set| set(row, &cell)) {
             return;
         }
         row.extra

@@ -1,4 +1,4 @@
-//! Reads the rows of a file while it is received.
+//! Streaming the rows of a download or a saved file.
 
 use std::fmt;
 use std::io::Read;
@@ -7,16 +7,16 @@ use std::task::Poll;
 use bytes::{Buf, Bytes};
 use csv_core::ReadRecordResult;
 
-use super::check::Checked;
+use super::check::FileCheck;
 use super::file::{DOWNLOAD, ExportDownload};
 use super::row::{Column, ExportRow};
 use crate::{Error, ErrorKind};
 
-/// The largest row, in bytes. A quotation mark that is never closed makes the rest of the file one row.
-const LARGEST: usize = 16 * 1024 * 1024;
-const SAVED: &str = "read_rows";
+/// The maximum size of a row, in bytes. After an unclosed quotation mark, the rest of the file is one row.
+const MAX_ROW: usize = 16 * 1024 * 1024;
+const READ_ROWS: &str = "read_rows";
 
-/// A stream of the rows of an export that is being downloaded: [`ExportFile::rows`](super::ExportFile::rows).
+/// A stream of the rows of a download: [`ExportFile::rows`](super::ExportFile::rows).
 pub struct ExportRows {
     download: ExportDownload,
     reader: Reader,
@@ -34,14 +34,15 @@ impl ExportRows {
     ///
     /// # Errors
     ///
-    /// A row with more cells than there are columns is an error, and the rows after it follow. If the download breaks, or the file is not an export, the error
-    /// ends the stream, and rows are missing.
+    /// - [`Decode`](ErrorKind::Decode) for a row that has more cells than the file has columns. The stream continues with the next row.
+    /// - [`Decode`](ErrorKind::Decode) if the file is not an export, or if a row is larger than 16 MiB. The stream ends.
+    /// - The errors of [`ExportDownload::chunk`] if the download is interrupted. The stream ends, and rows are missing.
     pub async fn next(&mut self) -> Option<Result<ExportRow, Error>> {
         loop {
             match self.reader.step() {
                 Poll::Ready(row) => return row,
                 Poll::Pending => match self.download.chunk().await {
-                    Ok(piece) => self.reader.feed(piece),
+                    Ok(chunk) => self.reader.feed(chunk),
                     Err(error) => return Some(Err(self.reader.fail(error))),
                 },
             }
@@ -57,7 +58,7 @@ impl fmt::Debug for ExportRows {
     }
 }
 
-/// Reads the rows of a saved export, compressed or not.
+/// Reads the rows of a saved export, which may be compressed.
 ///
 /// # Examples
 ///
@@ -74,39 +75,43 @@ impl fmt::Debug for ExportRows {
 pub fn read_rows<R: Read>(file: R) -> SavedRows<R> {
     SavedRows {
         file,
-        checked: Checked::new(SAVED, true),
-        reader: Reader::new(SAVED),
+        check: FileCheck::new(READ_ROWS, true),
+        reader: Reader::new(READ_ROWS),
         buffer: vec![0; 64 * 1024].into_boxed_slice(),
     }
 }
 
 /// An iterator over the rows of a saved export: [`read_rows`].
 ///
-/// A row with more cells than there are columns is an error, and the rows after it follow. If the file cannot be read, is truncated, or is not an export, the
-/// error ends the iterator.
+/// # Errors
+///
+/// - [`Decode`](ErrorKind::Decode) for a row that has more cells than the file has columns. The iterator continues with the next row.
+/// - [`Decode`](ErrorKind::Decode) if the file is not an export, or if a row is larger than 16 MiB. The iterator ends.
+/// - [`Connection`](ErrorKind::Connection) if the file is truncated or damaged. The iterator ends.
+/// - [`Io`](ErrorKind::Io) if the file cannot be read. The iterator ends.
 pub struct SavedRows<R> {
     file: R,
-    checked: Checked,
+    check: FileCheck,
     reader: Reader,
     buffer: Box<[u8]>,
 }
 
 impl<R: Read> SavedRows<R> {
-    fn piece(&mut self) -> Result<Option<Bytes>, Error> {
+    fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
         loop {
             let length = match self.file.read(&mut self.buffer) {
                 Ok(length) => length,
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(Error::io(SAVED, "cannot read the file", error)),
+                Err(error) => return Err(Error::io(READ_ROWS, "cannot read the file", error)),
             };
             if length == 0 {
-                let rest = self.checked.finish()?;
+                let rest = self.check.finish()?;
                 return Ok((!rest.is_empty()).then_some(rest));
             }
-            let piece = Bytes::copy_from_slice(&self.buffer[..length]);
-            let piece = self.checked.take(piece)?;
-            if !piece.is_empty() {
-                return Ok(Some(piece));
+            let chunk = Bytes::copy_from_slice(&self.buffer[..length]);
+            let output = self.check.feed(chunk)?;
+            if !output.is_empty() {
+                return Ok(Some(output));
             }
         }
     }
@@ -119,8 +124,8 @@ impl<R: Read> Iterator for SavedRows<R> {
         loop {
             match self.reader.step() {
                 Poll::Ready(row) => return row,
-                Poll::Pending => match self.piece() {
-                    Ok(piece) => self.reader.feed(piece),
+                Poll::Pending => match self.chunk() {
+                    Ok(chunk) => self.reader.feed(chunk),
                     Err(error) => return Some(Err(self.reader.fail(error))),
                 },
             }
@@ -136,21 +141,21 @@ impl<R> fmt::Debug for SavedRows<R> {
     }
 }
 
-/// Makes rows of pieces of text.
+/// Parses rows from chunks of CSV.
 struct Reader {
     operation: &'static str,
     csv: csv_core::Reader,
     input: Bytes,
-    /// No piece comes after `input`.
-    last: bool,
+    /// Whether `input` is the last chunk.
+    is_last: bool,
     ended: bool,
     columns: Vec<Column>,
-    /// The row that is being read: its cells, one after the other, and where each ends.
+    /// The current row: its concatenated cells, and the offset at which each cell ends.
     text: Vec<u8>,
-    written: usize,
+    text_len: usize,
     ends: Vec<usize>,
-    cells: usize,
-    /// The number of the row, counted from the headings, which are 1.
+    cell_count: usize,
+    /// The number of the current row. The row of headings is 1.
     row: u64,
 }
 
@@ -160,59 +165,59 @@ impl Reader {
             operation,
             csv: csv_core::Reader::new(),
             input: Bytes::new(),
-            last: false,
+            is_last: false,
             ended: false,
             columns: Vec::new(),
             text: vec![0; 4096],
-            written: 0,
+            text_len: 0,
             ends: vec![0; 64],
-            cells: 0,
+            cell_count: 0,
             row: 0,
         }
     }
 
-    /// Takes the next piece; `None` says that there is no other.
-    fn feed(&mut self, piece: Option<Bytes>) {
-        match piece {
-            // Nothing at all would mean the end to the reader of CSV.
-            Some(piece) => self.input = piece,
-            None => self.last = true,
+    /// Accepts the next chunk, which is not empty; `None` marks the end of the file.
+    fn feed(&mut self, chunk: Option<Bytes>) {
+        match chunk {
+            // The CSV reader interprets an empty input as the end.
+            Some(chunk) => self.input = chunk,
+            None => self.is_last = true,
         }
     }
 
-    /// Ends with an error.
+    /// Ends the stream with an error.
     fn fail(&mut self, error: Error) -> Error {
         self.ended = true;
         error
     }
 
-    fn wrong(&self, message: String) -> Error {
+    fn decode_error(&self, message: String) -> Error {
         Error::new(ErrorKind::Decode, self.operation, message)
     }
 
-    /// The next row; pending when it needs another piece.
+    /// Returns the next row, or `Pending` if another chunk is needed.
     fn step(&mut self) -> Poll<Option<Result<ExportRow, Error>>> {
         loop {
             if self.ended {
                 return Poll::Ready(None);
             }
-            if self.input.is_empty() && !self.last {
+            if self.input.is_empty() && !self.is_last {
                 return Poll::Pending;
             }
             let (result, read, written, cells) = self.csv.read_record(
                 &self.input,
-                &mut self.text[self.written..],
-                &mut self.ends[self.cells..],
+                &mut self.text[self.text_len..],
+                &mut self.ends[self.cell_count..],
             );
             self.input.advance(read);
-            self.written += written;
-            self.cells += cells;
+            self.text_len += written;
+            self.cell_count += cells;
             match result {
                 ReadRecordResult::InputEmpty => {}
-                ReadRecordResult::OutputFull if self.text.len() >= LARGEST => {
+                ReadRecordResult::OutputFull if self.text.len() >= MAX_ROW => {
                     let row = self.row + 1;
-                    let error = self.wrong(format!(
-                        "row {row} is larger than {LARGEST} bytes: a closing quotation mark is missing"
+                    let error = self.decode_error(format!(
+                        "invalid row {row}: larger than {MAX_ROW} bytes, a closing quotation mark may be missing"
                     ));
                     return Poll::Ready(Some(Err(self.fail(error))));
                 }
@@ -221,14 +226,15 @@ impl Reader {
                 ReadRecordResult::End => {
                     self.ended = true;
                     if self.columns.is_empty() {
-                        let error = self.wrong("the file is empty: it has no headings".into());
+                        let error = self
+                            .decode_error("invalid file: it is empty and has no headings".into());
                         return Poll::Ready(Some(Err(error)));
                     }
                 }
                 ReadRecordResult::Record => {
                     self.row += 1;
                     let row = self.record();
-                    (self.written, self.cells) = (0, 0);
+                    (self.text_len, self.cell_count) = (0, 0);
                     if let Some(row) = row {
                         return Poll::Ready(Some(row));
                     }
@@ -237,9 +243,9 @@ impl Reader {
         }
     }
 
-    /// What a record is: a row, or nothing when it is the headings.
+    /// Converts a record to a row; `None` for the row of headings.
     fn record(&mut self) -> Option<Result<ExportRow, Error>> {
-        let ends = &self.ends[..self.cells];
+        let ends = &self.ends[..self.cell_count];
         let cells = ends.iter().scan(0, |start, &end| {
             let cell = self.text.get(*start..end);
             *start = end;
@@ -248,25 +254,25 @@ impl Reader {
         if self.columns.is_empty() {
             self.columns = cells.map(Column::new).collect();
             if !self.columns.iter().any(Column::is_known) {
-                let error = self.wrong(
-                    "the file is not an export: it has none of the known columns, such as `user_id`"
+                let error = self.decode_error(
+                    "invalid file: it is not an export, because it has no known column, such as `user_id`"
                         .into(),
                 );
                 return Some(Err(self.fail(error)));
             }
             return None;
         }
-        if self.cells > self.columns.len() {
-            return Some(Err(self.wrong(format!(
-                "row {} has {} cells, but there are {} columns",
+        if self.cell_count > self.columns.len() {
+            return Some(Err(self.decode_error(format!(
+                "invalid row {}: it has {} cells, but the file has {} columns",
                 self.row,
-                self.cells,
+                self.cell_count,
                 self.columns.len()
             ))));
         }
         let mut row = ExportRow::default();
         for (column, cell) in self.columns.iter().zip(cells) {
-            column.put(&mut row, cell);
+            column.store(&mut row, cell);
         }
         Some(Ok(row))
     }

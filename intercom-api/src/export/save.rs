@@ -1,4 +1,4 @@
-//! Saves the file of an export: under its name only when it is complete.
+//! Saving an export to disk, atomically.
 
 use std::ffi::OsString;
 use std::io;
@@ -13,15 +13,17 @@ use super::file::DOWNLOAD;
 use crate::{Error, RequestOptions};
 
 impl ExportFile {
-    /// Saves the file as `path`, and returns its length in bytes. An existing file is replaced when the new one is complete.
+    /// Saves the file to `path`, and returns its length in bytes. An existing file is replaced when the new one is complete.
     ///
-    /// The download is written to a file beside it, with a name that ends in `.part`, which is renamed when it is complete and on the disk. A download that
-    /// breaks starts again, as the retry policy allows. After an error, or if the future is dropped, `path` is unchanged and the `.part` file is removed,
-    /// unless the program is killed.
+    /// The download is written to a temporary file in the same directory, with a name that ends in `.part`. It is renamed when the download is complete and
+    /// synced to disk. A download that is interrupted starts again, as the retry policy allows. After an error, or if the future is dropped, `path` is unchanged
+    /// and the temporary file is removed. If the process is killed, the temporary file remains.
     ///
     /// # Errors
     ///
-    /// [`Io`](crate::ErrorKind::Io) if the file cannot be written. It can also fail like [`download`](Self::download).
+    /// - [`Io`](crate::ErrorKind::Io) if the file cannot be written.
+    /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if `path` does not end in a file name.
+    /// - The errors of [`download`](Self::download) and of [reading it](super::ExportDownload::chunk).
     pub async fn save(&self, path: impl AsRef<Path>) -> Result<u64, Error> {
         let path = path.as_ref();
         let mut options = RequestOptions::default();
@@ -29,8 +31,10 @@ impl ExportFile {
         transport::retry_transfer(self.client.inner(), &options, || async {
             let (part, mut file) = Part::create(path)?;
             let download = self.download().await?;
-            let length = fill(path, &mut file, download).await?;
-            file.sync_all().await.map_err(|error| at(path, error))?;
+            let length = write(path, &mut file, download).await?;
+            file.sync_all()
+                .await
+                .map_err(|error| cannot_save(path, error))?;
             drop(file);
             part.finish(path).await?;
             Ok(length)
@@ -39,22 +43,22 @@ impl ExportFile {
     }
 }
 
-async fn fill(
+async fn write(
     path: &Path,
     file: &mut File,
     mut download: super::ExportDownload,
 ) -> Result<u64, Error> {
-    let failed = |error| at(path, error);
+    let failed = |error| cannot_save(path, error);
     let mut length = 0;
-    while let Some(piece) = download.chunk().await? {
-        file.write_all(&piece).await.map_err(failed)?;
-        length += piece.len() as u64;
+    while let Some(chunk) = download.chunk().await? {
+        file.write_all(&chunk).await.map_err(failed)?;
+        length += chunk.len() as u64;
     }
     file.flush().await.map_err(failed)?;
     Ok(length)
 }
 
-fn at(path: &Path, error: io::Error) -> Error {
+fn cannot_save(path: &Path, error: io::Error) -> Error {
     Error::io(
         DOWNLOAD,
         format!("cannot save to {}", path.display()),
@@ -62,7 +66,7 @@ fn at(path: &Path, error: io::Error) -> Error {
     )
 }
 
-/// A file that is not complete yet. Dropping it removes the file.
+/// A temporary file for a download that is not complete. Dropping it removes the file.
 struct Part {
     path: Option<PathBuf>,
 }
@@ -77,20 +81,21 @@ impl Part {
             .with_operation(DOWNLOAD));
         };
         loop {
-            let mut beside = OsString::from(name);
+            let mut part = OsString::from(name);
             // Two downloads to the same path must not share a file.
             let number = (retry::random() * 1e9) as u32;
-            beside.push(format!(".{number:08x}.part"));
-            let beside = path.with_file_name(beside);
-            // Blocking, because a file created by another thread would remain if this future is dropped.
+            part.push(format!(".{number:08x}.part"));
+            let part = path.with_file_name(part);
+            // Blocking, because a file that another thread creates would remain if this future is
+            // dropped in the meantime.
             let mut options = std::fs::OpenOptions::new();
-            match options.write(true).create_new(true).open(&beside) {
+            match options.write(true).create_new(true).open(&part) {
                 Ok(file) => {
-                    let part = Self { path: Some(beside) };
+                    let part = Self { path: Some(part) };
                     return Ok((part, File::from_std(file)));
                 }
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(at(path, error)),
+                Err(error) => return Err(cannot_save(path, error)),
             }
         }
     }
@@ -99,7 +104,7 @@ impl Part {
         if let Some(part) = &self.path {
             fs::rename(part, path)
                 .await
-                .map_err(|error| at(path, error))?;
+                .map_err(|error| cannot_save(path, error))?;
         }
         self.path = None;
         Ok(())
@@ -109,7 +114,7 @@ impl Part {
 impl Drop for Part {
     fn drop(&mut self) {
         if let Some(path) = &self.path {
-            // `drop` cannot report the error, and the name shows that the file is incomplete.
+            // `drop` cannot report an error, and the name shows that the file is incomplete.
             let _ = std::fs::remove_file(path);
         }
     }

@@ -7,7 +7,19 @@ use crate::{Id, Timestamp, types};
 impl types::Conversation {
     /// Returns the parts, oldest first; empty if the response has none, as in lists and searches.
     ///
-    /// The message that opened the conversation is not a part: it is in `source`.
+    /// The message that opened the conversation is not a part. It is in `source`.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+    /// let conversation = client.conversations().get("215470003118").await?;
+    /// if let Some(message) = conversation.parts().latest_contact_message() {
+    ///     println!("waiting since {}", message.created_at);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn parts(&self) -> Parts<'_, types::ConversationPart> {
         let list = &self.conversation_parts;
         Parts::new(&list.conversation_parts, list.total_count)
@@ -54,7 +66,7 @@ impl Part for types::ConversationPart {
         }
     }
 
-    /// There is no field for the state of a conversation: the type of the part determines it.
+    /// Derives the state from the type of the part, because parts of conversations have no field for it.
     fn state_change(&self) -> Option<(Option<&ConversationState>, &ConversationState)> {
         static OPEN: ConversationState = ConversationState::Open;
         static CLOSED: ConversationState = ConversationState::Closed;

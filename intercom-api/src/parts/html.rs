@@ -1,11 +1,11 @@
-//! Plain text of HTML.
+//! Conversion of HTML to plain text.
 
 /// Converts the HTML of a body to plain text.
 ///
-/// Entities are decoded, blocks become lines, and a link is followed by its URL in parentheses unless that is its text. Scripts, styles and images
-/// without a description are left out.
+/// Entities are decoded, blocks become lines, and a link is followed by its URL in parentheses unless the URL is its text. Scripts, styles and images without
+/// alternative text are omitted.
 ///
-/// The result is for reading and searching. For the plain text that Intercom itself creates, use `display_as` of the operations that have it.
+/// The result is for display and search. For plain text converted by Intercom, use the parameter `display_as` of the operations that have it.
 ///
 /// # Examples
 ///
@@ -27,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn plain_text_of_html() {
+    fn converts_html_to_plain_text() {
         for (html, text) in [
             ("", ""),
             ("<p></p>", ""),

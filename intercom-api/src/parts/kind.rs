@@ -1,4 +1,4 @@
-//! The kinds of parts, and who writes them.
+//! The kinds of parts and of authors.
 
 use crate::types::{AuthorType, PartType};
 
@@ -6,25 +6,25 @@ use crate::types::{AuthorType, PartType};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PartKind {
-    /// A message that contacts and teammates see.
+    /// A message that is visible to contacts and teammates.
     Comment,
-    /// A message that only teammates see. It may also have reopened or unsnoozed the conversation.
+    /// A message that is visible to teammates only. It may also have reopened or unsnoozed the conversation.
     Note,
-    /// A set of quick replies, or the choice of one.
+    /// A set of quick replies, or the selection of one of them.
     QuickReply,
     /// A change of the state of a ticket, or the opening, closing, snoozing or unsnoozing of a conversation.
     StateChange,
     /// An assignment to a teammate or a team. It may also have reopened or unsnoozed the conversation.
     Assignment,
-    /// Another event: see the [`PartType`].
+    /// Any other event: see the [`PartType`].
     Other,
 }
 
-/// Grouping.
+/// Kinds of events.
 impl PartType {
     /// Returns the kind of event.
     ///
-    /// New part types appear without notice, so a value that the type does not list is grouped by its spelling.
+    /// Intercom adds part types without notice. The kind of a value that the enum does not list is determined by its spelling.
     ///
     /// # Examples
     ///
@@ -40,7 +40,7 @@ impl PartType {
             "quick_reply" => PartKind::QuickReply,
             "assignment" => PartKind::Assignment,
             "open" | "close" | "snoozed" | "unsnoozed" | "timer_unsnooze" => PartKind::StateChange,
-            // The suffix is who changed it: `_by_admin`, `_by_user`, `_by_workflow`.
+            // The suffix is the type of author: `_by_admin`, `_by_user`, `_by_workflow`.
             state if state.starts_with("ticket_state_updated") => PartKind::StateChange,
             // `note_and_reopen`, `note_and_unsnooze`.
             note if note.starts_with("note_and_") => PartKind::Note,
@@ -55,9 +55,9 @@ impl PartType {
     }
 }
 
-/// Grouping.
+/// Contacts.
 impl AuthorType {
-    /// Returns whether it is a contact: a user or a lead.
+    /// Returns whether the author is a contact: a user or a lead.
     pub fn is_contact(&self) -> bool {
         matches!(self, Self::User | Self::Lead | Self::Contact)
     }
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_known_part_type_has_its_kind() {
+    fn groups_part_types_by_kind() {
         use PartKind::{Assignment, Comment, Note, QuickReply, StateChange};
         for (kind, part_types) in [
             (Comment, &["comment"][..]),
@@ -85,7 +85,7 @@ mod tests {
                     "ticket_state_updated_by_admin",
                     "ticket_state_updated_by_user",
                     "ticket_state_updated_by_workflow",
-                    "ticket_state_updated_by_whoever_comes_next",
+                    "ticket_state_updated_by_another_author",
                 ],
             ),
             (

@@ -1,8 +1,8 @@
 //! The parts of a ticket or a conversation: its messages, notes and events.
 //!
-//! [`Ticket::parts`](crate::types::Ticket::parts) and `Conversation::parts` return [`Parts`], which borrows from the response. Its methods are the same
-//! for both: what a part records ([`PartKind`]), who wrote it ([`AuthorType`](types::AuthorType)), and how the state changed ([`StateChange`]).
-//! [`Part`] is the common interface of both types of parts.
+//! [`Ticket::parts`](crate::types::Ticket::parts) and `Conversation::parts` return [`Parts`], which borrows from the response. Its methods are the same for both.
+//! They filter parts by kind ([`PartKind`]) or author ([`AuthorType`](types::AuthorType)), and list the changes of state ([`StateChange`]). [`Part`] is the
+//! common interface of both types of parts.
 //!
 //! # Examples
 //!
@@ -27,11 +27,11 @@
 //! # }
 //! ```
 //!
-//! # What parts do not include
+//! # Limitations
 //!
-//! - The message that opened a conversation: it is in `source`. The first message of a ticket is in its attributes, as title and description.
-//! - Parts older than the newest [`MAX_PARTS`]: Intercom does not send them.
-//! - Lists and searches of conversations return no parts; searches of tickets do.
+//! - The message that opened a conversation is not a part. It is in `source`. The first message of a ticket is in its attributes, as title and description.
+//! - Intercom sends at most the newest [`MAX_PARTS`] parts.
+//! - Lists and searches of conversations return no parts. Searches of tickets do.
 
 #[cfg(feature = "conversations")]
 mod conversation;
@@ -48,7 +48,7 @@ pub use kind::PartKind;
 
 use crate::{Id, Timestamp, types};
 
-/// Maximum number of parts of a ticket or a conversation that Intercom sends: the newest.
+/// The maximum number of parts that Intercom sends for a ticket or a conversation. It sends the newest.
 pub const MAX_PARTS: usize = 500;
 
 mod sealed {
@@ -56,18 +56,18 @@ mod sealed {
 }
 use sealed::Sealed;
 
-/// The common interface of the parts of tickets and of conversations.
+/// The common interface of the parts of tickets and conversations. The trait is sealed.
 pub trait Part: Sealed {
-    /// The state that parts record.
+    /// The type of the states that parts record.
     type State: PartialEq + fmt::Debug + fmt::Display + 'static;
 
-    /// Returns the ID of the part, which is unique in its workspace only.
+    /// Returns the ID of the part, which is unique within the workspace.
     fn id(&self) -> &Id;
 
     /// Returns the type of the part: `comment`, `note_and_reopen`, `ticket_state_updated_by_admin` and so on.
     fn part_type(&self) -> &types::PartType;
 
-    /// Returns the text, as HTML unless plain text was requested; `None` for parts without text.
+    /// Returns the body, which is HTML unless plain text was requested; `None` if the part has no body.
     fn body(&self) -> Option<&str>;
 
     /// Returns the time at which the part was created.
@@ -79,14 +79,14 @@ pub trait Part: Sealed {
     /// Returns the attached files.
     fn attachments(&self) -> &[types::Attachment];
 
-    /// Returns whether the content was permanently removed; the body says so then.
+    /// Returns whether the content was permanently removed. The body is then a note about the removal.
     fn is_redacted(&self) -> bool;
 
-    /// Returns the assignee that the part set, as it was sent. [`admin_assignee`](Self::admin_assignee) and
+    /// Returns the assignee that the part set, as Intercom sent it. [`admin_assignee`](Self::admin_assignee) and
     /// [`team_assignee`](Self::team_assignee) return its ID.
     fn assignee(&self) -> Option<&types::Reference>;
 
-    /// Returns the state before and after, if the part changed the state. Parts of conversations do not record the state before.
+    /// Returns the previous and the new state, if the part changed the state. Parts of conversations do not record the previous state.
     fn state_change(&self) -> Option<(Option<&Self::State>, &Self::State)>;
 
     /// Returns the teammate to whom the part assigned the ticket or conversation; `None` if it assigned no teammate.
@@ -110,7 +110,7 @@ pub trait Part: Sealed {
             && matches!(self.kind(), PartKind::Comment | PartKind::QuickReply)
     }
 
-    /// Returns the body as plain text, converted by [`html_to_text`]; `None` for parts without text.
+    /// Returns the body as plain text, converted by [`html_to_text`]; `None` if the part has no body.
     #[cfg(feature = "html")]
     fn plain_text(&self) -> Option<String> {
         self.body().map(html_to_text)
@@ -124,8 +124,8 @@ fn assignee_of_kind<'a>(assignee: Option<&'a types::Reference>, kind: &str) -> O
 
 /// The parts in a response, borrowed from it.
 ///
-/// [`Ticket::parts`](crate::types::Ticket::parts) and `Conversation::parts` return it. The parts are in the order of the response, oldest first. The
-/// latest part is the one with the latest [`Part::created_at`]; of several in the same second, the last.
+/// [`Ticket::parts`](crate::types::Ticket::parts) and `Conversation::parts` return it. The parts are in the order of the response, oldest first. The latest part
+/// is the one with the latest [`Part::created_at`]; among parts that were created in the same second, it is the last.
 pub struct Parts<'a, P> {
     parts: &'a [P],
     total_count: Option<i64>,
@@ -133,14 +133,14 @@ pub struct Parts<'a, P> {
 
 /// A change of the state of a ticket or a conversation.
 pub struct StateChange<'a, P: Part> {
-    /// When the state changed.
+    /// The time when the state changed.
     pub at: Timestamp,
-    /// The state before. For conversations, it is the state to which the previous change led, and `None` for the first change. It may equal
-    /// [`to`](Self::to), as for a new ticket.
+    /// The previous state. For a conversation, this is the new state of the previous change, and `None` for the first change. It may be equal to
+    /// [`to`](Self::to), for instance for a new ticket.
     pub from: Option<&'a P::State>,
-    /// The state after.
+    /// The new state.
     pub to: &'a P::State,
-    /// Who changed the state.
+    /// The author of the change.
     pub by: &'a types::Author,
     /// The part that records the change.
     pub part: &'a P,
@@ -151,7 +151,7 @@ impl<'a, P: Part> Parts<'a, P> {
         Self { parts, total_count }
     }
 
-    /// Returns an iterator over all parts that were sent, in the order of the response.
+    /// Returns an iterator over all parts, in the order of the response.
     pub fn iter(&self) -> std::slice::Iter<'a, P> {
         self.parts.iter()
     }
@@ -166,7 +166,7 @@ impl<'a, P: Part> Parts<'a, P> {
         self.iter().filter(move |part| part.kind() == kind)
     }
 
-    /// Returns the parts by one type of author. Messages by Intercom's AI agent and automation may be those of a bot or of a teammate.
+    /// Returns the parts by one type of author. The author of messages by Intercom's AI agent and automation may be a bot or a teammate.
     pub fn by(&self, author: types::AuthorType) -> impl Iterator<Item = &'a P> + use<'a, P> {
         self.iter()
             .filter(move |part| part.author().type_ == author)
@@ -186,7 +186,9 @@ impl<'a, P: Part> Parts<'a, P> {
         self.iter().max_by_key(|part| part.created_at())
     }
 
-    /// Returns the latest message by a contact. The message that opened a conversation is not a part: if this is `None`, see `source`.
+    /// Returns the latest message by a contact; `None` if no part is one.
+    ///
+    /// The message that opened a conversation is not a part. It is in `source`.
     #[doc(alias = "latest_customer_message")]
     pub fn latest_contact_message(&self) -> Option<&'a P> {
         self.iter()
@@ -194,9 +196,9 @@ impl<'a, P: Part> Parts<'a, P> {
             .max_by_key(|part| part.created_at())
     }
 
-    /// Returns the state to which the latest change led; `None` if no part that was sent is a change of state.
+    /// Returns the new state of the latest change; `None` if no part changed the state.
     ///
-    /// The current state is also a field of the ticket or conversation, which is always present.
+    /// The current state is also a field of the ticket or conversation, and is always present there.
     pub fn latest_state(&self) -> Option<&'a P::State> {
         self.iter()
             .filter_map(|part| Some((part.created_at(), part.state_change()?.1)))
@@ -220,10 +222,10 @@ impl<'a, P: Part> Parts<'a, P> {
             })
             .collect();
         changes.sort_by_key(|change| change.at);
-        let mut before = None;
+        let mut previous = None;
         for change in &mut changes {
-            change.from = change.from.or(before);
-            before = Some(change.to);
+            change.from = change.from.or(previous);
+            previous = Some(change.to);
         }
         changes
     }
@@ -233,26 +235,26 @@ impl<'a, P: Part> Parts<'a, P> {
         self.iter().flat_map(|part| part.attachments())
     }
 
-    /// Returns the number of parts that were sent.
+    /// Returns the number of parts in the response.
     pub fn len(&self) -> usize {
         self.parts.len()
     }
 
-    /// Returns whether no part was sent.
+    /// Returns whether the response contains no parts.
     pub fn is_empty(&self) -> bool {
         self.parts.is_empty()
     }
 
-    /// Returns the total number of parts that Intercom reports, or the number of parts that were sent if it reports none.
+    /// Returns the total number of parts that Intercom reports, or [`len`](Self::len) if it reports none.
     pub fn total_count(&self) -> usize {
         self.total_count
             .and_then(|count| usize::try_from(count).ok())
             .unwrap_or(self.len())
     }
 
-    /// Returns whether parts are missing: Intercom sends [`MAX_PARTS`] at most.
+    /// Returns whether parts are missing, because Intercom sends at most [`MAX_PARTS`].
     ///
-    /// A list of exactly that length counts as truncated, because nothing distinguishes it from a truncated one.
+    /// It also returns `true` if there are exactly [`MAX_PARTS`] parts, because such a response cannot be distinguished from a truncated one.
     pub fn is_truncated(&self) -> bool {
         self.total_count() > self.len() || self.len() >= MAX_PARTS
     }
@@ -275,7 +277,7 @@ impl<'a, P> IntoIterator for Parts<'a, P> {
     }
 }
 
-/// Shows how many parts there are, and no text of customers.
+/// Shows the number of parts, but not their content, which may be personal data.
 impl<P> fmt::Debug for Parts<'_, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Parts")
@@ -293,7 +295,7 @@ impl<P: Part> Clone for StateChange<'_, P> {
 
 impl<P: Part> Copy for StateChange<'_, P> {}
 
-/// Shows no text of customers.
+/// Omits the content of the part, which may be personal data.
 impl<P: Part> fmt::Debug for StateChange<'_, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StateChange")

@@ -5,6 +5,19 @@ use crate::{Id, Timestamp, types};
 
 impl types::Ticket {
     /// Returns the parts, oldest first; empty if the response has none.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "tickets")]
+    /// # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+    /// let ticket = client.tickets().get("215470003118").await?;
+    /// for part in ticket.parts() {
+    ///     println!("{}: {}", part.created_at, part.part_type);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn parts(&self) -> Parts<'_, types::TicketPart> {
         let list = &self.ticket_parts;
         Parts::new(&list.ticket_parts, list.total_count)
@@ -48,7 +61,7 @@ impl Part for types::TicketPart {
         self.assigned_to.as_deref()
     }
 
-    /// Opening and closing a ticket in the inbox does not change its state.
+    /// Returns the recorded states. Opening or closing a ticket in the inbox does not change its state.
     fn state_change(&self) -> Option<(Option<&types::TicketState>, &types::TicketState)> {
         let to = self.ticket_state.as_ref()?;
         Some((self.previous_ticket_state.as_ref(), to))

@@ -1,6 +1,6 @@
-//! Converts a query into the type of the request, and checks the limits of the API.
+//! Conversion of a query into the type of the request, with validation of the limits of the API.
 //!
-//! Messages name fields and paths but no values, because values are what customers wrote.
+//! Messages contain fields and paths but no values, because values may be personal data.
 
 use super::kind::FieldKind;
 use super::query::{BoolOp, Filter, Node, Operand, Query, TICKET_ATTRIBUTE};
@@ -8,12 +8,12 @@ use crate::types::{
     SearchFilter, SearchFilterGroup, SearchGroupOperator, SearchQuery, SearchValue,
 };
 
-/// The largest number of entries in a group.
+/// The maximum number of entries in a group.
 const MAX_ENTRIES: usize = 15;
-/// The largest number of groups inside each other.
+/// The maximum nesting depth of groups.
 const MAX_LEVELS: usize = 2;
 
-/// Returns the query as it is sent, or what is wrong with it.
+/// Converts a valid query into the type that is sent, or returns the reason why the query is invalid.
 #[inline]
 pub(super) fn query(query: Query) -> Result<SearchQuery, String> {
     entry(query, "query", 0)
@@ -58,15 +58,15 @@ fn group(
              use `IN` or `NIN` for many values of one field"
         ));
     }
-    let mut written = Vec::with_capacity(count);
+    let mut converted = Vec::with_capacity(count);
     for (index, query) in entries.into_iter().enumerate() {
-        written.push(entry(query, &format!("{path}.value.{index}"), level + 1)?);
+        converted.push(entry(query, &format!("{path}.value.{index}"), level + 1)?);
     }
     let operator = match operator {
         BoolOp::And => SearchGroupOperator::And,
         BoolOp::Or => SearchGroupOperator::Or,
     };
-    Ok(SearchFilterGroup::new(operator, written))
+    Ok(SearchFilterGroup::new(operator, converted))
 }
 
 #[inline]
@@ -80,17 +80,17 @@ fn single(filter: Filter, path: &str) -> Result<SearchFilter, String> {
     check_name(&field, path)?;
     if !kind.operators().any(|known| known == operator) {
         let allowed: Vec<_> = kind.operators().map(|known| format!("`{known}`")).collect();
-        let why = match kind {
+        let note = match kind {
             FieldKind::Day => " (dates of contacts count as full days)",
             _ => "",
         };
         return Err(format!(
-            "invalid operator `{operator}` for `{field}` at `{path}`: the field accepts {}{why}",
+            "invalid operator `{operator}` for `{field}` at `{path}`: the field accepts {}{note}",
             allowed.join(", ")
         ));
     }
     let invalid = |reason: String| format!("invalid value for `{field}` at `{path}`: {reason}");
-    let written = SearchFilter::new(&*field, operator);
+    let filter = SearchFilter::new(&*field, operator);
     Ok(match operand {
         Operand::One(_) if operator.takes_many() => {
             return Err(invalid(format!(
@@ -108,13 +108,13 @@ fn single(filter: Filter, path: &str) -> Result<SearchFilter, String> {
             )));
         }
         Operand::One(value) => match value.single(kind).map_err(invalid)? {
-            Some(value) => written.value(value),
-            None => written.clear_value(),
+            Some(value) => filter.value(value),
+            None => filter.clear_value(),
         },
         Operand::Many(values) => {
             let values: Result<Vec<_>, _> =
                 values.into_iter().map(|value| value.item(kind)).collect();
-            written.value(SearchValue::Array(values.map_err(invalid)?))
+            filter.value(SearchValue::Array(values.map_err(invalid)?))
         }
     })
 }
@@ -126,7 +126,7 @@ fn check_name(field: &str, path: &str) -> Result<(), String> {
     {
         return Err(format!(
             "invalid field `{field}` at `{path}`: expected `{TICKET_ATTRIBUTE}` and the numeric ID of an attribute of the ticket type; \
-             the API refuses names and UUIDs"
+             the API rejects names and UUIDs"
         ));
     }
     if matches!(field, "" | "custom_attributes.") {

@@ -1,9 +1,11 @@
 //! Fields of contacts that Intercom documents as searchable.
 //!
-//! The list is not complete: most fields of a contact can be searched, by [`Query::field`](super::Query::field). Custom attributes are searched by
-//! [`Query::custom_attribute`](super::Query::custom_attribute).
+//! The list is not complete: most fields of a contact can be searched. [`Query::field`](super::Query::field) accepts the name of any other field, and
+//! [`Query::custom_attribute`](super::Query::custom_attribute) the name of a custom attribute.
 //!
-//! Times count as full days: `=` matches that day, `<` the days before it, `>` the days after it.
+//! Times count as full days: `=` matches that day, `<` the days before it, and `>` the days after it.
+//!
+//! # Examples
 //!
 //! ```
 //! use intercom_api::search::{Query, contact};
@@ -23,49 +25,49 @@ super::field::fields! {
     ID "id" Text;
     /// `user` or `lead`.
     ROLE "role" Text;
-    /// Name.
+    /// Name of the contact.
     NAME "name" Text;
-    /// URL of the picture.
+    /// URL of the avatar image.
     AVATAR "avatar" Text;
     /// ID of the teammate who owns the contact.
     OWNER_ID "owner_id" Number;
-    /// Email address.
+    /// Email address of the contact.
     EMAIL "email" Text;
     /// The part of the email address after the `@`.
     EMAIL_DOMAIN "email_domain" Text;
-    /// Phone number.
+    /// Phone number of the contact.
     PHONE "phone" Text;
     /// ID of the contact in your system.
     EXTERNAL_ID "external_id" Text;
-    /// Creation.
+    /// Time of creation.
     CREATED_AT "created_at" Day;
-    /// Sign-up.
+    /// Time of sign-up.
     SIGNED_UP_AT "signed_up_at" Day;
-    /// Last change.
+    /// Time of the last change.
     UPDATED_AT "updated_at" Day;
-    /// When the contact was last seen.
+    /// Time when the contact was last seen.
     LAST_SEEN_AT "last_seen_at" Day;
-    /// When the contact was last written to.
+    /// Time when the contact last received a message.
     LAST_CONTACTED_AT "last_contacted_at" Day;
-    /// When the contact last replied.
+    /// Time when the contact last replied.
     LAST_REPLIED_AT "last_replied_at" Day;
-    /// When the contact last opened an email.
+    /// Time when the contact last opened an email.
     LAST_EMAIL_OPENED_AT "last_email_opened_at" Day;
-    /// When the contact last clicked a link in an email.
+    /// Time when the contact last clicked a link in an email.
     LAST_EMAIL_CLICKED_AT "last_email_clicked_at" Day;
     /// Language that overrides the browser's.
     LANGUAGE_OVERRIDE "language_override" Text;
-    /// Browser.
+    /// Browser of the contact.
     BROWSER "browser" Text;
     /// Language of the browser.
     BROWSER_LANGUAGE "browser_language" Text;
-    /// Operating system.
+    /// Operating system of the contact.
     OS "os" Text;
-    /// Country.
+    /// Country of the contact.
     LOCATION_COUNTRY "location.country" Text;
-    /// Region.
+    /// Region of the contact.
     LOCATION_REGION "location.region" Text;
-    /// City.
+    /// City of the contact.
     LOCATION_CITY "location.city" Text;
     /// Whether the contact has unsubscribed from emails.
     UNSUBSCRIBED_FROM_EMAILS "unsubscribed_from_emails" Boolean;
@@ -73,13 +75,13 @@ super::field::fields! {
     MARKED_EMAIL_AS_SPAM "marked_email_as_spam" Boolean;
     /// Whether emails to the contact bounce.
     HAS_HARD_BOUNCED "has_hard_bounced" Boolean;
-    /// When the contact last used an iOS app.
+    /// Time when the contact last used an iOS app.
     IOS_LAST_SEEN_AT "ios_last_seen_at" Day;
     /// Version of the iOS app.
     IOS_APP_VERSION "ios_app_version" Text;
     /// iOS device.
     IOS_DEVICE "ios_device" Text;
-    /// iOS device, by a second name that Intercom documents.
+    /// iOS device, under a second name that Intercom documents.
     IOS_APP_DEVICE "ios_app_device" Text;
     /// Version of iOS.
     IOS_OS_VERSION "ios_os_version" Text;
@@ -87,7 +89,7 @@ super::field::fields! {
     IOS_APP_NAME "ios_app_name" Text;
     /// Version of Intercom's SDK in the iOS app.
     IOS_SDK_VERSION "ios_sdk_version" Text;
-    /// When the contact last used an Android app.
+    /// Time when the contact last used an Android app.
     ANDROID_LAST_SEEN_AT "android_last_seen_at" Day;
     /// Version of the Android app.
     ANDROID_APP_VERSION "android_app_version" Text;
@@ -95,7 +97,8 @@ super::field::fields! {
     ANDROID_DEVICE "android_device" Text;
     /// Name of the Android app.
     ANDROID_APP_NAME "android_app_name" Text;
-    /// Version of Intercom's SDK in the Android app. Intercom's reference spells it `andoid_sdk_version`: use [`Query::field`](super::Query::field) with that name if this one is refused.
+    /// Version of Intercom's SDK in the Android app. Intercom's reference spells it `andoid_sdk_version`: if the API rejects this name, use
+    /// [`Query::field`](super::Query::field) with that one.
     ANDROID_SDK_VERSION "android_sdk_version" Text;
     /// ID of a segment that the contact is in.
     SEGMENT_ID "segment_id" Set;

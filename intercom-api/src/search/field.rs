@@ -1,4 +1,4 @@
-//! Fields, and the filters that they make.
+//! Fields to search by.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,8 +14,8 @@ use super::value::SearchValue;
 
 /// A field to search by. Its methods compare it with a value, and return a [`Query`].
 ///
-/// The constants of the modules `contact`, `conversation` and `ticket` have only the operators that their kind of field accepts.
-/// A field by its name ([`Query::field`]) has every operator.
+/// The constants of the modules `contact`, `conversation` and `ticket` have only the operators that their kind of field accepts. A field that is created from
+/// its name ([`Query::field`]) has every operator.
 ///
 /// # Examples
 ///
@@ -33,9 +33,9 @@ use super::value::SearchValue;
 #[must_use = "a field is not a query until it is compared with a value"]
 pub struct Field<K = Any> {
     name: Cow<'static, str>,
-    /// Preserved when `K` is erased, so that the check of the query knows it.
+    /// Also known when `K` is erased, for the validation of the query.
     kind: FieldKind,
-    of_kind: PhantomData<fn() -> K>,
+    marker: PhantomData<fn() -> K>,
 }
 
 impl<K: Kind> Field<K> {
@@ -55,28 +55,28 @@ impl<K: Kind> Field<K> {
         Self {
             name: Cow::Borrowed(name),
             kind: K::KIND,
-            of_kind: PhantomData,
+            marker: PhantomData,
         }
     }
 }
 
 impl Field {
     #[inline]
-    pub(super) fn open(name: String) -> Self {
+    pub(super) fn any(name: String) -> Self {
         Self {
             name: Cow::Owned(name),
             kind: FieldKind::Any,
-            of_kind: PhantomData,
+            marker: PhantomData,
         }
     }
 
-    /// A field whose kind is only known at run time.
+    /// Creates a field whose kind is only known at run time.
     #[inline]
-    pub(super) const fn known(name: &'static str, kind: FieldKind) -> Self {
+    pub(super) const fn of_kind(name: &'static str, kind: FieldKind) -> Self {
         Self {
             name: Cow::Borrowed(name),
             kind,
-            of_kind: PhantomData,
+            marker: PhantomData,
         }
     }
 }
@@ -92,23 +92,38 @@ impl<K> Field<K> {
         self.kind
     }
 
-    /// Orders results by this field, smallest values first.
+    /// Sorts results by this field in ascending order.
     pub fn ascending(self) -> Sort {
         Sort::ascending(self.name)
     }
 
-    /// Orders results by this field, largest values first.
+    /// Sorts results by this field in descending order.
     pub fn descending(self) -> Sort {
         Sort::descending(self.name)
     }
 
-    /// Compares with an operator that is only known at run time. Whether the field accepts it is checked with the query. `IN` and `NIN` accept
-    /// several values: [`compare_many`](Self::compare_many).
+    /// Compares with an operator that is only known at run time.
+    ///
+    /// An operator that the field does not accept makes the query invalid: [`Query::build`] and sending report it. For `IN` and `NIN`, use
+    /// [`compare_many`](Self::compare_many).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use intercom_api::search::{Operator, Query};
+    ///
+    /// let operator: Operator = "!=".parse()?;
+    /// let query = Query::field("role").compare(operator, "lead");
+    /// assert!(query.build().is_ok());
+    /// # Ok::<(), intercom_api::search::ParseOperatorError>(())
+    /// ```
     pub fn compare(self, operator: Operator, value: impl Into<SearchValue>) -> Query {
         self.filter(operator, Operand::One(value.into()))
     }
 
-    /// Compares with several values, by `IN` or `NIN`. Whether the field accepts it is checked with the query.
+    /// Compares with several values by `IN` or `NIN`.
+    ///
+    /// An operator that the field does not accept makes the query invalid: [`Query::build`] and sending report it.
     pub fn compare_many(
         self,
         operator: Operator,
@@ -262,20 +277,20 @@ impl<K> Field<K> {
 }
 
 impl Query {
-    /// Returns a field by its name, to be compared. It also accepts a constant, and preserves its kind.
+    /// Creates a field from its name. From a constant, it creates a field of the same kind.
     pub fn field(field: impl Into<Field>) -> Field {
         field.into()
     }
 
-    /// Returns a custom attribute of contacts or conversations by its name.
+    /// Creates a field for a custom attribute of contacts or conversations, from its name.
     pub fn custom_attribute(name: impl fmt::Display) -> Field {
-        Field::open(format!("custom_attributes.{name}"))
+        Field::any(format!("custom_attributes.{name}"))
     }
 
-    /// Returns an attribute of tickets by the numeric ID of the ticket type's attribute
+    /// Creates a field for an attribute of tickets, from the numeric ID of the attribute of the ticket type
     /// ([`TicketTypeAttribute::id`](crate::types::TicketTypeAttribute::id)).
     ///
-    /// Each ticket type has its own attributes with their own IDs, title and description included. The API refuses names and UUIDs.
+    /// Attributes have different IDs in each ticket type, including title and description. The API rejects names and UUIDs.
     ///
     /// # Examples
     ///
@@ -294,7 +309,7 @@ impl Query {
     /// ```
     #[cfg(feature = "tickets")]
     pub fn ticket_attribute(id: impl Into<crate::Id>) -> Field {
-        Field::open(format!("{TICKET_ATTRIBUTE}{}", id.into()))
+        Field::any(format!("{TICKET_ATTRIBUTE}{}", id.into()))
     }
 }
 
@@ -303,7 +318,7 @@ impl<K> Clone for Field<K> {
         Self {
             name: self.name.clone(),
             kind: self.kind,
-            of_kind: PhantomData,
+            marker: PhantomData,
         }
     }
 }
@@ -317,19 +332,19 @@ impl<K> fmt::Debug for Field<K> {
 impl From<&str> for Field {
     #[inline]
     fn from(name: &str) -> Self {
-        Self::open(name.to_owned())
+        Self::any(name.to_owned())
     }
 }
 
 impl From<String> for Field {
     #[inline]
     fn from(name: String) -> Self {
-        Self::open(name)
+        Self::any(name)
     }
 }
 
-/// Erases the kind from the type, so that the field has every operator. An operator that it does not accept is found with the query.
-macro_rules! forget_kind {
+/// Erases the kind from the type, so that the field has every operator. The validation of the query checks the operator.
+macro_rules! erase_kind {
     ($($kind:ident)*) => {$(
         impl From<Field<kind::$kind>> for Field {
             #[inline]
@@ -337,15 +352,15 @@ macro_rules! forget_kind {
                 Self {
                     name: field.name,
                     kind: field.kind,
-                    of_kind: PhantomData,
+                    marker: PhantomData,
                 }
             }
         }
     )*};
 }
-forget_kind!(Text Number Date Day Boolean Set Tag Category);
+erase_kind!(Text Number Date Day Boolean Set Tag Category);
 
-/// Defines fields as constants, and as a list to look them up by name.
+/// Defines fields as constants, and as a table for lookup by name.
 macro_rules! fields {
     ($($(#[$docs:meta])* $constant:ident $name:literal $kind:ident;)*) => {
         use super::field::Field;
@@ -356,16 +371,18 @@ macro_rules! fields {
             pub const $constant: Field<kind::$kind> = Field::named($name);
         )*
 
-        /// The names and kinds of the fields of this module.
+        /// The names and kinds of the fields in this module.
         pub const FIELDS: &[(&str, FieldKind)] = &[$(($name, FieldKind::$kind)),*];
 
-        /// Returns the field of this name, for names that are only known at run time. An operator that it does not accept is found with the query. A field
-        /// without a constant accepts every operator.
+        /// Creates a field from a name that is only known at run time.
+        ///
+        /// It has every operator, and [`Query::build`](super::Query::build) checks that the field accepts the operator. A field without a constant accepts every
+        /// operator.
         pub fn field(name: impl Into<String>) -> Field {
             let name = name.into();
             match FIELDS.iter().find(|(known, _)| *known == name) {
-                Some((known, kind)) => Field::known(known, *kind),
-                None => Field::open(name),
+                Some((known, kind)) => Field::of_kind(known, *kind),
+                None => Field::any(name),
             }
         }
     };

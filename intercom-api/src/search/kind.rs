@@ -1,4 +1,4 @@
-//! Kinds of fields, which decide the operators that a field accepts.
+//! Kinds of fields. The kind determines which operators a field accepts.
 //!
 //! The types of this module are parameters of [`Field`](super::Field). An operator that the kind does not accept is a compile error:
 //!
@@ -13,9 +13,9 @@
 
 use super::operator::Operator;
 
-/// A group of operators that fields accept together.
+/// A group of operators that a kind accepts together.
 #[derive(Clone, Copy)]
-enum Takes {
+enum OperatorGroup {
     Equal,
     NotEqual,
     Lists,
@@ -25,7 +25,7 @@ enum Takes {
     Times,
 }
 
-impl Takes {
+impl OperatorGroup {
     #[inline]
     const fn operators(self) -> &'static [Operator] {
         use Operator as O;
@@ -42,7 +42,7 @@ impl Takes {
     }
 }
 
-/// The operators that kinds of fields accept, as bounds of the methods of [`Field`](super::Field).
+/// Traits for the operators that a kind accepts, used as bounds by the methods of [`Field`](super::Field).
 pub mod takes {
     use super::Kind;
 
@@ -70,7 +70,7 @@ pub mod takes {
         OrderOrEqual;
         /// Accepts `~`, `!~`, `^` and `$`.
         Words;
-        /// Holds times.
+        /// Has times as values, for `before` and `after`.
         Times;
     }
 }
@@ -79,7 +79,7 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// A kind of field. It is implemented for the types of this module, and for nothing else.
+/// A kind of field. The trait is sealed: only types of this module implement it.
 pub trait Kind: sealed::Sealed {
     /// The kind as a value.
     const KIND: FieldKind;
@@ -97,9 +97,9 @@ macro_rules! kinds {
 
         impl FieldKind {
             #[inline]
-            const fn takes(self) -> &'static [Takes] {
+            const fn operator_groups(self) -> &'static [OperatorGroup] {
                 match self {
-                    $(Self::$name => &[$(Takes::$takes),*],)*
+                    $(Self::$name => &[$(OperatorGroup::$takes),*],)*
                 }
             }
         }
@@ -120,13 +120,13 @@ macro_rules! kinds {
     };
 }
 kinds! {
-    /// A string: `=`, `!=`, `IN`, `NIN`, `~`, `!~`, `^`, `$`. `~` matches words, not parts of words.
+    /// A string: `=`, `!=`, `IN`, `NIN`, `~`, `!~`, `^`, `$`. `~` matches complete words.
     Text: Equal NotEqual Lists Words;
     /// A number: `=`, `!=`, `IN`, `NIN`, `<`, `<=`, `>`, `>=`.
     Number: Equal NotEqual Lists Order OrderOrEqual;
-    /// A time, exact to the second: `=`, `!=`, `IN`, `NIN`, `<`, `<=`, `>`, `>=`.
+    /// A time with a resolution of seconds: `=`, `!=`, `IN`, `NIN`, `<`, `<=`, `>`, `>=`.
     Date: Equal NotEqual Lists Order OrderOrEqual Times;
-    /// A time that counts as its full day, as in contacts: `=` (on that day), `<` (before that day), `>` (after that day).
+    /// A time that counts as a full day, as in contacts: `=` (on that day), `<` (before that day), `>` (after that day).
     Day: Equal Order Times;
     /// A boolean: `=`, `!=`.
     Boolean: Equal NotEqual;
@@ -136,7 +136,7 @@ kinds! {
     Tag: Equal NotEqual;
     /// The category of a ticket, in the spelling of searches: `=`, `!=`, `IN`, `NIN`, `~`, `!~`, `^`, `$`.
     Category: Equal NotEqual Lists Words;
-    /// An unknown kind: every operator.
+    /// A field of unknown kind: every operator.
     Any: Equal NotEqual Lists Order OrderOrEqual Words Times;
 }
 
@@ -144,8 +144,8 @@ impl FieldKind {
     /// Returns the operators that a field of this kind accepts.
     #[inline]
     pub fn operators(self) -> impl Iterator<Item = Operator> {
-        self.takes()
+        self.operator_groups()
             .iter()
-            .flat_map(|takes| takes.operators().iter().copied())
+            .flat_map(|group| group.operators().iter().copied())
     }
 }

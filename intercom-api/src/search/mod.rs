@@ -1,7 +1,7 @@
-//! Searches for contacts, conversations and tickets.
+//! Queries for searching contacts, conversations and tickets.
 //!
-//! A [`Query`] states what to search for. It is what `client.contacts().search(..)`, `client.conversations().search(..)` and `client.tickets().search(..)`
-//! accept. Fields that Intercom documents are constants in [`contact`], [`conversation`] and [`ticket`]; [`Query::field`] accepts any other name.
+//! `client.contacts().search(..)`, `client.conversations().search(..)` and `client.tickets().search(..)` accept a [`Query`]. Fields that Intercom documents are
+//! constants in [`contact`], [`conversation`] and [`ticket`]. [`Query::field`] accepts the name of any other field.
 //!
 //! ```no_run
 //! # #[cfg(feature = "contacts")]
@@ -23,29 +23,29 @@
 //!
 //! # Common tasks
 //!
-//! | | |
+//! | Task | Code |
 //! |---|---|
-//! | find one person | `contact::EMAIL.eq("ada@example.com")` |
-//! | what changed since the last run | `ticket::UPDATED_AT.after(since)` |
-//! | what nobody is assigned to | `conversation::ADMIN_ASSIGNEE_ID.eq("0")` |
-//! | one of several values | `ticket::STATE.is_in(["submitted", "in_progress"])` |
-//! | a custom attribute of a contact or conversation | `Query::custom_attribute("plan").eq("pro")` |
+//! | a contact by email address | `contact::EMAIL.eq("ada@example.com")` |
+//! | changes since the last run | `ticket::UPDATED_AT.after(since)` |
+//! | items without an assignee | `conversation::ADMIN_ASSIGNEE_ID.eq("0")` |
+//! | any of several values | `ticket::STATE.is_in(["submitted", "in_progress"])` |
+//! | a custom attribute of contacts or conversations | `Query::custom_attribute("plan").eq("pro")` |
 //! | an attribute of a ticket type | `Query::ticket_attribute(20413).contains("parcel")` |
-//! | both, either | `one.and(other)`, `one.or(other)`, [`Query::all`], [`Query::any`] |
-//! | the oldest first | `query.sort(ticket::CREATED_AT.ascending())` |
+//! | all or any of several conditions | `one.and(other)`, `one.or(other)`, [`Query::all`], [`Query::any`] |
+//! | oldest first | `query.sort(ticket::CREATED_AT.ascending())` |
 //! | larger pages, a stored cursor | `client.tickets().search(query).per_page(150).cursor(cursor)` |
-//! | how many there are | `client.tickets().search(query).await?.total_count` |
+//! | the number of results | `client.tickets().search(query).await?.total_count` |
 //!
-//! # Comparing
+//! # Operators
 //!
-//! | Methods of [`Field`] | Operators of the API | |
+//! | Methods of [`Field`] | Operators of the API | Notes |
 //! |---|---|---|
 //! | [`eq`](Field::eq), [`not_eq`](Field::not_eq) | `=` `!=` | |
 //! | [`is_null`](Field::is_null), [`is_not_null`](Field::is_not_null) | `=` `!=` with null | has no value, has a value |
 //! | [`is_in`](Field::is_in), [`not_in`](Field::not_in) | `IN` `NIN` | any number of values |
 //! | [`lt`](Field::lt), [`lte`](Field::lte), [`gt`](Field::gt), [`gte`](Field::gte) | `<` `<=` `>` `>=` | numbers and times |
 //! | [`before`](Field::before), [`after`](Field::after) | `<` `>` | times |
-//! | [`contains`](Field::contains), [`not_contains`](Field::not_contains) | `~` `!~` | full words, not parts of words |
+//! | [`contains`](Field::contains), [`not_contains`](Field::not_contains) | `~` `!~` | complete words, not parts of words |
 //! | [`starts_with`](Field::starts_with), [`ends_with`](Field::ends_with) | `^` `$` | |
 //!
 //! Values are strings, numbers, booleans, [`Id`](crate::Id), [`Timestamp`](crate::Timestamp), enums such as `types::TicketState`, and `Option` of them: see
@@ -53,7 +53,7 @@
 //!
 //! # Combining
 //!
-//! Queries join from left to right with [`and`](Query::and) and [`or`](Query::or). A chain of the same method is one group.
+//! [`and`](Query::and) and [`or`](Query::or) combine queries from left to right. A chain of calls of the same method creates one group.
 //!
 //! ```
 //! # #[cfg(feature = "tickets")] {
@@ -79,13 +79,13 @@
 //!
 //! # Validation
 //!
-//! An operator that the field of a constant does not accept is a compile error. The rest is checked before the request is sent. A search that is not valid
-//! fails with [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest), which names the path in the query and the limit:
+//! An operator that the field of a constant does not accept is a compile error. All other checks run before the request is sent. An invalid search fails with
+//! [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) and a message that contains the path in the query and the limit:
 //!
-//! - groups nest two levels deep, and have 1 to 15 entries;
+//! - groups nest at most two levels deep, and have 1 to 15 entries;
 //! - `IN` and `NIN` accept an array of strings and integers, other operators accept one value, and only `=` and `!=` accept null;
-//! - fields of a known kind accept their operators and values: times in Unix seconds, numbers, booleans;
-//! - attributes of tickets are named by their numeric ID;
+//! - a field of a known kind accepts only the operators of that kind, and values that match it: times in Unix seconds, numbers or booleans;
+//! - attributes of tickets are specified by their numeric ID;
 //! - a page has 1 to 150 results, and a cursor is not empty.
 //!
 //! Sending the request reports the error. [`Query::build`] reports it without sending:
@@ -98,15 +98,15 @@
 //! assert!(error.is_some_and(|error| error.contains("it has 16 entries, and must have at most 15")));
 //! ```
 //!
-//! [`Query::raw`] accepts JSON, which is not checked, for what this module does not support.
+//! For anything that this module does not support, [`Query::raw`] accepts JSON, which is not validated.
 //!
 //! # Behavior of the API
 //!
-//! - Dates of contacts count as full days: an incremental sync has to start a day earlier and skip what it already has. Dates of conversations and tickets
-//!   are exact to the second.
-//! - A new contact may be missing from results for some minutes. Merged contacts are never found.
+//! - Dates of contacts count as full days: an incremental sync must start a day earlier and skip the contacts that it already has. Dates of conversations and
+//!   tickets have a resolution of seconds.
+//! - A new contact may be missing from results for some minutes. Merged contacts are never in the results.
 //! - Tickets in results include their parts. Conversations in results do not.
-//! - Searches are idempotent, so they are retried like other reads.
+//! - Searches are idempotent, so they are retried although they are `POST` requests.
 
 mod check;
 #[cfg(feature = "contacts")]

@@ -1,4 +1,4 @@
-//! Operators of filters.
+//! The operators of filters.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,7 +7,7 @@ use crate::types;
 
 /// The operator that compares a field with a value.
 ///
-/// [`Field`](super::Field) has a method for each; [`Field::compare`](super::Field::compare) accepts an operator that is only known at run time.
+/// [`Field`](super::Field) has a method for each operator. [`Field::compare`](super::Field::compare) accepts an operator that is only known at run time.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Operator {
@@ -54,7 +54,7 @@ impl Operator {
         Self::EndsWith,
     ];
 
-    /// Returns the operator as the API spells it: `!=` for instance.
+    /// Returns the operator in the spelling of the API, `!=` for instance.
     #[inline]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -73,14 +73,14 @@ impl Operator {
         }
     }
 
-    /// Returns whether it compares with several values: `IN` and `NIN`.
+    /// Returns whether the operator compares with several values: `IN` or `NIN`.
     #[inline]
     pub const fn takes_many(self) -> bool {
         matches!(self, Self::In | Self::NotIn)
     }
 }
 
-/// Parses an operator as the API spells it.
+/// Parses an operator in the spelling of the API.
 impl FromStr for Operator {
     type Err = ParseOperatorError;
 
@@ -93,7 +93,7 @@ impl FromStr for Operator {
     }
 }
 
-/// A string is not an [`Operator`].
+/// The error for a string that is not an [`Operator`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParseOperatorError(());
 

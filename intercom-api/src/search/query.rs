@@ -1,4 +1,4 @@
-//! Queries: a filter, or a group of them.
+//! Queries: filters and groups of filters.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,9 +9,9 @@ use super::kind::FieldKind;
 use super::operator::Operator;
 use super::value::SearchValue;
 
-/// What to search for: a filter on one field, or a group of queries of which all or any must match.
+/// The condition of a search: a filter on one field, or a group of queries of which all or any must match.
 ///
-/// Building a query cannot fail. The limits of the API are checked when it becomes a request: by [`build`](Self::build), or when the request is sent.
+/// Creating a query cannot fail. [`build`](Self::build) and sending the request check the [limits of the API](super#validation).
 ///
 /// # Examples
 ///
@@ -47,7 +47,7 @@ pub(super) enum Node {
     Raw(Value),
 }
 
-/// What joins the entries of a group.
+/// The operator that joins the entries of a group.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum BoolOp {
     And,
@@ -82,23 +82,24 @@ pub(super) enum Operand {
 pub(super) const TICKET_ATTRIBUTE: &str = "ticket_attribute.";
 
 impl Query {
-    /// Creates a group of which every entry must match: `AND`.
+    /// Creates a group that matches if all entries match: `AND`.
     pub fn all(entries: impl IntoIterator<Item = Self>) -> Self {
         Self::group(BoolOp::And, entries.into_iter().collect())
     }
 
-    /// Creates a group of which at least one entry must match: `OR`.
+    /// Creates a group that matches if at least one entry matches: `OR`.
     pub fn any(entries: impl IntoIterator<Item = Self>) -> Self {
         Self::group(BoolOp::Or, entries.into_iter().collect())
     }
 
-    /// Requires both this query and another one. A chain of `and` is one group, and so is [`all`](Self::all) with the queries added to it.
+    /// Combines two queries that must both match. A chain of `and` calls creates one group, and a call on the result of [`all`](Self::all) adds to its group.
     #[inline]
     pub fn and(self, other: Self) -> Self {
         self.joined(BoolOp::And, other)
     }
 
-    /// Requires this query or another one. A chain of `or` is one group, and so is [`any`](Self::any) with the queries added to it.
+    /// Combines two queries of which at least one must match. A chain of `or` calls creates one group, and a call on the result of [`any`](Self::any) adds to
+    /// its group.
     ///
     /// Calls apply from left to right: `a.and(b).or(c)` is (a and b) or c, and `a.or(b).and(c)` is (a or b) and c.
     #[inline]
@@ -106,7 +107,9 @@ impl Query {
         self.joined(BoolOp::Or, other)
     }
 
-    /// Creates a filter or a group from the JSON of the API, which is sent unchanged. Nothing in it is checked, and its groups do not count as levels.
+    /// Creates a filter or a group from JSON in the format of the API.
+    ///
+    /// The JSON must be an object. It is sent unchanged and not validated, and its groups do not count toward the nesting limit.
     ///
     /// # Examples
     ///
@@ -114,9 +117,9 @@ impl Query {
     /// use intercom_api::search::Query;
     /// use serde_json::json;
     ///
-    /// let new = json!({"field": "mood", "operator": "~=", "value": 3});
-    /// let query = Query::field("open").eq(true).and(Query::raw(new.clone()));
-    /// assert_eq!(serde_json::to_value(query.build()?)?["query"]["value"][1], new);
+    /// let filter = json!({"field": "mood", "operator": "~=", "value": 3});
+    /// let query = Query::field("open").eq(true).and(Query::raw(filter.clone()));
+    /// assert_eq!(serde_json::to_value(query.build()?)?["query"]["value"][1], filter);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn raw(json: impl Into<Value>) -> Self {
@@ -133,7 +136,7 @@ impl Query {
         Self(Node::Group { operator, entries })
     }
 
-    /// Joins both into one group. An empty group is preserved, so that the check finds it.
+    /// Joins two queries in one group. An empty group is preserved, so that validation reports it.
     #[inline]
     fn joined(self, operator: BoolOp, other: Self) -> Self {
         let mut entries = self.entries_of(operator);
@@ -142,9 +145,9 @@ impl Query {
     }
 
     #[inline]
-    fn entries_of(self, wanted: BoolOp) -> Vec<Self> {
+    fn entries_of(self, joined_by: BoolOp) -> Vec<Self> {
         match self.0 {
-            Node::Group { operator, entries } if operator == wanted && !entries.is_empty() => {
+            Node::Group { operator, entries } if operator == joined_by && !entries.is_empty() => {
                 entries
             }
             node => vec![Self(node)],

@@ -1,4 +1,4 @@
-//! The complete search: query, order and page.
+//! Complete searches: query, sort order and pagination.
 
 use std::fmt;
 
@@ -7,10 +7,10 @@ use super::query::Query;
 use super::sort::Sort;
 use crate::{Error, types};
 
-/// The largest number of results on a page of a search.
+/// The maximum number of results per page.
 pub const MAX_PER_PAGE: u32 = 150;
 
-/// A query with the order and the page of its results.
+/// A query with a sort order and pagination.
 ///
 /// # Examples
 ///
@@ -39,7 +39,7 @@ pub struct Search {
     starting_after: Option<StartingAfter>,
 }
 
-/// A cursor holds values of the result that it continues after, so `Debug` does not show it.
+/// The cursor contains values of a result, which may be personal data, so `Debug` does not show it.
 #[derive(Clone, PartialEq)]
 struct StartingAfter(String);
 
@@ -51,7 +51,9 @@ impl fmt::Debug for StartingAfter {
 }
 
 impl Search {
-    /// Creates a search. Default: newest first, from the first page, with 50 contacts or 20 conversations or tickets per page.
+    /// Creates a search.
+    ///
+    /// Default: newest first, starting from the first page, with 50 contacts, or 20 conversations or tickets, per page.
     pub fn new(query: impl Into<Query>) -> Self {
         Self {
             query: query.into(),
@@ -61,34 +63,36 @@ impl Search {
         }
     }
 
-    /// Sets the order of the results. Searches for contacts follow it; reports differ on searches for conversations and tickets.
+    /// Sets the sort order of the results.
+    ///
+    /// The API applies it to contacts. Reports differ on whether it applies it to conversations and tickets.
     #[inline]
     pub fn sort(mut self, sort: Sort) -> Self {
         self.sort = Some(sort);
         self
     }
 
-    /// Sets the number of results per page, at most [`MAX_PER_PAGE`]. [`Request::per_page`](crate::Request::per_page) overrides it.
+    /// Sets the number of results per page, between 1 and [`MAX_PER_PAGE`]. [`Request::per_page`](crate::Request::per_page) overrides it.
     #[inline]
     pub fn per_page(mut self, results: u32) -> Self {
         self.per_page = Some(results);
         self
     }
 
-    /// Continues after the page with this `starting_after`, which belongs to the query that returned it.
+    /// Sets the position to continue from: the `starting_after` in a response to the same query.
     ///
-    /// [`Request::cursor`](crate::Request::cursor) accepts the cursor of a [`Page`](crate::Page), and overrides it.
+    /// [`Request::cursor`](crate::Request::cursor), which accepts the cursor of a [`Page`](crate::Page), overrides it.
     pub fn starting_after(mut self, starting_after: impl Into<String>) -> Self {
         self.starting_after = Some(StartingAfter(starting_after.into()));
         self
     }
 
-    /// Converts the search into the body of a request, with its limits checked.
+    /// Validates the search, and converts it into the body of a request.
     ///
     /// # Errors
     ///
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the search breaks a limit of the API, or compares a field in a way that it does not accept:
-    /// see [the module](super#validation).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the search exceeds a limit of the API, or compares a field with an operator or a value that it
+    /// does not accept: see [Validation](super#validation).
     #[inline]
     pub fn build(self) -> Result<types::SearchRequest, Error> {
         self.into_request().map_err(Error::invalid_request)
@@ -133,9 +137,9 @@ impl Search {
     }
 }
 
-/// Adds what belongs to the search as a whole.
+/// Sorting, pagination and conversion.
 impl Query {
-    /// Sets the order of the results.
+    /// Sets the sort order of the results: [`Search::sort`].
     #[inline]
     pub fn sort(self, sort: Sort) -> Search {
         Search::new(self).sort(sort)
@@ -147,17 +151,17 @@ impl Query {
         Search::new(self).per_page(results)
     }
 
-    /// Continues after a page: [`Search::starting_after`].
+    /// Sets the position to continue from: [`Search::starting_after`].
     pub fn starting_after(self, starting_after: impl Into<String>) -> Search {
         Search::new(self).starting_after(starting_after)
     }
 
-    /// Converts the query into the body of a request, with its limits checked: [`Search::build`].
+    /// Validates the query, and converts it into the body of a request: [`Search::build`].
     ///
     /// # Errors
     ///
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the query breaks a limit of the API, or compares a field in a way that it does not accept:
-    /// see [the module](super#validation).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the query exceeds a limit of the API, or compares a field with an operator or a value that it
+    /// does not accept: see [Validation](super#validation).
     #[inline]
     pub fn build(self) -> Result<types::SearchRequest, Error> {
         Search::new(self).build()
@@ -171,7 +175,7 @@ impl From<Query> for Search {
     }
 }
 
-/// The body of a search. If the search is not valid, sending the request fails with the error of [`Search::build`] before anything is sent.
+/// Creates the body of a request. If the search is invalid, the request fails with the error of [`Search::build`] and is not sent.
 impl From<Search> for types::SearchRequest {
     #[inline]
     fn from(search: Search) -> Self {
@@ -183,7 +187,7 @@ impl From<Search> for types::SearchRequest {
     }
 }
 
-/// The body of a search. If the query is not valid, sending the request fails with the error of [`Query::build`] before anything is sent.
+/// Creates the body of a request. If the query is invalid, the request fails with the error of [`Query::build`] and is not sent.
 impl From<Query> for types::SearchRequest {
     #[inline]
     fn from(query: Query) -> Self {

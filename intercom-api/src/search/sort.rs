@@ -1,19 +1,19 @@
-//! The order of results.
+//! The sort order of results.
 
 use std::borrow::Cow;
 
-/// The order of the results of a search: a field and a direction.
+/// A sort order of results: a field and a direction.
 ///
-/// The constants of fields create it as well: `contact::UPDATED_AT.ascending()`.
+/// [`Field::ascending`](super::Field::ascending) and [`Field::descending`](super::Field::descending) also create one: `contact::UPDATED_AT.ascending()`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[must_use = "an order does nothing until a search has it"]
+#[must_use = "a sort order does nothing until it is passed to a search"]
 pub struct Sort {
     pub(super) field: Cow<'static, str>,
     pub(super) ascending: bool,
 }
 
 impl Sort {
-    /// Orders by a field, smallest values first: the oldest, for times.
+    /// Sorts by a field in ascending order: for times, oldest first.
     pub fn ascending(field: impl Into<Cow<'static, str>>) -> Self {
         Self {
             field: field.into(),
@@ -21,7 +21,7 @@ impl Sort {
         }
     }
 
-    /// Orders by a field, largest values first: the newest, for times.
+    /// Sorts by a field in descending order: for times, newest first.
     pub fn descending(field: impl Into<Cow<'static, str>>) -> Self {
         Self {
             field: field.into(),

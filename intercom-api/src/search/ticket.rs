@@ -1,7 +1,9 @@
 //! Fields of tickets that Intercom documents as searchable.
 //!
-//! The list is not complete: [`Query::field`](super::Query::field) accepts other names. The API refuses `company_id`. Attributes are searched by
-//! [`Query::ticket_attribute`](super::Query::ticket_attribute).
+//! The list is not complete: [`Query::field`](super::Query::field) accepts the name of any other field, and
+//! [`Query::ticket_attribute`](super::Query::ticket_attribute) the ID of an attribute. The API rejects `company_id`.
+//!
+//! # Examples
 //!
 //! ```
 //! use intercom_api::{search::ticket, types::TicketCategory};
@@ -20,32 +22,34 @@
 //! ```
 
 super::field::fields! {
-    /// ID of the ticket in the API, not the number that people see.
+    /// ID of the ticket in the API, not the number that the inbox shows.
     ID "id" Text;
-    /// Creation.
+    /// Time of creation.
     CREATED_AT "created_at" Date;
-    /// Last change.
+    /// Time of the last change.
     UPDATED_AT "updated_at" Date;
-    /// Title. Intercom's reference also mentions `default_title`: use [`Query::field`](super::Query::field) with that name if this one is refused.
+    /// Title. Intercom's reference also mentions `default_title`: if the API rejects this name, use [`Query::field`](super::Query::field) with that one.
     TITLE "title" Text;
-    /// Description. Intercom's reference also mentions `default_description`: use [`Query::field`](super::Query::field) with that name if this one is refused.
+    /// Description. Intercom's reference also mentions `default_description`: if the API rejects this name, use [`Query::field`](super::Query::field) with
+    /// that one.
     DESCRIPTION "description" Text;
-    /// Category: `request` (customer), `task` (back office) or `tracker`. The names in responses, `Customer`, `Back-office` and `Tracker`, are converted to this spelling.
+    /// Category: `request` (customer), `task` (back office) or `tracker`. The names in responses, `Customer`, `Back-office` and `Tracker`, are converted to
+    /// this spelling.
     CATEGORY "category" Category;
     /// ID of the ticket type.
     TICKET_TYPE_ID "ticket_type_id" Text;
-    /// IDs of its contacts.
+    /// IDs of the contacts of the ticket.
     CONTACT_IDS "contact_ids" Set;
-    /// IDs of the teammates who take part.
+    /// IDs of the teammates who participate.
     TEAMMATE_IDS "teammate_ids" Set;
-    /// ID of the teammate that it is assigned to; `0` for nobody.
+    /// ID of the teammate to whom the ticket is assigned; `0` if it is assigned to no teammate.
     ADMIN_ASSIGNEE_ID "admin_assignee_id" Number;
-    /// ID of the team that it is assigned to; `0` for none.
+    /// ID of the team to which the ticket is assigned; `0` if it is assigned to no team.
     TEAM_ASSIGNEE_ID "team_assignee_id" Number;
-    /// Whether it is open.
+    /// Whether the ticket is open.
     OPEN "open" Boolean;
-    /// `submitted`, `in_progress`, `waiting_on_customer` or `resolved`.
+    /// State: `submitted`, `in_progress`, `waiting_on_customer` or `resolved`.
     STATE "state" Text;
-    /// Until when it is snoozed.
+    /// Time until which the ticket is snoozed.
     SNOOZED_UNTIL "snoozed_until" Date;
 }

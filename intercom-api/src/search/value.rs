@@ -1,4 +1,4 @@
-//! Values of filters.
+//! The values of filters.
 
 use std::fmt;
 use std::time::SystemTime;
@@ -10,44 +10,62 @@ use crate::{Id, Timestamp, types};
 
 /// A value that a filter compares with: a string, a number, a boolean, an [`Id`], a [`Timestamp`], or null for an unset field.
 ///
-/// It implements [`From`] for these types, so the methods of [`Field`](super::Field) accept them directly. `None` is null. A number with decimals is
-/// sent as a string, which the API reads as the number, because its description only has integers. `Debug` shows the kind, not the value.
+/// It implements [`From`] for these types, so the methods of [`Field`](super::Field) accept them directly. `None` is null. `Debug` shows the kind of the value
+/// only.
+///
+/// A number with a fraction is sent as a string, because the description of the API declares only integers. The API parses the string as a number.
+///
+/// # Examples
+///
+/// ```
+/// use intercom_api::{Timestamp, search::Query};
+///
+/// let since = Timestamp::from_second(1_723_104_611);
+/// let query = Query::all([
+///     Query::field("created_at").after(since),
+///     Query::field("owner_id").eq(1295),
+///     Query::custom_attribute("score").gte(2.5),
+///     Query::field("phone").eq(None::<&str>),
+/// ]);
+/// assert!(query.build().is_ok());
+/// # Ok::<(), intercom_api::Error>(())
+/// ```
 #[derive(Clone, PartialEq)]
 pub struct SearchValue(Repr);
 
 #[derive(Clone, PartialEq)]
 enum Repr {
     Null,
-    Text(String),
+    String(String),
     Integer(i64),
     Boolean(bool),
     Id(Id),
-    /// Not a value of a filter: what it is.
-    Refused(&'static str),
+    /// A value that no filter accepts; the string describes it.
+    Unsupported(&'static str),
 }
 
 impl SearchValue {
-    /// Null: the field is not set.
+    /// Null, the value of a field that is not set.
     pub const NULL: Self = Self(Repr::Null);
 
-    /// Converts the value to what the field accepts.
+    /// Converts the value for a field of this kind.
     #[inline]
-    fn fit(self, kind: FieldKind) -> Result<Repr, String> {
+    fn convert(self, kind: FieldKind) -> Result<Repr, String> {
         let number = matches!(kind, FieldKind::Number | FieldKind::Date | FieldKind::Day);
         let value = match self.0 {
-            Repr::Refused(what) => {
-                return Err(format!("expected a single value, found {what}"));
+            Repr::Unsupported(found) => {
+                return Err(format!("expected a single value, found {found}"));
             }
             Repr::Id(id) => match id.as_u64().and_then(|digits| i64::try_from(digits).ok()) {
                 Some(digits) if number => Repr::Integer(digits),
-                _ => Repr::Text(id.into()),
+                _ => Repr::String(id.into()),
             },
-            Repr::Text(text) if kind == FieldKind::Category => Repr::Text(category(text)),
+            Repr::String(text) if kind == FieldKind::Category => Repr::String(category(text)),
             other => other,
         };
-        let (fits, wanted) = match kind {
+        let (accepted, expected) = match kind {
             FieldKind::Number => (value.is_number(), "a number"),
-            FieldKind::Date | FieldKind::Day => (value.is_whole(), "a time in Unix seconds"),
+            FieldKind::Date | FieldKind::Day => (value.is_integer(), "a time in Unix seconds"),
             FieldKind::Boolean => (value.is_boolean(), "a boolean"),
             FieldKind::Text
             | FieldKind::Set
@@ -55,31 +73,31 @@ impl SearchValue {
             | FieldKind::Category
             | FieldKind::Any => (true, ""),
         };
-        if fits || value == Repr::Null {
+        if accepted || value == Repr::Null {
             Ok(value)
         } else {
-            Err(format!("expected {wanted}, found {}", value.name()))
+            Err(format!("expected {expected}, found {}", value.name()))
         }
     }
 
     /// Converts to the value of a filter with one value; `None` is null.
     #[inline]
     pub(super) fn single(self, kind: FieldKind) -> Result<Option<types::SearchValue>, String> {
-        Ok(Some(match self.fit(kind)? {
+        Ok(Some(match self.convert(kind)? {
             Repr::Null => return Ok(None),
-            Repr::Text(text) => text.into(),
+            Repr::String(text) => text.into(),
             Repr::Integer(number) => number.into(),
             Repr::Boolean(value) => value.into(),
             Repr::Id(id) => String::from(id).into(),
-            Repr::Refused(what) => return Err(what.to_owned()),
+            Repr::Unsupported(found) => return Err(found.to_owned()),
         }))
     }
 
     /// Converts to an element of an array.
     #[inline]
     pub(super) fn item(self, kind: FieldKind) -> Result<types::SearchListValue, String> {
-        match self.fit(kind)? {
-            Repr::Text(text) => Ok(text.into()),
+        match self.convert(kind)? {
+            Repr::String(text) => Ok(text.into()),
             Repr::Integer(number) => Ok(number.into()),
             Repr::Id(id) => Ok(String::from(id).into()),
             other => Err(format!(
@@ -100,11 +118,11 @@ impl Repr {
     fn name(&self) -> &'static str {
         match self {
             Self::Null => "null",
-            Self::Text(_) => "a string",
+            Self::String(_) => "a string",
             Self::Integer(_) => "a number",
             Self::Boolean(_) => "a boolean",
             Self::Id(_) => "an ID",
-            Self::Refused(what) => what,
+            Self::Unsupported(name) => name,
         }
     }
 
@@ -112,16 +130,16 @@ impl Repr {
     fn is_number(&self) -> bool {
         match self {
             Self::Integer(_) => true,
-            Self::Text(text) => text.trim().parse().is_ok_and(f64::is_finite),
+            Self::String(text) => text.trim().parse().is_ok_and(f64::is_finite),
             _ => false,
         }
     }
 
     #[inline]
-    fn is_whole(&self) -> bool {
+    fn is_integer(&self) -> bool {
         match self {
             Self::Integer(_) => true,
-            Self::Text(text) => text.trim().parse::<i64>().is_ok(),
+            Self::String(text) => text.trim().parse::<i64>().is_ok(),
             _ => false,
         }
     }
@@ -130,13 +148,13 @@ impl Repr {
     fn is_boolean(&self) -> bool {
         match self {
             Self::Boolean(_) => true,
-            Self::Text(text) => matches!(text.as_str(), "true" | "false"),
+            Self::String(text) => matches!(text.as_str(), "true" | "false"),
             _ => false,
         }
     }
 }
 
-/// Searches spell the categories of tickets differently from responses.
+/// Converts the category of a ticket from the spelling of responses to that of searches.
 #[inline]
 fn category(text: String) -> String {
     match text.as_str() {
@@ -165,9 +183,9 @@ macro_rules! from {
     )*};
 }
 from! {
-    &str, text => Repr::Text(text.to_owned());
-    String, text => Repr::Text(text);
-    &String, text => Repr::Text(text.clone());
+    &str, text => Repr::String(text.to_owned());
+    String, text => Repr::String(text);
+    &String, text => Repr::String(text.clone());
     bool, value => Repr::Boolean(value);
     Id, id => Repr::Id(id);
     &Id, id => Repr::Id(id.clone());
@@ -181,19 +199,19 @@ from! {
     u8, number => Repr::Integer(number.into());
     u16, number => Repr::Integer(number.into());
     u32, number => Repr::Integer(number.into());
-    u64, number => i64::try_from(number).map_or_else(|_| Repr::Text(number.to_string()), Repr::Integer);
+    u64, number => i64::try_from(number).map_or_else(|_| Repr::String(number.to_string()), Repr::Integer);
     SystemTime, time => Timestamp::from_system_time(time)
-        .map_or(Repr::Refused("a time outside of the range of Unix seconds"), |time| Repr::Integer(time.as_second()));
+        .map_or(Repr::Unsupported("a time outside of the range of Unix seconds"), |time| Repr::Integer(time.as_second()));
     Value, json => match json {
         Value::Null => Repr::Null,
         Value::Bool(value) => Repr::Boolean(value),
-        Value::String(text) => Repr::Text(text),
+        Value::String(text) => Repr::String(text),
         Value::Number(number) => match number.as_i64() {
-            Some(whole) => Repr::Integer(whole),
-            None => Repr::Text(number.to_string()),
+            Some(integer) => Repr::Integer(integer),
+            None => Repr::String(number.to_string()),
         },
-        Value::Array(_) => Repr::Refused("an array"),
-        Value::Object(_) => Repr::Refused("an object"),
+        Value::Array(_) => Repr::Unsupported("an array"),
+        Value::Object(_) => Repr::Unsupported("an object"),
     };
 }
 
@@ -223,9 +241,9 @@ impl From<jiff::Timestamp> for SearchValue {
 #[inline]
 fn decimal(number: f64) -> Repr {
     match intercom_core::internal::wire::whole(number) {
-        Some(whole) => Repr::Integer(whole),
-        None if number.is_finite() => Repr::Text(number.to_string()),
-        None => Repr::Refused("a number that is not finite"),
+        Some(integer) => Repr::Integer(integer),
+        None if number.is_finite() => Repr::String(number.to_string()),
+        None => Repr::Unsupported("a number that is not finite"),
     }
 }
 
@@ -235,7 +253,7 @@ impl<T: Into<SearchValue>> From<Option<T>> for SearchValue {
     }
 }
 
-/// Enums of responses, to search with.
+/// Implements `From` for an enum of the responses.
 macro_rules! from_enum {
     ($(#[$docs:meta])* $kind:ident => |$value:ident| $text:expr) => {
         $(#[$docs])*
@@ -250,7 +268,7 @@ macro_rules! from_enum {
         impl From<&crate::types::$kind> for SearchValue {
             #[inline]
             fn from($value: &crate::types::$kind) -> Self {
-                Self(Repr::Text($text))
+                Self(Repr::String($text))
             }
         }
     };
@@ -268,6 +286,6 @@ from_enum!(ConversationPriority);
 from_enum!(TicketState);
 #[cfg(feature = "tickets")]
 from_enum! {
-    /// In the spelling of searches: `request`, `task`, `tracker`.
+    /// Converts to the spelling of searches: `request`, `task` or `tracker`.
     TicketCategory => |value| category(value.as_str().to_owned())
 }

@@ -1,4 +1,4 @@
-//! The attributes of a ticket: a map from attribute name to value.
+//! The attributes of a ticket, by name.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,15 +14,15 @@ pub(super) const TITLE: &str = "_default_title_";
 /// The name of the built-in description.
 pub(super) const DESCRIPTION: &str = "_default_description_";
 
-/// The attributes of a ticket by name: built for a request, or read from a [`Ticket`](crate::types::Ticket).
+/// A map of the attributes of a ticket, either built for a request or borrowed from a [`Ticket`](crate::types::Ticket).
 ///
-/// The ticket type determines which attributes exist and of which kind they are. The key of a value is the *name* of the attribute, not its ID.
-/// Title and description are built in. Requests that create, update or convert to a ticket accept built attributes; [`for_type`](Self::for_type)
-/// checks them before.
+/// The ticket type determines the attributes and their kinds. The key of a value is the *name* of the attribute, not its ID. Title and description are built-in
+/// attributes. Requests that create a ticket, update a ticket or convert a conversation accept the map. Use [`for_type`](Self::for_type) to validate the
+/// attributes against a ticket type.
 ///
 /// # Examples
 ///
-/// Building:
+/// Building attributes:
 ///
 /// ```
 /// # #[cfg(feature = "tickets")] {
@@ -41,7 +41,7 @@ pub(super) const DESCRIPTION: &str = "_default_description_";
 /// # }
 /// ```
 ///
-/// Reading, from [`Ticket::attributes`](crate::types::Ticket::attributes), which copies nothing:
+/// Reading attributes, which [`Ticket::attributes`](crate::types::Ticket::attributes) returns without copying them:
 ///
 /// ```
 /// # let ticket: intercom_api::types::Ticket = serde_json::from_value(serde_json::json!({
@@ -61,18 +61,18 @@ pub(super) const DESCRIPTION: &str = "_default_description_";
 /// let attributes = ticket.attributes();
 /// assert_eq!(attributes.title(), Some("Parcel damaged"));
 /// assert_eq!(attributes.integer("Items"), Some(2)); // numbers may arrive as strings
-/// assert_eq!(attributes.label("Carrier"), Some("Harbor Post")); // the ticket has the ID of the item
+/// assert_eq!(attributes.label("Carrier"), Some("Harbor Post")); // the value is the ID of the item
 /// assert!(!attributes.is_set("Color"));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Default)]
 pub struct TicketAttributes<'a> {
     map: Cow<'a, Map<String, Value>>,
-    /// The type that the ticket embeds, which has the labels of list items.
+    /// The type in the ticket, which contains the labels of list items.
     ticket_type: Option<&'a types::TicketType>,
 }
 
-/// A file in an attribute of kind `files`, as read from a ticket.
+/// A file in an attribute of kind `files`, borrowed from a ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TicketFile<'a> {
@@ -80,7 +80,7 @@ pub struct TicketFile<'a> {
     pub name: Option<&'a str>,
     /// The URL of the file, which expires.
     pub url: Option<&'a str>,
-    /// The media type, for example `image/png`.
+    /// The media type, `image/png` for instance.
     pub content_type: Option<&'a str>,
     /// The size in bytes.
     pub size: Option<u64>,
@@ -93,7 +93,7 @@ impl TicketAttributes<'_> {
         Self::default()
     }
 
-    /// Creates a builder that checks the attributes against a ticket type: names, kinds, items of lists, and required attributes.
+    /// Creates a builder that validates the attributes against a ticket type: names, kinds, list items and required attributes.
     ///
     /// # Examples
     ///
@@ -197,20 +197,20 @@ impl TicketAttributes<'_> {
         self
     }
 
-    /// Clears an attribute: sends null for it.
+    /// Sets an attribute to null, which clears it.
     #[must_use]
     pub fn with_null(self, name: impl Into<String>) -> Self {
         self.with(name, Value::Null)
     }
 
-    /// Sets an attribute to any JSON value, for kinds that this crate does not support.
+    /// Sets an attribute to a JSON value, for kinds that this crate does not support.
     #[must_use]
     pub fn with(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.map.to_mut().insert(name.into(), value.into());
         self
     }
 
-    /// Converts the attributes into the map that requests contain.
+    /// Converts the attributes into a JSON map.
     pub fn into_map(self) -> Map<String, Value> {
         self.map.into_owned()
     }
@@ -228,7 +228,7 @@ impl<'a> TicketAttributes<'a> {
         self.text(DESCRIPTION)
     }
 
-    /// Returns the JSON value; `None` if there is no attribute with this name. An attribute without a value is null or an empty array.
+    /// Returns the JSON value of an attribute; `None` if no attribute has this name. An attribute without a value is null or an empty array.
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.map.get(name)
     }
@@ -242,7 +242,7 @@ impl<'a> TicketAttributes<'a> {
         }
     }
 
-    /// Returns the value of an attribute of kind `string`, or the item of an attribute of kind `list` as it was sent: see [`label`](Self::label).
+    /// Returns the value of an attribute of kind `string`. For an attribute of kind `list`, returns the item as Intercom sent it: see [`label`](Self::label).
     pub fn text(&self, name: &str) -> Option<&str> {
         self.get(name)?.as_str()
     }
@@ -278,50 +278,50 @@ impl<'a> TicketAttributes<'a> {
         }
     }
 
-    /// Returns the value of an attribute of kind `datetime`: Unix seconds, as a number or a string. Read a date in another format with
+    /// Returns the value of an attribute of kind `datetime`, which may arrive as Unix seconds in a number or a string. For a date in another format, use
     /// [`text`](Self::text).
     pub fn timestamp(&self, name: &str) -> Option<Timestamp> {
         self.integer(name).map(Timestamp::from_second)
     }
 
-    /// Returns the items of an attribute of kind `list` as they were sent, by ID or label; empty if it is unset.
+    /// Returns the items of an attribute of kind `list` as Intercom sent them, by ID or label; empty if the attribute is unset.
     ///
     /// [`labels`](Self::labels) returns their labels.
     pub fn list_items(&self, name: &str) -> impl Iterator<Item = &str> {
         self.values(name).filter_map(Value::as_str)
     }
 
-    /// Returns the label of the item of an attribute of kind `list`; of several items, the first.
+    /// Returns the label of the first item of an attribute of kind `list`.
     ///
-    /// Intercom sends the ID of an item. The label is in the ticket type that the ticket embeds. Returns `None` if the attribute is unset, or if the
-    /// response does not have the type or the item: [`text`](Self::text) returns the value as it was sent.
+    /// The value of the attribute is the ID of the item. The label comes from the ticket type in the response. Returns `None` if the attribute is unset, or if
+    /// the response does not contain the type or the item. [`text`](Self::text) returns the value as Intercom sent it.
     pub fn label(&self, name: &str) -> Option<&'a str> {
         let item = self.values(name).next()?;
         self.attribute(name)?.label_of(item)
     }
 
-    /// Returns the labels of the items of an attribute of kind `list`, as [`label`](Self::label) does. Items without a known label are left out.
+    /// Returns the labels of all items of an attribute of kind `list`, like [`label`](Self::label). Items without a known label are skipped.
     pub fn labels(&self, name: &str) -> impl Iterator<Item = &'a str> {
         let attribute = self.attribute(name);
         self.values(name)
             .filter_map(move |item| attribute?.label_of(item))
     }
 
-    /// Returns the definition of an attribute, from the ticket type that the ticket embeds.
+    /// Returns the definition of an attribute from the ticket type in the response.
     fn attribute(&self, name: &str) -> Option<&'a types::TicketTypeAttribute> {
         self.ticket_type?.attribute(name)
     }
 
-    /// Returns the files of an attribute of kind `files`; empty if it is unset or of another kind.
+    /// Returns the files of an attribute of kind `files`; empty if the attribute is unset or of another kind.
     pub fn files(&self, name: &str) -> impl Iterator<Item = TicketFile<'_>> {
         self.values(name)
             .filter(|file| file.is_object())
             .map(|file| {
-                let text = |key: &str| file.get(key).and_then(Value::as_str);
+                let string = |key: &str| file.get(key).and_then(Value::as_str);
                 TicketFile {
-                    name: text("name"),
-                    url: text("url"),
-                    content_type: text("content_type"),
+                    name: string("name"),
+                    url: string("url"),
+                    content_type: string("content_type"),
                     size: file.get("filesize").and_then(|size| match size {
                         Value::String(text) => text.parse().ok(),
                         other => other.as_u64(),
@@ -330,7 +330,7 @@ impl<'a> TicketAttributes<'a> {
             })
     }
 
-    /// The elements of an array, or the single value.
+    /// Returns the elements of an array, or a single value as one element.
     fn values(&self, name: &str) -> std::slice::Iter<'_, Value> {
         match self.get(name) {
             None => [].iter(),
@@ -339,9 +339,9 @@ impl<'a> TicketAttributes<'a> {
         }
     }
 
-    /// Returns all attributes with their values, sorted by name. Unset ones are included.
+    /// Returns an iterator over all attributes and their values, sorted by name. It includes unset attributes.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        // Any crate of a program can enable the feature of serde_json that preserves the order of the response.
+        // The map is unsorted if another crate enables the feature `preserve_order` of serde_json.
         let mut all: Vec<_> = self
             .map
             .iter()
@@ -362,7 +362,7 @@ impl<'a> TicketAttributes<'a> {
     }
 }
 
-/// An integer, which may be written with a fraction of zero.
+/// Converts an integer, which may have a fraction of zero.
 pub(super) fn integer(number: &Number) -> Option<i64> {
     number.as_i64().or_else(|| {
         number
@@ -372,8 +372,8 @@ pub(super) fn integer(number: &Number) -> Option<i64> {
 }
 
 impl<'a> TicketAttributes<'a> {
-    /// The attributes of a ticket, with the type that it embeds.
-    pub(super) fn of(ticket: &'a types::Ticket) -> Self {
+    /// Borrows the attributes and the type of a ticket.
+    pub(super) fn from_ticket(ticket: &'a types::Ticket) -> Self {
         Self {
             map: Cow::Borrowed(&ticket.ticket_attributes),
             ticket_type: ticket.ticket_type.as_deref(),
@@ -381,7 +381,7 @@ impl<'a> TicketAttributes<'a> {
     }
 }
 
-/// Compares the values. The ticket type is not a part of them.
+/// Compares the values, but not the ticket types.
 impl PartialEq for TicketAttributes<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.map == other.map
@@ -418,7 +418,7 @@ impl From<Map<String, Value>> for TicketAttributes<'_> {
     }
 }
 
-/// Requests accept attributes through this conversion.
+/// The conversion through which requests accept attributes.
 impl From<TicketAttributes<'_>> for Map<String, Value> {
     fn from(attributes: TicketAttributes<'_>) -> Self {
         attributes.into_map()
@@ -466,11 +466,11 @@ mod tests {
         let Value::Object(map) = json!({
             "_default_title_": "T", "Number": "12", "Exact": 9_007_199_254_740_993_i64, "Decimal": "1.25", "Flag": "true",
             "Unset": null, "No files": [], "Prose": "twelve",
-            "Whole": 3.0, "Half": 0.5, "Time": 1_750_000_000, "Time as text": "1750000000", "Date": "2025-06-15",
+            "Zero fraction": 3.0, "Half": 0.5, "Time": 1_750_000_000, "Time as string": "1750000000", "Date": "2025-06-15",
             "List": "Red", "Lists": ["Red", "Blue"], "New kind": {"any": 1},
             "Files": [{"name": "a.pdf", "url": "https://files.example.com/a", "content_type": "application/pdf", "filesize": 12}],
         }) else {
-            panic!("an object");
+            panic!("expected an object");
         };
         let attributes = TicketAttributes::from(&map);
         assert_eq!(attributes.title(), Some("T"));
@@ -481,11 +481,11 @@ mod tests {
         assert_eq!(attributes.decimal("Number"), Some(12.0));
         assert_eq!(attributes.boolean("Flag"), Some(true));
         assert_eq!(attributes.integer("Prose"), None);
-        assert_eq!(attributes.integer("Whole"), Some(3));
+        assert_eq!(attributes.integer("Zero fraction"), Some(3));
         assert_eq!(attributes.integer("Half"), None);
         assert_eq!(attributes.timestamp("Time"), Some(1_750_000_000.into()));
         assert_eq!(
-            attributes.timestamp("Time as text"),
+            attributes.timestamp("Time as string"),
             attributes.timestamp("Time")
         );
         assert_eq!(attributes.timestamp("Date"), None);

@@ -12,13 +12,13 @@ use crate::{Client, Error, Id, types};
 const CAPACITY: usize = 100;
 const TIME_TO_LIVE: Duration = Duration::from_secs(300);
 
-/// A cache of ticket types by ID, which fetches them when they are first needed.
+/// A cache of ticket types by ID, which retrieves a type when it is first needed.
 ///
-/// It is for programs that create many tickets with [`TicketAttributes::for_type`](super::TicketAttributes::for_type). The client itself caches nothing.
-/// When the cache is full, it drops the least recently used type. Clones share the cached types.
+/// It is intended for programs that create many tickets with [`TicketAttributes::for_type`](super::TicketAttributes::for_type). The client itself caches nothing.
+/// A full cache evicts the least recently used type. Clones share the cached types.
 ///
-/// Each lookup of a type that is not cached sends one `GET /ticket_types/{id}`. Concurrent lookups of the same ID wait for one request; if it fails,
-/// the next of them sends its own. Errors are not cached.
+/// Each lookup of a type that is not cached sends one `GET /ticket_types/{id}`. Concurrent lookups of the same ID share one request. If it fails, the next
+/// waiting lookup sends another one. Errors are not cached.
 ///
 /// # Examples
 ///
@@ -51,7 +51,7 @@ pub struct TicketTypeCache {
 #[derive(Default)]
 struct Cached {
     entries: HashMap<Id, Entry>,
-    /// Counts lookups, to find the least recently used entry.
+    /// The number of lookups, which determines the least recently used entry.
     lookups: u64,
 }
 
@@ -66,7 +66,7 @@ struct Fetched {
 }
 
 impl TicketTypeCache {
-    /// Creates an empty cache that fetches types with `client`.
+    /// Creates an empty cache that retrieves types with `client`.
     pub fn new(client: Client) -> Self {
         Self {
             client,
@@ -83,7 +83,7 @@ impl TicketTypeCache {
         self
     }
 
-    /// Sets how long a type is cached after it was fetched. Default: five minutes. With zero, each lookup sends a request.
+    /// Sets how long a type is cached after it was retrieved. Default: 5 minutes. With zero, each lookup sends a request.
     #[must_use]
     pub fn time_to_live(mut self, time: Duration) -> Self {
         self.time_to_live = time;
@@ -94,8 +94,9 @@ impl TicketTypeCache {
     ///
     /// # Errors
     ///
-    /// The errors of [`ticket_types().get`](crate::resources::TicketTypes::get), for example 404 ([`is_not_found`](Error::is_not_found)) if there is
-    /// no such ticket type.
+    /// - [`Api`](crate::ErrorKind::Api) if the server responds with an error. [`Error::is_not_found`] returns `true` if the ticket type does not exist.
+    /// - [`Connection`](crate::ErrorKind::Connection), [`AttemptTimeout`](crate::ErrorKind::AttemptTimeout), [`Timeout`](crate::ErrorKind::Timeout),
+    ///   [`RateLimited`](crate::ErrorKind::RateLimited) or [`Decode`](crate::ErrorKind::Decode) if the request fails otherwise.
     pub async fn get(&self, id: impl Into<Id>) -> Result<Arc<types::TicketType>, Error> {
         let id = id.into();
         let cell = self.cell(&id);
@@ -111,13 +112,13 @@ impl TicketTypeCache {
         match fetched {
             Ok(fetched) => Ok(Arc::clone(&fetched.ticket_type)),
             Err(error) => {
-                self.drop_empty(&id);
+                self.remove_empty(&id);
                 Err(error)
             }
         }
     }
 
-    /// Removes a type, so that the next lookup fetches it, for example after a change.
+    /// Removes a type, so that the next lookup retrieves it again, after a change for instance.
     pub fn remove(&self, id: impl Into<Id>) {
         self.cached().entries.remove(&id.into());
     }
@@ -137,7 +138,7 @@ impl TicketTypeCache {
         self.len() == 0
     }
 
-    /// The cell of a type: one that is valid, one that is being fetched, or a new one.
+    /// Returns the cell of a type, which contains the type, is being filled, or is new.
     fn cell(&self, id: &Id) -> Arc<OnceCell<Fetched>> {
         let mut cached = self.cached();
         cached.lookups += 1;
@@ -169,8 +170,8 @@ impl TicketTypeCache {
         cell
     }
 
-    /// Removes the cell of a type that could not be fetched, unless another lookup uses it.
-    fn drop_empty(&self, id: &Id) {
+    /// Removes the cell of a type after a failed request, unless another lookup uses the cell.
+    fn remove_empty(&self, id: &Id) {
         let mut cached = self.cached();
         let unused = cached.entries.get(id).is_some_and(|entry| {
             // The cache itself has one reference, the failed lookup another.
@@ -181,7 +182,7 @@ impl TicketTypeCache {
         }
     }
 
-    /// No change in here can be left incomplete, so a poisoned lock is still valid.
+    /// Locks the entries. A panic cannot leave them inconsistent, so poisoning is ignored.
     fn cached(&self) -> MutexGuard<'_, Cached> {
         self.cached.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,4 +1,4 @@
-//! Attributes that are checked against a ticket type before they are sent.
+//! Validation of ticket attributes against a ticket type.
 
 use std::fmt;
 
@@ -9,32 +9,55 @@ use super::attributes::{DESCRIPTION, TITLE, integer};
 use crate::types::TicketAttributeType;
 use crate::{Error, Timestamp, types};
 
-/// How many names an error lists.
-const LISTED: usize = 12;
+/// The maximum number of names in an error message.
+const MAX_LISTED: usize = 12;
 
-/// A builder of the attributes of a ticket that checks them against the ticket type. [`TicketAttributes::for_type`] creates it.
+/// A builder of ticket attributes that validates them against a ticket type. [`TicketAttributes::for_type`] creates it.
 ///
-/// The last method of the chain is the purpose: [`for_create`](Self::for_create), [`for_create_by_contact`](Self::for_create_by_contact) or
-/// [`for_update`](Self::for_update). It reports all problems in one error of kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest), which contains
-/// names of attributes and labels of items, but no values.
+/// The last call of the chain validates the attributes for their purpose: [`for_create`](Self::for_create),
+/// [`for_create_by_contact`](Self::for_create_by_contact) or [`for_update`](Self::for_update). It reports all problems in one error of the kind
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), which contains names of attributes and labels of items, but no values.
 ///
-/// - A name must be that of an attribute that is not archived. The error suggests the nearest name.
-/// - A value must be of the kind of the attribute. An integer is valid as a decimal, and a number may be a string, as Intercom itself sends it.
-/// - An item of a list is specified by ID or label, and sent by ID if the type has the ID.
-/// - To create a ticket, the required attributes must have a value.
+/// - A name must be the name of an attribute that is not archived. The error suggests the closest name.
+/// - A value must match the kind of the attribute. A decimal may be an integer, and a number may be a string, because Intercom itself sends strings.
+/// - A list item is specified by ID or label. It is sent by ID if the ticket type contains the ID.
+/// - To create a ticket, all required attributes must have a value.
 ///
-/// The check is limited to the information in the ticket type. It accepts any value for a kind that this crate does not support, any item of a list whose
-/// items are not in the response (see [`TicketTypeAttribute::list_items`](crate::types::TicketTypeAttribute::list_items)), any string for a `datetime`,
-/// and everything if the response has no attributes at all. It does not see changes of the type after it was fetched.
+/// The validation is limited to the information in the ticket type. It accepts:
+///
+/// - any value of a kind that this crate does not support;
+/// - any string for a `datetime`;
+/// - any list item if the response does not contain the items: see [`TicketTypeAttribute::list_items`](crate::types::TicketTypeAttribute::list_items);
+/// - any attribute if the response contains no attributes.
+///
+/// Changes to the ticket type after it was retrieved are not taken into account.
+///
+/// # Examples
+///
+/// ```no_run
+/// # #[cfg(feature = "ticket-types")]
+/// # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+/// use intercom_api::TicketAttributes;
+///
+/// let ticket_type = client.ticket_types().get("1834").await?;
+/// let attributes = TicketAttributes::for_type(&ticket_type)
+///     .with_text("Order number", "A-20713")
+///     .for_update();
+/// if let Err(error) = attributes {
+///     println!("{error}"); // lists all problems
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
-#[must_use = "nothing is checked before `for_create`, `for_create_by_contact` or `for_update`"]
+#[must_use = "nothing is validated until `for_create`, `for_create_by_contact` or `for_update` is called"]
 pub struct CheckedTicketAttributes<'t> {
     ticket_type: &'t types::TicketType,
     attributes: TicketAttributes<'static>,
-    findings: Vec<String>,
+    problems: Vec<String>,
 }
 
-/// Setters that delegate to those of `TicketAttributes`.
+/// Defines setters that delegate to those of `TicketAttributes`.
 macro_rules! setters {
     ($($name:ident($($argument:ident: $kind:ty),*);)*) => {$(
         #[doc = concat!("Like [`TicketAttributes::", stringify!($name), "`].")]
@@ -51,7 +74,7 @@ impl<'t> CheckedTicketAttributes<'t> {
         Self {
             ticket_type,
             attributes: TicketAttributes::new(),
-            findings: Vec::new(),
+            problems: Vec::new(),
         }
     }
 
@@ -78,18 +101,18 @@ impl<'t> CheckedTicketAttributes<'t> {
         self
     }
 
-    /// Sets an attribute of kind `decimal`. Infinity and NaN are refused.
+    /// Sets an attribute of kind `decimal`. Infinity and NaN are invalid.
     pub fn with_decimal(mut self, name: impl Into<String>, number: f64) -> Self {
         let name = name.into();
         if !number.is_finite() {
-            self.findings
-                .push(format!("`{name}` is not a finite number"));
+            self.problems
+                .push(format!("invalid `{name}`: expected a finite number"));
         }
         self.attributes = self.attributes.with_decimal(name, number);
         self
     }
 
-    /// Adds attributes that were built without a check.
+    /// Adds all attributes of a map.
     pub fn with_all(mut self, attributes: TicketAttributes<'_>) -> Self {
         for (name, value) in attributes.into_map() {
             self.attributes = self.attributes.with(name, value);
@@ -98,37 +121,38 @@ impl<'t> CheckedTicketAttributes<'t> {
     }
 }
 
-/// Checking.
+/// Validating.
 impl CheckedTicketAttributes<'_> {
-    /// Checks the attributes for a request that creates a ticket or converts a conversation. Attributes that the type requires of teammates must be set.
+    /// Validates the attributes for a request that creates a ticket or converts a conversation. Attributes that the type requires from teammates must be set.
     ///
     /// # Errors
     ///
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with everything that does not match the type, or if the type is archived.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if attributes do not match the type, if a required attribute is missing, or if the type is archived.
     pub fn for_create(self) -> Result<TicketAttributes<'static>, Error> {
         let required = names(self.ticket_type.required_to_create());
         self.new_ticket(&required, "")
     }
 
-    /// Checks the attributes like [`for_create`](Self::for_create), but requires what the type requires of contacts: for forms that contacts fill in.
+    /// Validates the attributes like [`for_create`](Self::for_create), but requires the attributes that the type requires from contacts. Use it for forms that
+    /// contacts fill in.
     ///
     /// # Errors
     ///
-    /// Like [`for_create`](Self::for_create).
+    /// The errors of [`for_create`](Self::for_create).
     pub fn for_create_by_contact(self) -> Result<TicketAttributes<'static>, Error> {
         let required = names(self.ticket_type.required_to_create_for_contacts());
-        self.new_ticket(&required, " of contacts")
+        self.new_ticket(&required, " for contacts")
     }
 
-    /// Checks the attributes for a request that updates a ticket. No attribute is required: attributes that are left out are not changed.
+    /// Validates the attributes for a request that updates a ticket. No attribute is required, because missing attributes are not changed.
     ///
     /// # Errors
     ///
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with everything that does not match the type.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if attributes do not match the type.
     pub fn for_update(mut self) -> Result<TicketAttributes<'static>, Error> {
         let ticket_type = self.ticket_type;
         if ticket_type.ticket_type_attributes.data.is_empty() {
-            // Every type has a title and a description, so the response left the attributes out.
+            // Every type has a title and a description, so the response omitted the attributes.
             return self.finish();
         }
         let mut checked = Map::new();
@@ -137,7 +161,7 @@ impl CheckedTicketAttributes<'_> {
                 Ok(value) => {
                     checked.insert(name, value);
                 }
-                Err(finding) => self.findings.push(finding),
+                Err(problem) => self.problems.push(problem),
             }
         }
         self.attributes = checked.into();
@@ -147,17 +171,17 @@ impl CheckedTicketAttributes<'_> {
     fn new_ticket(
         mut self,
         required: &[String],
-        of_whom: &str,
+        for_whom: &str,
     ) -> Result<TicketAttributes<'static>, Error> {
         if self.ticket_type.archived {
-            self.findings
-                .push("it is archived and accepts no new tickets".into());
+            self.problems
+                .push("the type is archived and accepts no new tickets".into());
         }
         for name in required {
             if !self.attributes.is_set(name) {
                 let expected = self.ticket_type.attribute(name).map(expected);
-                self.findings.push(format!(
-                    "`{name}` is required{of_whom} and missing: expected {}",
+                self.problems.push(format!(
+                    "missing `{name}`: it is required{for_whom}, expected {}",
                     expected.unwrap_or("a value")
                 ));
             }
@@ -166,18 +190,18 @@ impl CheckedTicketAttributes<'_> {
     }
 
     fn finish(self) -> Result<TicketAttributes<'static>, Error> {
-        if self.findings.is_empty() {
+        if self.problems.is_empty() {
             return Ok(self.attributes);
         }
         Err(Error::invalid_request(format!(
             "invalid attributes for the ticket type `{}`: {}",
             self.ticket_type.name,
-            self.findings.join("; ")
+            self.problems.join("; ")
         )))
     }
 }
 
-/// Shows the names, without the values.
+/// Shows the names, but not the values, which may be personal data.
 impl fmt::Debug for CheckedTicketAttributes<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> = self.attributes.iter().map(|(name, _)| name).collect();
@@ -189,16 +213,16 @@ impl fmt::Debug for CheckedTicketAttributes<'_> {
 }
 
 fn names<'a>(attributes: impl Iterator<Item = &'a types::TicketTypeAttribute>) -> Vec<String> {
-    attributes.map(|own| own.name.clone()).collect()
+    attributes.map(|attribute| attribute.name.clone()).collect()
 }
 
-/// Checks one value, and converts it into the form to send.
+/// Validates a value, and converts it into the form to send.
 fn check(ticket_type: &types::TicketType, name: &str, value: Value) -> Result<Value, String> {
     let Some(attribute) = ticket_type.attribute(name) else {
-        return Err(no_such_name(ticket_type, name));
+        return Err(unknown_name(ticket_type, name));
     };
     if attribute.archived {
-        return Err(format!("`{name}` is archived"));
+        return Err(format!("invalid `{name}`: the attribute is archived"));
     }
     if value.is_null() {
         return Ok(value);
@@ -206,12 +230,14 @@ fn check(ticket_type: &types::TicketType, name: &str, value: Value) -> Result<Va
     if attribute.allows_multiple() == Some(false)
         && value.as_array().is_some_and(|list| list.len() > 1)
     {
-        return Err(format!("`{name}` accepts one item, not several"));
+        return Err(format!(
+            "invalid `{name}`: expected one item, found several"
+        ));
     }
     if attribute.data_type == TicketAttributeType::List {
         return list(attribute, name, value);
     }
-    if fits(&attribute.data_type, &value) {
+    if matches_kind(&attribute.data_type, &value) {
         return Ok(value);
     }
     Err(format!(
@@ -221,7 +247,7 @@ fn check(ticket_type: &types::TicketType, name: &str, value: Value) -> Result<Va
     ))
 }
 
-fn fits(kind: &TicketAttributeType, value: &Value) -> bool {
+fn matches_kind(kind: &TicketAttributeType, value: &Value) -> bool {
     match (kind, value) {
         (TicketAttributeType::String, value) => value.is_string(),
         (TicketAttributeType::Integer, Value::Number(number)) => integer(number).is_some(),
@@ -241,7 +267,7 @@ fn fits(kind: &TicketAttributeType, value: &Value) -> bool {
     }
 }
 
-/// Checks the items of a list.
+/// Validates the items of a list.
 fn list(attribute: &types::TicketTypeAttribute, name: &str, value: Value) -> Result<Value, String> {
     match value {
         Value::String(text) => item(attribute, name, &text),
@@ -265,7 +291,7 @@ fn list(attribute: &types::TicketTypeAttribute, name: &str, value: Value) -> Res
 
 fn item(attribute: &types::TicketTypeAttribute, name: &str, text: &str) -> Result<Value, String> {
     let Some(items) = attribute.list_items() else {
-        // The items are not in the response, so Intercom checks the value.
+        // The response does not contain the items, so Intercom validates the value.
         return Ok(text.into());
     };
     if let Some(item) = attribute.list_item(text) {
@@ -281,38 +307,38 @@ fn item(attribute: &types::TicketTypeAttribute, name: &str, text: &str) -> Resul
     ))
 }
 
-fn no_such_name(ticket_type: &types::TicketType, name: &str) -> String {
+fn unknown_name(ticket_type: &types::TicketType, name: &str) -> String {
     let names: Vec<_> = ticket_type
         .attributes()
-        .filter(|own| !own.archived)
-        .map(|own| own.name.as_str())
+        .filter(|attribute| !attribute.archived)
+        .map(|attribute| attribute.name.as_str())
         .collect();
     let built_in = [TITLE, DESCRIPTION]
         .into_iter()
         .find(|built_in| built_in.trim_matches('_') == format!("default_{}", name.to_lowercase()))
         .filter(|built_in| names.contains(built_in));
     match built_in {
-        Some(built_in) => format!("there is no attribute `{name}`: did you mean `{built_in}`?"),
-        None => format!("there is no attribute `{name}`{}", suggestion(name, &names)),
+        Some(built_in) => format!("unknown attribute `{name}`: did you mean `{built_in}`?"),
+        None => format!("unknown attribute `{name}`{}", suggestion(name, &names)),
     }
 }
 
-/// The nearest name, or all names.
-fn suggestion(wrong: &str, names: &[&str]) -> String {
-    let lower = wrong.to_lowercase();
-    let nearest = names
+/// Suggests the closest name, or lists the valid names.
+fn suggestion(invalid: &str, names: &[&str]) -> String {
+    let lower = invalid.to_lowercase();
+    let closest = names
         .iter()
         .map(|name| (strsim::osa_distance(&lower, &name.to_lowercase()), name))
         .min_by_key(|(distance, _)| *distance)
-        // A larger distance is a different word.
+        // A name at a larger distance is a different word.
         .filter(|(distance, name)| distance * 3 <= name.chars().count());
-    if let Some((_, name)) = nearest {
+    if let Some((_, name)) = closest {
         return format!(": did you mean `{name}`?");
     }
     if names.is_empty() {
         return ": there are none".into();
     }
-    let listed = &names[..names.len().min(LISTED)];
+    let listed = &names[..names.len().min(MAX_LISTED)];
     let more = match names.len() - listed.len() {
         0 => String::new(),
         more => format!(" and {more} more"),
@@ -320,7 +346,7 @@ fn suggestion(wrong: &str, names: &[&str]) -> String {
     format!("; expected one of `{}`{more}", listed.join("`, `"))
 }
 
-/// The values that an attribute accepts.
+/// Describes the values that an attribute accepts.
 fn expected(attribute: &types::TicketTypeAttribute) -> &'static str {
     match &attribute.data_type {
         TicketAttributeType::String => "a string",
@@ -337,7 +363,7 @@ fn expected(attribute: &types::TicketTypeAttribute) -> &'static str {
     }
 }
 
-/// The kind of a value, without the value.
+/// Describes the kind of a value.
 fn found(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",

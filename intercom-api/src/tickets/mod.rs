@@ -1,12 +1,12 @@
-//! Tickets: attributes and ticket types.
+//! Ticket attributes and ticket types.
 //!
-//! [`Ticket::attributes`](crate::types::Ticket::attributes) reads the attributes of a ticket without copying them, [`TicketAttributes`] builds those of a
-//! request, and [`Ticket::parts`](crate::types::Ticket::parts) reads the history.
+//! [`TicketAttributes`] builds the attributes of a request, [`Ticket::attributes`](crate::types::Ticket::attributes) reads the attributes of a ticket without
+//! copying them, and [`Ticket::parts`](crate::types::Ticket::parts) reads the history.
 //!
 //! # Create a ticket
 //!
-//! A ticket has a type, which defines the attributes. The key of an attribute is its *name*. Title and description are built in; Intercom names them
-//! `_default_title_` and `_default_description_`. With [`TicketAttributes::for_type`], wrong attributes are an error before anything is sent:
+//! A ticket has a type, which defines its attributes. The key of an attribute is its *name*. Title and description are built-in attributes, with the names
+//! `_default_title_` and `_default_description_`. [`TicketAttributes::for_type`] validates attributes before the request is sent:
 //!
 //! ```
 //! # #[cfg(all(feature = "tickets", feature = "ticket-types"))]
@@ -23,15 +23,15 @@
 //! let contacts = [types::ContactRef::email("ada@example.com")];
 //! let request = types::CreateTicketRequest::new("1834", contacts).ticket_attributes(attributes);
 //! let ticket = client.tickets().create(request).await?;
-//! // Requests take `id`; people see `ticket_id`.
+//! // Requests require `id`. `ticket_id` is the number that the inbox shows.
 //! println!("{} is ticket #{}", ticket.id, ticket.ticket_id);
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! The result of `for_create` also serves to convert a conversation, which accepts types of the category `Customer` only; the result of `for_update`
-//! serves to update a ticket. A program that creates many tickets keeps the types in a [`TicketTypeCache`]. [`TicketAttributes::new`] builds
-//! attributes without a check.
+//! Pass the result of `for_create` to requests that create a ticket or convert a conversation, and the result of `for_update` to requests that update a ticket.
+//! A conversation can be converted only to a ticket type of the category `Customer`. A [`TicketTypeCache`] caches the types for programs that create many
+//! tickets. [`TicketAttributes::new`] builds attributes without validation.
 //!
 //! # Read and change a ticket
 //!
@@ -55,12 +55,12 @@
 //! # }
 //! ```
 //!
-//! A ticket can be set to `in_progress`, `waiting_on_customer` and `resolved`, but not back to `submitted`. Custom states of a workspace appear only
-//! in the two labels of the state.
+//! The state of a ticket can be set to `in_progress`, `waiting_on_customer` or `resolved`, but not back to `submitted`. The custom states of a workspace appear
+//! only in the two labels of the state.
 //!
 //! # Read the history
 //!
-//! Every ticket includes its parts, also in searches. [`Parts`](crate::parts::Parts) has methods for common questions, the same as for conversations:
+//! Every ticket includes its parts, also in the results of a search. [`Parts`](crate::parts::Parts) has the same methods as for conversations:
 //!
 //! ```
 //! # #[cfg(feature = "tickets")]
@@ -84,15 +84,15 @@
 //! | Category | Contacts in responses | Replies by contacts | Conversation with the same ID |
 //! |---|---|---|---|
 //! | `Customer` | yes | yes | yes |
-//! | `Back-office`, `Tracker` | none | refused (400) | no |
+//! | `Back-office`, `Tracker` | none | rejected (400) | no |
 //!
-//! Searches name the categories `request`, `task` and `tracker`, and name an attribute by its ID, which is different in each ticket type:
+//! In searches, the categories are `request`, `task` and `tracker`, and an attribute is specified by its ID, which is different in each ticket type:
 //! `ticket_attribute.20413`.
 //!
 //! # Limits of API 2.10
 //!
-//! - A ticket cannot be linked with another conversation or ticket: `linked_objects` is read-only. A ticket of the category `Customer` has the same ID
-//!   as its conversation: see [`Ticket::conversation_id`](crate::types::Ticket::conversation_id).
+//! - A ticket cannot be linked to another conversation or ticket, because `linked_objects` is read-only. A ticket of the category `Customer` has the same ID as
+//!   its conversation: see [`Ticket::conversation_id`](crate::types::Ticket::conversation_id).
 //! - A conversation can be converted only to a ticket of the category `Customer`.
 
 mod attributes;
@@ -110,7 +110,7 @@ pub use ticket_type::TicketListItem;
 use crate::{Id, types};
 
 impl types::Ticket {
-    /// Returns the attributes.
+    /// Returns the attributes of the ticket without copying them.
     ///
     /// # Examples
     ///
@@ -124,13 +124,12 @@ impl types::Ticket {
     /// # }
     /// ```
     pub fn attributes(&self) -> TicketAttributes<'_> {
-        TicketAttributes::of(self)
+        TicketAttributes::from_ticket(self)
     }
 
-    /// Returns the ID of the conversation that the ticket also is: the ID of the ticket.
+    /// Returns the ID of the conversation of the ticket, which is equal to the ID of the ticket; `None` for the categories `Back-office` and `Tracker`.
     ///
-    /// Returns `None` for the categories `Back-office` and `Tracker`, which have no conversation of their own. Conversations that a teammate linked
-    /// with such a ticket are in its `linked_objects`.
+    /// Tickets of those categories have no conversation. Conversations that a teammate has linked to such a ticket are in its `linked_objects`.
     pub fn conversation_id(&self) -> Option<&Id> {
         (self.category == types::TicketCategory::Customer).then_some(&self.id)
     }

@@ -1,4 +1,4 @@
-//! The attributes that a ticket type defines.
+//! The attribute definitions of a ticket type.
 
 use serde_json::Value;
 
@@ -8,22 +8,22 @@ use crate::{Id, types};
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TicketListItem<'a> {
-    /// The ID of the item, if the response has it.
+    /// The ID of the item, if the response contains it.
     pub id: Option<Id>,
-    /// The label, which people see.
+    /// The label of the item, which the inbox shows.
     pub label: &'a str,
 }
 
-/// The attributes.
+/// Attributes.
 impl types::TicketType {
-    /// Returns the attributes in the order of the form, including archived ones; empty if the response has none, as in some lists.
+    /// Returns the attributes in the order of the form, including archived attributes; empty if the response contains none, as in some lists.
     pub fn attributes(&self) -> impl Iterator<Item = &types::TicketTypeAttribute> {
         let mut all: Vec<_> = self.ticket_type_attributes.data.iter().collect();
         all.sort_by_key(|attribute| attribute.order);
         all.into_iter()
     }
 
-    /// Returns the attribute with this name. If the name of an archived attribute was reused, returns the one that is in use.
+    /// Returns the attribute with this name. If several attributes have the name, returns one that is not archived.
     pub fn attribute(&self, name: &str) -> Option<&types::TicketTypeAttribute> {
         let all = self.ticket_type_attributes.data.iter();
         let mut named = all.filter(|attribute| attribute.name == name);
@@ -35,10 +35,10 @@ impl types::TicketType {
         })
     }
 
-    /// Returns the attributes that a teammate, and therefore the API, must set to create a ticket of this type.
+    /// Returns the attributes that a teammate, and therefore a request, must set to create a ticket of this type.
     pub fn required_to_create(&self) -> impl Iterator<Item = &types::TicketTypeAttribute> {
         self.attributes()
-            .filter(|own| !own.archived && own.required_to_create)
+            .filter(|attribute| !attribute.archived && attribute.required_to_create)
     }
 
     /// Returns the attributes that a contact must set to create a ticket of this type.
@@ -46,23 +46,23 @@ impl types::TicketType {
         &self,
     ) -> impl Iterator<Item = &types::TicketTypeAttribute> {
         self.attributes()
-            .filter(|own| !own.archived && own.required_to_create_for_contacts)
+            .filter(|attribute| !attribute.archived && attribute.required_to_create_for_contacts)
     }
 }
 
-/// The values that it accepts.
+/// Accepted values.
 impl types::TicketTypeAttribute {
-    /// Returns whether the attribute accepts several items or files; `None` if the response does not say.
+    /// Returns whether the attribute accepts several items or files; `None` if the response does not specify it.
     pub fn allows_multiple(&self) -> Option<bool> {
         ["multiple", "allow_multiple_values"]
             .iter()
             .find_map(|key| self.input_options.get(*key)?.as_bool())
     }
 
-    /// Returns the items of an attribute of kind `list`, in their order; `None` if the response does not have them.
+    /// Returns the items of an attribute of kind `list`, in order; `None` if the response does not contain them.
     ///
-    /// Intercom does not document their form. This method reads `list_items` or `list_options` in `input_options`, with strings or objects with `id`
-    /// and `label` as elements, and returns `None` for any other form.
+    /// Intercom does not document their format. This method reads the array `list_items` or `list_options` in `input_options`, whose elements are strings or
+    /// objects with `id` and `label`. It returns `None` for any other format.
     pub fn list_items(&self) -> Option<impl Iterator<Item = TicketListItem<'_>>> {
         let items = ["list_items", "list_options"]
             .iter()
@@ -85,7 +85,7 @@ impl types::TicketTypeAttribute {
         by_label
     }
 
-    /// The label of the item that a ticket has as this value.
+    /// Returns the label of the list item that `value` refers to.
     pub(super) fn label_of(&self, value: &Value) -> Option<&str> {
         let item = match value {
             Value::String(text) => self.list_item(text),

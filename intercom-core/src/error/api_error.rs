@@ -1,4 +1,4 @@
-//! The errors in the body of a response.
+//! The errors that the body of a response lists.
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -9,15 +9,34 @@ use serde_json::Value;
 
 use super::display::{safe_code, safe_path};
 
-/// One of the errors that a response lists.
+/// One of the errors that a response lists. [`Error::api_errors`](crate::Error::api_errors) returns
+/// them.
+///
+/// # Examples
+///
+/// ```
+/// use intercom_api::Error;
+///
+/// /// Returns the names of the invalid fields.
+/// fn invalid_fields(error: &Error) -> Vec<&str> {
+///     let fields = error.api_errors().iter().map(|error| error.field.as_deref());
+///     fields.flatten().collect()
+/// }
+/// # use intercom_api::{StatusCode, header::HeaderMap};
+/// # let body = r#"{"errors": [{"code": "parameter_invalid", "field": "email"}]}"#;
+/// # let error = Error::from_response("contacts.create", StatusCode::BAD_REQUEST, HeaderMap::new(), body);
+/// # assert_eq!(invalid_fields(&error), ["email"]);
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ApiError {
-    /// The error code: `not_found`, `parameter_invalid` and so on. New ones appear without notice; [`codes`](crate::codes) has the documented ones.
+    /// The error code, such as `not_found`. [`codes`](crate::codes) contains the documented codes.
+    /// New ones can appear without notice.
     pub code: String,
-    /// The error as a sentence, if Intercom sends one. It may quote the request.
+    /// The error message, if the response contains one. It may quote personal data from the
+    /// request.
     pub message: Option<String>,
-    /// The field of the request that caused the error.
+    /// The field of the request that caused the error, if the response names one.
     pub field: Option<String>,
 }
 
@@ -43,7 +62,7 @@ impl ApiError {
 }
 
 impl fmt::Debug for ApiError {
-    /// Leaves the message out: it may quote customers' data.
+    /// Leaves out the message, which may contain personal data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApiError")
             .field("code", &safe_code(&self.code))
@@ -52,18 +71,19 @@ impl fmt::Debug for ApiError {
     }
 }
 
-/// Returns whether the body of a success reports an error, as old parts of the API do.
+/// Returns whether a body is an error list. Some old endpoints send one with a status of success.
 pub(crate) fn is_error_list(body: &[u8]) -> bool {
-    static MARK: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\"error.list\""));
-    // Objects name their type first, or last. Looking through all of a large page would cost more than it is worth.
+    static MARKER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\"error.list\""));
+    // The `type` of an object is its first or last field. Searching all of a large page would be
+    // slow.
     const EDGE: usize = 512;
-    let found = |part: &[u8]| MARK.find(part).is_some();
-    let is_near_an_end = if body.len() <= 2 * EDGE {
+    let found = |part: &[u8]| MARKER.find(part).is_some();
+    let is_at_an_edge = if body.len() <= 2 * EDGE {
         found(body)
     } else {
         found(&body[..EDGE]) || found(&body[body.len() - EDGE..])
     };
-    is_near_an_end
+    is_at_an_edge
         && serde_json::from_slice::<Value>(body)
             .is_ok_and(|body| body.get("type").and_then(Value::as_str) == Some("error.list"))
 }
@@ -76,14 +96,15 @@ pub(crate) fn request_id(headers: &HeaderMap) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// Reads every form that errors are sent in: Intercom's list, the one of phone redirects, and a map of fields.
+/// Parses the three known forms: an error list, a single error (phone call redirects, for example),
+/// and a map from fields to messages.
 pub(super) fn parse(body: &Value) -> Vec<ApiError> {
     let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
     match body.get("errors") {
         Some(Value::Array(list)) => list
             .iter()
             .map(|error| ApiError {
-                // Old parts of the API call the code `type`.
+                // Some old endpoints send the code as `type`.
                 code: text(error, "code")
                     .or_else(|| text(error, "type"))
                     .unwrap_or_else(|| "unknown".into()),

@@ -1,21 +1,24 @@
 //! The error codes that Intercom documents or is known to send.
 //!
-//! The list is not closed: new codes appear within a version, without notice. Compare with [`Error::has_code`](crate::Error::has_code).
+//! The list is not complete: new codes can appear in any version of the API without notice. Compare
+//! with [`Error::has_code`](crate::Error::has_code).
+//!
+//! # Examples
 //!
 //! ```
 //! use intercom_api::{Error, StatusCode, codes};
 //!
-//! fn is_rate(error: &Error) -> bool {
+//! fn is_rate_limit(error: &Error) -> bool {
 //!     error.has_code(codes::RATE_LIMIT_EXCEEDED)
 //! }
-//! # assert!(!is_rate(&Error::from_status("tags.list", StatusCode::NOT_FOUND)));
+//! # assert!(!is_rate_limit(&Error::from_status("tags.list", StatusCode::NOT_FOUND)));
 //! ```
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $code:literal;)*) => {
         $($(#[$doc])* pub const $name: &str = $code;)*
 
-        /// Every code of this module, in the order of the source.
+        /// All codes of this module, in the order of declaration.
         pub const ALL: &[&str] = &[$($code),*];
     };
 }
@@ -31,7 +34,7 @@ codes! {
     MISSING_PARAMETER = "missing_parameter";
     /// 400: two parameters contradict each other.
     PARAMETER_MISMATCH = "parameter_mismatch";
-    /// 400: the request is wrong in a way that has no code of its own.
+    /// 400: any other error of the request.
     CLIENT_ERROR = "client_error";
     /// 400 or 422: the submitted data is invalid.
     DATA_INVALID = "data_invalid";
@@ -45,9 +48,9 @@ codes! {
     SCROLL_EXISTS = "scroll_exists";
     /// 400: a tag is in use and cannot be deleted.
     TAG_HAS_DEPENDENT_OBJECTS = "tag_has_dependent_objects";
-    /// 400: a contact has as many companies as it can have.
+    /// 400: the contact has the maximum number of companies.
     CONTACT_COMPANY_LIMIT_EXCEEDED = "contact_company_limit_exceeded";
-    /// 400: the requested API version does not exist, or is not supported any more.
+    /// 400: the requested API version does not exist, or is no longer supported.
     INTERCOM_VERSION_INVALID = "intercom_version_invalid";
     /// 400: the workspace requires a reason for being away.
     AWAY_STATUS_REASON_MANDATORY = "away_status_reason_mandatory";
@@ -65,13 +68,13 @@ codes! {
     TOKEN_BLOCKED = "token_blocked";
     /// 401: the token has expired.
     TOKEN_EXPIRED = "token_expired";
-    /// 401: the token is suspended; its workspace is closed.
+    /// 401: the token is suspended, because its workspace is closed.
     TOKEN_SUSPENDED = "token_suspended";
     /// 401: the request has no token.
     MISSING_AUTHORIZATION = "missing_authorization";
     /// 402 or 403: the plan of the workspace does not include the operation.
     API_PLAN_RESTRICTED = "api_plan_restricted";
-    /// 403: the token may not do this.
+    /// 403: the token does not have the permission.
     FORBIDDEN = "forbidden";
     /// 403: the action is not allowed.
     ACTION_FORBIDDEN = "action_forbidden";
@@ -93,17 +96,17 @@ codes! {
     CONVERSATION_PART_OR_MESSAGE_NOT_FOUND = "conversation_part_or_message_not_found";
     /// 406: the requested media type is not available.
     MEDIA_TYPE_NOT_ACCEPTABLE = "media_type_not_acceptable";
-    /// 408: the server gave up on the request.
+    /// 408: the request timed out on the server.
     REQUEST_TIMEOUT = "request_timeout";
-    /// 409: an equal object exists.
+    /// 409: the object already exists.
     CONFLICT = "conflict";
-    /// 409: an equal object exists.
+    /// 409: the object already exists.
     RESOURCE_CONFLICT = "resource_conflict";
-    /// 409: a contact with this identity exists.
+    /// 409: a contact with this email address or external ID already exists.
     UNIQUE_USER_CONSTRAINT = "unique_user_constraint";
     /// 410, from version 2.16 on: the contact was merged into another one.
     CONTACT_MERGED = "contact_merged";
-    /// 422: the request is well-formed and cannot be processed.
+    /// 422: the request is well-formed, but cannot be processed.
     UNPROCESSABLE_ENTITY = "unprocessable_entity";
     /// 422: the part cannot be redacted.
     CONVERSATION_PART_NOT_REDACTABLE = "conversation_part_not_redactable";
@@ -123,7 +126,7 @@ codes! {
     NOT_RESTORABLE = "not_restorable";
     /// Documented without a status: the job is closed.
     JOB_CLOSED = "job_closed";
-    /// Documented without a status: the workspace has as many attributes as it can have.
+    /// Documented without a status: the workspace has the maximum number of custom attributes.
     CUSTOM_DATA_LIMIT_REACHED = "custom_data_limit_reached";
     /// Documented without a status: the team is not available.
     TEAM_UNAVAILABLE = "team_unavailable";

@@ -1,4 +1,4 @@
-//! How errors are shown: nothing of what customers wrote.
+//! `Display` and `Debug` of errors. Neither shows personal data.
 
 use std::fmt;
 
@@ -24,7 +24,7 @@ impl fmt::Display for Error {
                 }
                 if status == StatusCode::UNAUTHORIZED {
                     f.write_str(
-                        "; the token is wrong, or belongs to a workspace of another region",
+                        "; the token is invalid, or its workspace is hosted in another region",
                     )?;
                 }
             }
@@ -68,25 +68,27 @@ impl fmt::Debug for Error {
     }
 }
 
-/// The longest code or path that is shown.
-const LONGEST: usize = 100;
-/// Shown instead of what may be text of a customer's.
+/// Maximum length of a code or a path that is shown.
+const MAX_SHOWN: usize = 100;
+/// Shown in place of a string that may contain personal data.
 const REDACTED: &str = "..";
 
-/// Returns a code or an ID if it looks like one: sentences, addresses and line breaks do not belong into logs.
+/// Returns the string if it looks like a code or an ID. Logs must not contain sentences, addresses
+/// or line breaks.
 pub(crate) fn safe_code(text: &str) -> &str {
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.:".contains(&byte);
-    if text.len() <= LONGEST && text.bytes().all(fits) {
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.:".contains(&byte);
+    if text.len() <= MAX_SHOWN && text.bytes().all(is_allowed) {
         text
     } else {
         REDACTED
     }
 }
 
-/// Returns the name of a field, or a path to one, if it looks like one. Workspaces name some of their fields themselves.
+/// Returns the string if it looks like the name of a field or a path. Custom attributes have names
+/// in any language.
 pub(crate) fn safe_path(text: &str) -> &str {
-    let fits = |character: char| character.is_alphanumeric() || " _-.:[]".contains(character);
-    if text.len() <= LONGEST && text.chars().all(fits) {
+    let is_allowed = |character: char| character.is_alphanumeric() || " _-.:[]".contains(character);
+    if text.len() <= MAX_SHOWN && text.chars().all(is_allowed) {
         text
     } else {
         REDACTED

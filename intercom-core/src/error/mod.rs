@@ -18,21 +18,63 @@ pub(crate) use display::{safe_code, safe_path};
 
 use crate::operation::Exclusive;
 use crate::rate_limit::ResponseHints;
-use crate::retry::Answer;
+use crate::retry::ResponseOutcome;
 use crate::{RateLimit, wire};
 
-/// The most of a response body that an error stores, in bytes.
+/// Maximum length of the part of a response body that an error stores, in bytes.
 pub(crate) const MAX_BODY: usize = 64 * 1024;
 
-/// The error of every operation.
+/// The error type of all operations.
 ///
-/// [`kind`](Self::kind) says what happened, and there are predicates for what callers decide on. `Display` and `Debug` show operation, status, error codes
-/// and request ID; they show no token, no address and no part of a body, because those hold what customers wrote. [`api_errors`](Self::api_errors) and
-/// [`body`](Self::body) return the details.
+/// [`kind`](Self::kind) classifies the failure. Predicates cover the situations that programs
+/// handle:
+///
+/// | Situation | Predicate or kind | Remedy |
+/// |---|---|---|
+/// | 404: the object in the path does not exist | [`is_not_found`](Self::is_not_found) | Check the ID and the workspace, or treat the object as deleted. |
+/// | 400, 404 or 422: an object that the body refers to does not exist | [`is_reference_not_found`](Self::is_reference_not_found) | Correct the ID in the body. |
+/// | 400 or 422: the request is invalid | [`is_invalid_request`](Self::is_invalid_request) | Correct the request. [`api_errors`](Self::api_errors) contains the fields. |
+/// | not sent: an argument or a field is missing or invalid | [`is_invalid_request`](Self::is_invalid_request), kind [`InvalidRequest`](ErrorKind::InvalidRequest) | Correct the argument that the message names. |
+/// | 400: the API version is not supported | [`is_unsupported_version`](Self::is_unsupported_version) | Request another version. |
+/// | 401: the token is not accepted | [`is_unauthorized`](Self::is_unauthorized) | Check the token and the region. |
+/// | 402 or 403: the operation is not allowed | [`is_forbidden`](Self::is_forbidden) | Add the scope to the app, or upgrade the plan of the workspace. |
+/// | 409: the object already exists | [`is_conflict`](Self::is_conflict) | Update the existing object. [`existing_contact_id`](Self::existing_contact_id) returns the ID of a contact. |
+/// | 429: the rate limit is exhausted, after all attempts | [`is_rate_limited`](Self::is_rate_limited) | Wait for [`retry_after`](Self::retry_after), or allow more attempts. |
+/// | 429: another export is pending | [`is_export_pending`](Self::is_export_pending) | Wait for the pending export, or cancel it. |
+/// | a scroll is already open | [`is_scroll_busy`](Self::is_scroll_busy) | Finish the other scroll, or wait a minute until it expires. |
+/// | the conversation already is a ticket | [`is_already_ticket`](Self::is_already_ticket) | Use the existing ticket. |
+/// | 5xx: the server failed | [`is_server_error`](Self::is_server_error) | Retry later. Before retrying a write, check whether it was processed. |
+/// | failed to connect | [`is_connect`](Self::is_connect) | Check the network, the proxy and the base URL. The request was not processed. |
+/// | the connection was lost | kind [`Connection`](ErrorKind::Connection) | Retry. Before retrying a write, check whether it was processed. |
+/// | an attempt or the operation timed out | [`is_timeout`](Self::is_timeout) | Increase the timeout. Before retrying a write, check whether it was processed. |
+/// | the response failed to decode | kind [`Decode`](ErrorKind::Decode) | [`path`](Self::path) returns the location. Decode into a custom type with `send_as`. |
+/// | an export failed | kind [`ExportFailed`](ErrorKind::ExportFailed) | Start a new export. |
+/// | an export was canceled | kind [`ExportCanceled`](ErrorKind::ExportCanceled) | Start a new export if it was not canceled on purpose. |
+/// | a file cannot be read or written | kind [`Io`](ErrorKind::Io) | Check the path and the disk. The source is the [`std::io::Error`]. |
+/// | the client cannot be built | kind [`Configuration`](ErrorKind::Configuration) | Correct the setting that the message names. |
+///
+/// The client has already retried a failure if that was safe: see
+/// [`RetryPolicy`](crate::RetryPolicy). [`is_retryable`](Self::is_retryable) returns whether the
+/// same request could succeed later.
+///
+/// `Display` and `Debug` show the operation, the status, the error codes and the request ID. They
+/// show neither the token nor addresses nor parts of the body, which may be personal data.
+/// [`api_errors`](Self::api_errors) and [`body`](Self::body) return the details.
 ///
 /// # Examples
 ///
-/// Errors can be constructed, for a test double of a client:
+/// ```no_run
+/// # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+/// match client.contacts().get("66b4d1f09c3e5a0021d7f3a8").await {
+///     Ok(contact) => println!("{:?}", contact.name),
+///     Err(error) if error.is_not_found() => println!("no such contact"),
+///     Err(error) => return Err(error),
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// For a test double, an error can be constructed:
 ///
 /// ```
 /// use intercom_api::{Error, StatusCode};
@@ -63,7 +105,7 @@ struct Inner {
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
-/// What a request addresses: it decides whether an object that is missing is the addressed one.
+/// The method and path of a request. They determine whether a missing object is the addressed one.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Route {
     pub(crate) is_post: bool,
@@ -72,36 +114,55 @@ pub(crate) struct Route {
 }
 
 /// The kind of an [`Error`].
+///
+/// # Examples
+///
+/// ```
+/// use intercom_api::{Error, ErrorKind, StatusCode};
+///
+/// fn exit_code(error: &Error) -> u8 {
+///     match error.kind() {
+///         ErrorKind::Configuration | ErrorKind::InvalidRequest => 2,
+///         ErrorKind::Connection | ErrorKind::AttemptTimeout | ErrorKind::Timeout => 3,
+///         _ => 1,
+///     }
+/// }
+///
+/// let error = Error::from_status("tags.list", StatusCode::BAD_GATEWAY);
+/// assert_eq!(exit_code(&error), 1);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The server responded with an error.
+    /// The server responded with an error other than 429.
     Api,
-    /// The server responded with 429: too many requests, or a job of the same kind is still pending.
+    /// The server responded with 429: the rate limit is exhausted, or a job of the same kind is
+    /// pending.
     RateLimited,
-    /// An attempt took longer than its timeout. The request may have been processed.
+    /// An attempt took longer than the attempt timeout. The request may have been processed.
     AttemptTimeout,
-    /// The operation did not succeed within its timeout. The error of the last attempt is the [`source`](std::error::Error::source); status and codes are
-    /// those of that attempt.
+    /// The operation took longer than its timeout. The error of the last attempt, if there was one,
+    /// is the [`source`](std::error::Error::source), and provides the status and the codes.
     Timeout,
-    /// There was no connection, or it broke. The request may have been processed unless [`is_connect`](Error::is_connect) is true.
+    /// The client failed to connect, or the connection was lost. Unless
+    /// [`is_connect`](Error::is_connect) returns `true`, the request may have been processed.
     Connection,
-    /// The response does not have the form that the operation declares.
+    /// The response failed to decode. The request was processed.
     Decode,
-    /// The request was not sent: a parameter is missing or invalid.
+    /// The request was not sent, because a parameter, a header or the body is missing or invalid.
     InvalidRequest,
-    /// The client was not built: a setting is missing or invalid.
+    /// The client was not built, because a setting is missing or invalid.
     Configuration,
-    /// An export has failed at Intercom; it can be started again.
+    /// An export failed on the server. A new one can be started.
     ExportFailed,
-    /// An export was canceled while it was waited for.
+    /// An export was canceled.
     ExportCanceled,
-    /// A download cannot be written, or a saved file cannot be read.
+    /// A downloaded file cannot be written or read.
     Io,
 }
 
 impl Error {
-    fn blank(kind: ErrorKind, message: impl Into<String>) -> Inner {
+    fn inner(kind: ErrorKind, message: impl Into<String>) -> Inner {
         Inner {
             kind,
             operation: None,
@@ -120,31 +181,34 @@ impl Error {
         }
     }
 
-    /// Creates an error of any kind, for a test double. `message` is shown as it is.
+    /// Creates an error of any kind, for a test double. `Display` shows the message unchanged.
     ///
-    /// An error with a status is created by [`from_response`](Self::from_response) and [`from_status`](Self::from_status).
+    /// To create an error with a status, use [`from_response`](Self::from_response) or
+    /// [`from_status`](Self::from_status).
     ///
     /// # Examples
     ///
     /// ```
     /// use intercom_api::{Error, ErrorKind};
     ///
-    /// let error = Error::new(ErrorKind::AttemptTimeout, "tickets.get", "no response in time");
+    /// let error = Error::new(ErrorKind::AttemptTimeout, "tickets.get", "no response");
     /// assert!(error.is_timeout() && error.is_retryable());
     /// assert_eq!(error.operation(), Some("tickets.get"));
     /// ```
     pub fn new(kind: ErrorKind, operation: &'static str, message: impl Into<String>) -> Self {
         Inner {
             operation: Some(operation),
-            ..Self::blank(kind, message)
+            ..Self::inner(kind, message)
         }
         .into()
     }
 
-    /// Creates the error that a response with this status, these headers and this body causes.
+    /// Creates the error of a response with this status, these headers and this body, for a test
+    /// double.
     ///
-    /// Error codes and the request ID are read from the body, as from a response of the server. The kind is [`RateLimited`](ErrorKind::RateLimited) for 429,
-    /// and [`Api`](ErrorKind::Api) for any other status.
+    /// Error codes and the request ID are parsed from the body, as for a response of the server.
+    /// The kind is [`RateLimited`](ErrorKind::RateLimited) for 429, and [`Api`](ErrorKind::Api) for
+    /// any other status.
     ///
     /// # Examples
     ///
@@ -165,7 +229,7 @@ impl Error {
         Self::api(operation, status, headers, body.into(), None)
     }
 
-    /// Creates the error that a response with this status and no body causes.
+    /// Creates the error of a response with this status and no body, for a test double.
     ///
     /// # Examples
     ///
@@ -180,7 +244,7 @@ impl Error {
     }
 
     fn change(mut self, change: impl FnOnce(&mut Inner)) -> Self {
-        // Only an error that has no clones yet is changed.
+        // Errors are changed before they are cloned, so `get_mut` succeeds.
         if let Some(inner) = Arc::get_mut(&mut self.inner) {
             change(inner);
         }
@@ -197,7 +261,7 @@ impl Error {
         self.change(|inner| inner.hint = hint)
     }
 
-    /// Names the operation, unless the error names one.
+    /// Sets the operation, unless the error already has one.
     #[doc(hidden)]
     pub fn with_operation(self, operation: &'static str) -> Self {
         self.change(|inner| {
@@ -209,7 +273,7 @@ impl Error {
         self.change(|inner| inner.busy = busy)
     }
 
-    /// An attempt that took too long.
+    /// Creates the error of an attempt that timed out.
     pub(crate) fn attempt_timeout(operation: &'static str) -> Self {
         Self::new(
             ErrorKind::AttemptTimeout,
@@ -218,11 +282,15 @@ impl Error {
         )
     }
 
-    /// An operation that took too long; the error of the last attempt is the source.
+    /// Creates the error of an operation that timed out. The error of the last attempt is its
+    /// source.
     pub(crate) fn timeout(operation: &'static str, last: Option<Self>) -> Self {
         let mut inner = Inner {
             operation: Some(operation),
-            ..Self::blank(ErrorKind::Timeout, "no success within the timeout")
+            ..Self::inner(
+                ErrorKind::Timeout,
+                "the operation did not succeed within its timeout",
+            )
         };
         if let Some(last) = last {
             inner.status = last.inner.status;
@@ -235,37 +303,38 @@ impl Error {
         inner.into()
     }
 
-    /// A file or another writer that fails.
+    /// Creates the error of a file or a writer that failed.
     #[doc(hidden)]
     pub fn io(operation: &'static str, message: impl Into<String>, source: std::io::Error) -> Self {
         Inner {
             operation: Some(operation),
             source: Some(Box::new(source)),
-            ..Self::blank(ErrorKind::Io, message)
+            ..Self::inner(ErrorKind::Io, message)
         }
         .into()
     }
 
-    /// A response that lacks what is needed to continue.
+    /// Creates the error of a response that does not contain what is required to continue.
     #[doc(hidden)]
     pub fn incomplete(operation: &'static str, message: &'static str) -> Self {
         Self::new(ErrorKind::Decode, operation, message)
     }
 
-    /// A request that cannot be sent. The transport adds the operation; elsewhere [`with_operation`](Self::with_operation) does.
+    /// Creates the error of an invalid request. The transport adds the operation. Other callers use
+    /// [`with_operation`](Self::with_operation).
     #[doc(hidden)]
     pub fn invalid_request(message: impl Into<String>) -> Self {
-        Self::blank(ErrorKind::InvalidRequest, message).into()
+        Self::inner(ErrorKind::InvalidRequest, message).into()
     }
 
     #[doc(hidden)]
     pub fn configuration(message: impl Into<String>) -> Self {
-        Self::blank(ErrorKind::Configuration, message).into()
+        Self::inner(ErrorKind::Configuration, message).into()
     }
 
-    /// A request without a response, or with one that broke off.
+    /// Creates the error of a request without a complete response.
     pub(crate) fn transport(operation: &'static str, error: reqwest::Error) -> Self {
-        // Connecting may time out as well, but then nothing was sent.
+        // After a connect timeout, the request was not sent, so it is a failure to connect.
         let kind = if error.is_timeout() && !error.is_connect() {
             ErrorKind::AttemptTimeout
         } else if error.is_builder() {
@@ -277,18 +346,18 @@ impl Error {
             ErrorKind::AttemptTimeout => "no response within the attempt timeout",
             ErrorKind::InvalidRequest => "failed to build the request",
             _ if error.is_connect() => "failed to connect",
-            _ => "the connection broke",
+            _ => "the connection was lost",
         };
         Inner {
             operation: Some(operation),
-            // The URL holds search terms.
+            // The query of the URL may contain personal data.
             source: Some(Box::new(error.without_url())),
-            ..Self::blank(kind, message)
+            ..Self::inner(kind, message)
         }
         .into()
     }
 
-    /// A response that reports a failure.
+    /// Creates the error of a response that reports an error.
     pub(crate) fn api(
         operation: &'static str,
         status: StatusCode,
@@ -318,12 +387,12 @@ impl Error {
             request_id,
             errors,
             route,
-            ..Self::blank(kind, "the server refused the request")
+            ..Self::inner(kind, "the server rejected the request")
         }
         .into()
     }
 
-    /// A response that does not have the form that the operation declares.
+    /// Creates the error of a response that failed to decode.
     pub(crate) fn decode(
         operation: &'static str,
         status: StatusCode,
@@ -342,7 +411,7 @@ impl Error {
             body,
             request_id,
             path: Some(path),
-            ..Self::blank(
+            ..Self::inner(
                 ErrorKind::Decode,
                 format!("failed to decode the response: {reason}"),
             )
@@ -355,65 +424,75 @@ impl Error {
         self.inner.kind
     }
 
-    /// Returns the name of the operation that failed; `None` for an error of the configuration.
+    /// Returns the name of the operation that failed, such as `tickets.get`; `None` if the client
+    /// was not built.
     pub fn operation(&self) -> Option<&'static str> {
         self.inner.operation
     }
 
-    /// Returns the HTTP status, if there was a response.
+    /// Returns the HTTP status; `None` if there was no response.
     pub fn status(&self) -> Option<StatusCode> {
         self.inner.status
     }
 
-    /// Returns the HTTP headers, if there was a response.
+    /// Returns the HTTP headers; `None` if there was no response.
     pub fn headers(&self) -> Option<&HeaderMap> {
         self.inner.headers.as_ref()
     }
 
-    /// Returns the errors that the response lists; none if it does not have the form of Intercom's errors, as an error page of a proxy.
+    /// Returns the errors that the response lists.
+    ///
+    /// The slice is empty if the body is not an error of the API, such as the error page of a
+    /// proxy.
     pub fn api_errors(&self) -> &[ApiError] {
         &self.inner.errors
     }
 
-    /// Returns the codes of [`api_errors`](Self::api_errors).
+    /// Returns an iterator over the codes of [`api_errors`](Self::api_errors).
     pub fn codes(&self) -> impl Iterator<Item = &str> {
         self.inner.errors.iter().map(|error| error.code.as_str())
     }
 
-    /// Returns whether `code` is one of the codes; [`codes`] has constants for those that are documented.
+    /// Returns whether the response lists an error with this code. The module [`codes`] has
+    /// constants for the documented codes.
     pub fn has_code(&self, code: &str) -> bool {
         self.codes().any(|known| known == code)
     }
 
-    /// Returns the request ID, by which Intercom's support finds the request, from the body or the headers.
+    /// Returns the request ID from the body or the headers. It identifies the request to Intercom's
+    /// support.
     pub fn request_id(&self) -> Option<&str> {
         self.inner.request_id.as_deref()
     }
 
-    /// Returns the body of the response, at most 64 KiB of it. It may hold personal data: do not log it as it is.
+    /// Returns the first 64 KiB of the body of the response. It may contain personal data, so do
+    /// not log it.
     pub fn body(&self) -> &[u8] {
         &self.inner.body
     }
 
-    /// Returns the location in the response at which decoding failed, such as `tickets[3].ticket_state`; only for [`ErrorKind::Decode`].
+    /// Returns the location in the response at which decoding failed, such as
+    /// `tickets[3].ticket_state`; `None` unless the kind is [`Decode`](ErrorKind::Decode).
     pub fn path(&self) -> Option<&str> {
         self.inner.path.as_deref()
     }
 
-    /// Returns the number of attempts; 0 if the request was not sent.
+    /// Returns the number of attempts, including the first; 0 if the request was not sent.
     pub fn attempts(&self) -> u32 {
         self.inner.attempts
     }
 
-    /// Returns the rate limit that the response reports, if there was one.
+    /// Returns the rate limit that the response reports; `None` if it reports none.
     pub fn rate_limit(&self) -> Option<RateLimit> {
         RateLimit::from_headers(self.headers()?)
     }
 
-    /// Returns how long the server asks to wait before a retry: `Retry-After`; for a 429 without it, the time until `X-RateLimit-Reset`.
+    /// Returns the wait before a retry that the server requests: `Retry-After`, or for a 429
+    /// without it, the time until `X-RateLimit-Reset`.
     pub fn retry_after(&self) -> Option<Duration> {
         let (status, headers) = (self.status()?, self.headers()?);
-        Answer::new(status, &ResponseHints::read(headers)).asked_wait(SystemTime::now())
+        ResponseOutcome::new(status, &ResponseHints::read(headers))
+            .requested_wait(SystemTime::now())
     }
 }
 
@@ -446,7 +525,7 @@ mod tests {
     }
 
     #[test]
-    fn every_form_of_error_is_read() {
+    fn parses_every_form_of_error() {
         let error = api(
             404,
             r#"{"type":"error.list","request_id":"002je5a3asm5btar2flg","errors":[{"code":"not_found","message":"for ada@example.com"}]}"#,
@@ -487,14 +566,16 @@ mod tests {
     }
 
     #[test]
-    fn a_401_speaks_of_the_region() {
+    fn a_401_mentions_the_region() {
         assert!(api(401, "{}").to_string().contains("another region"));
     }
 
     #[test]
-    fn decode_errors_quote_no_value() {
+    fn decode_errors_do_not_contain_values() {
         let error = serde_json::from_value::<i64>(json!("ada@example.com")).map(|_| ());
-        let Err(error) = error else { panic!("decodes") };
+        let Err(error) = error else {
+            panic!("expected an error")
+        };
         let error = Error::decode(
             "list_contacts",
             StatusCode::OK,
@@ -510,7 +591,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_list_with_status_200_is_noticed() {
+    fn detects_an_error_list_with_status_200() {
         assert!(is_error_list(br#"{"type": "error.list", "errors": []}"#));
         assert!(!is_error_list(
             br#"{"type": "ticket", "body": "\"error.list\""}"#

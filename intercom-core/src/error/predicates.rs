@@ -1,4 +1,4 @@
-//! What callers decide on.
+//! Predicates for the situations that programs handle.
 
 use reqwest::StatusCode;
 
@@ -6,10 +6,10 @@ use super::{Error, ErrorKind, Route, codes};
 use crate::Id;
 use crate::operation::Exclusive;
 
-/// Codes of a 429 that is about the rate.
+/// Codes of a 429 because of the rate limit.
 const RATE_CODES: [&str; 2] = [codes::RATE_LIMIT_EXCEEDED, codes::TOO_MANY_REQUESTS];
 
-/// Codes of objects. Where one is not that of the path, a field of the request refers to it.
+/// Codes for missing objects. If the object is not the one in the path, the body refers to it.
 const OBJECT_CODES: [&str; 7] = [
     codes::COMPANY_NOT_FOUND,
     codes::ADMIN_NOT_FOUND,
@@ -21,40 +21,46 @@ const OBJECT_CODES: [&str; 7] = [
 ];
 
 impl Error {
-    /// Returns whether the request was refused as invalid (400, 422), or was not sent because it is.
+    /// Returns whether the server rejected the request as invalid (400, 422), or the client did not
+    /// send it because it is invalid.
     pub fn is_invalid_request(&self) -> bool {
         self.kind() == ErrorKind::InvalidRequest
             || self.has_status(StatusCode::BAD_REQUEST)
             || self.has_status(StatusCode::UNPROCESSABLE_ENTITY)
     }
 
-    /// Returns whether the token was not accepted (401). A token of another region is not accepted either.
+    /// Returns whether the token was not accepted (401). Its workspace may be hosted in another
+    /// region.
     pub fn is_unauthorized(&self) -> bool {
         self.has_status(StatusCode::UNAUTHORIZED)
     }
 
-    /// Returns whether the token or the plan of the workspace does not allow the operation (402, 403).
+    /// Returns whether the token or the plan of the workspace does not allow the operation (402,
+    /// 403).
     pub fn is_forbidden(&self) -> bool {
         self.has_status(StatusCode::FORBIDDEN) || self.has_status(StatusCode::PAYMENT_REQUIRED)
     }
 
-    /// Returns whether the object that the request addresses does not exist (404).
+    /// Returns whether the object in the path of the request does not exist (404).
     ///
-    /// An object that the body refers to, such as the admin that a ticket is assigned to, is [another
-    /// case](Self::is_reference_not_found).
+    /// For an object that the body refers to, such as the admin that a ticket is assigned to, this
+    /// is `false`, and [`is_reference_not_found`](Self::is_reference_not_found) is `true`.
     pub fn is_not_found(&self) -> bool {
         self.has_status(StatusCode::NOT_FOUND) && !self.is_reference_not_found()
     }
 
-    /// Returns whether an object that the body refers to does not exist (400, 404, 422), such as the admin that a ticket is assigned to.
+    /// Returns whether an object that the body refers to does not exist (400, 404, 422), such as
+    /// the admin that a ticket is assigned to.
     ///
-    /// The code of the error and the path of the operation decide. Where Intercom sends the code `not_found` only, the addressed object is assumed.
+    /// The error code and the path of the operation determine this. If a 404 of an operation with
+    /// an object in its path only has the code `not_found`, the missing object is assumed to be
+    /// that one.
     pub fn is_reference_not_found(&self) -> bool {
         let status = self.status().map_or(0, |status| status.as_u16());
         match status {
             400 | 422 => self.codes().any(|code| OBJECT_CODES.contains(&code)),
             404 => match self.inner.route {
-                // A request that creates something addresses nothing.
+                // A path without parameters does not address an object.
                 Some(Route { is_post, template })
                     if is_route(template) && !template.contains('{') =>
                 {
@@ -72,12 +78,13 @@ impl Error {
         }
     }
 
-    /// Returns whether an equal object exists (409).
+    /// Returns whether the object already exists (409).
     pub fn is_conflict(&self) -> bool {
         self.has_status(StatusCode::CONFLICT)
     }
 
-    /// Returns whether the server responded with 429: too many requests, or a pending job of the same kind.
+    /// Returns whether the server responded with 429: the rate limit is exhausted, or a job of the
+    /// same kind is pending.
     pub fn is_rate_limited(&self) -> bool {
         self.has_status(StatusCode::TOO_MANY_REQUESTS)
     }
@@ -87,33 +94,39 @@ impl Error {
         self.status().is_some_and(|status| status.is_server_error())
     }
 
-    /// Returns whether the requested API version does not exist, or is not supported any more.
+    /// Returns whether the requested API version does not exist, or is no longer supported.
     pub fn is_unsupported_version(&self) -> bool {
         self.has_code(codes::INTERCOM_VERSION_INVALID)
     }
 
-    /// Returns whether a scroll was refused because the workspace has another one open. It expires a minute after its last page.
+    /// Returns whether a scroll was rejected because another one is open in the workspace. A scroll
+    /// expires one minute after its last page.
     pub fn is_scroll_busy(&self) -> bool {
         self.has_code(codes::SCROLL_EXISTS)
     }
 
-    /// Returns whether an export was refused because another one is pending: a workspace runs one at a time. Waiting for the rate limit does not help.
+    /// Returns whether an export was rejected because another one is pending. A workspace runs one
+    /// export at a time.
+    ///
+    /// The status is 429, but waiting for the rate limit has no effect.
     pub fn is_export_pending(&self) -> bool {
-        self.inner.busy == Some(Exclusive::Job) || (self.is_rate_limited() && self.says("pending"))
+        self.inner.busy == Some(Exclusive::Job)
+            || (self.is_rate_limited() && self.message_contains("pending"))
     }
 
-    /// Returns whether a conversation was not converted because it is a ticket already.
+    /// Returns whether a conversation was not converted to a ticket because it already is one.
     ///
-    /// The API reports this in a sentence only, so this is best-effort.
+    /// The API reports this only in the error message, so the result may be wrong if the message
+    /// changes.
     pub fn is_already_ticket(&self) -> bool {
         (self.is_invalid_request() || self.is_conflict())
-            && self.says("already")
-            && self.says("ticket")
+            && self.message_contains("already")
+            && self.message_contains("ticket")
     }
 
-    /// Returns the ID of the existing contact from the 409 of creating one.
+    /// Returns the ID of the existing contact, if creating a contact failed with 409.
     ///
-    /// The API reports it within a sentence only, so it may be missing.
+    /// The API reports it only in the error message, so it may be `None` even then.
     pub fn existing_contact_id(&self) -> Option<Id> {
         if !self.is_conflict() {
             return None;
@@ -124,10 +137,11 @@ impl Error {
             .map(Id::from)
     }
 
-    /// Returns whether the same request may succeed later: the connection failed, there was no response in time, or the status is 408, 429, 500, 502, 503
-    /// or 504.
+    /// Returns whether the same request could succeed later: the connection failed, the attempt or
+    /// the operation timed out, or the status is 408, 429, 500, 502, 503 or 504.
     ///
-    /// It does not say that a retry is safe: an operation that writes may have been processed.
+    /// A retry is not necessarily safe: the server may have processed a request that is not
+    /// [idempotent](crate::Idempotency).
     pub fn is_retryable(&self) -> bool {
         match self.kind() {
             ErrorKind::AttemptTimeout | ErrorKind::Connection | ErrorKind::Timeout => true,
@@ -138,12 +152,12 @@ impl Error {
         }
     }
 
-    /// Returns whether there was no response within the timeout, of an attempt or of the operation.
+    /// Returns whether an attempt or the operation timed out.
     pub fn is_timeout(&self) -> bool {
         matches!(self.kind(), ErrorKind::AttemptTimeout | ErrorKind::Timeout)
     }
 
-    /// Returns whether there was no connection, so that the request was not processed.
+    /// Returns whether the client failed to connect, so the server did not process the request.
     pub fn is_connect(&self) -> bool {
         self.inner
             .source
@@ -152,11 +166,14 @@ impl Error {
             .is_some_and(reqwest::Error::is_connect)
     }
 
-    /// Whether a job was refused because another one is pending, and not because of the rate. The code of this is not documented, so that only the message
-    /// tells for sure.
-    pub(crate) fn refuses_second_job(&self) -> bool {
+    /// Returns whether a job was rejected because another one is pending, and not because of the
+    /// rate limit.
+    ///
+    /// The error code is not documented, so the message is checked first.
+    pub(crate) fn is_pending_job(&self) -> bool {
         self.is_rate_limited()
-            && (self.says("pending") || !self.codes().any(|code| RATE_CODES.contains(&code)))
+            && (self.message_contains("pending")
+                || !self.codes().any(|code| RATE_CODES.contains(&code)))
     }
 
     fn has_status(&self, status: StatusCode) -> bool {
@@ -170,18 +187,20 @@ impl Error {
             .filter_map(|error| error.message.as_deref())
     }
 
-    fn says(&self, word: &str) -> bool {
+    fn message_contains(&self, word: &str) -> bool {
         self.messages()
             .any(|message| message.to_ascii_lowercase().contains(word))
     }
 }
 
-/// A custom request has no template: its path may hold IDs.
+/// Returns whether there is a path template. Custom requests have none, because their paths may
+/// contain IDs.
 fn is_route(template: &str) -> bool {
     !template.is_empty()
 }
 
-/// Whether a path addresses an object of the kind that a code names: `/admins/{id}/away` and `admin_not_found`.
+/// Returns whether a path addresses an object of the kind that a code names, as `/admins/{id}/away`
+/// does for `admin_not_found`.
 fn addresses(template: &str, code: &str) -> bool {
     let kind = code.strip_suffix("_not_found").unwrap_or(code);
     let stem = kind.strip_suffix('y').unwrap_or(kind);
@@ -211,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn the_addressed_object_and_a_referenced_one_are_distinct() {
+    fn distinguishes_addressed_and_referenced_objects() {
         for (is_post, template, status, code, referenced) in [
             (false, "/contacts/{id}", 404, "not_found", false),
             (true, "/admins/{id}/away", 404, "admin_not_found", false),
@@ -256,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pending_job_is_told_from_the_rate() {
+    fn distinguishes_a_pending_job_from_the_rate_limit() {
         let error = |message: &str| {
             let body = serde_json::json!({"errors": [{"code": "rate_limit_exceeded", "message": message}]});
             let status = StatusCode::TOO_MANY_REQUESTS;

@@ -100,14 +100,14 @@ fn query_value(url: &Url, name: &str) -> Option<String> {
 
 /// A URL in an answer, which has to lead to the server that gave it: the token goes nowhere else.
 fn own_url(call: &Call, text: &str) -> Result<Url, Error> {
-    let shared = &call.shared;
+    let shared = &call.client;
     let url = shared.origin.join(text).map_err(|_| {
         Error::incomplete(
             call.endpoint.name(),
             "the URL of the next page is not valid",
         )
     })?;
-    if shared.is_own(&url) {
+    if shared.is_same_origin(&url) {
         Ok(url)
     } else {
         Err(Error::incomplete(

@@ -66,7 +66,7 @@ impl Driver {
     fn fetch(mut self: Box<Self>) -> Fetch {
         Box::pin(async move {
             if self.is_scroll() && self.scroll.is_none() {
-                let turn = self.call.shared.scroll.clone();
+                let turn = self.call.client.scroll.clone();
                 self.scroll = turn.acquire_owned().await.ok();
             }
             let received = transport::buffered(self.call.clone()).await;

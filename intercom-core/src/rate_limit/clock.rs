@@ -1,4 +1,4 @@
-//! The clock of the server, as far as its answers show it.
+//! The clock of the server, estimated from its responses.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -6,24 +6,27 @@ use crate::Timestamp;
 
 const SECOND: i128 = 1_000_000;
 
-/// Turns times of the server into times of the monotonic clock.
+/// Converts times of the server to times of the monotonic clock.
 ///
-/// The local clock may be wrong, and `Date` has whole seconds only. But each `Date` bounds the distance between the clocks from both sides, so
-/// that a few answers tell it to a fraction of a second. All numbers are microseconds.
+/// The local clock may be wrong, and `Date` has a resolution of one second. But each `Date` is an
+/// upper and a lower bound of the offset between the clocks, so a few responses determine it to a
+/// fraction of a second. All numbers are microseconds.
 #[derive(Debug, Default)]
 pub(super) struct ServerClock {
-    /// The server's clock is ahead of the monotonic one by at least `.0` and at most `.1`.
-    ahead: Option<(i128, i128)>,
-    /// How far the local clock is ahead of the monotonic one.
+    /// Lower and upper bound of the offset of the server's clock from the monotonic clock, from
+    /// `Date`.
+    bounds: Option<(i128, i128)>,
+    /// Offset of the local clock from the monotonic clock.
     local: Option<i128>,
-    /// The local clock was found to be wrong.
-    doubted: bool,
-    /// How far the server is ahead, found by trying; for a server that sends no `Date`.
-    found: Option<i128>,
+    /// Whether the local clock was found to be wrong.
+    local_is_wrong: bool,
+    /// Offset of the server's clock from the monotonic clock, from probes. For a server without
+    /// `Date`.
+    calibrated: Option<i128>,
 }
 
 impl ServerClock {
-    /// Takes in an answer to a request sent at `sent` and answered at `now`.
+    /// Records a response that arrived at `now`, to a request that was sent at `sent`.
     pub(super) fn observe(
         &mut self,
         date: Option<SystemTime>,
@@ -33,48 +36,49 @@ impl ServerClock {
     ) {
         self.local = Some(unix(local) - micros(now));
         let Some(date) = date.map(unix) else { return };
-        // It was written after the request was sent and before it was read here, in the second that it names.
-        let (least, most) = (date - micros(now), date + SECOND - micros(sent));
-        self.ahead = match self.ahead {
-            Some(known) if known.0.max(least) <= known.1.min(most) => {
-                Some((known.0.max(least), known.1.min(most)))
+        // The server wrote `Date` between `sent` and `now`, and truncated it to a second.
+        let (lower, upper) = (date - micros(now), date + SECOND - micros(sent));
+        self.bounds = match self.bounds {
+            Some(known) if known.0.max(lower) <= known.1.min(upper) => {
+                Some((known.0.max(lower), known.1.min(upper)))
             }
-            // One of the clocks was set.
-            _ => Some((least, most)),
+            // The bounds contradict each other, so one of the clocks was set.
+            _ => Some((lower, upper)),
         };
     }
 
-    /// A window was still closed when it should have been open: what was gathered does not hold. To be followed by
-    /// [`observe`](Self::observe).
-    pub(super) fn doubt(&mut self) {
-        self.ahead = None;
-        self.doubted = true;
+    /// Discards the estimate, because a window was still exhausted after its reset.
+    ///
+    /// [`observe`](Self::observe) must be called next.
+    pub(super) fn invalidate(&mut self) {
+        self.bounds = None;
+        self.local_is_wrong = true;
     }
 
-    /// Whether the server sends `Date`.
-    pub(super) fn is_told(&self) -> bool {
-        self.ahead.is_some()
+    /// Returns whether the server sends `Date`.
+    pub(super) fn has_date(&self) -> bool {
+        self.bounds.is_some()
     }
 
-    /// The server's clock showed `time` at about `now`. For a server that does not send `Date`.
-    pub(super) fn found(&mut self, time: Timestamp, now: Duration) {
-        self.found = Some(i128::from(time.as_second()) * SECOND - micros(now));
+    /// Records that the server's clock was at `time` at about `now`. For a server without `Date`.
+    pub(super) fn calibrate(&mut self, time: Timestamp, now: Duration) {
+        self.calibrated = Some(i128::from(time.as_second()) * SECOND - micros(now));
     }
 
-    /// When the server's clock will have reached `time`: rather a little too late than too early.
-    pub(super) fn at(&self, time: Timestamp) -> Duration {
-        let ahead = match (self.ahead, self.local) {
-            // Most local clocks are right, and finer.
-            (Some((least, most)), Some(local))
-                if !self.doubted && (least..=most).contains(&local) =>
+    /// Converts a time of the server's clock. The result is late rather than early.
+    pub(super) fn to_monotonic(&self, time: Timestamp) -> Duration {
+        let offset = match (self.bounds, self.local) {
+            // Most local clocks are right, and have a higher resolution.
+            (Some((lower, upper)), Some(local))
+                if !self.local_is_wrong && (lower..=upper).contains(&local) =>
             {
                 local
             }
-            (Some((least, _)), _) => least,
-            (None, local) => self.found.or(local).unwrap_or_default(),
+            (Some((lower, _)), _) => lower,
+            (None, local) => self.calibrated.or(local).unwrap_or_default(),
         };
-        let at = i128::from(time.as_second()) * SECOND - ahead;
-        u64::try_from(at.max(0)).map_or(Duration::MAX, Duration::from_micros)
+        let monotonic = i128::from(time.as_second()) * SECOND - offset;
+        u64::try_from(monotonic.max(0)).map_or(Duration::MAX, Duration::from_micros)
     }
 }
 
@@ -99,7 +103,7 @@ mod tests {
         UNIX_EPOCH + Duration::from_secs(BASE) + Duration::from_millis(milliseconds)
     }
 
-    /// The second that the server names when its clock shows so many milliseconds.
+    /// Returns the `Date` of a server whose clock is at this millisecond.
     fn date(milliseconds: u64) -> Option<SystemTime> {
         Some(time(milliseconds / 1_000 * 1_000))
     }
@@ -112,10 +116,11 @@ mod tests {
         Duration::from_millis(milliseconds)
     }
 
-    /// The server's clock is so far ahead of the monotonic one. Each answer takes a tenth of a second, and `Date` is written in the middle.
-    fn observed(server: u64, local: u64, answers: &[u64]) -> ServerClock {
+    /// `server` and `local` are the offsets from the monotonic clock. Each response takes a tenth
+    /// of a second, and `Date` is written in the middle.
+    fn observed(server: u64, local: u64, responses: &[u64]) -> ServerClock {
         let mut clock = ServerClock::default();
-        for now in answers {
+        for now in responses {
             let date = date(now - 50 + server);
             clock.observe(date, time(now + local), ms(now - 100), ms(*now));
         }
@@ -123,64 +128,72 @@ mod tests {
     }
 
     #[test]
-    fn a_right_local_clock_is_used() {
+    fn uses_a_local_clock_that_is_right() {
         let clock = observed(300, 300, &[500]);
-        assert_eq!(clock.at(reset(10)), ms(9_700));
+        assert_eq!(clock.to_monotonic(reset(10)), ms(9_700));
     }
 
     #[test]
-    fn a_wrong_local_clock_is_not() {
+    fn ignores_a_local_clock_that_is_wrong() {
         for local in [3_600_000, 1_800] {
-            // The second that `Date` names had begun half a second ago at least, for all that is known.
+            // With one `Date`, the estimate is its lower bound.
             let clock = observed(300, local, &[500]);
-            assert_eq!(clock.at(reset(10)), ms(10_500));
-            // Seconds later, an answer comes just after a second has begun.
+            assert_eq!(clock.to_monotonic(reset(10)), ms(10_500));
+            // Later, a response arrives just after a second has begun.
             let clock = observed(300, local, &[500, 2_800, 4_300]);
-            assert_eq!(clock.at(reset(10)), ms(9_800));
+            assert_eq!(clock.to_monotonic(reset(10)), ms(9_800));
         }
     }
 
     #[test]
-    fn without_date_there_is_only_the_local_clock() {
+    fn uses_the_local_clock_without_date() {
         let mut clock = ServerClock::default();
         clock.observe(None, time(5_000), ms(400), ms(500));
-        assert_eq!(clock.at(reset(10)), ms(5_500));
-        assert!(!clock.is_told());
-        clock.found(reset(10), ms(7_000));
-        assert_eq!(clock.at(reset(20)), ms(17_000));
+        assert_eq!(clock.to_monotonic(reset(10)), ms(5_500));
+        assert!(!clock.has_date());
+        clock.calibrate(reset(10), ms(7_000));
+        assert_eq!(clock.to_monotonic(reset(20)), ms(17_000));
     }
 
     #[test]
-    fn doubt_starts_anew_and_drops_the_local_clock() {
+    fn invalidating_discards_the_bounds_and_the_local_clock() {
         let mut clock = observed(300, 300, &[500]);
-        clock.doubt();
+        clock.invalidate();
         clock.observe(date(10_000), time(10_000), ms(9_650), ms(9_700));
-        assert_eq!(clock.at(reset(20)), ms(19_700));
+        assert_eq!(clock.to_monotonic(reset(20)), ms(19_700));
         clock.observe(date(10_400), time(10_400), ms(10_050), ms(10_100));
-        assert_eq!(clock.at(reset(20)), ms(19_700));
+        assert_eq!(clock.to_monotonic(reset(20)), ms(19_700));
     }
 
     #[test]
-    fn a_clock_that_is_set_is_followed() {
+    fn follows_a_clock_that_is_set() {
         let mut clock = observed(300, 3_600_000, &[500, 2_800]);
         clock.observe(date(60_000), time(0), ms(3_900), ms(4_000));
-        assert_eq!(clock.at(reset(70)), ms(14_000));
+        assert_eq!(clock.to_monotonic(reset(70)), ms(14_000));
         clock.observe(date(10_000), time(0), ms(4_900), ms(5_000));
-        assert_eq!(clock.at(reset(20)), ms(15_000));
+        assert_eq!(clock.to_monotonic(reset(20)), ms(15_000));
     }
 
     #[test]
-    fn times_at_the_limits_do_not_overflow() {
+    fn extreme_times_do_not_overflow() {
         let mut clock = ServerClock::default();
-        assert_eq!(clock.at(Timestamp::from_second(i64::MIN)), Duration::ZERO);
+        assert_eq!(
+            clock.to_monotonic(Timestamp::from_second(i64::MIN)),
+            Duration::ZERO
+        );
         clock.observe(None, UNIX_EPOCH, Duration::ZERO, Duration::MAX);
         clock.observe(date(0), UNIX_EPOCH, Duration::ZERO, Duration::MAX);
-        clock.found(Timestamp::from_second(i64::MAX), Duration::MAX);
+        clock.calibrate(Timestamp::from_second(i64::MAX), Duration::MAX);
         for seconds in [i64::MIN, 0, i64::MAX] {
-            let _ = clock.at(Timestamp::from_second(seconds));
+            let _ = clock.to_monotonic(Timestamp::from_second(seconds));
         }
         let clock = observed(300, 300, &[500]);
-        assert_eq!(clock.at(Timestamp::from_second(i64::MIN)), Duration::ZERO);
-        assert!(clock.at(Timestamp::from_second(i64::MAX)) > Duration::from_secs(1 << 40));
+        assert_eq!(
+            clock.to_monotonic(Timestamp::from_second(i64::MIN)),
+            Duration::ZERO
+        );
+        assert!(
+            clock.to_monotonic(Timestamp::from_second(i64::MAX)) > Duration::from_secs(1 << 40)
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! What the headers of a response say about when to send the next request. They are read here and nowhere else.
+//! Parses the response headers that determine when to send the next request.
 
 use std::time::{Duration, SystemTime};
 
@@ -10,12 +10,12 @@ pub(super) const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit"
 pub(super) const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
 pub(crate) const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
 
-/// The headers about the rate limit, `Retry-After` and `Date`.
+/// The rate limit headers, `Retry-After` and `Date`.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(crate) struct ResponseHints {
     pub(crate) rate_limit: Option<RateLimit>,
     retry_after: Option<RetryAfter>,
-    /// The clock of the server when it responded. It has whole seconds.
+    /// The time of the server when it responded, in seconds.
     pub(crate) date: Option<SystemTime>,
 }
 
@@ -34,7 +34,8 @@ impl ResponseHints {
         }
     }
 
-    /// `Retry-After`, as the time from now. A date is read by the clock of the server if it sends one, and else by `now`.
+    /// Returns the wait in `Retry-After`. An HTTP date is relative to `Date` if the response has
+    /// it, and to `now` otherwise.
     pub(crate) fn retry_after(&self, now: SystemTime) -> Option<Duration> {
         Some(match self.retry_after? {
             RetryAfter::Delay(delay) => delay,
@@ -45,7 +46,7 @@ impl ResponseHints {
     }
 }
 
-/// `None` if no header can be read.
+/// Returns `None` if all three headers are missing or invalid.
 pub(super) fn rate_limit(headers: &HeaderMap) -> Option<RateLimit> {
     let found = RateLimit {
         limit: number(headers, &LIMIT),

@@ -1,4 +1,6 @@
-//! Who may go: the state of the window, without waiting and without a clock.
+//! Decides whether a request may be sent, from the state of the rate limit window.
+//!
+//! It neither waits nor reads a clock: the time is an argument.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
@@ -7,50 +9,52 @@ use super::RateLimit;
 use super::clock::ServerClock;
 use crate::Timestamp;
 
-/// As many calls are under way at most until the server has said its limit, which may be small.
+/// Maximum number of requests in flight until the server reports its limit, which may be low.
 const MAX_IN_FLIGHT_UNKNOWN: usize = 10;
-/// The longest wait for a window, whatever the server says.
+/// Maximum wait for a window, even if its reset is later.
 const MAX_WAIT: Duration = Duration::from_secs(60);
-/// A probe that is not answered in this time does not keep the next one back: some searches take tens of seconds.
+/// The next probe is sent if a probe has no response after this time. Some searches take tens of
+/// seconds.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(1);
 const MAX_PROBES: u32 = 10;
-/// The wait after a probe that came too early, doubled with each. Two of them cover the second by which a reset in whole seconds may be off.
-const FIRST_STEP: Duration = Duration::from_millis(350);
-const MAX_STEP: Duration = Duration::from_secs(5);
-/// Windows that open later than their reset are waited for by at most so much more.
-const MAX_SLACK: Duration = Duration::from_secs(2);
-/// Calls that were sent so much before another one may reach the server after it.
+/// The wait after a probe that was too early. It doubles with each. The first two waits cover the
+/// rounding error of a reset, which is up to a second.
+const INITIAL_PROBE_BACKOFF: Duration = Duration::from_millis(350);
+const MAX_PROBE_BACKOFF: Duration = Duration::from_secs(5);
+/// Maximum delay that is added to a reset, because windows were found to open later.
+const MAX_RESET_DELAY: Duration = Duration::from_secs(2);
+/// A request that was sent at most this long before another one may reach the server after it.
 const REORDER_WINDOW: Duration = Duration::from_secs(1);
 
-/// A call that was let go.
+/// An admitted request.
 #[derive(Debug, PartialEq)]
-pub(super) struct Ticket {
-    /// Counts up, in the order of sending.
+pub(super) struct Slot {
+    /// The position in the order of admission.
     number: u64,
     sent: Duration,
     probe: bool,
 }
 
-/// Whether a call may go.
+/// Whether a request may be sent.
 #[derive(Debug, PartialEq)]
 pub(super) enum Admission {
-    Go(Ticket),
-    /// Not before this time, unless an answer comes first.
-    Until(Duration),
-    /// Not before an answer.
-    Answer,
+    Admitted(Slot),
+    /// Wait until this time, or until a response arrives.
+    WaitUntil(Duration),
+    /// Wait until a response arrives.
+    WaitForResponse,
 }
 
-/// An answer.
+/// The parts of a response that the limiter depends on.
 #[derive(Debug)]
 pub(super) struct Observation {
-    pub(super) rate: Option<RateLimit>,
-    /// It is a 429.
+    pub(super) rate_limit: Option<RateLimit>,
+    /// Whether the status is 429.
     pub(super) limited: bool,
     pub(super) success: bool,
-    /// The clock of the server.
+    /// The time of the server's clock.
     pub(super) date: Option<SystemTime>,
-    /// The local clock.
+    /// The time of the local clock.
     pub(super) local: SystemTime,
 }
 
@@ -60,43 +64,46 @@ pub(super) struct Limiter {
     state: State,
     clock: ServerClock,
     /// How much later than their reset windows were found to open.
-    slack: Duration,
-    /// When each call that is under way was sent.
+    reset_delay: Duration,
+    /// The time at which each request in flight was sent.
     in_flight: BTreeMap<u64, Duration>,
-    /// The number of the next call. A call whose number is not below what this was when an answer came in was counted after that answer.
+    /// The number of the next request. The server counts the requests from this number on after
+    /// those that already have a response.
     next: u64,
     last: Option<RateLimit>,
-    /// Calls from this number on were counted after the one that told `last`.
-    last_until: u64,
+    /// The server counted the requests from this number on after the one that reported `last`.
+    newer_than_last: u64,
 }
 
 #[derive(Debug)]
 enum State {
-    /// The server has not answered yet.
+    /// There was no response yet.
     Unknown,
-    /// The server tells no limit.
-    Off,
-    Paced(Window),
+    /// The server reports no limit.
+    Unlimited,
+    Limited(Window),
 }
 
 #[derive(Debug)]
 struct Window {
     reset: Timestamp,
     remaining: u64,
-    /// Calls under way which `remaining` may not have counted: those from number `from` on.
-    open: u64,
-    from: u64,
-    /// Calls from this number on were sent after the window was known.
-    known: u64,
-    /// Calls from this number on were counted after the one that told `remaining`.
-    until: u64,
-    /// When the window was told, or confirmed by a probe.
+    /// Number of requests in flight that `remaining` may not include: those from `uncounted_from`
+    /// on.
+    uncounted: u64,
+    uncounted_from: u64,
+    /// The requests from this number on were sent after the window was reported.
+    sent_within: u64,
+    /// The server counted the requests from this number on after the one that reported `remaining`.
+    newer_than_remaining: u64,
+    /// The time at which the window was reported, or confirmed by a probe.
     since: Duration,
+    /// Number of probes in flight.
     probes: u32,
     last_probe: Duration,
-    /// Probes that found the window still closed.
-    early: u32,
-    not_before: Duration,
+    /// Number of probes that found the window still exhausted.
+    early_probes: u32,
+    next_probe: Duration,
 }
 
 impl Limiter {
@@ -105,11 +112,11 @@ impl Limiter {
             enabled,
             state: State::Unknown,
             clock: ServerClock::default(),
-            slack: Duration::ZERO,
+            reset_delay: Duration::ZERO,
             in_flight: BTreeMap::new(),
             next: 0,
             last: None,
-            last_until: 0,
+            newer_than_last: 0,
         }
     }
 
@@ -117,195 +124,202 @@ impl Limiter {
         self.last
     }
 
-    /// Whether a call may be sent now.
+    /// Decides whether a request may be sent now.
     pub(super) fn admit(&mut self, now: Duration) -> Admission {
         let mut probe = false;
         match &mut self.state {
             _ if !self.enabled => {}
-            State::Off => {}
+            State::Unlimited => {}
             State::Unknown if self.in_flight.len() < MAX_IN_FLIGHT_UNKNOWN => {}
-            State::Unknown => return Admission::Answer,
-            State::Paced(window) => {
-                if window.remaining <= window.open {
-                    let opens = self.clock.at(window.reset).saturating_add(self.slack);
-                    if let Some(wait) = window.wait(opens, now) {
+            State::Unknown => return Admission::WaitForResponse,
+            State::Limited(window) => {
+                if window.remaining <= window.uncounted {
+                    let reset = self.clock.to_monotonic(window.reset);
+                    if let Some(wait) = window.wait(reset.saturating_add(self.reset_delay), now) {
                         return wait;
                     }
                     probe = true;
                     window.probes += 1;
                     window.last_probe = now;
                 }
-                window.open += 1;
+                window.uncounted += 1;
             }
         }
         let number = self.next;
         self.next += 1;
         self.in_flight.insert(number, now);
-        Admission::Go(Ticket {
+        Admission::Admitted(Slot {
             number,
             sent: now,
             probe,
         })
     }
 
-    /// The call has ended without an answer.
-    pub(super) fn on_dropped(&mut self, ticket: &Ticket) {
-        self.in_flight.remove(&ticket.number);
-        if let State::Paced(window) = &mut self.state {
-            if ticket.number >= window.from {
-                window.open = window.open.saturating_sub(1);
+    /// Records that a request ended without a response.
+    pub(super) fn on_dropped(&mut self, slot: &Slot) {
+        self.in_flight.remove(&slot.number);
+        if let State::Limited(window) = &mut self.state {
+            if slot.number >= window.uncounted_from {
+                window.uncounted = window.uncounted.saturating_sub(1);
             }
-            if window.probed_by(ticket) {
+            if window.probed_by(slot) {
                 window.probes = window.probes.saturating_sub(1);
             }
         }
     }
 
-    /// The call was answered.
-    pub(super) fn answered(&mut self, ticket: &Ticket, observation: &Observation, now: Duration) {
-        self.on_dropped(ticket);
-        self.record(ticket, observation.rate);
-        let stated = observation.rate.and_then(|rate| {
-            let remaining = rate.remaining.or(observation.limited.then_some(0))?;
-            Some((rate.reset?, remaining))
+    /// Records the response to a request.
+    pub(super) fn on_response(&mut self, slot: &Slot, observation: &Observation, now: Duration) {
+        self.on_dropped(slot);
+        self.record(slot, observation.rate_limit);
+        let reported = observation.rate_limit.and_then(|rate_limit| {
+            let remaining = rate_limit.remaining.or(observation.limited.then_some(0))?;
+            Some((rate_limit.reset?, remaining))
         });
         let probed = match &self.state {
-            State::Paced(window) => window.probed_by(ticket).then_some(window.reset),
-            State::Unknown | State::Off => None,
+            State::Limited(window) => window.probed_by(slot).then_some(window.reset),
+            State::Unknown | State::Unlimited => None,
         };
-        let early = match stated {
+        let is_early_probe = match reported {
             Some((reset, remaining)) => probed == Some(reset) && remaining == 0,
             None => probed.is_some() && observation.limited,
         };
-        if early {
-            self.clock.doubt();
+        if is_early_probe {
+            self.clock.invalidate();
         }
         self.clock
-            .observe(observation.date, observation.local, ticket.sent, now);
-        if early && let State::Paced(window) = &mut self.state {
+            .observe(observation.date, observation.local, slot.sent, now);
+        if is_early_probe && let State::Limited(window) = &mut self.state {
             window.since = now;
-            window.not_before = now.saturating_add(step(window.early));
-            window.early = window.early.saturating_add(1);
+            window.next_probe = now.saturating_add(probe_backoff(window.early_probes));
+            window.early_probes = window.early_probes.saturating_add(1);
         }
-        match stated {
-            Some((reset, remaining)) => self.on_window(ticket, reset, remaining, now),
+        match reported {
+            Some((reset, remaining)) => self.on_window(slot, reset, remaining, now),
             None if observation.success => self.on_no_headers(now),
-            // Errors of proxies, and refusals of a token, come without the headers.
+            // Errors of proxies and rejections of tokens do not have the headers.
             None => {}
         }
     }
 
-    /// The server has said how much is left of which window.
-    fn on_window(&mut self, ticket: &Ticket, reset: Timestamp, remaining: u64, now: Duration) {
+    /// Records a window that a response reports.
+    fn on_window(&mut self, slot: &Slot, reset: Timestamp, remaining: u64, now: Duration) {
         let next = self.next;
-        if let State::Paced(window) = &mut self.state
+        if let State::Limited(window) = &mut self.state
             && reset <= window.reset
         {
             if reset < window.reset {
-                if ticket.number < window.known {
-                    // It is about a window that is over.
+                if slot.number < window.sent_within {
+                    // The response reports a previous window.
                     return;
                 }
-                // What seemed to be a newer window was none.
+                // The reset that was reported before is wrong.
                 window.reset = reset;
                 window.since = now;
             }
-            // Answers overtake each other. Of calls that were under way together, the smallest number is the latest.
-            if ticket.number >= window.until || remaining < window.remaining {
+            // Responses can arrive out of order. Among requests that were in flight together, the
+            // one with the fewest remaining requests was counted last.
+            if slot.number >= window.newer_than_remaining || remaining < window.remaining {
                 window.remaining = remaining;
-                window.until = next;
+                window.newer_than_remaining = next;
             }
             return;
         }
-        if let State::Paced(window) = &self.state
-            && window.probed_by(ticket)
-            && window.early > 0
+        if let State::Limited(window) = &self.state
+            && window.probed_by(slot)
+            && window.early_probes > 0
         {
-            if self.clock.is_told() {
-                let late = ticket.sent.saturating_sub(self.clock.at(window.reset));
-                self.slack = self.slack.max(late.min(MAX_SLACK));
+            if self.clock.has_date() {
+                let reset = self.clock.to_monotonic(window.reset);
+                let delay = slot.sent.saturating_sub(reset).min(MAX_RESET_DELAY);
+                self.reset_delay = self.reset_delay.max(delay);
             } else {
-                self.clock.found(window.reset, ticket.sent);
+                self.clock.calibrate(window.reset, slot.sent);
             }
         }
-        let recent = ticket.sent.saturating_sub(REORDER_WINDOW);
-        let (open, from) = self
+        let recent = slot.sent.saturating_sub(REORDER_WINDOW);
+        let (uncounted, uncounted_from) = self
             .in_flight
             .iter()
             .rev()
             .take_while(|(_, sent)| **sent >= recent)
             .fold((0, next), |(count, _), (number, _)| (count + 1, *number));
-        self.state = State::Paced(Window {
+        self.state = State::Limited(Window {
             reset,
             remaining,
-            open,
-            from,
-            known: next,
-            until: next,
+            uncounted,
+            uncounted_from,
+            sent_within: next,
+            newer_than_remaining: next,
             since: now,
             probes: 0,
             last_probe: Duration::ZERO,
-            early: 0,
-            not_before: Duration::ZERO,
+            early_probes: 0,
+            next_probe: Duration::ZERO,
         });
     }
 
-    /// The server has answered without saying a limit.
+    /// Records a success without rate limit headers.
     fn on_no_headers(&mut self, now: Duration) {
-        // As long as a window that was told lasts, it holds.
-        let over = match &self.state {
-            State::Paced(window) => self.clock.at(window.reset) <= now,
-            State::Unknown | State::Off => true,
+        // A window that was reported applies until its reset.
+        let has_ended = match &self.state {
+            State::Limited(window) => self.clock.to_monotonic(window.reset) <= now,
+            State::Unknown | State::Unlimited => true,
         };
-        if over {
-            self.state = State::Off;
+        if has_ended {
+            self.state = State::Unlimited;
         }
     }
 
-    /// Remembers what was said, unless something later is known already.
-    fn record(&mut self, ticket: &Ticket, rate: Option<RateLimit>) {
-        let Some(rate) = rate else { return };
-        let later = match self.last {
-            Some(last) if ticket.number < self.last_until => {
-                rate.reset > last.reset
-                    || (rate.reset == last.reset && rate.remaining < last.remaining)
+    /// Stores a rate limit as the last one, unless the stored one is later.
+    fn record(&mut self, slot: &Slot, rate_limit: Option<RateLimit>) {
+        let Some(rate_limit) = rate_limit else { return };
+        let is_later = match self.last {
+            Some(last) if slot.number < self.newer_than_last => {
+                rate_limit.reset > last.reset
+                    || (rate_limit.reset == last.reset && rate_limit.remaining < last.remaining)
             }
             _ => true,
         };
-        if later {
-            self.last = Some(rate);
-            self.last_until = self.next;
+        if is_later {
+            self.last = Some(rate_limit);
+            self.newer_than_last = self.next;
         }
     }
 }
 
 impl Window {
-    fn probed_by(&self, ticket: &Ticket) -> bool {
-        ticket.probe && ticket.number >= self.known
+    /// Returns whether a request is a probe for the end of this window.
+    fn probed_by(&self, slot: &Slot) -> bool {
+        slot.probe && slot.number >= self.sent_within
     }
 
-    /// What a used-up window that should end at `opens` makes calls wait for; `None` if it is time to try whether the next one is open.
-    fn wait(&self, opens: Duration, now: Duration) -> Option<Admission> {
-        let due = opens
-            .max(self.not_before)
+    /// Returns how long a request waits for the end of this exhausted window, which is expected at
+    /// `end`; `None` if the request is to be sent as a probe for the next window.
+    fn wait(&self, end: Duration, now: Duration) -> Option<Admission> {
+        let due = end
+            .max(self.next_probe)
             .min(self.since.saturating_add(MAX_WAIT));
         if now < due {
-            return Some(Admission::Until(due));
+            return Some(Admission::WaitUntil(due));
         }
         if self.probes >= MAX_PROBES {
-            return Some(Admission::Answer);
+            return Some(Admission::WaitForResponse);
         }
-        let patient_until = self.last_probe.saturating_add(PROBE_TIMEOUT);
-        (self.probes > 0 && now < patient_until).then_some(Admission::Until(patient_until))
+        let probe_timeout = self.last_probe.saturating_add(PROBE_TIMEOUT);
+        (self.probes > 0 && now < probe_timeout).then_some(Admission::WaitUntil(probe_timeout))
     }
 }
 
-/// How long to wait after so many probes that were too early, and one more.
-fn step(early: u32) -> Duration {
+/// Returns the wait after a probe that was too early. `early_probes` is the number of those before
+/// it.
+fn probe_backoff(early_probes: u32) -> Duration {
     2_u32
-        .checked_pow(early)
-        .map_or(MAX_STEP, |factor| FIRST_STEP.saturating_mul(factor))
-        .min(MAX_STEP)
+        .checked_pow(early_probes)
+        .map_or(MAX_PROBE_BACKOFF, |factor| {
+            INITIAL_PROBE_BACKOFF.saturating_mul(factor)
+        })
+        .min(MAX_PROBE_BACKOFF)
 }
 
 #[cfg(test)]

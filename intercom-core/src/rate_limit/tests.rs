@@ -6,13 +6,13 @@ use tokio::time::sleep;
 
 use super::headers::{LIMIT as RATE_LIMIT, REMAINING as RATE_LIMIT_REMAINING};
 use super::*;
-use crate::retry::{Answer, Attempts, Decision, Outcome, RetryPolicy};
+use crate::retry::{Decision, Outcome, ResponseOutcome, RetryPolicy, RetryState};
 use crate::{Idempotency, retry};
 
-/// A server with fixed windows, on tokio's paused clock.
+/// A server with fixed windows, on the clock of tokio.
 #[derive(Debug)]
 struct Server {
-    began: Instant,
+    started: Instant,
     setup: Setup,
     state: Mutex<Counts>,
 }
@@ -22,22 +22,24 @@ struct Setup {
     limit: u64,
     /// Length of a window, in milliseconds.
     window: u64,
-    /// What the server's clock shows at the start, in milliseconds.
+    /// Time of the server's clock at the start, in milliseconds.
     start: u64,
-    /// Windows begin so many milliseconds after the second that is told. A reset is told in whole seconds, rounded down.
+    /// Milliseconds by which windows start after a full second. A reset is truncated to seconds.
     offset: u64,
-    /// The shortest and the longest way to the server, and as long back, in milliseconds.
+    /// Minimum and maximum latency in each direction, in milliseconds.
     latency: (u64, u64),
-    /// The local clock is ahead by so many seconds.
+    /// Seconds by which the local clock is ahead.
     skew: i64,
+    /// Whether responses have `Date`.
     dated: bool,
-    /// So many calls of each window are made by others at its beginning, and so many more over its first second.
+    /// Number of requests of other programs at the start of each window, and over its first second.
     others: (u64, u64),
-    /// Each of so many answers is one of a proxy, an error without headers, for a call that was not counted. Nought is none.
+    /// Every response with a number divisible by this is the error of a proxy, without headers, and
+    /// its request does not count. Zero: none.
     fault_every: u64,
 }
 
-const PLAIN: Setup = Setup {
+const DEFAULT: Setup = Setup {
     limit: 166,
     window: 10_000,
     start: 1_723_104_003_300,
@@ -53,21 +55,21 @@ const PLAIN: Setup = Setup {
 struct Counts {
     window: u64,
     used: u64,
-    calls: u64,
+    requests: u64,
     limited: u64,
 }
 
 impl Server {
     fn new(setup: Setup) -> Arc<Self> {
         Arc::new(Self {
-            began: Instant::now(),
+            started: Instant::now(),
             setup,
             state: Mutex::default(),
         })
     }
 
     fn time(&self) -> u64 {
-        let elapsed = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let elapsed = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.setup.start + elapsed
     }
 
@@ -80,30 +82,30 @@ impl Server {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn call(&self) -> (StatusCode, HeaderMap) {
+    async fn request(&self) -> (StatusCode, HeaderMap) {
         let setup = self.setup;
         let number = {
             let mut counts = self.counts();
-            counts.calls += 1;
-            counts.calls
+            counts.requests += 1;
+            counts.requests
         };
         // Spread over the range, and the same in each run.
-        let (least, most) = setup.latency;
-        let way = |salt: u64| {
+        let (min, max) = setup.latency;
+        let latency = |salt: u64| {
             let mixed = (number * 2 + salt).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 33;
-            sleep(Duration::from_millis(least + mixed % (most - least + 1)))
+            sleep(Duration::from_millis(min + mixed % (max - min + 1)))
         };
-        way(0).await;
+        latency(0).await;
         if setup.fault_every > 0 && number.is_multiple_of(setup.fault_every) {
-            way(1).await;
+            latency(1).await;
             return (StatusCode::BAD_GATEWAY, HeaderMap::new());
         }
-        let answer = self.count();
-        way(1).await;
-        answer
+        let response = self.respond();
+        latency(1).await;
+        response
     }
 
-    fn count(&self) -> (StatusCode, HeaderMap) {
+    fn respond(&self) -> (StatusCode, HeaderMap) {
         let setup = self.setup;
         let time = self.time();
         let mut counts = self.counts();
@@ -112,9 +114,9 @@ impl Server {
             counts.window = window;
             counts.used = 0;
         }
-        let begun = (time - setup.offset) % setup.window;
-        let (before, meanwhile) = setup.others;
-        let others = before + meanwhile * begun.min(1_000) / 1_000;
+        let elapsed = (time - setup.offset) % setup.window;
+        let (at_start, in_first_second) = setup.others;
+        let others = at_start + in_first_second * elapsed.min(1_000) / 1_000;
         let allowed = setup.limit - others;
         let status = if counts.used < allowed {
             counts.used += 1;
@@ -140,46 +142,50 @@ impl Server {
         (status, headers)
     }
 
-    /// A call as the client makes it: paced, and repeated by the policy. Gives the order in which it was first admitted.
+    /// Sends a request as the client does, with rate limiting and retries. Pushes its number to
+    /// `order` when its first attempt is admitted.
     async fn complete(&self, limiter: &RateLimiter, order: &Mutex<Vec<u64>>, number: u64) {
-        let mut made = 0;
+        let mut attempts = 0;
         loop {
             let permit = limiter.admit().await;
-            if made == 0 {
+            if attempts == 0 {
                 order
                     .lock()
                     .unwrap_or_else(PoisonError::into_inner)
                     .push(number);
             }
-            let (status, headers) = self.call().await;
-            permit.answered_at(status, &ResponseHints::read(&headers), self.local());
+            let (status, headers) = self.request().await;
+            permit.on_response_at(status, &ResponseHints::read(&headers), self.local());
             if status.is_success() {
                 return;
             }
-            made += 1;
-            let state = Attempts {
+            attempts += 1;
+            let state = RetryState {
                 idempotency: Idempotency::Idempotent,
-                made,
+                attempts,
                 elapsed: Duration::ZERO,
                 timeout: None,
             };
-            let outcome = Outcome::Answer(Answer::new(status, &ResponseHints::read(&headers)));
+            let outcome =
+                Outcome::Response(ResponseOutcome::new(status, &ResponseHints::read(&headers)));
             match retry::decide(&RetryPolicy::default(), &state, &outcome, self.local(), 0.5) {
                 Decision::Wait(wait) => sleep(wait).await,
-                Decision::Stop(stop) => panic!("call {number} ends after {made}: {stop:?}"),
+                Decision::Stop(reason) => {
+                    panic!("request {number} failed after {attempts} attempts: {reason:?}")
+                }
             }
         }
     }
 
-    /// The least time in which so many calls can be through, in milliseconds.
-    fn minimum(&self, calls: u64) -> u64 {
+    /// Returns the minimum time that this number of requests takes, in milliseconds.
+    fn minimum(&self, requests: u64) -> u64 {
         let setup = self.setup;
-        let full = calls.div_ceil(setup.limit - setup.others.0) - 1;
-        let begun = (setup.start - setup.offset) % setup.window;
-        let waits = if full == 0 {
+        let full_windows = requests.div_ceil(setup.limit - setup.others.0) - 1;
+        let elapsed = (setup.start - setup.offset) % setup.window;
+        let waits = if full_windows == 0 {
             0
         } else {
-            full * setup.window - begun
+            full_windows * setup.window - elapsed
         };
         waits + 2 * setup.latency.0
     }
@@ -215,42 +221,42 @@ async fn run(setup: Setup, tasks: u64) -> Result<Run, JoinError> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_thousand_tasks_take_little_longer_than_they_must() -> Result<(), JoinError> {
-    for (what, setup) in [
-        ("plain", PLAIN),
+async fn a_thousand_tasks_take_little_more_than_the_minimum() -> Result<(), JoinError> {
+    for (name, setup) in [
+        ("default", DEFAULT),
         (
             "the limit of an app",
             Setup {
                 limit: 1_667,
-                ..PLAIN
+                ..DEFAULT
             },
         ),
         (
             "the last window is full",
             Setup {
                 limit: 200,
-                ..PLAIN
+                ..DEFAULT
             },
         ),
         (
             "a window is about to end",
             Setup {
-                start: PLAIN.start + 6_650,
-                ..PLAIN
+                start: DEFAULT.start + 6_650,
+                ..DEFAULT
             },
         ),
         (
             "a window has just begun",
             Setup {
-                start: PLAIN.start + 6_700,
-                ..PLAIN
+                start: DEFAULT.start + 6_700,
+                ..DEFAULT
             },
         ),
         (
             "short windows",
             Setup {
                 window: 2_000,
-                ..PLAIN
+                ..DEFAULT
             },
         ),
         (
@@ -258,94 +264,95 @@ async fn a_thousand_tasks_take_little_longer_than_they_must() -> Result<(), Join
             Setup {
                 window: 1_000,
                 latency: (1, 5),
-                ..PLAIN
+                ..DEFAULT
             },
         ),
         (
             "the local clock is an hour ahead",
             Setup {
                 skew: 3_600,
-                ..PLAIN
+                ..DEFAULT
             },
         ),
         (
             "the local clock is an hour behind",
             Setup {
                 skew: -3_600,
-                ..PLAIN
+                ..DEFAULT
             },
         ),
         (
             "the local clock is a little ahead",
-            Setup { skew: 1, ..PLAIN },
+            Setup { skew: 1, ..DEFAULT },
         ),
         (
-            "no `Date`",
+            "without `Date`",
             Setup {
                 dated: false,
-                ..PLAIN
+                ..DEFAULT
             },
         ),
         (
-            "no `Date`, and the local clock is behind",
+            "without `Date`, and the local clock is behind",
             Setup {
                 dated: false,
                 skew: -1,
-                ..PLAIN
+                ..DEFAULT
             },
         ),
         (
-            "no `Date`, and the local clock is ahead",
+            "without `Date`, and the local clock is ahead",
             Setup {
                 dated: false,
                 skew: 1,
-                ..PLAIN
+                ..DEFAULT
             },
         ),
         (
-            "the reset is rounded down",
+            "the reset is truncated",
             Setup {
                 offset: 900,
-                ..PLAIN
+                ..DEFAULT
             },
         ),
         (
-            "slow",
+            "high latency",
             Setup {
                 latency: (200, 1_500),
-                ..PLAIN
+                ..DEFAULT
             },
         ),
         (
-            "very uneven",
+            "variable latency",
             Setup {
                 latency: (5, 3_000),
-                ..PLAIN
+                ..DEFAULT
             },
         ),
         (
-            "others use half of each window",
+            "other programs use half of each window",
             Setup {
                 others: (83, 0),
-                ..PLAIN
+                ..DEFAULT
             },
         ),
         (
-            "faults",
+            "errors of a proxy",
             Setup {
                 fault_every: 7,
-                ..PLAIN
+                ..DEFAULT
             },
         ),
     ] {
         let run = run(setup, 1_000).await?;
         let shown = format!(
-            "{what}: {} ms where {} would do, and {} answers 429",
+            "{name}: {} ms, the minimum is {} ms, {} responses with 429",
             run.took, run.minimum, run.limited
         );
         eprintln!("{shown}");
         assert!(run.limited < 5, "{shown}");
-        // The limit is learned by a first call, and the slowest answer of the last window is not the limiter's.
+        // The first request reports the limit. The limiter does not affect the slowest response of
+        // the last window.
         let first = if run.minimum < setup.window {
             2 * setup.latency.1
         } else {
@@ -354,54 +361,54 @@ async fn a_thousand_tasks_take_little_longer_than_they_must() -> Result<(), Join
         let slowest = 2 * (setup.latency.1 - setup.latency.0);
         let bound = run.minimum * 105 / 100 + first + slowest;
         assert!(run.took <= bound, "{shown}");
-        assert!(run.order.is_sorted(), "{what}: {:?}", run.order);
-        assert_eq!(run.order.len(), 1_000, "{what}");
+        assert!(run.order.is_sorted(), "{name}: {:?}", run.order);
+        assert_eq!(run.order.len(), 1_000, "{name}");
     }
     Ok(())
 }
 
-/// Calls that others make while ours are under way cannot be foreseen, but are noticed.
+/// Requests that other programs send at the same time cannot be predicted, but are detected.
 #[tokio::test(start_paused = true)]
-async fn others_use_the_limit_at_the_same_time() -> Result<(), JoinError> {
+async fn detects_other_programs_that_use_the_limit() -> Result<(), JoinError> {
     let setup = Setup {
         others: (0, 80),
-        ..PLAIN
+        ..DEFAULT
     };
     let run = run(setup, 1_000).await?;
-    // Those whose place another program took are refused, and the next answers say that there is nothing left.
+    // Some requests fail with 429, until a response reports that no requests remain.
     assert!(run.limited > 0 && run.limited < 100, "{}", run.limited);
     assert_eq!(run.order.len(), 1_000);
     Ok(())
 }
 
-/// The same on several threads and the real clock, where a wake-up that is lost would show.
+/// Uses several threads and the real clock, where a lost wake-up would block the test.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn threads_do_not_lose_each_other() -> Result<(), JoinError> {
+async fn no_wake_up_is_lost_between_threads() -> Result<(), JoinError> {
     let setup = Setup {
         limit: 400,
         window: 1_000,
         latency: (0, 5),
         fault_every: 50,
-        ..PLAIN
+        ..DEFAULT
     };
     let run = run(setup, 1_000).await?;
     assert_eq!(run.order.len(), 1_000);
-    assert!(run.limited < 50, "{} answers 429", run.limited);
+    assert!(run.limited < 50, "{} responses with 429", run.limited);
     Ok(())
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_pacing_there_are_many_429s() {
-    // What the others are measured against: the server of these tests does limit.
-    let server = Server::new(PLAIN);
+async fn a_disabled_limiter_causes_many_429s() {
+    // The baseline: it shows that the server of these tests enforces the limit.
+    let server = Server::new(DEFAULT);
     let limiter = RateLimiter::disabled();
     let mut running = JoinSet::new();
     for _ in 0..1_000 {
         let (server, limiter) = (Arc::clone(&server), limiter.clone());
         running.spawn(async move {
             let permit = limiter.admit().await;
-            let (status, headers) = server.call().await;
-            permit.answered_at(status, &ResponseHints::read(&headers), server.local());
+            let (status, headers) = server.request().await;
+            permit.on_response_at(status, &ResponseHints::read(&headers), server.local());
         });
     }
     while running.join_next().await.is_some() {}
@@ -409,36 +416,36 @@ async fn without_pacing_there_are_many_429s() {
     assert_eq!(limiter.last().and_then(|last| last.remaining()), Some(0));
 }
 
-fn observation(remaining: u64, reset: u64) -> HeaderMap {
+fn rate_limit_headers(remaining: u64, reset: u64) -> HeaderMap {
     let mut headers = HeaderMap::new();
     headers.insert(RATE_LIMIT_REMAINING, HeaderValue::from(remaining));
     headers.insert(RATE_LIMIT_RESET, HeaderValue::from(reset));
     headers
 }
 
-/// A limiter that knows that its window is used up for ten seconds more.
-async fn used_up() -> RateLimiter {
+/// Returns a limiter whose window is exhausted for ten more seconds.
+async fn exhausted() -> RateLimiter {
     let limiter = RateLimiter::new();
     let permit = limiter.admit().await;
-    permit.answered_at(
+    permit.on_response_at(
         StatusCode::OK,
-        &ResponseHints::read(&observation(0, 10)),
+        &ResponseHints::read(&rate_limit_headers(0, 10)),
         UNIX_EPOCH,
     );
     limiter
 }
 
-/// Whether a call may go at once.
-async fn goes(limiter: &RateLimiter) -> Option<Permit> {
+/// Returns a permit if a request is admitted immediately.
+async fn try_admit(limiter: &RateLimiter) -> Option<Permit> {
     tokio::time::timeout(Duration::ZERO, limiter.admit())
         .await
         .ok()
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_leaves_the_line_makes_room() -> Result<(), JoinError> {
-    let began = Instant::now();
-    let limiter = used_up().await;
+async fn canceled_requests_leave_the_queue() -> Result<(), JoinError> {
+    let started = Instant::now();
+    let limiter = exhausted().await;
     let order = Arc::new(Mutex::new(Vec::new()));
     let mut waiting = Vec::new();
     for number in 0..6 {
@@ -446,22 +453,23 @@ async fn who_leaves_the_line_makes_room() -> Result<(), JoinError> {
         waiting.push(tokio::spawn(async move {
             let permit = limiter.admit().await;
             let mut order = order.lock().unwrap_or_else(PoisonError::into_inner);
-            order.push((number, began.elapsed().as_secs()));
-            permit.answered_at(
+            order.push((number, started.elapsed().as_secs()));
+            permit.on_response_at(
                 StatusCode::OK,
-                &ResponseHints::read(&observation(9, 20)),
+                &ResponseHints::read(&rate_limit_headers(9, 20)),
                 UNIX_EPOCH,
             );
         }));
     }
     sleep(Duration::from_secs(1)).await;
-    // The first in line, who alone looks at the clock, one in the middle, and the last.
+    // The first in the queue, which is the one that waits for the time, one in the middle, and the
+    // last.
     for number in [0, 3, 5] {
         waiting[number].abort();
     }
     for (number, task) in waiting.into_iter().enumerate() {
-        let ended = task.await;
-        assert_eq!(ended.is_err(), [0, 3, 5].contains(&number), "{number}");
+        let result = task.await;
+        assert_eq!(result.is_err(), [0, 3, 5].contains(&number), "{number}");
     }
     let order = order.lock().unwrap_or_else(PoisonError::into_inner);
     assert_eq!(*order, [(1, 10), (2, 10), (4, 10)]);
@@ -469,41 +477,41 @@ async fn who_leaves_the_line_makes_room() -> Result<(), JoinError> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_permit_that_is_dropped_gives_its_place_back() {
+async fn dropping_a_permit_admits_another_request() {
     let limiter = RateLimiter::new();
     let mut first = Vec::new();
     for _ in 0..10 {
         first.push(limiter.admit().await);
     }
-    assert!(goes(&limiter).await.is_none());
+    assert!(try_admit(&limiter).await.is_none());
     first.pop();
-    let again = goes(&limiter).await;
-    assert!(again.is_some());
-    assert!(goes(&limiter).await.is_none());
+    let next = try_admit(&limiter).await;
+    assert!(next.is_some());
+    assert!(try_admit(&limiter).await.is_none());
 
-    // The same with a limit: one is left, and taken.
-    drop(again);
+    // The same with a limit: one request remains, and is admitted.
+    drop(next);
     if let Some(permit) = first.pop() {
-        permit.answered_at(
+        permit.on_response_at(
             StatusCode::OK,
-            &ResponseHints::read(&observation(9, 10)),
+            &ResponseHints::read(&rate_limit_headers(9, 10)),
             UNIX_EPOCH,
         );
     }
-    let taken = goes(&limiter).await;
-    assert!(taken.is_some());
-    assert!(goes(&limiter).await.is_none());
-    drop(taken);
-    assert!(goes(&limiter).await.is_some());
+    let admitted = try_admit(&limiter).await;
+    assert!(admitted.is_some());
+    assert!(try_admit(&limiter).await.is_none());
+    drop(admitted);
+    assert!(try_admit(&limiter).await.is_some());
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_waiting_call_goes_when_another_is_dropped() {
-    let began = Instant::now();
+async fn dropping_a_permit_admits_a_waiting_request() {
+    let started = Instant::now();
     let limiter = RateLimiter::new();
-    let mut held = Vec::new();
+    let mut permits = Vec::new();
     for _ in 0..10 {
-        held.push(limiter.admit().await);
+        permits.push(limiter.admit().await);
     }
     let waiting = tokio::spawn({
         let limiter = limiter.clone();
@@ -511,31 +519,31 @@ async fn a_waiting_call_goes_when_another_is_dropped() {
     });
     sleep(Duration::from_secs(5)).await;
     assert!(!waiting.is_finished());
-    held.pop();
-    let gone = tokio::time::timeout(Duration::from_secs(5), waiting).await;
-    assert!(matches!(gone, Ok(Ok(()))), "{gone:?}");
-    assert_eq!(began.elapsed().as_secs(), 5);
+    permits.pop();
+    let finished = tokio::time::timeout(Duration::from_secs(5), waiting).await;
+    assert!(matches!(finished, Ok(Ok(()))), "{finished:?}");
+    assert_eq!(started.elapsed().as_secs(), 5);
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_next_in_line_becomes_the_probe() -> Result<(), JoinError> {
-    let began = Instant::now();
-    let limiter = used_up().await;
+async fn the_next_in_the_queue_becomes_the_probe() -> Result<(), JoinError> {
+    let started = Instant::now();
+    let limiter = exhausted().await;
     let probes = Arc::new(Mutex::new(0));
     let mut running = JoinSet::new();
     for number in 0..50 {
         let (limiter, probes) = (limiter.clone(), Arc::clone(&probes));
         running.spawn(async move {
             let permit = limiter.admit().await;
-            // The first three are cancelled while under way, each after a fifth of a second.
+            // The first three are dropped while in flight, each after a fifth of a second.
             sleep(Duration::from_millis(200)).await;
             if number < 3 {
                 *probes.lock().unwrap_or_else(PoisonError::into_inner) += 1;
                 return;
             }
-            permit.answered_at(
+            permit.on_response_at(
                 StatusCode::OK,
-                &ResponseHints::read(&observation(100, 20)),
+                &ResponseHints::read(&rate_limit_headers(100, 20)),
                 UNIX_EPOCH,
             );
         });
@@ -544,13 +552,13 @@ async fn the_next_in_line_becomes_the_probe() -> Result<(), JoinError> {
         done?;
     }
     assert_eq!(*probes.lock().unwrap_or_else(PoisonError::into_inner), 3);
-    // Four probes in a row, and all others together.
-    assert_eq!(began.elapsed().as_millis(), 10_000 + 4 * 200 + 200);
+    // Four probes in sequence, and all other requests concurrently.
+    assert_eq!(started.elapsed().as_millis(), 10_000 + 4 * 200 + 200);
     Ok(())
 }
 
 #[test]
-fn headers_are_read() {
+fn parses_headers() {
     let headers = |pairs: &[(&'static str, &str)]| -> HeaderMap {
         pairs
             .iter()
@@ -595,7 +603,7 @@ fn headers_are_read() {
         (&[("x-request-id", "1")], None),
     ] {
         let found = RateLimit::from_headers(&headers(pairs));
-        let found = found.map(|rate| (rate.limit(), rate.remaining(), rate.reset()));
+        let found = found.map(|found| (found.limit(), found.remaining(), found.reset()));
         assert_eq!(found, expected, "{pairs:?}");
     }
 }

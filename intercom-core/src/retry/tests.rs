@@ -24,137 +24,137 @@ const HEADERS: [&str; 8] = [
     "none", "after", "zero", "reset", "both", "long", "far", "past",
 ];
 
-/// Outcome, class, headers, and what follows the first to the fourth attempt under the default policy: a wait in milliseconds, with
-/// a chance of one half, or why it ends.
+/// Outcome, idempotency, headers, and the decision after the first to the fourth attempt under the
+/// default policy: a wait in milliseconds with a random number of 0.5, or the reason to stop.
 const TABLE: &str = "
-    408          read  none          250      500     1000 attempts
-    408          read  after        3150     3150     3150 attempts
-    408          read  zero           50       50       50 attempts
-    408          read  reset         250      500     1000 attempts
-    408          read  both         3150     3150     3150 attempts
-    408          read  long     too-long too-long too-long attempts
-    408          read  far           250      500     1000 attempts
-    408          read  past          250      500     1000 attempts
-    429          read  none        10500    10500    10500 attempts
-    429          read  after        3150     3150     3150 attempts
-    429          read  zero           50       50       50 attempts
-    429          read  reset        7350     7350     7350 attempts
-    429          read  both         3150     3150     3150 attempts
-    429          read  long     too-long too-long too-long attempts
-    429          read  far      too-long too-long too-long attempts
-    429          read  past        10500    10500    10500 attempts
-    500          read  none          250      500     1000 attempts
-    500          read  after        3150     3150     3150 attempts
-    500          read  zero           50       50       50 attempts
-    500          read  reset         250      500     1000 attempts
-    500          read  both         3150     3150     3150 attempts
-    500          read  long     too-long too-long too-long attempts
-    500          read  far           250      500     1000 attempts
-    500          read  past          250      500     1000 attempts
-    502          read  none          250      500     1000 attempts
-    502          read  after        3150     3150     3150 attempts
-    502          read  zero           50       50       50 attempts
-    502          read  reset         250      500     1000 attempts
-    502          read  both         3150     3150     3150 attempts
-    502          read  long     too-long too-long too-long attempts
-    502          read  far           250      500     1000 attempts
-    502          read  past          250      500     1000 attempts
-    503          read  none          250      500     1000 attempts
-    503          read  after        3150     3150     3150 attempts
-    503          read  zero           50       50       50 attempts
-    503          read  reset         250      500     1000 attempts
-    503          read  both         3150     3150     3150 attempts
-    503          read  long     too-long too-long too-long attempts
-    503          read  far           250      500     1000 attempts
-    503          read  past          250      500     1000 attempts
-    504          read  none          250      500     1000 attempts
-    504          read  after        3150     3150     3150 attempts
-    504          read  zero           50       50       50 attempts
-    504          read  reset         250      500     1000 attempts
-    504          read  both         3150     3150     3150 attempts
-    504          read  long     too-long too-long too-long attempts
-    504          read  far           250      500     1000 attempts
-    504          read  past          250      500     1000 attempts
-    429-pending  read  none      pending  pending  pending  pending
-    429-pending  read  after     pending  pending  pending  pending
-    429-pending  read  reset     pending  pending  pending  pending
-    unconnected  read  -             250      500     1000 attempts
-    broken       read  -             250      500     1000 attempts
-    timed-out    read  -             250      500     1000 attempts
-    200          read  after       final    final    final    final
-    202          read  after       final    final    final    final
-    302          read  after       final    final    final    final
-    400          read  after       final    final    final    final
-    401          read  after       final    final    final    final
-    403          read  after       final    final    final    final
-    404          read  after       final    final    final    final
-    409          read  after       final    final    final    final
-    422          read  after       final    final    final    final
-    501          read  after       final    final    final    final
-    408          write none       unsafe   unsafe   unsafe   unsafe
-    408          write after      unsafe   unsafe   unsafe   unsafe
-    408          write zero       unsafe   unsafe   unsafe   unsafe
-    408          write reset      unsafe   unsafe   unsafe   unsafe
-    408          write both       unsafe   unsafe   unsafe   unsafe
-    408          write long       unsafe   unsafe   unsafe   unsafe
-    408          write far        unsafe   unsafe   unsafe   unsafe
-    408          write past       unsafe   unsafe   unsafe   unsafe
-    429          write none        10500    10500    10500 attempts
-    429          write after        3150     3150     3150 attempts
-    429          write zero           50       50       50 attempts
-    429          write reset        7350     7350     7350 attempts
-    429          write both         3150     3150     3150 attempts
-    429          write long     too-long too-long too-long attempts
-    429          write far      too-long too-long too-long attempts
-    429          write past        10500    10500    10500 attempts
-    500          write none       unsafe   unsafe   unsafe   unsafe
-    500          write after      unsafe   unsafe   unsafe   unsafe
-    500          write zero       unsafe   unsafe   unsafe   unsafe
-    500          write reset      unsafe   unsafe   unsafe   unsafe
-    500          write both       unsafe   unsafe   unsafe   unsafe
-    500          write long       unsafe   unsafe   unsafe   unsafe
-    500          write far        unsafe   unsafe   unsafe   unsafe
-    500          write past       unsafe   unsafe   unsafe   unsafe
-    502          write none       unsafe   unsafe   unsafe   unsafe
-    502          write after      unsafe   unsafe   unsafe   unsafe
-    502          write zero       unsafe   unsafe   unsafe   unsafe
-    502          write reset      unsafe   unsafe   unsafe   unsafe
-    502          write both       unsafe   unsafe   unsafe   unsafe
-    502          write long       unsafe   unsafe   unsafe   unsafe
-    502          write far        unsafe   unsafe   unsafe   unsafe
-    502          write past       unsafe   unsafe   unsafe   unsafe
-    503          write none       unsafe   unsafe   unsafe   unsafe
-    503          write after      unsafe   unsafe   unsafe   unsafe
-    503          write zero       unsafe   unsafe   unsafe   unsafe
-    503          write reset      unsafe   unsafe   unsafe   unsafe
-    503          write both       unsafe   unsafe   unsafe   unsafe
-    503          write long       unsafe   unsafe   unsafe   unsafe
-    503          write far        unsafe   unsafe   unsafe   unsafe
-    503          write past       unsafe   unsafe   unsafe   unsafe
-    504          write none       unsafe   unsafe   unsafe   unsafe
-    504          write after      unsafe   unsafe   unsafe   unsafe
-    504          write zero       unsafe   unsafe   unsafe   unsafe
-    504          write reset      unsafe   unsafe   unsafe   unsafe
-    504          write both       unsafe   unsafe   unsafe   unsafe
-    504          write long       unsafe   unsafe   unsafe   unsafe
-    504          write far        unsafe   unsafe   unsafe   unsafe
-    504          write past       unsafe   unsafe   unsafe   unsafe
-    429-pending  write none      pending  pending  pending  pending
-    429-pending  write after     pending  pending  pending  pending
-    429-pending  write reset     pending  pending  pending  pending
-    unconnected  write -             250      500     1000 attempts
-    broken       write -          unsafe   unsafe   unsafe   unsafe
-    timed-out    write -          unsafe   unsafe   unsafe   unsafe
-    200          write after       final    final    final    final
-    202          write after       final    final    final    final
-    302          write after       final    final    final    final
-    400          write after       final    final    final    final
-    401          write after       final    final    final    final
-    403          write after       final    final    final    final
-    404          write after       final    final    final    final
-    409          write after       final    final    final    final
-    422          write after       final    final    final    final
-    501          write after       final    final    final    final
+    408          idempotent     none          250      500     1000 attempts
+    408          idempotent     after        3150     3150     3150 attempts
+    408          idempotent     zero           50       50       50 attempts
+    408          idempotent     reset         250      500     1000 attempts
+    408          idempotent     both         3150     3150     3150 attempts
+    408          idempotent     long     too-long too-long too-long attempts
+    408          idempotent     far           250      500     1000 attempts
+    408          idempotent     past          250      500     1000 attempts
+    429          idempotent     none        10500    10500    10500 attempts
+    429          idempotent     after        3150     3150     3150 attempts
+    429          idempotent     zero           50       50       50 attempts
+    429          idempotent     reset        7350     7350     7350 attempts
+    429          idempotent     both         3150     3150     3150 attempts
+    429          idempotent     long     too-long too-long too-long attempts
+    429          idempotent     far      too-long too-long too-long attempts
+    429          idempotent     past        10500    10500    10500 attempts
+    500          idempotent     none          250      500     1000 attempts
+    500          idempotent     after        3150     3150     3150 attempts
+    500          idempotent     zero           50       50       50 attempts
+    500          idempotent     reset         250      500     1000 attempts
+    500          idempotent     both         3150     3150     3150 attempts
+    500          idempotent     long     too-long too-long too-long attempts
+    500          idempotent     far           250      500     1000 attempts
+    500          idempotent     past          250      500     1000 attempts
+    502          idempotent     none          250      500     1000 attempts
+    502          idempotent     after        3150     3150     3150 attempts
+    502          idempotent     zero           50       50       50 attempts
+    502          idempotent     reset         250      500     1000 attempts
+    502          idempotent     both         3150     3150     3150 attempts
+    502          idempotent     long     too-long too-long too-long attempts
+    502          idempotent     far           250      500     1000 attempts
+    502          idempotent     past          250      500     1000 attempts
+    503          idempotent     none          250      500     1000 attempts
+    503          idempotent     after        3150     3150     3150 attempts
+    503          idempotent     zero           50       50       50 attempts
+    503          idempotent     reset         250      500     1000 attempts
+    503          idempotent     both         3150     3150     3150 attempts
+    503          idempotent     long     too-long too-long too-long attempts
+    503          idempotent     far           250      500     1000 attempts
+    503          idempotent     past          250      500     1000 attempts
+    504          idempotent     none          250      500     1000 attempts
+    504          idempotent     after        3150     3150     3150 attempts
+    504          idempotent     zero           50       50       50 attempts
+    504          idempotent     reset         250      500     1000 attempts
+    504          idempotent     both         3150     3150     3150 attempts
+    504          idempotent     long     too-long too-long too-long attempts
+    504          idempotent     far           250      500     1000 attempts
+    504          idempotent     past          250      500     1000 attempts
+    429-pending  idempotent     none      pending  pending  pending  pending
+    429-pending  idempotent     after     pending  pending  pending  pending
+    429-pending  idempotent     reset     pending  pending  pending  pending
+    unconnected  idempotent     -             250      500     1000 attempts
+    lost         idempotent     -             250      500     1000 attempts
+    timed-out    idempotent     -             250      500     1000 attempts
+    200          idempotent     after       final    final    final    final
+    202          idempotent     after       final    final    final    final
+    302          idempotent     after       final    final    final    final
+    400          idempotent     after       final    final    final    final
+    401          idempotent     after       final    final    final    final
+    403          idempotent     after       final    final    final    final
+    404          idempotent     after       final    final    final    final
+    409          idempotent     after       final    final    final    final
+    422          idempotent     after       final    final    final    final
+    501          idempotent     after       final    final    final    final
+    408          non-idempotent none       unsafe   unsafe   unsafe   unsafe
+    408          non-idempotent after      unsafe   unsafe   unsafe   unsafe
+    408          non-idempotent zero       unsafe   unsafe   unsafe   unsafe
+    408          non-idempotent reset      unsafe   unsafe   unsafe   unsafe
+    408          non-idempotent both       unsafe   unsafe   unsafe   unsafe
+    408          non-idempotent long       unsafe   unsafe   unsafe   unsafe
+    408          non-idempotent far        unsafe   unsafe   unsafe   unsafe
+    408          non-idempotent past       unsafe   unsafe   unsafe   unsafe
+    429          non-idempotent none        10500    10500    10500 attempts
+    429          non-idempotent after        3150     3150     3150 attempts
+    429          non-idempotent zero           50       50       50 attempts
+    429          non-idempotent reset        7350     7350     7350 attempts
+    429          non-idempotent both         3150     3150     3150 attempts
+    429          non-idempotent long     too-long too-long too-long attempts
+    429          non-idempotent far      too-long too-long too-long attempts
+    429          non-idempotent past        10500    10500    10500 attempts
+    500          non-idempotent none       unsafe   unsafe   unsafe   unsafe
+    500          non-idempotent after      unsafe   unsafe   unsafe   unsafe
+    500          non-idempotent zero       unsafe   unsafe   unsafe   unsafe
+    500          non-idempotent reset      unsafe   unsafe   unsafe   unsafe
+    500          non-idempotent both       unsafe   unsafe   unsafe   unsafe
+    500          non-idempotent long       unsafe   unsafe   unsafe   unsafe
+    500          non-idempotent far        unsafe   unsafe   unsafe   unsafe
+    500          non-idempotent past       unsafe   unsafe   unsafe   unsafe
+    502          non-idempotent none       unsafe   unsafe   unsafe   unsafe
+    502          non-idempotent after      unsafe   unsafe   unsafe   unsafe
+    502          non-idempotent zero       unsafe   unsafe   unsafe   unsafe
+    502          non-idempotent reset      unsafe   unsafe   unsafe   unsafe
+    502          non-idempotent both       unsafe   unsafe   unsafe   unsafe
+    502          non-idempotent long       unsafe   unsafe   unsafe   unsafe
+    502          non-idempotent far        unsafe   unsafe   unsafe   unsafe
+    502          non-idempotent past       unsafe   unsafe   unsafe   unsafe
+    503          non-idempotent none       unsafe   unsafe   unsafe   unsafe
+    503          non-idempotent after      unsafe   unsafe   unsafe   unsafe
+    503          non-idempotent zero       unsafe   unsafe   unsafe   unsafe
+    503          non-idempotent reset      unsafe   unsafe   unsafe   unsafe
+    503          non-idempotent both       unsafe   unsafe   unsafe   unsafe
+    503          non-idempotent long       unsafe   unsafe   unsafe   unsafe
+    503          non-idempotent far        unsafe   unsafe   unsafe   unsafe
+    503          non-idempotent past       unsafe   unsafe   unsafe   unsafe
+    504          non-idempotent none       unsafe   unsafe   unsafe   unsafe
+    504          non-idempotent after      unsafe   unsafe   unsafe   unsafe
+    504          non-idempotent zero       unsafe   unsafe   unsafe   unsafe
+    504          non-idempotent reset      unsafe   unsafe   unsafe   unsafe
+    504          non-idempotent both       unsafe   unsafe   unsafe   unsafe
+    504          non-idempotent long       unsafe   unsafe   unsafe   unsafe
+    504          non-idempotent far        unsafe   unsafe   unsafe   unsafe
+    504          non-idempotent past       unsafe   unsafe   unsafe   unsafe
+    429-pending  non-idempotent none      pending  pending  pending  pending
+    429-pending  non-idempotent after     pending  pending  pending  pending
+    429-pending  non-idempotent reset     pending  pending  pending  pending
+    unconnected  non-idempotent -             250      500     1000 attempts
+    lost         non-idempotent -          unsafe   unsafe   unsafe   unsafe
+    timed-out    non-idempotent -          unsafe   unsafe   unsafe   unsafe
+    200          non-idempotent after       final    final    final    final
+    202          non-idempotent after       final    final    final    final
+    302          non-idempotent after       final    final    final    final
+    400          non-idempotent after       final    final    final    final
+    401          non-idempotent after       final    final    final    final
+    403          non-idempotent after       final    final    final    final
+    404          non-idempotent after       final    final    final    final
+    409          non-idempotent after       final    final    final    final
+    422          non-idempotent after       final    final    final    final
+    501          non-idempotent after       final    final    final    final
 ";
 
 fn now() -> SystemTime {
@@ -168,8 +168,8 @@ fn headers(pairs: &[(HeaderName, &str)]) -> HeaderMap {
         .collect()
 }
 
-/// The situations that the table names.
-fn situation(name: &str) -> HeaderMap {
+/// Returns the headers that the table names.
+fn headers_of(name: &str) -> HeaderMap {
     let (after, reset) = match name {
         "none" | "-" => (None, None),
         "after" => (Some(3), None),
@@ -179,7 +179,7 @@ fn situation(name: &str) -> HeaderMap {
         "long" => (Some(61), None),
         "far" => (None, Some(NOW + 61)),
         "past" => (None, Some(NOW - 5)),
-        _ => panic!("no such headers: {name}"),
+        _ => panic!("unknown headers `{name}`"),
     };
     let mut headers = HeaderMap::new();
     if let Some(after) = after {
@@ -191,110 +191,113 @@ fn situation(name: &str) -> HeaderMap {
     headers
 }
 
-fn answer(status: u16, headers: &HeaderMap) -> Answer {
+fn response(status: u16, headers: &HeaderMap) -> ResponseOutcome {
     let status = StatusCode::from_u16(status).unwrap_or_default();
-    Answer::new(status, &ResponseHints::read(headers))
+    ResponseOutcome::new(status, &ResponseHints::read(headers))
 }
 
 fn outcome(name: &str, headers: &HeaderMap) -> Outcome {
     match name {
         "unconnected" => Outcome::NotConnected,
-        "broken" => Outcome::Broken,
+        "lost" => Outcome::ConnectionLost,
         "timed-out" => Outcome::TimedOut,
-        "429-pending" => Outcome::Answer(answer(429, headers).pending_job(true)),
+        "429-pending" => Outcome::Response(response(429, headers).pending_job(true)),
         status => match status.parse() {
-            Ok(status) => Outcome::Answer(answer(status, headers)),
-            Err(_) => panic!("no such outcome: {name}"),
+            Ok(status) => Outcome::Response(response(status, headers)),
+            Err(_) => panic!("unknown outcome `{name}`"),
         },
     }
 }
 
-fn attempts(idempotency: Idempotency, made: u32) -> Attempts {
-    Attempts {
+fn state(idempotency: Idempotency, attempts: u32) -> RetryState {
+    RetryState {
         idempotency,
-        made,
+        attempts,
         elapsed: Duration::ZERO,
         timeout: None,
     }
 }
 
-fn named(decision: Decision) -> String {
+fn cell(decision: Decision) -> String {
     match decision {
         Decision::Wait(wait) => wait.as_millis().to_string(),
-        Decision::Stop(stop) => match stop {
-            Stop::Final => "final",
-            Stop::Unsafe => "unsafe",
-            Stop::PendingJob => "pending",
-            Stop::Attempts => "attempts",
-            Stop::WaitTooLong => "too-long",
-            Stop::Timeout => "timeout",
+        Decision::Stop(reason) => match reason {
+            StopReason::Final => "final",
+            StopReason::Unsafe => "unsafe",
+            StopReason::PendingJob => "pending",
+            StopReason::MaxAttempts => "attempts",
+            StopReason::WaitTooLong => "too-long",
+            StopReason::Timeout => "timeout",
         }
         .to_owned(),
     }
 }
 
 #[test]
-fn the_table_is_kept() {
+fn decides_as_in_the_table() {
     let mut seen = BTreeMap::<(&str, &str, &str), u32>::new();
     for line in TABLE.lines().filter(|line| !line.is_empty()) {
         let cells: Vec<&str> = line.split_whitespace().collect();
-        let [name, class_name, headers, expected @ ..] = cells.as_slice() else {
-            panic!("too few cells: {line}");
+        let [name, idempotency_name, headers, expected @ ..] = cells.as_slice() else {
+            panic!("expected at least three cells: `{line}`");
         };
         assert_eq!(expected.len(), 4, "{line}");
-        let class = match *class_name {
-            "read" => Idempotency::Idempotent,
-            "write" => Idempotency::NonIdempotent,
-            other => panic!("no such class: {other}"),
+        let idempotency = match *idempotency_name {
+            "idempotent" => Idempotency::Idempotent,
+            "non-idempotent" => Idempotency::NonIdempotent,
+            other => panic!("unknown idempotency `{other}`"),
         };
-        let outcome = outcome(name, &situation(headers));
-        for (made, expected) in (1..).zip(expected) {
+        let outcome = outcome(name, &headers_of(headers));
+        for (attempts, expected) in (1..).zip(expected) {
             let decision = decide(
                 &RetryPolicy::default(),
-                &attempts(class, made),
+                &state(idempotency, attempts),
                 &outcome,
                 now(),
                 0.5,
             );
-            assert_eq!(&named(decision), expected, "attempt {made} of{line}");
+            assert_eq!(&cell(decision), expected, "attempt {attempts} of{line}");
         }
-        *seen.entry((name, class_name, headers)).or_default() += 1;
+        *seen.entry((name, idempotency_name, headers)).or_default() += 1;
     }
-    assert!(seen.values().all(|count| *count == 1), "a row is doubled");
-    for class in ["read", "write"] {
+    assert!(seen.values().all(|count| *count == 1), "duplicate row");
+    for idempotency in ["idempotent", "non-idempotent"] {
         for status in RETRYABLE {
             for headers in HEADERS {
                 assert!(
-                    seen.contains_key(&(status, class, headers)),
-                    "no row for {status} {class} {headers}"
+                    seen.contains_key(&(status, idempotency, headers)),
+                    "missing row: {status} {idempotency} {headers}"
                 );
             }
         }
-        for outcome in ["unconnected", "broken", "timed-out"] {
-            assert!(seen.contains_key(&(outcome, class, "-")), "no {outcome}");
+        for outcome in ["unconnected", "lost", "timed-out"] {
+            assert!(
+                seen.contains_key(&(outcome, idempotency, "-")),
+                "missing row: {outcome} {idempotency}"
+            );
         }
     }
     let retryable = seen.keys().filter(|(name, ..)| RETRYABLE.contains(name));
     assert_eq!(retryable.count(), RETRYABLE.len() * HEADERS.len() * 2);
 }
 
-/// A write is repeated after nothing else, whatever the status and however patient the policy.
 #[test]
-fn of_all_statuses_only_429_lets_a_write_be_repeated() {
+fn retries_a_non_idempotent_request_only_after_a_429() {
     let policy = RetryPolicy::default().max_attempts(u32::MAX);
     for status in 100..=999 {
         for pending in [false, true] {
-            let outcome = Outcome::Answer(answer(status, &HeaderMap::new()).pending_job(pending));
-            for class in [Idempotency::Idempotent, Idempotency::NonIdempotent] {
-                let decision = decide(&policy, &attempts(class, 1), &outcome, now(), 0.5);
-                let repeated = match class {
+            let outcome =
+                Outcome::Response(response(status, &HeaderMap::new()).pending_job(pending));
+            for idempotency in [Idempotency::Idempotent, Idempotency::NonIdempotent] {
+                let decision = decide(&policy, &state(idempotency, 1), &outcome, now(), 0.5);
+                let is_retryable = match idempotency {
                     Idempotency::Idempotent => RETRYABLE.contains(&status.to_string().as_str()),
                     Idempotency::NonIdempotent => status == 429,
                 };
                 assert_eq!(
                     matches!(decision, Decision::Wait(_)),
-                    repeated && !pending,
-                    "{status} {class:?} {pending}"
+                    is_retryable && !pending,
+                    "{status} {idempotency:?} {pending}"
                 );
             }
         }
@@ -302,44 +305,44 @@ fn of_all_statuses_only_429_lets_a_write_be_repeated() {
 }
 
 #[test]
-fn the_deadline_ends_the_call_at_once() {
+fn stops_if_the_wait_would_exceed_the_timeout() {
     // The wait is 3,150 milliseconds.
-    let outcome = outcome("503", &situation("after"));
+    let outcome = outcome("503", &headers_of("after"));
     for (elapsed, timeout, expected) in [
         (0, None, "3150"),
         (1_000_000, None, "3150"),
         (0, Some(3_151), "3150"),
-        // There would be no time left for the attempt.
+        // No time would remain for the attempt.
         (0, Some(3_150), "timeout"),
         (1_000, Some(4_151), "3150"),
         (1_001, Some(4_151), "timeout"),
         (9_000, Some(1_000), "timeout"),
         (0, Some(0), "timeout"),
     ] {
-        let state = Attempts {
+        let state = RetryState {
             elapsed: Duration::from_millis(elapsed),
             timeout: timeout.map(Duration::from_millis),
-            ..attempts(Idempotency::Idempotent, 1)
+            ..state(Idempotency::Idempotent, 1)
         };
         let decision = decide(&RetryPolicy::default(), &state, &outcome, now(), 0.5);
-        assert_eq!(named(decision), expected, "{elapsed} of {timeout:?}");
+        assert_eq!(cell(decision), expected, "{elapsed} of {timeout:?}");
     }
 }
 
 #[test]
-fn the_policy_is_followed() {
-    let wait = |policy: RetryPolicy, made, name: &str, headers: &str, random| {
-        let state = attempts(Idempotency::Idempotent, made);
-        let outcome = outcome(name, &situation(headers));
-        named(decide(&policy, &state, &outcome, now(), random))
+fn follows_the_policy() {
+    let wait = |policy: RetryPolicy, attempts, name: &str, headers: &str, random| {
+        let state = state(Idempotency::Idempotent, attempts);
+        let outcome = outcome(name, &headers_of(headers));
+        cell(decide(&policy, &state, &outcome, now(), random))
     };
     let policy = || RetryPolicy::default().max_attempts(u32::MAX);
     let second = Duration::from_secs(1);
-    for (policy, made, name, headers, random, expected) in [
-        // Full jitter: from nought to the whole backoff.
+    for (policy, attempts, name, headers, random, expected) in [
+        // A random time from zero to the backoff.
         (policy(), 1, "503", "none", 0.0, "0"),
         (policy(), 1, "503", "none", 0.999_999, "499"),
-        // Doubled each time, up to the cap.
+        // The backoff doubles up to the maximum.
         (policy(), 6, "503", "none", 0.5, "8000"),
         (policy(), 7, "503", "none", 0.5, "15000"),
         (policy(), 33, "503", "none", 0.5, "15000"),
@@ -361,7 +364,7 @@ fn the_policy_is_followed() {
             0.5,
             "15000",
         ),
-        // What the server asks for is waited out in full, and a little more.
+        // The wait that the server requests, plus jitter.
         (policy(), 1, "429", "after", 0.0, "3000"),
         (policy(), 1, "429", "after", 0.999_999, "3299"),
         (policy(), 1, "429", "none", 0.0, "10000"),
@@ -408,18 +411,17 @@ fn the_policy_is_followed() {
             "250",
         ),
     ] {
-        let shown = format!("{policy:?} {made} {name} {headers} {random}");
+        let shown = format!("{policy:?} {attempts} {name} {headers} {random}");
         assert_eq!(
-            wait(policy, made, name, headers, random),
+            wait(policy, attempts, name, headers, random),
             expected,
             "{shown}"
         );
     }
 }
 
-/// Durations at their limits do not overflow.
 #[test]
-fn no_setting_panics() {
+fn extreme_durations_do_not_panic() {
     let policy = RetryPolicy::default()
         .max_attempts(u32::MAX)
         .initial_backoff(Duration::MAX)
@@ -427,13 +429,13 @@ fn no_setting_panics() {
         .max_retry_after(Duration::MAX);
     let endless = headers(&[(RETRY_AFTER, "18446744073709551615")]);
     for headers in [HeaderMap::new(), endless] {
-        for made in [0, 1, 2, 99, u32::MAX - 1] {
+        for attempts in [0, 1, 2, 99, u32::MAX - 1] {
             for random in [0.0, 0.5, 1.0 - f64::EPSILON, 1.0, f64::NAN, -1.0] {
-                let state = Attempts {
+                let state = RetryState {
                     elapsed: Duration::MAX,
-                    ..attempts(Idempotency::Idempotent, made)
+                    ..state(Idempotency::Idempotent, attempts)
                 };
-                let outcome = Outcome::Answer(answer(503, &headers));
+                let outcome = Outcome::Response(response(503, &headers));
                 let decision = decide(&policy, &state, &outcome, now(), random);
                 assert!(matches!(decision, Decision::Wait(_)), "{decision:?}");
             }
@@ -442,7 +444,7 @@ fn no_setting_panics() {
 }
 
 #[test]
-fn retry_after_is_read() {
+fn parses_retry_after() {
     let seconds =
         |text| retry_after(&headers(&[(RETRY_AFTER, text)]), now()).map(|wait| wait.as_secs());
     for (text, expected) in [
@@ -472,7 +474,7 @@ fn retry_after_is_read() {
 }
 
 #[test]
-fn the_reset_is_read_by_the_clock_of_the_server() {
+fn the_reset_is_relative_to_the_clock_of_the_server() {
     let at = |text| reset(&headers(&[(RATE_LIMIT_RESET, text)])).map(Timestamp::as_second);
     for (text, expected) in [
         ("1723104618", Some(1_723_104_618)),
@@ -486,29 +488,29 @@ fn the_reset_is_read_by_the_clock_of_the_server() {
     }
     assert_eq!(reset(&HeaderMap::new()), None);
     for (date, expected) in [
-        // An hour ahead, an hour behind, and not told.
+        // The clock of the server is an hour ahead, an hour behind, and unknown.
         ("Thu, 08 Aug 2024 09:10:11 GMT", Some(4)),
         ("Thu, 08 Aug 2024 07:10:11 GMT", Some(7_204)),
         ("yesterday", Some(3_604)),
-        // The window is over, which is no advice.
+        // The reset is in the past, so it does not imply a wait.
         ("Thu, 08 Aug 2024 09:10:16 GMT", None),
     ] {
         let reset = (NOW + 3_604).to_string();
         let headers = headers(&[(RATE_LIMIT_RESET, &reset), (DATE, date)]);
-        let wait = answer(429, &headers).asked_wait(now());
+        let wait = response(429, &headers).requested_wait(now());
         assert_eq!(wait.map(|wait| wait.as_secs()), expected, "{date}");
     }
 }
 
 #[test]
-fn chance_is_spread_over_its_range() {
+fn random_numbers_are_spread_over_their_range() {
     let mut quarters = [0_u32; 4];
     for _ in 0..4_000 {
         let number = random();
         assert!((0.0..1.0).contains(&number), "{number}");
         quarters[(number * 4.0) as usize] += 1;
     }
-    // A fair source misses this once in more runs than there will be.
+    // The chance that a uniform source fails this is negligible.
     assert!(
         quarters.iter().all(|count| (700..1_300).contains(count)),
         "{quarters:?}"
@@ -516,22 +518,25 @@ fn chance_is_spread_over_its_range() {
 }
 
 #[tokio::test]
-async fn errors_are_told_apart() -> Result<(), Box<dyn StdError>> {
+async fn classifies_errors() -> Result<(), Box<dyn StdError>> {
     let client = reqwest::Client::builder().no_proxy().build()?;
-    let of = async |request: reqwest::RequestBuilder| match request.send().await {
-        Ok(answer) => Err(format!("an answer: {answer:?}")),
+    let outcome = async |request: reqwest::RequestBuilder| match request.send().await {
+        Ok(response) => Err(format!("unexpected response: {response:?}")),
         Err(error) => Ok(Outcome::of_error(&error)),
     };
 
-    assert_eq!(of(client.get("not a URL")).await?, None);
+    assert_eq!(outcome(client.get("not a URL")).await?, None);
 
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let url = format!("http://{}/", listener.local_addr()?);
-    // Nobody accepts, so the request is never answered.
-    let late = client.get(&url).timeout(Duration::from_millis(50));
-    assert_eq!(of(late).await?, Some(Outcome::TimedOut));
+    // No connection is accepted, so there is no response.
+    let request = client.get(&url).timeout(Duration::from_millis(50));
+    assert_eq!(outcome(request).await?, Some(Outcome::TimedOut));
     drop(listener);
-    assert_eq!(of(client.get(&url)).await?, Some(Outcome::NotConnected));
+    assert_eq!(
+        outcome(client.get(&url)).await?,
+        Some(Outcome::NotConnected)
+    );
 
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let url = format!("http://{}/", listener.local_addr()?);
@@ -539,7 +544,10 @@ async fn errors_are_told_apart() -> Result<(), Box<dyn StdError>> {
         let (mut stream, _) = listener.accept()?;
         stream.read(&mut [0; 1_024])
     });
-    assert_eq!(of(client.post(&url)).await?, Some(Outcome::Broken));
+    assert_eq!(
+        outcome(client.post(&url)).await?,
+        Some(Outcome::ConnectionLost)
+    );
     assert!(
         server
             .join()

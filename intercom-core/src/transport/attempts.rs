@@ -1,4 +1,4 @@
-//! One call from start to end: waiting for its turn, attempts, and the waits between them.
+//! Sends a call: waits for the rate limit, attempts and retries.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -15,15 +15,15 @@ use crate::call::Call;
 use crate::error::MAX_BODY;
 use crate::operation::Exclusive;
 use crate::rate_limit::Permit;
-use crate::retry::{self, Answer, Attempts, Decision, Outcome, Stop};
+use crate::retry::{self, Decision, Outcome, ResponseOutcome, RetryState, StopReason};
 use crate::{Error, error};
 
 const VERSION: HeaderName = HeaderName::from_static("intercom-version");
 
-/// Boxed, so that it is compiled here once and not again in each program.
+/// Boxed, so that it is compiled once in this crate, and not in each program.
 pub(super) type Boxed<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
-/// Makes the call and reads the body to its end.
+/// Sends a call, and reads the complete body of the response.
 pub(crate) fn buffered(call: Call) -> Boxed<Received> {
     let span = span(&call);
     let record = span.clone();
@@ -37,7 +37,7 @@ pub(crate) fn buffered(call: Call) -> Boxed<Received> {
     )
 }
 
-/// Makes the call and leaves the body to the caller.
+/// Sends a call, and returns the body of the response as a stream.
 pub(super) fn streaming(call: Call) -> Boxed<Response<ByteStream>> {
     let span = span(&call);
     let record = span.clone();
@@ -50,11 +50,11 @@ pub(super) fn streaming(call: Call) -> Boxed<Response<ByteStream>> {
     )
 }
 
-/// Holds no values of parameters: they may be customers' data.
+/// Creates the span of a call. It contains no values of parameters, which may be personal data.
 fn span(call: &Call) -> Span {
     let endpoint = &call.endpoint;
     tracing::info_span!(
-        target: crate::TRACED,
+        target: crate::TRACING_TARGET,
         "intercom.call",
         operation = endpoint.name(),
         method = endpoint.method_str(),
@@ -68,10 +68,11 @@ fn span(call: &Call) -> Span {
 fn attempt_timeout(call: &Call) -> Duration {
     call.options
         .attempt_timeout
-        .unwrap_or(call.shared.attempt_timeout)
+        .unwrap_or(call.client.attempt_timeout)
 }
 
-/// Whether a body is read as part of the attempt, so that one that breaks is retried.
+/// Whether the body is read as part of the attempt, so that the attempt is retried if reading
+/// fails.
 #[derive(Clone, Copy, PartialEq)]
 enum BodyMode {
     Buffered,
@@ -87,18 +88,18 @@ impl BodyMode {
     }
 }
 
-/// Makes the attempts, and records in the span what came of them.
+/// Runs the attempts, and records the result in the span.
 async fn run(call: Call, mode: BodyMode, span: &Span) -> Result<(ResponseMeta, ByteStream), Error> {
     let name = call.endpoint.name();
-    let mut made = 0;
-    let outcome = attempts(call, mode, &mut made)
+    let mut count = 0;
+    let result = attempts(call, mode, &mut count)
         .await
-        .map_err(|error| error.with_operation(name).with_attempts(made));
+        .map_err(|error| error.with_operation(name).with_attempts(count));
     if span.is_disabled() {
-        return outcome;
+        return result;
     }
-    span.record("attempts", made);
-    let (status, request_id) = match &outcome {
+    span.record("attempts", count);
+    let (status, request_id) = match &result {
         Ok((meta, _)) => (Some(meta.status()), meta.request_id()),
         Err(error) => (error.status(), error.request_id().map(str::to_owned)),
     };
@@ -108,32 +109,32 @@ async fn run(call: Call, mode: BodyMode, span: &Span) -> Result<(ResponseMeta, B
     if let Some(id) = request_id {
         span.record("request_id", error::safe_code(&id));
     }
-    outcome
+    result
 }
 
 async fn attempts(
     mut call: Call,
     mode: BodyMode,
-    made: &mut u32,
+    count: &mut u32,
 ) -> Result<(ResponseMeta, ByteStream), Error> {
     call.place_page()?;
     call.check()?;
-    let shared = &call.shared;
-    let policy = call.options.retry.as_ref().unwrap_or(&shared.retry);
-    let total = call.options.timeout.or(shared.timeout);
-    let began = Instant::now();
+    let client = &call.client;
+    let policy = call.options.retry.as_ref().unwrap_or(&client.retry);
+    let total = call.options.timeout.or(client.timeout);
+    let started = Instant::now();
     let name = call.endpoint.name();
     let attempt_timeout = attempt_timeout(&call);
     let mut last: Option<Error> = None;
     loop {
         let remaining = match total {
             None => None,
-            Some(total) => match total.checked_sub(began.elapsed()) {
+            Some(total) => match total.checked_sub(started.elapsed()) {
                 Some(remaining) if !remaining.is_zero() => Some(remaining),
                 _ => return Err(Error::timeout(name, last)),
             },
         };
-        let permit = shared.limiter.admit();
+        let permit = client.limiter.admit();
         let permit = match remaining {
             None => permit.await,
             Some(remaining) => match timeout(remaining, permit).await {
@@ -141,12 +142,12 @@ async fn attempts(
                 Err(_) => return Err(Error::timeout(name, last)),
             },
         };
-        let remaining = total.map(|total| total.saturating_sub(began.elapsed()));
+        let remaining = total.map(|total| total.saturating_sub(started.elapsed()));
         let limit = remaining.map_or(attempt_timeout, |remaining| remaining.min(attempt_timeout));
-        *made += 1;
-        let (error, outcome) = match attempt(&call, mode, limit, permit, *made).await {
-            Ok(received) => return Ok(received),
-            Err(Failure { error, outcome }) => (error, outcome),
+        *count += 1;
+        let (error, outcome) = match attempt(&call, mode, limit, permit, *count).await {
+            Ok(response) => return Ok(response),
+            Err(FailedAttempt { error, outcome }) => (error, outcome),
         };
         let Some(outcome) = outcome else {
             return Err(error);
@@ -154,40 +155,40 @@ async fn attempts(
         if outcome == Outcome::TimedOut
             && remaining.is_some_and(|remaining| remaining <= attempt_timeout)
         {
-            return Err(Error::timeout(name, Some(error.with_attempts(*made))));
+            return Err(Error::timeout(name, Some(error.with_attempts(*count))));
         }
-        let state = Attempts {
+        let state = RetryState {
             idempotency: call.endpoint.idempotency(),
-            made: *made,
-            elapsed: began.elapsed(),
+            attempts: *count,
+            elapsed: started.elapsed(),
             timeout: total,
         };
         match retry::decide(policy, &state, &outcome, SystemTime::now(), retry::random()) {
             Decision::Wait(wait) => {
                 tracing::debug!(
-                    target: crate::TRACED,
-                    attempt = *made,
+                    target: crate::TRACING_TARGET,
+                    attempt = *count,
                     status = error.status().map(|status| status.as_u16()),
                     kind = ?error.kind(),
                     wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
                     request_id = error.request_id().map(error::safe_code),
-                    "the attempt failed and is repeated"
+                    "attempt failed, retrying"
                 );
-                last = Some(error.with_attempts(*made));
+                last = Some(error.with_attempts(*count));
                 sleep(wait).await;
             }
-            Decision::Stop(Stop::Timeout) => {
-                return Err(Error::timeout(name, Some(error.with_attempts(*made))));
+            Decision::Stop(StopReason::Timeout) => {
+                return Err(Error::timeout(name, Some(error.with_attempts(*count))));
             }
             Decision::Stop(reason) => {
                 tracing::debug!(
-                    target: crate::TRACED,
-                    attempt = *made,
+                    target: crate::TRACING_TARGET,
+                    attempt = *count,
                     status = error.status().map(|status| status.as_u16()),
                     kind = ?error.kind(),
                     request_id = error.request_id().map(error::safe_code),
                     ?reason,
-                    "the attempt failed and stands"
+                    "attempt failed, not retrying"
                 );
                 return Err(error);
             }
@@ -195,13 +196,13 @@ async fn attempts(
     }
 }
 
-/// An attempt that failed. Without an outcome, a retry would fail in the same way.
-struct Failure {
+/// An attempt that failed. `outcome` is `None` if a retry would fail in the same way.
+struct FailedAttempt {
     error: Error,
     outcome: Option<Outcome>,
 }
 
-impl Failure {
+impl FailedAttempt {
     fn network(operation: &'static str, error: reqwest::Error) -> Self {
         let outcome = Outcome::of_error(&error);
         Self {
@@ -218,7 +219,7 @@ impl Failure {
     }
 }
 
-impl From<Error> for Failure {
+impl From<Error> for FailedAttempt {
     fn from(error: Error) -> Self {
         Self {
             error,
@@ -232,37 +233,37 @@ async fn attempt(
     mode: BodyMode,
     limit: Duration,
     permit: Permit,
-    made: u32,
-) -> Result<(ResponseMeta, ByteStream), Failure> {
+    attempt: u32,
+) -> Result<(ResponseMeta, ByteStream), FailedAttempt> {
     let name = call.endpoint.name();
-    let began = Instant::now();
+    let started = Instant::now();
     let mut response = match timeout(limit, send(call, mode)?).await {
-        Ok(response) => response.map_err(|error| Failure::network(name, error))?,
-        Err(_) => return Err(Failure::timed_out(name)),
+        Ok(response) => response.map_err(|error| FailedAttempt::network(name, error))?,
+        Err(_) => return Err(FailedAttempt::timed_out(name)),
     };
     let headers = std::mem::take(response.headers_mut());
-    let meta = ResponseMeta::new(response.status(), headers, made);
+    let meta = ResponseMeta::new(response.status(), headers, attempt);
     tracing::debug!(
-        target: crate::TRACED,
-        attempt = made,
+        target: crate::TRACING_TARGET,
+        attempt,
         status = meta.status().as_u16(),
         request_id = meta.request_id().as_deref().map(error::safe_code),
-        "answered"
+        "response received"
     );
     if !meta.status().is_success() {
-        return Err(refused(call, meta, response, limit, permit).await);
+        return Err(error_response(call, meta, response, limit, permit).await);
     }
-    permit.answered(meta.status(), &meta.hints());
-    // A download may take as long as it needs, as long as chunks arrive.
+    permit.on_response(meta.status(), &meta.hints());
+    // The timeout of a download limits the time between chunks, not the total time.
     if mode == BodyMode::Streaming {
         return Ok((
             meta,
             ByteStream::network(response, name, attempt_timeout(call)),
         ));
     }
-    let body = match timeout(limit.saturating_sub(began.elapsed()), response.bytes()).await {
-        Ok(body) => body.map_err(|error| Failure::network(name, error))?,
-        Err(_) => return Err(Failure::timed_out(name)),
+    let body = match timeout(limit.saturating_sub(started.elapsed()), response.bytes()).await {
+        Ok(body) => body.map_err(|error| FailedAttempt::network(name, error))?,
+        Err(_) => return Err(FailedAttempt::timed_out(name)),
     };
     if error::is_error_list(&body) {
         return Err(api_error(call, &meta, body).into());
@@ -274,15 +275,15 @@ fn send(
     call: &Call,
     mode: BodyMode,
 ) -> Result<impl Future<Output = reqwest::Result<reqwest::Response>> + use<>, Error> {
-    let shared = &call.shared;
+    let client = &call.client;
     let mut request = call.request(mode.accept())?;
-    let is_own = shared.is_own(request.url());
+    let is_same_origin = client.is_same_origin(request.url());
     let headers = request.headers_mut();
-    headers.insert(VERSION, shared.version.clone());
-    if is_own {
-        headers.insert(AUTHORIZATION, shared.token.header());
+    headers.insert(VERSION, client.version.clone());
+    if is_same_origin {
+        headers.insert(AUTHORIZATION, client.token.header());
     }
-    let pool = shared.http.pool(call.options.connect_timeout)?;
+    let pool = client.http.pool(call.options.connect_timeout)?;
     Ok(pool.execute(request))
 }
 
@@ -296,42 +297,43 @@ fn api_error(call: &Call, meta: &ResponseMeta, body: Bytes) -> Error {
     )
 }
 
-/// A response whose status reports a failure.
-async fn refused(
+/// Converts a response whose status is not a success.
+async fn error_response(
     call: &Call,
     meta: ResponseMeta,
     response: reqwest::Response,
     limit: Duration,
     permit: Permit,
-) -> Failure {
+) -> FailedAttempt {
     let (status, hints) = (meta.status(), meta.hints());
     let may_be_busy = status == StatusCode::TOO_MANY_REQUESTS
         && call.endpoint.exclusive() == Some(Exclusive::Job);
-    // A pending job says nothing about the rate; whether it is one is in the body.
+    // A 429 because of a pending job does not count as rate limited. The body shows whether it is
+    // one.
     let mut permit = Some(permit);
     if !may_be_busy && let Some(permit) = permit.take() {
-        permit.answered(status, &hints);
+        permit.on_response(status, &hints);
     }
     let error = api_error(call, &meta, excerpt(response, limit).await);
-    let is_busy = may_be_busy && error.refuses_second_job();
+    let is_busy = may_be_busy && error.is_pending_job();
     if let Some(permit) = permit {
-        permit.answered(if is_busy { StatusCode::OK } else { status }, &hints);
+        permit.on_response(if is_busy { StatusCode::OK } else { status }, &hints);
     }
     let hint = call.endpoint.operation().and_then(|operation| {
         let codes: Vec<&str> = error.codes().collect();
         operation.hint(&codes, Some(status), call.cursor.is_some(), is_busy)
     });
-    Failure {
+    FailedAttempt {
         error: error
             .with_hint(hint)
             .with_busy(is_busy.then_some(Exclusive::Job)),
-        outcome: Some(Outcome::Answer(
-            Answer::new(status, &hints).pending_job(is_busy),
+        outcome: Some(Outcome::Response(
+            ResponseOutcome::new(status, &hints).pending_job(is_busy),
         )),
     }
 }
 
-/// The beginning of a body. An unreadable one is left out: the status matters more.
+/// Reads the beginning of a body. Failing to read it is not an error: the status is more important.
 async fn excerpt(mut response: reqwest::Response, limit: Duration) -> Bytes {
     let mut body = Vec::new();
     let reading = async {

@@ -1,4 +1,4 @@
-//! Transfers that start again when they break.
+//! Transfers that are restarted when they fail.
 
 use std::time::SystemTime;
 
@@ -6,50 +6,52 @@ use tokio::time::{Instant, sleep};
 
 use crate::call::RequestOptions;
 use crate::config::ClientInner;
-use crate::retry::{self, Attempts, Decision, Outcome};
+use crate::retry::{self, Decision, Outcome, RetryState};
 use crate::{Error, ErrorKind, Idempotency};
 
-/// Runs a transfer, and runs it again from its beginning when the connection breaks or no data arrives, as often as the retry policy allows.
+/// Runs a transfer. Restarts it from the beginning if the connection is lost or no data arrives, as
+/// often as the retry policy allows.
 ///
-/// The request that starts a transfer has retries of its own; this is for what breaks after its response has begun.
+/// The request that starts the transfer is retried separately. This function covers failures of the
+/// body.
 pub async fn retry_transfer<T, F: Future<Output = Result<T, Error>>>(
     client: &ClientInner,
     options: &RequestOptions,
     mut transfer: impl FnMut() -> F,
 ) -> Result<T, Error> {
     let policy = options.retry.as_ref().unwrap_or(&client.retry);
-    let began = Instant::now();
-    let mut made = 0;
+    let started = Instant::now();
+    let mut attempts = 0;
     loop {
-        made += 1;
+        attempts += 1;
         let error = match transfer().await {
             Ok(value) => return Ok(value),
             Err(error) => error,
         };
         let outcome = match error.kind() {
-            // A request that failed was retried already.
+            // The request itself failed, after its own retries.
             _ if error.attempts() > 0 => return Err(error),
             ErrorKind::AttemptTimeout => Outcome::TimedOut,
-            ErrorKind::Connection => Outcome::Broken,
+            ErrorKind::Connection => Outcome::ConnectionLost,
             _ => return Err(error),
         };
-        let state = Attempts {
+        let state = RetryState {
             idempotency: Idempotency::Idempotent,
-            made,
-            elapsed: began.elapsed(),
+            attempts,
+            elapsed: started.elapsed(),
             timeout: options.timeout.or(client.timeout),
         };
         match retry::decide(policy, &state, &outcome, SystemTime::now(), retry::random()) {
             Decision::Wait(wait) => {
                 tracing::debug!(
-                    target: crate::TRACED,
-                    attempt = made,
+                    target: crate::TRACING_TARGET,
+                    attempt = attempts,
                     kind = ?error.kind(),
-                    "the transfer broke and is retried"
+                    "transfer failed, retrying"
                 );
                 sleep(wait).await;
             }
-            Decision::Stop(_) => return Err(error.with_attempts(made)),
+            Decision::Stop(_) => return Err(error.with_attempts(attempts)),
         }
     }
 }

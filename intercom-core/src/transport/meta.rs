@@ -1,4 +1,4 @@
-//! What a response has besides its body.
+//! Metadata of responses.
 
 use std::fmt;
 
@@ -9,7 +9,22 @@ use crate::error;
 use crate::rate_limit::ResponseHints;
 use crate::{Error, RateLimit};
 
-/// Status, headers and number of attempts of a response.
+/// The metadata of a response: status, headers and number of attempts.
+///
+/// # Examples
+///
+/// ```no_run
+/// # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+/// let response = client.tags().list().await?;
+/// // The metadata outlives the body.
+/// let meta = response.meta().clone();
+/// for tag in response.into_inner().data {
+///     println!("{:?}", tag.name);
+/// }
+/// println!("request {:?}, {} attempts", meta.request_id(), meta.attempts());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq)]
 pub struct ResponseMeta {
     status: StatusCode,
@@ -36,22 +51,24 @@ impl ResponseMeta {
         &self.headers
     }
 
-    /// Returns the request ID, if the server sent one.
+    /// Returns the request ID, which identifies the request to Intercom's support; `None` if the
+    /// server sent none.
     pub fn request_id(&self) -> Option<String> {
         error::request_id(&self.headers)
     }
 
-    /// Returns the version of the API that the server used, such as `2.10`.
+    /// Returns the version of the API that the server used, such as `2.10`; `None` if it reports
+    /// none.
     pub fn api_version(&self) -> Option<&str> {
         self.headers.get("intercom-version")?.to_str().ok()
     }
 
-    /// Returns the rate limit that the response reports.
+    /// Returns the rate limit that the response reports; `None` if it reports none.
     pub fn rate_limit(&self) -> Option<RateLimit> {
         self.hints().rate_limit
     }
 
-    /// Returns the number of attempts: 1 if there was no retry.
+    /// Returns the number of attempts, including the first.
     pub fn attempts(&self) -> u32 {
         self.attempts
     }
@@ -68,7 +85,7 @@ impl ResponseMeta {
         &mut self.headers
     }
 
-    /// The error that the body does not have the form that the operation declares.
+    /// Creates the error of a body that failed to decode.
     pub(crate) fn undecodable(
         self,
         operation: &'static str,
@@ -89,7 +106,7 @@ impl ResponseMeta {
 }
 
 impl Default for ResponseMeta {
-    /// 200, without headers, after one attempt.
+    /// Returns the metadata of a response with status 200 and no headers, after one attempt.
     fn default() -> Self {
         Self::new(StatusCode::OK, HeaderMap::new(), 1)
     }

@@ -19,13 +19,13 @@ use crate::Error;
 use crate::call::Call;
 use crate::wire::{self, Eager, SkippedItem, Utf8Check};
 
-/// A success, read to its end.
+/// A response with a status of success, and its complete body.
 pub(crate) struct Received {
     pub(crate) meta: ResponseMeta,
     pub(crate) body: Bytes,
 }
 
-/// Sends and decodes a JSON response.
+/// Sends a call, and decodes the JSON response.
 #[inline]
 pub fn json<T: DeserializeOwned, C: Utf8Check>(call: Call) -> ResponseFuture<T> {
     ResponseFuture::new(call, read::<T, C>)
@@ -38,13 +38,13 @@ fn read<T: DeserializeOwned, C: Utf8Check>(
     match wire::from_json::<T, C>(&received.body) {
         Ok(value) => Ok(Response::from_parts(value, received.meta)),
         Err(first) => {
-            // One element that cannot be read should not cost the others.
+            // An element that fails to decode is skipped, so that the others are still returned.
             let (second, mut skipped) = wire::leniently(|| wire::from_json::<T, C>(&received.body));
             if let Ok(value) = second
                 && !skipped.is_empty()
             {
-                if let Ok(whole) = wire::any(&received.body) {
-                    wire::locate(&whole, &mut skipped);
+                if let Ok(body) = wire::any(&received.body) {
+                    wire::locate(&body, &mut skipped);
                 }
                 warn_of_skipped(operation, &skipped);
                 return Ok(Response::from_parts(value, received.meta).with_skipped(skipped));
@@ -54,22 +54,22 @@ fn read<T: DeserializeOwned, C: Utf8Check>(
     }
 }
 
-/// Tells of elements that are left out; not what is in them, which is customers' data.
+/// Logs skipped elements. The events do not contain their values, which may be personal data.
 pub(crate) fn warn_of_skipped(operation: &'static str, skipped: &[SkippedItem]) {
-    for one in skipped {
+    for item in skipped {
         tracing::warn!(
-            target: crate::TRACED,
+            target: crate::TRACING_TARGET,
             operation,
-            index = one.index,
-            path = crate::error::safe_path(&one.path),
-            reason = one.reason,
-            "an element of a list cannot be read and is left out"
+            index = item.index,
+            path = crate::error::safe_path(&item.path),
+            reason = item.reason,
+            "skipped a list element that failed to decode"
         );
     }
 }
 
-/// As [`json`], where an answer may as well be empty.
-pub(crate) fn json_or_nothing(call: Call) -> ResponseFuture<serde_json::Value> {
+/// Sends a call, and decodes the JSON response; null if the body is empty.
+pub(crate) fn json_or_null(call: Call) -> ResponseFuture<serde_json::Value> {
     ResponseFuture::new(call, |operation, received| {
         if received.body.is_empty() {
             return Ok(Response::from_parts(serde_json::Value::Null, received.meta));
@@ -78,14 +78,14 @@ pub(crate) fn json_or_nothing(call: Call) -> ResponseFuture<serde_json::Value> {
     })
 }
 
-/// Sends, and expects nothing but success.
+/// Sends a call, and ignores the body of the response.
 pub(crate) fn empty(call: Call) -> ResponseFuture<()> {
     ResponseFuture::new(call, |_, received| {
         Ok(Response::from_parts((), received.meta))
     })
 }
 
-/// Sends, and returns the response as it arrives.
+/// Sends a call, and returns the body of the response as a stream.
 pub(crate) fn bytes(call: Call) -> ResponseFuture<ByteStream> {
     ResponseFuture::streaming(call)
 }

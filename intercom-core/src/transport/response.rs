@@ -1,4 +1,4 @@
-//! What a call returns.
+//! Responses and streams of bytes.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -12,11 +12,22 @@ use tokio::time::timeout;
 use super::ResponseMeta;
 use crate::{Error, RateLimit, SkippedItem};
 
-/// A response: dereferences to the body and exposes the status, headers and request ID.
+/// A response. It dereferences to the body, and exposes the status, headers and request ID.
 ///
 /// # Examples
 ///
-/// A response can be constructed, for a test double:
+/// ```no_run
+/// # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+/// let contact = client.contacts().get("66b4d1f09c3e5a0021d7f3a8").await?;
+/// println!("{:?}, request {:?}", contact.name, contact.request_id());
+///
+/// let contact = contact.into_inner();
+/// println!("{:?}", contact.email);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// For a test double, a response can be constructed:
 ///
 /// ```
 /// use intercom_api::{Response, StatusCode};
@@ -61,15 +72,16 @@ impl<T> Response<T> {
         self
     }
 
-    /// Sets the elements that count as skipped.
+    /// Sets the [skipped](Self::skipped) elements.
     #[must_use]
     pub fn with_skipped(mut self, skipped: Vec<SkippedItem>) -> Self {
         self.skipped = skipped;
         self
     }
 
-    /// Returns the elements of lists that failed to decode and were skipped, so that the others did not fail. Nearly always empty; a job that must not lose
-    /// anything checks it.
+    /// Returns the list elements that failed to decode, and are missing from the body.
+    ///
+    /// The slice is almost always empty. Check it in a program that must process every element.
     pub fn skipped(&self) -> &[SkippedItem] {
         &self.skipped
     }
@@ -79,7 +91,7 @@ impl<T> Response<T> {
         self.value
     }
 
-    /// Returns status, headers and number of attempts.
+    /// Returns the metadata: status, headers and number of attempts.
     pub fn meta(&self) -> &ResponseMeta {
         &self.meta
     }
@@ -94,27 +106,29 @@ impl<T> Response<T> {
         self.meta.headers()
     }
 
-    /// Returns the request ID, if the server sent one.
+    /// Returns the request ID, which identifies the request to Intercom's support; `None` if the
+    /// server sent none.
     pub fn request_id(&self) -> Option<String> {
         self.meta.request_id()
     }
 
-    /// Returns the version of the API that the server used, such as `2.10`.
+    /// Returns the version of the API that the server used, such as `2.10`; `None` if it reports
+    /// none.
     pub fn api_version(&self) -> Option<&str> {
         self.meta.api_version()
     }
 
-    /// Returns the rate limit that the response reports.
+    /// Returns the rate limit that the response reports; `None` if it reports none.
     pub fn rate_limit(&self) -> Option<RateLimit> {
         self.meta.rate_limit()
     }
 
-    /// Returns the number of attempts: 1 if there was no retry.
+    /// Returns the number of attempts, including the first.
     pub fn attempts(&self) -> u32 {
         self.meta.attempts()
     }
 
-    /// Returns the same response with another body.
+    /// Converts the body with a function. The metadata is preserved.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
         Response {
             value: change(self.value),
@@ -125,7 +139,7 @@ impl<T> Response<T> {
 }
 
 impl<T> From<T> for Response<T> {
-    /// A response with status 200 and no headers, for a test double.
+    /// Creates a response with status 200 and no headers, for a test double.
     fn from(value: T) -> Self {
         Self::from_parts(value, ResponseMeta::default())
     }
@@ -161,11 +175,11 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
     }
 }
 
-/// A body that is read as it arrives, without holding it in memory.
+/// The body of a response, as a stream of bytes. It is not buffered in memory.
 ///
 /// # Examples
 ///
-/// A stream can be constructed, for a test double:
+/// For a test double, a stream can be constructed:
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -180,12 +194,12 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
 pub struct ByteStream(Source);
 
 enum Source {
-    /// Read already.
+    /// A body in memory.
     Buffer(Bytes),
     Network {
         response: reqwest::Response,
         operation: &'static str,
-        /// The longest wait for a chunk.
+        /// Maximum wait for a chunk.
         chunk_timeout: Duration,
     },
 }
@@ -207,8 +221,11 @@ impl ByteStream {
     ///
     /// # Errors
     ///
-    /// [`Connection`](crate::ErrorKind::Connection) when the connection breaks, and [`AttemptTimeout`](crate::ErrorKind::AttemptTimeout) when no chunk arrives
-    /// within the attempt timeout. What was read until then is incomplete.
+    /// - [`Connection`](crate::ErrorKind::Connection) if the connection is lost.
+    /// - [`AttemptTimeout`](crate::ErrorKind::AttemptTimeout) if no chunk arrives within the
+    ///   attempt timeout.
+    ///
+    /// The chunks that were returned before are then incomplete.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
         match &mut self.0 {
             Source::Buffer(bytes) => {
@@ -226,11 +243,11 @@ impl ByteStream {
         }
     }
 
-    /// Reads the rest into memory.
+    /// Reads the remaining body into memory.
     ///
     /// # Errors
     ///
-    /// As [`chunk`](Self::chunk).
+    /// The errors of [`chunk`](Self::chunk).
     pub async fn bytes(mut self) -> Result<Bytes, Error> {
         if let Source::Buffer(bytes) = self.0 {
             return Ok(bytes);
@@ -242,7 +259,7 @@ impl ByteStream {
         Ok(all.freeze())
     }
 
-    /// Returns the length of the body in bytes, if the server reports it.
+    /// Returns the length of the body in bytes; `None` if the server does not report it.
     pub fn content_length(&self) -> Option<u64> {
         match &self.0 {
             Source::Buffer(bytes) => u64::try_from(bytes.len()).ok(),

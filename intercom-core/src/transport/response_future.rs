@@ -1,4 +1,4 @@
-//! The future of a request that is being sent.
+//! The future of a request.
 
 use std::fmt;
 use std::future::Future;
@@ -10,22 +10,25 @@ use super::{ByteStream, Received, Response};
 use crate::Error;
 use crate::call::Call;
 
-/// The future of a request: awaiting it sends the request, with its waits and retries, and returns the response.
+/// The future of a request. Awaiting it sends the request, including waits and retries, and returns
+/// the response.
 ///
-/// It owns all that it needs, so it can be spawned. Dropping it cancels the request.
-#[must_use = "nothing is sent until it is awaited"]
+/// The future is `'static`, so it can be spawned. Dropping it cancels the request. The server may
+/// still process a request that was sent.
+#[must_use = "a request is not sent until its future is awaited"]
 pub struct ResponseFuture<T> {
     operation: &'static str,
     state: State<T>,
 }
 
 enum State<T> {
-    /// The response is read to its end, and then decoded. What does not depend on the operation is boxed.
+    /// The complete response is read, and then decoded. Only decoding depends on the type, so the
+    /// rest is boxed.
     Buffered(
         Boxed<Received>,
         fn(&'static str, Received) -> Result<Response<T>, Error>,
     ),
-    /// The response is returned as it arrives.
+    /// The body is returned as a stream.
     Streaming(Boxed<Response<T>>),
 }
 

@@ -1,4 +1,4 @@
-//! Refuses what no correct code can be generated for, and no pass fixes.
+//! Checks for defects that the passes do not fix and that prevent correct code.
 
 use std::collections::HashSet;
 
@@ -10,9 +10,9 @@ use crate::pointer;
 use crate::visit::{self, Object};
 
 pub(super) fn check(document: &mut Value) -> Result<(), Error> {
-    let mut failure: Option<Error> = None;
+    let mut first_error: Option<Error> = None;
     let mut fail = |at: String, found: String, remedy: &str| {
-        failure.get_or_insert_with(|| Error::description(at, found, remedy));
+        first_error.get_or_insert_with(|| Error::description(at, found, remedy));
     };
     let components: HashSet<String> = document
         .pointer("/components/schemas")
@@ -20,10 +20,10 @@ pub(super) fn check(document: &mut Value) -> Result<(), Error> {
         .map(|schemas| schemas.keys().cloned().collect())
         .unwrap_or_default();
     let mut functions = HashSet::new();
-    visit::operations(document, |place, operation| {
+    visit::operations(document, |location, operation| {
         self::operation(
-            &place.pointer,
-            place.path,
+            &location.pointer,
+            location.path,
             operation,
             &mut functions,
             &mut fail,
@@ -38,8 +38,8 @@ pub(super) fn check(document: &mut Value) -> Result<(), Error> {
             if !known {
                 fail(
                     pointer::join(at, "$ref"),
-                    format!("{reference} is not among the schemas"),
-                    "define it under `components/schemas` and refer to that",
+                    format!("{reference} does not refer to a schema component"),
+                    "define the schema under `components/schemas`",
                 );
             }
         }
@@ -50,12 +50,12 @@ pub(super) fn check(document: &mut Value) -> Result<(), Error> {
         {
             fail(
                 pointer::join(at, "oneOf"),
-                "the union has no alternative".into(),
-                "give one",
+                "the union has no alternatives".into(),
+                "add an alternative",
             );
         }
     });
-    failure.map_or(Ok(()), Err)
+    first_error.map_or(Ok(()), Err)
 }
 
 fn operation(
@@ -71,15 +71,15 @@ fn operation(
             if !functions.insert(function.clone()) {
                 fail(
                     pointer::join(at, "operationId"),
-                    format!("another operation becomes the method `{function}` as well"),
-                    "give it an id of its own",
+                    format!("another operation has the method name `{function}`, too"),
+                    "choose a unique `operationId`",
                 );
             }
         }
         None => fail(
             at.to_owned(),
-            "the operation has no id".into(),
-            "add `operationId`",
+            "the operation has no `operationId`".into(),
+            "add one",
         ),
     }
     let base = pointer::join(at, "parameters");
@@ -89,21 +89,21 @@ fn operation(
     for (index, parameter) in parameters.into_iter().flatten().enumerate() {
         let at = pointer::join(&base, &index.to_string());
         let text = |key: &str| parameter.get(key).and_then(Value::as_str);
-        let (Some(name), Some(place)) = (text("name"), text("in")) else {
+        let (Some(name), Some(location)) = (text("name"), text("in")) else {
             fail(
                 at,
-                "the parameter has no name or no place".into(),
-                "add `name` and `in`",
+                "the parameter has no `name` or no `in`".into(),
+                "add both",
             );
             continue;
         };
-        if place == "path" {
+        if location == "path" {
             in_path.insert(name.to_owned());
         }
         if !taken.insert(names::field(name).0) {
             fail(
                 at.clone(),
-                format!("another parameter has the Rust name of `{name}` as well"),
+                format!("another parameter has the same Rust name as `{name}`"),
                 "rename one of the two",
             );
         }
@@ -115,7 +115,7 @@ fn operation(
         if !in_path.contains(name) {
             fail(
                 base.clone(),
-                format!("there is no parameter `{name}` in the path"),
+                format!("the path parameter `{name}` is not declared"),
                 "declare it",
             );
         }

@@ -1,21 +1,23 @@
-//! The documentation of an operation.
+//! Documentation of operations and setters, as Markdown.
 
 use crate::operations::{Form, Idempotency, Operation, Pagination};
 
-/// Markdown for the method of the handle.
-pub(super) fn page(operation: &Operation) -> String {
-    let mut page = String::new();
-    let mut paragraph = |text: &str| {
-        if !text.is_empty() {
-            page.push_str(text);
-            page.push_str("\n\n");
-        }
-    };
-    paragraph(&format!(
-        "{}.",
-        third_person(operation.summary.trim_end_matches('.'))
-    ));
-    paragraph(&operation.description);
+/// Returns the documentation of the method for an operation.
+pub(super) fn method(operation: &Operation) -> String {
+    let mut paragraphs = vec![
+        format!("{}.", third_person(operation.summary.trim_end_matches('.'))),
+        operation.description.clone(),
+        request(operation),
+        list(operation),
+        "# Errors".to_owned(),
+    ];
+    paragraphs.extend(errors(operation));
+    paragraphs.retain(|paragraph| !paragraph.is_empty());
+    paragraphs.join("\n\n")
+}
+
+/// Describes the endpoint, the response and the idempotency.
+fn request(operation: &Operation) -> String {
     let reference = match operation.reference.as_str() {
         "" => String::new(),
         url => format!(" ([Intercom's reference]({url}))"),
@@ -26,55 +28,74 @@ pub(super) fn page(operation: &Operation) -> String {
             "Not idempotent: retried only if the server did not process the request."
         }
     };
-    let list = list(operation);
-    paragraph(
-        format!(
-            "Sends `{} {}`{reference}. {idempotency} Returns {}. {list}",
-            operation.method,
-            operation.path,
-            returned(operation)
-        )
-        .trim_end(),
-    );
-    // What any request can fail with is described there.
-    let errors: String = operation
-        .failures
-        .iter()
-        .filter(|(status, _)| status != "401")
-        .map(|(status, text)| format!("- {status}: {}\n", one_line(text)))
-        .collect();
-    paragraph("# Errors");
-    paragraph(if errors.is_empty() {
-        "[`Error`](crate::Error) describes what any request can fail with."
-    } else {
-        errors.trim_end()
-    });
-    page.trim_end().to_owned()
+    format!(
+        "Sends `{} {}`{reference} and returns {}. {idempotency}",
+        operation.method,
+        operation.path,
+        returned(operation)
+    )
 }
 
-/// How the list in the response is read.
+/// Describes the pagination of the list in the response.
 fn list(operation: &Operation) -> String {
+    const STREAMS: &str =
+        "[`items`](Request::items) streams all items, and [`pages`](Request::pages) all pages.";
     let Some(list) = &operation.list else {
         return String::new();
     };
     let pagination = match operation.pagination {
-        Pagination::None => "The response has the complete list.",
-        Pagination::Page => "Paginated by page number.",
-        Pagination::CursorQuery | Pagination::CursorBody => "Paginated by cursor.",
-        Pagination::Url => "Paginated by the URL in `pages.next`.",
-        Pagination::Scroll => {
-            "Paginated by a scroll, which the server keeps open for a minute after each page. A workspace has one scroll at a time."
+        Pagination::None => {
+            return "Not paginated: the response contains the complete list. \
+                    [`items`](Request::items) streams its items."
+                .to_owned();
         }
+        Pagination::Page => "Paginated by page number",
+        Pagination::CursorQuery | Pagination::CursorBody => "Paginated by cursor",
+        Pagination::Url => "Paginated by the URL in `pages.next`",
+        Pagination::Scroll => "Paginated by a scroll",
     };
     let maximum = list.maximum.map_or_else(String::new, |maximum| {
-        format!(" At most {maximum} elements a page.")
+        format!(", with at most {maximum} items per page")
     });
-    format!(
-        "{pagination}{maximum} [`items`](Request::items) and [`pages`](Request::pages) read all of the list."
-    )
+    let scroll = match operation.pagination {
+        Pagination::Scroll => {
+            " The server closes the scroll one minute after the latest page. \
+             A workspace can have only one open scroll."
+        }
+        _ => "",
+    };
+    format!("{pagination}{maximum}.{scroll} {STREAMS}")
 }
 
-/// What a success returns, linked.
+/// Describes the kinds of errors, and lists the documented error responses.
+fn errors(operation: &Operation) -> Vec<String> {
+    let responses: Vec<String> = operation
+        .failures
+        .iter()
+        // Any request can fail with a 401.
+        .filter(|(status, _)| status != "401")
+        .map(|(status, text)| {
+            let kind = match status.as_str() {
+                "429" => " (kind [`RateLimited`](crate::ErrorKind::RateLimited))",
+                _ => "",
+            };
+            format!("- {status}{kind}: {}", one_line(text))
+        })
+        .collect();
+    let api = "Returns an error of the kind [`Api`](crate::ErrorKind::Api)";
+    let others = "and of another [`ErrorKind`](crate::ErrorKind) for other failures";
+    if responses.is_empty() {
+        return vec![format!(
+            "{api} if the server refuses the request, {others}."
+        )];
+    }
+    vec![
+        format!("{api} for these error responses, {others}:"),
+        responses.join("\n"),
+    ]
+}
+
+/// Returns a phrase for the response, with a link to its type.
 pub(super) fn returned(operation: &Operation) -> String {
     match &operation.response.form {
         Form::Json(kind) => match kind.strip_prefix("types::") {
@@ -86,19 +107,79 @@ pub(super) fn returned(operation: &Operation) -> String {
     }
 }
 
-/// A summary that begins with a verb in the imperative, as a statement: "Retrieve a ticket" becomes "Retrieves a ticket".
+/// Returns the documentation of a setter: "Sets `name`: the name of the tag."
+pub(crate) fn setter(target: &str, doc: &str) -> String {
+    if doc.is_empty() {
+        return format!("Sets {target}.");
+    }
+    // Only prose continues a sentence, and a second colon would be confusing.
+    let is_prose = doc.starts_with(|first: char| first.is_alphanumeric() || first == '`');
+    let first_line = doc.lines().next().unwrap_or_default();
+    if is_prose && !first_line.contains(": ") {
+        format!("Sets {target}: {}", uncapitalized(doc))
+    } else {
+        format!("Sets {target}.\n\n{doc}")
+    }
+}
+
+/// Lowercases the first letter, unless the first word is a proper noun or an abbreviation.
+fn uncapitalized(text: &str) -> String {
+    const PROPER_NOUNS: [&str; 4] = ["English", "Intercom", "Messenger", "Unix"];
+    let word = text
+        .split([' ', ',', ';', '\n', '.'])
+        .next()
+        .unwrap_or_default();
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first)
+            if !PROPER_NOUNS.contains(&word)
+                && word
+                    .chars()
+                    .skip(1)
+                    .all(|letter| letter.is_ascii_lowercase()) =>
+        {
+            first.to_ascii_lowercase().to_string() + characters.as_str()
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// Changes the verbs of a summary from the imperative to the third person: "Retrieve a ticket"
+/// becomes "Retrieves a ticket".
 fn third_person(summary: &str) -> String {
-    let (verb, rest) = summary.split_once(' ').unwrap_or((summary, ""));
-    let ending = |letters: &[&str]| letters.iter().any(|letters| verb.ends_with(letters));
-    let consonant_y = verb.ends_with('y') && !ending(&["ay", "ey", "oy", "uy"]);
-    let verb = if consonant_y {
+    let mut words: Vec<String> = Vec::new();
+    // Whether the previous word is a verb, and whether it is a conjunction that connects verbs.
+    let (mut after_verb, mut after_conjunction) = (false, true);
+    for word in summary.split_whitespace() {
+        let (stem, comma) = match word.strip_suffix(',') {
+            Some(stem) => (stem, ","),
+            None => (word, ""),
+        };
+        let follows_comma = words.last().is_some_and(|last| last.ends_with(','));
+        let is_conjunction = matches!(word, "or" | "and") && (after_verb || follows_comma);
+        let in_series = after_verb && follows_comma;
+        let is_verb = !is_conjunction
+            && (after_conjunction || in_series)
+            && (words.is_empty() || !stem.ends_with('s'));
+        words.push(if is_verb {
+            format!("{}{comma}", third_person_verb(stem))
+        } else {
+            word.to_owned()
+        });
+        (after_verb, after_conjunction) = (is_verb, is_conjunction);
+    }
+    words.join(" ")
+}
+
+fn third_person_verb(verb: &str) -> String {
+    let ends_with = |endings: &[&str]| endings.iter().any(|ending| verb.ends_with(ending));
+    if verb.ends_with('y') && !ends_with(&["ay", "ey", "oy", "uy"]) {
         format!("{}ies", verb.trim_end_matches('y'))
-    } else if ending(&["s", "x", "ch", "sh", "z", "o"]) {
+    } else if ends_with(&["s", "x", "ch", "sh", "z", "o"]) {
         format!("{verb}es")
     } else {
         format!("{verb}s")
-    };
-    format!("{verb} {rest}").trim_end().to_owned()
+    }
 }
 
 fn one_line(text: &str) -> String {
@@ -107,18 +188,53 @@ fn one_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::third_person;
+    use super::{setter, third_person};
 
     #[test]
-    fn summaries_become_statements() {
+    fn summaries_are_in_the_third_person() {
         for (summary, expected) in [
             ("Retrieve a ticket", "Retrieves a ticket"),
             ("Identify the admin", "Identifies the admin"),
             ("Attach a tag", "Attaches a tag"),
             ("Delay it", "Delays it"),
             ("List", "Lists"),
+            ("", ""),
+            ("Create or update a company", "Creates or updates a company"),
+            (
+                "Create or rename a tag, or tag in bulk",
+                "Creates or renames a tag, or tags in bulk",
+            ),
+            (
+                "Look up a company, or filter companies",
+                "Looks up a company, or filters companies",
+            ),
+            (
+                "Close, snooze, open or assign a conversation",
+                "Closes, snoozes, opens or assigns a conversation",
+            ),
+            ("List tags, or segments", "Lists tags, or segments"),
+            ("Add a tag or a note", "Adds a tag or a note"),
         ] {
             assert_eq!(third_person(summary), expected);
+        }
+    }
+
+    #[test]
+    fn setters_continue_the_sentence() {
+        for (doc, expected) in [
+            ("", "Sets `name`."),
+            ("The name of the tag.", "Sets `name`: the name of the tag."),
+            ("A name.", "Sets `name`: a name."),
+            ("ID of the tag.", "Sets `name`: ID of the tag."),
+            ("Intercom's ID.", "Sets `name`: Intercom's ID."),
+            ("`true` shows it.", "Sets `name`: `true` shows it."),
+            (
+                "One of two: a name or an ID.",
+                "Sets `name`.\n\nOne of two: a name or an ID.",
+            ),
+            ("- a name\n- an ID", "Sets `name`.\n\n- a name\n- an ID"),
+        ] {
+            assert_eq!(setter("`name`", doc), expected);
         }
     }
 }

@@ -1,18 +1,18 @@
-//! A compiled example for each operation.
+//! Examples of operations, as doctests.
 
 use super::Handle;
 use super::source::literal;
 use crate::operations::{Form, Operation, Parameter};
 use crate::types::{Types, choices};
 
-/// Markdown with a section `Examples`.
+/// Returns the `Examples` section of the method for an operation, as Markdown.
 pub(super) fn example(handle: &Handle<'_>, operation: &Operation, types: &Types<'_>) -> String {
     let mut arguments: Vec<String> = operation
         .parameters
         .iter()
-        .filter(|one| one.required && one.constant().is_none())
+        .filter(|parameter| parameter.required && parameter.constant().is_none())
         .enumerate()
-        .map(|(index, one)| argument(one, index))
+        .map(|(index, parameter)| argument(parameter, index))
         .collect();
     let mut code = String::new();
     if let Some(choice) = &operation.choice
@@ -26,12 +26,14 @@ pub(super) fn example(handle: &Handle<'_>, operation: &Operation, types: &Types<
     let body = operation.body.as_ref().filter(|body| body.required);
     if let Some(body) = body {
         if let Some(name) = body.kind.strip_prefix("types::") {
-            code.push_str("use intercom_api::types;\n\n");
             let value = operation
                 .example
                 .clone()
                 .or_else(|| types.example(name, 0))
                 .unwrap_or_else(|| format!("types::{name}::Other(serde_json::json!({{}}))"));
+            if value.contains("types::") {
+                code.push_str("use intercom_api::types;\n");
+            }
             code.push_str(&format!("let body = {value};\n"));
             arguments.push("body".to_owned());
         } else {
@@ -64,8 +66,9 @@ pub(super) fn example(handle: &Handle<'_>, operation: &Operation, types: &Types<
     )
 }
 
+/// Returns an example argument for the parameter at `index`.
 fn argument(parameter: &Parameter, index: usize) -> String {
-    // Two parameters of a path are not the same thing.
+    // The IDs in a path identify different objects, so they differ.
     const IDS: [&str; 3] = ["1295", "7304411", "6214870"];
     match (parameter.kind.as_str(), &parameter.example) {
         ("Timestamp", _) => "1_767_225_600".to_owned(),

@@ -1,4 +1,5 @@
-//! The file of a resource: its handle with a method for each operation, the requests that these create, and the operations as types.
+//! The emitter for the file of a handle: the handle with a method for each operation, the requests
+//! that the methods create, and the operations as types.
 
 use super::source::{LIST_WIDTH, Source, literal};
 use super::{Handle, docs, examples, feature};
@@ -14,7 +15,7 @@ pub(super) fn emit(handle: &Handle<'_>, types: &Types<'_>) -> String {
     out.doc(&handle.doc);
     out.line("///");
     out.doc(&format!(
-        "Created by [`Client::{}`](crate::Client::{0}). It is cheap to create and to clone.",
+        "[`Client::{}`](crate::Client::{0}) returns this handle. Creating and cloning it is cheap.",
         handle.name
     ));
     let first = handle
@@ -41,7 +42,7 @@ pub(super) fn emit(handle: &Handle<'_>, types: &Types<'_>) -> String {
         request(&mut out, handle, operation);
     }
     out.blank();
-    out.doc("The operations as types.");
+    out.doc("Types that implement [`Operation`](crate::Operation), one for each operation.");
     out.open("pub mod op {");
     out.line("use super::*;");
     for operation in &handle.operations {
@@ -52,16 +53,16 @@ pub(super) fn emit(handle: &Handle<'_>, types: &Types<'_>) -> String {
     out.into_text()
 }
 
-/// An operation that another feature than the handle's first switches on says so.
+/// Adds a `cfg` attribute for the feature of an operation, if the features of the handle differ.
 fn cfg(out: &mut Source, handle: &Handle<'_>, operation: &Operation) {
     if handle.resources.len() > 1 {
         out.line(&format!("#[cfg({})]", feature(&operation.resource)));
     }
 }
 
-/// The method of the handle.
+/// Emits the method for an operation.
 fn method(out: &mut Source, handle: &Handle<'_>, operation: &Operation, types: &Types<'_>) {
-    out.doc(&docs::page(operation));
+    out.doc(&docs::method(operation));
     out.line("///");
     out.doc(&examples::example(handle, operation, types));
     cfg(out, handle, operation);
@@ -77,28 +78,28 @@ fn method(out: &mut Source, handle: &Handle<'_>, operation: &Operation, types: &
         out.line(&format!("#[deprecated(note = {})]", literal(note)));
     }
     let mut arguments = vec!["&self".to_owned()];
-    let mut calls = String::from("Request::new(&self.client)");
-    let mut more: Vec<String> = Vec::new();
+    let constructor = "Request::new(&self.client)";
+    let mut calls: Vec<String> = Vec::new();
     for parameter in operation.parameters.iter().filter(|one| one.required) {
         let (name, wire) = (&parameter.name, literal(&parameter.wire));
         let (kind, value) = match parameter.constant() {
-            Some(only) => ("String", literal(only)),
+            Some(constant) => ("String", literal(constant)),
             None => {
                 arguments.push(format!("{name}: {}", argument(&parameter.kind)));
                 (parameter.kind.as_str(), name.clone())
             }
         };
-        more.push(match parameter.location.as_str() {
-            // `header` is the method for custom ones.
+        calls.push(match parameter.location.as_str() {
+            // `Request::header` adds a custom header, without a type.
             "Header" => format!(".optional_header::<{kind}>({wire}, Some({value}.into()))"),
             location => format!(".{}::<{kind}>({wire}, {value})", location.to_lowercase()),
         });
     }
     if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
-        let taken = operation.parameters.iter().any(|one| one.name == "body");
-        let name = if taken { "request_body" } else { "body" };
+        let is_taken = operation.parameters.iter().any(|one| one.name == "body");
+        let name = if is_taken { "request_body" } else { "body" };
         arguments.push(format!("{name}: impl Into<{}>", body.kind));
-        more.push(format!(".set_body({name}.into())"));
+        calls.push(format!(".set_body({name}.into())"));
     }
     let name = &operation.method_name;
     let result = operation.type_name();
@@ -112,17 +113,18 @@ fn method(out: &mut Source, handle: &Handle<'_>, operation: &Operation, types: &
         &format!(") -> {result} {{"),
     );
     if let Some(choice) = &operation.choice {
-        choose(out, operation, choice, &format!("{calls}{}", more.concat()));
+        let request = format!("{constructor}{}", calls.concat());
+        choose(out, operation, choice, &request);
         out.close("}");
         return;
     }
-    let line = format!("{calls}{}", more.concat());
-    // rustfmt breaks chains that are longer than this.
-    if more.len() < 2 && out.fits(&line) || line.chars().count() <= 60 {
+    let line = format!("{constructor}{}", calls.concat());
+    // rustfmt breaks longer chains of calls.
+    if calls.len() < 2 && out.fits(&line) || line.chars().count() <= 60 {
         out.line(&line);
     } else {
-        out.open(&std::mem::take(&mut calls));
-        let (last, first) = more
+        out.open(constructor);
+        let (last, first) = calls
             .split_last()
             .map_or(("", &[][..]), |(last, first)| (last, first));
         for call in first {
@@ -133,7 +135,7 @@ fn method(out: &mut Source, handle: &Handle<'_>, operation: &Operation, types: &
     out.close("}");
 }
 
-/// The body of a method with a choice: each variant sets another parameter.
+/// Emits the body of a method with a choice, in which each variant sets another parameter.
 fn choose(out: &mut Source, operation: &Operation, choice: &Choice, request: &str) {
     out.line(&format!("let request = {request};"));
     out.open(&format!("match {}.into() {{", choice.argument));
@@ -153,6 +155,7 @@ fn choose(out: &mut Source, operation: &Operation, choice: &Choice, request: &st
     out.close("}");
 }
 
+/// Returns the type of an argument for a value of type `kind`.
 fn argument(kind: &str) -> String {
     match kind {
         "bool" | "i64" | "f64" => kind.to_owned(),
@@ -160,11 +163,11 @@ fn argument(kind: &str) -> String {
     }
 }
 
-/// The request, and its setters.
+/// Emits the request of an operation, and its setters.
 fn request(out: &mut Source, handle: &Handle<'_>, operation: &Operation) {
     let name = operation.type_name();
     out.doc(&format!(
-        "A request for [`{0}::{1}`], which returns {2}.",
+        "A request created by [`{0}::{1}`]. Sending it returns {2}.",
         handle.type_name(),
         operation.method_name,
         docs::returned(operation)
@@ -191,10 +194,10 @@ fn request(out: &mut Source, handle: &Handle<'_>, operation: &Operation) {
     for parameter in setters {
         let (name, kind) = (&parameter.name, &parameter.kind);
         out.blank();
-        out.doc(&match parameter.doc.as_str() {
-            "" => format!("Sets `{}`.", parameter.wire),
-            doc => doc.to_owned(),
-        });
+        out.doc(&docs::setter(
+            &format!("`{}`", parameter.wire),
+            &parameter.doc,
+        ));
         out.open_list(
             &format!("pub fn {name}<M>("),
             &[
@@ -212,10 +215,7 @@ fn request(out: &mut Source, handle: &Handle<'_>, operation: &Operation) {
     }
     if let Some(body) = body {
         out.blank();
-        out.doc(&match body.doc.as_str() {
-            "" => "Sets the body.".to_owned(),
-            doc => doc.to_owned(),
-        });
+        out.doc(&docs::setter("the request body", &body.doc));
         out.open(&format!(
             "pub fn body(self, body: impl Into<{}>) -> Self {{",
             body.kind
@@ -226,11 +226,11 @@ fn request(out: &mut Source, handle: &Handle<'_>, operation: &Operation) {
     out.close("}");
 }
 
-/// The operation as a type.
+/// Emits the type that represents an operation.
 fn marker(out: &mut Source, handle: &Handle<'_>, operation: &Operation) {
     let name = operation.type_name();
     out.doc(&format!(
-        "`{} {}`: [`{}::{}`](super::{2}::{3}).",
+        "The operation `{} {}`, which [`{}::{}`](super::{2}::{3}) calls.",
         operation.method,
         operation.path,
         handle.type_name(),
@@ -270,7 +270,7 @@ fn marker(out: &mut Source, handle: &Handle<'_>, operation: &Operation) {
     }
 }
 
-/// What is known of the operation besides its types.
+/// Emits the constant `INFO` of an operation.
 fn info(out: &mut Source, operation: &Operation) {
     let idempotency = match operation.idempotency {
         Idempotency::Idempotent => "Idempotent",
@@ -287,16 +287,16 @@ fn info(out: &mut Source, operation: &Operation) {
         ")",
     );
     let mut calls: Vec<(String, Vec<String>)> = Vec::new();
-    let mut one = |call: &str, value: &str| {
+    let mut string_call = |call: &str, value: &str| {
         if !value.is_empty() {
             calls.push((format!(".{call}({})", literal(value)), Vec::new()));
         }
     };
-    one("resource", &operation.resource);
-    one("summary", operation.summary.trim_end_matches('.'));
-    one("reference", &operation.reference);
+    string_call("resource", &operation.resource);
+    string_call("summary", operation.summary.trim_end_matches('.'));
+    string_call("reference", &operation.reference);
     if let Some(note) = &operation.deprecated {
-        one("deprecated", note);
+        string_call("deprecated", note);
     }
     let parameters: Vec<String> = operation
         .parameters
@@ -317,7 +317,7 @@ fn info(out: &mut Source, operation: &Operation) {
         };
         let maximum = list
             .maximum
-            .map_or("None".to_owned(), |most| format!("Some({most})"));
+            .map_or("None".to_owned(), |maximum| format!("Some({maximum})"));
         let items = literal(&list.items);
         calls.push((
             format!(".list(Pagination::{pagination}, ListInfo::new({items}, {maximum}))"),
@@ -358,7 +358,7 @@ fn info(out: &mut Source, operation: &Operation) {
     }
 }
 
-/// The first call of the chain, and how many levels deeper the others are.
+/// Emits the first call of the chain, and returns the additional depth of the other calls.
 fn info_head(out: &mut Source, operation: &Operation) -> usize {
     const HEAD: &str = "const INFO: OperationInfo =";
     let arguments = [literal(&operation.name), literal(&operation.id)];
@@ -369,7 +369,7 @@ fn info_head(out: &mut Source, operation: &Operation) -> usize {
         out.call(&format!("{HEAD} OperationInfo::new("), &arguments, ")");
         return 0;
     }
-    // The semicolon counts, although it stands elsewhere.
+    // rustfmt counts the semicolon, although it is on another line.
     if out.fits(&format!("{line};")) {
         out.open(&line);
         return 1;
@@ -379,6 +379,7 @@ fn info_head(out: &mut Source, operation: &Operation) -> usize {
     2
 }
 
+/// Returns a parameter in `INFO`.
 fn parameter(out: &Source, parameter: &Parameter) -> String {
     let wire = literal(&parameter.wire);
     let kind = match parameter.kind.as_str() {
@@ -403,7 +404,7 @@ fn parameter(out: &Source, parameter: &Parameter) -> String {
     }
     let list = values.join(", ");
     let line = format!("{call}{required}.values(&[{list}])");
-    // The parameters are one level deeper than the chain that they are in.
+    // The parameters are one level deeper than the chain.
     let short = list.chars().count() <= LIST_WIDTH;
     if required.is_empty() && short && out.fits(&format!("    {line},")) {
         return line;

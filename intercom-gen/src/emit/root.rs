@@ -1,4 +1,5 @@
-//! The file that all others are included in: the modules, the handles of the client, and the list of operations.
+//! The emitter for the root file: modules that include the other files, the methods of the client
+//! that return handles, and the list of operations.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,7 +43,7 @@ fn include(out: &mut Source, path: &str) {
 }
 
 fn types(out: &mut Source, modules: &BTreeMap<String, BTreeSet<String>>) {
-    out.doc("The types of requests and responses.");
+    out.doc("Types of request and response bodies.");
     out.open("pub mod types {");
     out.line("use std::collections::BTreeMap;");
     out.blank();
@@ -79,9 +80,7 @@ fn types(out: &mut Source, modules: &BTreeMap<String, BTreeSet<String>>) {
 
 fn resources(out: &mut Source, handles: &[Handle<'_>]) {
     out.blank();
-    out.doc(
-        "The resources of the API: for each a handle, and the requests that its methods create.",
-    );
+    out.doc("Handles of the API resources, and the requests that their methods create.");
     out.open("pub mod resources {");
     out.line("use serde_json::Value;");
     out.blank();
@@ -130,11 +129,15 @@ fn resources(out: &mut Source, handles: &[Handle<'_>]) {
 
 fn client(out: &mut Source, handles: &[Handle<'_>]) {
     out.blank();
-    out.doc("The handles of the resources.");
+    out.doc("Methods that return the handles of the API resources.");
     out.open("impl crate::Client {");
     for handle in handles {
         let (name, kind) = (&handle.name, handle.type_name());
         out.blank();
+        out.doc(&format!(
+            "Returns the handle [`{kind}`](resources::{kind})."
+        ));
+        out.line("///");
         out.doc(&handle.doc);
         out.line(&handle.cfg());
         out.open(&format!("pub fn {name}(&self) -> resources::{kind} {{"));
@@ -146,7 +149,7 @@ fn client(out: &mut Source, handles: &[Handle<'_>]) {
     out.close("}");
 }
 
-/// Methods for the handles that are not compiled, which make the compiler name the feature.
+/// Emits methods in place of disabled handles, whose compiler errors name the missing feature.
 fn disabled(out: &mut Source, handles: &[Handle<'_>], all: &[Handle<'_>]) {
     let missing: Vec<&Handle<'_>> = all
         .iter()
@@ -157,7 +160,7 @@ fn disabled(out: &mut Source, handles: &[Handle<'_>], all: &[Handle<'_>]) {
     }
     out.blank();
     out.line("#[doc(hidden)]");
-    out.line("#[allow(missing_docs, unreachable_pub, reason = \"nobody can use it\")]");
+    out.line("#[allow(missing_docs, unreachable_pub, reason = \"only for compiler errors\")]");
     out.open("pub mod disabled {");
     out.line("pub struct Disabled;");
     for handle in &missing {
@@ -178,7 +181,7 @@ fn disabled(out: &mut Source, handles: &[Handle<'_>], all: &[Handle<'_>]) {
     out.close("}");
     out.blank();
     out.line("#[doc(hidden)]");
-    out.line("#[allow(missing_docs, reason = \"nobody can use it\")]");
+    out.line("#[allow(missing_docs, reason = \"only for compiler errors\")]");
     out.open("impl crate::Client {");
     for handle in &missing {
         out.blank();
@@ -206,14 +209,16 @@ fn operations(out: &mut Source, handles: &[Handle<'_>]) {
         .collect();
     rows.sort_by_key(|(operation, _)| operation.name.clone());
     out.blank();
-    out.doc("Every operation of this build, sorted by name.");
+    out.doc("All operations of this build, sorted by name.");
     let infos = rows
         .iter()
         .map(|(_, path)| format!("<resources::{path} as crate::Operation>::INFO"));
     let infos: Vec<String> = infos.collect();
     out.constant("pub const OPERATIONS: &[crate::OperationInfo]", &infos);
     out.blank();
-    out.doc("Calls `visitor` with the type of the operation `name`.");
+    out.doc(
+        "Calls `visitor` with the type of the operation `name`. Returns `None` if there is none.",
+    );
     out.open("#[allow(");
     out.line("dead_code,");
     out.line("unreachable_code,");
@@ -239,13 +244,14 @@ fn operations(out: &mut Source, handles: &[Handle<'_>]) {
     out.close("}");
 }
 
-/// A function that decodes the bodies of failures: with the type of the operation and the status, else with the type that most failures have.
+/// Emits a function that decodes the bodies of error responses. The type depends on the operation
+/// and the status, and is otherwise the most common type of an error response.
 fn errors(out: &mut Source, handles: &[Handle<'_>], all: &[Handle<'_>]) {
     let general = general_error(all);
     let operations = || handles.iter().flat_map(|handle| &handle.operations);
-    let decode = |kind: &str| format!("crate::replay::through::<{kind}>(body)");
+    let decode = |kind: &str| format!("crate::replay::round_trip::<{kind}>(body)");
     out.blank();
-    out.doc("Decodes the body of a failure of the operation `name`; `None` if it has no type.");
+    out.doc("Decodes the body of an error response of the operation `name`. Returns `None` if it has no type.");
     out.line("#[cfg(feature = \"replay\")]");
     out.line("#[allow(unused_variables, reason = \"depends on the features that are enabled\")]");
     out.open_list(
@@ -262,7 +268,7 @@ fn errors(out: &mut Source, handles: &[Handle<'_>], all: &[Handle<'_>]) {
             }
         }
     }
-    // A type that none of the operations in this build declares is not generated.
+    // The type is only emitted if one of the emitted operations uses it.
     let general = general.filter(|general| {
         operations().any(|operation| operation.errors.iter().any(|(_, kind)| kind == general))
     });
@@ -274,7 +280,7 @@ fn errors(out: &mut Source, handles: &[Handle<'_>], all: &[Handle<'_>]) {
     out.close("}");
 }
 
-/// The type that most failures of the complete description have.
+/// Returns the most common type of an error response in the complete description.
 fn general_error(all: &[Handle<'_>]) -> Option<String> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let operations = all.iter().flat_map(|handle| &handle.operations);

@@ -1,11 +1,11 @@
-//! Writes Rust source, formatted.
+//! A writer of formatted Rust source.
 
-/// The longest line of code, as rustfmt has it.
+/// The maximum width of a line in rustfmt.
 const WIDTH: usize = 100;
-/// The longest list of arguments or elements that rustfmt leaves on one line.
+/// The maximum width of arguments or elements that rustfmt leaves on one line.
 pub(crate) const LIST_WIDTH: usize = 60;
 
-/// Rust source that grows line by line.
+/// A buffer of Rust source with an indentation depth.
 #[derive(Default)]
 pub(crate) struct Source {
     text: String,
@@ -17,7 +17,7 @@ impl Source {
         self.text
     }
 
-    /// Adds a line at the current depth.
+    /// Adds a line with the current indentation.
     pub(crate) fn line(&mut self, line: &str) {
         if !line.is_empty() {
             for _ in 0..self.depth {
@@ -28,19 +28,19 @@ impl Source {
         self.text.push('\n');
     }
 
-    /// Adds an empty line, unless a block has just begun.
+    /// Adds an empty line, except at the start of a block or after another empty line.
     pub(crate) fn blank(&mut self) {
-        let begins =
+        let skip =
             self.text.is_empty() || self.text.ends_with("{\n") || self.text.ends_with("\n\n");
-        if !begins {
+        if !skip {
             self.text.push('\n');
         }
     }
 
-    /// Adds doc comments: each line of the text is one.
+    /// Adds one doc comment for each line of `text`.
     pub(crate) fn doc(&mut self, text: &str) {
         for line in text.trim().lines() {
-            // A carriage return by itself is an error in a doc comment.
+            // The compiler rejects carriage returns in doc comments.
             let line = line.replace('\r', " ");
             match line.trim_end() {
                 "" => self.line("///"),
@@ -49,36 +49,38 @@ impl Source {
         }
     }
 
-    /// Adds a line and goes one level deeper.
+    /// Adds a line, and increases the depth.
     pub(crate) fn open(&mut self, line: &str) {
         self.line(line);
         self.depth += 1;
     }
 
-    /// Goes one level up and adds a line.
+    /// Decreases the depth, and adds a line.
     pub(crate) fn close(&mut self, line: &str) {
         self.leave();
         self.line(line);
     }
 
-    /// Adds a last line at the current depth, and goes one level up.
+    /// Adds a line, and decreases the depth.
     pub(crate) fn close_with(&mut self, line: &str) {
         self.line(line);
         self.leave();
     }
 
-    /// Goes one level up.
+    /// Decreases the depth.
     pub(crate) fn leave(&mut self) {
         self.depth = self.depth.saturating_sub(1);
     }
 
-    /// Opens a block whose head has a list: on one line if it fits, else with one element a line.
+    /// Opens a block whose head contains a list. The head is on one line if it fits; otherwise,
+    /// each element is on a separate line.
     pub(crate) fn open_list(&mut self, before: &str, elements: &[String], after: &str) {
         self.list(before, elements, after);
         self.depth += 1;
     }
 
-    /// Adds a call: its arguments on one line if they are short, else one a line. An argument may have several lines.
+    /// Adds a call. Its arguments are on one line if they are short; otherwise, each one is on a
+    /// separate line. An argument can have several lines.
     pub(crate) fn call(&mut self, before: &str, arguments: &[String], after: &str) {
         let all = arguments.join(", ");
         let line = format!("{before}{all}{after}");
@@ -95,7 +97,7 @@ impl Source {
         self.close(after);
     }
 
-    /// Adds an arm of a `match`, with a block if it does not fit on one line.
+    /// Adds a match arm, with a block if it does not fit on one line.
     pub(crate) fn arm(&mut self, pattern: &str, value: &str) {
         let line = format!("{pattern} => {value},");
         if self.fits(&line) {
@@ -107,35 +109,35 @@ impl Source {
         }
     }
 
-    /// Adds a list of tuples.
-    pub(crate) fn tuples(&mut self, before: &str, tuples: &[[String; 2]], after: &str) {
+    /// Adds a list of pairs.
+    pub(crate) fn pairs(&mut self, before: &str, pairs: &[[String; 2]], after: &str) {
         let short = |[one, other]: &[String; 2]| {
             let all = format!("{one}, {other}");
             (all.chars().count() <= LIST_WIDTH).then(|| format!("({all})"))
         };
-        if let [only] = tuples {
+        if let [only] = pairs {
             self.call(&format!("{before}("), only, &format!("){after}"));
             return;
         }
-        if tuples.is_empty() {
+        if pairs.is_empty() {
             self.line(&format!("{before}{after}"));
             return;
         }
         self.open(before);
-        for tuple in tuples {
-            match short(tuple) {
+        for pair in pairs {
+            match short(pair) {
                 Some(line) => self.line(&format!("{line},")),
-                None => self.call("(", tuple, "),"),
+                None => self.call("(", pair, "),"),
             }
         }
         self.close(after);
     }
 
-    /// Adds `outer(inner(argument))`, where `outer` may be several calls.
+    /// Adds `outer(inner(argument))`, where `outer` can consist of several calls.
     pub(crate) fn nested(&mut self, outer: &str, inner: &str, argument: &str, after: &str) {
         let line = format!("{outer}{inner}({argument}){after}");
         let before = format!("{outer}{inner}(");
-        // The name of the outermost call and its parentheses do not count.
+        // rustfmt does not count the name of the outermost call and its parentheses.
         let outermost = line.find('(').map_or(0, |at| at + 2);
         let short = |text: &str| text.chars().count() <= LIST_WIDTH + outermost;
         if short(&line) {
@@ -151,19 +153,19 @@ impl Source {
         }
     }
 
-    /// Opens an `impl` of a trait for a type: on one line if it fits.
-    pub(crate) fn open_impl(&mut self, of: &str, ident: &str) {
-        let line = format!("impl {of} for {ident} {{");
+    /// Opens an `impl` of a trait for a type, on one line if it fits.
+    pub(crate) fn open_impl(&mut self, trait_: &str, ident: &str) {
+        let line = format!("impl {trait_} for {ident} {{");
         if self.fits(&line) {
             self.open(&line);
         } else {
-            self.line(&format!("impl {of}"));
+            self.line(&format!("impl {trait_}"));
             self.line(&format!("    for {ident}"));
             self.open("{");
         }
     }
 
-    /// Adds the last argument of a macro, a list. Within a macro, rustfmt adds no comma at its end.
+    /// Adds a list as the last argument of a macro, where rustfmt adds no trailing comma.
     pub(crate) fn macro_list(&mut self, elements: &[String]) {
         let line = elements.join(", ");
         if line.chars().count() <= LIST_WIDTH {
@@ -178,7 +180,7 @@ impl Source {
         self.close("]");
     }
 
-    /// Adds a list: on one line if it fits, else with one element a line.
+    /// Adds a list, on one line if it fits; otherwise, each element is on a separate line.
     pub(crate) fn list(&mut self, before: &str, elements: &[String], after: &str) {
         let line = format!("{before}{}{after}", elements.join(", "));
         if self.fits(&line) || elements.is_empty() {
@@ -192,11 +194,11 @@ impl Source {
         self.close(after);
     }
 
-    /// Adds a constant that is a reference to a list.
+    /// Adds a constant that is a reference to an array.
     pub(crate) fn constant(&mut self, head: &str, elements: &[String]) {
         match elements {
             [] => self.line(&format!("{head} = &[];")),
-            // rustfmt prefers to break after the `=` as long as the list stays on one line.
+            // If the array fits on one line, rustfmt breaks after the `=`.
             [only] => self.assign(head, &format!("&[{only}]")),
             elements => {
                 self.open(&format!("{head} = &["));
@@ -208,18 +210,18 @@ impl Source {
         }
     }
 
-    /// Adds an assignment, broken after the `=` if it does not fit.
-    pub(crate) fn assign(&mut self, place: &str, value: &str) {
-        let line = format!("{place} = {value};");
+    /// Adds an assignment, with a line break after the `=` if it does not fit on one line.
+    pub(crate) fn assign(&mut self, target: &str, value: &str) {
+        let line = format!("{target} = {value};");
         if self.fits(&line) {
             self.line(&line);
         } else {
-            self.open(&format!("{place} ="));
+            self.open(&format!("{target} ="));
             self.close_with(&format!("{value};"));
         }
     }
 
-    /// Adds `words`, as many on a line as fit.
+    /// Adds `words`, with as many on each line as fit.
     pub(crate) fn fill(&mut self, words: impl IntoIterator<Item = String>) {
         let mut line = String::new();
         for word in words {
@@ -237,12 +239,13 @@ impl Source {
         }
     }
 
+    /// Returns whether a line fits at the current depth.
     pub(crate) fn fits(&self, line: &str) -> bool {
         4 * self.depth + line.chars().count() <= WIDTH
     }
 }
 
-/// A string literal.
+/// Returns `text` as a string literal.
 pub(crate) fn literal(text: &str) -> String {
     format!("{text:?}")
 }
@@ -252,7 +255,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lists_wrap_as_rustfmt_wraps_them() {
+    fn wraps_lists_like_rustfmt() {
         let mut source = Source::default();
         source.list("fn a(", &["b: u8".into(), "c: u8".into()], ") {}");
         let long = "x".repeat(60);
@@ -268,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn no_text_leaves_its_comment_or_literal() {
+    fn text_cannot_end_a_comment_or_literal() {
         let mut source = Source::default();
         source.doc("*/ a\n\n}\r fn b() {}");
         assert_eq!(source.into_text(), "/// */ a\n///\n/// }  fn b() {}\n");

@@ -1,4 +1,4 @@
-//! The public API as data: the operations and the types that code is made of.
+//! The public API of the generated code as data.
 
 use serde_json::{Map, Value};
 
@@ -8,7 +8,7 @@ use crate::operations::Operation;
 use crate::surface::Surface;
 use crate::types::Types;
 
-/// The public API of the code that `emit` makes of the same description.
+/// Returns the public API of the code that `emit` writes for the same description.
 pub(crate) fn surface(document: &mut Value, operations: Vec<Operation>) -> Result<Surface, Error> {
     check::check(document)?;
     let empty = Map::new();

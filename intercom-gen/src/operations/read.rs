@@ -1,4 +1,4 @@
-//! Reads the operations off a description that has gone through the passes.
+//! Reading of the operations from a description that has gone through the passes.
 
 use heck::{ToPascalCase, ToSnakeCase};
 use serde_json::Value;
@@ -15,15 +15,15 @@ use crate::select;
 use crate::types::Types;
 use crate::visit::{self, Object};
 
-/// Reads the operations off a description that has gone through the passes.
+/// Reads the operations from a description that has gone through the passes.
 pub(crate) fn read(document: &Value) -> Vec<Operation> {
     let empty = Object::new();
     let types = Types::new(document, &empty);
     let mut operations = Vec::new();
     let mut copy = document.clone();
-    visit::operations(&mut copy, |place, operation| {
-        let words = |key: &str| words(operation.get(key)).to_owned();
-        let id = words("operationId");
+    visit::operations(&mut copy, |location, operation| {
+        let text = |key: &str| trimmed(operation.get(key)).to_owned();
+        let id = text("operationId");
         let function = id.to_snake_case();
         let resource = select::resource(operation);
         let name = decided(operation, "name").and_then(|name| name.split_once('.'));
@@ -31,7 +31,7 @@ pub(crate) fn read(document: &Value) -> Vec<Operation> {
             Some((handle, method)) => (handle.to_owned(), method.to_owned()),
             None => (names::handle(&resource), function.clone()),
         };
-        let idempotency = idempotency(place.method, operation);
+        let idempotency = idempotency(location.method, operation);
         let exclusive = match decided(operation, "exclusive") {
             Some("job") => Some(Exclusive::Job),
             Some("scroll") => Some(Exclusive::Scroll),
@@ -41,11 +41,11 @@ pub(crate) fn read(document: &Value) -> Vec<Operation> {
             name: format!("{handle}.{method_name}"),
             handle,
             method_name,
-            method: place.method.to_uppercase(),
-            path: place.path.to_owned(),
+            method: location.method.to_uppercase(),
+            path: location.path.to_owned(),
             resource,
-            summary: words("summary"),
-            description: words("description"),
+            summary: text("summary"),
+            description: text("description"),
             idempotency,
             pagination: decided_pagination(operation)
                 .unwrap_or_else(|| pagination(operation, document)),
@@ -60,13 +60,13 @@ pub(crate) fn read(document: &Value) -> Vec<Operation> {
                 .to_owned(),
             aliases: aliases(operation),
             example: decided(operation, "example").map(str::to_owned),
-            parameters: parameters(place.path, operation, &types),
+            parameters: parameters(location.path, operation, &types),
             choice: Choice::of(operation),
             body: body(operation, &types),
             response: response(operation, &types),
             failures: failures(operation),
             errors: errors(operation, &types),
-            pointer: place.pointer.clone(),
+            pointer: location.pointer.clone(),
             function,
             id,
         });
@@ -78,17 +78,17 @@ fn decided<'a>(operation: &'a Object, name: &str) -> Option<&'a str> {
     decisions::decided(operation, name)?.as_str()
 }
 
-fn words(value: Option<&Value>) -> &str {
+fn trimmed(value: Option<&Value>) -> &str {
     value.and_then(Value::as_str).unwrap_or_default().trim()
 }
 
-/// What is decided, else what the HTTP method says.
+/// Returns the idempotency from the overlay, or else the one that follows from the HTTP method.
 fn idempotency(method: &str, operation: &Object) -> Idempotency {
-    let reads = match decided(operation, "idempotency") {
+    let idempotent = match decided(operation, "idempotency") {
         Some(decided) => decided == "idempotent",
         None => matches!(method, "get" | "head"),
     };
-    if reads {
+    if idempotent {
         Idempotency::Idempotent
     } else {
         Idempotency::NonIdempotent
@@ -107,7 +107,7 @@ fn hints(operation: &Object) -> Vec<Hint> {
         code: hint.get("code").and_then(Value::as_str).map(str::to_owned),
         status: hint.get("status").and_then(Value::as_u64),
         exclusive: hint.get("exclusive") == Some(&Value::Bool(true)),
-        text: words(hint.get("text")).to_owned(),
+        text: trimmed(hint.get("text")).to_owned(),
     });
     hints.collect()
 }
@@ -122,8 +122,9 @@ fn deprecated(operation: &Object) -> Option<String> {
 }
 
 fn parameters(path: &str, operation: &Object, types: &Types<'_>) -> Vec<Parameter> {
-    let list = operation.get("parameters").and_then(Value::as_array);
-    list.into_iter()
+    let parameters = operation.get("parameters").and_then(Value::as_array);
+    parameters
+        .into_iter()
         .flatten()
         .filter_map(|parameter| {
             let text = |key: &str| parameter.get(key).and_then(Value::as_str);
@@ -141,7 +142,7 @@ fn parameters(path: &str, operation: &Object, types: &Types<'_>) -> Vec<Paramete
                     || parameter.get("required") == Some(&Value::Bool(true)),
                 kind: types.path(schema),
                 values: types.values(schema),
-                doc: words(parameter.get("description")).to_owned(),
+                doc: trimmed(parameter.get("description")).to_owned(),
                 example: [parameter.get("example"), schema.get("example")]
                     .into_iter()
                     .flatten()
@@ -151,27 +152,29 @@ fn parameters(path: &str, operation: &Object, types: &Types<'_>) -> Vec<Paramete
         .collect()
 }
 
-/// The argument for a parameter of the path. The first ID is that of the handle's own object; a further one says what it is the ID of,
-/// although descriptions call either of them `id`.
+/// Returns the name of the argument for a path parameter.
+///
+/// The first ID is named `id`, as it identifies the object of the handle. A further parameter that
+/// the description names `id` gets the name of its path segment, such as `tag_id`.
 fn path_argument(path: &str, name: &str) -> String {
-    let own = names::field(name).0;
+    let name_in_rust = names::field(name).0;
     let segments: Vec<&str> = path.split('/').collect();
     let is_parameter = |segment: &&str| segment.starts_with('{');
     let Some(at) = segments
         .iter()
         .position(|segment| segment.trim_matches(['{', '}']) == name)
     else {
-        return own;
+        return name_in_rust;
     };
-    let is_id = own == "id" || own.ends_with("_id");
+    let is_id = name_in_rust == "id" || name_in_rust.ends_with("_id");
     let is_first = !segments[..at].iter().any(is_parameter);
     match (is_id, is_first) {
         (true, true) => "id".to_owned(),
-        (true, false) if own == "id" => {
-            let of = names::field(segments[at.saturating_sub(1)]).0;
-            format!("{}_id", names::singular(&of))
+        (true, false) if name_in_rust == "id" => {
+            let segment = names::field(segments[at.saturating_sub(1)]).0;
+            format!("{}_id", names::singular(&segment))
         }
-        _ => own,
+        _ => name_in_rust,
     }
 }
 
@@ -185,11 +188,11 @@ fn body(operation: &Object, types: &Types<'_>) -> Option<Body> {
         kind,
         built,
         required: body.get("required") == Some(&Value::Bool(true)),
-        doc: words(body.get("description")).to_owned(),
+        doc: trimmed(body.get("description")).to_owned(),
     })
 }
 
-/// The response to a success: after the passes there is one.
+/// Returns the successful response. After the passes, an operation has at most one.
 fn success(operation: &Object) -> Option<&Value> {
     let responses = operation.get("responses").and_then(Value::as_object)?;
     responses.values().next()
@@ -197,7 +200,7 @@ fn success(operation: &Object) -> Option<&Value> {
 
 fn response(operation: &Object, types: &Types<'_>) -> Response {
     let success = success(operation);
-    let doc = words(success.and_then(|success| success.get("description"))).to_owned();
+    let doc = trimmed(success.and_then(|success| success.get("description"))).to_owned();
     let form = match success {
         None => Form::Empty,
         Some(success) => match success.pointer(MEDIA) {
@@ -220,7 +223,7 @@ fn failures(operation: &Object) -> Vec<(String, String)> {
     let failures = failures
         .into_iter()
         .flatten()
-        .map(|(status, text)| (status.clone(), words(Some(text)).to_owned()));
+        .map(|(status, text)| (status.clone(), trimmed(Some(text)).to_owned()));
     failures.collect()
 }
 
@@ -234,15 +237,15 @@ fn errors(operation: &Object, types: &Types<'_>) -> Vec<(u16, String)> {
     errors.collect()
 }
 
-/// What is decided about the pagination.
+/// Returns the pagination from the overlay.
 fn decided_pagination(operation: &Object) -> Option<Pagination> {
     let name = decided(operation, "pagination")?;
     Pagination::ALL.into_iter().find(|one| one.as_str() == name)
 }
 
-/// What parameters and response say about the pagination.
+/// Returns the pagination that follows from the parameters and the response.
 fn pagination(operation: &Object, document: &Value) -> Pagination {
-    let takes = |name: &str| {
+    let has_parameter = |name: &str| {
         operation
             .get("parameters")
             .and_then(Value::as_array)
@@ -250,19 +253,19 @@ fn pagination(operation: &Object, document: &Value) -> Pagination {
             .flatten()
             .any(|parameter| parameter.get("name").and_then(Value::as_str) == Some(name))
     };
-    let Some(answer) = answer(operation) else {
+    let Some(response) = response_schema(operation) else {
         return Pagination::None;
     };
-    if pointer::property(document, answer, "pages").is_none() {
+    if pointer::property(document, response, "pages").is_none() {
         return Pagination::None;
     }
-    if takes("scroll_param") {
+    if has_parameter("scroll_param") {
         return Pagination::Scroll;
     }
-    if takes("starting_after") {
+    if has_parameter("starting_after") {
         return Pagination::CursorQuery;
     }
-    if takes("page") {
+    if has_parameter("page") {
         return Pagination::Page;
     }
     let in_body = operation
@@ -278,14 +281,14 @@ fn pagination(operation: &Object, document: &Value) -> Pagination {
 
 const MEDIA: &str = "/content/application~1json/schema";
 
-fn answer(operation: &Object) -> Option<&Value> {
+fn response_schema(operation: &Object) -> Option<&Value> {
     success(operation)?.pointer(MEDIA)
 }
 
-/// The list that an answer consists of: it says so in its `type`, or has a place among pages.
+/// Returns the list in the response, which is recognized by its `type` or by its `pages`.
 fn list(operation: &Object, document: &Value, types: &Types<'_>) -> Option<List> {
-    let answer = answer(operation)?;
-    let holder = list_schema(answer, document, 0)?;
+    let response = response_schema(operation)?;
+    let holder = list_schema(response, document, 0)?;
     let properties = holder.get("properties")?.as_object()?;
     let arrays = |schema: &Value| -> Vec<String> {
         let properties = pointer::unwrapped(document, schema, "oneOf")
@@ -303,13 +306,13 @@ fn list(operation: &Object, document: &Value, types: &Types<'_>) -> Option<List>
             .map(|(name, _)| name.clone())
             .collect()
     };
-    let own = arrays(holder);
-    let items = if own.iter().any(|name| name == "data") {
+    let names = arrays(holder);
+    let items = if names.iter().any(|name| name == "data") {
         "data".to_owned()
-    } else if let [only] = own.as_slice() {
+    } else if let [only] = names.as_slice() {
         only.clone()
     } else {
-        // A search may have its hits one level deeper, the first list being what is asked for.
+        // A search can have its results one level deeper, in the first of several arrays.
         let inner = arrays(properties.get("data")?);
         format!("data.{}", inner.first()?)
     };
@@ -329,7 +332,7 @@ fn list(operation: &Object, document: &Value, types: &Types<'_>) -> Option<List>
     })
 }
 
-/// The schema of a list, which may be one alternative of a union.
+/// Returns the schema of a list, which may be an alternative of a union.
 fn list_schema<'a>(schema: &'a Value, document: &'a Value, depth: usize) -> Option<&'a Value> {
     if depth > 4 {
         return None;
@@ -340,7 +343,7 @@ fn list_schema<'a>(schema: &'a Value, document: &'a Value, depth: usize) -> Opti
             .iter()
             .filter_map(|one| list_schema(one, document, depth + 1))
             .collect();
-        // Something else may come in pages too.
+        // An alternative with `pages` is not always the list.
         let named = lists.iter().find(|list| is_named_list(list, document));
         return named.or(lists.first()).copied();
     }
@@ -348,7 +351,7 @@ fn list_schema<'a>(schema: &'a Value, document: &'a Value, depth: usize) -> Opti
     (has_pages || is_named_list(schema, document)).then_some(schema)
 }
 
-/// Whether the `type` of a schema says that it is a list.
+/// Returns whether the `type` of an object is `list` or ends in `.list`.
 fn is_named_list(schema: &Value, document: &Value) -> bool {
     let Some(kind) = schema
         .get("properties")
@@ -369,7 +372,7 @@ fn is_named_list(schema: &Value, document: &Value) -> bool {
             .any(|key| kind.get(*key).is_some_and(is_list))
 }
 
-/// The schema of the page size, in the query or in the body.
+/// Returns the schema of the page size, which is in the query or in the body.
 fn size_schema<'a>(operation: &'a Object, document: &'a Value) -> Option<&'a Value> {
     let parameters = operation.get("parameters").and_then(Value::as_array);
     let in_query = parameters
@@ -389,7 +392,7 @@ mod tests {
     use super::path_argument;
 
     #[test]
-    fn arguments_say_what_they_are_the_id_of() {
+    fn names_arguments_after_the_objects_that_they_identify() {
         for (path, name, expected) in [
             ("/tickets/{id}", "id", "id"),
             ("/contacts/{contact_id}/tags", "contact_id", "id"),

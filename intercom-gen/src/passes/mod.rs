@@ -1,4 +1,4 @@
-//! The passes over a description, in order. What each does, and why, is in its own file.
+//! The passes, which transform a description step by step. The file of each pass describes it.
 
 use serde_json::Value;
 
@@ -10,39 +10,40 @@ mod ergonomics;
 mod generator;
 mod upstream;
 
-/// A change to the description that has a general form.
+/// A transformation of a description that does not depend on its names.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Pass {
-    /// Name of the file that holds it.
+    /// The name of the pass, which is the name of its file.
     pub name: &'static str,
-    /// What makes it necessary.
+    /// The stage, which states the reason for the pass.
     pub stage: Stage,
-    /// Whether the vendored description needs it: one that does and touches nothing is an error there.
+    /// Whether the vendored description needs the pass. If so, a run without effect on it is an
+    /// error.
     pub must_apply: bool,
     pub(crate) run: fn(&mut Value) -> Result<Vec<String>, Error>,
 }
 
 impl Pass {
-    /// Changes `document` and tells the JSON pointers of the places that it changed.
+    /// Applies the pass to `document`, and returns the JSON pointers of the changed locations.
     ///
     /// # Errors
     ///
-    /// A place that the pass cannot make sense of.
+    /// Returns an error if the description has a defect that the pass cannot handle.
     pub fn apply(&self, document: &mut Value) -> Result<Vec<String>, Error> {
         (self.run)(document)
     }
 }
 
-/// Why a pass exists.
+/// The reason for a pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Stage {
-    /// The description is wrong.
+    /// The description has a defect.
     Upstream,
-    /// A code generator, this one or another, cannot take it.
+    /// Code generators, including this one, do not support a feature of the description.
     Generator,
-    /// We want the client to look otherwise.
+    /// The generated client becomes easier to use.
     Ergonomics,
 }
 
@@ -62,7 +63,7 @@ const fn pass(
     }
 }
 
-/// Every pass, in the order in which they run.
+/// All passes, in the order in which they run.
 #[rustfmt::skip]
 pub const PASSES: &[Pass] = &[
     pass(Upstream, "kinds", false, upstream::kinds::run),

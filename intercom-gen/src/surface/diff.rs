@@ -1,4 +1,4 @@
-//! What the difference of two descriptions is for users of the client.
+//! Comparison of two public APIs.
 
 use std::fmt;
 
@@ -8,34 +8,36 @@ use super::rules::{Level, Rule};
 mod operations;
 mod types;
 
-/// The difference of two APIs. `Display` gives it as Markdown.
+/// The differences between two public APIs.
+///
+/// `Display` writes them as a Markdown table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Diff {
-    /// Version of the first description.
+    /// The version of the first description.
     pub before: String,
-    /// Version of the second description.
+    /// The version of the second description.
     pub after: String,
-    /// The changes: the most breaking first, then in the order of the rules, then by item.
+    /// The changes, sorted by level (major first), rule and item.
     pub changes: Vec<Change>,
 }
 
-/// One change.
+/// A change to the public API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Change {
-    /// What kind of change it is.
+    /// The kind of the change.
     pub rule: Rule,
-    /// What has changed, as [`Surface`] writes it.
+    /// The changed item, in the notation of [`Surface`].
     pub item: String,
-    /// What it was; empty for what is new.
+    /// The item before the change; empty if it is new.
     pub before: String,
-    /// What it is; empty for what is gone.
+    /// The item after the change; empty if it was removed.
     pub after: String,
 }
 
 impl Diff {
-    /// Compares what users of one client see with what those of another see.
+    /// Compares two public APIs.
     pub fn new(before: &Surface, after: &Surface) -> Self {
         let mut found = Found(Vec::new());
         operations::compare(&before.operations, &after.operations, &mut found);
@@ -52,12 +54,12 @@ impl Diff {
         }
     }
 
-    /// The level of all changes together; none where nothing has changed.
+    /// Returns the highest level of the changes, or `None` if there are no changes.
     pub fn level(&self) -> Option<Level> {
         self.changes.iter().map(|change| change.rule.level()).max()
     }
 
-    /// How many changes there are of a level.
+    /// Returns the number of changes of a level.
     pub fn count(&self, level: Level) -> usize {
         self.changes
             .iter()
@@ -110,7 +112,8 @@ impl fmt::Display for Diff {
     }
 }
 
-/// A cell of code, which must not end the cell or the code.
+/// Formats `text` as code in a table cell, and escapes characters that would end the code or the
+/// cell.
 fn code(text: &str) -> String {
     if text.is_empty() {
         return String::new();
@@ -142,17 +145,16 @@ impl Found {
         });
     }
 
-    /// As `push`, where the two differ.
-    fn differ(&mut self, rule: Rule, item: &str, before: &str, after: &str) -> bool {
-        let differ = before != after;
-        if differ {
+    /// Adds a change if `before` and `after` differ.
+    fn compare(&mut self, rule: Rule, item: &str, before: &str, after: &str) {
+        if before != after {
             self.push(rule, item, before, after);
         }
-        differ
     }
 }
 
-/// Pairs the elements of two lists by name. What is in one list only comes alone.
+/// Calls `each` with the elements of two lists, paired by name. An element without a counterpart is
+/// paired with `None`.
 fn pair<'a, T>(
     before: &'a [T],
     after: &'a [T],

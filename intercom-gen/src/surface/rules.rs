@@ -1,22 +1,24 @@
-//! The kinds of change to the public API, and how much each breaks.
+//! The kinds of changes to the public API, with their levels.
 
 use std::fmt;
 
-/// How much a change breaks, by Semantic Versioning. Before 1.0, Cargo treats a new minor version as a major one, and a new patch version as
-/// a minor one.
+/// The level of a change in Semantic Versioning.
+///
+/// Before 1.0, Cargo treats a new minor version as a major one, and a new patch version as a minor
+/// one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Level {
-    /// The same code compiles, and sends or decodes something else.
+    /// The same code compiles, but sends or decodes something else.
     Patch,
-    /// An addition: code that compiles still does.
+    /// An addition. Code that compiled still compiles.
     Minor,
-    /// Code that compiled may no longer do so.
+    /// Code that compiled may no longer compile.
     Major,
 }
 
 impl Level {
-    /// The name in reports.
+    /// Returns the name in reports.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Patch => "patch",
@@ -45,31 +47,31 @@ macro_rules! rules {
         }
 
         impl Rule {
-            /// Every rule, in the order of reports.
+            /// All rules, in the order of reports.
             pub const ALL: &[Self] = &[$(Self::$rule,)*];
 
-            /// Its name.
+            /// Returns the name.
             pub fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$rule => $name,)*
                 }
             }
 
-            /// How much such a change breaks.
+            /// Returns the level of such a change.
             pub fn level(self) -> Level {
                 match self {
                     $(Self::$rule => Level::$level,)*
                 }
             }
 
-            /// What has changed, in a few words.
+            /// Returns a short description of the change.
             pub fn says(self) -> &'static str {
                 match self {
                     $(Self::$rule => $says,)*
                 }
             }
 
-            /// Why it has its level.
+            /// Returns the reason for the level.
             pub fn why(self) -> &'static str {
                 match self {
                     $(Self::$rule => $why,)*
@@ -81,58 +83,58 @@ macro_rules! rules {
 
 rules! {
     OperationAdded "operation-added" Minor "operation added" "a new method of a handle";
-    OperationRemoved "operation-removed" Major "operation removed" "the method is gone";
-    OperationRenamed "operation-renamed" Major "operation renamed" "the method has another name";
-    OperationResource "operation-resource" Major "operation in another resource" "another Cargo feature switches it on";
-    OperationMoved "operation-moved" Patch "operation moved" "the same code sends another method or path";
-    OperationIdempotency "operation-idempotency" Patch "idempotency changed" "the same code is retried in other cases";
-    OperationPagination "operation-pagination" Patch "pagination changed" "the same streams request pages in another way";
+    OperationRemoved "operation-removed" Major "operation removed" "the method no longer exists";
+    OperationRenamed "operation-renamed" Major "operation renamed" "the method has a different name";
+    OperationResource "operation-resource" Major "operation in another resource" "a different Cargo feature enables it";
+    OperationMoved "operation-moved" Patch "operation moved" "the same code sends a different method or path";
+    OperationIdempotency "operation-idempotency" Patch "idempotency changed" "the same code is retried in different cases";
+    OperationPagination "operation-pagination" Patch "pagination changed" "the same streams request pages in a different way";
     ListAdded "list-added" Minor "response became a list" "new methods `items` and `pages`";
-    ListRemoved "list-removed" Major "response is no longer a list" "`items` and `pages` are gone";
-    ListElement "list-element" Major "type of the list elements changed" "`items` and `pages` return another type";
+    ListRemoved "list-removed" Major "response is no longer a list" "`items` and `pages` no longer exist";
+    ListElement "list-element" Major "type of the list elements changed" "`items` and `pages` return a different type";
     PageSizeAdded "page-size-added" Minor "page size can be requested" "a new method `per_page`";
-    PageSizeRemoved "page-size-removed" Major "page size cannot be requested" "`per_page` is gone";
+    PageSizeRemoved "page-size-removed" Major "page size cannot be requested" "`per_page` no longer exists";
     PageSizeMaximum "page-size-maximum" Patch "maximum page size changed" "the limit is checked when the request is sent";
     ParameterAdded "parameter-added" Minor "optional parameter added" "a new setter";
-    ParameterAddedRequired "parameter-added-required" Major "required parameter added" "the method has one argument more";
-    ParameterRemoved "parameter-removed" Major "parameter removed" "the argument or setter is gone";
-    ParameterType "parameter-type" Major "type of a parameter changed" "the argument or setter accepts another type";
+    ParameterAddedRequired "parameter-added-required" Major "required parameter added" "the method has one more argument";
+    ParameterRemoved "parameter-removed" Major "parameter removed" "the argument or setter no longer exists";
+    ParameterType "parameter-type" Major "type of a parameter changed" "the argument or setter accepts a different type";
     ParameterRequired "parameter-required" Major "parameter made required" "an argument instead of a setter";
     ParameterOptional "parameter-optional" Major "parameter made optional" "a setter instead of an argument";
-    ParameterWire "parameter-wire" Patch "encoding of a parameter changed" "the same code sends another name or location";
+    ParameterWire "parameter-wire" Patch "encoding of a parameter changed" "the same code sends a different name or location";
     BodyAdded "body-added" Minor "optional body added" "a new method `body`";
-    BodyAddedRequired "body-added-required" Major "required body added" "the method has one argument more";
-    BodyRemoved "body-removed" Major "body removed" "the argument or setter is gone";
-    BodyType "body-type" Major "type of the body changed" "the argument or setter accepts another type";
+    BodyAddedRequired "body-added-required" Major "required body added" "the method has one more argument";
+    BodyRemoved "body-removed" Major "body removed" "the argument or setter no longer exists";
+    BodyType "body-type" Major "type of the body changed" "the argument or setter accepts a different type";
     BodyRequired "body-required" Major "body made required" "an argument instead of a setter";
     BodyOptional "body-optional" Major "body made optional" "a setter instead of an argument";
-    ResponseType "response-type" Major "type of the response changed" "`send` returns something else";
+    ResponseType "response-type" Major "type of the response changed" "`send` returns a different type";
     TypeAdded "type-added" Minor "type added" "a new name in `types`";
-    TypeRemoved "type-removed" Major "type removed" "the name is gone";
+    TypeRemoved "type-removed" Major "type removed" "the name no longer exists";
     TypeKind "type-kind" Major "kind of a type changed" "a struct, an enum and a union are used in different ways";
     TypeBuildable "type-buildable" Minor "type is part of a request" "it gains a constructor and setters";
-    TypeNotBuildable "type-not-buildable" Major "type is no longer part of a request" "its constructor and setters are gone";
+    TypeNotBuildable "type-not-buildable" Major "type is no longer part of a request" "it loses its constructor and setters";
     FieldAdded "field-added" Minor "field added" "the struct is `#[non_exhaustive]`";
     FieldAddedRequest "field-added-request" Minor "field of a request added" "a new setter";
-    FieldAddedNeeded "field-added-needed" Major "required field of a request added" "`new` takes one argument more";
-    FieldRemoved "field-removed" Major "field removed" "the field, and its setter if any, are gone";
-    FieldType "field-type" Major "type of a field changed" "it has another type";
+    FieldAddedNeeded "field-added-needed" Major "required field of a request added" "`new` has one more argument";
+    FieldRemoved "field-removed" Major "field removed" "the field and its setter no longer exist";
+    FieldType "field-type" Major "type of a field changed" "it has a different type";
     FieldOptional "field-optional" Major "field made optional" "it is an `Option`";
     FieldRequired "field-required" Major "field made required" "it is no longer an `Option`";
     FieldNullable "field-nullable" Major "field of a request made nullable" "it is a `Nullable`; setters still compile";
     FieldNotNullable "field-not-nullable" Major "field of a request no longer nullable" "it is no longer a `Nullable`";
-    FieldWire "field-wire" Patch "JSON name of a field changed" "the same field in Rust";
-    ConstantChanged "constant-changed" Patch "constant of a request changed" "there is no field for it in Rust";
+    FieldWire "field-wire" Patch "JSON name of a field changed" "the Rust field stays the same";
+    ConstantChanged "constant-changed" Patch "constant of a request changed" "it is not a field in Rust";
     ValueAdded "value-added" Minor "value of an enum added" "the enum is `#[non_exhaustive]` and open";
-    ValueRemoved "value-removed" Major "value of an enum removed" "the variant is gone";
-    ValueWire "value-wire" Patch "JSON value of a variant changed" "the same variant in Rust";
+    ValueRemoved "value-removed" Major "value of an enum removed" "the variant no longer exists";
+    ValueWire "value-wire" Patch "JSON value of a variant changed" "the Rust variant stays the same";
     AlternativeAdded "alternative-added" Minor "alternative of a union added" "the union is `#[non_exhaustive]` and open";
-    AlternativeRemoved "alternative-removed" Major "alternative of a union removed" "the variant is gone";
-    AlternativeType "alternative-type" Major "type of an alternative changed" "the variant has another type";
-    AlternativeWire "alternative-wire" Patch "`type` of an alternative changed" "the same variant is decoded from another `type`";
+    AlternativeRemoved "alternative-removed" Major "alternative of a union removed" "the variant no longer exists";
+    AlternativeType "alternative-type" Major "type of an alternative changed" "the variant has a different type";
+    AlternativeWire "alternative-wire" Patch "`type` of an alternative changed" "the same variant is decoded from a different `type`";
     ConstructorAdded "constructor-added" Minor "constructor of a union added" "a new function";
-    ConstructorRemoved "constructor-removed" Major "constructor of a union removed" "the function is gone";
-    ConstructorType "constructor-type" Major "type of a constructor changed" "the function accepts another type";
+    ConstructorRemoved "constructor-removed" Major "constructor of a union removed" "the function no longer exists";
+    ConstructorType "constructor-type" Major "type of a constructor changed" "the function accepts a different type";
 }
 
 impl fmt::Display for Rule {

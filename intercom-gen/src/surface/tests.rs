@@ -17,7 +17,7 @@ paths:
       - {name: page, in: query, required: true, schema: {type: integer}}
       responses:
         '200':
-          description: All of them.
+          description: A page of things.
           content: {application/json: {schema: {$ref: '#/components/schemas/thing_list'}}}
     post:
       operationId: createThing
@@ -27,14 +27,14 @@ paths:
         content: {application/json: {schema: {$ref: '#/components/schemas/create_thing'}}}
       responses:
         '200':
-          description: The new one.
+          description: The created thing.
           content: {application/json: {schema: {$ref: '#/components/schemas/thing'}}}
   /things/{id}:
     delete:
       operationId: deleteThing
       tags: [Things]
       parameters: [{name: id, in: path, required: true, schema: {type: string}}]
-      responses: {'204': {description: Gone.}}
+      responses: {'204': {description: Deleted.}}
 components:
   schemas:
     thing_list:
@@ -70,7 +70,7 @@ fn small() -> Surface {
 }
 
 #[test]
-fn text_has_every_item_sorted() {
+fn writes_all_items_sorted() {
     let text = small().to_string();
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(
@@ -128,11 +128,11 @@ fn text_has_every_item_sorted() {
 }
 
 #[test]
-fn what_is_no_field_in_rust_is_there_as_data() {
+fn constants_are_included() {
     let surface = small();
-    let made = surface.types.iter().find(|one| one.name == "CreateThing");
-    let Some(Shape::Struct(fields)) = made.map(|one| &one.shape) else {
-        panic!("CreateThing is no struct: {made:?}");
+    let found = surface.types.iter().find(|one| one.name == "CreateThing");
+    let Some(Shape::Struct(fields)) = found.map(|one| &one.shape) else {
+        panic!("CreateThing is not a struct: {found:?}");
     };
     let kind = fields.iter().find(|field| field.wire == "kind").unwrap();
     assert_eq!(kind.presence, Presence::Constant);
@@ -143,7 +143,7 @@ fn what_is_no_field_in_rust_is_there_as_data() {
 }
 
 #[test]
-fn the_vendored_description_gives_every_operation_and_every_type_of_the_code() {
+fn agrees_with_the_generated_code() {
     let options = Options::default().resources(["contacts", "tickets"]);
     let (description, overlays) = (intercom_openapi::DESCRIPTION, intercom_openapi::OVERLAYS);
     let generated = crate::generate(description, overlays, &options).unwrap();
@@ -151,11 +151,11 @@ fn the_vendored_description_gives_every_operation_and_every_type_of_the_code() {
     assert_eq!(surface.operations, generated.operations);
     let code = generated.code();
     for one in &surface.types {
-        let words = match one.shape {
+        let keywords = match one.shape {
             Shape::Struct(_) => "pub struct",
             Shape::Enum(_) | Shape::Union(_) | Shape::Choice(_) => "pub enum",
         };
-        let declared = format!("{words} {} {{", one.name);
+        let declared = format!("{keywords} {} {{", one.name);
         assert!(code.contains(&declared), "{declared}");
     }
     // Each type is declared once.

@@ -1,4 +1,4 @@
-//! Example values of request types, as code.
+//! Example values of request types, as Rust code.
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ use crate::surface::Presence;
 use crate::visit::Object;
 
 impl Types<'_> {
-    /// An expression that makes a value of the type, if one is known.
+    /// Returns an expression that creates a value of a type, or `None` if no example is known.
     pub(crate) fn example(&self, rust_name: &str, depth: usize) -> Option<String> {
         let (name, schema) = self
             .schemas
@@ -26,7 +26,7 @@ impl Types<'_> {
                 let first = values.first()?.as_str()?;
                 Some(format!("types::{rust_name}::{}", names::variant(first).0))
             }
-            // What takes a union takes its alternatives too.
+            // An argument for a union also accepts the types of its alternatives.
             shape::Shape::Union(alternatives) => {
                 let alternatives = self.alternatives(rust_name, alternatives);
                 alternatives
@@ -52,13 +52,13 @@ impl Types<'_> {
         let choice = Choice::of(schema).and_then(|choice| choices::example(&choice));
         arguments.extend(choice);
         let mut value = format!("types::{}::new({})", type_name(name), arguments.join(", "));
-        // A request that needs nothing shows how to set something.
+        // Without required fields, the example shows a setter.
         if arguments.is_empty()
             && let Some((field, argument)) = fields.iter().find_map(|field| {
                 let simple = matches!(field.kind.as_str(), "String" | "bool" | "i64");
-                let set =
-                    simple && matches!(field.presence, Presence::Optional | Presence::Nullable);
-                set.then(|| self.value_example(field.schema, depth))
+                let has_setter = matches!(field.presence, Presence::Optional | Presence::Nullable);
+                (simple && has_setter)
+                    .then(|| self.value_example(field.schema, depth))
                     .flatten()
                     .map(|argument| (field, argument))
             })

@@ -1,7 +1,9 @@
-//! Emits the types: a struct for each object, an open enum for each set of values, a union for each choice of shapes.
+//! Emitters of the types: structs for objects, open enums for sets of values, and unions for
+//! alternatives.
 //!
-//! Other generators make types that refuse what the server may send next, and repeat for each type what can be written once. Each type here
-//! is a plain struct or enum with its docs, and one macro call that lists its fields for the code in `intercom-core/src/wire`.
+//! Each type is a plain struct or enum with documentation, followed by one macro call. The macro
+//! lists the fields for the code in `intercom-core/src/wire`, which all types share and which
+//! tolerates values that the description does not declare.
 
 pub(crate) mod choices;
 mod examples;
@@ -24,15 +26,15 @@ use crate::select;
 use crate::surface::Presence;
 use crate::visit::Object;
 
-/// The names of the types that wrap a list, in the description.
+/// The extension with the names of the types that wrap an array.
 pub(crate) const WRAPPED_LISTS: &str = "x-rust-wrapped-lists";
 
-/// The types of a description, to look things up in.
+/// The types of a description.
 pub(crate) struct Types<'a> {
     schemas: &'a Object,
-    /// Schemas that requests reach: these can be built.
+    /// The schemas that requests use. Their types have constructors and setters.
     requested: BTreeSet<String>,
-    /// What placeholders stand for.
+    /// The original names by placeholder.
     placeholders: BTreeMap<&'a str, &'a str>,
     wrapped_lists: BTreeSet<&'a str>,
 }
@@ -65,7 +67,7 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// The types that are emitted, in order, each by its schema.
+    /// Returns the types to emit, as names and schemas.
     pub(crate) fn emitted(&self) -> Vec<(&str, &Object)> {
         let constants = self.constants();
         self.schemas
@@ -91,7 +93,7 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// The values that a schema lists, as on the wire.
+    /// Returns the values that a schema lists, as they are on the wire.
     pub(crate) fn values(&self, schema: &Value) -> Vec<String> {
         let schema = match shape::reference(schema) {
             Some(name) => self.schemas.get(name),
@@ -102,12 +104,12 @@ impl<'a> Types<'a> {
         values.map(|value| self.wire(value).to_owned()).collect()
     }
 
-    /// Whether a schema is a type that is built step by step.
+    /// Returns whether the type of a schema is a struct.
     pub(crate) fn is_built(&self, schema: &Value) -> bool {
         shape::reference(schema).is_some_and(|name| self.is_object(name))
     }
 
-    /// The enums whose one value fills itself in wherever they are used: nobody needs them as types.
+    /// Returns the enums that occur only as constants, which need no type.
     fn constants(&self) -> BTreeSet<&str> {
         let mut constants = BTreeSet::new();
         let mut used = BTreeSet::new();
@@ -128,11 +130,12 @@ impl<'a> Types<'a> {
         &constants - &used
     }
 
+    /// Returns whether requests use a schema.
     fn is_request(&self, name: &str) -> bool {
         self.requested.contains(name)
     }
 
-    /// The name on the wire of what may be a stand-in.
+    /// Returns the name on the wire for a name that may be a placeholder.
     pub(crate) fn wire<'s>(&self, name: &'s str) -> &'s str
     where
         'a: 's,
@@ -147,18 +150,18 @@ impl<'a> Types<'a> {
             .filter_map(Value::as_str)
             .map(|value| (names::variant(value).0, self.wire(value)))
             .collect();
-        out.doc(&docs(schema, || format!("`{ident}`.")));
+        out.doc(&docs(schema, || format!("The `{ident}` enum.")));
         out.line("#[derive(Clone, PartialEq, Eq, Hash)]");
         out.line("#[non_exhaustive]");
         out.open(&format!("pub enum {ident} {{"));
         for (variant, wire) in &values {
             out.doc(&match *wire {
-                "" => "An empty string.".to_owned(),
-                wire => format!("`{wire}`"),
+                "" => "The empty string.".to_owned(),
+                wire => format!("The value `{wire}`."),
             });
             out.line(&format!("{variant},"));
         }
-        out.doc("A value that the type does not list.");
+        out.doc("A value that this enum does not list.");
         out.line("Unknown(UnknownValue),");
         out.close("}");
         out.blank();
@@ -174,7 +177,7 @@ impl<'a> Types<'a> {
     fn union(&self, out: &mut Source, name: &str, schema: &Object, alternatives: &[Value]) {
         let ident = type_name(name);
         let alternatives = self.alternatives(&ident, alternatives);
-        out.doc(&docs(schema, || format!("`{ident}`.")));
+        out.doc(&docs(schema, || format!("The `{ident}` union.")));
         out.line("#[derive(Clone)]");
         out.line("#[non_exhaustive]");
         out.open(&format!("pub enum {ident} {{"));
@@ -182,7 +185,7 @@ impl<'a> Types<'a> {
             out.doc(&one.doc);
             out.line(&format!("{}({}),", one.name, one.kind));
         }
-        out.doc("Another shape, as JSON.");
+        out.doc("Any other JSON value.");
         out.line("Other(Value),");
         out.close("}");
         out.blank();
@@ -194,7 +197,7 @@ impl<'a> Types<'a> {
             out.line(&format!("{} {}{constant},", one.name, one.kind));
         }
         out.close("});");
-        // Two alternatives of one type differ in their names only.
+        // If alternatives have the same type, the first one gets the conversion.
         let mut seen = BTreeSet::new();
         for one in &alternatives {
             if !seen.insert(one.inner.clone()) {
@@ -216,7 +219,7 @@ impl<'a> Types<'a> {
                 self.conversion(out, &ident, "&str", &value);
             }
         }
-        // The alternatives of an alternative convert in one step.
+        // The alternatives of a nested union convert directly.
         for one in &alternatives {
             for inner in one
                 .target
@@ -239,7 +242,7 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// The types of the alternatives, if `name` is a union.
+    /// Returns the types of the alternatives, if `name` is a union.
     fn union_parts(&self, name: &str) -> Vec<String> {
         let schema = self.schemas.get(name).and_then(Value::as_object);
         match schema.map(shape::of) {
@@ -274,7 +277,7 @@ impl<'a> Types<'a> {
                     .and_then(Value::as_str)
                     .or_else(|| self.schemas.get(reference?)?.get("description")?.as_str())
                     .map_or_else(
-                        || "One of the shapes.".to_owned(),
+                        || format!("A value of the type `{inner}`."),
                         |text| text.trim().to_owned(),
                     );
                 let decided = schema.get("x-rust-variant").and_then(Value::as_str);
@@ -306,19 +309,19 @@ impl<'a> Types<'a> {
                 }
             })
             .collect();
-        // A `type` that several may have tells none of them.
+        // A `type` that several alternatives can have does not identify one of them.
         let possible: Vec<&str> = alternatives
             .iter()
             .filter_map(|one| one.target.as_deref())
             .flat_map(|target| self.possible_types(target))
             .collect();
         for one in &mut alternatives {
-            let having =
+            let count =
                 |constant: &str| possible.iter().filter(|other| **other == constant).count();
             if one
                 .constant
                 .as_deref()
-                .is_some_and(|constant| having(constant) > 1)
+                .is_some_and(|constant| count(constant) > 1)
             {
                 one.constant = None;
             }
@@ -326,7 +329,7 @@ impl<'a> Types<'a> {
         alternatives
     }
 
-    /// The one value that the `type` of a schema can have.
+    /// Returns the value of the `type` property, if it can have only one.
     fn constant_type(&self, name: &str) -> Option<String> {
         let property = self.schemas.get(name)?.get("properties")?.get("type")?;
         if let Some(constant) = property.get(CONSTANT).and_then(Value::as_str) {
@@ -335,7 +338,7 @@ impl<'a> Types<'a> {
         Some(self.single_value(shape::reference(property)?)?.to_owned())
     }
 
-    /// The values that the `type` of a schema can have, where it lists them.
+    /// Returns the values of the `type` property, if the schema lists them.
     fn possible_types(&self, name: &str) -> Vec<&str> {
         let property = |name| self.schemas.get(name)?.get("properties")?.get("type");
         let constant = property(name).and_then(|property| property.get(CONSTANT)?.as_str());
@@ -344,8 +347,8 @@ impl<'a> Types<'a> {
         }
         let values = |kind: &str| self.schemas.get(kind)?.get("enum")?.as_array();
         let listed = property(name).and_then(shape::reference).and_then(values);
-        let texts = listed.into_iter().flatten().filter_map(Value::as_str);
-        texts.map(|text| self.wire(text)).collect()
+        let values = listed.into_iter().flatten().filter_map(Value::as_str);
+        values.map(|value| self.wire(value)).collect()
     }
 
     fn is_object(&self, name: &str) -> bool {
@@ -356,19 +359,20 @@ impl<'a> Types<'a> {
     }
 }
 
+/// An alternative of a union.
 struct Alternative {
     name: String,
-    /// The type without a box.
+    /// The type without `Box`.
     inner: String,
     kind: String,
     boxed: bool,
-    /// The `type` that tells it from the others.
+    /// The value of `type` that identifies the alternative.
     constant: Option<String>,
     target: Option<String>,
     doc: String,
 }
 
-/// Drops the part of a name that repeats that of its owner.
+/// Removes the part of a type name that repeats the name of its owner.
 fn shorter(name: &str, owner: &str) -> String {
     let stem = owner
         .trim_end_matches("Request")
@@ -389,12 +393,12 @@ fn shorter(name: &str, owner: &str) -> String {
     }
 }
 
-/// The Rust name of a schema.
+/// Returns the Rust name of a schema.
 pub(crate) fn type_name(name: &str) -> String {
     name.to_pascal_case()
 }
 
-/// The docs of a schema.
+/// Returns the description of a schema.
 fn docs(schema: &Object, otherwise: impl FnOnce() -> String) -> String {
     schema
         .get("description")

@@ -1,4 +1,4 @@
-//! Structs.
+//! The emitter of structs.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::names;
 use crate::surface::Presence;
 use crate::visit::Object;
 
-/// While an object is read, a bit for each of so many fields records which were present.
+/// The number of fields whose presence the decoder records, as bits of an integer.
 const TRACKED: usize = 64;
 
 /// A field of a struct.
@@ -20,15 +20,16 @@ pub(super) struct Field<'a> {
     pub(super) wire: &'a str,
     pub(super) presence: Presence,
     pub(super) schema: &'a Value,
-    /// The type of the value, without a box.
+    /// The type of the value, without `Box`.
     pub(super) kind: String,
     pub(super) boxed: bool,
+    /// The description; empty if there is none.
     pub(super) doc: String,
     pub(super) constant: Option<&'a str>,
 }
 
 impl Field<'_> {
-    /// The type of the value, with the box around it if there is one.
+    /// Returns the type of the value, in a `Box` if it has one.
     pub(super) fn value(&self) -> String {
         if self.boxed {
             format!("Box<{}>", self.kind)
@@ -37,7 +38,7 @@ impl Field<'_> {
         }
     }
 
-    /// The type of the field.
+    /// Returns the type of the field.
     pub(super) fn declared(&self) -> String {
         let value = self.value();
         match self.presence {
@@ -57,13 +58,13 @@ impl Types<'_> {
             .into_iter()
             .partition(|field| field.presence == Presence::Constant);
         let choice = Choice::of(schema).filter(|_| request);
-        // A request that needs something cannot be made without it.
+        // A request with required fields has no default value.
         let complete = !request
             || choice.is_none()
                 && fields
                     .iter()
                     .all(|field| field.presence != Presence::Required);
-        out.doc(&docs(schema, || format!("`{ident}`.")));
+        out.doc(&docs(schema, || format!("The `{ident}` object.")));
         out.line(if complete {
             "#[derive(Clone, Default)]"
         } else {
@@ -75,10 +76,13 @@ impl Types<'_> {
         out.line("#[non_exhaustive]");
         out.open(&format!("pub struct {ident} {{"));
         for field in &fields {
-            out.doc(&field.doc);
+            out.doc(&match field.doc.as_str() {
+                "" => format!("The `{}` field.", field.wire),
+                doc => doc.to_owned(),
+            });
             out.line(&format!("pub {}: {},", field.name, field.declared()));
         }
-        out.doc("Fields that the type does not declare.");
+        out.doc("JSON fields that this type does not declare.");
         out.line("pub extra: Extra,");
         out.close("}");
         out.blank();
@@ -153,7 +157,7 @@ impl Types<'_> {
                         .and_then(Value::as_object)
                         .is_some_and(|schema| !matches!(shape::of(schema), shape::Shape::Enum(_)))
                 });
-                // What is rarely there should not take its room everywhere; and a type cannot hold itself.
+                // A box saves space for values that are rarely present, and breaks recursion.
                 let always = matches!(presence, Presence::Required | Presence::DefaultEmpty);
                 let boxed = structured
                     && (!always
@@ -168,15 +172,16 @@ impl Types<'_> {
                     schema: inner,
                     kind: self.value_type(inner),
                     boxed,
-                    doc: self.field_docs(inner, wire),
+                    doc: self.field_docs(inner),
                     constant: constant.filter(|_| presence == Presence::Constant),
                 }
             })
             .collect()
     }
 
-    fn field_docs(&self, inner: &Value, wire: &str) -> String {
-        inner
+    /// Returns the description of a property, or of its type.
+    fn field_docs(&self, inner: &Value) -> String {
+        let description = inner
             .get("description")
             .and_then(Value::as_str)
             .or_else(|| {
@@ -185,12 +190,11 @@ impl Types<'_> {
                     .get("description")?
                     .as_str()
             })
-            .map(str::trim)
-            .filter(|text| !text.is_empty())
-            .map_or_else(|| format!("The `{wire}`."), str::to_owned)
+            .unwrap_or_default();
+        description.trim().to_owned()
     }
 
-    /// The value of an enum that has one only.
+    /// Returns the value of an enum that has only one.
     pub(super) fn single_value(&self, name: &str) -> Option<&str> {
         match self.schemas.get(name)?.get("enum")?.as_array()?.as_slice() {
             [only] => Some(self.wire(only.as_str()?)),
@@ -198,12 +202,12 @@ impl Types<'_> {
         }
     }
 
-    /// Whether a type wraps a list, so that missing means empty.
+    /// Returns whether a type wraps an array, so that a missing value means empty.
     fn is_wrapped_list(&self, name: &str) -> bool {
         self.wrapped_lists.contains(type_name(name).as_str())
     }
 
-    /// Whether a value of `name` always holds one of `wanted`.
+    /// Returns whether each value of the type `name` contains a value of the type `wanted`.
     fn contains(&self, name: &str, wanted: &str, seen: &mut BTreeSet<String>) -> bool {
         if name == wanted {
             return true;
@@ -228,7 +232,7 @@ impl Types<'_> {
     }
 }
 
-/// The Rust name of a property.
+/// Returns the Rust name of a property.
 pub(super) fn field_name(property: &str) -> String {
     names::ident(&names::field(property).0)
 }

@@ -1,8 +1,10 @@
-//! JSON Schemas of the types, for the feature `schemars` of the client.
+//! The emitter of JSON Schemas of the types, for the feature `schemars` of the client.
 //!
-//! Each type gets the text of its schema, translated here once, with a number where it refers to another type: what stands for that is the business of
-//! schemars, whose settings decide whether definitions are shared or written out. The types of answers are described as they are read, tolerantly; those of
-//! requests as they should be sent. A type that is both has two schemas.
+//! The schema of each type is translated here and emitted as JSON, with indexes in place of
+//! references to other types. The client replaces the indexes with schemas from schemars, whose
+//! settings determine whether definitions are shared or inlined. The schema of a response type is
+//! tolerant and describes what the type accepts. The schema of a request type is strict and
+//! describes what a caller should send. A type that requests and responses share has two schemas.
 
 use std::collections::BTreeSet;
 
@@ -18,23 +20,27 @@ use crate::select;
 use crate::surface::Presence;
 use crate::visit::Object;
 
-/// What says something about a value without changing what is valid, and means the same in both languages.
+/// Annotations with the same meaning in OpenAPI and in JSON Schema.
 const ANNOTATIONS: [&str; 3] = ["readOnly", "writeOnly", "deprecated"];
 
-/// The file of the module `schemas`: an impl for each type, and what tools are told of each operation.
+/// Emits the file of the module `schemas`: an implementation of `JsonSchema` for each type, and the
+/// schemas and docs of each operation.
 pub(crate) fn emit(document: &Value, operations: &[Operation]) -> String {
     let empty = Object::new();
     let schemas = Schemas {
         types: Types::new(document, &empty),
-        returned: select::answered(document),
+        returned: select::returned(document),
     };
     let mut out = Source::default();
     out.line("use super::types;");
     schemas.impls(&mut out);
     out.blank();
-    out.open("pub(crate) const ALL: &[crate::schema::Part] = &[");
+    out.open("pub(crate) const ALL: &[crate::schema::SubschemaFn] = &[");
     for (name, _) in schemas.types.emitted() {
-        out.line(&format!("crate::schema::of::<types::{}>,", type_name(name)));
+        out.line(&format!(
+            "crate::schema::subschema::<types::{}>,",
+            type_name(name)
+        ));
     }
     out.close("];");
     schemas.bodies(&mut out, "request", operations, |operation| {
@@ -62,7 +68,7 @@ pub(crate) fn emit(document: &Value, operations: &[Operation]) -> String {
             .collect();
         out.open(&format!("{} => Some((", literal(&operation.name)));
         out.line(&format!("{},", literal(&operation.description)));
-        out.tuples("&[", &parameters, "],");
+        out.pairs("&[", &parameters, "],");
         let required = operation.body.as_ref().is_some_and(|body| body.required);
         out.line(&format!("{required},"));
         out.close(")),");
@@ -73,50 +79,51 @@ pub(crate) fn emit(document: &Value, operations: &[Operation]) -> String {
     out.into_text()
 }
 
-/// What a schema is for.
+/// The purpose of a schema.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Role {
-    /// What is read: all that the type accepts.
+    /// Describes what the type accepts in a response.
     Response,
-    /// What is sent: as the API wants it.
+    /// Describes what the API expects in a request.
     Request,
 }
 
 struct Schemas<'a> {
     types: Types<'a>,
-    /// Schemas that responses reach.
+    /// The schemas that responses use.
     returned: BTreeSet<String>,
 }
 
 impl Schemas<'_> {
-    /// Whether a type of requests is one of answers too, and so has a second schema.
+    /// Returns whether requests and responses share a type, which then has two schemas.
     fn is_shared(&self, name: &str) -> bool {
         self.types.is_request(name) && self.returned.contains(name)
     }
 
+    /// Emits the implementations of `JsonSchema`.
     fn impls(&self, out: &mut Source) {
         for (name, schema) in self.types.emitted() {
             let mut describe = |kind: String, title: &str, role: Role| {
                 let mut template = Template {
                     schemas: self,
                     role,
-                    others: Vec::new(),
+                    referenced: Vec::new(),
                 };
-                let text = Value::Object(template.whole(name, schema)).to_string();
+                let json = Value::Object(template.root(name, schema)).to_string();
                 out.blank();
                 out.open("crate::schema::__describe!(");
                 out.line(&format!("{kind},"));
                 out.line(&format!("{},", literal(title)));
-                out.line(&format!("{},", literal(&text)));
-                out.macro_list(&template.others);
+                out.line(&format!("{},", literal(&json)));
+                out.macro_list(&template.referenced);
                 out.close(");");
             };
             let title = type_name(name);
             let kind = format!("types::{title}");
             if self.is_shared(name) {
                 describe(kind.clone(), &title, Role::Response);
-                let sent = format!("crate::schema::Sent<{kind}>");
-                describe(sent, &format!("{title}Request"), Role::Request);
+                let in_request = format!("crate::schema::InRequest<{kind}>");
+                describe(in_request, &format!("{title}Request"), Role::Request);
             } else if self.types.is_request(name) {
                 describe(kind, &title, Role::Request);
             } else {
@@ -125,7 +132,7 @@ impl Schemas<'_> {
         }
     }
 
-    /// A function that finds the schema of what an operation sends or returns.
+    /// Emits a function that returns the schemas of the request or response bodies of operations.
     fn bodies(
         &self,
         out: &mut Source,
@@ -135,14 +142,14 @@ impl Schemas<'_> {
     ) {
         out.blank();
         out.open(&format!(
-            "pub(crate) fn {name}(operation: &str) -> Option<crate::schema::Whole> {{"
+            "pub(crate) fn {name}(operation: &str) -> Option<crate::schema::RootSchemaFn> {{"
         ));
         out.open("match operation {");
         for operation in operations {
             if let Some(kind) = kind(operation).filter(|kind| kind != "Vec<u8>") {
                 out.arm(
                     &literal(&operation.name),
-                    &format!("Some(crate::schema::whole::<{kind}>)"),
+                    &format!("Some(crate::schema::root_schema::<{kind}>)"),
                 );
             }
         }
@@ -151,7 +158,7 @@ impl Schemas<'_> {
         out.close("}");
     }
 
-    /// The type that has the schema of `kind` in this role.
+    /// Returns the type whose schema describes the Rust type `kind` in this role.
     fn kind_of(&self, kind: &str, role: Role) -> String {
         let shared = |name: &&str| {
             let known = self.types.schemas.keys();
@@ -160,18 +167,20 @@ impl Schemas<'_> {
                 .any(|schema| self.is_shared(schema))
         };
         match kind.strip_prefix("types::").filter(shared) {
-            Some(name) if role == Role::Request => format!("crate::schema::Sent<types::{name}>"),
+            Some(name) if role == Role::Request => {
+                format!("crate::schema::InRequest<types::{name}>")
+            }
             _ => with_json_path(kind),
         }
     }
 
-    /// The type that stands for `name` in this role.
+    /// Returns the type whose schema describes the component `name` in this role.
     fn kind(&self, name: &str, role: Role) -> String {
         self.kind_of(&format!("types::{}", type_name(name)), role)
     }
 
-    /// Text for people, with the names of the wire.
-    fn text(&self, schema: &Object) -> Option<String> {
+    /// Returns the description of a schema, with original names in place of placeholders.
+    fn description(&self, schema: &Object) -> Option<String> {
         let text = schema.get("description")?.as_str()?.trim();
         if text.is_empty() {
             return None;
@@ -180,17 +189,17 @@ impl Schemas<'_> {
     }
 }
 
-/// A schema in the making.
+/// A JSON Schema that is being built.
 struct Template<'a> {
     schemas: &'a Schemas<'a>,
     role: Role,
-    /// The types that it refers to, by their position.
-    others: Vec<String>,
+    /// The types to which the schema refers by index.
+    referenced: Vec<String>,
 }
 
 impl Template<'_> {
-    /// The schema of a type.
-    fn whole(&mut self, name: &str, schema: &Object) -> Object {
+    /// Returns the schema of a type.
+    fn root(&mut self, name: &str, schema: &Object) -> Object {
         let mut out = self.annotations(schema);
         match shape::of(schema) {
             shape::Shape::Enum(values) => self.choice(&mut out, values),
@@ -220,33 +229,33 @@ impl Template<'_> {
     }
 
     fn union(&mut self, out: &mut Object, name: &str, alternatives: &[Value]) {
-        let mut any: Vec<Value> = alternatives
+        let mut any_of: Vec<Value> = alternatives
             .iter()
             .map(|schema| Value::Object(self.value(schema, false)))
             .collect();
         if self.role == Role::Response {
             let mut other = json!({
-                "description": "Another shape, which the description does not have.",
+                "description": "Any other value, which the OpenAPI description does not declare.",
                 "type": ["string", "number", "boolean", "array", "object"],
             });
-            // A `type` that tells a shape leaves no room for another one.
-            let told: Vec<String> = self
+            // A known `type` requires the shape of its alternative.
+            let known_types: Vec<String> = self
                 .schemas
                 .types
                 .alternatives(&type_name(name), alternatives)
                 .into_iter()
                 .filter_map(|one| one.constant)
                 .collect();
-            if !told.is_empty() {
+            if !known_types.is_empty() {
                 other["not"] = json!({
                     "type": "object",
-                    "properties": {"type": {"enum": told}},
+                    "properties": {"type": {"enum": known_types}},
                     "required": ["type"],
                 });
             }
-            any.push(other);
+            any_of.push(other);
         }
-        out.insert("anyOf".into(), Value::Array(any));
+        out.insert("anyOf".into(), Value::Array(any_of));
     }
 
     fn object(&mut self, out: &mut Object, name: &str, schema: &Object) {
@@ -294,7 +303,8 @@ impl Template<'_> {
         out
     }
 
-    /// The schema of a value inside of a type; `numeric` if ids in it are written as numbers.
+    /// Returns the schema of a value inside a type. `numeric` states whether IDs are sent as
+    /// numbers.
     fn value(&mut self, schema: &Value, numeric: bool) -> Object {
         let mut out = schema
             .as_object()
@@ -351,7 +361,7 @@ impl Template<'_> {
         }
     }
 
-    /// What is inside of a list or a map; a null there is skipped when it is read.
+    /// Returns the schema of an element of an array or map. Decoding skips null elements.
     fn element(&mut self, schema: &Value, numeric: bool) -> Value {
         let element = self.value(schema, numeric);
         Value::Object(match self.role {
@@ -362,8 +372,8 @@ impl Template<'_> {
 
     fn annotations(&self, schema: &Object) -> Object {
         let mut out = Object::new();
-        if let Some(text) = self.schemas.text(schema) {
-            out.insert("description".into(), Value::String(text));
+        if let Some(description) = self.schemas.description(schema) {
+            out.insert("description".into(), Value::String(description));
         }
         for key in ANNOTATIONS {
             if schema.get(key) == Some(&Value::Bool(true)) {
@@ -373,17 +383,17 @@ impl Template<'_> {
         out
     }
 
-    /// The number that stands for a type.
+    /// Returns the index of a type in `referenced`, to which it adds new types.
     fn refer(&mut self, kind: String) -> Value {
-        let known = self.others.iter().position(|known| *known == kind);
+        let known = self.referenced.iter().position(|known| *known == kind);
         json!(known.unwrap_or_else(|| {
-            self.others.push(kind);
-            self.others.len() - 1
+            self.referenced.push(kind);
+            self.referenced.len() - 1
         }))
     }
 }
 
-/// The type with the full path of `Value`, which the module `schemas` does not import.
+/// Replaces `Value` with its full path, because the module `schemas` does not import it.
 fn with_json_path(kind: &str) -> String {
     let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
     let mut out = String::new();
@@ -404,7 +414,7 @@ fn with_json_path(kind: &str) -> String {
     out
 }
 
-/// The same, or null. A schema without a type takes null already.
+/// Makes a schema nullable. A schema without a type already accepts null.
 fn or_null(mut schema: Object) -> Object {
     if let Some(constant) = schema.shift_remove("const") {
         schema.insert("enum".into(), json!([constant, null]));
@@ -428,7 +438,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_json_values_get_a_path() {
+    fn replaces_only_the_json_value() {
         for (kind, expected) in [
             ("Value", "serde_json::Value"),
             ("Vec<Value>", "Vec<serde_json::Value>"),

@@ -1,16 +1,17 @@
-//! How requests are built: a constructor that takes what is required, setters for the rest, and constructors of unions by intent.
+//! The emitters of constructors and setters of request types.
 
 use heck::ToSnakeCase;
 
 use super::object::Field;
 use super::{Alternative, Types, value};
 use crate::choices::Choice;
+use crate::emit::docs;
 use crate::emit::source::Source;
 use crate::names;
 use crate::surface::Presence;
 
 impl Types<'_> {
-    /// The methods of a request type.
+    /// Emits the constructor and the setters of a struct.
     pub(super) fn methods(
         &self,
         out: &mut Source,
@@ -20,7 +21,7 @@ impl Types<'_> {
     ) {
         out.blank();
         out.open(&format!("impl {ident} {{"));
-        self.constructor(out, fields, choice);
+        self.constructor(out, ident, fields, choice);
         for field in fields {
             if field.presence != Presence::Required {
                 out.blank();
@@ -42,20 +43,28 @@ impl Types<'_> {
         }
     }
 
-    /// `new`, with an argument for each required field.
-    fn constructor(&self, out: &mut Source, fields: &[Field<'_>], choice: Option<&Choice>) {
+    /// Emits `new`, with an argument for each required field and for the choice.
+    fn constructor(
+        &self,
+        out: &mut Source,
+        ident: &str,
+        fields: &[Field<'_>],
+        choice: Option<&Choice>,
+    ) {
         let required: Vec<&Field<'_>> = fields
             .iter()
             .filter(|field| field.presence == Presence::Required)
             .collect();
         if required.is_empty() && choice.is_none() {
-            out.doc("Creates a request with no field set.");
+            out.doc(&format!("Creates a new `{ident}` without any fields set."));
             out.open("pub fn new() -> Self {");
             out.line("Self::default()");
             out.close("}");
             return;
         }
-        out.doc("Creates a request from what the API requires.");
+        out.doc(&format!(
+            "Creates a new `{ident}` from its required fields."
+        ));
         let mut arguments: Vec<String> = required
             .iter()
             .map(|field| format!("{}: {}", field.name, self.argument(field)))
@@ -103,7 +112,7 @@ impl Types<'_> {
         out.close("}");
     }
 
-    /// The type of the argument for a required field.
+    /// Returns the type of the argument for a required field.
     fn argument(&self, field: &Field<'_>) -> String {
         if value::is_list(field.schema) {
             let item = self.item_type(field.schema);
@@ -115,10 +124,11 @@ impl Types<'_> {
         }
     }
 
+    /// Emits the setter of a field, and the method that clears the field if it is nullable.
     fn setter(&self, out: &mut Source, field: &Field<'_>) {
         let (name, kind) = (&field.name, &field.kind);
-        out.doc(&field.doc);
-        let (trait_, of, convert) = if value::is_list(field.schema) {
+        out.doc(&docs::setter(&format!("`{}`", field.wire), &field.doc));
+        let (trait_, value, convert) = if value::is_list(field.schema) {
             let item = self.item_type(field.schema);
             ("IntoOptionalList", item, "into_optional_list()")
         } else {
@@ -128,7 +138,7 @@ impl Types<'_> {
             &format!("pub fn {name}<M>("),
             &[
                 "mut self".to_owned(),
-                format!("{name}: impl {trait_}<{of}, M>"),
+                format!("{name}: impl {trait_}<{value}, M>"),
             ],
             ") -> Self {",
         );
@@ -146,7 +156,7 @@ impl Types<'_> {
         out.close("}");
         if field.presence == Presence::Nullable {
             out.blank();
-            out.doc(&format!("Clears `{}`: sends null.", field.wire));
+            out.doc(&format!("Clears `{}` by sending null.", field.wire));
             out.open(&format!(
                 "pub fn clear_{}(mut self) -> Self {{",
                 name.trim_end_matches('_')
@@ -157,7 +167,8 @@ impl Types<'_> {
         }
     }
 
-    /// A constructor for each alternative that one field identifies: `ContactRef::email(..)`.
+    /// Emits a constructor for each alternative with exactly one required field, such as
+    /// `ContactRef::email(..)`.
     pub(super) fn constructors(&self, out: &mut Source, ident: &str, alternatives: &[Alternative]) {
         let constructors: Vec<(&Alternative, String, Field<'_>)> = alternatives
             .iter()
@@ -176,7 +187,10 @@ impl Types<'_> {
                 out.blank();
             }
             let argument = self.argument(only);
-            out.doc(&format!("Creates one from the `{}` alone.", only.wire));
+            out.doc(&format!(
+                "Creates the variant [`{0}`](Self::{0}) from `{1}`.",
+                one.name, only.wire
+            ));
             out.open_list(
                 &format!("pub fn {name}("),
                 &[format!("{}: {argument}", only.name)],
@@ -193,7 +207,7 @@ impl Types<'_> {
         out.close("}");
     }
 
-    /// The name of an alternative's constructor, and the one field that it takes.
+    /// Returns the name of the constructor of an alternative, and its only required field.
     pub(super) fn alternative_constructor<'s>(
         &'s self,
         one: &'s Alternative,
@@ -210,7 +224,7 @@ impl Types<'_> {
     }
 }
 
-/// Whether a value is taken as it is: nothing else converts into it usefully.
+/// Returns whether an argument has exactly this type, because no conversions into it are useful.
 fn is_plain(kind: &str) -> bool {
     matches!(kind, "bool" | "Value")
 }

@@ -1,4 +1,4 @@
-//! What a schema is, after the passes.
+//! Classification of schemas that have gone through the passes.
 
 use serde_json::Value;
 
@@ -7,13 +7,16 @@ use crate::visit::Object;
 
 const PREFIX: &str = "#/components/schemas/";
 
+/// The kind of type that a schema becomes.
 pub(super) enum Shape<'a> {
     Object,
     Enum(&'a [Value]),
     Union(&'a [Value]),
+    /// A type of the standard library or of `serde_json`.
     Plain,
 }
 
+/// Returns the shape of a schema.
 pub(super) fn of(schema: &Object) -> Shape<'_> {
     if let Some(Value::Array(alternatives)) = schema.get("oneOf") {
         return Shape::Union(alternatives);
@@ -27,7 +30,8 @@ pub(super) fn of(schema: &Object) -> Shape<'_> {
     Shape::Plain
 }
 
-/// The component that a schema refers to; looks through the union of one that stands for a nullable reference.
+/// Returns the name of the component that a schema refers to. A union of one alternative, which
+/// represents a nullable reference, is followed.
 pub(super) fn reference(schema: &Value) -> Option<&str> {
     if let Some([only]) = schema
         .get("oneOf")
@@ -39,7 +43,7 @@ pub(super) fn reference(schema: &Value) -> Option<&str> {
     schema.get("$ref")?.as_str()?.strip_prefix(PREFIX)
 }
 
-/// The name of a plain alternative.
+/// Returns the name of an alternative without a component.
 pub(super) fn plain_name(schema: &Value) -> &'static str {
     if let Some(scalar) = Scalar::of(schema) {
         return scalar.as_str();

@@ -1,4 +1,4 @@
-//! The types as data: what `emit` makes code of.
+//! The types as data, for the public API.
 
 use std::collections::BTreeSet;
 
@@ -13,14 +13,14 @@ use crate::surface::{Alternative, Constructor, Field, Shape, Type, Variant};
 use crate::visit::Object;
 
 impl Types<'_> {
-    /// The types that are emitted, in the same order.
+    /// Returns the emitted types, in the same order.
     pub(crate) fn surface(&self, operations: &[Operation]) -> Vec<Type> {
         let types = self.emitted().into_iter().filter_map(|(name, schema)| {
             let shape = match shape::of(schema) {
-                shape::Shape::Object => Shape::Struct(self.listed_fields(name, schema)),
-                shape::Shape::Enum(values) => Shape::Enum(self.listed_values(values)),
+                shape::Shape::Object => Shape::Struct(self.surface_fields(name, schema)),
+                shape::Shape::Enum(values) => Shape::Enum(self.surface_values(values)),
                 shape::Shape::Union(alternatives) => {
-                    Shape::Union(self.listed_alternatives(name, alternatives))
+                    Shape::Union(self.surface_alternatives(name, alternatives))
                 }
                 shape::Shape::Plain => return None,
             };
@@ -54,7 +54,7 @@ impl Types<'_> {
         types.chain(choices).collect()
     }
 
-    fn listed_fields(&self, name: &str, schema: &Object) -> Vec<Field> {
+    fn surface_fields(&self, name: &str, schema: &Object) -> Vec<Field> {
         let fields = self.fields(name, schema).into_iter().map(|field| Field {
             kind: field.declared(),
             name: field.name,
@@ -66,7 +66,7 @@ impl Types<'_> {
         fields.collect()
     }
 
-    fn listed_values(&self, values: &[Value]) -> Vec<Variant> {
+    fn surface_values(&self, values: &[Value]) -> Vec<Variant> {
         let values = values.iter().filter_map(Value::as_str);
         values
             .map(|value| Variant {
@@ -76,7 +76,7 @@ impl Types<'_> {
             .collect()
     }
 
-    fn listed_alternatives(&self, name: &str, alternatives: &[Value]) -> Vec<Alternative> {
+    fn surface_alternatives(&self, name: &str, alternatives: &[Value]) -> Vec<Alternative> {
         let alternatives = self.alternatives(&type_name(name), alternatives);
         let request = self.is_request(name);
         let mut taken = BTreeSet::new();
@@ -93,7 +93,7 @@ impl Types<'_> {
                         name,
                         kind: field.kind,
                     })
-                    .filter(|made| taken.insert(made.name.clone())),
+                    .filter(|constructor| taken.insert(constructor.name.clone())),
             })
             .collect()
     }

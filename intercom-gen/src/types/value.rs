@@ -1,10 +1,10 @@
-//! The Rust type of a value.
+//! The Rust types of values.
 
 use serde_json::Value;
 
 use super::{Types, shape, type_name};
 
-/// A kind of scalar that the API writes in several ways.
+/// A kind of scalar with a Rust type of the client.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scalar {
     Id,
@@ -13,17 +13,17 @@ pub(crate) enum Scalar {
 }
 
 impl Scalar {
-    /// The kind that a pass has marked a schema with.
+    /// Returns the kind that a pass has stored in a schema.
     pub(crate) fn of(schema: &Value) -> Option<Self> {
         match schema.get("x-wire")?.as_str()? {
             "id" => Some(Self::Id),
             "time" => Some(Self::Timestamp),
-            "word" => Some(Self::InlineString),
+            "inline-string" => Some(Self::InlineString),
             _ => None,
         }
     }
 
-    /// The Rust type.
+    /// Returns the name of the Rust type.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Id => "Id",
@@ -34,7 +34,7 @@ impl Scalar {
 }
 
 impl Types<'_> {
-    /// The type of a value that is present, as written in the module `types`.
+    /// Returns the type of a value, without `Option`, as a path from the module `types`.
     pub(super) fn value_type(&self, schema: &Value) -> String {
         if let Some(name) = shape::reference(schema) {
             return type_name(name);
@@ -58,7 +58,8 @@ impl Types<'_> {
         }
     }
 
-    /// The type of the elements of a list. A null among plain values means something, so such a list has elements of any JSON.
+    /// Returns the type of the elements of an array. It is `Value` if scalar elements can be null,
+    /// because null has a meaning there.
     pub(super) fn item_type(&self, list: &Value) -> String {
         match list.get("items") {
             Some(items) if !Self::is_any(items) => self.value_type(items),
@@ -66,12 +67,12 @@ impl Types<'_> {
         }
     }
 
-    /// Whether the elements of a list are any JSON.
+    /// Returns whether the elements of an array are any JSON values.
     pub(super) fn is_any(items: &Value) -> bool {
         items.get("nullable") == Some(&Value::Bool(true)) && shape::reference(items).is_none()
     }
 
-    /// The type of a value, as written in a module beside `types`.
+    /// Returns the type of a value, as a path from a module next to `types`.
     pub(crate) fn path(&self, schema: &Value) -> String {
         match shape::reference(schema) {
             Some(name) => format!("types::{}", type_name(name)),
@@ -86,7 +87,7 @@ impl Types<'_> {
     }
 }
 
-/// Whether a value is a list or a map, for which missing means empty.
+/// Returns whether a value is an array or a map, for which a missing value means empty.
 pub(super) fn is_collection(schema: &Value) -> bool {
     shape::reference(schema).is_none()
         && matches!(
@@ -95,12 +96,12 @@ pub(super) fn is_collection(schema: &Value) -> bool {
         )
 }
 
-/// Whether a value is a list.
+/// Returns whether a value is an array.
 pub(super) fn is_list(schema: &Value) -> bool {
     is_collection(schema) && schema.get("type").and_then(Value::as_str) == Some("array")
 }
 
-/// Whether ids in it are written as numbers.
+/// Returns whether a value is an ID, or an array of IDs, that is sent as a number.
 pub(super) fn is_numeric_id(schema: &Value) -> bool {
     let numeric = |schema: &Value| {
         Scalar::of(schema) == Some(Scalar::Id)

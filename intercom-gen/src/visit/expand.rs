@@ -1,4 +1,4 @@
-//! Rewrites schemas by what they refer to, without an end to it where they refer to themselves.
+//! Rewriting of schemas that may contain themselves.
 
 use serde_json::{Map, Value, json};
 
@@ -8,9 +8,12 @@ use crate::pointer;
 
 const COMPONENTS: &str = "/components/schemas";
 
-/// Rewrites every schema that `applies` is true of, the outer before the inner ones. What `rewrite` leaves is what is walked next, which may be
-/// copies of other schemas; a schema that comes up again inside its own rewriting becomes a reference to the first.
-/// Gives the pointers of the rewritten schemas.
+/// Rewrites each schema for which `applies` returns true, outer schemas before inner ones, and
+/// returns the JSON pointers of the changed schemas.
+///
+/// After a rewrite, the schemas inside the rewritten schema are visited, which may be copies of
+/// other schemas. A schema that occurs inside its own rewritten form is replaced by a reference to
+/// the outer occurrence, so that the recursion ends.
 pub(crate) fn expand(
     document: &mut Value,
     applies: impl Fn(&Object) -> bool,
@@ -36,7 +39,7 @@ pub(crate) fn expand(
         }
     });
     outcome?;
-    // Naming one schema may bring up others.
+    // Rewriting a new component can create further ones.
     let mut done = 0;
     while let Some((original, name)) = expansion.named.get(done).cloned() {
         done += 1;
@@ -54,9 +57,9 @@ pub(crate) fn expand(
 struct Expansion<A, R> {
     applies: A,
     rewrite: R,
-    /// The schemas that are being rewritten, each inside the one before, and where.
+    /// The schemas that are being rewritten, with their locations; each is inside the previous one.
     active: Vec<(Object, String)>,
-    /// Schemas that became components.
+    /// The schemas that become components, with their names.
     named: Vec<(Object, String)>,
     taken: Vec<String>,
     touched: Vec<String>,
@@ -102,18 +105,18 @@ where
         outcome
     }
 
-    /// The component that `schema`, first met at `first`, is or becomes.
+    /// Returns the name of the component that the schema at `first` is or becomes.
     fn name(&mut self, schema: &Object, first: &str) -> String {
-        let place = first
+        let path = first
             .strip_prefix(COMPONENTS)
-            .map(|place| place.trim_start_matches('/'));
-        if let Some(name) = place.filter(|place| !place.contains('/')) {
+            .map(|path| path.trim_start_matches('/'));
+        if let Some(name) = path.filter(|path| !path.contains('/')) {
             return name.to_owned();
         }
         if let Some((_, name)) = self.named.iter().find(|(one, _)| one == schema) {
             return name.clone();
         }
-        let wanted: Vec<&str> = place
+        let wanted: Vec<&str> = path
             .unwrap_or(first)
             .split('/')
             .filter(|word| !word.is_empty() && *word != "properties" && !word.contains('~'))

@@ -1,4 +1,4 @@
-//! What can be told about generated code without compiling it.
+//! Checks of generated code without compiling it.
 
 #![allow(clippy::unwrap_used)]
 
@@ -7,37 +7,38 @@ use std::collections::BTreeSet;
 use intercom_gen::Generated;
 use syn::{Fields, ImplItem, Item};
 
-/// Why the code would not compile: it does not parse, or declares a name twice.
-pub(crate) fn flaw(generated: &Generated) -> Option<String> {
+/// Returns why the code would not compile: it does not parse, or declares a name twice.
+pub(crate) fn problem(generated: &Generated) -> Option<String> {
     generated.files.iter().find_map(|file| {
-        let flaw = match syn::parse_file(&file.code) {
-            Ok(parsed) => twice(&parsed.items),
+        let problem = match syn::parse_file(&file.code) {
+            Ok(parsed) => duplicate(&parsed.items),
             Err(error) => Some(format!("the code does not parse: {error}")),
         };
-        flaw.map(|flaw| format!("{}: {flaw}", file.path))
+        problem.map(|problem| format!("{}: {problem}", file.path))
     })
 }
 
-fn twice(items: &[Item]) -> Option<String> {
+/// Returns a duplicate declaration.
+fn duplicate(items: &[Item]) -> Option<String> {
     let mut modules = BTreeSet::new();
     let mut types = BTreeSet::new();
     let mut methods = BTreeSet::new();
     for item in items {
-        let flaw = match item {
+        let duplicate = match item {
             Item::Mod(module) => {
                 let content = module.content.as_ref();
-                first(&mut modules, module.ident.to_string())
-                    .or_else(|| content.and_then(|(_, items)| twice(items)))
+                insert(&mut modules, module.ident.to_string())
+                    .or_else(|| content.and_then(|(_, items)| duplicate(items)))
             }
-            Item::Type(item) => first(&mut types, item.ident.to_string()),
+            Item::Type(item) => insert(&mut types, item.ident.to_string()),
             Item::Struct(item) => {
-                first(&mut types, item.ident.to_string()).or_else(|| fields(&item.fields))
+                insert(&mut types, item.ident.to_string()).or_else(|| fields(&item.fields))
             }
             Item::Enum(item) => {
                 let mut variants = BTreeSet::new();
-                first(&mut types, item.ident.to_string()).or_else(|| {
+                insert(&mut types, item.ident.to_string()).or_else(|| {
                     item.variants.iter().find_map(|variant| {
-                        first(&mut variants, variant.ident.to_string())
+                        insert(&mut variants, variant.ident.to_string())
                             .or_else(|| fields(&variant.fields))
                     })
                 })
@@ -50,15 +51,15 @@ fn twice(items: &[Item]) -> Option<String> {
                 let owner = format!("{:?}", owner.path);
                 block.items.iter().find_map(|item| match item {
                     ImplItem::Fn(function) => {
-                        first(&mut methods, format!("{owner}::{}", function.sig.ident))
+                        insert(&mut methods, format!("{owner}::{}", function.sig.ident))
                     }
                     _ => None,
                 })
             }
             _ => None,
         };
-        if flaw.is_some() {
-            return flaw;
+        if duplicate.is_some() {
+            return duplicate;
         }
     }
     None
@@ -69,10 +70,11 @@ fn fields(fields: &Fields) -> Option<String> {
     fields
         .iter()
         .filter_map(|field| field.ident.as_ref())
-        .find_map(|name| first(&mut names, name.to_string()))
+        .find_map(|name| insert(&mut names, name.to_string()))
 }
 
-fn first(seen: &mut BTreeSet<String>, name: String) -> Option<String> {
-    let complaint = format!("`{name}` is there twice");
-    (!seen.insert(name)).then_some(complaint)
+/// Adds a name, or returns that it is a duplicate.
+fn insert(seen: &mut BTreeSet<String>, name: String) -> Option<String> {
+    let problem = format!("`{name}` is declared twice");
+    (!seen.insert(name)).then_some(problem)
 }

@@ -297,7 +297,7 @@ async fn an_expired_file_and_other_answers_are_told() {
     let error = context.completed().await.download().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert!(
-        error.to_string().contains("not the file of an export"),
+        error.to_string().contains("expected the file of an export"),
         "{error}"
     );
 }

@@ -38,7 +38,7 @@ async fn each_end_has_its_result() {
         (
             ExportEnd::Failed,
             Some(ErrorKind::ExportFailed),
-            "data_exports.get: the export has failed at Intercom: create it again",
+            "data_exports.get: the export failed at Intercom: create it again",
         ),
         (
             ExportEnd::Canceled,
@@ -172,7 +172,7 @@ async fn failing_looks_are_repeated_and_odd_answers_are_errors() {
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert_eq!(
         error.to_string(),
-        "data_exports.start: invalid period: it starts at 2, after its end at 1"
+        "data_exports.start: invalid period: its start 2 is after its end 1"
     );
 }
 

@@ -1,23 +1,24 @@
-//! `cargo xtask changelog`: a change of the public API has to be told to users.
+//! `cargo xtask changelog`: checks that changes of the public API are in the changelog.
 //!
-//! The section of what is not released yet carries a digest of the snapshots of the API. Who changes the API has to change that line, and
-//! is reminded to write an entry beside it.
+//! The `Unreleased` section contains a digest of the API snapshots. A change of the API makes the
+//! check fail until the digest is updated, which is a reminder to add an entry.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 
-use crate::{Failure, cargo, write};
+use crate::{cargo, write};
 
-/// Check that CHANGELOG.md knows the public API as the snapshots have it
+/// Check that CHANGELOG.md was updated after the last change of the public API
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  cargo xtask changelog\n  cargo xtask changelog --accept")]
 pub(crate) struct Arguments {
-    /// Write the digest of the present API into CHANGELOG.md, after the entry was written
+    /// Record the current API in CHANGELOG.md; run this after adding an entry
     #[arg(long)]
     accept: bool,
-    /// Checkout to look at [default: the one that this program was built from]
+    /// Checkout to check [default: the one that xtask was built from]
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
 }
@@ -31,7 +32,7 @@ const SNAPSHOTS: [&str; 3] = [
 const OPEN: &str = "<!-- api: ";
 const CLOSE: &str = " -->";
 
-pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let root = match &arguments.root {
         Some(root) => root.clone(),
         None => cargo::root(),
@@ -45,11 +46,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         return Ok(());
     }
     if !arguments.accept {
-        return Err(Failure::new(format!(
-            "the public API is not the one that {CHANGELOG} tells of: {} has changed since. Say there, under `Unreleased`, what users have to know, \
-             then record the API with `cargo xtask changelog --accept`",
+        bail!(
+            "the API snapshots ({}) changed since {CHANGELOG} was updated: describe the change under `Unreleased`, then run `cargo xtask changelog --accept`",
             SNAPSHOTS.join(", ")
-        )));
+        );
     }
     let line = format!("{OPEN}{digest}{CLOSE}");
     let changed = match known {
@@ -59,24 +59,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
             None => format!("{section}\n\n{line}\n"),
         },
     };
-    fs::write(&path, text.replacen(section, &changed, 1)).map_err(Failure::when(format_args!(
-        "cannot write {}",
-        path.display()
-    )))?;
-    write::report(&format!("{CHANGELOG} knows the public API as {digest}\n"));
+    fs::write(&path, text.replacen(section, &changed, 1))
+        .with_context(|| format!("cannot write {}", path.display()))?;
+    write::report(&format!("{CHANGELOG} records the public API as {digest}\n"));
     Ok(())
 }
 
-/// The section of what is not released yet, with its heading.
-fn unreleased(text: &str) -> Result<&str, Failure> {
+/// Returns the `Unreleased` section, including its heading.
+fn unreleased(text: &str) -> Result<&str> {
     let start = text
         .find("## Unreleased")
         .or_else(|| text.find("## [Unreleased]"))
-        .ok_or_else(|| {
-            Failure::new(format!(
-                "{CHANGELOG} has no section `## Unreleased`: begin one, so that the next change of the API can be told"
-            ))
-        })?;
+        .ok_or_else(|| anyhow!("{CHANGELOG} has no section `## Unreleased`: add one"))?;
     let section = &text[start..];
     let end = section[2..]
         .find("\n## ")
@@ -84,14 +78,15 @@ fn unreleased(text: &str) -> Result<&str, Failure> {
     Ok(&section[..end])
 }
 
+/// Returns the digest that a section records.
 fn recorded(section: &str) -> Option<&str> {
     let start = section.find(OPEN)? + OPEN.len();
     let end = section[start..].find(CLOSE)?;
     Some(&section[start..start + end])
 }
 
-/// FNV-1a with 64 bits over the snapshots: nobody attacks it, and two states of an API do not meet by chance.
-fn digest(root: &Path) -> Result<String, Failure> {
+/// Returns the 64-bit FNV-1a hash of the snapshots, which only has to detect accidental changes.
+fn digest(root: &Path) -> Result<String> {
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
     for name in SNAPSHOTS {
         let text = read(&root.join(name))?.replace("\r\n", "\n");
@@ -102,9 +97,6 @@ fn digest(root: &Path) -> Result<String, Failure> {
     Ok(format!("{hash:016x}"))
 }
 
-fn read(path: &Path) -> Result<String, Failure> {
-    fs::read_to_string(path).map_err(Failure::when(format_args!(
-        "cannot read {}",
-        path.display()
-    )))
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
 }

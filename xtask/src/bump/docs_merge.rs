@@ -1,57 +1,61 @@
-//! Keeps our wording where a thing is unchanged.
+//! Carries the texts of the vendored description over to another version.
 //!
-//! Summaries and descriptions are kept where the same place has the same structure by itself: type, format, values, reference, name.
-//! Examples show all that is below too, so they are kept only where all of that is the same.
+//! A summary or description is carried over if the node at the same path has the same type, format,
+//! values, reference and name. An example also shows the children of its node, so it is carried
+//! over only if these are unchanged too.
 
 use serde_json::{Map, Value};
 
 use super::moved_paths::template;
 
-/// What became of the wording.
+/// The outcome of a merge.
 #[derive(Debug, Default)]
-pub(super) struct Wording {
-    /// How many texts and examples are ours.
-    pub(super) kept: usize,
-    /// Where the new file's own words stay.
-    pub(super) theirs: Vec<String>,
-    /// Where something new or changed has no description: operations, parameters, schemas, properties.
+pub(super) struct Merged {
+    /// Number of texts and examples that were carried over.
+    pub(super) preserved: usize,
+    /// JSON pointers of texts and examples that are still as published.
+    pub(super) published: Vec<String>,
+    /// JSON pointers of new or changed nodes (operations, parameters, schemas, properties) without
+    /// a description.
     pub(super) missing: Vec<String>,
 }
 
 const TEXTS: [&str; 2] = ["summary", "description"];
 const EXAMPLES: [&str; 2] = ["example", "examples"];
 
-/// Puts the wording of `old` into `new`.
-pub(super) fn carry(old: &Value, new: &mut Value) -> Wording {
-    let mut wording = Wording::default();
-    node(Some(old), new, "", Kind::Thing, &mut wording);
-    wording
+/// Copies the texts of `old` into `new` where the structure is unchanged.
+pub(super) fn merge(old: &Value, new: &mut Value) -> Merged {
+    let mut merged = Merged::default();
+    merge_node(Some(old), new, "", Keys::Keywords, &mut merged);
+    merged
 }
 
-/// Whether the keys of an object are words of the description's language, or names that somebody chose.
+/// The kind of keys that an object has.
 #[derive(Clone, Copy, PartialEq)]
-enum Kind {
-    Thing,
+enum Keys {
+    /// Keywords of OpenAPI.
+    Keywords,
+    /// Names chosen by the author of the description: of properties, schemas or paths.
     Names,
 }
 
-fn node(old: Option<&Value>, new: &mut Value, at: &str, kind: Kind, wording: &mut Wording) {
+fn merge_node(old: Option<&Value>, new: &mut Value, at: &str, keys: Keys, merged: &mut Merged) {
     match new {
-        Value::Object(map) if kind == Kind::Names => {
+        Value::Object(map) if keys == Keys::Names => {
             for (name, value) in map.iter_mut() {
                 let old = old.and_then(|old| old.get(name).or_else(|| same_path(old, name)));
-                node(old, value, &join(at, name), Kind::Thing, wording);
+                merge_node(old, value, &join(at, name), Keys::Keywords, merged);
             }
         }
         Value::Object(map) => {
             let known = old.and_then(Value::as_object);
-            words(known, map, at, wording);
+            merge_texts(known, map, at, merged);
             for (key, value) in map.iter_mut() {
                 if TEXTS.contains(&key.as_str()) || EXAMPLES.contains(&key.as_str()) {
                     continue;
                 }
                 let old = known.and_then(|known| known.get(key));
-                node(old, value, &join(at, key), below(key), wording);
+                merge_node(old, value, &join(at, key), keys_of(key), merged);
             }
         }
         Value::Array(list) => {
@@ -62,12 +66,12 @@ fn node(old: Option<&Value>, new: &mut Value, at: &str, kind: Kind, wording: &mu
                         Some(own) => old.iter().find(|one| identity(one) == Some(own)),
                         None => old.get(index),
                     });
-                node(
+                merge_node(
                     old,
                     value,
                     &join(at, &index.to_string()),
-                    Kind::Thing,
-                    wording,
+                    Keys::Keywords,
+                    merged,
                 );
             }
         }
@@ -75,15 +79,16 @@ fn node(old: Option<&Value>, new: &mut Value, at: &str, kind: Kind, wording: &mu
     }
 }
 
-/// The path whose parameters have other names; no other name begins with a slash.
+/// Finds a path that differs in the names of its parameters only. No other name starts with a
+/// slash.
 fn same_path<'a>(old: &'a Value, name: &str) -> Option<&'a Value> {
-    let wanted = template(name);
+    let template_of_name = template(name);
     let mut paths = old.as_object().filter(|_| name.starts_with('/'))?.iter();
-    let found = paths.find(|(path, _)| template(path) == wanted);
+    let found = paths.find(|(path, _)| template(path) == template_of_name);
     found.map(|(_, item)| item)
 }
 
-/// What tells an element of a list from the others, where its position does not.
+/// Returns what identifies an element of an array, if it is not identified by its index.
 fn identity(value: &Value) -> Option<(&str, &str)> {
     let text = |key: &str| value.get(key).and_then(Value::as_str);
     if let Some(name) = text("name") {
@@ -92,62 +97,63 @@ fn identity(value: &Value) -> Option<(&str, &str)> {
     text("$ref").or_else(|| text("url")).map(|one| (one, ""))
 }
 
-fn words(
+fn merge_texts(
     old: Option<&Map<String, Value>>,
     new: &mut Map<String, Value>,
     at: &str,
-    wording: &mut Wording,
+    merged: &mut Merged,
 ) {
-    let similar = old.filter(|old| shallow(old) == shallow(new));
+    let similar = old.filter(|old| shallow_structure(old) == shallow_structure(new));
     for key in TEXTS {
-        let ours = similar
+        let vendored = similar
             .and_then(|old| old.get(key))
             .filter(|text| text.is_string());
-        carry_one(key, ours, new, at, wording);
+        merge_key(key, vendored, new, at, merged);
     }
     let same = similar.filter(|old| {
         let (old, new) = (Value::Object((*old).clone()), Value::Object(new.clone()));
-        deep(&old, Kind::Thing) == deep(&new, Kind::Thing)
+        structure(&old, Keys::Keywords) == structure(&new, Keys::Keywords)
     });
     for key in EXAMPLES {
-        carry_one(key, same.and_then(|old| old.get(key)), new, at, wording);
+        merge_key(key, same.and_then(|old| old.get(key)), new, at, merged);
     }
-    let worded = new
+    let described = new
         .get("description")
         .and_then(Value::as_str)
         .is_some_and(|text| !text.trim().is_empty());
-    let wants_words = new.contains_key("type")
+    let describable = new.contains_key("type")
         || new.contains_key("operationId")
         || new.contains_key("in")
         || new.contains_key("properties");
-    // What has no words of ours either needs none now.
-    if wants_words && !worded && similar.is_none() && !new.contains_key("$ref") {
-        wording.missing.push(at.to_owned());
+    // A node without a description in the vendored file needs none now.
+    if describable && !described && similar.is_none() && !new.contains_key("$ref") {
+        merged.missing.push(at.to_owned());
     }
 }
 
-fn carry_one(
+fn merge_key(
     key: &str,
-    ours: Option<&Value>,
+    vendored: Option<&Value>,
     new: &mut Map<String, Value>,
     at: &str,
-    wording: &mut Wording,
+    merged: &mut Merged,
 ) {
-    let has_words = |value: &Value| value.as_str() != Some("");
-    match ours {
-        Some(ours) => {
-            new.insert(key.to_owned(), ours.clone());
-            wording.kept += 1;
+    let not_empty = |value: &Value| value.as_str() != Some("");
+    match vendored {
+        Some(vendored) => {
+            new.insert(key.to_owned(), vendored.clone());
+            merged.preserved += 1;
         }
-        None if new.get(key).is_some_and(has_words) => wording.theirs.push(join(at, key)),
+        None if new.get(key).is_some_and(not_empty) => merged.published.push(join(at, key)),
         None => {}
     }
 }
 
-/// What an object is by itself: its scalars and lists of scalars, without words and without what is required below it.
-fn shallow(map: &Map<String, Value>) -> Vec<(&String, Value)> {
+/// Returns the structure of an object without its children: its scalars and arrays of scalars,
+/// except texts, examples and `required`, which refers to the children.
+fn shallow_structure(map: &Map<String, Value>) -> Vec<(&String, Value)> {
     let scalar = |value: &Value| !value.is_object() && !value.is_array();
-    let mut kept: Vec<_> = map
+    let mut entries: Vec<_> = map
         .iter()
         .filter(|(key, _)| {
             !TEXTS.contains(&key.as_str())
@@ -160,47 +166,49 @@ fn shallow(map: &Map<String, Value>) -> Vec<(&String, Value)> {
                     .as_array()
                     .is_some_and(|list| !list.is_empty() && list.iter().all(scalar))
         })
-        // Deprecation says nothing about what a thing is, and the version is what changes.
+        // Neither deprecation nor a new version changes the meaning of a node.
         .filter(|(key, _)| !matches!(key.as_str(), "deprecated" | "version" | "openapi"))
         .map(|(key, value)| (key, value.clone()))
         .collect();
-    kept.sort_by(|one, other| one.0.cmp(other.0));
-    kept
+    entries.sort_by(|a, b| a.0.cmp(b.0));
+    entries
 }
 
-/// A value without words and examples, in an order that does not depend on the file's.
-fn deep(value: &Value, kind: Kind) -> Value {
+/// Returns a value without texts and examples, with sorted keys.
+fn structure(value: &Value, keys: Keys) -> Value {
     match value {
         Value::Object(map) => {
-            let words = |key: &str| TEXTS.contains(&key) || EXAMPLES.contains(&key);
-            let mut kept: Vec<_> = map
+            let is_text = |key: &str| TEXTS.contains(&key) || EXAMPLES.contains(&key);
+            let mut entries: Vec<_> = map
                 .iter()
-                .filter(|(key, _)| kind == Kind::Names || !words(key))
+                .filter(|(key, _)| keys == Keys::Names || !is_text(key))
                 .map(|(key, value)| {
-                    let below = if kind == Kind::Names {
-                        Kind::Thing
+                    let below = if keys == Keys::Names {
+                        Keys::Keywords
                     } else {
-                        below(key)
+                        keys_of(key)
                     };
-                    (key.clone(), deep(value, below))
+                    (key.clone(), structure(value, below))
                 })
                 .collect();
-            kept.sort_by(|one, other| one.0.cmp(&other.0));
-            Value::Object(kept.into_iter().collect())
+            entries.sort_by(|a, b| a.0.cmp(&b.0));
+            Value::Object(entries.into_iter().collect())
         }
-        Value::Array(list) => {
-            Value::Array(list.iter().map(|value| deep(value, Kind::Thing)).collect())
-        }
+        Value::Array(list) => Value::Array(
+            list.iter()
+                .map(|value| structure(value, Keys::Keywords))
+                .collect(),
+        ),
         scalar => scalar.clone(),
     }
 }
 
-/// What the object under a key is.
-fn below(key: &str) -> Kind {
+/// Returns the kind of keys that the object under an OpenAPI keyword has.
+fn keys_of(key: &str) -> Keys {
     match key {
         "properties" | "paths" | "schemas" | "responses" | "content" | "parameters"
-        | "requestBodies" | "securitySchemes" | "headers" => Kind::Names,
-        _ => Kind::Thing,
+        | "requestBodies" | "securitySchemes" | "headers" => Keys::Names,
+        _ => Keys::Keywords,
     }
 }
 
@@ -215,65 +223,65 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_kept_where_the_structure_is_the_same() {
+    fn carries_texts_over_where_the_structure_is_unchanged() {
         let old = json!({"properties": {
-            "same": {"type": "string", "description": "ours", "example": "our-1"},
-            "other": {"type": "string", "description": "ours", "example": "our-2"},
-            "gone": {"type": "string", "description": "ours"},
-            "description": {"type": "string", "description": "ours"},
+            "same": {"type": "string", "description": "vendored", "example": "vendored-1"},
+            "other": {"type": "string", "description": "vendored", "example": "vendored-2"},
+            "gone": {"type": "string", "description": "vendored"},
+            "description": {"type": "string", "description": "vendored"},
         }});
         let mut new = json!({"properties": {
-            "same": {"type": "string", "description": "theirs", "example": "their-1"},
-            "other": {"type": "integer", "description": "theirs", "example": 2},
+            "same": {"type": "string", "description": "published", "example": "published-1"},
+            "other": {"type": "integer", "description": "published", "example": 2},
             "new": {"type": "string"},
             "description": {"type": "string", "description": ""},
         }});
-        let wording = carry(&old, &mut new);
+        let merged = merge(&old, &mut new);
         assert_eq!(
             new,
             json!({"properties": {
-                "same": {"type": "string", "description": "ours", "example": "our-1"},
-                "other": {"type": "integer", "description": "theirs", "example": 2},
+                "same": {"type": "string", "description": "vendored", "example": "vendored-1"},
+                "other": {"type": "integer", "description": "published", "example": 2},
                 "new": {"type": "string"},
-                "description": {"type": "string", "description": "ours"},
+                "description": {"type": "string", "description": "vendored"},
             }})
         );
-        assert_eq!(wording.kept, 3);
+        assert_eq!(merged.preserved, 3);
         assert_eq!(
-            wording.theirs,
+            merged.published,
             ["/properties/other/description", "/properties/other/example"]
         );
-        assert_eq!(wording.missing, ["/properties/new"]);
+        assert_eq!(merged.missing, ["/properties/new"]);
     }
 
     #[test]
-    fn a_thing_that_got_a_part_keeps_its_words_but_not_its_example() {
-        let old = json!({"type": "object", "description": "ours", "example": {"a": "our"},
+    fn a_new_property_invalidates_the_example_but_not_the_description() {
+        let old = json!({"type": "object", "description": "vendored", "example": {"a": "vendored"},
             "required": ["a"], "properties": {"a": {"type": "string"}}});
-        let mut new = json!({"type": "object", "description": "theirs", "example": {"a": "their"},
+        let mut new = json!({"type": "object", "description": "published", "example": {"a": "published"},
             "properties": {"a": {"type": "string"}, "b": {"type": "string"}}});
-        carry(&old, &mut new);
-        assert_eq!(new["description"], "ours");
-        assert_eq!(new["example"], json!({"a": "their"}));
+        merge(&old, &mut new);
+        assert_eq!(new["description"], "vendored");
+        assert_eq!(new["example"], json!({"a": "published"}));
     }
 
     #[test]
-    fn parameters_are_told_by_name_and_examples_of_media_by_what_they_show() {
+    fn matches_parameters_by_name_and_media_type_examples_by_schema() {
         let old = json!({"paths": {"/a": {"get": {
-            "operationId": "a", "summary": "ours",
-            "parameters": [{"name": "x", "in": "query", "description": "ours"}],
-            "responses": {"200": {"description": "ours", "content": {"application/json": {
-                "schema": {"type": "string"}, "examples": {"One": {"value": "ours"}}}}}},
+            "operationId": "a", "summary": "vendored",
+            "parameters": [{"name": "x", "in": "query", "description": "vendored"}],
+            "responses": {"200": {"description": "vendored", "content": {"application/json": {
+                "schema": {"type": "string"}, "examples": {"One": {"value": "vendored"}}}}}},
         }}}});
         let mut new = json!({"paths": {"/a": {"get": {
-            "operationId": "a", "summary": "theirs",
-            "parameters": [{"name": "y", "in": "query"}, {"name": "x", "in": "query", "description": "theirs"}],
-            "responses": {"200": {"description": "theirs", "content": {"application/json": {
-                "schema": {"type": "string"}, "examples": {"Two": {"value": "theirs"}}}}}},
+            "operationId": "a", "summary": "published",
+            "parameters": [{"name": "y", "in": "query"}, {"name": "x", "in": "query", "description": "published"}],
+            "responses": {"200": {"description": "published", "content": {"application/json": {
+                "schema": {"type": "string"}, "examples": {"Two": {"value": "published"}}}}}},
         }}}});
-        let wording = carry(&old, &mut new);
-        assert!(!new.to_string().contains("theirs"), "{new}");
-        assert!(wording.theirs.is_empty(), "{wording:?}");
-        assert_eq!(wording.missing, ["/paths/~1a/get/parameters/0"]);
+        let merged = merge(&old, &mut new);
+        assert!(!new.to_string().contains("published"), "{new}");
+        assert!(merged.published.is_empty(), "{merged:?}");
+        assert_eq!(merged.missing, ["/paths/~1a/get/parameters/0"]);
     }
 }

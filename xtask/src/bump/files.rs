@@ -1,19 +1,21 @@
-//! Writes several files as one: all of them, or none.
+//! Atomic changes of several files: either all are written, or none.
 //!
-//! Each is written beside its place first. Then the old ones are moved aside and the new ones put there, with a journal of what is under way.
-//! A failure puts the old ones back; so does the next run after an interruption, which finds the journal.
+//! New files are first written next to their targets. Then a journal of the changes is written, the
+//! old files are renamed, and the new files are renamed to their targets. After a failure, the old
+//! files are restored from the journal; after an interruption, the next run restores them.
 
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::Failure;
+use anyhow::{Context, Result};
 
 const JOURNAL: &str = ".bump-journal";
 
-/// What is to be written, by paths below the root.
+/// Changes to be written, with paths relative to the root.
 #[derive(Debug, Default)]
 pub(super) struct Staged {
+    /// The new content of each file, or `None` to remove it.
     changes: Vec<(PathBuf, Option<String>)>,
 }
 
@@ -26,17 +28,15 @@ impl Staged {
         self.changes.push((path.into(), None));
     }
 
-    /// Writes all, or leaves all as it was.
-    pub(super) fn commit(&self, root: &Path) -> Result<(), Failure> {
+    /// Applies all changes, or none if one of them fails.
+    pub(super) fn commit(&self, root: &Path) -> Result<()> {
         let outcome = self.try_commit(root);
-        if let Err(reason) = outcome {
+        if let Err(error) = outcome {
             recover(root)?;
             for (path, _) in &self.changes {
                 let _ = fs::remove_file(new(&root.join(path)));
             }
-            return Err(Failure::new(format!(
-                "cannot write, and left everything as it was: {reason}"
-            )));
+            return Err(error).context("cannot write the files, and nothing was changed");
         }
         Ok(())
     }
@@ -44,24 +44,28 @@ impl Staged {
     fn try_commit(&self, root: &Path) -> io::Result<()> {
         let mut journal = String::new();
         for (path, text) in &self.changes {
-            let place = root.join(path);
+            let target = root.join(path);
             if let Some(text) = text {
-                durable(&new(&place), text)?;
+                write_durably(&new(&target), text)?;
             }
-            let mark = if place.exists() { "changed" } else { "created" };
+            let mark = if target.exists() {
+                "changed"
+            } else {
+                "created"
+            };
             journal.push_str(&format!("{mark} {}\n", path.display()));
         }
-        durable(&root.join(JOURNAL), &journal)?;
+        write_durably(&root.join(JOURNAL), &journal)?;
         for (path, text) in &self.changes {
-            let place = root.join(path);
-            if place.exists() {
-                fs::rename(&place, old(&place))?;
+            let target = root.join(path);
+            if target.exists() {
+                fs::rename(&target, old(&target))?;
             }
             if text.is_some() {
-                fs::rename(new(&place), &place)?;
+                fs::rename(new(&target), &target)?;
             }
         }
-        // From here on, the new state is the one that counts.
+        // Without the journal, the new state is final.
         fs::remove_file(root.join(JOURNAL))?;
         for (path, _) in &self.changes {
             let _ = fs::remove_file(old(&root.join(path)));
@@ -70,65 +74,61 @@ impl Staged {
     }
 }
 
-/// Puts back what an interrupted run moved aside, and says whether there was one.
-pub(super) fn recover(root: &Path) -> Result<bool, Failure> {
+/// Rolls back an interrupted run, and returns whether there was one.
+pub(super) fn recover(root: &Path) -> Result<bool> {
     let journal = root.join(JOURNAL);
     let text = match fs::read_to_string(&journal) {
         Ok(text) => text,
-        Err(reason) if reason.kind() == io::ErrorKind::NotFound => return Ok(false),
-        Err(reason) => {
-            return Err(Failure::new(format!(
-                "cannot read {}: {reason}",
-                journal.display()
-            )));
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => {
+            return Err(error).with_context(|| format!("cannot read {}", journal.display()));
         }
     };
     for line in text.lines() {
         let Some((mark, path)) = line.split_once(' ') else {
             continue;
         };
-        let place = root.join(path);
-        let back = || -> io::Result<()> {
-            if old(&place).exists() {
-                fs::rename(old(&place), &place)?;
-            } else if mark == "created" && place.exists() {
-                fs::remove_file(&place)?;
+        let target = root.join(path);
+        let restore = || -> io::Result<()> {
+            if old(&target).exists() {
+                fs::rename(old(&target), &target)?;
+            } else if mark == "created" && target.exists() {
+                fs::remove_file(&target)?;
             }
-            if new(&place).exists() {
-                fs::remove_file(new(&place))?;
+            if new(&target).exists() {
+                fs::remove_file(new(&target))?;
             }
             Ok(())
         };
-        back().map_err(Failure::when(format_args!(
-            "cannot put back {}; its former text is in {}",
-            place.display(),
-            old(&place).display()
-        )))?;
+        restore().with_context(|| {
+            format!(
+                "cannot restore {}: its old content is in {}",
+                target.display(),
+                old(&target).display()
+            )
+        })?;
     }
-    fs::remove_file(&journal).map_err(Failure::when(format_args!(
-        "cannot remove {}",
-        journal.display()
-    )))?;
+    fs::remove_file(&journal).with_context(|| format!("cannot remove {}", journal.display()))?;
     Ok(true)
 }
 
-fn durable(path: &Path, text: &str) -> io::Result<()> {
+fn write_durably(path: &Path, text: &str) -> io::Result<()> {
     let mut file = fs::File::create(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
 }
 
-fn new(place: &Path) -> PathBuf {
-    beside(place, "bump-new")
+fn new(target: &Path) -> PathBuf {
+    sibling(target, "bump-new")
 }
 
-fn old(place: &Path) -> PathBuf {
-    beside(place, "bump-old")
+fn old(target: &Path) -> PathBuf {
+    sibling(target, "bump-old")
 }
 
-fn beside(place: &Path, suffix: &str) -> PathBuf {
-    let name = place.file_name().unwrap_or_default().to_string_lossy();
-    place.with_file_name(format!(".{name}.{suffix}"))
+fn sibling(target: &Path, suffix: &str) -> PathBuf {
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    target.with_file_name(format!(".{name}.{suffix}"))
 }
 
 #[cfg(test)]
@@ -167,30 +167,30 @@ mod tests {
     }
 
     #[test]
-    fn all_of_it_is_written_and_nothing_left_behind() {
+    fn commit_applies_all_changes_and_leaves_no_temporary_files() {
         let folder = folder();
         staged().commit(folder.path()).unwrap();
-        let wanted = [("a", "new a"), ("c", "old c"), ("d", "new d")];
-        let wanted = wanted.map(|(name, text)| (name.to_owned(), text.to_owned()));
-        assert_eq!(content(folder.path()), wanted.into());
+        let expected = [("a", "new a"), ("c", "old c"), ("d", "new d")];
+        let expected = expected.map(|(name, text)| (name.to_owned(), text.to_owned()));
+        assert_eq!(content(folder.path()), expected.into());
     }
 
     #[test]
-    fn a_failure_leaves_everything_as_it_was() {
+    fn a_failure_changes_nothing() {
         let folder = folder();
         let before = content(folder.path());
         let mut staged = staged();
         staged.write("missing/e", "new e".to_owned());
-        let failure = staged.commit(folder.path()).unwrap_err().to_string();
-        assert!(failure.contains("left everything as it was"), "{failure}");
+        let error = staged.commit(folder.path()).unwrap_err().to_string();
+        assert!(error.contains("nothing was changed"), "{error}");
         assert_eq!(content(folder.path()), before);
     }
 
     #[test]
-    fn a_failure_while_things_are_put_in_place_is_undone() {
+    fn a_failure_during_the_renames_is_rolled_back() {
         let folder = folder();
         fs::create_dir(folder.path().join("e")).unwrap();
-        // A folder that is not empty takes the place where the old one would be put aside.
+        // A directory that is not empty blocks the name to which the old file would be renamed.
         fs::create_dir_all(folder.path().join(".e.bump-old/full")).unwrap();
         let before = content(folder.path());
         let mut staged = staged();
@@ -205,9 +205,9 @@ mod tests {
         assert!(!folder.path().join(JOURNAL).exists());
     }
 
-    /// After each step of an interrupted run, the next one finds what was there before.
+    /// The old state is restored whichever step was the last one.
     #[test]
-    fn an_interruption_is_undone_by_the_next_run() {
+    fn an_interruption_is_rolled_back_by_the_next_run() {
         for steps in 0..5 {
             let folder = folder();
             let before = content(folder.path());

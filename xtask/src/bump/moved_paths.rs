@@ -1,19 +1,19 @@
-//! Paths whose parameters got another name: the same operations, under another key of the description.
+//! Paths that are the same except for the names of their parameters.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-/// A path and what it is called now.
+/// A path whose parameters were renamed.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct MovedPath {
     pub(super) old: String,
     pub(super) new: String,
-    /// Parameters by their old names.
+    /// New parameter names by old names.
     parameters: BTreeMap<String, String>,
 }
 
-/// What a path is when the names of its parameters do not matter.
+/// Returns a path with anonymous parameters: `/tags/{}` for `/tags/{id}`.
 pub(super) fn template(path: &str) -> String {
     let mut template = String::new();
     for (index, part) in path.split('{').enumerate() {
@@ -31,7 +31,8 @@ fn parameters(path: &str) -> impl Iterator<Item = &str> {
         .filter_map(|part| part.split_once('}').map(|(name, _)| name))
 }
 
-/// The paths of `old` that `new` has with other names of parameters only. Two of one kind are not guessed at.
+/// Returns the paths of `old` that have other parameter names in `new`. Ambiguous paths are left
+/// out.
 pub(super) fn find(old: &Value, new: &Value) -> Vec<MovedPath> {
     let keys = |value: &Value| -> Vec<String> {
         let paths = value.get("paths").and_then(Value::as_object);
@@ -43,21 +44,22 @@ pub(super) fn find(old: &Value, new: &Value) -> Vec<MovedPath> {
     old.iter()
         .filter(|path| !new.contains(path))
         .filter_map(|path| {
-            let mut same = new.iter().filter(|one| template(one) == template(path));
-            let now = same.next().filter(|_| same.next().is_none())?;
+            let mut candidates = new.iter().filter(|new| template(new) == template(path));
+            let new = candidates.next().filter(|_| candidates.next().is_none())?;
             Some(MovedPath {
                 old: path.clone(),
-                new: now.clone(),
+                new: new.clone(),
                 parameters: parameters(path)
-                    .zip(parameters(now))
-                    .map(|(one, other)| (one.to_owned(), other.to_owned()))
+                    .zip(parameters(new))
+                    .map(|(old, new)| (old.to_owned(), new.to_owned()))
                     .collect(),
             })
         })
         .collect()
 }
 
-/// The target of an action with the names that its path and parameters have now; nothing where none has changed.
+/// Returns the target of an action with the new names of its path and parameters, or `None` if its
+/// path was not moved.
 pub(super) fn retarget(target: &str, moved: &[MovedPath]) -> Option<String> {
     moved.iter().find_map(|path| {
         let key = format!("$.paths['{}']", path.old);
@@ -70,7 +72,8 @@ pub(super) fn retarget(target: &str, moved: &[MovedPath]) -> Option<String> {
     })
 }
 
-/// The corrections with other targets, by line: each stands behind `- target: `.
+/// Updates the targets of the corrections, each of which follows `- target: ` on a line, and
+/// returns the new text and a description of each change.
 pub(super) fn retarget_all(corrections: &str, moved: &[MovedPath]) -> (String, Vec<String>) {
     let mut changed = Vec::new();
     let mut text = String::with_capacity(corrections.len());
@@ -94,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn actions_follow_paths_whose_parameters_got_other_names() {
+    fn actions_follow_renamed_path_parameters() {
         let old =
             json!({"paths": {"/a/{id}": {}, "/a/{id}/b/{b}": {}, "/same/{id}": {}, "/c/{id}": {}}});
         let new = json!({"paths": {"/a/{a_id}": {}, "/a/{a_id}/b/{b_id}": {}, "/same/{id}": {}, "/c/{x}": {}, "/c/{y}": {}}});

@@ -1,20 +1,20 @@
-//! The report of a bump, in Markdown.
+//! The Markdown report of a bump.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use anyhow::{Context, Result};
 use intercom_gen::surface::{Diff, Rule};
 use intercom_gen::{Generated, Operation, Pagination, Surface};
 
 use super::Bump;
 use super::version_refs::{self, VersionRef};
-use crate::Failure;
 
-/// More pointers than these are counted, not listed.
-const LISTED: usize = 400;
+/// Maximum number of pointers in a list. The others are counted.
+const MAX_LISTED: usize = 400;
 
-/// How the text of a snapshot changes.
+/// The number of changed lines of a snapshot.
 pub(super) struct Snapshot {
     name: &'static str,
     added: usize,
@@ -29,47 +29,50 @@ pub(super) fn text(bump: &Bump, check: bool) -> String {
         out.push_str("Nothing was written.\n\n");
     }
     let count = |generated: &Generated| (generated.operations.len(), resources(generated).len());
-    let ((one, in_one), (other, in_other)) = (count(&bump.before), count(&bump.after));
+    let ((old_operations, old_resources), (new_operations, new_resources)) =
+        (count(&bump.before), count(&bump.after));
     let _ = writeln!(
         out,
-        "{one} operations of {in_one} resources before, {other} of {in_other} after.\n"
+        "Before: {old_operations} operations of {old_resources} resources. After: {new_operations} operations of {new_resources} resources.\n"
     );
     out.push_str(
-        "`cargo check --workspace --all-targets` shows what of our own code does not compile any more; the table below says why.\n\n",
+        "`cargo check --workspace --all-targets` lists the hand-written code that no longer compiles. The table below explains why.\n\n",
     );
     let _ = writeln!(out, "## The public API\n\n{}", bump.diff);
 
     let mut section = Sections(&mut out);
     section.list(
-        "Corrections that were moved",
-        "Parameters of their paths have other names now; the rest is the same.",
+        "Updated targets of corrections",
+        "The parameters of their paths were renamed.",
         bump.retargeted.iter().cloned(),
     );
     section.list(
         "Corrections that no longer apply",
-        "These actions were taken out of `corrections.yaml`. Look at each in the history: either the defect is gone, or its target needs another path.",
+        "These actions were removed from `corrections.yaml`. Check each of them: either the defect was fixed, or it is at another location now and the action \
+         has to be added again with a new target.",
         bump.unused_actions
             .iter()
             .map(|(index, target)| format!("action {index}: `{target}`")),
     );
     section.list(
         "Passes that no longer apply",
-        "These were declared as not needed by the vendored version, in `intercom-gen/src/passes/mod.rs`.",
+        "`must_apply` was set to `false` for these passes in `intercom-gen/src/passes/mod.rs`.",
         bump.unused_passes.iter().map(|name| format!("`{name}`")),
     );
     section.list(
-        "Operations without a decided name",
-        "Their names come from their operation ids. Add a handle, a method and the reference page to `operations.yaml`.",
+        "Operations without an entry in `operations.yaml`",
+        "Their names are derived from their operation IDs. Add an entry with the handle and method name and the link to the reference.",
         bump.after.report.undecided.iter().map(|key| format!("`{key}`")),
     );
     section.list(
-        "Decisions about operations that are gone",
-        "These were removed from `operations.yaml`.",
+        "Removed operations",
+        "Their entries were removed from `operations.yaml`.",
         bump.unused_decisions.iter().map(|key| format!("`{key}`")),
     );
     section.list(
-        "Locations of types that are gone",
-        "The locations were removed from `types.yaml`; correct the variants (`Type::Variant`) by hand, since the build refuses them. Check whether the type has moved.",
+        "Unresolved locations of types",
+        "The locations were removed from `types.yaml`. Check whether the types are at another location now. Entries of variants (`Type::Variant`) were not \
+         removed: correct them by hand, because the build fails until then.",
         bump.after
             .report
             .unresolved
@@ -79,43 +82,44 @@ pub(super) fn text(bump: &Bump, check: bool) -> String {
     );
     section.list(
         "Lists without pagination",
-        "New, or not so before. Check whether the response really has the complete list; a correction can add `pages` to the response, and the parameters.",
-        unpaged(&bump.before.operations, &bump.after.operations),
+        "These operations are new, or their response or pagination changed. Check whether the response always contains the complete list. If not, add a correction with the \
+         pagination parameters and the `pages` object of the response.",
+        unpaginated(&bump.before.operations, &bump.after.operations),
     );
     section.list(
-        "Idempotency to decide",
-        "A `POST` or `PATCH` without a decision is not idempotent: it is retried only if the server did not process the request. If it only reads, add \
-         `idempotency: idempotent` to `operations.yaml`.",
-        guessed(&bump.before.operations, &bump.after.operations),
+        "Idempotency to check",
+        "A `POST` or `PATCH` without an entry is not idempotent: it is retried only if the server did not process the request. If the operation only reads, \
+         add `idempotency: idempotent` to `operations.yaml`.",
+        default_idempotency(&bump.before.operations, &bump.after.operations),
     );
     section.list(
         "Cargo features",
-        "In `intercom-api/Cargo.toml`, alone and in `full`.",
+        "Update the features in `intercom-api/Cargo.toml`: the feature itself and the list `full`.",
         bump.features.iter().cloned(),
     );
     section.list(
-        "Our own code that names what has gone",
+        "Hand-written code that uses removed operations or types",
         "",
-        bump.ours.iter().map(mention),
+        bump.broken_code.iter().map(location),
     );
     section.list(
-        "Where the old version stays",
-        "History, data of tests, or the reason of a correction: look whether it still holds.",
-        bump.moved.left.iter().map(mention),
+        "Lines that still state the old version",
+        "They are part of the history, of test data or of the reason of a correction. Check whether they still apply.",
+        bump.version_refs.unchanged.iter().map(location),
     );
     section.list(
-        "Where the version was moved",
-        "",
-        bump.moved.moved.iter().map(mention),
+        "Lines with the new version",
+        "Shown with their old text.",
+        bump.version_refs.updated.iter().map(location),
     );
     section.list(
-        "Where other counts are stated",
+        "Lines that may state the old number of operations or resources",
         "",
-        bump.counts.iter().map(mention),
+        bump.counts.iter().map(location),
     );
     section.list(
         "Snapshots",
-        "Look at them, then accept them: `INSTA_UPDATE=always cargo test -p intercom-tests`.",
+        "Accept them with `INSTA_UPDATE=always cargo test -p intercom-tests`, then review the diff.",
         bump.snapshots.iter().map(|snapshot| {
             format!(
                 "`{}`: {} lines added, {} removed",
@@ -123,23 +127,23 @@ pub(super) fn text(bump: &Bump, check: bool) -> String {
             )
         }),
     );
-    let wording = &bump.wording;
+    let docs = &bump.docs;
     let _ = writeln!(
         section.0,
-        "## Wording\n\n{} texts and examples are ours, as before. {} have the new file's words, {} new or changed things have none.\n",
-        wording.kept,
-        wording.theirs.len(),
-        wording.missing.len()
+        "## Summaries, descriptions and examples\n\n{} were carried over. {} are as published and need to be reworded. {} new or changed nodes have no description.\n",
+        docs.preserved,
+        docs.published.len(),
+        docs.missing.len()
     );
-    section.pointers("In the new file's words", &wording.theirs);
-    section.pointers("Without words", &wording.missing);
+    section.pointers("As published", &docs.published);
+    section.pointers("Without a description", &docs.missing);
     out
 }
 
 struct Sections<'a>(&'a mut String);
 
 impl Sections<'_> {
-    /// Nothing for an empty list.
+    /// Writes a section with a list, or nothing if the list is empty.
     fn list(&mut self, title: &str, advice: &str, items: impl IntoIterator<Item = String>) {
         let items: Vec<String> = items.into_iter().collect();
         if items.is_empty() {
@@ -160,19 +164,19 @@ impl Sections<'_> {
             return;
         }
         let _ = writeln!(self.0, "### {title}\n");
-        for pointer in pointers.iter().take(LISTED) {
+        for pointer in pointers.iter().take(MAX_LISTED) {
             let _ = writeln!(self.0, "- `{pointer}`");
         }
-        if pointers.len() > LISTED {
-            let _ = writeln!(self.0, "- and {} more", pointers.len() - LISTED);
+        if pointers.len() > MAX_LISTED {
+            let _ = writeln!(self.0, "- and {} more", pointers.len() - MAX_LISTED);
         }
         self.0.push('\n');
     }
 }
 
-fn mention(mention: &VersionRef) -> String {
-    let text = mention.text.replace('`', "'");
-    format!("{}:{}: `{text}`", mention.file.display(), mention.line)
+fn location(line: &VersionRef) -> String {
+    let text = line.text.replace('`', "'");
+    format!("{}:{}: `{text}`", line.file.display(), line.line)
 }
 
 fn resources(generated: &Generated) -> BTreeSet<&str> {
@@ -189,8 +193,8 @@ fn line(operation: &Operation) -> String {
     )
 }
 
-/// Operations of `after` that are not in `before` with the same properties.
-fn fresh<'a>(
+/// Returns the operations of `after` that are not in `before`, or not with the same properties.
+fn new_or_changed<'a>(
     before: &'a [Operation],
     after: &'a [Operation],
     same: impl Fn(&Operation, &Operation) -> bool,
@@ -198,47 +202,47 @@ fn fresh<'a>(
     after.iter().filter(move |operation| {
         !before
             .iter()
-            .any(|known| known.name == operation.name && same(known, operation))
+            .any(|old| old.name == operation.name && same(old, operation))
     })
 }
 
-fn unpaged(before: &[Operation], after: &[Operation]) -> Vec<String> {
-    fresh(before, after, |known, one| {
-        known.pagination == one.pagination && known.list.is_some() == one.list.is_some()
+fn unpaginated(before: &[Operation], after: &[Operation]) -> Vec<String> {
+    new_or_changed(before, after, |old, new| {
+        old.pagination == new.pagination && old.list.is_some() == new.list.is_some()
     })
     .filter(|operation| operation.list.is_some() && operation.pagination == Pagination::None)
     .map(line)
     .collect()
 }
 
-fn guessed(before: &[Operation], after: &[Operation]) -> Vec<String> {
-    fresh(before, after, |known, one| {
-        known.idempotency == one.idempotency && known.method == one.method
+fn default_idempotency(before: &[Operation], after: &[Operation]) -> Vec<String> {
+    new_or_changed(before, after, |old, new| {
+        old.idempotency == new.idempotency && old.method == new.method
     })
     .filter(|operation| matches!(operation.method.as_str(), "POST" | "PATCH"))
     .map(|operation| format!("{}: {}", line(operation), operation.idempotency.as_str()))
     .collect()
 }
 
-/// Lines that state the number of operations or resources, where that has changed.
+/// Returns the lines that may state the old number of operations or resources, if it changed.
 pub(super) fn counts(
     root: &Path,
     before: &Generated,
     after: &Generated,
-) -> Result<Vec<VersionRef>, Failure> {
+) -> Result<Vec<VersionRef>> {
     let mut found = Vec::new();
-    let (one, other) = (before.operations.len(), after.operations.len());
-    if one != other {
-        found.extend(version_refs::lines_with(root, &one.to_string())?);
+    let (old, new) = (before.operations.len(), after.operations.len());
+    if old != new {
+        found.extend(version_refs::lines_with(root, &old.to_string())?);
     }
-    let (one, other) = (resources(before).len(), resources(after).len());
-    if one != other {
-        found.extend(version_refs::lines_with(root, &format!("{one} resources"))?);
+    let (old, new) = (resources(before).len(), resources(after).len());
+    if old != new {
+        found.extend(version_refs::lines_with(root, &format!("{old} resources"))?);
     }
     Ok(found)
 }
 
-/// The snapshots that change, with the number of lines that do.
+/// Returns the snapshots that change, with the number of changed lines.
 pub(super) fn snapshots(
     before: (&Surface, &Generated),
     after: (&Surface, &Generated),
@@ -252,12 +256,12 @@ pub(super) fn snapshots(
         });
         let report = &generated.report;
         let actions = report.actions.iter().flat_map(|action| {
-            let places = action.touched.iter();
-            places.map(|place| format!("{} {place}", action.target))
+            let pointers = action.touched.iter();
+            pointers.map(|pointer| format!("{} {pointer}", action.target))
         });
         let passes = report.passes.iter().flat_map(|pass| {
-            let places = pass.touched.iter();
-            places.map(|place| format!("{} {place}", pass.name))
+            let pointers = pass.touched.iter();
+            pointers.map(|pointer| format!("{} {pointer}", pass.name))
         });
         [
             ("surface.snap", lines(surface.to_string().lines())),
@@ -269,10 +273,10 @@ pub(super) fn snapshots(
     let changes = before
         .iter()
         .zip(&after)
-        .map(|((name, one), (_, other))| Snapshot {
+        .map(|((name, old), (_, new))| Snapshot {
             name,
-            added: other.difference(one).count(),
-            removed: one.difference(other).count(),
+            added: new.difference(old).count(),
+            removed: old.difference(new).count(),
         });
     changes
         .filter(|snapshot| snapshot.added + snapshot.removed > 0)
@@ -283,10 +287,10 @@ fn lines<'a>(lines: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
     lines.map(str::to_owned).collect()
 }
 
-/// What is to be done about the features of the client: there is one for each resource.
-pub(super) fn features(manifest: &str, after: &Generated) -> Result<Vec<String>, Failure> {
+/// Returns the changes that the features of the client need: there is one for each resource.
+pub(super) fn features(manifest: &str, after: &Generated) -> Result<Vec<String>> {
     let manifest: toml::Table =
-        toml::from_str(manifest).map_err(Failure::when("intercom-api/Cargo.toml"))?;
+        toml::from_str(manifest).context("cannot parse intercom-api/Cargo.toml")?;
     let full: BTreeSet<&str> = manifest
         .get("features")
         .and_then(|features| features.get("full")?.as_array())
@@ -297,15 +301,15 @@ pub(super) fn features(manifest: &str, after: &Generated) -> Result<Vec<String>,
     let resources = resources(after);
     let new = resources
         .difference(&full)
-        .map(|name| format!("add `{name}`, a resource that is new"));
-    let gone = full
+        .map(|name| format!("add `{name}`, a new resource"));
+    let removed = full
         .difference(&resources)
-        .map(|name| format!("remove `{name}`, a resource that is gone"));
-    Ok(new.chain(gone).collect())
+        .map(|name| format!("remove `{name}`, a removed resource"));
+    Ok(new.chain(removed).collect())
 }
 
-/// Lines of hand-written code with the names of operations and types that are gone.
-pub(super) fn ours(root: &Path, diff: &Diff) -> Result<Vec<VersionRef>, Failure> {
+/// Returns the lines of hand-written code that use removed or renamed operations and types.
+pub(super) fn broken_code(root: &Path, diff: &Diff) -> Result<Vec<VersionRef>> {
     let mut found = Vec::new();
     for change in &diff.changes {
         let name = match change.rule {

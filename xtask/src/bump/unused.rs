@@ -1,12 +1,13 @@
-//! Removes what no longer does anything: actions and decisions of the overlays, and the demand that a pass must do something.
+//! Removal of overlay entries that no longer apply, and of the requirement that a pass must apply.
 
 use std::collections::BTreeSet;
 
-use crate::Failure;
+use anyhow::{Context, Result, anyhow, bail};
 
-/// The corrections without some of their actions, comments kept. Every action begins with a dash in the first column.
-pub(super) fn without_actions(text: &str, idle: &BTreeSet<usize>) -> Result<String, Failure> {
-    let mut kept = String::with_capacity(text.len());
+/// Returns the corrections without the actions at the `unused` indices. Comments are preserved.
+/// Every action must start with a dash in the first column.
+pub(super) fn without_actions(text: &str, unused: &BTreeSet<usize>) -> Result<String> {
+    let mut remaining = String::with_capacity(text.len());
     let mut index: Option<usize> = None;
     let mut in_actions = false;
     let mut inside = false;
@@ -19,37 +20,37 @@ pub(super) fn without_actions(text: &str, idle: &BTreeSet<usize>) -> Result<Stri
             inside = false;
         }
         in_actions |= line.starts_with("actions:");
-        let goes = inside && index.is_some_and(|index| idle.contains(&index));
-        if !goes {
-            kept.push_str(line);
+        let removed = inside && index.is_some_and(|index| unused.contains(&index));
+        if !removed {
+            remaining.push_str(line);
         }
     }
-    let written = index.map_or(0, |last| last + 1);
-    let parsed = |text: &str| {
-        let value = intercom_gen::parse(text).map_err(Failure::when("corrections.yaml"))?;
+    let recognized = index.map_or(0, |last| last + 1);
+    let parse_actions = |text: &str| {
+        let value = intercom_gen::parse(text).context("corrections.yaml")?;
         let actions = value.get("actions").and_then(|actions| actions.as_array());
-        Ok::<_, Failure>(actions.cloned().unwrap_or_default())
+        Ok::<_, anyhow::Error>(actions.cloned().unwrap_or_default())
     };
-    // A list that is laid out otherwise is not for us to cut.
-    let (before, after) = (parsed(text)?, parsed(&kept)?);
-    let wanted: Vec<_> = before
+    // Parse the result, since the lines of a differently formatted file are not recognized.
+    let (before, after) = (parse_actions(text)?, parse_actions(&remaining)?);
+    let expected: Vec<_> = before
         .iter()
         .enumerate()
-        .filter(|(index, _)| !idle.contains(index))
+        .filter(|(index, _)| !unused.contains(index))
         .map(|(_, action)| action.clone())
         .collect();
-    if written != before.len() || after != wanted {
-        return Err(Failure::new(
-            "corrections.yaml: cannot take out the actions that no longer apply, as not every action begins with `- ` in the first column; \
-             lay it out so",
-        ));
+    if recognized != before.len() || after != expected {
+        bail!(
+            "cannot remove unused actions from corrections.yaml: every action must start with `- ` in the first column"
+        );
     }
-    Ok(kept)
+    Ok(remaining)
 }
 
-/// The decisions about operations without those for `operations`, each of which begins with a line such as `  GET /tickets/{}:`.
-pub(super) fn without_decisions(text: &str, operations: &[String]) -> Result<String, Failure> {
-    let mut kept = String::with_capacity(text.len());
+/// Returns the decisions about operations without the entries of `operations`, each of which starts
+/// with a line such as `  GET /tickets/{}:`.
+pub(super) fn without_decisions(text: &str, operations: &[String]) -> Result<String> {
+    let mut remaining = String::with_capacity(text.len());
     let mut removed = 0;
     let mut inside = false;
     for line in text.split_inclusive('\n') {
@@ -67,19 +68,19 @@ pub(super) fn without_decisions(text: &str, operations: &[String]) -> Result<Str
             inside = false;
         }
         if !inside {
-            kept.push_str(line);
+            remaining.push_str(line);
         }
     }
-    complete(removed, operations.len(), "operations.yaml")?;
-    Ok(kept)
+    require_all(removed, operations.len(), "operations.yaml")?;
+    Ok(remaining)
 }
 
-/// The decisions about types without the locations that `unresolved` lists as `Type: location: reason`, each of which is a line such as
-/// `      - GET /tickets/{} > state`.
-pub(super) fn without_locations(text: &str, unresolved: &[String]) -> Result<String, Failure> {
-    let mut wanted: Vec<(&str, &str)> = locations(unresolved).collect();
-    let count = wanted.len();
-    let mut kept = String::with_capacity(text.len());
+/// Returns the decisions about types without the locations that `unresolved` lists as
+/// `Type: location: reason`. Each location is a line such as `      - GET /tickets/{} > state`.
+pub(super) fn without_locations(text: &str, unresolved: &[String]) -> Result<String> {
+    let mut unused: Vec<(&str, &str)> = locations(unresolved).collect();
+    let count = unused.len();
+    let mut remaining = String::with_capacity(text.len());
     let mut entry = "";
     for line in text.split_inclusive('\n') {
         let head = line
@@ -90,19 +91,20 @@ pub(super) fn without_locations(text: &str, unresolved: &[String]) -> Result<Str
         }
         let location = line.trim().strip_prefix("- ");
         let location = location.map(|location| location.trim_matches(['"', '\'']));
-        let found = wanted
+        let found = unused
             .iter()
             .position(|(name, unresolved)| *name == entry && Some(*unresolved) == location);
         match found {
-            Some(found) => drop(wanted.remove(found)),
-            None => kept.push_str(line),
+            Some(found) => drop(unused.remove(found)),
+            None => remaining.push_str(line),
         }
     }
-    complete(count - wanted.len(), count, "types.yaml")?;
-    Ok(kept)
+    require_all(count - unused.len(), count, "types.yaml")?;
+    Ok(remaining)
 }
 
-/// The types and locations among what was not found; variants are not locations.
+/// Returns the types and locations in `unresolved`. Entries of variants (`Type::Variant`) are
+/// skipped.
 fn locations(unresolved: &[String]) -> impl Iterator<Item = (&str, &str)> {
     unresolved.iter().filter_map(|entry| {
         let (name, rest) = entry.split_once(": ")?;
@@ -111,26 +113,26 @@ fn locations(unresolved: &[String]) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
-fn complete(removed: usize, wanted: usize, file: &str) -> Result<(), Failure> {
-    if removed == wanted {
+fn require_all(removed: usize, expected: usize, file: &str) -> Result<()> {
+    if removed == expected {
         return Ok(());
     }
-    Err(Failure::new(format!(
-        "{file}: cannot remove {wanted} entries that no longer apply, because {removed} were found; give each a line of its own"
-    )))
+    Err(anyhow!(
+        "cannot remove {expected} unused entries from {file}: found {removed}; each entry must start on its own line"
+    ))
 }
 
-/// The table of passes with some declared as not needed by the vendored version.
-pub(super) fn without_demand(text: &str, names: &[&str]) -> Result<String, Failure> {
+/// Returns the table of passes with `must_apply` set to `false` for the passes in `names`.
+pub(super) fn with_optional_passes(text: &str, names: &[&str]) -> Result<String> {
     let mut text = text.to_owned();
     for name in names {
-        let (demanded, free) = (format!("\"{name}\", true,"), format!("\"{name}\", false,"));
-        if !text.contains(&demanded) {
-            return Err(Failure::new(format!(
-                "intercom-gen/src/passes/mod.rs: there is no row with `{demanded}`; declare the pass as not needed, and try again"
-            )));
+        let (required, optional) = (format!("\"{name}\", true,"), format!("\"{name}\", false,"));
+        if !text.contains(&required) {
+            bail!(
+                "cannot update intercom-gen/src/passes/mod.rs: no row contains `{required}`; set `must_apply` of the pass to `false` by hand"
+            );
         }
-        text = text.replace(&demanded, &free);
+        text = text.replace(&required, &optional);
     }
     Ok(text)
 }
@@ -144,7 +146,7 @@ mod tests {
     const TEXT: &str = "overlay: 1.0.0\nactions:\n# first\n- target: $.a\n  description: >-\n    - no action\n\n    text\n  update: {x: 1}\n# second\n- target: $.b\n  remove: true\n- target: $.c\n  remove: true\n# end\n";
 
     #[test]
-    fn actions_go_with_all_their_lines_and_comments_stay() {
+    fn removes_all_lines_of_an_action_and_preserves_comments() {
         assert_eq!(
             without_actions(TEXT, &BTreeSet::from([0, 2])).unwrap(),
             "overlay: 1.0.0\nactions:\n# first\n# second\n- target: $.b\n  remove: true\n# end\n"
@@ -153,13 +155,13 @@ mod tests {
     }
 
     #[test]
-    fn another_layout_is_refused() {
+    fn refuses_indented_actions() {
         let indented = TEXT.replace("\n- ", "\n  - ");
         assert!(without_actions(&indented, &BTreeSet::from([0])).is_err());
     }
 
     #[test]
-    fn decisions_go_with_all_their_lines() {
+    fn removes_all_lines_of_a_decision() {
         let text = "x-rust-operations:\n  GET /a/{}:\n    name: a.get\n    hints:\n      - {status: 404}\n  # two\n  POST /a:\n    name: a.create\n";
         assert_eq!(
             without_decisions(text, &["GET /a/{}".to_owned()]).unwrap(),
@@ -169,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn locations_go_from_their_entry_only() {
+    fn removes_a_location_from_its_own_type_only() {
         let text = "x-rust-types:\n  One:\n    at:\n      - GET /a > x\n      - GET /b > x\n  Two:\n    at:\n      - GET /a > x\n";
         let unresolved = [
             "One: GET /a > x: no property `x`".to_owned(),
@@ -183,12 +185,12 @@ mod tests {
     }
 
     #[test]
-    fn passes_are_declared_as_not_needed() {
+    fn sets_must_apply_of_a_pass_to_false() {
         let table = "pass(A, \"kinds\", true, x),\npass(A, \"ids\", true, y),\n";
         assert_eq!(
-            without_demand(table, &["ids"]).unwrap(),
+            with_optional_passes(table, &["ids"]).unwrap(),
             "pass(A, \"kinds\", true, x),\npass(A, \"ids\", false, y),\n"
         );
-        assert!(without_demand(table, &["times"]).is_err());
+        assert!(with_optional_passes(table, &["times"]).is_err());
     }
 }

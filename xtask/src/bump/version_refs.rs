@@ -1,12 +1,12 @@
-//! Where files state the version.
+//! References to the version of the API in the files of the repository.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::Failure;
+use anyhow::{Context, Result};
 
-/// Files whose numbers are history or data, or that are generated, so that no version moves in them.
-const LEFT_ALONE: [&str; 6] = [
+/// Path prefixes of files in which the version is not updated: history, test data, generated files.
+const UNCHANGED: [&str; 6] = [
     "CHANGELOG.md",
     "Cargo.lock",
     "openapi/intercom-",
@@ -15,40 +15,42 @@ const LEFT_ALONE: [&str; 6] = [
     "xtask/",
 ];
 
-/// Of the corrections only the head states the version; the rest tells what was found in which version.
+/// Only the lines before the actions are updated: an action states the version in which its
+/// evidence was found.
 const CORRECTIONS: &str = crate::source::OVERLAYS[0];
 
-/// Longer lines are cut in reports.
-const SHOWN: usize = 120;
+/// Maximum number of characters of a line in a report.
+const MAX_LINE: usize = 120;
 
-/// A line that states the version.
+/// A line that contains a searched version or name.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct VersionRef {
     pub(super) file: PathBuf,
-    /// Number of the line, from 1.
+    /// Line number, starting at 1.
     pub(super) line: usize,
     pub(super) text: String,
 }
 
-/// What a move of the version does.
+/// The references to the old version.
 #[derive(Debug, Default)]
-pub(super) struct Moved {
-    /// New texts of files.
+pub(super) struct Found {
+    /// The new content of each file that changes.
     pub(super) edits: Vec<(PathBuf, String)>,
-    /// Lines that change, as they were.
-    pub(super) moved: Vec<VersionRef>,
-    /// Lines that state the old version and stay.
-    pub(super) left: Vec<VersionRef>,
+    /// Lines to be updated, with their old text.
+    pub(super) updated: Vec<VersionRef>,
+    /// Lines that still state the old version.
+    pub(super) unchanged: Vec<VersionRef>,
 }
 
-/// Looks through the text files below `root`.
-pub(super) fn find(root: &Path, old: &str, new: &str) -> Result<Moved, Failure> {
+/// Searches the text files below `root` for the version `old`, and computes their content with
+/// `new`.
+pub(super) fn find(root: &Path, old: &str, new: &str) -> Result<Found> {
     let mut files = Vec::new();
     walk(root, Path::new(""), &mut files)?;
     files.sort();
-    let mut found = Moved::default();
+    let mut found = Found::default();
     for file in files {
-        // What is not text states nothing.
+        // Skip files that are not UTF-8.
         let Ok(text) = fs::read_to_string(root.join(&file)) else {
             continue;
         };
@@ -56,27 +58,27 @@ pub(super) fn find(root: &Path, old: &str, new: &str) -> Result<Moved, Failure> 
         if name.starts_with("openapi/intercom-") || name == "Cargo.lock" {
             continue;
         }
-        let left_alone = LEFT_ALONE.iter().any(|prefix| name.starts_with(prefix));
+        let excluded = UNCHANGED.iter().any(|prefix| name.starts_with(prefix));
         let mut changed = String::with_capacity(text.len());
-        let mut head = true;
+        let mut in_head = true;
         for (index, line) in text.split_inclusive('\n').enumerate() {
-            head &= !line.starts_with("actions:");
+            in_head &= !line.starts_with("actions:");
             let replaced = replace(line, old, new);
-            let stays = left_alone || name == CORRECTIONS && !head;
+            let unchanged = excluded || name == CORRECTIONS && !in_head;
             if replaced != line {
-                let mention = VersionRef {
+                let version_ref = VersionRef {
                     file: file.clone(),
                     line: index + 1,
-                    text: shown(line),
+                    text: truncated(line),
                 };
-                let list = if stays {
-                    &mut found.left
+                let list = if unchanged {
+                    &mut found.unchanged
                 } else {
-                    &mut found.moved
+                    &mut found.updated
                 };
-                list.push(mention);
+                list.push(version_ref);
             }
-            changed.push_str(if stays { line } else { &replaced });
+            changed.push_str(if unchanged { line } else { &replaced });
         }
         if changed != text {
             found.edits.push((file, changed));
@@ -85,15 +87,15 @@ pub(super) fn find(root: &Path, old: &str, new: &str) -> Result<Moved, Failure> 
     Ok(found)
 }
 
-/// Lines of text files that have a number as a word.
-pub(super) fn lines_with(root: &Path, words: &str) -> Result<Vec<VersionRef>, Failure> {
+/// Returns the lines of text files that contain `words`, not as part of a longer word.
+pub(super) fn lines_with(root: &Path, words: &str) -> Result<Vec<VersionRef>> {
     let mut files = Vec::new();
     walk(root, Path::new(""), &mut files)?;
     files.sort();
     let mut found = Vec::new();
     for file in files {
         let name = file.to_string_lossy().replace('\\', "/");
-        if LEFT_ALONE.iter().any(|prefix| name.starts_with(prefix)) || name == CORRECTIONS {
+        if UNCHANGED.iter().any(|prefix| name.starts_with(prefix)) || name == CORRECTIONS {
             continue;
         }
         let Ok(text) = fs::read_to_string(root.join(&file)) else {
@@ -104,7 +106,7 @@ pub(super) fn lines_with(root: &Path, words: &str) -> Result<Vec<VersionRef>, Fa
                 found.push(VersionRef {
                     file: file.clone(),
                     line: index + 1,
-                    text: shown(line),
+                    text: truncated(line),
                 });
             }
         }
@@ -114,31 +116,32 @@ pub(super) fn lines_with(root: &Path, words: &str) -> Result<Vec<VersionRef>, Fa
 
 fn has_word(line: &str, word: &str) -> bool {
     line.match_indices(word).any(|(at, _)| {
-        let part = |one: Option<char>| one.is_some_and(|one| one.is_alphanumeric() || one == '_');
-        !part(line[..at].chars().next_back()) && !part(line[at + word.len()..].chars().next())
+        let in_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+        !in_word(line[..at].chars().next_back()) && !in_word(line[at + word.len()..].chars().next())
     })
 }
 
-fn shown(line: &str) -> String {
+fn truncated(line: &str) -> String {
     let line = line.trim();
-    match line.char_indices().nth(SHOWN) {
+    match line.char_indices().nth(MAX_LINE) {
         Some((end, _)) => format!("{} ...", &line[..end]),
         None => line.to_owned(),
     }
 }
 
-/// Replaces a version where it is not part of another number: `2.10` in `2.10.yaml`, but not in `2.101`, `12.10` or `2.10.3`.
+/// Replaces a version that is not part of another number: `2.10` in `2.10.yaml`, but not in
+/// `2.101`, `12.10` or `2.10.3`.
 pub(super) fn replace(line: &str, old: &str, new: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut rest = line;
     while let Some(at) = rest.find(old) {
         let (before, after) = (&rest[..at], &rest[at + old.len()..]);
         let last = before.chars().next_back().or(out.chars().next_back());
-        let part_before = last.is_some_and(|one| one.is_ascii_digit() || one == '.');
+        let part_before = last.is_some_and(|c| c.is_ascii_digit() || c == '.');
         let mut next = after.chars();
         let part_after = match next.next() {
-            Some('.') => next.next().is_some_and(|one| one.is_ascii_digit()),
-            Some(one) => one.is_ascii_digit(),
+            Some('.') => next.next().is_some_and(|c| c.is_ascii_digit()),
+            Some(c) => c.is_ascii_digit(),
             None => false,
         };
         out.push_str(before);
@@ -149,16 +152,16 @@ pub(super) fn replace(line: &str, old: &str, new: &str) -> String {
     out
 }
 
-fn walk(root: &Path, folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    let place = root.join(folder);
-    let when = || Failure::when(format!("cannot read {}", place.display()));
-    for entry in fs::read_dir(&place).map_err(when())? {
-        let entry = entry.map_err(when())?;
+fn walk(root: &Path, folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
+    let directory = root.join(folder);
+    let context = || format!("cannot read {}", directory.display());
+    for entry in fs::read_dir(&directory).with_context(context)? {
+        let entry = entry.with_context(context)?;
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        let kind = entry.file_type().map_err(when())?;
+        let kind = entry.file_type().with_context(context)?;
         let path = folder.join(name.as_ref());
-        // Folders whose name begins with a dot are not ours to change, but for the gate.
+        // Of the hidden directories, only `.ci` is part of the project.
         if kind.is_dir() && name != "target" && (!name.starts_with('.') || name == ".ci") {
             walk(root, &path, files)?;
         } else if kind.is_file() && !name.starts_with('.') {
@@ -173,8 +176,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn versions_are_replaced_where_they_are_no_part_of_another_number() {
-        for (line, wanted) in [
+    fn replaces_versions_that_are_not_part_of_another_number() {
+        for (line, expected) in [
             ("API 2.10, as", "API 2.11, as"),
             ("API 2.10.", "API 2.11."),
             ("intercom-2.10.yaml", "intercom-2.11.yaml"),
@@ -183,7 +186,7 @@ mod tests {
             ("2.102.10", "2.102.10"),
             ("", ""),
         ] {
-            assert_eq!(replace(line, "2.10", "2.11"), wanted);
+            assert_eq!(replace(line, "2.10", "2.11"), expected);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The measuring itself. What is compared is measured in turns.
+//! Measurements of a pair of programs, taken in turns.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -6,42 +6,45 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Instant, SystemTime};
 
-use super::scratch::{PROGRAM, Scratch};
-use crate::{Failure, cargo, write};
+use anyhow::{Context, Result};
 
-/// How much to measure.
+use super::scratch::{PROGRAM, Scratch};
+use crate::{cargo, write};
+
+/// The extent of the measurements.
 pub(crate) struct Runs {
-    /// How often the crate alone is compiled.
+    /// Number of times that the crate alone is compiled.
     pub(crate) alone: usize,
-    /// Whether the release profile is measured as well.
+    /// Whether the release profile is measured too.
     pub(crate) release: bool,
 }
 
-/// What was measured of one program.
+/// The figures of one program.
 #[derive(Debug, Default)]
 pub(crate) struct Figures {
+    /// Lines of generated code.
     pub(crate) lines: f64,
-    /// Seconds for the crate alone.
+    /// Seconds to compile the crate alone.
     pub(crate) dev: f64,
     pub(crate) release: Option<f64>,
-    /// Seconds for the crate and the one that has what all operations share.
+    /// Seconds to compile the crate and the crate that all operations share.
     pub(crate) dev_with_shared: f64,
     pub(crate) release_with_shared: Option<f64>,
-    /// Seconds for everything, from an empty target directory.
+    /// Seconds for a build with an empty target directory.
     pub(crate) cold: f64,
     pub(crate) packages: f64,
-    /// Kilobytes of the stripped program.
+    /// Size of the stripped binary in kilobytes.
     pub(crate) binary: Option<f64>,
-    /// The same, plain progenitor's with the dependencies that its documentation names.
+    /// The same, where progenitor's client has the dependencies that its documentation recommends.
     pub(crate) binary_documented: Option<f64>,
 }
 
-pub(crate) fn measure(pair: [Scratch; 2], runs: &Runs) -> Result<[Figures; 2], Failure> {
+pub(crate) fn measure(pair: [Scratch; 2], runs: &Runs) -> Result<[Figures; 2]> {
     let mut figures = [Figures::default(), Figures::default()];
     for (scratch, figures) in pair.iter().zip(&mut figures) {
-        // Downloads are not to be measured.
+        // Exclude downloads from the measurements.
         cargo::run(cargo::cargo(&scratch.folder).arg("fetch"))?;
-        #[expect(clippy::cast_precision_loss, reason = "far below the limit")]
+        #[expect(clippy::cast_precision_loss, reason = "the values are far below 2^52")]
         {
             figures.lines = scratch.lines as f64;
             figures.packages = packages(scratch)? as f64;
@@ -50,8 +53,8 @@ pub(crate) fn measure(pair: [Scratch; 2], runs: &Runs) -> Result<[Figures; 2], F
     for (scratch, figures) in pair.iter().zip(&mut figures) {
         figures.cold = seconds(&scratch.name, "cold dev build", &mut build(scratch, false))?;
     }
-    let dev = again(&pair, runs.alone, Part::Alone, false)?;
-    let with_shared = again(&pair, runs.alone, Part::WithShared, false)?;
+    let dev = rebuild(&pair, runs.alone, Part::Alone, false)?;
+    let with_shared = rebuild(&pair, runs.alone, Part::WithShared, false)?;
     for ((figures, dev), with_shared) in figures.iter_mut().zip(dev).zip(with_shared) {
         figures.dev = dev;
         figures.dev_with_shared = with_shared;
@@ -62,8 +65,8 @@ pub(crate) fn measure(pair: [Scratch; 2], runs: &Runs) -> Result<[Figures; 2], F
     for (scratch, figures) in pair.iter().zip(&mut figures) {
         figures.binary = Some(binary(scratch)?);
     }
-    let release = again(&pair, runs.alone, Part::Alone, true)?;
-    let with_shared = again(&pair, runs.alone, Part::WithShared, true)?;
+    let release = rebuild(&pair, runs.alone, Part::Alone, true)?;
+    let with_shared = rebuild(&pair, runs.alone, Part::WithShared, true)?;
     for ((figures, release), with_shared) in figures.iter_mut().zip(release).zip(with_shared) {
         figures.release = Some(release);
         figures.release_with_shared = Some(with_shared);
@@ -71,22 +74,17 @@ pub(crate) fn measure(pair: [Scratch; 2], runs: &Runs) -> Result<[Figures; 2], F
     Ok(figures)
 }
 
-/// What is compiled again.
+/// The part of a program that is compiled again.
 #[derive(Clone, Copy)]
 enum Part {
-    /// The client's package.
+    /// The package of the client.
     Alone,
-    /// The same, and the package that has what all operations share.
+    /// The same, and the package that all operations share.
     WithShared,
 }
 
-/// Median seconds to compile a part again, for both.
-fn again(
-    pair: &[Scratch; 2],
-    times: usize,
-    part: Part,
-    release: bool,
-) -> Result<[f64; 2], Failure> {
+/// Returns the median seconds to compile a part again, for both programs.
+fn rebuild(pair: &[Scratch; 2], times: usize, part: Part, release: bool) -> Result<[f64; 2]> {
     let mut measured = [Vec::new(), Vec::new()];
     let profile = if release { "release" } else { "dev" };
     for _ in 0..times {
@@ -102,9 +100,9 @@ fn again(
                     seconds
                 }
                 Part::WithShared => {
-                    let mut clean = on(scratch, "clean", release);
+                    let mut clean = cargo_in(scratch, "clean", release);
                     cargo::run(clean.args(["--package", scratch.shared]))?;
-                    let what = format!("crate and what it shares, {profile}");
+                    let what = format!("crate and shared crate, {profile}");
                     seconds(&scratch.name, &what, &mut command)?
                 }
             });
@@ -119,13 +117,13 @@ fn median(mut seconds: Vec<f64>) -> f64 {
 }
 
 fn build(scratch: &Scratch, release: bool) -> Command {
-    let mut command = on(scratch, "build", release);
+    let mut command = cargo_in(scratch, "build", release);
     command.env("CARGO_INCREMENTAL", "0");
     command
 }
 
-/// A command of cargo on the program, in its own target directory.
-fn on(scratch: &Scratch, command: &str, release: bool) -> Command {
+/// Returns a cargo command for the program, with its own target directory.
+fn cargo_in(scratch: &Scratch, command: &str, release: bool) -> Command {
     let mut cargo = cargo::cargo(&scratch.folder);
     cargo
         .arg(command)
@@ -137,7 +135,7 @@ fn on(scratch: &Scratch, command: &str, release: bool) -> Command {
     cargo
 }
 
-fn seconds(name: &str, what: &str, command: &mut Command) -> Result<f64, Failure> {
+fn seconds(name: &str, what: &str, command: &mut Command) -> Result<f64> {
     let start = Instant::now();
     cargo::run(command)?;
     let seconds = start.elapsed().as_secs_f64();
@@ -145,39 +143,41 @@ fn seconds(name: &str, what: &str, command: &mut Command) -> Result<f64, Failure
     Ok(seconds)
 }
 
-/// A file that looks new to cargo until it is restored, so that other builds of this workspace stay as they are.
+/// A file whose modification time is new until it is restored, so that cargo recompiles its package
+/// here but not in other target directories.
 struct Touched {
     file: File,
     before: SystemTime,
-    failure: String,
+    context: String,
 }
 
 impl Touched {
-    fn now(path: &Path) -> Result<Self, Failure> {
-        let failure = format!("cannot touch {}", path.display());
+    fn now(path: &Path) -> Result<Self> {
+        let context = format!("cannot touch {}", path.display());
         let open = || {
             let file = File::options().append(true).open(path)?;
             let before = file.metadata()?.modified()?;
             file.set_modified(SystemTime::now())?;
             Ok::<_, std::io::Error>((file, before))
         };
-        let (file, before) = open().map_err(Failure::when(&failure))?;
+        let (file, before) = open().with_context(|| context.clone())?;
         Ok(Self {
             file,
             before,
-            failure,
+            context,
         })
     }
 
-    fn restore(self) -> Result<(), Failure> {
+    fn restore(self) -> Result<()> {
         self.file
             .set_modified(self.before)
-            .map_err(Failure::when(self.failure))
+            .with_context(|| self.context)
     }
 }
 
-/// How many packages are compiled for the program, those of build scripts and macros among them.
-fn packages(scratch: &Scratch) -> Result<usize, Failure> {
+/// Returns the number of packages in the build of the program, including those of build scripts and
+/// procedural macros.
+fn packages(scratch: &Scratch) -> Result<usize> {
     let output = cargo::run(cargo::cargo(&scratch.folder).args([
         "tree",
         "--prefix=none",
@@ -187,16 +187,16 @@ fn packages(scratch: &Scratch) -> Result<usize, Failure> {
     let text = String::from_utf8_lossy(&output.stdout);
     let names: BTreeSet<String> = text
         .lines()
-        // Folders and marks of repetition follow the name and the version.
+        // Paths and `(*)` follow the name and the version.
         .map(|line| line.split(' ').take(2).collect::<Vec<_>>().join(" "))
         .filter(|name| !name.is_empty())
         .collect();
-    // Without the program itself.
+    // The program itself does not count.
     Ok(names.len().saturating_sub(1))
 }
 
-/// Builds the program cold in release, and gives its size in kilobytes.
-pub(crate) fn binary(scratch: &Scratch) -> Result<f64, Failure> {
+/// Builds the program in release mode and returns the size of the binary in kilobytes.
+pub(crate) fn binary(scratch: &Scratch) -> Result<f64> {
     seconds(
         &scratch.name,
         "cold release build",
@@ -205,16 +205,13 @@ pub(crate) fn binary(scratch: &Scratch) -> Result<f64, Failure> {
     kilobytes(scratch)
 }
 
-fn kilobytes(scratch: &Scratch) -> Result<f64, Failure> {
+fn kilobytes(scratch: &Scratch) -> Result<f64> {
     let path = scratch
         .folder
         .join("target/release")
         .join(format!("{PROGRAM}{}", std::env::consts::EXE_SUFFIX));
-    let size = fs::metadata(&path).map_err(Failure::when(format_args!(
-        "cannot find {}",
-        path.display()
-    )))?;
-    #[expect(clippy::cast_precision_loss, reason = "far below the limit")]
+    let size = fs::metadata(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    #[expect(clippy::cast_precision_loss, reason = "the values are far below 2^52")]
     Ok(size.len() as f64 / 1000.0)
 }
 
@@ -223,7 +220,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_median_is_in_the_middle() {
+    fn median_is_the_middle_value() {
         assert!((median(vec![3.0, 1.0, 2.0]) - 2.0).abs() < f64::EPSILON);
         assert!((median(vec![5.0]) - 5.0).abs() < f64::EPSILON);
         assert!(median(Vec::new()).abs() < f64::EPSILON);

@@ -1,16 +1,17 @@
-//! The programs that are compiled: each calls one operation, ours through the client of this workspace, the other through plain progenitor's code, checked
-//! in as its users would.
+//! The programs to compile. Each calls one operation, through the client of this workspace or
+//! through the code that progenitor generates, which is included as a checked-in crate.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use anyhow::{Context, Result, anyhow, bail};
 use intercom_gen::Options;
 use serde_json::Value;
 
-use crate::{Failure, cargo};
+use crate::cargo;
 
-/// How much of the client there is.
+/// The resources that the client contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Code {
     Full,
@@ -26,26 +27,26 @@ impl Code {
     }
 }
 
-/// A program in a folder of its own.
+/// A program in its own directory.
 pub(crate) struct Scratch {
-    /// For messages.
+    /// Name for progress messages.
     pub(crate) name: String,
     pub(crate) folder: PathBuf,
-    /// The package that has the client.
+    /// The package of the client.
     pub(crate) package: &'static str,
-    /// The package that has what its operations share.
+    /// The package that all operations share.
     pub(crate) shared: &'static str,
-    /// The file that is touched to compile that package again.
+    /// The file to touch so that the package of the client is compiled again.
     pub(crate) touched: PathBuf,
-    /// Lines of the generated code, formatted.
+    /// Lines of the generated code, in rustfmt's format.
     pub(crate) lines: usize,
 }
 
-/// The name of the program.
+/// The name of the binary.
 pub(crate) const PROGRAM: &str = "one-operation";
 
-/// The part of a manifest that all of them have. It is a workspace of its own wherever it lies.
-const HEAD: &str = r#"[package]
+/// The common start of the manifests. `[workspace]` detaches the program from any outer workspace.
+const MANIFEST_HEAD: &str = r#"[package]
 name = "one-operation"
 version = "0.0.0"
 edition = "2024"
@@ -61,7 +62,7 @@ tokio = { version = "1", features = ["net", "rt", "time"] }
 "#;
 
 const OUR_PROGRAM: &str = r#"fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let token = std::env::args().nth(1).ok_or("give a token")?;
+    let token = std::env::args().nth(1).ok_or("missing argument: the access token")?;
     let client = intercom_api::Client::builder().access_token(token).build()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let ticket = runtime.block_on(client.tickets().get("1").send())?;
@@ -71,7 +72,7 @@ const OUR_PROGRAM: &str = r#"fn main() -> Result<(), Box<dyn std::error::Error>>
 "#;
 
 const PLAIN_PROGRAM: &str = r#"fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let token = std::env::args().nth(1).ok_or("give a token")?;
+    let token = std::env::args().nth(1).ok_or("missing argument: the access token")?;
     let mut headers = reqwest::header::HeaderMap::new();
     headers.insert("authorization", format!("Bearer {token}").parse()?);
     headers.insert("intercom-version", "2.10".parse()?);
@@ -84,10 +85,12 @@ const PLAIN_PROGRAM: &str = r#"fn main() -> Result<(), Box<dyn std::error::Error
 }
 "#;
 
-/// The dependency lines for reqwest: with what progenitor's code needs and the TLS that ours has by default, or as progenitor's documentation has it.
+/// The features of reqwest for progenitor's client.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Http {
+    /// The features that its code needs, and the default TLS of `intercom-api`.
     Lean,
+    /// The features that progenitor's documentation recommends, with reqwest's defaults.
     Documented,
 }
 
@@ -115,8 +118,8 @@ serde_json = "1.0.150"
 "#;
 
 impl Scratch {
-    /// The program that uses our client.
-    pub(crate) fn ours(folder: &Path, code: Code) -> Result<Self, Failure> {
+    /// Writes the program that uses `intercom-api`.
+    pub(crate) fn ours(folder: &Path, code: Code) -> Result<Self> {
         let root = cargo::root();
         let mut options = Options::default();
         let mut features = String::new();
@@ -132,9 +135,9 @@ impl Scratch {
             intercom_openapi::OVERLAYS,
             &options,
         )
-        .map_err(Failure::when("cannot generate the client"))?;
+        .context("cannot generate the client")?;
         let manifest = format!(
-            "{HEAD}intercom-api = {{ path = {}{features} }}\n",
+            "{MANIFEST_HEAD}intercom-api = {{ path = {}{features} }}\n",
             quoted(&root.join("intercom-api"))
         );
         let scratch = Self {
@@ -153,8 +156,8 @@ impl Scratch {
         Ok(scratch)
     }
 
-    /// The program that uses plain progenitor's code.
-    pub(crate) fn plain(folder: &Path, code: Code, http: Http) -> Result<Self, Failure> {
+    /// Writes the program that uses the client that progenitor generates.
+    pub(crate) fn plain(folder: &Path, code: Code, http: Http) -> Result<Self> {
         let name = match http {
             Http::Lean => code.name().to_owned(),
             Http::Documented => format!("{}-documented", code.name()),
@@ -165,14 +168,14 @@ impl Scratch {
         write(&library, &plain_code(code)?)?;
         let scratch = Self {
             name: format!("plain, {name}"),
-            lines: formatted(&library)?,
+            lines: format_and_count(&library)?,
             touched: library,
             folder,
             package: "plain-client",
             shared: "progenitor-client",
         };
         let manifest = format!(
-            "{HEAD}plain-client = {{ path = \"plain-client\" }}\n\
+            "{MANIFEST_HEAD}plain-client = {{ path = \"plain-client\" }}\n\
              reqwest = {{ version = \"0.13.4\", default-features = false }}\n"
         );
         let dependencies = format!("{PLAIN_CLIENT}reqwest = {}\n", http.dependency());
@@ -181,8 +184,8 @@ impl Scratch {
         Ok(scratch)
     }
 
-    /// Writes the program, with the versions of this workspace.
-    fn write(&self, manifest: &str, program: &str) -> Result<(), Failure> {
+    /// Writes the program, with the dependency versions of this workspace.
+    fn write(&self, manifest: &str, program: &str) -> Result<()> {
         write(&self.folder.join("Cargo.toml"), manifest)?;
         write(&self.folder.join("src/main.rs"), program)?;
         let (from, to) = (
@@ -191,59 +194,47 @@ impl Scratch {
         );
         fs::copy(&from, &to)
             .map(drop)
-            .map_err(Failure::when(format_args!(
-                "cannot copy {}",
-                from.display()
-            )))
+            .with_context(|| format!("cannot copy {}", from.display()))
     }
 }
 
-fn write(path: &Path, text: &str) -> Result<(), Failure> {
+fn write(path: &Path, text: &str) -> Result<()> {
     path.parent()
         .map_or(Ok(()), fs::create_dir_all)
         .and_then(|()| fs::write(path, text))
-        .map_err(Failure::when(format_args!(
-            "cannot write {}",
-            path.display()
-        )))
+        .with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// A path as TOML text.
+/// Returns a path as a TOML string.
 fn quoted(path: &Path) -> toml::Value {
     toml::Value::String(path.to_string_lossy().into_owned())
 }
 
-/// Formats a file as ours are, and returns how many lines it has.
-fn formatted(path: &Path) -> Result<usize, Failure> {
-    let read = || {
-        fs::read_to_string(path).map_err(Failure::when(format_args!(
-            "cannot read {}",
-            path.display()
-        )))
-    };
-    // Progenitor writes docs as attributes. prettyplease makes comments of them, as ours are, and rustfmt does the rest.
-    let parsed = syn::parse_file(&read()?).map_err(Failure::when(format_args!(
-        "cannot parse {}",
-        path.display()
-    )))?;
+/// Formats a file with rustfmt, with docs as comments, and returns its number of lines.
+fn format_and_count(path: &Path) -> Result<usize> {
+    let read =
+        || fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()));
+    // progenitor writes docs as attributes, which prettyplease turns into comments.
+    let parsed =
+        syn::parse_file(&read()?).with_context(|| format!("cannot parse {}", path.display()))?;
     write(path, &prettyplease::unparse(&parsed))?;
     let output = Command::new("rustfmt")
         .args(["--edition", "2024"])
         .arg(path)
         .output()
-        .map_err(Failure::when("cannot run rustfmt"))?;
+        .context("cannot run rustfmt")?;
     if !output.status.success() {
-        return Err(Failure::new(format!(
+        bail!(
             "rustfmt failed for {}:\n{}",
             path.display(),
             String::from_utf8_lossy(&output.stderr)
-        )));
+        );
     }
     Ok(read()?.lines().count())
 }
 
-/// What the build script of `intercom-progenitor-baseline` writes.
-fn plain_code(code: Code) -> Result<String, Failure> {
+/// Returns the code that the build script of `intercom-progenitor-baseline` writes.
+fn plain_code(code: Code) -> Result<String> {
     let mut command = cargo::cargo(&cargo::root());
     command.args([
         "check",
@@ -263,13 +254,10 @@ fn plain_code(code: Code) -> Result<String, Failure> {
         })
         .find_map(|message| message.get("out_dir")?.as_str())
         .ok_or_else(|| {
-            Failure::new("cargo does not tell where `intercom-progenitor-baseline` is built")
+            anyhow!("cargo did not report the output directory of `intercom-progenitor-baseline`")
         })?;
     let path = Path::new(folder).join("plain.rs");
-    fs::read_to_string(&path).map_err(Failure::when(format_args!(
-        "cannot read {}",
-        path.display()
-    )))
+    fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
 }
 
 #[cfg(test)]
@@ -279,11 +267,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn docs_count_as_comments() {
+    fn counts_docs_as_comments() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("plain.rs");
         write(&path, "#[doc = \"One.\\n\\nTwo.\"] pub fn a() { b() }").unwrap();
-        assert_eq!(formatted(&path).unwrap(), 6);
+        assert_eq!(format_and_count(&path).unwrap(), 6);
         let text = fs::read_to_string(&path).unwrap();
         assert!(!text.contains("#[doc"), "{text}");
     }

@@ -1,16 +1,17 @@
-//! Compiling the scratch crate.
+//! Compilation of the scratch crate.
 
 use std::path::Path;
 use std::process::Stdio;
 
+use anyhow::{Context, Result, anyhow};
 use serde_json::Value;
 
-use crate::{Failure, cargo};
+use crate::cargo;
 
-/// So many errors are printed; the generator makes the same mistake in many places.
-const PRINTED: usize = 30;
+/// Maximum number of errors to print, since one defect of the generator causes many errors.
+const MAX_PRINTED: usize = 30;
 
-/// The errors that the compiler found.
+/// The errors that the compiler reported.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Errors {
     rendered: Vec<String>,
@@ -19,7 +20,7 @@ pub(super) struct Errors {
 }
 
 impl Errors {
-    /// Reads what `cargo check --message-format=json` prints.
+    /// Parses the output of `cargo check --message-format=json`.
     fn parse(output: &str) -> Self {
         let mut errors = Self::default();
         for line in output.lines() {
@@ -32,7 +33,8 @@ impl Errors {
             let message = &message["message"];
             let spans = message["spans"].as_array().map_or(&[][..], Vec::as_slice);
             let Some(primary) = spans.iter().find(|span| span["is_primary"] == true) else {
-                // `aborting due to 3 errors` says nothing new, unless it is alone.
+                // A message without a location, such as a summary, matters only if it is the only
+                // one.
                 if errors.rendered.is_empty() {
                     errors
                         .rendered
@@ -62,60 +64,60 @@ impl Errors {
         }
     }
 
-    /// The errors as the compiler words them, with the lines of code.
+    /// Returns the errors as rendered by the compiler.
     pub(super) fn text(&self) -> String {
         let mut text: String = self
             .rendered
             .iter()
-            .take(PRINTED)
+            .take(MAX_PRINTED)
             .map(|error| format!("{}\n\n", error.trim_end()))
             .collect();
-        if self.rendered.len() > PRINTED {
+        if self.rendered.len() > MAX_PRINTED {
             text.push_str(&format!(
                 "... and {} more errors\n\n",
-                self.rendered.len() - PRINTED
+                self.rendered.len() - MAX_PRINTED
             ));
         }
         text
     }
 
-    /// What to do about errors in code that was not generated.
+    /// Returns advice about errors in code that is not generated, or an empty string.
     pub(super) fn advice(&self) -> String {
         if self.elsewhere.is_empty() {
             return String::new();
         }
         format!(
-            "; errors in {} are not the generator's fault: does intercom-api compile, and do these modules need one that was not copied?",
+            "; {} is not generated: check that intercom-api compiles, and that RUNTIME lists every module that is needed",
             self.elsewhere.join(", ")
         )
     }
 }
 
-/// Whether a file is in `OUT_DIR`.
+/// Returns whether a file is in `OUT_DIR`.
 fn is_generated(file: &str) -> bool {
     Path::new(file)
         .components()
         .any(|part| part.as_os_str() == "out")
 }
 
-/// Runs `cargo check` in the crate and gives the errors, none if it compiles.
-pub(super) fn compile(scratch: &Path, target: &Path) -> Result<Errors, Failure> {
+/// Runs `cargo check` in the crate and returns the errors, which are empty if it compiles.
+pub(super) fn compile(scratch: &Path, target: &Path) -> Result<Errors> {
     let output = cargo::cargo(scratch)
         .args(["check", "--quiet", "--message-format=json", "--target-dir"])
         .arg(target)
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())
         .output()
-        .map_err(Failure::when("cannot run cargo check"))?;
+        .context("cannot run `cargo check`")?;
     let errors = Errors::parse(&String::from_utf8_lossy(&output.stdout));
     if output.status.success() || !errors.is_empty() {
         return Ok(errors);
     }
-    Err(Failure::new(format!(
-        "cargo check failed in {} before it came to the code ({}); what it says is above",
+    Err(anyhow!(
+        "`cargo check` failed in {} before compiling the code ({}); see its output above",
         scratch.display(),
         output.status
-    )))
+    ))
 }
 
 #[cfg(test)]
@@ -136,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_are_told_from_warnings_and_summaries() {
+    fn ignores_warnings_and_summaries() {
         let output = [
             message(
                 "warning",
@@ -161,13 +163,13 @@ mod tests {
     }
 
     #[test]
-    fn errors_in_copied_modules_come_with_advice() {
+    fn gives_advice_for_errors_in_copied_modules() {
         let errors = Errors::parse(&message("error", Some("src/transport/mod.rs"), "E2"));
         assert!(errors.advice().contains("src/transport/mod.rs"));
     }
 
     #[test]
-    fn the_compiler_decides() {
+    fn compile_returns_the_errors_of_the_compiler() {
         let directory = tempfile::tempdir().unwrap();
         let scratch = directory.path();
         let put = |name: &str, text: &str| std::fs::write(scratch.join(name), text).unwrap();
@@ -199,13 +201,13 @@ mod tests {
         assert_eq!(errors.advice(), "");
 
         put("Cargo.toml", "[package]");
-        let failure = compile(scratch, &target).unwrap_err().to_string();
-        assert!(failure.contains("before it came to the code"), "{failure}");
+        let error = compile(scratch, &target).unwrap_err().to_string();
+        assert!(error.contains("before compiling the code"), "{error}");
     }
 
     #[test]
-    fn many_errors_are_cut_short() {
-        let output: Vec<String> = (0..PRINTED + 2)
+    fn limits_the_number_of_printed_errors() {
+        let output: Vec<String> = (0..MAX_PRINTED + 2)
             .map(|index| {
                 message(
                     "error",

@@ -1,21 +1,21 @@
-//! The manifest of the scratch crate: intercom-api's dependencies and features, so that they never drift.
+//! The manifest of the scratch crate, with the dependencies and features of intercom-api's
+//! manifest.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use anyhow::{Context, Result, anyhow, bail};
 use toml::{Table, Value};
 
-use crate::Failure;
-
-/// Makes it from the manifests of the workspace, which is in `folder`, and of intercom-api.
+/// Builds the manifest from that of the workspace, which is in `folder`, and that of intercom-api.
 pub(super) fn scratch(
     folder: &Path,
     root: &str,
     api: &str,
     resources: &BTreeSet<&str>,
-) -> Result<String, Failure> {
-    let root: Table = toml::from_str(root).map_err(Failure::when("the workspace's Cargo.toml"))?;
-    let mut api: Table = toml::from_str(api).map_err(Failure::when("intercom-api's Cargo.toml"))?;
+) -> Result<String> {
+    let root: Table = toml::from_str(root).context("cannot parse the workspace's Cargo.toml")?;
+    let mut api: Table = toml::from_str(api).context("cannot parse intercom-api's Cargo.toml")?;
     let shared = root
         .get("workspace")
         .and_then(|workspace| workspace.get("package"));
@@ -23,11 +23,9 @@ pub(super) fn scratch(
     package.insert("name".into(), "generated-client".into());
     package.insert("publish".into(), false.into());
     for key in ["version", "edition", "rust-version"] {
-        let value = shared.and_then(|shared| shared.get(key)).ok_or_else(|| {
-            Failure::new(format!(
-                "the workspace's Cargo.toml has no workspace.package.{key}"
-            ))
-        })?;
+        let value = shared
+            .and_then(|shared| shared.get(key))
+            .ok_or_else(|| anyhow!("the workspace's Cargo.toml has no workspace.package.{key}"))?;
         package.insert(key.into(), value.clone());
     }
 
@@ -35,9 +33,7 @@ pub(super) fn scratch(
     manifest.insert("package".into(), package.into());
     manifest.insert("workspace".into(), Table::new().into());
     let Some(Value::Table(mut dependencies)) = api.remove("dependencies") else {
-        return Err(Failure::new(
-            "intercom-api's Cargo.toml has no [dependencies]",
-        ));
+        bail!("intercom-api's Cargo.toml has no [dependencies]");
     };
     for (name, dependency) in &mut dependencies {
         if dependency.get("workspace").is_some() {
@@ -48,9 +44,10 @@ pub(super) fn scratch(
     if let Some(target) = api.remove("target") {
         manifest.insert("target".into(), target);
     }
-    // All features stay declared, because code asks for them. The resources that the description has are enabled.
+    // Declare all features, because code refers to them, and enable the resources of the
+    // description.
     let Some(Value::Table(mut features)) = api.remove("features") else {
-        return Err(Failure::new("intercom-api's Cargo.toml has no [features]"));
+        bail!("intercom-api's Cargo.toml has no [features]");
     };
     let mut default: Vec<Value> = vec!["rustls-tls".into()];
     for resource in resources {
@@ -61,19 +58,17 @@ pub(super) fn scratch(
     }
     features.insert("default".into(), Value::Array(default));
     manifest.insert("features".into(), features.into());
-    toml::to_string(&manifest).map_err(Failure::when("the manifest of the scratch crate"))
+    toml::to_string(&manifest).context("cannot serialize the manifest of the scratch crate")
 }
 
-/// A dependency as the workspace has it, with a path that holds elsewhere.
-fn inherited(folder: &Path, root: &Table, name: &str) -> Result<Value, Failure> {
+/// Returns a dependency of the workspace, with an absolute path.
+fn inherited(folder: &Path, root: &Table, name: &str) -> Result<Value> {
     let mut dependency = root
         .get("workspace")
         .and_then(|workspace| workspace.get("dependencies")?.get(name))
         .cloned()
         .ok_or_else(|| {
-            Failure::new(format!(
-                "the workspace's Cargo.toml has no workspace.dependencies.{name}"
-            ))
+            anyhow!("the workspace's Cargo.toml has no workspace.dependencies.{name}")
         })?;
     if let Some(Value::String(path)) = dependency.get_mut("path") {
         *path = folder.join(&*path).to_string_lossy().into_owned();
@@ -91,7 +86,7 @@ mod tests {
                         [workspace.dependencies]\ncore = { path = 'parts/core', version = '=1.2.3' }\n";
 
     #[test]
-    fn dependencies_and_features_are_those_of_the_client() {
+    fn copies_dependencies_and_features_of_the_client() {
         let api = "[package]\nname = 'a'\n[features]\ndefault = ['full']\nfull = ['tags']\ntags = []\nrustls-tls = ['dep:rustls']\n\
                    [dependencies]\ncore.workspace = true\nserde = { version = '1', features = ['derive'] }\n[build-dependencies]\nb = '1'\n";
         let resources = BTreeSet::from(["tags", "visits"]);
@@ -107,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_is_named() {
+    fn errors_name_the_missing_entry() {
         for (root, api, missing) in [
             (
                 "",
@@ -123,10 +118,10 @@ mod tests {
                 "workspace.dependencies.b",
             ),
         ] {
-            let failure = scratch(Path::new("/root"), root, api, &BTreeSet::new())
+            let error = scratch(Path::new("/root"), root, api, &BTreeSet::new())
                 .unwrap_err()
                 .to_string();
-            assert!(failure.contains(missing), "{missing}: {failure}");
+            assert!(error.contains(missing), "{missing}: {error}");
         }
     }
 }

@@ -1,35 +1,35 @@
-//! The hand-written modules of intercom-api that the generated code needs, copied without the layers that name types of one version.
+//! Copies of the hand-written modules of intercom-api that the generated code needs, without the
+//! modules that use types of a particular version of the API.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use anyhow::{Context, Result, anyhow, bail};
 use quote::ToTokens;
 use syn::{Item, UseTree, parse_quote};
 
 use super::{put, read};
-use crate::Failure;
 
-/// What the generated code builds on. The rest of it is in intercom-core, which the scratch crate depends on as it is.
+/// The modules that the generated code needs, in addition to intercom-core.
 const RUNTIME: &[&str] = &["client", "request"];
 
-/// Copies the modules from `from`, intercom-api's `src`, and makes a `lib.rs` of them and the generated code.
-pub(super) fn copy(from: &Path, to: &Path) -> Result<(), Failure> {
+/// Copies the modules from `from`, the `src` of intercom-api, and writes a `lib.rs` with them and
+/// the generated code.
+pub(super) fn copy(from: &Path, to: &Path) -> Result<()> {
     let path = from.join("lib.rs");
-    let root = syn::parse_file(&read(&path)?).map_err(Failure::when(format_args!(
-        "cannot read {}",
-        path.display()
-    )))?;
+    let root = syn::parse_file(&read(&path)?)
+        .with_context(|| format!("cannot read {}", path.display()))?;
     for name in RUNTIME {
         for file in files(from, name)? {
-            let place = file.strip_prefix(from).unwrap_or(&file);
-            put(&to.join(place), &read(&file)?)?;
+            let path = file.strip_prefix(from).unwrap_or(&file);
+            put(&to.join(path), &read(&file)?)?;
         }
     }
     put(&to.join("lib.rs"), &library(root)?)
 }
 
-/// The files of a module: its own, and those of the modules in it.
-fn files(from: &Path, name: &str) -> Result<Vec<PathBuf>, Failure> {
+/// Returns the files of a module and its submodules.
+fn files(from: &Path, name: &str) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let file = from.join(format!("{name}.rs"));
     if file.is_file() {
@@ -37,18 +37,16 @@ fn files(from: &Path, name: &str) -> Result<Vec<PathBuf>, Failure> {
     }
     let directory = from.join(name);
     if directory.is_dir() {
-        walk(&directory, &mut found).map_err(Failure::when(format_args!(
-            "cannot read {}",
-            directory.display()
-        )))?;
+        walk(&directory, &mut found)
+            .with_context(|| format!("cannot read {}", directory.display()))?;
     }
     if found.is_empty() {
-        return Err(Failure::new(format!(
-            "{} is missing, and so is {}: the generated code needs this module; if it has another name now, correct RUNTIME in {}",
+        bail!(
+            "cannot find {} or {}, a module that the generated code needs: if it was renamed, update RUNTIME in {}",
             from.join(format!("{name}.rs")).display(),
             directory.display(),
             file!()
-        )));
+        );
     }
     Ok(found)
 }
@@ -65,7 +63,7 @@ fn walk(directory: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
     Ok(())
 }
 
-/// The first name of a path.
+/// Returns the first segment of a path, after `crate` and `self`.
 fn first(tree: &UseTree) -> Option<String> {
     match tree {
         UseTree::Path(path) if path.ident == "crate" || path.ident == "self" => first(&path.tree),
@@ -74,10 +72,11 @@ fn first(tree: &UseTree) -> Option<String> {
     }
 }
 
-/// intercom-api's `lib.rs` with these modules only, and with the generated code.
-fn library(mut root: syn::File) -> Result<String, Failure> {
+/// Returns the `lib.rs` of intercom-api, reduced to the modules in `RUNTIME` and the generated
+/// code.
+fn library(mut root: syn::File) -> Result<String> {
     let mut includes = 0;
-    let chosen = |name: &str| RUNTIME.contains(&name);
+    let in_runtime = |name: &str| RUNTIME.contains(&name);
     root.attrs
         .retain(|attribute| !attribute.path().is_ident("doc"));
     root.attrs.push(parse_quote!(#![allow(warnings)]));
@@ -86,18 +85,19 @@ fn library(mut root: syn::File) -> Result<String, Failure> {
             includes += 1;
             true
         }
-        Item::Mod(module) => chosen(&module.ident.to_string()),
-        Item::Use(item) => first(&item.tree)
-            .is_some_and(|name| matches!(&*name, "generated" | "intercom_core") || chosen(&name)),
+        Item::Mod(module) => in_runtime(&module.ident.to_string()),
+        Item::Use(item) => first(&item.tree).is_some_and(|name| {
+            matches!(&*name, "generated" | "intercom_core") || in_runtime(&name)
+        }),
         _ => true,
     });
     if includes == 1 {
         Ok(root.into_token_stream().to_string())
     } else {
-        Err(Failure::new(format!(
-            "intercom-api's lib.rs has no module `generated` any more: adapt {}",
+        Err(anyhow!(
+            "intercom-api's lib.rs must contain one module `generated`: if it was renamed, update {}",
             file!()
-        )))
+        ))
     }
 }
 
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn the_runtime_of_this_checkout_is_complete() {
+    fn copies_the_runtime_of_this_checkout() {
         let to = tempfile::tempdir().unwrap();
         copy(&api(), to.path()).unwrap();
         let library = read(&to.path().join("lib.rs")).unwrap();
@@ -122,13 +122,13 @@ mod tests {
         }
         assert!(
             !library.contains("mod tickets"),
-            "tickets name schema types"
+            "`tickets` uses types of the API"
         );
         assert!(library.contains("pub use generated ::"));
     }
 
     #[test]
-    fn modules_come_with_what_is_in_them_and_the_rest_stays() {
+    fn copies_submodules_and_no_other_modules() {
         let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         for name in RUNTIME {
             put(&from.path().join(format!("{name}.rs")), "").unwrap();
@@ -158,10 +158,10 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_module_is_named() {
+    fn errors_name_a_missing_module() {
         let from = tempfile::tempdir().unwrap();
         put(&from.path().join("lib.rs"), "mod generated {}").unwrap();
-        let failure = copy(from.path(), from.path()).unwrap_err().to_string();
-        assert!(failure.contains("client.rs is missing"), "{failure}");
+        let error = copy(from.path(), from.path()).unwrap_err().to_string();
+        assert!(error.contains("client.rs"), "{error}");
     }
 }

@@ -5,10 +5,10 @@ use flate2::write::GzEncoder;
 
 use super::*;
 
-/// Gives a few bytes at a time.
-struct Slowly<'a>(&'a [u8], usize);
+/// A reader that returns a few bytes at a time.
+struct SlowReader<'a>(&'a [u8], usize);
 
-impl Read for Slowly<'_> {
+impl Read for SlowReader<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let length = self.1.min(buffer.len());
         self.0.read(&mut buffer[..length])
@@ -17,25 +17,25 @@ impl Read for Slowly<'_> {
 
 fn rows(file: &[u8]) -> Vec<Result<ExportRow, String>> {
     let read = |size| -> Vec<_> {
-        read_rows(Slowly(file, size))
+        read_rows(SlowReader(file, size))
             .map(|row| row.map_err(|error| error.to_string()))
             .collect()
     };
-    let whole = read(usize::MAX);
+    let rows = read(usize::MAX);
     for size in [1, 2, 5, 64] {
-        assert_eq!(read(size), whole, "in pieces of {size}");
+        assert_eq!(read(size), rows, "chunks of {size} bytes");
     }
-    whole
+    rows
 }
 
-fn good(file: &str) -> Vec<ExportRow> {
+fn valid_rows(file: &str) -> Vec<ExportRow> {
     let rows: Result<Vec<_>, _> = rows(file.as_bytes()).into_iter().collect();
     rows.unwrap_or_else(|error| panic!("{error}"))
 }
 
 #[test]
-fn columns_go_by_their_headings() {
-    let found = good(
+fn assigns_columns_by_their_headings() {
+    let found = valid_rows(
         "First_Click,shoe size, email ,first_dismisall,user_id\n\
          1724231044,43,ada@example.com,1724231070,66b4d1f0\n\
          ,,,,\n",
@@ -52,28 +52,28 @@ fn columns_go_by_their_headings() {
 }
 
 #[test]
-fn both_spellings_are_one_column() {
+fn accepts_both_spellings_of_first_dismissal() {
     for heading in ["first_dismissal", "first_dismisall"] {
-        let found = good(&format!("{heading}\n7\n"));
+        let found = valid_rows(&format!("{heading}\n7\n"));
         assert_eq!(found[0].first_dismissal, Some(7.into()), "{heading}");
     }
-    let found = good("first_dismissal,first_dismisall\n,7\n8,9\n");
+    let found = valid_rows("first_dismissal,first_dismisall\n,7\n8,9\n");
     assert_eq!(found[0].first_dismissal, Some(7.into()));
     assert_eq!(found[1].first_dismissal, Some(8.into()));
     assert_eq!(found[1].extra["first_dismisall"], "9");
 }
 
 #[test]
-fn nothing_is_lost_that_has_another_form() {
-    let found = good("received_at,user_id\nyesterday,1\n -5 ,2\n");
+fn preserves_invalid_times_in_extra() {
+    let found = valid_rows("received_at,user_id\nyesterday,1\n -5 ,2\n");
     assert_eq!(found[0].received_at, None);
     assert_eq!(found[0].extra["received_at"], "yesterday");
     assert_eq!(found[1].received_at, Some((-5).into()));
 }
 
 #[test]
-fn the_language_of_csv_is_understood() {
-    let found = good(
+fn parses_csv_syntax() {
+    let found = valid_rows(
         "\u{feff}name,content_title,user_id\r\n\
          \"Lovelace, Ada\",\"She said \"\"yes\"\"\r\ntwice\",1\r\n\
          \r\n\
@@ -92,32 +92,32 @@ fn the_language_of_csv_is_understood() {
 }
 
 #[test]
-fn long_rows_and_wide_ones_fit() {
+fn accepts_long_and_wide_rows() {
     let long = "x".repeat(100_000);
     let wide: String = (0..500).map(|column| format!(",column {column}")).collect();
     let file = format!("name{wide}\n{long}{}\n", ",1".repeat(500));
-    let found = good(&file);
+    let found = valid_rows(&file);
     assert_eq!(found[0].name.as_ref().map(String::len), Some(100_000));
     assert_eq!(found[0].extra.len(), 500);
 }
 
 #[test]
-fn a_row_that_does_not_fit_costs_no_other() {
+fn continues_after_an_invalid_row() {
     let found = rows(b"user_id,email\n1,a@example.com,more\n2,b@example.com\n");
     let [Err(error), Ok(row)] = found.as_slice() else {
         panic!("{found:?}");
     };
     assert_eq!(
         error,
-        "read_rows: row 2 has 3 cells, but there are 2 columns"
+        "read_rows: invalid row 2: it has 3 cells, but the file has 2 columns"
     );
     assert_eq!(row.user_id, Some("2".into()));
     assert!(!error.contains("example.com"));
 }
 
 #[test]
-fn what_is_no_export_is_refused() {
-    for (file, said) in [
+fn rejects_a_file_that_is_not_an_export() {
+    for (file, expected) in [
         (&b""[..], "is incomplete"),
         (b"\n\n\n", "is empty"),
         (b"<html><body>502</body></html>\n<p>\n", "is not an export"),
@@ -127,33 +127,33 @@ fn what_is_no_export_is_refused() {
         let [Err(error)] = found.as_slice() else {
             panic!("{found:?}");
         };
-        assert!(error.contains(said), "{error}");
+        assert!(error.contains(expected), "{error}");
     }
-    // All that follows is one row.
-    let mut open = b"user_id,email\n\"1,".to_vec();
-    open.resize(LARGEST + 100_000, b'x');
-    let found: Vec<_> = read_rows(&open[..]).collect();
+    // After the unclosed quotation mark, the rest of the file is one row.
+    let mut unclosed = b"user_id,email\n\"1,".to_vec();
+    unclosed.resize(MAX_ROW + 100_000, b'x');
+    let found: Vec<_> = read_rows(&unclosed[..]).collect();
     assert!(matches!(found.as_slice(), [Err(error)] if error.to_string().contains("row 2")));
 }
 
 #[test]
-fn bytes_that_are_no_text_are_replaced() {
+fn replaces_invalid_utf8() {
     let found = rows(b"name\n\xff\xfeAda\n");
     assert!(matches!(&found[0], Ok(row) if row.name.as_deref() == Some("\u{fffd}\u{fffd}Ada")));
 }
 
 #[test]
-fn a_saved_file_that_is_cut_ends_with_an_error() -> io::Result<()> {
-    let mut packed = GzEncoder::new(Vec::new(), Compression::none());
-    packed.write_all(b"user_id\n")?;
+fn ends_a_truncated_file_with_an_error() -> io::Result<()> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::none());
+    encoder.write_all(b"user_id\n")?;
     for row in 0..1000 {
-        writeln!(packed, "{row}")?;
+        writeln!(encoder, "{row}")?;
     }
-    let packed = packed.finish()?;
-    let found = rows(&packed);
+    let file = encoder.finish()?;
+    let found = rows(&file);
     assert_eq!(found.len(), 1000);
     assert!(found.iter().all(Result::is_ok));
-    let found = rows(&packed[..packed.len() - 1]);
+    let found = rows(&file[..file.len() - 1]);
     assert!(matches!(found.last(), Some(Err(error)) if error.contains("is incomplete")));
     assert!(found[..found.len() - 1].iter().all(Result::is_ok));
     Ok(())

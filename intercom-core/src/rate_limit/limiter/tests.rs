@@ -2,214 +2,215 @@ use std::time::UNIX_EPOCH;
 
 use super::*;
 
-/// What the server's clock shows when the monotonic one is at nought.
+/// The time of the server's clock, in seconds, at the zero of the monotonic clock.
 const BASE: u64 = 1_723_104_000;
 
-/// Plays a script, a line for each step, all of which have the time in milliseconds first:
+/// Runs a script. Each line is a step, and starts with the time in milliseconds:
 ///
-/// - `go 3 at once`, `probe`, `until 10000`, `answer`: so many calls ask (one unless said), and this is what each is told. Calls that may
-///   go are numbered from 0.
-/// - `ok 4 left 7 reset 10`: call 4 is answered; without `left` and `reset`, those headers are missing. Also `limited` for a 429, and
-///   `error` for any other.
-/// - `lost 4`: call 4 ends without an answer.
+/// - `send 3`, `probe`: three requests are admitted, or one as a probe. Default: one. Admitted
+///   requests are numbered from 0.
+/// - `until 10000`, `blocked`: a request has to wait until that time, or until a response arrives.
+/// - `ok 4 remaining 7 reset 10`: request 4 has a response. Headers that are not listed are
+///   missing. `limited` is a 429, and `error` another error.
+/// - `dropped 4`: request 4 ends without a response.
 ///
-/// The reset counts from `BASE`. The server's `Date` is right if `dated`, and missing otherwise; the local clock is `skew`
-/// milliseconds ahead.
-fn play(script: &str, dated: bool, skew: i64) -> Limiter {
+/// The reset is relative to `BASE`. The server's `Date` is right if `dated`, and missing otherwise.
+/// The local clock is `skew` milliseconds ahead.
+fn run(script: &str, dated: bool, skew: i64) -> Limiter {
     let mut limiter = Limiter::new(true);
-    let mut tickets: Vec<Option<Ticket>> = Vec::new();
+    let mut slots: Vec<Option<Slot>> = Vec::new();
     for line in script.lines().map(str::trim).filter(|l| !l.is_empty()) {
         let words: Vec<&str> = line.split_whitespace().collect();
         let number = |text: &str| -> u64 {
             text.parse()
-                .unwrap_or_else(|_| panic!("`{text}` is no number in `{line}`"))
+                .unwrap_or_else(|_| panic!("invalid number `{text}` in `{line}`"))
         };
-        let after = |word: &str| {
-            let place = words.iter().position(|found| *found == word)?;
-            words.get(place + 1).map(|text| number(text))
+        let value_of = |name: &str| {
+            let position = words.iter().position(|word| *word == name)?;
+            words.get(position + 1).map(|text| number(text))
         };
-        let [time, what, rest @ ..] = words.as_slice() else {
-            panic!("too short: {line}");
+        let [time, step, rest @ ..] = words.as_slice() else {
+            panic!("expected a time and a step in `{line}`");
         };
         let time = number(time);
         let now = Duration::from_millis(time);
-        let mut ticket = |index: u64| {
-            let place = usize::try_from(index).ok();
-            place
-                .and_then(|place| tickets.get_mut(place)?.take())
-                .unwrap_or_else(|| panic!("no such call in `{line}`"))
+        let mut slot = |index: u64| {
+            let index = usize::try_from(index).ok();
+            index
+                .and_then(|index| slots.get_mut(index)?.take())
+                .unwrap_or_else(|| panic!("no such request in `{line}`"))
         };
-        match *what {
-            "go" | "probe" => {
+        match *step {
+            "send" | "probe" => {
                 for _ in 0..rest.first().map_or(1, |count| number(count)) {
                     match limiter.admit(now) {
-                        Admission::Go(ticket) if ticket.probe == (*what == "probe") => {
-                            tickets.push(Some(ticket));
+                        Admission::Admitted(slot) if slot.probe == (*step == "probe") => {
+                            slots.push(Some(slot));
                         }
-                        other => panic!("{other:?} instead of `{line}`"),
+                        other => panic!("expected `{line}`, got {other:?}"),
                     }
                 }
             }
             "until" => {
                 let until = Duration::from_millis(number(rest[0]));
-                assert_eq!(limiter.admit(now), Admission::Until(until), "{line}");
+                assert_eq!(limiter.admit(now), Admission::WaitUntil(until), "{line}");
             }
-            "answer" => assert_eq!(limiter.admit(now), Admission::Answer, "{line}"),
-            "lost" => limiter.on_dropped(&ticket(number(rest[0]))),
+            "blocked" => assert_eq!(limiter.admit(now), Admission::WaitForResponse, "{line}"),
+            "dropped" => limiter.on_dropped(&slot(number(rest[0]))),
             "ok" | "limited" | "error" => {
-                let ticket = ticket(number(rest[0]));
-                let rate = RateLimit {
-                    limit: after("limit"),
-                    remaining: after("left"),
-                    reset: after("reset")
+                let slot = slot(number(rest[0]));
+                let rate_limit = RateLimit {
+                    limit: value_of("limit"),
+                    remaining: value_of("remaining"),
+                    reset: value_of("reset")
                         .map(|reset| Timestamp::from_second((BASE + reset) as i64)),
                 };
                 let observation = Observation {
-                    rate: (rest.len() > 1).then_some(rate),
-                    limited: *what == "limited",
-                    success: *what == "ok",
+                    rate_limit: (rest.len() > 1).then_some(rate_limit),
+                    limited: *step == "limited",
+                    success: *step == "ok",
                     date: dated.then(|| UNIX_EPOCH + Duration::from_secs(BASE + time / 1_000)),
                     local: UNIX_EPOCH
                         + Duration::from_millis((BASE * 1_000 + time).saturating_add_signed(skew)),
                 };
-                limiter.answered(&ticket, &observation, now);
+                limiter.on_response(&slot, &observation, now);
             }
-            other => panic!("`{other}` is not known, in `{line}`"),
+            other => panic!("unknown step `{other}` in `{line}`"),
         }
     }
     limiter
 }
 
 #[test]
-fn scripts_are_followed() {
-    for (what, script) in [
+fn admits_requests_as_in_the_scripts() {
+    for (name, script) in [
         (
-            "at first ten calls go, and more as they end",
-            "0   go 10
-             0   answer
-             10  lost 3
-             10  go
-             10  answer
+            "at most ten requests are in flight before the first success",
+            "0   send 10
+             0   blocked
+             10  dropped 3
+             10  send
+             10  blocked
              20  error 4
-             20  go
-             20  answer",
+             20  send
+             20  blocked",
         ),
         (
-            "no limit is told, so there is no pacing",
-            "0   go 10
-             0   answer
+            "without a limit, all requests are admitted",
+            "0   send 10
+             0   blocked
              50  ok 0
-             50  go 2000",
+             50  send 2000",
         ),
         (
-            "a limit that is told after all",
-            "0   go 10
+            "a limit that is reported late",
+            "0   send 10
              50  ok 0
-             50  go 90
-             60  ok 10 left 100 reset 10
-             60  go 2
+             50  send 90
+             60  ok 10 remaining 100 reset 10
+             60  send 2
              60  until 10000",
         ),
         (
-            "what is left, without the calls under way",
-            "0   go 3
-             50  ok 0 left 7 reset 10
-             50  go 5
+            "requests in flight count against the remaining requests",
+            "0   send 3
+             50  ok 0 remaining 7 reset 10
+             50  send 5
              50  until 10000
-             60  ok 1 left 6 reset 10
+             60  ok 1 remaining 6 reset 10
              60  until 10000
-             70  ok 3 left 3 reset 10
+             70  ok 3 remaining 3 reset 10
              70  until 10000",
         ),
         (
-            "the smallest number is the latest, whatever the order of answers",
-            "0   go 3
-             50  ok 2 left 2 reset 10
-             51  ok 0 left 4 reset 10
-             52  ok 1 left 3 reset 10
-             52  go 2
+            "the fewest remaining requests are the latest, in any order of responses",
+            "0   send 3
+             50  ok 2 remaining 2 reset 10
+             51  ok 0 remaining 4 reset 10
+             52  ok 1 remaining 3 reset 10
+             52  send 2
              52  until 10000",
         ),
         (
-            "another program uses the limit too",
-            "0   go
-             50  ok 0 left 100 reset 10
-             50  go
-             60  ok 1 left 1 reset 10
-             60  go
+            "another program also uses the limit",
+            "0   send
+             50  ok 0 remaining 100 reset 10
+             50  send
+             60  ok 1 remaining 1 reset 10
+             60  send
              60  until 10000",
         ),
         (
-            "more is left than was thought",
-            "0   go
-             50  ok 0 left 2 reset 10
-             50  go
-             60  ok 1 left 50 reset 10
-             60  go 50
+            "more requests remain than expected",
+            "0   send
+             50  ok 0 remaining 2 reset 10
+             50  send
+             60  ok 1 remaining 50 reset 10
+             60  send 50
              60  until 10000",
         ),
         (
-            "a smaller limit, and a larger one",
-            "0      go
-             50     ok 0 limit 100 left 0 reset 10
+            "the limit decreases and increases",
+            "0      send
+             50     ok 0 limit 100 remaining 0 reset 10
              50     until 10000
              10000  probe
-             10050  ok 1 limit 3 left 2 reset 20
-             10050  go 2
+             10050  ok 1 limit 3 remaining 2 reset 20
+             10050  send 2
              10050  until 20000
-             10060  ok 2 limit 3 left 1 reset 20
-             10060  ok 3 limit 3 left 0 reset 20
+             10060  ok 2 limit 3 remaining 1 reset 20
+             10060  ok 3 limit 3 remaining 0 reset 20
              20000  probe
-             20050  ok 4 limit 500 left 499 reset 30
-             20050  go 499
+             20050  ok 4 limit 500 remaining 499 reset 30
+             20050  send 499
              20050  until 30000",
         ),
         (
-            "one probe, and then the window",
-            "0      go
-             50     ok 0 left 0 reset 10
+            "one probe precedes a window",
+            "0      send
+             50     ok 0 remaining 0 reset 10
              50     until 10000
              9999   until 10000
              10000  probe
              10000  until 11000
-             10040  ok 1 left 9 reset 20
-             10040  go 9
+             10040  ok 1 remaining 9 reset 20
+             10040  send 9
              10040  until 20000",
         ),
         (
-            "a probe that is lost makes room for the next",
-            "0      go
-             50     ok 0 left 0 reset 10
+            "the next probe follows a dropped one",
+            "0      send
+             50     ok 0 remaining 0 reset 10
              10000  probe
              10001  until 11000
-             10002  lost 1
+             10002  dropped 1
              10002  probe
              10003  error 2
              10003  probe
-             10050  ok 3 left 9 reset 20
-             10050  go 9",
+             10050  ok 3 remaining 9 reset 20
+             10050  send 9",
         ),
         (
-            "a slow probe keeps the next back for a second",
-            "0      go
-             50     ok 0 left 0 reset 10
+            "the next probe follows a slow one after a second",
+            "0      send
+             50     ok 0 remaining 0 reset 10
              10000  probe
              10999  until 11000
              11000  probe
              11001  until 12000
              12000  probe
-             12050  ok 3 left 5 reset 20
-             12050  go 4
+             12050  ok 3 remaining 5 reset 20
+             12050  send 4
              12050  until 20000
-             12060  lost 1
+             12060  dropped 1
              12060  until 20000
-             12060  lost 2
-             12060  go",
+             12060  dropped 2
+             12060  send",
         ),
         (
-            "no more than ten slow probes",
-            "0      go
-             50     ok 0 left 0 reset 10
+            "at most ten slow probes are in flight",
+            "0      send
+             50     ok 0 remaining 0 reset 10
              10000  probe
              11000  probe
              12000  probe
@@ -220,97 +221,97 @@ fn scripts_are_followed() {
              17000  probe
              18000  probe
              19000  probe
-             20000  answer
-             20001  lost 5
+             20000  blocked
+             20001  dropped 5
              20001  probe",
         ),
         (
-            "the window opens later than it says, and the next one is waited for by as much",
-            "0      go
-             50     ok 0 left 0 reset 10
+            "the window opens after its reset, and the delay applies to the next one",
+            "0      send
+             50     ok 0 remaining 0 reset 10
              10000  probe
-             10010  limited 1 left 0 reset 10
+             10010  limited 1 remaining 0 reset 10
              10010  until 10360
              10360  probe
-             10370  limited 2 left 0 reset 10
+             10370  limited 2 remaining 0 reset 10
              10370  until 11070
              11070  probe
-             11080  ok 3 left 0 reset 20
+             11080  ok 3 remaining 0 reset 20
              11080  until 21070",
         ),
         (
-            "the new window is used up by others",
-            "0      go
-             50     ok 0 left 0 reset 10
+            "other programs exhaust the new window",
+            "0      send
+             50     ok 0 remaining 0 reset 10
              10000  probe
-             10010  limited 1 left 0 reset 20
+             10010  limited 1 remaining 0 reset 20
              10010  until 20000",
         ),
         (
-            "an answer of the old window comes after one of the new",
-            "0      go 2
-             50     ok 0 left 2 reset 10
-             10000  go
-             10010  ok 2 left 8 reset 20
-             10020  ok 1 left 0 reset 10
-             10020  go 8
+            "a response of the old window arrives after one of the new window",
+            "0      send 2
+             50     ok 0 remaining 2 reset 10
+             10000  send
+             10010  ok 2 remaining 8 reset 20
+             10020  ok 1 remaining 0 reset 10
+             10020  send 8
              10020  until 20000",
         ),
         (
-            "calls of an old window that are still under way do not count against the new one",
-            "0      go 6
-             50     ok 0 left 0 reset 10
+            "requests in flight from an old window do not count against the new one",
+            "0      send 6
+             50     ok 0 remaining 0 reset 10
              10000  probe
-             10010  ok 6 left 4 reset 20
-             10010  go 4
+             10010  ok 6 remaining 4 reset 20
+             10010  send 4
              10010  until 20000
-             10020  ok 1 left 3 reset 10
+             10020  ok 1 remaining 3 reset 10
              10020  until 20000",
         ),
         (
-            "calls that were sent just before the one that tells of a new window do",
-            "0      go
-             50     ok 0 left 20 reset 10
-             9500   go 5
-             10000  go
-             10010  ok 6 left 8 reset 20
-             10010  go 3
+            "requests sent just before the first one of the new window count against it",
+            "0      send
+             50     ok 0 remaining 20 reset 10
+             9500   send 5
+             10000  send
+             10010  ok 6 remaining 8 reset 20
+             10010  send 3
              10010  until 20000",
         ),
         (
-            "a reset that was too late to be true is given up after a minute, and corrected",
-            "0      go
-             50     ok 0 left 0 reset 1723104000000
+            "a reset in the far future is ignored after a minute, and corrected",
+            "0      send
+             50     ok 0 remaining 0 reset 1723104000000
              50     until 60050
              60050  probe
-             60060  ok 1 left 9 reset 70
-             60060  go 9
+             60060  ok 1 remaining 9 reset 70
+             60060  send 9
              60060  until 70000",
         ),
         (
-            "calls from before the correction do not make it",
-            "0      go 3
-             50     ok 0 left 5 reset 20
-             60     ok 1 left 3 reset 10
-             60     go 4
+            "requests sent before a window was reported do not correct its reset",
+            "0      send 3
+             50     ok 0 remaining 5 reset 20
+             60     ok 1 remaining 3 reset 10
+             60     send 4
              60     until 20000",
         ),
         (
-            "an answer without headers does not open a window that is used up",
-            "0      go 3
-             50     ok 0 left 0 reset 10
+            "a response without headers does not end an exhausted window",
+            "0      send 3
+             50     ok 0 remaining 0 reset 10
              60     ok 1
              60     until 10000
              70     error 2
              70     until 10000
              10000  probe
              10010  ok 3
-             10010  go 1000",
+             10010  send 1000",
         ),
         (
-            "a 429 need not say that nothing is left",
-            "0      go 2
-             50     ok 0 left 5 reset 10
+            "a 429 implies that no requests remain",
+            "0      send 2
+             50     ok 0 remaining 5 reset 10
              60     limited 1 reset 10
              60     until 10000
              10000  probe
@@ -318,55 +319,57 @@ fn scripts_are_followed() {
              10010  until 10360",
         ),
         (
-            "headers that do not say enough",
-            "0      go 10
+            "a limit without remaining requests and reset has no effect",
+            "0      send 10
              50     ok 0 limit 100
-             50     go 50",
+             50     send 50",
         ),
         (
             "after a long pause",
-            "0        go
-             50       ok 0 left 2 reset 10
-             3600000  go 2
+            "0        send
+             50       ok 0 remaining 2 reset 10
+             3600000  send 2
              3600000  probe
              3600000  until 3601000",
         ),
     ] {
-        eprintln!("{what}");
-        play(script, true, 0);
+        eprintln!("{name}");
+        run(script, true, 0);
     }
 }
 
 #[test]
-fn a_wrong_local_clock_does_no_harm() {
-    // A quarter of a second after the second began is the best that is known of the server.
-    let script = "250    go
-         250    ok 0 left 0 reset 10
+fn a_wrong_local_clock_has_no_effect() {
+    // The estimate of the server's clock is a quarter of a second behind: the lower bound of
+    // `Date`.
+    let script = "250    send
+         250    ok 0 remaining 0 reset 10
          250    until 10250
          10250  probe
-         10300  ok 1 left 1 reset 20
-         10300  go
-         10900  ok 2 left 0 reset 20
+         10300  ok 1 remaining 1 reset 20
+         10300  send
+         10900  ok 2 remaining 0 reset 20
          10900  until 20250
          20250  probe
-         21010  ok 3 left 0 reset 30
+         21010  ok 3 remaining 0 reset 30
          21010  until 30010";
-    play(script, true, 3_600_000);
-    play(script, true, -3_600_000);
+    run(script, true, 3_600_000);
+    run(script, true, -3_600_000);
 }
 
-/// `Date` alone does not show that it is half a second ahead; the first probe does.
+/// A local clock that is half a second ahead is within the bounds of `Date`, so the first probe is
+/// early.
 #[test]
-fn a_local_clock_that_is_a_little_wrong_is_found_out_once() {
-    play(
-        "0      go
-         100    ok 0 left 0 reset 10
+fn a_slightly_wrong_local_clock_causes_one_early_probe() {
+    run(
+        "0      send
+         100    ok 0 remaining 0 reset 10
          100    until 9500
          9500   probe
-         9510   limited 1 left 0 reset 10
+         9510   limited 1 remaining 0 reset 10
          9510   until 10510
          10510  probe
-         10520  ok 2 left 0 reset 20
+         10520  ok 2 remaining 0 reset 20
          10520  until 20510",
         true,
         500,
@@ -374,34 +377,35 @@ fn a_local_clock_that_is_a_little_wrong_is_found_out_once() {
 }
 
 #[test]
-fn without_date_the_local_clock_is_corrected_by_what_is_found() {
-    // It is three seconds ahead: the first window is tried too early, and the second is not.
-    play(
-        "0      go
-         0      ok 0 left 0 reset 10
+fn probes_correct_the_local_clock_without_date() {
+    // The local clock is three seconds ahead: probes for the first window are early, for the second
+    // not.
+    run(
+        "0      send
+         0      ok 0 remaining 0 reset 10
          0      until 7000
          7000   probe
-         7010   limited 1 left 0 reset 10
+         7010   limited 1 remaining 0 reset 10
          7010   until 7360
          7360   probe
-         7370   limited 2 left 0 reset 10
+         7370   limited 2 remaining 0 reset 10
          7370   until 8070
          8070   probe
-         8080   limited 3 left 0 reset 10
+         8080   limited 3 remaining 0 reset 10
          8080   until 9480
          9480   probe
-         9490   limited 4 left 0 reset 10
+         9490   limited 4 remaining 0 reset 10
          9490   until 12290
          12290  probe
-         12300  ok 5 left 0 reset 20
+         12300  ok 5 remaining 0 reset 20
          12300  until 22290",
         false,
         3_000,
     );
-    // An hour behind: no longer than a minute.
-    play(
-        "0      go
-         0      ok 0 left 0 reset 10
+    // The local clock is an hour behind: the wait is at most a minute.
+    run(
+        "0      send
+         0      ok 0 remaining 0 reset 10
          0      until 60000
          60000  probe",
         false,
@@ -410,32 +414,32 @@ fn without_date_the_local_clock_is_corrected_by_what_is_found() {
 }
 
 #[test]
-fn the_last_word_is_kept() {
+fn stores_the_latest_rate_limit() {
     let last = |script| {
-        let last = play(script, true, 0).last();
+        let last = run(script, true, 0).last();
         last.map(|last| {
             let reset = last.reset.map(|reset| reset.as_second() - BASE as i64);
             (last.limit, last.remaining, reset)
         })
     };
     for (script, expected) in [
-        ("0 go 2", None),
-        ("0 go 2\n 5 ok 0", None),
-        ("0 go 2\n 5 ok 0 limit 9", Some((Some(9), None, None))),
+        ("0 send 2", None),
+        ("0 send 2\n 5 ok 0", None),
+        ("0 send 2\n 5 ok 0 limit 9", Some((Some(9), None, None))),
         (
-            "0 go 2\n 5 ok 0 limit 9 left 8 reset 10\n 5 ok 1",
+            "0 send 2\n 5 ok 0 limit 9 remaining 8 reset 10\n 5 ok 1",
             Some((Some(9), Some(8), Some(10))),
         ),
         (
-            "0 go 2\n 5 ok 0 limit 9 left 7 reset 10\n 5 ok 1 limit 9 left 8 reset 10",
+            "0 send 2\n 5 ok 0 limit 9 remaining 7 reset 10\n 5 ok 1 limit 9 remaining 8 reset 10",
             Some((Some(9), Some(7), Some(10))),
         ),
         (
-            "0 go 2\n 5 ok 0 left 7 reset 20\n 5 ok 1 left 0 reset 10",
+            "0 send 2\n 5 ok 0 remaining 7 reset 20\n 5 ok 1 remaining 0 reset 10",
             Some((None, Some(7), Some(20))),
         ),
         (
-            "0 go 2\n 5 ok 0 left 7 reset 20\n 5 go\n 6 ok 2 left 8 reset 10",
+            "0 send 2\n 5 ok 0 remaining 7 reset 20\n 5 send\n 6 ok 2 remaining 8 reset 10",
             Some((None, Some(8), Some(10))),
         ),
     ] {
@@ -444,103 +448,105 @@ fn the_last_word_is_kept() {
 }
 
 #[test]
-fn a_disabled_machine_only_listens() {
+fn a_disabled_limiter_only_records() {
     let mut limiter = Limiter::new(false);
-    let rate = RateLimit {
+    let rate_limit = RateLimit {
         limit: Some(10),
         remaining: Some(0),
         reset: Some(Timestamp::from_second(BASE as i64 + 10)),
     };
     for _ in 0..100 {
-        let Admission::Go(ticket) = limiter.admit(Duration::ZERO) else {
-            panic!("a call has to wait");
+        let Admission::Admitted(slot) = limiter.admit(Duration::ZERO) else {
+            panic!("a request has to wait");
         };
         let observation = Observation {
-            rate: Some(rate),
+            rate_limit: Some(rate_limit),
             limited: false,
             success: true,
             date: None,
             local: UNIX_EPOCH + Duration::from_secs(BASE),
         };
-        limiter.answered(&ticket, &observation, Duration::ZERO);
+        limiter.on_response(&slot, &observation, Duration::ZERO);
     }
-    assert_eq!(limiter.last(), Some(rate));
+    assert_eq!(limiter.last(), Some(rate_limit));
     for _ in 0..100 {
-        assert!(matches!(limiter.admit(Duration::ZERO), Admission::Go(_)));
+        assert!(matches!(
+            limiter.admit(Duration::ZERO),
+            Admission::Admitted(_)
+        ));
     }
 }
 
-/// Whatever happens in whatever order, no place is lost and no call counts twice.
 #[test]
-fn places_are_neither_lost_nor_doubled() {
+fn counts_every_request_once_under_random_events() {
     let mut seed = 1_u64;
-    let mut chance = |below: u64| {
+    let mut random = |below: u64| {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         (seed >> 33) % below
     };
-    let mut refused = 0;
+    let mut waits = 0;
     for _ in 0..300 {
         let mut limiter = Limiter::new(true);
         let mut in_flight = Vec::new();
         let mut now = Duration::ZERO;
         for _ in 0..300 {
-            now += Duration::from_millis(chance(400));
-            if chance(2) == 0 {
+            now += Duration::from_millis(random(400));
+            if random(2) == 0 {
                 match limiter.admit(now) {
-                    Admission::Go(ticket) => in_flight.push(ticket),
-                    Admission::Until(time) => {
-                        refused += 1;
-                        assert!(time > now, "{time:?} is over at {now:?}");
-                        assert!(time <= now + MAX_WAIT, "{time:?} is far from {now:?}");
+                    Admission::Admitted(slot) => in_flight.push(slot),
+                    Admission::WaitUntil(time) => {
+                        waits += 1;
+                        assert!(time > now, "{time:?} has passed at {now:?}");
+                        assert!(time <= now + MAX_WAIT, "{time:?} is too far from {now:?}");
                     }
-                    Admission::Answer => {
-                        refused += 1;
-                        assert!(!in_flight.is_empty(), "nobody will answer");
+                    Admission::WaitForResponse => {
+                        waits += 1;
+                        assert!(!in_flight.is_empty(), "no response can arrive");
                     }
                 }
             } else if !in_flight.is_empty() {
-                let index = usize::try_from(chance(in_flight.len() as u64)).unwrap_or_default();
-                let ticket = in_flight.swap_remove(index);
-                if chance(10) == 0 {
-                    limiter.on_dropped(&ticket);
+                let index = usize::try_from(random(in_flight.len() as u64)).unwrap_or_default();
+                let slot = in_flight.swap_remove(index);
+                if random(10) == 0 {
+                    limiter.on_dropped(&slot);
                     continue;
                 }
-                let limited = chance(10) == 0;
-                let rate = RateLimit {
+                let limited = random(10) == 0;
+                let rate_limit = RateLimit {
                     limit: None,
-                    remaining: (chance(10) > 0).then(|| chance(6)),
-                    reset: (chance(10) > 0).then(|| {
-                        Timestamp::from_second((BASE + now.as_secs() + chance(30)) as i64)
+                    remaining: (random(10) > 0).then(|| random(6)),
+                    reset: (random(10) > 0).then(|| {
+                        Timestamp::from_second((BASE + now.as_secs() + random(30)) as i64)
                     }),
                 };
                 let observation = Observation {
-                    rate: (chance(10) > 0).then_some(rate),
+                    rate_limit: (random(10) > 0).then_some(rate_limit),
                     limited,
-                    success: !limited && chance(10) > 0,
-                    date: (chance(10) > 0)
+                    success: !limited && random(10) > 0,
+                    date: (random(10) > 0)
                         .then(|| UNIX_EPOCH + Duration::from_secs(BASE + now.as_secs())),
-                    local: UNIX_EPOCH + Duration::from_secs(BASE + chance(40)) + now,
+                    local: UNIX_EPOCH + Duration::from_secs(BASE + random(40)) + now,
                 };
-                limiter.answered(&ticket, &observation, now);
+                limiter.on_response(&slot, &observation, now);
             }
             assert_eq!(limiter.in_flight.len(), in_flight.len());
-            if let State::Paced(window) = &limiter.state {
+            if let State::Limited(window) = &limiter.state {
                 let counted = in_flight
                     .iter()
-                    .filter(|ticket| ticket.number >= window.from);
-                assert_eq!(window.open, counted.count() as u64);
-                let probes = in_flight.iter().filter(|ticket| window.probed_by(ticket));
+                    .filter(|slot| slot.number >= window.uncounted_from);
+                assert_eq!(window.uncounted, counted.count() as u64);
+                let probes = in_flight.iter().filter(|slot| window.probed_by(slot));
                 assert_eq!(window.probes as usize, probes.count());
             }
         }
-        for ticket in in_flight {
-            limiter.on_dropped(&ticket);
+        for slot in in_flight {
+            limiter.on_dropped(&slot);
         }
         let later = now + MAX_WAIT;
         assert!(
-            matches!(limiter.admit(later), Admission::Go(_)),
+            matches!(limiter.admit(later), Admission::Admitted(_)),
             "{limiter:?}"
         );
     }
-    assert!(refused > 1_000, "only {refused} calls had to wait");
+    assert!(waits > 1_000, "only {waits} requests had to wait");
 }

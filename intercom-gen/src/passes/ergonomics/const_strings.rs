@@ -1,5 +1,8 @@
-//! An enum of one value says nothing that its field does not: the field is a string, and its value is a note for unions, which tell their alternatives
-//! apart by it. In requests, a required field of one value fills itself in, so it stays an enum.
+//! Replaces enums that have only one value with strings.
+//!
+//! Such an enum would be a type without a purpose. The value is stored in `x-constant`, because
+//! unions identify their alternatives by it. In a request, a required field with one value stays an
+//! enum, because the client always sends that value.
 
 use std::collections::BTreeSet;
 
@@ -34,7 +37,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     Ok(touched)
 }
 
-/// Simplifies the fields of a request that need not be sent.
+/// Simplifies the optional fields of a request.
 fn optional_fields(at: &str, schema: &mut Object, touched: &mut Vec<String>) {
     let required: BTreeSet<String> = schema
         .get("required")
@@ -65,7 +68,7 @@ fn simplify(at: &str, schema: &mut Object, touched: &mut Vec<String>) {
     };
     schema.shift_remove("enum");
     if schema.get("type").and_then(Value::as_str) == Some("string") {
-        schema.insert("x-wire".into(), "word".into());
+        schema.insert("x-wire".into(), "inline-string".into());
         schema.insert(CONSTANT.into(), only);
     }
     touched.push(pointer::join(at, "enum"));

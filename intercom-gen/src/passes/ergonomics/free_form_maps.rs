@@ -1,5 +1,6 @@
-//! A map whose values may be of several kinds (custom attributes, metadata) is a map of any JSON: a union would refuse the next kind that the server
-//! sends, and would have to be matched to read a text.
+//! Replaces maps whose values are unions, such as custom attributes, with maps of any JSON values.
+//!
+//! A union would make it harder to read a simple value.
 
 use serde_json::{Value, json};
 

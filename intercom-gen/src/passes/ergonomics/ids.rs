@@ -1,5 +1,8 @@
-//! Ids are sent as text here and as numbers there, whatever is declared: every value called `id`, `.._id` or `.._ids`,
-//! or of the format `id`, is marked as one, to have one Rust type.
+//! Marks strings and integers as IDs if their name is `id` or ends in `_id` or `_ids`, or if their
+//! format is `id`.
+//!
+//! The API sends the same ID as a string in one response and as a number in another, so all IDs get
+//! one Rust type.
 
 use serde_json::{Value, json};
 
@@ -10,7 +13,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     visit::mark(document, |name, schema| {
         let declared = schema.get("format").and_then(Value::as_str) == Some("id");
         let id = declared || name == "id" || name.ends_with("_id") || name.ends_with("_ids");
-        // A request id is for people to quote, and an enum says more than that it is an id.
+        // A request ID does not identify an object, and an enum is more specific than an ID.
         let named = id && name != "request_id" && !schema.contains_key("enum");
         let kind = schema.get("type").and_then(Value::as_str);
         (named && matches!(kind, Some("string" | "integer"))).then(|| json!("id"))

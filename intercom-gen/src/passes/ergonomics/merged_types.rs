@@ -1,7 +1,10 @@
-//! Schemas that were decided to be one type become one component with the decided name.
+//! Merges the schemas to which the overlay assigns the same type into one component with the name
+//! of the type.
 //!
-//! Properties, enum values and alternatives are united. The first schema wins conflicts, and a property is required only if all require it.
-//! A schema of another kind than the first one, or than a union where variants are decided, is left out.
+//! The component has the properties, enum values and alternatives of all schemas. In a conflict,
+//! the first schema takes precedence. A property is required only if all schemas require it. A
+//! schema is not merged if its kind differs from that of the first one, or if it is not a union
+//! although the overlay names variants.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,7 +57,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         }
     }
     groups.retain(|_, members| !members.is_empty());
-    // A component that has a decided name by chance gets another one.
+    // Other components that have the name of a type by coincidence are renamed.
     let decided: BTreeSet<String> = groups.keys().map(|name| name.to_pascal_case()).collect();
     let mut taken: BTreeSet<String> = components
         .keys()
@@ -115,7 +118,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             continue;
         };
         for other in members {
-            unite(&mut one, other);
+            merge(&mut one, other);
         }
         merged.insert(new.clone(), one);
     }
@@ -126,7 +129,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     Ok(touched)
 }
 
-/// What a schema becomes in Rust.
+/// The kind of type that a schema becomes in Rust.
 #[derive(PartialEq)]
 enum Kind {
     Struct,
@@ -147,7 +150,8 @@ fn kind(schema: &Value) -> Kind {
     }
 }
 
-fn unite(one: &mut Value, other: Value) {
+/// Merges `other` into `one`.
+fn merge(one: &mut Value, other: Value) {
     let (Value::Object(one), Value::Object(other)) = (one, other) else {
         return;
     };
@@ -168,7 +172,7 @@ fn unite(one: &mut Value, other: Value) {
                         None => {
                             known.insert(name.clone(), property.clone());
                         }
-                        // What may be null in one of them may be null.
+                        // The merged property is nullable if one of the two is.
                         Some(Value::Object(known)) => {
                             for key in ["nullable", "x-nullable"] {
                                 if property.get(key) == Some(&Value::Bool(true)) {

@@ -1,4 +1,4 @@
-//! How we want the client to look.
+//! Passes that make the generated client easier to use.
 
 pub(crate) mod const_strings;
 pub(crate) mod free_form_maps;

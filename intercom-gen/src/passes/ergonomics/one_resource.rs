@@ -1,4 +1,6 @@
-//! An operation belongs to one resource: the one of its handle, else its first tag. (With two, it would be a method of both.)
+//! Reduces the tags of an operation to one: the resource from the overlay, or else the first tag.
+//!
+//! An operation with several tags would belong to several resources.
 
 use heck::ToKebabCase;
 use serde_json::{Value, json};
@@ -12,7 +14,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let mut touched = Vec::new();
     let handles = document.get(decisions::HANDLES).cloned();
     let handles = json!({ decisions::HANDLES: handles });
-    visit::operations(document, |place, operation| {
+    visit::operations(document, |location, operation| {
         let tags = operation.get("tags").and_then(Value::as_array);
         let mut tags = tags.into_iter().flatten().filter_map(Value::as_str);
         let wanted = decisions::resource(&handles, operation);
@@ -25,7 +27,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         let chosen = json!([chosen]);
         if operation.get("tags") != Some(&chosen) {
             operation.insert("tags".into(), chosen);
-            touched.push(pointer::join(&place.pointer, "tags"));
+            touched.push(pointer::join(&location.pointer, "tags"));
         }
     });
     Ok(touched)

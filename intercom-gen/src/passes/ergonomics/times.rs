@@ -1,4 +1,4 @@
-//! Times are Unix seconds: an integer that its format or its name tells to be one is marked, to have one Rust type.
+//! Marks integers as Unix timestamps if their format or their name indicates a time.
 
 use serde_json::{Value, json};
 

@@ -1,6 +1,8 @@
-//! Marks the schemas that a name was decided for (`x-rust-types`), so that later passes carry the name with them.
+//! Stores the type names of the overlay (`x-rust-types`) in the schemas, so that later passes
+//! preserve them.
 //!
-//! Types are found by operation and path, because schema names change between versions of the API. `openapi/types.yaml` explains the notation.
+//! A schema is located by its operation and its path in a body, because schema names change between
+//! versions of the API. `openapi/types.yaml` explains the notation.
 
 use serde_json::{Map, Value, json};
 
@@ -10,11 +12,11 @@ use crate::error::Error;
 use crate::pointer;
 use crate::visit;
 
-/// The name of a type, on its schema.
+/// The extension of a schema with the name of its type.
 pub(crate) const NAME: &str = "x-rust-type";
-/// The position of a schema among those of its type.
+/// The extension of a schema with its position among the schemas of its type.
 pub(crate) const ORDER: &str = "x-rust-order";
-/// The name of a variant, on an alternative of a union.
+/// The extension of an alternative of a union with the name of its variant.
 pub(crate) const VARIANT: &str = "x-rust-variant";
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
@@ -40,10 +42,10 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
                 .iter()
                 .find(|(at, key, _)| *at == found && *key == NAME);
             if let Some((_, _, other)) = known {
-                // A schema belongs to the entry that comes first.
+                // If several types have the same schema, the first one gets it.
                 if other != name {
                     let other = other.as_str().unwrap_or_default();
-                    let reason = format!("it is the type `{other}` already");
+                    let reason = format!("it is already the type `{other}`");
                     unresolved.push(json!(format!("{name}: {location}: {reason}")));
                 }
                 continue;
@@ -99,7 +101,8 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     Ok(touched)
 }
 
-/// The JSON pointer of what has a choice: the schema of a body or of a part of it, or an operation for a location such as `GET /events ?`.
+/// Returns the JSON pointer of the schema that has a choice, or of the operation for a location such
+/// as `GET /events ?`.
 fn choice_at(
     document: &Value,
     roots: &Map<String, Value>,
@@ -115,20 +118,20 @@ fn choice_at(
     }
 }
 
-/// Where the operations are, by method and path with anonymous parameters.
+/// Returns the JSON pointers of the operations, by method and path with anonymous parameters.
 fn roots(document: &Value) -> Map<String, Value> {
     let mut roots = Map::new();
     let mut copy = document.clone();
-    visit::operations(&mut copy, |place, _| {
+    visit::operations(&mut copy, |location, _| {
         roots.insert(
-            decisions::key(place.method, place.path),
-            json!(place.pointer),
+            decisions::key(location.method, location.path),
+            json!(location.pointer),
         );
     });
     roots
 }
 
-/// The JSON pointer of the schema at a location such as `GET /tickets/{} > ticket_state`.
+/// Returns the JSON pointer of the schema at a location such as `GET /tickets/{} > ticket_state`.
 fn locate(document: &Value, roots: &Map<String, Value>, location: &str) -> Result<String, String> {
     let mut words = location.split_whitespace();
     let method = words.next().unwrap_or_default();
@@ -184,10 +187,10 @@ fn locate(document: &Value, roots: &Map<String, Value>, location: &str) -> Resul
         _ => return Err("expected `>`, `<`, `?` or `!` after the path".to_owned()),
     };
     let mut at = schema;
-    for step in steps_of(steps.copied().unwrap_or_default())? {
-        at = go(document, &at, &step)?;
+    for step in parse_steps(steps.copied().unwrap_or_default())? {
+        at = follow_step(document, &at, &step)?;
     }
-    let at = look(document, &at);
+    let at = unwrapped(document, &at);
     if document.pointer(&at).is_some_and(Value::is_object) {
         Ok(at)
     } else {
@@ -195,7 +198,7 @@ fn locate(document: &Value, roots: &Map<String, Value>, location: &str) -> Resul
     }
 }
 
-/// The schema of the JSON body of a response or request.
+/// Returns the JSON pointer of the schema of a JSON body.
 fn media(document: &Value, at: &str) -> Result<String, String> {
     let schema = format!("{}/content/application~1json/schema", follow(document, at));
     match document.pointer(&schema) {
@@ -204,6 +207,7 @@ fn media(document: &Value, at: &str) -> Result<String, String> {
     }
 }
 
+/// A step of a path through a schema.
 #[derive(Debug, PartialEq)]
 enum Step {
     Property(String),
@@ -212,7 +216,8 @@ enum Step {
     Alternative(String),
 }
 
-fn steps_of(text: &str) -> Result<Vec<Step>, String> {
+/// Parses a path such as `data[].owner(email)`.
+fn parse_steps(text: &str) -> Result<Vec<Step>, String> {
     let mut steps = Vec::new();
     let mut rest = text;
     while !rest.is_empty() {
@@ -223,7 +228,7 @@ fn steps_of(text: &str) -> Result<Vec<Step>, String> {
             steps.push(Step::Values);
             rest = after;
         } else if let Some(after) = rest.strip_prefix('(') {
-            let (inside, after) = after.split_once(')').ok_or("a `(` is not closed")?;
+            let (inside, after) = after.split_once(')').ok_or("unclosed `(`")?;
             steps.push(Step::Alternative(inside.to_owned()));
             rest = after;
         } else if let Some(after) = rest.strip_prefix('.') {
@@ -238,19 +243,20 @@ fn steps_of(text: &str) -> Result<Vec<Step>, String> {
     Ok(steps)
 }
 
-fn go(document: &Value, at: &str, step: &Step) -> Result<String, String> {
+/// Returns the JSON pointer that a step leads to.
+fn follow_step(document: &Value, at: &str, step: &Step) -> Result<String, String> {
     match step {
         Step::Property(name) => {
             property(document, at, name, 0).ok_or_else(|| format!("no property `{name}`"))
         }
         Step::Items => {
-            let at = look(document, at);
+            let at = unwrapped(document, at);
             let items = format!("{at}/items");
             document.pointer(&items).ok_or("not an array")?;
             Ok(items)
         }
         Step::Values => {
-            let at = look(document, at);
+            let at = unwrapped(document, at);
             let values = format!("{at}/additionalProperties");
             match document.pointer(&values) {
                 Some(Value::Object(_)) => Ok(values),
@@ -261,7 +267,7 @@ fn go(document: &Value, at: &str, step: &Step) -> Result<String, String> {
     }
 }
 
-/// Follows a reference.
+/// Follows references.
 fn follow(document: &Value, at: &str) -> String {
     let mut at = at.to_owned();
     for _ in 0..16 {
@@ -276,8 +282,8 @@ fn follow(document: &Value, at: &str) -> String {
     at
 }
 
-/// Follows references and wrappers of one schema.
-fn look(document: &Value, at: &str) -> String {
+/// Follows references, and unwraps `oneOf`, `anyOf` and `allOf` with only one schema.
+fn unwrapped(document: &Value, at: &str) -> String {
     let mut at = follow(document, at);
     for _ in 0..16 {
         let Some(schema) = document.pointer(&at) else {
@@ -296,9 +302,9 @@ fn look(document: &Value, at: &str) -> String {
     at
 }
 
-/// The pointers of a schema and of the parts that it consists of.
+/// Adds the JSON pointers of a schema and of all parts of its `allOf` to `found`.
 fn parts(document: &Value, at: &str, depth: usize, found: &mut Vec<String>) {
-    let at = look(document, at);
+    let at = unwrapped(document, at);
     if depth > 8 {
         return;
     }
@@ -312,6 +318,7 @@ fn parts(document: &Value, at: &str, depth: usize, found: &mut Vec<String>) {
     }
 }
 
+/// Returns the JSON pointer of a property of a schema.
 fn property(document: &Value, at: &str, name: &str, depth: usize) -> Option<String> {
     let mut all = Vec::new();
     parts(document, at, depth, &mut all);
@@ -320,6 +327,7 @@ fn property(document: &Value, at: &str, name: &str, depth: usize) -> Option<Stri
         .find(|at| document.pointer(at).is_some())
 }
 
+/// Returns whether a schema requires a property.
 fn requires(document: &Value, at: &str, name: &str) -> bool {
     let mut all = Vec::new();
     parts(document, at, 0, &mut all);
@@ -331,11 +339,11 @@ fn requires(document: &Value, at: &str, name: &str) -> bool {
     })
 }
 
-/// The alternative of a union that satisfies all criteria.
+/// Returns the JSON pointer of the only alternative of a union that satisfies all criteria.
 fn alternative(document: &Value, at: &str, criteria: &str) -> Result<String, String> {
-    let at = look(document, at);
+    let at = unwrapped(document, at);
     let union = document.pointer(&at);
-    let mut left: Vec<String> = ["oneOf", "anyOf"]
+    let mut candidates: Vec<String> = ["oneOf", "anyOf"]
         .iter()
         .flat_map(|key| {
             let count = union
@@ -346,7 +354,7 @@ fn alternative(document: &Value, at: &str, criteria: &str) -> Result<String, Str
                 .collect::<Vec<_>>()
         })
         .collect();
-    if left.is_empty() {
+    if candidates.is_empty() {
         return Err(format!("no union at `({criteria})`"));
     }
     for criterion in criteria.split(',') {
@@ -358,42 +366,42 @@ fn alternative(document: &Value, at: &str, criteria: &str) -> Result<String, Str
             &|one| is_constant(document, one, criterion),
             &|one| has(document, one, criterion),
             &|one| {
-                let kind = document.pointer(&look(document, one));
+                let kind = document.pointer(&unwrapped(document, one));
                 kind.and_then(|schema| schema.get("type")?.as_str()) == Some(criterion)
             },
         ];
-        let mut hits: Vec<String> = Vec::new();
+        let mut matches: Vec<String> = Vec::new();
         for test in tests {
-            if hits.is_empty() {
-                hits = left.iter().filter(|one| test(one)).cloned().collect();
+            if matches.is_empty() {
+                matches = candidates.iter().filter(|one| test(one)).cloned().collect();
             }
         }
         if negated {
-            left.retain(|one| !hits.contains(one));
+            candidates.retain(|one| !matches.contains(one));
             continue;
         }
-        if hits.len() > 1 {
-            let strict: Vec<String> = hits
+        if matches.len() > 1 {
+            let strict: Vec<String> = matches
                 .iter()
                 .filter(|one| requires(document, one, criterion))
                 .cloned()
                 .collect();
             if !strict.is_empty() {
-                hits = strict;
+                matches = strict;
             }
         }
-        left = hits;
+        candidates = matches;
     }
-    match left.as_slice() {
+    match candidates.as_slice() {
         [only] => Ok(only.clone()),
         several => Err(format!(
-            "`({criteria})` fits {} alternatives",
+            "`({criteria})` matches {} alternatives",
             several.len()
         )),
     }
 }
 
-/// Whether one of the properties of a schema can have this value only.
+/// Returns whether a property of a schema can have only this value.
 fn is_constant(document: &Value, at: &str, value: &str) -> bool {
     let mut all = Vec::new();
     parts(document, at, 0, &mut all);
@@ -402,7 +410,7 @@ fn is_constant(document: &Value, at: &str, value: &str) -> bool {
             .pointer(part)
             .and_then(|schema| schema.get("properties")?.as_object());
         properties.into_iter().flatten().any(|(name, _)| {
-            let at = look(
+            let at = unwrapped(
                 document,
                 &pointer::join(&format!("{part}/properties"), name),
             );
@@ -415,14 +423,14 @@ fn is_constant(document: &Value, at: &str, value: &str) -> bool {
     })
 }
 
-/// Whether a schema has a property, or a path of them.
+/// Returns whether a schema has the property at a path.
 fn has(document: &Value, at: &str, path: &str) -> bool {
-    let Ok(steps) = steps_of(path) else {
+    let Ok(steps) = parse_steps(path) else {
         return false;
     };
     let mut at = at.to_owned();
     for step in steps {
-        match go(document, &at, &step) {
+        match follow_step(document, &at, &step) {
             Ok(next) => at = next,
             Err(_) => return false,
         }

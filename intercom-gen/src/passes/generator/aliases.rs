@@ -1,5 +1,5 @@
-//! A component that is only another name for a type (a reference, a plain value, a free-form object) is written out where it is used:
-//! a newtype around it would say nothing.
+//! Inlines components that are only aliases of a type: a reference, a scalar, an array, or a
+//! free-form object. A newtype for an alias would have no purpose.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,33 +15,33 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let Some(Value::Object(components)) = document.pointer("/components/schemas") else {
         return Ok(Vec::new());
     };
-    let mut plain = HashMap::new();
+    let mut aliases = HashMap::new();
     for (name, schema) in components {
         let at = pointer::join("/components/schemas", name);
-        if let Some(target) = settle(schema, components, &at)? {
-            plain.insert(name.clone(), target);
+        if let Some(target) = resolve_alias(schema, components, &at)? {
+            aliases.insert(name.clone(), target);
         }
     }
-    // What holds itself (a list of such lists) cannot be written out; it stays a type.
-    let round: Vec<String> = plain
+    // A component that contains itself, such as an array of such arrays, cannot be inlined.
+    let recursive: Vec<String> = aliases
         .keys()
-        .filter(|name| reaches_itself(name, &plain))
+        .filter(|name| contains_itself(name, &aliases))
         .cloned()
         .collect();
-    for name in round {
-        plain.remove(&name);
+    for name in recursive {
+        aliases.remove(&name);
     }
     let mut touched = Vec::new();
     visit::schemas(document, |at, schema| {
         let Some(name) = referenced(schema) else {
             return;
         };
-        let Some(target) = plain.get(name) else {
+        let Some(target) = aliases.get(name) else {
             return;
         };
-        let own = std::mem::take(schema);
+        let siblings = std::mem::take(schema);
         *schema = target.clone();
-        for (key, value) in own {
+        for (key, value) in siblings {
             if key != "$ref" {
                 schema.insert(key, value);
             }
@@ -49,18 +49,19 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         touched.push(at.to_owned());
     });
     if let Some(Value::Object(components)) = document.pointer_mut("/components/schemas") {
-        for name in plain.keys() {
+        for name in aliases.keys() {
             components.shift_remove(name);
         }
     }
     Ok(touched)
 }
 
-fn reaches_itself(name: &str, plain: &HashMap<String, Object>) -> bool {
+/// Returns whether an alias contains itself, directly or indirectly.
+fn contains_itself(name: &str, aliases: &HashMap<String, Object>) -> bool {
     let mut seen = HashSet::new();
-    let mut open = vec![name.to_owned()];
-    while let Some(next) = open.pop() {
-        let Some(target) = plain.get(&next) else {
+    let mut pending = vec![name.to_owned()];
+    while let Some(next) = pending.pop() {
+        let Some(target) = aliases.get(&next) else {
             continue;
         };
         let mut inside = Vec::new();
@@ -71,7 +72,7 @@ fn reaches_itself(name: &str, plain: &HashMap<String, Object>) -> bool {
         if inside.iter().any(|one| one == name) {
             return true;
         }
-        open.extend(inside.into_iter().filter(|one| seen.insert(one.clone())));
+        pending.extend(inside.into_iter().filter(|one| seen.insert(one.clone())));
     }
     false
 }
@@ -80,8 +81,8 @@ fn referenced(schema: &Object) -> Option<&str> {
     schema.get("$ref")?.as_str()?.strip_prefix(PREFIX)
 }
 
-/// What an alias stands for in the end; `None` for a component with a structure of its own.
-fn settle(schema: &Value, components: &Object, at: &str) -> Result<Option<Object>, Error> {
+/// Returns the schema that an alias represents, or `None` if the component has a structure.
+fn resolve_alias(schema: &Value, components: &Object, at: &str) -> Result<Option<Object>, Error> {
     let Some(mut current) = schema.as_object() else {
         return Ok(None);
     };
@@ -93,8 +94,8 @@ fn settle(schema: &Value, components: &Object, at: &str) -> Result<Option<Object
                 None => {
                     return Err(Error::description(
                         at,
-                        format!("it refers to `{name}`, which is not defined"),
-                        "define it among the schemas",
+                        format!("the schema `{name}` is not defined"),
+                        "define it under `components/schemas`",
                     ));
                 }
             },
@@ -109,11 +110,12 @@ fn settle(schema: &Value, components: &Object, at: &str) -> Result<Option<Object
     }
     Err(Error::description(
         at,
-        "its references go round in a circle",
-        "give one schema of the circle a structure of its own",
+        "circular reference",
+        "replace one of the references with a schema",
     ))
 }
 
+/// Returns whether a schema becomes a type.
 fn has_structure(schema: &Object) -> bool {
     !schema.contains_key("$ref")
         && ["properties", "enum", "oneOf", "anyOf", "allOf"]

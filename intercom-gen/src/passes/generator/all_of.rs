@@ -1,4 +1,5 @@
-//! `allOf` becomes one object with the properties of all parts: Rust knows no type that is several others.
+//! Replaces `allOf` with one object that has the properties of all parts, because Rust has no
+//! intersection types.
 
 use serde_json::{Map, Value, json};
 
@@ -6,8 +7,8 @@ use crate::error::Error;
 use crate::pointer;
 use crate::visit::{self, Object};
 
-/// What says something about a schema without changing its values.
-const NOTES: [&str; 6] = [
+/// Keys that do not change the valid values, except for null.
+const ANNOTATIONS: [&str; 6] = [
     "nullable",
     "description",
     "example",
@@ -28,11 +29,13 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     )
 }
 
+/// Returns the merged form of a schema with `allOf`. `ancestors` are the references that lead to
+/// it.
 fn flatten(
     schema: &Object,
     at: &str,
     document: &Value,
-    open: &mut Vec<String>,
+    ancestors: &mut Vec<String>,
 ) -> Result<Object, Error> {
     let all: Vec<&Value> = schema
         .get("allOf")
@@ -40,41 +43,43 @@ fn flatten(
         .into_iter()
         .flatten()
         .collect();
-    // A part that only says something belongs to what is said here.
-    let mut said = Map::new();
+    // The annotations of a part that consists of nothing else belong to the schema.
+    let mut annotations = Map::new();
     let mut parts = Vec::new();
     for (index, part) in all.iter().copied().enumerate() {
         match part {
-            Value::Object(part) if all.len() > 1 && only_notes(part) => {
-                said.extend(part.clone());
-                said.shift_remove("type");
+            Value::Object(part) if all.len() > 1 && has_only_annotations(part) => {
+                annotations.extend(part.clone());
+                annotations.shift_remove("type");
             }
             _ => parts.push((index, part)),
         }
     }
-    for key in NOTES {
+    for key in ANNOTATIONS {
         if let Some(value) = schema.get(key) {
-            said.insert(key.into(), value.clone());
+            annotations.insert(key.into(), value.clone());
         }
     }
     if let [(_, only)] = parts.as_slice()
         && schema
             .keys()
-            .all(|key| NOTES.contains(&key.as_str()) || key == "allOf" || key == "type")
+            .all(|key| ANNOTATIONS.contains(&key.as_str()) || key == "allOf" || key == "type")
     {
-        // One part and nothing of its own: the part itself, with what is said about it here.
+        // A single part replaces the schema, which only adds annotations.
         let mut flat = match only {
-            Value::Object(only) if only.contains_key("allOf") => flatten(only, at, document, open)?,
+            Value::Object(only) if only.contains_key("allOf") => {
+                flatten(only, at, document, ancestors)?
+            }
             Value::Object(only) => only.clone(),
             _ => Map::new(),
         };
-        said.shift_remove("title");
-        flat.extend(said);
+        annotations.shift_remove("title");
+        flat.extend(annotations);
         return Ok(flat);
     }
-    let mut flat = said;
+    let mut flat = annotations;
     flat.shift_remove("deprecated");
-    // A name that was decided for the whole stays, and those of parts do not.
+    // Type names of the schema are preserved, and those of its parts are not.
     for (key, value) in schema {
         if key.starts_with("x-rust-") {
             flat.insert(key.clone(), value.clone());
@@ -85,16 +90,16 @@ fn flatten(
     let mut scalar = None;
     for (index, part) in parts {
         let at = pointer::join(&pointer::join(at, "allOf"), &index.to_string());
-        let (part, name) = follow(part, &at, document, open)?;
+        let (part, name) = follow(part, &at, document, ancestors)?;
         let at = match &name {
             Some(name) => {
-                open.push(name.clone());
+                ancestors.push(name.clone());
                 name.trim_start_matches('#').to_owned()
             }
             None => at,
         };
         let part = if part.contains_key("allOf") {
-            flatten(&part, &at, document, open)?
+            flatten(&part, &at, document, ancestors)?
         } else {
             part
         };
@@ -106,7 +111,7 @@ fn flatten(
         {
             scalar = Some(part.clone());
         }
-        take(&part, true, &mut properties, &mut required);
+        merge_properties(&part, true, &mut properties, &mut required);
         for key in ["oneOf", "anyOf"] {
             for alternative in part
                 .get(key)
@@ -114,23 +119,23 @@ fn flatten(
                 .into_iter()
                 .flatten()
             {
-                let (alternative, name) = follow(alternative, &at, document, open)?;
+                let (alternative, name) = follow(alternative, &at, document, ancestors)?;
                 let alternative = if alternative.contains_key("allOf") {
-                    open.extend(name.clone());
-                    let flat = flatten(&alternative, &at, document, open)?;
-                    open.truncate(open.len() - usize::from(name.is_some()));
+                    ancestors.extend(name.clone());
+                    let flat = flatten(&alternative, &at, document, ancestors)?;
+                    ancestors.truncate(ancestors.len() - usize::from(name.is_some()));
                     flat
                 } else {
                     alternative
                 };
-                take(&alternative, false, &mut properties, &mut required);
+                merge_properties(&alternative, false, &mut properties, &mut required);
             }
         }
         if name.is_some() {
-            open.pop();
+            ancestors.pop();
         }
     }
-    take(schema, true, &mut properties, &mut required);
+    merge_properties(schema, true, &mut properties, &mut required);
     for key in ["oneOf", "anyOf"] {
         if let Some(union) = schema.get(key) {
             flat.insert(key.into(), union.clone());
@@ -154,17 +159,18 @@ fn flatten(
     Ok(flat)
 }
 
-fn only_notes(part: &Object) -> bool {
-    part.iter()
-        .all(|(key, value)| NOTES.contains(&key.as_str()) || key == "type" && value == "object")
+fn has_only_annotations(part: &Object) -> bool {
+    part.iter().all(|(key, value)| {
+        ANNOTATIONS.contains(&key.as_str()) || key == "type" && value == "object"
+    })
 }
 
-/// The schema itself, or the component that it refers to, and then its name.
+/// Returns a part of `allOf`, and its reference if it is one.
 fn follow(
     part: &Value,
     at: &str,
     document: &Value,
-    open: &[String],
+    ancestors: &[String],
 ) -> Result<(Object, Option<String>), Error> {
     let Value::Object(part) = part else {
         return Ok((Map::new(), None));
@@ -172,37 +178,43 @@ fn follow(
     let Some(reference) = part.get("$ref").and_then(Value::as_str) else {
         return Ok((part.clone(), None));
     };
-    if open.iter().any(|name| name == reference) {
+    if ancestors.iter().any(|name| name == reference) {
         return Err(Error::description(
             at,
-            format!("`{reference}` is part of itself"),
-            "take it out of its own `allOf`",
+            format!("`{reference}` contains itself"),
+            "remove it from its own `allOf`",
         ));
     }
     match pointer::resolve(document, reference) {
         Some(Value::Object(target)) => {
             if target.len() == 1 && target.contains_key("$ref") {
-                let mut open = open.to_vec();
-                open.push(reference.to_owned());
-                return follow(&Value::Object(target.clone()), at, document, &open);
+                let mut ancestors = ancestors.to_vec();
+                ancestors.push(reference.to_owned());
+                return follow(&Value::Object(target.clone()), at, document, &ancestors);
             }
             Ok((target.clone(), Some(reference.to_owned())))
         }
         _ => Err(Error::description(
             at,
-            format!("`{reference}` names no schema"),
-            "define it, or take the reference out",
+            format!("`{reference}` is not a schema"),
+            "define it, or remove the reference",
         )),
     }
 }
 
-fn take(part: &Object, demand: bool, properties: &mut Object, required: &mut Vec<Value>) {
-    if let Some(Value::Object(own)) = part.get("properties") {
-        for (name, property) in own {
+/// Adds the properties of a part, and their names in `required` if `with_required` is true.
+fn merge_properties(
+    part: &Object,
+    with_required: bool,
+    properties: &mut Object,
+    required: &mut Vec<Value>,
+) {
+    if let Some(Value::Object(added)) = part.get("properties") {
+        for (name, property) in added {
             properties.insert(name.clone(), property.clone());
         }
     }
-    if demand && let Some(Value::Array(names)) = part.get("required") {
+    if with_required && let Some(Value::Array(names)) = part.get("required") {
         for name in names {
             if !required.contains(name) {
                 required.push(name.clone());

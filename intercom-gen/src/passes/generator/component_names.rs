@@ -1,5 +1,7 @@
-//! Components whose names differ only in what Rust's naming drops (`tags`, `Tags`, `$tags`) would be one type: the later ones get a number. Names that the
-//! generated code uses are changed.
+//! Renames components whose names are not unique or not valid as names of types.
+//!
+//! Components with the same name in Rust (`tags`, `Tags`, `$tags`) get a number, except for the
+//! first. Names that the generated code reserves get a suffix.
 
 use std::collections::{HashMap, HashSet};
 
@@ -45,7 +47,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             base.clone()
         };
         let mut count = 2;
-        // Variants of a union are called after what their names differ in, where the case of letters is lost.
+        // The names of variants of a union are derived from these names without their case.
         while !taken.insert(new.to_pascal_case().to_lowercase()) {
             new = format!("{base}_{count}");
             count += 1;

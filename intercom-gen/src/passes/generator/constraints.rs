@@ -1,5 +1,7 @@
-//! Limits on values are the server's to check: as Rust types they would cost a regular-expression engine and refuse answers that were sent. `maximum` stays:
-//! how much a page can hold goes into the operation table.
+//! Removes constraints on values, which the server checks.
+//!
+//! A client that checked them would need a regular expression engine, and would reject responses.
+//! `maximum` is preserved, because it is the maximum page size in the operation table.
 
 use serde_json::Value;
 
@@ -32,7 +34,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
                 touched.push(pointer::join(at, key));
             }
         }
-        // Closing an object would refuse the fields that the server adds within a version.
+        // The server adds fields without a new version of the API.
         if schema.get("additionalProperties") == Some(&Value::Bool(false)) {
             schema.shift_remove("additionalProperties");
             touched.push(pointer::join(at, "additionalProperties"));

@@ -1,5 +1,7 @@
-//! A reference to a schema that is not a component (`#/components/schemas/contact/properties/location`) cannot become a type: what it
-//! names is made a component.
+//! Turns schemas inside other schemas into components if references lead to them, such as
+//! `#/components/schemas/contact/properties/location`.
+//!
+//! Only components become types.
 
 use std::collections::HashMap;
 
@@ -19,7 +21,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let mut touched = Vec::new();
     loop {
         let mut added = Map::new();
-        let mut failure = None;
+        let mut first_error = None;
         visit::schemas(document, |at, schema| {
             let Some(reference) = schema.get("$ref").and_then(Value::as_str) else {
                 return;
@@ -31,11 +33,11 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
                 return;
             };
             if !looks_like_schema(target) {
-                failure.get_or_insert_with(|| {
+                first_error.get_or_insert_with(|| {
                     Error::description(
                         pointer::join(at, "$ref"),
-                        format!("`{reference}` names no schema"),
-                        "refer to one",
+                        format!("`{reference}` is not a schema"),
+                        "refer to a schema",
                     )
                 });
                 return;
@@ -55,13 +57,13 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             schema.insert("$ref".into(), reference);
             touched.push(at.to_owned());
         });
-        if let Some(failure) = failure {
-            return Err(failure);
+        if let Some(error) = first_error {
+            return Err(error);
         }
         if added.is_empty() {
             return Ok(touched);
         }
-        // What was copied may hold such references itself.
+        // The new components can contain such references, too.
         fresh.extend(added.clone());
         match document.pointer_mut("/components/schemas") {
             Some(Value::Object(schemas)) => schemas.extend(added),
@@ -87,7 +89,7 @@ fn looks_like_schema(target: &Value) -> bool {
         .is_some_and(|target| target.is_empty() || KEYS.iter().any(|key| target.contains_key(*key)))
 }
 
-/// The last words of a reference: `contact_location` for the place above.
+/// Returns a name for the target of a reference, such as `contact_location`.
 fn name_of(reference: &str) -> String {
     const STRUCTURE: [&str; 9] = [
         "#",

@@ -1,4 +1,7 @@
-//! A default says what the server assumes; a client that knew it would send it, and read it where nothing was sent.
+//! Removes default values, which the server applies.
+//!
+//! A client that applied them would send values that the caller did not set, and would return
+//! values that the server did not send.
 
 use serde_json::Value;
 

@@ -1,5 +1,7 @@
-//! Enum values without a Rust name (`=`, `!~`), or with the same one, are generated under a name of our own and put back into the generated code; enums of
-//! anything but text are their plain type.
+//! Replaces enum values without a unique Rust name, such as `=` and `!~`, with placeholders.
+//!
+//! The generated code has the original values. Enums with values other than strings become their
+//! type.
 
 use std::collections::HashSet;
 
@@ -13,33 +15,33 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let mut touched = Vec::new();
     let mut placeholders = Map::new();
     visit::schemas(document, |at, schema| {
-        let text = schema.get("type").and_then(Value::as_str) == Some("string");
+        let is_string = schema.get("type").and_then(Value::as_str) == Some("string");
         let Some(Value::Array(values)) = schema.get_mut("enum") else {
             return;
         };
-        if !text || values.is_empty() || !values.iter().all(Value::is_string) {
+        if !is_string || values.is_empty() || !values.iter().all(Value::is_string) {
             schema.shift_remove("enum");
             touched.push(at.to_owned());
             return;
         }
         let mut seen = HashSet::new();
         values.retain(|value| seen.insert(value.clone()));
-        // The variant for the values that are not declared.
+        // The name of the variant for undeclared values.
         let mut taken = HashSet::from(["unknown".to_owned()]);
         let mut changed = false;
         for value in values.iter_mut() {
             let Some(original) = value.as_str().map(str::to_owned) else {
                 continue;
             };
-            let (name, natural) = names::variant(&original);
+            let (name, is_natural) = names::variant(&original);
             let mut unique = name.clone();
             let mut count = 2;
-            // Names that differ in their case only are one in Rust.
+            // Names that differ only in case are treated as equal.
             while !taken.insert(unique.to_lowercase()) {
                 unique = format!("{name}{count}");
                 count += 1;
             }
-            if !natural || unique != name {
+            if !is_natural || unique != name {
                 *value = json!(names::placeholder(&mut placeholders, &unique, &original));
                 changed = true;
             }
@@ -48,6 +50,6 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             touched.push(at.to_owned());
         }
     });
-    names::remember(document, placeholders);
+    names::store_placeholders(document, placeholders);
     Ok(touched)
 }

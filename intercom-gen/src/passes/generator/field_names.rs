@@ -1,4 +1,6 @@
-//! Properties that have the same Rust name, or none, get another name, which the generated code replaces by the original on the wire.
+//! Replaces property names without a unique Rust name with placeholders.
+//!
+//! The generated code uses the original names on the wire.
 
 use std::collections::HashSet;
 
@@ -9,7 +11,7 @@ use crate::names;
 use crate::pointer;
 use crate::visit;
 
-/// What every type has already: the field for the properties that are not declared, and the methods of requests.
+/// The field for undeclared properties, and the methods of all request types.
 const RESERVED: [&str; 3] = ["extra", "new", "with_extra"];
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
@@ -21,7 +23,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         };
         let base = pointer::join(at, "properties");
         let mut taken: HashSet<String> = RESERVED.iter().map(|name| (*name).to_owned()).collect();
-        // Setters to null.
+        // Methods that clear a field.
         taken.extend(
             properties
                 .keys()
@@ -30,14 +32,14 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         let mut fresh = Map::new();
         let mut renamed = Vec::new();
         for (property, inner) in std::mem::take(properties) {
-            let (name, natural) = names::field(&property);
+            let (name, is_natural) = names::field(&property);
             let mut unique = name.clone();
             let mut count = 2;
             while !taken.insert(unique.clone()) {
                 unique = format!("{name}_{count}");
                 count += 1;
             }
-            if natural && unique == name {
+            if is_natural && unique == name {
                 fresh.insert(property, inner);
             } else {
                 let placeholder = names::placeholder(&mut placeholders, &unique, &property);
@@ -55,6 +57,6 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             }
         }
     });
-    names::remember(document, placeholders);
+    names::store_placeholders(document, placeholders);
     Ok(touched)
 }

@@ -1,4 +1,7 @@
-//! A format would bring in a crate for its Rust type (`date-time`, `uuid`) or narrow it (`int32`, `float`); the wire type is enough, and wide.
+//! Removes formats except `binary`.
+//!
+//! A Rust type for a format would require a dependency (`date-time`, `uuid`) or have a smaller
+//! range (`int32`, `float`). The types of JSON are sufficient.
 
 use serde_json::Value;
 

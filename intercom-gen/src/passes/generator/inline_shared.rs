@@ -1,5 +1,6 @@
-//! Shared parameters, responses and bodies, and parameters of a whole path, are written out in each operation: every later pass then
-//! has one place to look.
+//! Inlines shared parameters, responses and bodies, and the parameters of paths, in each operation.
+//!
+//! Later passes then find all parts of an operation in one location.
 
 use serde_json::{Map, Value};
 
@@ -7,7 +8,7 @@ use crate::error::Error;
 use crate::pointer;
 use crate::visit;
 
-/// Longer chains of references than this are a circle.
+/// The maximum length of a chain of references. A longer one is circular.
 const MAX_HOPS: usize = 16;
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
@@ -44,10 +45,10 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
                 }
             }
             if let Some(Value::Array(common)) = &common {
-                let own = operation
+                let parameters = operation
                     .entry("parameters")
                     .or_insert_with(|| Value::Array(Vec::new()));
-                if let Value::Array(own) = own {
+                if let Value::Array(parameters) = parameters {
                     for parameter in common {
                         let mut parameter = parameter.clone();
                         inline(&mut parameter, &pointer::join(&base, "parameters"), &copy)?;
@@ -55,8 +56,8 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
                             other.get("name") == parameter.get("name")
                                 && other.get("in") == parameter.get("in")
                         };
-                        if !own.iter().any(same) {
-                            own.push(parameter);
+                        if !parameters.iter().any(same) {
+                            parameters.push(parameter);
                         }
                     }
                 }
@@ -83,7 +84,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     Ok(touched)
 }
 
-/// Replaces a reference by what it names. Tells whether it was one.
+/// Replaces a reference with its target. Returns whether `node` was a reference.
 fn inline(node: &mut Value, at: &str, document: &Value) -> Result<bool, Error> {
     let mut changed = false;
     for _ in 0..MAX_HOPS {
@@ -93,8 +94,8 @@ fn inline(node: &mut Value, at: &str, document: &Value) -> Result<bool, Error> {
         let Some(target) = pointer::resolve(document, reference) else {
             return Err(Error::description(
                 at,
-                format!("`{reference}` names nothing"),
-                "define it, or write it out here",
+                format!("`{reference}` does not exist"),
+                "define it, or replace the reference with its content",
             ));
         };
         *node = target.clone();
@@ -102,7 +103,7 @@ fn inline(node: &mut Value, at: &str, document: &Value) -> Result<bool, Error> {
     }
     Err(Error::description(
         at,
-        "the references go round in a circle",
-        "write the thing out once",
+        "circular reference",
+        "replace one of the references with its content",
     ))
 }

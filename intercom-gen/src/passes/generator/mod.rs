@@ -1,4 +1,5 @@
-//! The description is right, but a code generator, this one or another, cannot take it, or makes poor Rust of it.
+//! Passes that replace valid features of the description which code generators do not support, or
+//! from which they generate poor Rust.
 
 pub(crate) mod aliases;
 pub(crate) mod all_of;

@@ -1,5 +1,5 @@
-//! Every object, enum and union inside another schema becomes a component, named after its place: their titles
-//! collide.
+//! Turns each object, enum and union inside another schema into a component, whose name is derived
+//! from its location. Titles are not used as names, because they are not unique.
 
 use std::collections::HashSet;
 
@@ -25,21 +25,21 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     for name in components.keys() {
         lifter.taken.insert(name.to_pascal_case().to_lowercase());
     }
-    visit::operations(document, |place, operation| {
+    visit::operations(document, |location, operation| {
         let id = operation
             .get("operationId")
             .and_then(Value::as_str)
             .unwrap_or("operation")
             .to_snake_case();
-        lifter.operation(&place.pointer, &id, operation);
+        lifter.operation(&location.pointer, &id, operation);
     });
     let mut all = Map::new();
     for (name, mut schema) in components {
         let at = pointer::join("/components/schemas", &name);
-        lifter.inside(&at, &name, &mut schema);
+        lifter.lift_inside(&at, &name, &mut schema);
         all.insert(name, schema);
     }
-    // Parts follow their wholes.
+    // Components follow the schemas that contained them.
     for (name, schema) in std::mem::take(&mut lifter.lifted) {
         all.insert(name, schema);
     }
@@ -48,7 +48,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
 }
 
 struct Lifter {
-    /// Rust names in use.
+    /// The Rust names in use, in lower case.
     taken: HashSet<String>,
     lifted: Object,
     touched: Vec<String>,
@@ -63,7 +63,7 @@ impl Lifter {
                     .and_then(Value::as_str)
                     .unwrap_or("parameter");
                 let name = names::field(name).0;
-                // A parameter with one value is sent by itself, and needs no type.
+                // A parameter with only one value is sent by the client, and needs no type.
                 if let Some(schema) = parameter.get_mut("schema")
                     && schema
                         .get("enum")
@@ -84,20 +84,20 @@ impl Lifter {
                 .filter_map(|(_, media)| media.get_mut("schema").map(Value::take))
                 .collect()
         };
-        // The schemas are taken out, lifted, and put back in the same order.
+        // The schemas are removed, lifted, and inserted in the same order.
         let bodies = media(operation.get_mut("requestBody"));
         let bodies = self.lift_all(
             bodies,
             &format!("{at}/requestBody"),
             &format!("{id}_request"),
         );
-        put_back(operation.get_mut("requestBody"), bodies);
+        insert_schemas(operation.get_mut("requestBody"), bodies);
         if let Some(Value::Object(responses)) = operation.get_mut("responses") {
             for (status, response) in responses.iter_mut() {
-                let answers = media(Some(response));
+                let bodies = media(Some(response));
                 let at = format!("{at}/responses/{status}");
-                let answers = self.lift_all(answers, &at, &format!("{id}_response"));
-                put_back(Some(response), answers);
+                let bodies = self.lift_all(bodies, &at, &format!("{id}_response"));
+                insert_schemas(Some(response), bodies);
             }
         }
     }
@@ -112,30 +112,30 @@ impl Lifter {
             .collect()
     }
 
-    /// Makes `schema` a component if it has a structure, and goes on inside.
+    /// Turns `schema` into a component if it becomes a type, and lifts the schemas inside it.
     fn lift(&mut self, at: &str, name: &str, schema: &mut Value) {
         let needs_name = schema.as_object().is_some_and(has_structure);
         if !needs_name {
-            self.inside(at, name, schema);
+            self.lift_inside(at, name, schema);
             return;
         }
         let name = self.unique(name);
-        // Its place in the order is before its own parts.
+        // This entry places the component before the ones inside it.
         self.lifted.insert(name.clone(), Value::Null);
-        let mut whole = schema.take();
-        let nullable = whole
+        let mut component = schema.take();
+        let nullable = component
             .as_object_mut()
-            .and_then(|whole| whole.shift_remove("nullable"));
-        if let Some(whole) = whole.as_object_mut() {
-            whole.shift_remove("title");
+            .and_then(|component| component.shift_remove("nullable"));
+        if let Some(component) = component.as_object_mut() {
+            component.shift_remove("title");
         }
-        // What is said of the place stays there as well.
-        let description = whole.get("description").cloned();
-        let variant = whole
+        // The description applies to the component and to its use.
+        let description = component.get("description").cloned();
+        let variant = component
             .as_object_mut()
-            .and_then(|whole| whole.shift_remove("x-rust-variant"));
-        self.inside(at, &name, &mut whole);
-        self.lifted.insert(name.clone(), whole);
+            .and_then(|component| component.shift_remove("x-rust-variant"));
+        self.lift_inside(at, &name, &mut component);
+        self.lifted.insert(name.clone(), component);
         *schema = json!({"$ref": format!("#/components/schemas/{name}")});
         if let Some(nullable) = nullable {
             schema["nullable"] = nullable;
@@ -149,7 +149,8 @@ impl Lifter {
         self.touched.push(at.to_owned());
     }
 
-    fn inside(&mut self, at: &str, name: &str, schema: &mut Value) {
+    /// Lifts the schemas inside `schema`.
+    fn lift_inside(&mut self, at: &str, name: &str, schema: &mut Value) {
         let Value::Object(schema) = schema else {
             return;
         };
@@ -176,7 +177,7 @@ impl Lifter {
         }
     }
 
-    /// A name whose Rust form is not in use yet.
+    /// Returns a name whose Rust form is not in use.
     fn unique(&mut self, wanted: &str) -> String {
         let mut name = wanted.to_owned();
         let mut count = 2;
@@ -188,7 +189,8 @@ impl Lifter {
     }
 }
 
-fn put_back(owner: Option<&mut Value>, schemas: Vec<Value>) {
+/// Inserts schemas into the media types of a body.
+fn insert_schemas(owner: Option<&mut Value>, schemas: Vec<Value>) {
     let slots = owner
         .and_then(|owner| owner.get_mut("content"))
         .and_then(Value::as_object_mut)
@@ -200,6 +202,7 @@ fn put_back(owner: Option<&mut Value>, schemas: Vec<Value>) {
     }
 }
 
+/// Returns whether a schema becomes a type.
 fn has_structure(schema: &Object) -> bool {
     !schema.contains_key("$ref")
         && ["properties", "enum", "oneOf"]
@@ -207,7 +210,7 @@ fn has_structure(schema: &Object) -> bool {
             .any(|key| schema.contains_key(*key))
 }
 
-/// What an alternative of a union is called: by its title, or by the first field that it demands.
+/// Returns the name of an alternative of a union: its title, or else its first required field.
 fn alternative_name(schema: &Value) -> Option<String> {
     let title = schema.get("title").and_then(Value::as_str).unwrap_or("");
     if title.contains(|character: char| character.is_ascii_alphanumeric()) {

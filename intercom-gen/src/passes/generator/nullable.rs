@@ -1,4 +1,7 @@
-//! What may be null may as well be missing: a nullable property is not required, and a list or a map that may be null is empty then.
+//! Makes nullable properties optional.
+//!
+//! In a response, null means the same as a missing value. In a request, null has a meaning, so
+//! `x-nullable` marks the property.
 
 use std::collections::HashSet;
 
@@ -38,12 +41,11 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
                 let Value::Object(inner) = property else {
                     continue;
                 };
-                let itself = take_nullable(inner);
-                if itself {
+                let is_marked = take_nullable(inner);
+                if is_marked {
                     touched.push(pointer::join(&pointer::join(at, "properties"), name));
                 }
-                if itself || by_reference {
-                    // Requests can say null and mean it.
+                if is_marked || by_reference {
                     inner.insert("x-nullable".into(), json!(true));
                     optional.push(name.clone());
                 }
@@ -55,7 +57,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
                 schema.shift_remove("required");
             }
         }
-        // An element that may be null: of a reference, a union with null says so.
+        // A nullable element that is a reference becomes a nullable union with one alternative.
         for key in ["items", "additionalProperties"] {
             let Some(inner) = schema.get_mut(key) else {
                 continue;
@@ -64,8 +66,8 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             let Value::Object(inner) = inner else {
                 continue;
             };
-            let marked = inner.get("nullable") == Some(&Value::Bool(true));
-            if (by_reference || marked)
+            let is_marked = inner.get("nullable") == Some(&Value::Bool(true));
+            if (by_reference || is_marked)
                 && let Some(reference) = inner.get("$ref").cloned()
             {
                 inner.clear();
@@ -84,7 +86,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             }
         }
     });
-    // The body of a request or an answer is there or it is not.
+    // A body is present or missing, but not null.
     visit::media_types(document, |at, media| {
         if let Some(Value::Object(schema)) = media.get_mut("schema")
             && take_nullable(schema)

@@ -1,5 +1,7 @@
-//! An operation without a decided name becomes a method of its handle and a type beside the handle: an id that Rust or the generated code has a
-//! use for gets a word more, and letters beyond ASCII are left out.
+//! Changes operation IDs that are not valid as names of methods and types.
+//!
+//! A name that Rust or the generated code reserves gets an additional word, and letters outside
+//! ASCII are removed. The names in the overlay have precedence over operation IDs.
 
 use std::collections::HashSet;
 
@@ -20,7 +22,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         }
     });
     let mut touched = Vec::new();
-    visit::operations(document, |place, operation| {
+    visit::operations(document, |location, operation| {
         let Some(id) = operation.get("operationId").and_then(Value::as_str) else {
             return;
         };
@@ -51,7 +53,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             count += 1;
         }
         operation.insert("operationId".into(), json!(unique.to_lower_camel_case()));
-        touched.push(pointer::join(&place.pointer, "operationId"));
+        touched.push(pointer::join(&location.pointer, "operationId"));
     });
     Ok(touched)
 }

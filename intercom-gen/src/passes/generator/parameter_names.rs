@@ -1,5 +1,7 @@
-//! Parameters of an operation that have the same Rust name, or that of a method of every request, get another name, which the generated code
-//! replaces by the original on the wire.
+//! Replaces parameter names without a unique Rust name, or with the name of a method of all
+//! requests, with placeholders.
+//!
+//! The generated code uses the original names on the wire.
 
 use std::collections::HashSet;
 
@@ -10,7 +12,8 @@ use crate::names;
 use crate::pointer;
 use crate::visit;
 
-/// Methods of `Request`. `per_page` is not among them: it exists where the description has that parameter.
+/// The methods of `Request`, except for `per_page`, which exists only if the description has that
+/// parameter.
 const RESERVED: &[&str] = &[
     "attempt_timeout",
     "body",
@@ -40,13 +43,13 @@ const RESERVED: &[&str] = &[
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let mut touched = Vec::new();
     let mut placeholders = Map::new();
-    visit::operations(document, |place, operation| {
-        let base = pointer::join(&place.pointer, "parameters");
+    visit::operations(document, |location, operation| {
+        let base = pointer::join(&location.pointer, "parameters");
         let Some(Value::Array(parameters)) = operation.get_mut("parameters") else {
             return;
         };
         let mut taken: HashSet<String> = RESERVED.iter().map(|name| (*name).to_owned()).collect();
-        // Names of path parameters come from the template, so they are given first and stay.
+        // The names of path parameters are in the path template, so they do not change.
         for parameter in parameters.iter() {
             if parameter.get("in").and_then(Value::as_str) == Some("path")
                 && let Some(name) = parameter.get("name").and_then(Value::as_str)
@@ -65,7 +68,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             else {
                 continue;
             };
-            let (name, natural) = names::field(&original);
+            let (name, is_natural) = names::field(&original);
             let mut unique = name.clone();
             let mut count = 2;
             while !taken.insert(unique.clone()) {
@@ -76,13 +79,13 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
                 };
                 count += 1;
             }
-            if !natural || unique != name {
+            if !is_natural || unique != name {
                 parameter["name"] =
                     json!(names::placeholder(&mut placeholders, &unique, &original));
                 touched.push(pointer::join(&base, &index.to_string()));
             }
         }
     });
-    names::remember(document, placeholders);
+    names::store_placeholders(document, placeholders);
     Ok(touched)
 }

@@ -1,5 +1,7 @@
-//! A parameter is sent in one way for each place. A list or an object that goes on the wire as one text is text here, and what it has no
-//! way for is refused.
+//! Reduces the styles of parameters to one for each location.
+//!
+//! An array or object that is sent as one string becomes a string. Parameters that the client does
+//! not support are an error.
 
 use std::collections::BTreeSet;
 
@@ -16,15 +18,15 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         references(paths, &mut used);
     }
     let mut touched = Vec::new();
-    let mut failure = None;
+    let mut first_error = None;
     visit::parameters(document, |at, parameter| {
-        // What no operation uses does no harm.
-        if failure.is_some() || at.starts_with("/components/") && !used.contains(at) {
+        // Unused shared parameters are not checked.
+        if first_error.is_some() || at.starts_with("/components/") && !used.contains(at) {
             return;
         }
-        if let Err(error) = supported(at, parameter) {
-            failure = Some(error);
-        } else if one_text(parameter, &copy) {
+        if let Err(error) = check_supported(at, parameter) {
+            first_error = Some(error);
+        } else if is_one_string(parameter, &copy) {
             let description = parameter
                 .get("schema")
                 .and_then(|schema| schema.get("description"))
@@ -39,9 +41,10 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             touched.push(at.to_owned());
         }
     });
-    failure.map_or(Ok(touched), Err)
+    first_error.map_or(Ok(touched), Err)
 }
 
+/// Adds the targets of all references to `found`.
 fn references(node: &Value, found: &mut BTreeSet<String>) {
     match node {
         Value::Object(map) => {
@@ -55,7 +58,8 @@ fn references(node: &Value, found: &mut BTreeSet<String>) {
     }
 }
 
-fn supported(at: &str, parameter: &Object) -> Result<(), Error> {
+/// Checks that the client supports a parameter.
+fn check_supported(at: &str, parameter: &Object) -> Result<(), Error> {
     let text = |key: &str| parameter.get(key).and_then(Value::as_str);
     let Some(name) = text("name").filter(|name| !name.is_empty()) else {
         return Err(Error::description(
@@ -70,14 +74,14 @@ fn supported(at: &str, parameter: &Object) -> Result<(), Error> {
         Some(other) => {
             return Err(Error::description(
                 pointer::join(at, "in"),
-                format!("a parameter in `{other}` is not supported"),
-                "make it a path, query or header parameter, or take it out",
+                format!("parameters in `{other}` are not supported"),
+                "move it to the path, the query or a header, or remove it",
             ));
         }
         None => {
             return Err(Error::description(
                 at,
-                "the parameter does not say where it is",
+                "the parameter has no location",
                 "add `in`",
             ));
         }
@@ -86,7 +90,7 @@ fn supported(at: &str, parameter: &Object) -> Result<(), Error> {
     if text("in") == Some("header") && !name.bytes().all(token) {
         return Err(Error::description(
             pointer::join(at, "name"),
-            format!("`{name}` is no name for a header"),
+            format!("`{name}` is not a valid header name"),
             "use letters, digits and `-`",
         ));
     }
@@ -96,7 +100,7 @@ fn supported(at: &str, parameter: &Object) -> Result<(), Error> {
         return Err(Error::description(
             pointer::join(at, "style"),
             format!("the style `{style}` is not supported"),
-            format!("use `{}`, or take the parameter out", styles[0]),
+            format!("use `{}`, or remove the parameter", styles[0]),
         ));
     }
     if !parameter.get("schema").is_some_and(Value::is_object) {
@@ -109,8 +113,8 @@ fn supported(at: &str, parameter: &Object) -> Result<(), Error> {
     Ok(())
 }
 
-/// Whether a list or an object is joined into one text.
-fn one_text(parameter: &Object, document: &Value) -> bool {
+/// Returns whether a parameter is an array or object that is sent as one string.
+fn is_one_string(parameter: &Object, document: &Value) -> bool {
     let text = |key: &str| parameter.get(key).and_then(Value::as_str);
     let delimited = text("style").is_some_and(|style| style.ends_with("Delimited"))
         || parameter.get("explode") == Some(&Value::Bool(false));
@@ -118,22 +122,23 @@ fn one_text(parameter: &Object, document: &Value) -> bool {
         .get("schema")
         .map_or(Form::Other, |schema| form(schema, document));
     match (text("in"), kind) {
-        (Some("query"), Form::List) => delimited,
+        (Some("query"), Form::Array) => delimited,
         (Some("query"), _) | (_, Form::Scalar) => false,
         _ => true,
     }
 }
 
+/// The form of a value.
 enum Form {
     Scalar,
-    List,
+    Array,
     Other,
 }
 
 fn form(schema: &Value, document: &Value) -> Form {
     let schema = pointer::unwrapped(document, schema, "allOf");
     match schema.get("type").and_then(Value::as_str) {
-        Some("array") => Form::List,
+        Some("array") => Form::Array,
         Some("string" | "integer" | "number" | "boolean") => Form::Scalar,
         _ => Form::Other,
     }

@@ -1,4 +1,4 @@
-//! A body is sent in one media type: JSON when it is there, else the bytes as they are.
+//! Reduces the media types of a request body to one: JSON if it is available, or else bytes.
 
 use serde_json::{Value, json};
 
@@ -8,11 +8,11 @@ use crate::visit;
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let mut touched = Vec::new();
-    visit::operations(document, |place, operation| {
+    visit::operations(document, |location, operation| {
         let Some(body) = operation.get_mut("requestBody") else {
             return;
         };
-        let at = pointer::join(&place.pointer, "requestBody");
+        let at = pointer::join(&location.pointer, "requestBody");
         let Some(content) = body.get("content").and_then(Value::as_object) else {
             operation.shift_remove("requestBody");
             touched.push(at);

@@ -1,5 +1,8 @@
-//! A method gives one type, and fails with one. Errors are read by the client's transport, whatever
-//! their form, so none is declared; of several successes the forms become one union.
+//! Reduces the responses of an operation to one, because a method returns one type.
+//!
+//! If the successful responses have different schemas, these become a union. Error responses are
+//! removed, because the client decodes all of them in the same way. Their descriptions and schemas
+//! are stored in extensions.
 
 use serde_json::{Map, Value, json};
 
@@ -9,7 +12,7 @@ use crate::visit;
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let mut touched = Vec::new();
-    visit::operations(document, |place, operation| {
+    visit::operations(document, |location, operation| {
         let Some(Value::Object(responses)) = operation.get_mut("responses") else {
             return;
         };
@@ -41,12 +44,12 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
                 None => {}
             }
         }
-        let mut answer = Map::new();
+        let mut response = Map::new();
         let description = successes
             .iter()
             .find_map(|(_, response)| response.get("description").cloned())
             .unwrap_or_else(|| json!(""));
-        answer.insert("description".into(), description);
+        response.insert("description".into(), description);
         let content = match (schemas.len(), raw) {
             (0, None) => None,
             (0, Some(_)) => Some(
@@ -58,7 +61,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             _ => Some(json!({"application/json": {"schema": {"oneOf": schemas}}})),
         };
         if let Some(content) = content {
-            answer.insert("content".into(), content);
+            response.insert("content".into(), content);
         }
         let status = match successes.first() {
             Some((status, _))
@@ -68,7 +71,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             }
             _ => "200".to_owned(),
         };
-        responses.insert(status, Value::Object(answer));
+        responses.insert(status, Value::Object(response));
         if !errors.is_empty() {
             operation.insert(visit::ERRORS.into(), Value::Object(errors));
         }
@@ -76,13 +79,14 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             operation.insert("x-failures".into(), Value::Object(failures));
         }
         if before != 1 {
-            touched.push(pointer::join(&place.pointer, "responses"));
+            touched.push(pointer::join(&location.pointer, "responses"));
         }
     });
     Ok(touched)
 }
 
-/// The schemas of errors by status, where they are components: recorded errors can be read through them.
+/// Returns the schemas of error responses by status, if they are components. The client uses them
+/// to decode recorded errors.
 fn declared_errors(responses: &Map<String, Value>) -> Map<String, Value> {
     responses
         .iter()
@@ -95,7 +99,7 @@ fn declared_errors(responses: &Map<String, Value>) -> Map<String, Value> {
         .collect()
 }
 
-/// What the errors mean, by status: the pages of the operations tell.
+/// Returns the descriptions of error responses by status, for the documentation of the operation.
 fn failures(responses: &Map<String, Value>) -> Map<String, Value> {
     responses
         .iter()

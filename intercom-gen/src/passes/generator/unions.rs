@@ -1,5 +1,7 @@
-//! A union that Rust needs no enum for is simplified, and what is left is one `oneOf` of whole alternatives: `anyOf` would allow
-//! mixtures that no server sends.
+//! Simplifies unions that do not need an enum in Rust, and replaces all others with one `oneOf` of
+//! complete alternatives.
+//!
+//! `anyOf` would allow combinations of alternatives, which no server sends.
 
 use serde_json::{Map, Value, json};
 
@@ -18,7 +20,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
                 .iter()
                 .filter_map(|key| schema.get(*key)?.as_array())
                 .flatten();
-            // Nothing would fit it.
+            // No value would be valid.
             if alternatives.count() == 0 {
                 let key = if schema.contains_key("oneOf") {
                     "oneOf"
@@ -27,8 +29,8 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
                 };
                 return Err(Error::description(
                     pointer::join(at, key),
-                    "the union has no alternative",
-                    "give one, or take the union out",
+                    "the union has no alternatives",
+                    "add an alternative, or remove the union",
                 ));
             }
             simplify(schema, &copy);
@@ -53,7 +55,8 @@ fn simplify(schema: &mut Object, document: &Value) {
             }
         }
     }
-    // Alternatives that only demand fields are a rule for the sender; the fields themselves are declared beside them.
+    // Alternatives that only have `required` are rules for the sender. The fields are declared in
+    // the schema, so the rules become a part of the description.
     let rules: Vec<String> = alternatives
         .iter()
         .filter(|one| only_requires(one))
@@ -69,27 +72,27 @@ fn simplify(schema: &mut Object, document: &Value) {
         .collect();
     if !rules.is_empty() {
         alternatives.retain(|one| !only_requires(one));
-        // The enum of a choice says it better.
+        // The docs of the enum describe a choice.
         if alternatives.is_empty() && !schema.contains_key(choices::MARK) {
-            let rule = format!("Needs one of: {}.", rules.join("; "));
-            let text = match schema.get("description").and_then(Value::as_str) {
+            let rule = format!("Requires one of: {}.", rules.join("; "));
+            let description = match schema.get("description").and_then(Value::as_str) {
                 Some(text) if !text.is_empty() => format!("{text}\n\n{rule}"),
                 _ => rule,
             };
-            schema.insert("description".into(), json!(text));
+            schema.insert("description".into(), json!(description));
         }
     }
-    let own_properties = schema
+    let has_properties = schema
         .get("properties")
         .and_then(Value::as_object)
-        .is_some_and(|own| !own.is_empty());
+        .is_some_and(|properties| !properties.is_empty());
     match alternatives.len() {
         0 => {}
         1 => {
             if let Some(Value::Object(only)) = alternatives.pop() {
-                if own_properties {
-                    let whole = with_own(schema, &only, document);
-                    schema.extend(whole);
+                if has_properties {
+                    let complete = complete(schema, &only, document);
+                    schema.extend(complete);
                 } else {
                     schema.shift_remove("type");
                     for (key, value) in only {
@@ -106,11 +109,11 @@ fn simplify(schema: &mut Object, document: &Value) {
             schema.retain(|key, _| key == "description" || key == "example" || key == "nullable");
         }
         _ => {
-            if own_properties {
+            if has_properties {
                 alternatives = alternatives
                     .iter()
                     .filter_map(Value::as_object)
-                    .map(|one| Value::Object(with_own(schema, one, document)))
+                    .map(|one| Value::Object(complete(schema, one, document)))
                     .collect();
             }
             for key in ["type", "properties", "required", "additionalProperties"] {
@@ -121,6 +124,7 @@ fn simplify(schema: &mut Object, document: &Value) {
     }
 }
 
+/// Returns whether a schema only has `required` and annotations.
 fn only_requires(schema: &Value) -> bool {
     schema.as_object().is_some_and(|schema| {
         schema.contains_key("required")
@@ -139,19 +143,19 @@ fn accepts_anything(schema: &Value) -> bool {
     })
 }
 
-/// An alternative with the properties that stand beside the union.
-fn with_own(schema: &Object, alternative: &Object, document: &Value) -> Object {
+/// Returns an alternative with the properties of the schema that contains the union.
+fn complete(schema: &Object, alternative: &Object, document: &Value) -> Object {
     let target = alternative
         .get("$ref")
         .and_then(Value::as_str)
         .and_then(|reference| pointer::resolve(document, reference))
         .and_then(Value::as_object)
         .unwrap_or(alternative);
-    let mut whole = Map::new();
-    whole.insert("type".into(), json!("object"));
+    let mut complete = Map::new();
+    complete.insert("type".into(), json!("object"));
     for key in ["title", "description"] {
         if let Some(value) = target.get(key) {
-            whole.insert(key.into(), value.clone());
+            complete.insert(key.into(), value.clone());
         }
     }
     let mut properties = schema
@@ -159,10 +163,10 @@ fn with_own(schema: &Object, alternative: &Object, document: &Value) -> Object {
         .and_then(Value::as_object)
         .cloned()
         .unwrap_or_default();
-    if let Some(Value::Object(own)) = target.get("properties") {
-        properties.extend(own.clone());
+    if let Some(Value::Object(added)) = target.get("properties") {
+        properties.extend(added.clone());
     }
-    whole.insert("properties".into(), Value::Object(properties));
+    complete.insert("properties".into(), Value::Object(properties));
     let mut required: Vec<Value> = Vec::new();
     for source in [schema, target] {
         for name in source
@@ -177,7 +181,7 @@ fn with_own(schema: &Object, alternative: &Object, document: &Value) -> Object {
         }
     }
     if !required.is_empty() {
-        whole.insert("required".into(), Value::Array(required));
+        complete.insert("required".into(), Value::Array(required));
     }
-    whole
+    complete
 }

@@ -1,4 +1,5 @@
-//! The client sends `Intercom-Version` with every request, so it is no parameter of the operations.
+//! Removes the header `Intercom-Version` from the parameters, because the client sends it with
+//! every request.
 
 use serde_json::Value;
 
@@ -8,11 +9,11 @@ use crate::visit;
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let mut touched = Vec::new();
-    visit::operations(document, |place, operation| {
+    visit::operations(document, |location, operation| {
         let Some(Value::Array(list)) = operation.get_mut("parameters") else {
             return;
         };
-        let base = pointer::join(&place.pointer, "parameters");
+        let base = pointer::join(&location.pointer, "parameters");
         let mut index = 0;
         list.retain(|parameter| {
             let is_version = parameter.get("in").and_then(Value::as_str) == Some("header")

@@ -1,4 +1,6 @@
-//! A download that declares no content has some: a `GET` with `download` in its path answers with bytes.
+//! Declares binary content for the responses of downloads without declared content.
+//!
+//! A download is a `GET` whose path has a segment `download`.
 
 use serde_json::{Value, json};
 
@@ -8,14 +10,19 @@ use crate::visit;
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let mut touched = Vec::new();
-    visit::operations(document, |place, operation| {
-        if place.method != "get" || !place.path.split('/').any(|segment| segment == "download") {
+    visit::operations(document, |location, operation| {
+        if location.method != "get"
+            || !location
+                .path
+                .split('/')
+                .any(|segment| segment == "download")
+        {
             return;
         }
         let Some(Value::Object(responses)) = operation.get_mut("responses") else {
             return;
         };
-        let base = pointer::join(&place.pointer, "responses");
+        let base = pointer::join(&location.pointer, "responses");
         for (status, response) in responses.iter_mut() {
             if let Value::Object(response) = response
                 && status.starts_with('2')

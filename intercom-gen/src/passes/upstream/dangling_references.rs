@@ -1,4 +1,6 @@
-//! A reference to a component that does not exist: a schema becomes a free-form object, anything else is left out.
+//! Replaces references to components that do not exist.
+//!
+//! A schema becomes a free-form object, and a response becomes empty. All others are removed.
 
 use serde_json::{Value, json};
 
@@ -9,16 +11,17 @@ use crate::visit::Object;
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let copy = document.clone();
     let mut touched = Vec::new();
-    mend(document, "", &copy, &mut touched)?;
+    visit(document, "", &copy, &mut touched)?;
     Ok(touched)
 }
 
+/// Whether the owner of a value retains or removes it.
 enum Fate {
-    Keep,
-    Drop,
+    Retain,
+    Remove,
 }
 
-fn mend(
+fn visit(
     node: &mut Value,
     at: &str,
     document: &Value,
@@ -26,13 +29,13 @@ fn mend(
 ) -> Result<Fate, Error> {
     match node {
         Value::Object(map) => {
-            // A property named `$ref` has a schema, not text, behind it.
+            // The value of a property with the name `$ref` is a schema, not a string.
             if let Some(Value::String(reference)) = map.get("$ref") {
                 if !reference.starts_with('#') {
                     return Err(Error::description(
                         pointer::join(at, "$ref"),
-                        format!("`{reference}` is outside the document"),
-                        "bundle the description into one file first",
+                        format!("`{reference}` refers to another document"),
+                        "bundle the description into one file",
                     ));
                 }
                 if pointer::resolve(document, reference).is_none() {
@@ -44,42 +47,43 @@ fn mend(
                         .to_owned();
                     return Ok(replace(map, &kind));
                 }
-                return Ok(Fate::Keep);
+                return Ok(Fate::Retain);
             }
-            let mut gone = Vec::new();
+            let mut removed = Vec::new();
             for (key, value) in map.iter_mut() {
-                // Examples are data: what looks like a reference there is none.
+                // Examples are data, and do not contain references.
                 if matches!(key.as_str(), "example" | "examples" | "default" | "enum")
-                    && !value_is_schema(value)
+                    && !is_schema(value)
                 {
                     continue;
                 }
                 let at = pointer::join(at, key);
-                if matches!(mend(value, &at, document, touched)?, Fate::Drop) {
-                    gone.push(key.clone());
+                if matches!(visit(value, &at, document, touched)?, Fate::Remove) {
+                    removed.push(key.clone());
                 }
             }
-            for key in gone {
+            for key in removed {
                 map.shift_remove(&key);
             }
         }
         Value::Array(list) => {
-            let mut kept = Vec::with_capacity(list.len());
+            let mut retained = Vec::with_capacity(list.len());
             for (index, mut value) in std::mem::take(list).into_iter().enumerate() {
                 let at = pointer::join(at, &index.to_string());
-                if matches!(mend(&mut value, &at, document, touched)?, Fate::Keep) {
-                    kept.push(value);
+                if matches!(visit(&mut value, &at, document, touched)?, Fate::Retain) {
+                    retained.push(value);
                 }
             }
-            *list = kept;
+            *list = retained;
         }
         _ => {}
     }
-    Ok(Fate::Keep)
+    Ok(Fate::Retain)
 }
 
-/// Whether what stands under a key such as `example` is a property of that name.
-fn value_is_schema(value: &Value) -> bool {
+/// Returns whether the value of a key such as `example` is a schema, so that the key is the name of
+/// a property.
+fn is_schema(value: &Value) -> bool {
     value.as_object().is_some_and(|map| {
         map.contains_key("type")
             && (map.contains_key("description") || map.contains_key("properties"))
@@ -87,6 +91,7 @@ fn value_is_schema(value: &Value) -> bool {
     })
 }
 
+/// Replaces a reference to a component of the given kind.
 fn replace(map: &mut Object, kind: &str) -> Fate {
     match kind {
         "schemas" => {
@@ -97,13 +102,13 @@ fn replace(map: &mut Object, kind: &str) -> Fate {
             if let Some(description) = description {
                 map.insert("description".into(), description);
             }
-            Fate::Keep
+            Fate::Retain
         }
         "responses" => {
             map.clear();
             map.insert("description".into(), json!(""));
-            Fate::Keep
+            Fate::Retain
         }
-        _ => Fate::Drop,
+        _ => Fate::Remove,
     }
 }

@@ -1,5 +1,7 @@
-//! A query parameter that is an object goes on the wire as its keys (`key`, or `name[key]` in the style `deepObject`): each key becomes a parameter of
-//! its own, optional when there is a choice between them.
+//! Replaces a query parameter that is an object with one parameter for each of its properties.
+//!
+//! On the wire, such an object consists of its keys: `key`, or `name[key]` in the style
+//! `deepObject`. The properties of alternatives become optional parameters.
 
 use serde_json::{Value, json};
 
@@ -7,7 +9,7 @@ use crate::error::Error;
 use crate::pointer;
 use crate::visit::{self, Object};
 
-/// Longer chains of references than this are a circle.
+/// The maximum length of a chain of references. A longer one is circular.
 const MAX_HOPS: usize = 16;
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
@@ -16,14 +18,14 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     visit::parameter_lists(document, |base, list| {
         let mut flat = Vec::with_capacity(list.len());
         for (index, parameter) in std::mem::take(list).into_iter().enumerate() {
-            let written = match parameter.get("$ref").and_then(Value::as_str) {
+            let resolved = match parameter.get("$ref").and_then(Value::as_str) {
                 Some(reference) => pointer::resolve(&copy, reference).unwrap_or(&parameter),
                 None => &parameter,
             };
-            match keys(written, &copy) {
-                Some(keys) => {
+            match properties(resolved, &copy) {
+                Some(properties) => {
                     touched.push(pointer::join(base, &index.to_string()));
-                    flat.extend(keys);
+                    flat.extend(properties);
                 }
                 None => flat.push(parameter),
             }
@@ -33,16 +35,16 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     Ok(touched)
 }
 
-/// The parameters that an object in the query stands for.
-fn keys(parameter: &Value, document: &Value) -> Option<Vec<Value>> {
+/// Returns the parameters that replace an object in the query, or `None` for any other parameter.
+fn properties(parameter: &Value, document: &Value) -> Option<Vec<Value>> {
     if parameter.get("in")?.as_str()? != "query" {
         return None;
     }
     let schema = follow(parameter.get("schema")?, document)?;
-    let parts = schema.get("allOf").and_then(Value::as_array);
-    let wholes: Vec<&Object> = std::iter::once(schema)
+    let all_of = schema.get("allOf").and_then(Value::as_array);
+    let parts: Vec<&Object> = std::iter::once(schema)
         .chain(
-            parts
+            all_of
                 .into_iter()
                 .flatten()
                 .filter_map(|part| follow(part, document)),
@@ -50,15 +52,11 @@ fn keys(parameter: &Value, document: &Value) -> Option<Vec<Value>> {
         .collect();
     let alternatives: Vec<&Object> = ["oneOf", "anyOf"]
         .iter()
-        .flat_map(|key| {
-            wholes
-                .iter()
-                .filter_map(|whole| whole.get(*key)?.as_array())
-        })
+        .flat_map(|key| parts.iter().filter_map(|part| part.get(*key)?.as_array()))
         .flatten()
         .filter_map(|alternative| follow(alternative, document))
         .collect();
-    if !wholes
+    if !parts
         .iter()
         .chain(&alternatives)
         .any(|one| one.contains_key("properties"))
@@ -72,7 +70,7 @@ fn keys(parameter: &Value, document: &Value) -> Option<Vec<Value>> {
         .filter(|_| deep);
     let required = parameter.get("required") == Some(&Value::Bool(true));
     let mut out: Vec<Value> = Vec::new();
-    let mut add = |name: &str, property: &Value, needed: bool| {
+    let mut add = |name: &str, property: &Value, required: bool| {
         let name = prefix.map_or_else(|| name.to_owned(), |prefix| format!("{prefix}[{name}]"));
         if out.iter().any(|known| known["name"] == name) {
             return;
@@ -82,13 +80,13 @@ fn keys(parameter: &Value, document: &Value) -> Option<Vec<Value>> {
             .as_object_mut()
             .and_then(|schema| schema.shift_remove("description"))
             .or_else(|| parameter.get("description").cloned());
-        let mut one = json!({"name": name, "in": "query", "required": needed, "schema": schema});
+        let mut one = json!({"name": name, "in": "query", "required": required, "schema": schema});
         if let Some(description) = description {
             one["description"] = description;
         }
         out.push(one);
     };
-    let names = |object: &Object| -> Vec<String> {
+    let required_names = |object: &Object| -> Vec<String> {
         object
             .get("required")
             .and_then(Value::as_array)
@@ -97,30 +95,30 @@ fn keys(parameter: &Value, document: &Value) -> Option<Vec<Value>> {
             .filter_map(|name| name.as_str().map(str::to_owned))
             .collect()
     };
-    for whole in &wholes {
-        let needed = names(whole);
-        for (name, property) in whole
+    for part in &parts {
+        let names = required_names(part);
+        for (name, property) in part
             .get("properties")
             .and_then(Value::as_object)
             .into_iter()
             .flatten()
         {
-            add(name, property, required && needed.contains(name));
+            add(name, property, required && names.contains(name));
         }
     }
     let single = alternatives.len() == 1;
     for alternative in &alternatives {
-        let needed = names(alternative);
+        let names = required_names(alternative);
         if let Some(properties) = alternative.get("properties").and_then(Value::as_object) {
             for (name, property) in properties {
-                add(name, property, required && single && needed.contains(name));
+                add(name, property, required && single && names.contains(name));
             }
         }
     }
     Some(out)
 }
 
-/// The schema itself, or what its references name in the end.
+/// Follows the references of a schema.
 fn follow<'a>(schema: &'a Value, document: &'a Value) -> Option<&'a Object> {
     let mut schema = schema;
     for _ in 0..MAX_HOPS {

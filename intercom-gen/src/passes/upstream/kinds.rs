@@ -1,5 +1,8 @@
-//! What OpenAPI wants as text, a list or an object must be one: an empty key (`parameters:`) is left out, a number where text belongs is
-//! text, and anything else is refused here, where the place is known.
+//! Checks that values have the JSON kinds that OpenAPI specifies, so that later passes can rely on
+//! it.
+//!
+//! A key without a value (`parameters:`) is removed, and a number in place of a string is
+//! converted. Any other value of the wrong kind is an error.
 
 use serde_json::{Value, json};
 
@@ -8,22 +11,22 @@ use crate::error::Error;
 use crate::pointer;
 use crate::visit::METHODS;
 
-/// What belongs in a place.
+/// The expected kind of a value.
 enum Kind {
-    Text,
-    Flag,
-    /// Anything but nothing.
+    String,
+    Boolean,
+    /// Any value except null.
     Any,
-    List(&'static Kind),
+    Array(&'static Kind),
     Map(Keys, &'static Kind),
     Object(&'static [(&'static str, &'static Kind)]),
-    /// A yes or no, or the thing itself.
-    FlagOr(&'static Kind),
-    /// The thing, or a list of them.
+    /// A boolean, or a value of the kind.
+    BooleanOr(&'static Kind),
+    /// A value of the kind, or an array of such values.
     OneOrMany(&'static Kind),
 }
 
-/// What the keys of a map must be.
+/// The expected form of the keys of a map.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Keys {
     Free,
@@ -33,54 +36,58 @@ enum Keys {
     Status,
 }
 
-use Kind::{Any, Flag, FlagOr, List, Map, Object, OneOrMany, Text};
+use Kind::{Any, Array, Boolean, BooleanOr, Map, Object, OneOrMany};
 
 static SCHEMA: Kind = Object(&[
-    ("$ref", &Text),
-    ("title", &Text),
-    ("description", &Text),
-    ("format", &Text),
+    ("$ref", &Kind::String),
+    ("title", &Kind::String),
+    ("description", &Kind::String),
+    ("format", &Kind::String),
     ("type", &Any),
-    ("nullable", &Flag),
-    ("enum", &List(&Any)),
+    ("nullable", &Boolean),
+    ("enum", &Array(&Any)),
     ("properties", &Map(Keys::Free, &SCHEMA)),
     ("required", &Any),
-    ("additionalProperties", &FlagOr(&SCHEMA)),
+    ("additionalProperties", &BooleanOr(&SCHEMA)),
     ("items", &OneOrMany(&SCHEMA)),
-    ("allOf", &List(&SCHEMA)),
-    ("oneOf", &List(&SCHEMA)),
-    ("anyOf", &List(&SCHEMA)),
+    ("allOf", &Array(&SCHEMA)),
+    ("oneOf", &Array(&SCHEMA)),
+    ("anyOf", &Array(&SCHEMA)),
     ("not", &SCHEMA),
 ]);
 
 static PARAMETER: Kind = Object(&[
-    ("$ref", &Text),
-    ("name", &Text),
-    ("in", &Text),
-    ("description", &Text),
-    ("style", &Text),
-    ("required", &Flag),
-    ("explode", &Flag),
+    ("$ref", &Kind::String),
+    ("name", &Kind::String),
+    ("in", &Kind::String),
+    ("description", &Kind::String),
+    ("style", &Kind::String),
+    ("required", &Boolean),
+    ("explode", &Boolean),
     ("schema", &SCHEMA),
 ]);
 
 static MEDIA: Kind = Map(Keys::Free, &Object(&[("schema", &SCHEMA)]));
 
 static BODY: Kind = Object(&[
-    ("$ref", &Text),
-    ("description", &Text),
-    ("required", &Flag),
+    ("$ref", &Kind::String),
+    ("description", &Kind::String),
+    ("required", &Boolean),
     ("content", &MEDIA),
 ]);
 
-static RESPONSE: Kind = Object(&[("$ref", &Text), ("description", &Text), ("content", &MEDIA)]);
+static RESPONSE: Kind = Object(&[
+    ("$ref", &Kind::String),
+    ("description", &Kind::String),
+    ("content", &MEDIA),
+]);
 
 static OPERATION: Kind = Object(&[
-    ("operationId", &Text),
-    ("summary", &Text),
-    ("description", &Text),
-    ("tags", &List(&Text)),
-    ("parameters", &List(&PARAMETER)),
+    ("operationId", &Kind::String),
+    ("summary", &Kind::String),
+    ("description", &Kind::String),
+    ("tags", &Array(&Kind::String)),
+    ("parameters", &Array(&PARAMETER)),
     ("requestBody", &BODY),
     ("responses", &Map(Keys::Status, &RESPONSE)),
 ]);
@@ -98,65 +105,65 @@ static DOCUMENT: Kind = Object(&[
     ),
 ]);
 
-static PARAMETERS: Kind = List(&PARAMETER);
+static PARAMETERS: Kind = Array(&PARAMETER);
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let mut touched = Vec::new();
-    settle(document, &DOCUMENT, "", &mut touched)?;
+    coerce(document, &DOCUMENT, "", &mut touched)?;
     Ok(touched)
 }
 
-/// Brings `value` to its kind where no meaning is lost by it.
-fn settle(
+/// Converts `value` to the expected kind if that preserves its meaning.
+fn coerce(
     value: &mut Value,
     kind: &'static Kind,
     at: &str,
     touched: &mut Vec<String>,
 ) -> Result<(), Error> {
     match (kind, value) {
-        (Any, _) | (Text, Value::String(_)) | (Flag | FlagOr(_), Value::Bool(_)) => {}
-        (Text, value @ (Value::Number(_) | Value::Bool(_))) => {
+        (Any, _) | (Kind::String, Value::String(_)) | (Boolean | BooleanOr(_), Value::Bool(_)) => {}
+        (Kind::String, value @ (Value::Number(_) | Value::Bool(_))) => {
             *value = json!(value.to_string());
             touched.push(at.to_owned());
         }
-        (Flag, value @ Value::String(_)) if *value == "true" || *value == "false" => {
+        (Boolean, value @ Value::String(_)) if *value == "true" || *value == "false" => {
             *value = json!(*value == "true");
             touched.push(at.to_owned());
         }
-        (FlagOr(inner) | OneOrMany(inner), value @ Value::Object(_)) => {
-            settle(value, inner, at, touched)?;
+        (BooleanOr(inner) | OneOrMany(inner), value @ Value::Object(_)) => {
+            coerce(value, inner, at, touched)?;
         }
-        (List(inner) | OneOrMany(inner), Value::Array(items)) => {
-            let mut kept = Vec::with_capacity(items.len());
+        (Array(inner) | OneOrMany(inner), Value::Array(items)) => {
+            let mut retained = Vec::with_capacity(items.len());
             for (index, mut item) in std::mem::take(items).into_iter().enumerate() {
                 let at = pointer::join(at, &index.to_string());
                 if item.is_null() && !matches!(inner, Any) {
                     touched.push(at);
                     continue;
                 }
-                settle(&mut item, inner, &at, touched)?;
-                kept.push(item);
+                coerce(&mut item, inner, &at, touched)?;
+                retained.push(item);
             }
-            *items = kept;
+            *items = retained;
         }
         (Map(keys, inner), Value::Object(map)) => {
             for (key, value) in map.iter_mut() {
                 let at = pointer::join(at, key);
-                match place(*keys, key, &at)? {
-                    Place::Entry => {}
-                    Place::Parameters => {
+                match entry(*keys, key, &at)? {
+                    Entry::Value => {}
+                    Entry::Parameters => {
                         if !value.is_null() {
-                            settle(value, &PARAMETERS, &at, touched)?;
+                            coerce(value, &PARAMETERS, &at, touched)?;
                         }
                         continue;
                     }
-                    Place::Elsewhere => continue,
+                    Entry::Ignored => continue,
                 }
                 if value.is_null() {
                     *value = json!({});
                     touched.push(at.clone());
                 }
-                settle(value, inner, &at, touched)?;
+                coerce(value, inner, &at, touched)?;
             }
         }
         (Object(fields), Value::Object(map)) => {
@@ -169,55 +176,56 @@ fn settle(
                     map.shift_remove(*key);
                     touched.push(at);
                 } else {
-                    settle(value, kind, &at, touched)?;
+                    coerce(value, kind, &at, touched)?;
                 }
             }
         }
         (kind, value) => {
-            let wanted = match kind {
-                Text => "text",
-                Flag => "`true` or `false`",
-                List(_) => "a list",
+            let expected = match kind {
+                Kind::String => "a string",
+                Boolean => "`true` or `false`",
+                Array(_) => "an array",
                 OneOrMany(_) | Map(..) | Object(_) => "an object",
-                FlagOr(_) | Any => "an object, `true` or `false`",
+                BooleanOr(_) | Any => "an object, `true` or `false`",
             };
             return Err(Error::description(
                 at,
-                format!("found {} where {wanted} belongs", description::kind(value)),
-                format!("make it {wanted}"),
+                format!("expected {expected}, found {}", description::kind(value)),
+                format!("change it to {expected}"),
             ));
         }
     }
     Ok(())
 }
 
-/// What a key of a map stands for.
-enum Place {
-    Entry,
+/// The meaning of an entry of a map.
+enum Entry {
+    Value,
     /// The parameters of all operations of a path.
     Parameters,
-    /// Nothing that is read here.
-    Elsewhere,
+    /// An entry that the generator does not use.
+    Ignored,
 }
 
-fn place(keys: Keys, key: &str, at: &str) -> Result<Place, Error> {
+/// Checks the key of an entry of a map, and returns the meaning of the entry.
+fn entry(keys: Keys, key: &str, at: &str) -> Result<Entry, Error> {
     let extension = key.starts_with("x-");
     match keys {
         Keys::Free => {}
-        Keys::Path | Keys::Status if extension => return Ok(Place::Elsewhere),
+        Keys::Path | Keys::Status if extension => return Ok(Entry::Ignored),
         Keys::Path if key.starts_with('/') => {}
         Keys::Path => {
             return Err(Error::description(
                 at,
-                format!("the path `{key}` does not begin with a slash"),
-                "begin it with one",
+                format!("the path `{key}` does not start with a slash"),
+                "add the slash",
             ));
         }
         Keys::Component if !key.is_empty() && !key.contains(['/', '~', '%', '#']) => {}
         Keys::Component => {
             return Err(Error::description(
                 at,
-                format!("`{key}` is no name for a component"),
+                format!("`{key}` is not a valid component name"),
                 "use letters, digits, `.`, `_` and `-`",
             ));
         }
@@ -225,23 +233,23 @@ fn place(keys: Keys, key: &str, at: &str) -> Result<Place, Error> {
         Keys::Method if METHODS.contains(&key.to_ascii_lowercase().as_str()) => {
             return Err(Error::description(
                 at,
-                format!("the method `{key}` is not in small letters"),
-                "write it in small letters",
+                format!("the method `{key}` is not in lower case"),
+                "write it in lower case",
             ));
         }
-        Keys::Method if key == "parameters" => return Ok(Place::Parameters),
-        Keys::Method => return Ok(Place::Elsewhere),
+        Keys::Method if key == "parameters" => return Ok(Entry::Parameters),
+        Keys::Method => return Ok(Entry::Ignored),
         Keys::Status => {
             let digits = key.len() == 3 && key.bytes().all(|byte| byte.is_ascii_digit());
             let range = matches!(key.as_bytes(), [b'1'..=b'5', b'X' | b'x', b'X' | b'x']);
             if !digits && !range && key != "default" {
                 return Err(Error::description(
                     at,
-                    format!("`{key}` is no status"),
-                    "use a status of three digits, `2XX` and the like, or `default`",
+                    format!("`{key}` is not a valid status"),
+                    "use three digits, a range such as `2XX`, or `default`",
                 ));
             }
         }
     }
-    Ok(Place::Entry)
+    Ok(Entry::Value)
 }

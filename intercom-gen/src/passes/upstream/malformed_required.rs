@@ -1,4 +1,4 @@
-//! `required` of a schema is a list of property names: a boolean, a name given twice, or an empty list is not.
+//! Corrects the `required` of schemas to a non-empty array of unique property names, or removes it.
 
 use std::collections::HashSet;
 
@@ -14,7 +14,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         let Some(required) = schema.get_mut("required") else {
             return;
         };
-        let keep = match required {
+        let is_valid = match required {
             Value::Array(names) => {
                 let mut seen = HashSet::new();
                 let before = names.len();
@@ -29,7 +29,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             }
             _ => false,
         };
-        if !keep {
+        if !is_valid {
             schema.shift_remove("required");
         }
         touched.push(pointer::join(at, "required"));

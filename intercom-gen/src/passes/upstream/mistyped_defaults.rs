@@ -1,4 +1,4 @@
-//! A default that its own schema refuses is left out.
+//! Removes defaults that do not match their schema.
 
 use serde_json::Value;
 

@@ -1,4 +1,5 @@
-//! An example of a schema or a parameter that has another type than declared is left out: it would mislead readers and mock servers.
+//! Removes examples that do not match their schema, because they would mislead readers and mock
+//! servers.
 
 use serde_json::Value;
 

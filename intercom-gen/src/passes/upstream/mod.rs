@@ -1,4 +1,4 @@
-//! The description is wrong: what other tools would stumble over as well.
+//! Passes that fix defects of the description, which affect all tools.
 
 pub(crate) mod binary_downloads;
 pub(crate) mod dangling_references;

@@ -1,4 +1,4 @@
-//! Null among the values of an enum says that the value may be null, which OpenAPI 3.0 writes as `nullable`.
+//! Replaces null among the values of an enum with `nullable`, which is the notation of OpenAPI 3.0.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! An operation without an id, or with one that another operation has too, cannot become a method: it gets one from method and path.
+//! Gives operations with a missing or duplicate ID a new one, built from the method and the path.
 
 use std::collections::HashSet;
 
@@ -10,24 +10,24 @@ use crate::pointer;
 use crate::visit;
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
-    // Ids that differ in case only (`createCall`, `create_call`) make the same Rust name.
-    let normal = |id: &str| id.to_lower_camel_case();
+    // IDs that differ only in case (`createCall`, `create_call`) have the same Rust name.
+    let normalized = |id: &str| id.to_lower_camel_case();
     let mut taken = HashSet::new();
     let mut first = HashSet::new();
-    visit::operations(document, |place, operation| {
+    visit::operations(document, |location, operation| {
         if let Some(Value::String(id)) = operation.get("operationId")
-            && !normal(id).is_empty()
-            && taken.insert(normal(id))
+            && !normalized(id).is_empty()
+            && taken.insert(normalized(id))
         {
-            first.insert(place.pointer.clone());
+            first.insert(location.pointer.clone());
         }
     });
     let mut touched = Vec::new();
-    visit::operations(document, |place, operation| {
-        if first.contains(&place.pointer) {
+    visit::operations(document, |location, operation| {
+        if first.contains(&location.pointer) {
             return;
         }
-        let words = place
+        let words = location
             .path
             .split('/')
             .filter(|segment| !segment.is_empty())
@@ -35,7 +35,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
                 Some(parameter) => format!("by_{}", parameter.trim_end_matches('}')),
                 None => segment.to_owned(),
             });
-        let base = std::iter::once(place.method.to_owned())
+        let base = std::iter::once(location.method.to_owned())
             .chain(words)
             .collect::<Vec<_>>()
             .join("_")
@@ -47,7 +47,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             count += 1;
         }
         operation.insert("operationId".into(), json!(id));
-        touched.push(pointer::join(&place.pointer, "operationId"));
+        touched.push(pointer::join(&location.pointer, "operationId"));
     });
     Ok(touched)
 }

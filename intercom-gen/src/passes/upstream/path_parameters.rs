@@ -1,4 +1,4 @@
-//! A path template and the path parameters declared for it must name the same things, each required.
+//! Makes the declared path parameters agree with the path template, and makes them required.
 
 use std::collections::HashSet;
 
@@ -15,7 +15,8 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         .unwrap_or(Value::Null);
     let mut touched = Vec::new();
     visit::parameters(document, |at, parameter| {
-        if place_of(parameter) == "path" && parameter.get("required") != Some(&Value::Bool(true)) {
+        if location_of(parameter) == "path" && parameter.get("required") != Some(&Value::Bool(true))
+        {
             parameter.insert("required".into(), Value::Bool(true));
             touched.push(pointer::join(at, "required"));
         }
@@ -27,7 +28,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         let Value::Object(item) = item else { continue };
         let base = pointer::join("/paths", path);
         let names = template_names(path, &base)?;
-        touched.extend(drop_strangers(item, &base, &names, &shared));
+        touched.extend(remove_unknown(item, &base, &names, &shared));
         let inherited: HashSet<String> = declared(item, &shared);
         let methods: Vec<String> = item
             .keys()
@@ -39,10 +40,10 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
                 continue;
             };
             let base = pointer::join(&base, &method);
-            touched.extend(drop_strangers(operation, &base, &names, &shared));
-            let own = declared(operation, &shared);
+            touched.extend(remove_unknown(operation, &base, &names, &shared));
+            let declared = declared(operation, &shared);
             for name in &names {
-                if own.contains(name) || inherited.contains(name) {
+                if declared.contains(name) || inherited.contains(name) {
                     continue;
                 }
                 touched.push(declare(operation, &base, name));
@@ -52,7 +53,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     Ok(touched)
 }
 
-/// The names in braces of a path template.
+/// Returns the names of the parameters in a path template.
 fn template_names(path: &str, at: &str) -> Result<Vec<String>, Error> {
     let mut names = Vec::new();
     let mut rest = path;
@@ -63,16 +64,16 @@ fn template_names(path: &str, at: &str) -> Result<Vec<String>, Error> {
         let Some(length) = rest[open..].find('}') else {
             return Err(Error::description(
                 at,
-                "a brace of the path template is not closed",
-                "close it",
+                "unclosed brace in the path template",
+                "add the closing brace",
             ));
         };
         let name = &rest[open + 1..open + length];
         if name.is_empty() || name.contains(['/', '{']) {
             return Err(Error::description(
                 at,
-                format!("`{{{name}}}` is not a parameter name"),
-                "name the parameter in braces",
+                format!("`{{{name}}}` does not contain a valid parameter name"),
+                "put the name of the parameter between the braces",
             ));
         }
         names.push(name.to_owned());
@@ -85,10 +86,14 @@ fn template_names(path: &str, at: &str) -> Result<Vec<String>, Error> {
 }
 
 fn unopened(at: &str) -> Error {
-    Error::description(at, "a brace of the path template is not opened", "open it")
+    Error::description(
+        at,
+        "unopened brace in the path template",
+        "add the opening brace",
+    )
 }
 
-fn place_of(parameter: &Object) -> &str {
+fn location_of(parameter: &Object) -> &str {
     parameter.get("in").and_then(Value::as_str).unwrap_or("")
 }
 
@@ -96,7 +101,7 @@ fn name_of(parameter: &Object) -> &str {
     parameter.get("name").and_then(Value::as_str).unwrap_or("")
 }
 
-/// The parameter itself, or what its reference names among the shared ones.
+/// Resolves a parameter that may be a reference to a shared one.
 fn resolved<'a>(parameter: &'a Value, shared: &'a Value) -> Option<&'a Object> {
     let object = parameter.as_object()?;
     match object.get("$ref").and_then(Value::as_str) {
@@ -107,6 +112,7 @@ fn resolved<'a>(parameter: &'a Value, shared: &'a Value) -> Option<&'a Object> {
     }
 }
 
+/// Returns the names of the declared path parameters.
 fn declared(owner: &Object, shared: &Value) -> HashSet<String> {
     owner
         .get("parameters")
@@ -114,33 +120,34 @@ fn declared(owner: &Object, shared: &Value) -> HashSet<String> {
         .into_iter()
         .flatten()
         .filter_map(|parameter| resolved(parameter, shared))
-        .filter(|parameter| place_of(parameter) == "path")
+        .filter(|parameter| location_of(parameter) == "path")
         .map(|parameter| name_of(parameter).to_owned())
         .collect()
 }
 
-/// Takes out path parameters that the template does not have: there is no place to put them.
-fn drop_strangers(owner: &mut Object, base: &str, names: &[String], shared: &Value) -> Vec<String> {
+/// Removes path parameters that do not occur in the template.
+fn remove_unknown(owner: &mut Object, base: &str, names: &[String], shared: &Value) -> Vec<String> {
     let mut touched = Vec::new();
     if let Some(Value::Array(list)) = owner.get_mut("parameters") {
         let base = pointer::join(base, "parameters");
         let mut index = 0;
         list.retain(|parameter| {
-            let stranger = resolved(parameter, shared).is_some_and(|parameter| {
-                place_of(parameter) == "path"
+            let is_unknown = resolved(parameter, shared).is_some_and(|parameter| {
+                location_of(parameter) == "path"
                     && !names.iter().any(|name| name == name_of(parameter))
             });
-            if stranger {
+            if is_unknown {
                 touched.push(pointer::join(&base, &index.to_string()));
             }
             index += 1;
-            !stranger
+            !is_unknown
         });
     }
     touched
 }
 
-/// Declares `name` as a path parameter: the query parameter of that name if there is one, else new and text.
+/// Declares the path parameter `name`. A query parameter with that name is moved to the path;
+/// otherwise, a new string parameter is added.
 fn declare(operation: &mut Object, base: &str, name: &str) -> String {
     let base = pointer::join(base, "parameters");
     let list = operation
@@ -154,7 +161,7 @@ fn declare(operation: &mut Object, base: &str, name: &str) -> String {
     };
     for (index, parameter) in list.iter_mut().enumerate() {
         if let Value::Object(parameter) = parameter
-            && place_of(parameter) == "query"
+            && location_of(parameter) == "query"
             && name_of(parameter) == name
         {
             parameter.insert("in".into(), json!("path"));
@@ -164,7 +171,7 @@ fn declare(operation: &mut Object, base: &str, name: &str) -> String {
     }
     list.push(json!({
         "name": name, "in": "path", "required": true,
-        "description": format!("Value of `{name}` in the path."),
+        "description": format!("The value of `{name}` in the path."),
         "schema": {"type": "string"},
     }));
     pointer::join(&base, &(list.len() - 1).to_string())

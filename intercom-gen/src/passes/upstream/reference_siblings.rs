@@ -1,5 +1,7 @@
-//! OpenAPI 3.0 ignores what stands beside a `$ref`; a `nullable`, an example or a description there is meant, so the reference moves into an
-//! `allOf` of one.
+//! Moves a reference with sibling keys into an `allOf` with one element.
+//!
+//! OpenAPI 3.0 ignores the siblings of a `$ref`, such as `nullable`, an example or a description,
+//! but the authors of the description intended them to apply.
 
 use serde_json::{Value, json};
 
@@ -14,7 +16,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         }
         if let Some(reference) = schema.shift_remove("$ref") {
             schema.insert("allOf".into(), json!([{"$ref": reference}]));
-            // What says the kind of the target again says nothing, or contradicts it.
+            // The type repeats or contradicts the type of the target.
             schema.shift_remove("type");
             touched.push(at.to_owned());
         }

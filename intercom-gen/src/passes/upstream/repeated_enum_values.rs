@@ -1,4 +1,4 @@
-//! An enum value that stands twice says the same thing twice, and validators refuse it: the later one goes.
+//! Removes duplicate enum values, which validators reject.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,4 @@
-//! A parameter that an operation or a path lists twice, itself or by reference, is one: the first.
+//! Removes duplicate parameters of an operation or a path. The first one remains.
 
 use serde_json::Value;
 
@@ -13,22 +13,22 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         let mut seen = Vec::new();
         let mut index = 0;
         list.retain(|parameter| {
-            let written = match parameter.get("$ref").and_then(Value::as_str) {
+            let resolved = match parameter.get("$ref").and_then(Value::as_str) {
                 Some(reference) => pointer::resolve(&copy, reference).unwrap_or(parameter),
                 None => parameter,
             };
-            let identity = written.get("name").zip(written.get("in"));
-            let again = identity.is_some_and(|(name, place)| {
-                let identity = (name.clone(), place.clone());
-                let again = seen.contains(&identity);
+            let identity = resolved.get("name").zip(resolved.get("in"));
+            let is_duplicate = identity.is_some_and(|(name, location)| {
+                let identity = (name.clone(), location.clone());
+                let is_duplicate = seen.contains(&identity);
                 seen.push(identity);
-                again
+                is_duplicate
             });
-            if again {
+            if is_duplicate {
                 touched.push(pointer::join(base, &index.to_string()));
             }
             index += 1;
-            !again
+            !is_duplicate
         });
     });
     Ok(touched)

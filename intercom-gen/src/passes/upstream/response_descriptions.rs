@@ -1,4 +1,4 @@
-//! OpenAPI demands a description of every response, and parsers refuse a document without.
+//! Adds an empty description to responses without one, because OpenAPI requires it.
 
 use serde_json::{Value, json};
 

@@ -1,5 +1,6 @@
-//! A schema whose `type` is missing, unknown or contradicts its other keywords gets the type that they imply; an array of
-//! anything says so.
+//! Sets the `type` of schemas where it is missing, unknown, or contradicts the other keywords.
+//!
+//! An array without `items` becomes an array of any values.
 
 use serde_json::{Value, json};
 
@@ -18,15 +19,15 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         let union = ["oneOf", "anyOf", "allOf"]
             .iter()
             .any(|key| schema.contains_key(*key));
-        // The list of types of later versions of OpenAPI.
+        // OpenAPI 3.1 allows an array of types.
         if let Some(Value::Array(types)) = schema.get("type") {
-            let real: Vec<Value> = types.iter().filter(|one| *one != "null").cloned().collect();
-            let null = real.len() < types.len();
-            match <[Value; 1]>::try_from(real) {
+            let non_null: Vec<Value> = types.iter().filter(|one| *one != "null").cloned().collect();
+            let nullable = non_null.len() < types.len();
+            match <[Value; 1]>::try_from(non_null) {
                 Ok([only]) => schema.insert("type".into(), only),
                 Err(_) => schema.shift_remove("type"),
             };
-            if null {
+            if nullable {
                 schema.insert("nullable".into(), json!(true));
             }
             changed = true;
@@ -68,6 +69,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     Ok(touched)
 }
 
+/// Returns the type that all values of an enum have.
 fn implied_by_enum(values: Option<&Value>) -> Option<&'static str> {
     let values = values?.as_array()?;
     let mut present = values.iter().filter(|value| !value.is_null());

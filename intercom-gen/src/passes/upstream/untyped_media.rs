@@ -1,4 +1,7 @@
-//! A JSON media type without a schema: an error has the shared error schema when there is one, anything else is any JSON.
+//! Adds schemas to media types without one.
+//!
+//! A JSON error response gets the schema `error` if it exists, and other JSON a free-form object.
+//! All other media types become binary.
 
 use serde_json::{Value, json};
 
@@ -9,7 +12,7 @@ use crate::visit::{self, Object};
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let has_error = document.pointer("/components/schemas/error").is_some();
     let mut touched = Vec::new();
-    let mut mend = |at: &str, owner: &mut Object, error: bool| {
+    let mut add_schemas = |at: &str, owner: &mut Object, error: bool| {
         let Some(Value::Object(content)) = owner.get_mut("content") else {
             return;
         };
@@ -34,8 +37,8 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     };
     visit::responses(document, |at, status, response| {
         let error = status.is_some_and(|status| status.starts_with(['4', '5']));
-        mend(at, response, error);
+        add_schemas(at, response, error);
     });
-    visit::request_bodies(document, |at, body| mend(at, body, false));
+    visit::request_bodies(document, |at, body| add_schemas(at, body, false));
     Ok(touched)
 }

@@ -1,4 +1,4 @@
-//! Operations: parameters, bodies and responses.
+//! Comparison of operations, with their parameters, bodies and responses.
 
 use super::{Found, pair};
 use crate::decisions;
@@ -7,62 +7,62 @@ use crate::surface::rules::Rule;
 
 pub(super) fn compare(before: &[Operation], after: &[Operation], found: &mut Found) {
     let mut new: Vec<&Operation> = Vec::new();
-    let mut gone: Vec<&Operation> = Vec::new();
+    let mut removed: Vec<&Operation> = Vec::new();
     pair(
         before,
         after,
         |one| &one.name,
         |one, other| match (one, other) {
             (Some(one), Some(other)) => operation(one, other, found),
-            (Some(one), None) => gone.push(one),
+            (Some(one), None) => removed.push(one),
             (None, Some(other)) => new.push(other),
             (None, None) => {}
         },
     );
-    for one in gone {
-        let same_place = new.iter().position(|other| place(one) == place(other));
-        match same_place {
+    for one in removed {
+        let same_endpoint = new.iter().position(|other| key(one) == key(other));
+        match same_endpoint {
             Some(index) => {
                 let other = new.remove(index);
                 found.push(Rule::OperationRenamed, &one.name, &one.name, &other.name);
                 operation(one, other, found);
             }
-            None => found.push(Rule::OperationRemoved, &one.name, sent(one), ""),
+            None => found.push(Rule::OperationRemoved, &one.name, endpoint(one), ""),
         }
     }
     for other in new {
-        found.push(Rule::OperationAdded, &other.name, "", sent(other));
+        found.push(Rule::OperationAdded, &other.name, "", endpoint(other));
     }
 }
 
-/// What an operation is in HTTP: the names of the parameters in its path do not matter.
-fn place(operation: &Operation) -> String {
+/// Returns the key of an operation, which does not depend on the names of path parameters.
+fn key(operation: &Operation) -> String {
     decisions::key(&operation.method, &operation.path)
 }
 
-fn sent(operation: &Operation) -> String {
+fn endpoint(operation: &Operation) -> String {
     format!("{} {}", operation.method, operation.path)
 }
 
-/// Compares two operations under the name of the second one.
+/// Compares two operations. The changes have the name of the second one.
 fn operation(one: &Operation, other: &Operation, found: &mut Found) {
     let name = &other.name;
-    if place(one) != place(other) {
-        found.push(Rule::OperationMoved, name, sent(one), sent(other));
+    if key(one) != key(other) {
+        found.push(Rule::OperationMoved, name, endpoint(one), endpoint(other));
     }
-    found.differ(
+    found.compare(
         Rule::OperationResource,
         name,
         &one.resource,
         &other.resource,
     );
-    found.differ(
+    found.compare(
         Rule::OperationIdempotency,
         name,
         one.idempotency.as_str(),
         other.idempotency.as_str(),
     );
-    found.differ(
+    found.compare(
         Rule::OperationPagination,
         name,
         one.pagination.as_str(),
@@ -71,17 +71,17 @@ fn operation(one: &Operation, other: &Operation, found: &mut Found) {
     let (one_path, one_other) = split(&one.parameters);
     let (other_path, other_other) = split(&other.parameters);
     if one_path.len() == other_path.len() {
-        // They are arguments in the order of the path, so that their names do not matter.
+        // The names of path parameters do not matter, because they are positional arguments.
         for (one, other) in one_path.iter().zip(&other_path) {
             let item = format!("{name}.{}", other.name);
-            found.differ(Rule::ParameterType, &item, &one.kind, &other.kind);
+            found.compare(Rule::ParameterType, &item, &one.kind, &other.kind);
         }
     } else {
         parameters(name, &one_path, &other_path, found);
     }
     parameters(name, &one_other, &other_other, found);
     body(name, one.body.as_ref(), other.body.as_ref(), found);
-    found.differ(
+    found.compare(
         Rule::ResponseType,
         name,
         &one.response.form.to_string(),
@@ -90,7 +90,7 @@ fn operation(one: &Operation, other: &Operation, found: &mut Found) {
     list(name, one.list.as_ref(), other.list.as_ref(), found);
 }
 
-/// The parameters in the path, and the others.
+/// Splits parameters into those in the path and all others.
 fn split(parameters: &[Parameter]) -> (Vec<Parameter>, Vec<Parameter>) {
     let parameters = parameters.iter().cloned();
     parameters.partition(|parameter| parameter.location == "Path")
@@ -124,8 +124,8 @@ fn parameter(
         }
         (Some(one), Some(other)) => {
             let item = item(other);
-            found.differ(Rule::ParameterType, &item, &one.kind, &other.kind);
-            need(
+            found.compare(Rule::ParameterType, &item, &one.kind, &other.kind);
+            requirement(
                 (Rule::ParameterRequired, Rule::ParameterOptional),
                 &item,
                 one.required,
@@ -133,7 +133,7 @@ fn parameter(
                 found,
             );
             let wire = |one: &Parameter| format!("{} {}", one.location.to_lowercase(), one.wire);
-            found.differ(Rule::ParameterWire, &item, &wire(one), &wire(other));
+            found.compare(Rule::ParameterWire, &item, &wire(one), &wire(other));
         }
         (None, None) => {}
     }
@@ -152,8 +152,8 @@ fn body(operation: &str, one: Option<&Body>, other: Option<&Body>, found: &mut F
             found.push(rule, item, "", &other.kind);
         }
         (Some(one), Some(other)) => {
-            found.differ(Rule::BodyType, &item, &one.kind, &other.kind);
-            need(
+            found.compare(Rule::BodyType, &item, &one.kind, &other.kind);
+            requirement(
                 (Rule::BodyRequired, Rule::BodyOptional),
                 &item,
                 one.required,
@@ -165,7 +165,8 @@ fn body(operation: &str, one: Option<&Body>, other: Option<&Body>, found: &mut F
     }
 }
 
-fn need(rules: (Rule, Rule), item: &str, one: bool, other: bool, found: &mut Found) {
+/// Adds a change if a parameter or body became required or optional.
+fn requirement(rules: (Rule, Rule), item: &str, one: bool, other: bool, found: &mut Found) {
     match (one, other) {
         (false, true) => found.push(rules.0, item, "optional", "required"),
         (true, false) => found.push(rules.1, item, "required", "optional"),
@@ -179,7 +180,7 @@ fn list(operation: &str, one: Option<&List>, other: Option<&List>, found: &mut F
         (Some(one), None) => found.push(Rule::ListRemoved, items, &one.item, ""),
         (None, Some(other)) => found.push(Rule::ListAdded, items, "", &other.item),
         (Some(one), Some(other)) => {
-            found.differ(Rule::ListElement, &items, &one.item, &other.item);
+            found.compare(Rule::ListElement, &items, &one.item, &other.item);
             let size = format!("{operation}.per_page()");
             match (one.sized, other.sized) {
                 (true, false) => found.push(Rule::PageSizeRemoved, size, "u32", ""),
@@ -189,7 +190,7 @@ fn list(operation: &str, one: Option<&List>, other: Option<&List>, found: &mut F
                         list.maximum
                             .map_or_else(String::new, |maximum| format!("at most {maximum}"))
                     };
-                    found.differ(Rule::PageSizeMaximum, &size, &maximum(one), &maximum(other));
+                    found.compare(Rule::PageSizeMaximum, &size, &maximum(one), &maximum(other));
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! Types: fields, values and alternatives.
+//! Comparison of types, with their fields, values and alternatives.
 
 use super::{Found, pair};
 use crate::surface::rules::Rule;
@@ -85,7 +85,7 @@ fn fields(path: &str, request: bool, before: &[Field], after: &[Field], found: &
             };
             if let Some(field) = other.or(one) {
                 let item = format!("{path}.{}", field.name);
-                found.differ(Rule::ConstantChanged, &item, &text(one), &text(other));
+                found.compare(Rule::ConstantChanged, &item, &text(one), &text(other));
             }
         },
     );
@@ -112,19 +112,19 @@ fn fields(path: &str, request: bool, before: &[Field], after: &[Field], found: &
     );
 }
 
-/// How a field is declared around its value.
+/// The wrapper around the value of a field.
 #[derive(PartialEq)]
-enum Form {
-    Bare,
+enum Wrapper {
+    None,
     Option,
     Nullable,
 }
 
-fn form(presence: Presence) -> Form {
+fn wrapper(presence: Presence) -> Wrapper {
     match presence {
-        Presence::Required | Presence::DefaultEmpty | Presence::Constant => Form::Bare,
-        Presence::Optional => Form::Option,
-        Presence::Nullable => Form::Nullable,
+        Presence::Required | Presence::DefaultEmpty | Presence::Constant => Wrapper::None,
+        Presence::Optional => Wrapper::Option,
+        Presence::Nullable => Wrapper::Nullable,
     }
 }
 
@@ -132,21 +132,21 @@ fn field(item: &str, one: &Field, other: &Field, found: &mut Found) {
     let rule = if one.value != other.value {
         Some(Rule::FieldType)
     } else {
-        match (form(one.presence), form(other.presence)) {
+        match (wrapper(one.presence), wrapper(other.presence)) {
             (one, other) if one == other => None,
-            (_, Form::Nullable) => Some(Rule::FieldNullable),
-            (Form::Nullable, _) => Some(Rule::FieldNotNullable),
-            (_, Form::Option) => Some(Rule::FieldOptional),
-            (_, Form::Bare) => Some(Rule::FieldRequired),
+            (_, Wrapper::Nullable) => Some(Rule::FieldNullable),
+            (Wrapper::Nullable, _) => Some(Rule::FieldNotNullable),
+            (_, Wrapper::Option) => Some(Rule::FieldOptional),
+            (_, Wrapper::None) => Some(Rule::FieldRequired),
         }
     };
-    // What is left is a box that came or went.
+    // Otherwise, a `Box` was added or removed.
     let rule = rule.or_else(|| (one.kind != other.kind).then_some(Rule::FieldType));
     if let Some(rule) = rule {
         found.push(rule, item, &one.kind, &other.kind);
     }
     let wire = |field: &Field| format!("{:?}", field.wire);
-    found.differ(Rule::FieldWire, item, &wire(one), &wire(other));
+    found.compare(Rule::FieldWire, item, &wire(one), &wire(other));
 }
 
 fn value(path: &str, one: Option<&Variant>, other: Option<&Variant>, found: &mut Found) {
@@ -154,7 +154,7 @@ fn value(path: &str, one: Option<&Variant>, other: Option<&Variant>, found: &mut
     let wire = |value: &Variant| format!("{:?}", value.wire);
     match (one, other) {
         (Some(one), Some(other)) => {
-            found.differ(Rule::ValueWire, &item(other), &wire(one), &wire(other));
+            found.compare(Rule::ValueWire, &item(other), &wire(one), &wire(other));
         }
         (Some(one), None) => found.push(Rule::ValueRemoved, item(one), wire(one), ""),
         (None, Some(other)) => found.push(Rule::ValueAdded, item(other), "", wire(other)),
@@ -168,29 +168,29 @@ fn alternative(
     other: Option<&Alternative>,
     found: &mut Found,
 ) {
-    let Some(shown) = other.or(one) else { return };
-    let item = format!("{path}::{}", shown.name);
+    let Some(named) = other.or(one) else { return };
+    let item = format!("{path}::{}", named.name);
     match (one, other) {
         (Some(one), Some(other)) => {
-            found.differ(Rule::AlternativeType, &item, &one.kind, &other.kind);
+            found.compare(Rule::AlternativeType, &item, &one.kind, &other.kind);
             let wire = |one: &Alternative| {
                 let wire = one.wire.as_ref();
                 wire.map_or_else(|| "no `type`".to_owned(), |wire| format!("{wire:?}"))
             };
-            found.differ(Rule::AlternativeWire, &item, &wire(one), &wire(other));
+            found.compare(Rule::AlternativeWire, &item, &wire(one), &wire(other));
         }
         (Some(one), None) => found.push(Rule::AlternativeRemoved, item, &one.kind, ""),
         (None, Some(other)) => found.push(Rule::AlternativeAdded, item, "", &other.kind),
         (None, None) => {}
     }
-    // With an alternative, its constructor comes and goes.
+    // The constructor of an added or removed alternative is not a separate change.
     let (Some(one), Some(other)) = (one, other) else {
         return;
     };
     match (&one.constructor, &other.constructor) {
         (Some(one), Some(other)) => {
             let item = format!("{path}::{}()", other.name);
-            found.differ(Rule::ConstructorType, &item, &one.kind, &other.kind);
+            found.compare(Rule::ConstructorType, &item, &one.kind, &other.kind);
         }
         (Some(one), None) => {
             let item = format!("{path}::{}()", one.name);

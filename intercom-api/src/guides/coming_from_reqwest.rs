@@ -1,0 +1,118 @@
+//! Coming from reqwest.
+//!
+//! You have a program that calls Intercom with [reqwest](https://docs.rs/reqwest): it builds URLs,
+//! sets headers, sends JSON, and decodes the response into a `Value` or into structs of yours. This
+//! guide shows what replaces each of these, and how to move one call at a time.
+//!
+//! # The smallest program
+//!
+//! ```
+//! use intercom_api::{Client, Region, types};
+//!
+//! #[tokio::main]
+//! async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let client = Client::builder()
+//!         .access_token("dG9rOjEyMzQ=")
+//!         .region(Region::Eu)
+//!         .build()?;
+//! #   let sandbox = intercom_sandbox::Sandbox::start().await?;
+//! #   let client = Client::builder().access_token(sandbox.access_token()).base_url(sandbox.url()).build()?;
+//!
+//!     let body = types::CreateContactRequest::new().email("ada@example.com");
+//!     let contact = client.contacts().create(body).await?;
+//!     println!("{} is a {}", contact.id, contact.role);
+//!     Ok(())
+//! }
+//! ```
+//!
+//! [`Client::from_env`](crate::Client::from_env) reads token and region from
+//! `INTERCOM_ACCESS_TOKEN` and `INTERCOM_REGION`. Create one client and clone it where you need it,
+//! as you do with a `reqwest::Client`.
+//!
+//! # What replaces what
+//!
+//! | With reqwest | With this crate |
+//! |---|---|
+//! | base URL, `bearer_auth`, the header `Intercom-Version` | [`Client::builder`](crate::Client::builder) |
+//! | `post(format!("{base}/tickets/{id}/reply"))` | a method of a handle: `client.tickets().reply(id, body)` |
+//! | `.query(&[("display_as", "plaintext")])` | a setter of the request: `.display_as("plaintext")` |
+//! | `.json(&json!({..}))` | an argument, with a type of [`types`](crate::types) |
+//! | `.send().await?.error_for_status()?.json().await?` | `.await?` |
+//! | your own struct | [`send_as`](crate::Request::send_as), [`items_as`](crate::Request::items_as), [`pages_as`](crate::Request::pages_as) |
+//! | a loop over `pages.next.starting_after` | [`items`](crate::Request::items) or [`pages`](crate::Request::pages) |
+//! | a loop that sleeps after a 429 | nothing: requests [wait and are retried](super::rate_limits_and_workers) |
+//! | `ClientBuilder::timeout` | [`attempt_timeout`](crate::ClientBuilder::attempt_timeout); [`timeout`](crate::ClientBuilder::timeout) also covers all retries and waits |
+//! | `response.status()`, `response.headers()` | the same methods of [`Response`](crate::Response) |
+//! | `reqwest::Error` | [`Error`](crate::Error), which also covers what the server reports |
+//!
+//! # Keep your own structs
+//!
+//! Declare the fields that you read, and leave the rest. Decoding fewer fields is also faster.
+//!
+//! ```
+//! # use intercom_api::{Client, types};
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let sandbox = intercom_sandbox::Sandbox::start().await?;
+//! # let client = Client::builder().access_token(sandbox.access_token()).base_url(sandbox.url()).build()?;
+//! # client.contacts().create(types::CreateContactRequest::new().email("ada@example.com")).await?;
+//! #[derive(serde::Deserialize)]
+//! struct Person {
+//!     id: String,
+//!     email: Option<String>,
+//! }
+//!
+//! let mut people = client.contacts().list().per_page(150).items_as::<Person>();
+//! while let Some(person) = people.next().await {
+//!     let person = person?;
+//!     println!("{}: {:?}", person.id, person.email);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Move one call at a time
+//!
+//! [`Client::request`](crate::Client::request) accepts any method, path and JSON. Such a request has
+//! the token, the version, the retries and the rate limiting of the client, so a program can switch to
+//! the client first and to the typed methods later. It also serves endpoints that no operation covers.
+//!
+//! ```
+//! # use intercom_api::Client;
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let sandbox = intercom_sandbox::Sandbox::start().await?;
+//! # let client = Client::builder().access_token(sandbox.access_token()).base_url(sandbox.url()).build()?;
+//! use intercom_api::Method;
+//! use serde_json::json;
+//!
+//! let tag = client
+//!     .request(Method::POST, "/tags")
+//!     .json(&json!({"name": "vip"}))
+//!     .send()
+//!     .await?;
+//! assert_eq!(tag["name"], "vip");
+//!
+//! // The same as a typed request.
+//! let body = intercom_api::types::CreateTagRequest::create_or_update("vip");
+//! let tag = client.tags().create_or_update(body).await?;
+//! assert_eq!(tag.name, "vip");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Traps
+//!
+//! - **Nothing is sent before `.await`.** A request is a value, and the compiler warns if it is unused.
+//! - **Remove your retry loop.** Around this client it multiplies the attempts. If you need other
+//!   numbers, [set the policy](super::errors_and_retries#change-the-policy).
+//! - **A response may hold an enum value that you do not know.** Enums have a variant `Unknown`, and
+//!   match expressions need an arm for it.
+//! - **Absent and null are different in a request.** A field that is not set is not sent, and the
+//!   server leaves it unchanged. `clear_phone()` sends null. A setter accepts an `Option`; `None` does
+//!   not clear the field.
+//! - **Redirects are not followed**, and the token is sent only to the origin of the base URL. A
+//!   redirect usually means that the region is wrong: [`Client::check_token`](crate::Client::check_token)
+//!   reports it.
+//! - **The client creates its own connection pool.** It does not accept a `reqwest::Client`. For a proxy
+//!   with an address of its own, set [`base_url`](crate::ClientBuilder::base_url).

@@ -1,0 +1,15 @@
+//! Guides: longer texts, each about one subject. This module contains documentation only.
+//!
+#![doc = include_str!("index.md")]
+//!
+//! The examples are tests, which run against `intercom-sandbox`, an embedded Intercom. Where an example
+//! uses `client` without building it, the lines that do so are hidden.
+
+pub mod api_versions;
+pub mod coming_from_node_or_python;
+pub mod coming_from_reqwest;
+pub mod errors_and_retries;
+pub mod rate_limits_and_workers;
+pub mod searching;
+pub mod testing_your_program;
+pub mod tickets_attributes_and_parts;
