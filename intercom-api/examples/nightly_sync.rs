@@ -1,53 +1,133 @@
-//! Copies the tickets that changed since the last run to a folder, one file per ticket. It can be stopped and restarted at any time.
+//! Copies the tickets that changed since the last run to a folder, one file for each ticket. It can be stopped and restarted at any time.
 //!
-//! Usage: `nightly_sync FOLDER`. A page is written to disk before its cursor, so no ticket is lost. A repeated ticket replaces its file.
+//! Usage: `nightly_sync FOLDER`. Tickets that change during the copy cause no loss:
+//!
+//! - Tickets are read in the order of their last change, and each request starts at the last change that was read. A stored cursor would expire, and one
+//!   that counts rows skips a ticket for each ticket that changes in the meantime.
+//! - A round reads what changed until it began. The next round reads what changed since then.
+//! - Runs overlap. A ticket that has not changed is not written again.
 
 mod support;
 
 use std::{env, error::Error, fs, io, path::Path, time};
 
-use intercom_api::{Cursor, search::ticket};
+use intercom_api::{Client, Page, Request, resources::tickets::op, search::ticket};
 use serde_json::Value;
 
-/// Changes move tickets between pages, so each run starts this many seconds before the start of the last one.
-const OVERLAP: u64 = 3_600;
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// The start of the period, the start of the run, and the cursor of the next page.
-type State = (u64, u64, Option<Cursor>);
+/// The search index lags behind, so each run starts this many seconds before the last change that was read.
+const OVERLAP: u64 = 3_600;
+/// The limit for workspaces in which tickets change all the time. The next run reads the rest.
+const MAX_ROUNDS: usize = 20;
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> Result<()> {
     let folder = env::args().nth(1).ok_or("usage: nightly_sync FOLDER")?;
     let folder = Path::new(&folder);
     fs::create_dir_all(folder)?;
     let state = folder.join("state.json");
-    let json = fs::read(&state).unwrap_or(b"[0, 0, null]".into());
-    let (since, mut started, cursor): State = serde_json::from_slice(&json)?;
+    let since: u64 = match fs::read(&state) {
+        Ok(json) => serde_json::from_slice(&json)?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => 0,
+        Err(error) => return Err(error.into()),
+    };
     let client = support::client()?;
-    let changed = ticket::UPDATED_AT.gt(since);
-    let changed = changed.sort(ticket::UPDATED_AT.ascending());
-    if cursor.is_none() {
-        started = time::UNIX_EPOCH.elapsed()?.as_secs();
-    }
-    // The server rejects a cursor that is too old, so a stored cursor is used only once.
-    replace(&state, &(since, started, None::<Cursor>))?;
-
-    // Decoded as JSON, so that a ticket is stored even if it does not match the type.
-    let search = client.tickets().search(changed).per_page(50).cursor(cursor);
-    let (mut new, mut again, mut pages) = (0, 0, search.pages_as::<Value>());
-    while let Some(page) = pages.next().await.transpose()? {
-        for ticket in &page {
-            let id = ticket["id"].as_str().ok_or("a ticket has no id")?;
-            let path = folder.join(format!("{id}.json"));
-            *(if path.exists() { &mut again } else { &mut new }) += 1;
-            replace(&path, ticket)?;
+    let mut from = since.saturating_sub(OVERLAP);
+    let mut counts = Counts::default();
+    for _ in 0..MAX_ROUNDS {
+        let written = counts.written();
+        let until = time::UNIX_EPOCH.elapsed()?.as_secs();
+        loop {
+            let mut pages = search(&client, from, until).pages_as();
+            let Some(page) = pages.next().await.transpose()? else {
+                break;
+            };
+            let newest = save(folder, &page, from, &mut counts)?;
+            let is_last = page.cursor().is_none() || from == until;
+            if page.cursor().is_some() && newest == from {
+                // More tickets than a page changed in this second.
+                read_second(&client, folder, from, &mut counts).await?;
+                from = (from + 1).min(until);
+            } else {
+                from = newest;
+            }
+            replace(&state, &from)?;
+            if is_last {
+                break;
+            }
         }
-        replace(&state, &(since, started, page.cursor()))?;
+        if counts.written() == written {
+            break;
+        }
     }
-    let next = started.saturating_sub(OVERLAP);
-    replace(&state, &(next, started, None::<Cursor>))?;
-    println!("{new} new, {again} seen before");
+    let Counts { new, changed, same } = counts;
+    println!("{new} new, {changed} changed, {same} unchanged");
     Ok(())
+}
+
+/// Searches for the tickets that changed in a period, the oldest change first.
+fn search(client: &Client, from: u64, until: u64) -> Request<op::Search> {
+    let period = ticket::UPDATED_AT
+        .gte(from)
+        .and(ticket::UPDATED_AT.lte(until));
+    let period = period.sort(ticket::UPDATED_AT.ascending());
+    client.tickets().search(period).per_page(50)
+}
+
+/// Reads all tickets whose last change was in this second. A ticket that changes again leaves the list, and the ones after it move up: pages are complete only if
+/// the list kept its length.
+async fn read_second(client: &Client, folder: &Path, at: u64, counts: &mut Counts) -> Result<()> {
+    loop {
+        let mut pages = search(client, at, at).pages_as();
+        let (mut length, mut is_stable) = (None, true);
+        while let Some(page) = pages.next().await.transpose()? {
+            save(folder, &page, at, counts)?;
+            is_stable &= *length.get_or_insert(page.total_count()) == page.total_count();
+        }
+        if is_stable {
+            return Ok(());
+        }
+    }
+}
+
+#[derive(Default)]
+struct Counts {
+    new: usize,
+    changed: usize,
+    same: usize,
+}
+
+impl Counts {
+    fn written(&self) -> usize {
+        self.new + self.changed
+    }
+}
+
+/// Writes the tickets of a page, and returns the time of the last change. They are decoded as JSON, so that they are stored as they were sent.
+fn save(folder: &Path, page: &Page<Value>, from: u64, counts: &mut Counts) -> Result<u64> {
+    let mut newest = from;
+    for ticket in page {
+        let id = ticket["id"].as_str().ok_or("a ticket has no id")?;
+        let updated_at = ticket["updated_at"].as_u64();
+        let updated_at = updated_at.ok_or("a ticket has no updated_at")?;
+        if updated_at < newest {
+            return Err("the tickets are not sorted by their last change".into());
+        }
+        newest = updated_at;
+        let path = folder.join(format!("{id}.json"));
+        match fs::read(&path) {
+            // A ticket may change twice in a second, so its `updated_at` is not enough.
+            Ok(known) if serde_json::from_slice::<Value>(&known)? == *ticket => {
+                counts.same += 1;
+                continue;
+            }
+            Ok(_) => counts.changed += 1,
+            Err(_) => counts.new += 1,
+        }
+        replace(&path, ticket)?;
+    }
+    Ok(newest)
 }
 
 /// Replaces a file atomically.

@@ -161,7 +161,7 @@ impl<O: Operation> Request<O> {
             .map_err(|error| error.with_operation(helper))
     }
 
-    #[cfg(feature = "dynamic")]
+    #[cfg(any(feature = "companies", feature = "dynamic"))]
     pub(crate) fn call_mut(&mut self) -> &mut Call {
         &mut self.call
     }

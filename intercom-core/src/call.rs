@@ -12,11 +12,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::config::ClientInner;
-use crate::cursor::Cursor;
+use crate::cursor::{Cursor, Position};
 use crate::error::Route;
 use crate::operation::{Exclusive, OperationInfo, ParameterLocation};
 use crate::wire::ValueRef;
-use crate::{Error, Idempotency, Pagination, RetryPolicy};
+use crate::{Error, Idempotency, RetryPolicy};
 
 mod page;
 
@@ -32,6 +32,11 @@ pub struct Call {
     pub options: RequestOptions,
     pub cursor: Option<Cursor>,
     pub page_size: Option<u32>,
+    /// The number of times that a list is read again from the beginning after its position at the
+    /// server was lost.
+    pub restarts: u32,
+    /// The maximum wait while another scroll is open.
+    pub wait_while_busy: Duration,
     /// The first invalid argument. It is reported when the request is sent, so that setters can be
     /// chained.
     problem: Option<String>,
@@ -173,6 +178,8 @@ impl Call {
             options: RequestOptions::default(),
             cursor: None,
             page_size: None,
+            restarts: 0,
+            wait_while_busy: Duration::ZERO,
             problem: None,
         }
     }
@@ -311,8 +318,8 @@ impl Call {
         let Endpoint::Operation(operation) = self.endpoint else {
             return Ok(());
         };
-        // The cursor of a list with URLs contains the complete query.
-        let is_query_complete = operation.pagination == Pagination::Url && self.cursor.is_some();
+        // The URL of a next page contains the complete query.
+        let is_query_complete = matches!(self.cursor, Some(Cursor(Position::Query(_))));
         for parameter in operation.parameters {
             let is_set = match parameter.location {
                 ParameterLocation::Path => {

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use reqwest::Url;
 use reqwest::header::HeaderValue;
-use tokio::sync::Semaphore;
 
 use crate::http::Http;
+use crate::pagination::ScrollSlot;
 use crate::rate_limit::RateLimiter;
 use crate::{AccessToken, Error, RateLimit, Region, RetryPolicy};
 
@@ -31,7 +31,7 @@ pub struct ClientInner {
     pub retry: RetryPolicy,
     pub(crate) limiter: RateLimiter,
     /// Serializes scrolls: a workspace can have only one open at a time.
-    pub(crate) scroll: Arc<Semaphore>,
+    pub(crate) scroll: Arc<ScrollSlot>,
 }
 
 impl ClientInner {
@@ -145,7 +145,7 @@ impl Config {
             } else {
                 RateLimiter::disabled()
             },
-            scroll: Arc::new(Semaphore::new(1)),
+            scroll: Arc::default(),
         };
         Ok(Arc::new(inner))
     }

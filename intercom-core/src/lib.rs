@@ -44,7 +44,7 @@ pub use operation::{
     Exclusive, Hint, HintOn, Idempotency, ListInfo, OperationInfo, Pagination, Parameter,
     ParameterKind, ParameterLocation,
 };
-pub use pagination::{Items, Page, Pages};
+pub use pagination::{CollectError, Items, Page, Pages};
 pub use rate_limit::RateLimit;
 pub use raw_request::RawRequest;
 pub use region::{ParseRegionError, Region};

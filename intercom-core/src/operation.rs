@@ -28,6 +28,9 @@ pub struct OperationInfo {
     pub list: Option<ListInfo>,
     /// The kind of task that the operation starts, if a workspace runs only one at a time.
     pub exclusive: Option<Exclusive>,
+    /// Whether a request with a cursor advances a position that the server stores. Such a request is
+    /// not idempotent: a retry would skip the page whose response was lost.
+    pub advances: bool,
     /// Why the operation is deprecated, if it is.
     pub deprecated: Option<&'static str>,
     /// The parameters in the path, the query and the headers.
@@ -90,6 +93,10 @@ pub struct ListInfo {
     pub items: &'static str,
     /// The maximum page size, if documented.
     pub maximum: Option<u32>,
+    /// The values of `type` that identify a list, besides `list` and `*.list`.
+    pub types: &'static [&'static str],
+    /// The values of `type` of an element that the response may be in place of a list; `None` if it always is a list.
+    pub single: Option<&'static [&'static str]>,
 }
 
 /// Whether an operation can be retried after a failure that leaves unknown whether the server
@@ -153,6 +160,8 @@ pub enum HintOn {
     Status(u16),
     /// A rejection because a workspace runs only one [`Exclusive`] at a time.
     Exclusive,
+    /// A list that has to be read again from the beginning, because its position at the server is lost.
+    Restart,
 }
 
 /// Constructors for generated code.
@@ -171,6 +180,7 @@ impl OperationInfo {
             pagination: Pagination::None,
             list: None,
             exclusive: None,
+            advances: false,
             deprecated: None,
             parameters: &[],
             hints: &[],
@@ -225,6 +235,11 @@ impl OperationInfo {
         self
     }
 
+    pub const fn advances(mut self) -> Self {
+        self.advances = true;
+        self
+    }
+
     pub const fn hints(mut self, hints: &'static [Hint]) -> Self {
         self.hints = hints;
         self
@@ -249,14 +264,19 @@ impl OperationInfo {
         continued: bool,
         is_busy: bool,
     ) -> Option<&'static str> {
-        let matches = |hint: &&Hint| match hint.on {
+        self.find_hint(|on| match on {
             HintOn::Code(code) => codes.contains(&code),
             HintOn::Status(expected) => {
                 continued && status.is_some_and(|status| status.as_u16() == expected)
             }
             HintOn::Exclusive => is_busy,
-        };
-        self.hints.iter().find(matches).map(|hint| hint.text)
+            HintOn::Restart => false,
+        })
+    }
+
+    pub(crate) fn find_hint(&self, fits: impl Fn(HintOn) -> bool) -> Option<&'static str> {
+        let hint = self.hints.iter().find(|hint| fits(hint.on));
+        hint.map(|hint| hint.text)
     }
 }
 
@@ -298,7 +318,22 @@ impl Parameter {
 #[doc(hidden)]
 impl ListInfo {
     pub const fn new(items: &'static str, maximum: Option<u32>) -> Self {
-        Self { items, maximum }
+        Self {
+            items,
+            maximum,
+            types: &[],
+            single: None,
+        }
+    }
+
+    pub const fn types(mut self, types: &'static [&'static str]) -> Self {
+        self.types = types;
+        self
+    }
+
+    pub const fn or_single(mut self, types: &'static [&'static str]) -> Self {
+        self.single = Some(types);
+        self
     }
 }
 
@@ -321,6 +356,13 @@ impl Hint {
     pub const fn on_exclusive(text: &'static str) -> Self {
         Self {
             on: HintOn::Exclusive,
+            text,
+        }
+    }
+
+    pub const fn on_restart(text: &'static str) -> Self {
+        Self {
+            on: HintOn::Restart,
             text,
         }
     }

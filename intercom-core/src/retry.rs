@@ -24,6 +24,8 @@ const MIN_JITTER: Duration = Duration::from_millis(100);
 ///
 /// Which failures are retried depends on the [idempotency](Idempotency) of the operation, and
 /// cannot be configured. A non-idempotent request is retried only if the server did not process it.
+/// The same applies to a request that [advances](crate::OperationInfo::advances) a list at the
+/// server, although it is a `GET`.
 ///
 /// | Failure | Idempotent | Non-idempotent |
 /// |---|---|---|

@@ -37,13 +37,14 @@ pub(crate) const UNRESOLVED: &str = "x-rust-unresolved";
 /// The base URL of references to Intercom's documentation.
 const REFERENCE: &str = "x-rust-reference";
 /// The keys of a decision about an operation.
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "name",
     "resource",
     "reference",
     "idempotency",
     "pagination",
     "exclusive",
+    "advances",
     "hints",
     "deprecated",
     "example",

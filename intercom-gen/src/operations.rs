@@ -43,6 +43,8 @@ pub struct Operation {
     /// The kind of process that the operation starts, if a workspace runs only one of that kind at
     /// a time.
     pub exclusive: Option<Exclusive>,
+    /// Whether a request with a cursor advances a position that the server stores.
+    pub advances: bool,
     /// Hints for errors whose cause is not clear from the response.
     pub hints: Vec<Hint>,
     /// The note on its deprecation, if the operation is deprecated.
@@ -166,6 +168,10 @@ pub struct List {
     pub sized: bool,
     /// The maximum number of items per page, if it is documented.
     pub maximum: Option<u64>,
+    /// The values of `type` that identify a list, besides `list` and `*.list`.
+    pub types: Vec<String>,
+    /// The values of `type` of one element that the response may be in place of a list; `None` if it always is a list.
+    pub single: Option<Vec<String>>,
 }
 
 /// A hint for an error of an operation.
@@ -178,6 +184,8 @@ pub struct Hint {
     pub status: Option<u64>,
     /// Whether the hint applies if another process of the same kind is running.
     pub exclusive: bool,
+    /// Whether the hint applies to a list that has to be read again from the beginning.
+    pub restart: bool,
     /// The hint.
     pub text: String,
 }

@@ -1,6 +1,6 @@
 //! The examples, run as the programs that they are, against a sandbox.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
@@ -9,7 +9,9 @@ use std::time::Duration;
 use std::{env, fs};
 
 use intercom_api::{Client, TicketAttributes, types};
-use intercom_sandbox::{ADMIN_ID, Fault, SECOND_ADMIN_ID, Sandbox, Seed, TEAM_ID};
+use intercom_sandbox::{
+    ADMIN_ID, Collection, Cursors, Fault, SECOND_ADMIN_ID, Sandbox, Seed, TEAM_ID,
+};
 use serde_json::{Value, json};
 
 use crate::fixture::Fixture;
@@ -152,6 +154,24 @@ fn text_has(output: &Output, part: &str) -> bool {
     text(&output.stderr).contains(part)
 }
 
+/// The files of a copy that hold tickets.
+fn copied(folder: &Path) -> BTreeMap<String, Value> {
+    let files = fs::read_dir(folder).unwrap();
+    let paths = files.map(|file| file.unwrap().path());
+    paths
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "json")
+        })
+        .filter(|path| path.file_stem().is_some_and(|name| name != "state"))
+        .map(|path| {
+            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            let ticket = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+            (name, ticket)
+        })
+        .collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn nightly_sync_is_stopped_and_started() {
     // The third page has to wait for a minute, and meanwhile the program is stopped.
@@ -167,22 +187,10 @@ async fn nightly_sync_is_stopped_and_started() {
         .unwrap();
     sandbox.seed(&Seed {
         tickets: 120,
-        seconds_apart: 60,
+        seconds_apart: 600,
         ..Seed::default()
     });
     let copy = folder("nightly_sync");
-    let tickets = || {
-        let files = fs::read_dir(&copy).unwrap();
-        let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
-        names
-            .filter(|name| name != "state.json" && name.ends_with(".json"))
-            .count()
-    };
-    let state = || -> Value {
-        let state = fs::read(copy.join("state.json")).unwrap();
-        serde_json::from_slice(&state).unwrap()
-    };
-
     let mut stopped = command("nightly_sync", &sandbox, &[&copy])
         .stdout(Stdio::null())
         .spawn()
@@ -196,48 +204,101 @@ async fn nightly_sync_is_stopped_and_started() {
     stopped.kill().unwrap();
     stopped.wait().unwrap();
     assert_eq!(sandbox.count(429), 1);
-    assert_eq!(tickets(), 100);
-    let cursor = state()[2].as_str().unwrap().to_owned();
+    // Each page begins with the last ticket of the one before it.
+    assert_eq!(copied(&copy).len(), 99);
 
-    // It goes on behind the pages that are on disk.
+    // It continues an hour before the last ticket on disk.
     sandbox.clear_requests();
     let output = run("nightly_sync", &sandbox, &[&copy]);
-    assert_eq!(printed(&output), "20 new, 0 seen before\n");
+    assert_eq!(printed(&output), "21 new, 0 changed, 8 unchanged\n");
     let requests = sandbox.requests();
-    assert_eq!(requests.len(), 1);
-    let after = &requests[0].body.as_ref().unwrap()["pagination"]["starting_after"];
-    assert_eq!(format!("after:{}", after.as_str().unwrap()), cursor);
-    assert_eq!(tickets(), 120);
-    assert_eq!(state()[2], Value::Null);
+    assert_eq!(requests.len(), 2);
+    assert_eq!(copied(&copy).len(), 120);
 
-    // The next night, what has changed comes again, and some that have not.
+    // The next night, what has changed comes again, and what is within the overlap.
     let client = Client::builder()
         .access_token(sandbox.access_token())
         .base_url(sandbox.url())
         .build()
         .unwrap();
-    let first = client
-        .tickets()
-        .search(intercom_api::search::Query::field("state").eq("submitted"));
-    let first = first.items().try_collect().await.unwrap().pop().unwrap();
-    client.tickets().resolve(&first.id).await.unwrap();
+    let first = copied(&copy).into_keys().next().unwrap();
+    // In another second than that of the newest ticket.
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    client.tickets().resolve(&*first).await.unwrap();
     let output = run("nightly_sync", &sandbox, &[&copy]);
-    let again: usize = printed(&output)
-        .strip_prefix("0 new, ")
-        .and_then(|rest| rest.split(' ').next()?.parse().ok())
-        .unwrap();
-    assert!((2..120).contains(&again), "{again}");
-    let file = fs::read(copy.join(format!("{}.json", first.id))).unwrap();
-    let file: Value = serde_json::from_slice(&file).unwrap();
-    assert_eq!(file["ticket_state"], "resolved");
+    assert_eq!(printed(&output), "0 new, 1 changed, 8 unchanged\n");
+    assert_eq!(copied(&copy)[&first]["ticket_state"], "resolved");
 
-    // A cursor that is refused does not stop it for ever, and what comes twice is there once.
-    fs::write(copy.join("state.json"), r#"[0, 1, "after:too-old"]"#).unwrap();
-    let refused = run("nightly_sync", &sandbox, &[&copy]);
-    assert!(!refused.status.success());
+    // Without its state it reads everything again, and writes nothing.
+    fs::remove_file(copy.join("state.json")).unwrap();
     let output = run("nightly_sync", &sandbox, &[&copy]);
-    assert_eq!(printed(&output), "0 new, 120 seen before\n");
-    assert_eq!(tickets(), 120);
+    assert_eq!(printed(&output), "0 new, 0 changed, 122 unchanged\n");
+}
+
+/// A sandbox in which tickets change after each search, until so many have changed.
+async fn busy(cursors: Cursors, seconds_apart: u32, changes: usize) -> Sandbox {
+    let random = AtomicUsize::new(7);
+    let left = AtomicUsize::new(changes);
+    let sandbox = Sandbox::builder()
+        .cursors(cursors)
+        .after_each(move |editor, request| {
+            if request.path != "/tickets/search" {
+                return;
+            }
+            let ids = editor.ids(Collection::Tickets);
+            for _ in 0..3 {
+                if left.load(Ordering::SeqCst) == 0 {
+                    return;
+                }
+                left.fetch_sub(1, Ordering::SeqCst);
+                // Multiplying by a prime that does not divide the modulus visits all tickets in no order.
+                let next = (random.load(Ordering::SeqCst) * 48_271) % 2_147_483_647;
+                random.store(next, Ordering::SeqCst);
+                let changed = json!({ "open": next.is_multiple_of(2) });
+                editor.update(Collection::Tickets, &ids[next % ids.len()], &changed);
+            }
+        })
+        .start()
+        .await
+        .unwrap();
+    sandbox.seed(&Seed {
+        tickets: 1000,
+        seconds_apart,
+        ..Seed::default()
+    });
+    sandbox
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nightly_sync_loses_no_ticket_although_tickets_change() {
+    for cursors in [Cursors::Rows, Cursors::Keyset] {
+        // With 0, all tickets have the same time at first, as after a bulk change.
+        for seconds_apart in [0, 1, 60] {
+            let name = format!("nightly_sync-{cursors:?}-{seconds_apart}");
+            let sandbox = busy(cursors, seconds_apart, 90).await;
+            let copy = folder(&name);
+            printed(&run("nightly_sync", &sandbox, &[&copy]));
+            let requests = sandbox.requests().len();
+            let copied = copied(&copy);
+            assert_eq!(copied.len(), 1000, "{name}");
+            // The changes ended during the copy, so that the files are the newest version.
+            let client = Client::builder()
+                .access_token(sandbox.access_token())
+                .base_url(sandbox.url())
+                .build()
+                .unwrap();
+            let query = intercom_api::search::ticket::CREATED_AT.gt(1);
+            let query = client.tickets().search(query).per_page(150);
+            let all = query.items_as::<Value>().try_collect().await.unwrap();
+            assert_eq!(all.len(), 1000, "{name}");
+            for ticket in &all {
+                let file = &copied[ticket["id"].as_str().unwrap()];
+                assert_eq!(file["updated_at"], ticket["updated_at"], "{name}");
+                assert_eq!(file["open"], ticket["open"], "{name}");
+            }
+            assert!(requests <= 140, "{name}: {requests} requests");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

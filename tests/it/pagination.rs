@@ -1,5 +1,7 @@
-//! Lists page after page: all of them, and what servers do to those who follow them.
+//! Lists page after page: all of them, and responses that a stream must not take for a list or for its end.
 
+mod elements;
+mod ends;
 mod lists;
 mod streams;
 mod table;

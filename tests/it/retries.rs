@@ -471,6 +471,20 @@ async fn a_request_of_ones_own_is_repeated_by_its_method() {
     }
 }
 
+#[tokio::test]
+async fn a_scroll_by_path_is_retried_only_before_it_advances() {
+    for (parameter, sent) in [(None, 2), (Some("a"), 1)] {
+        let sandbox = sandbox(|builder| builder.faults(one_by_one([Fault::Reset]))).await;
+        let request = client(&sandbox)
+            .request(Method::GET, "/nowhere")
+            .exclusive(Exclusive::Scroll)
+            .query("scroll_param", parameter);
+        let error = request.send().await.unwrap_err();
+        assert_eq!(sandbox.requests().len(), sent, "{parameter:?}");
+        assert_eq!(error.requires_restart(), parameter.is_some());
+    }
+}
+
 #[test]
 fn the_class_of_each_operation_is_in_the_table_and_in_its_docs() {
     let generated = intercom_gen::generate(
@@ -485,6 +499,9 @@ fn the_class_of_each_operation_is_in_the_table_and_in_its_docs() {
     for operation in OPERATIONS {
         let (method, path) = (operation.method, operation.path);
         let said = match operation.idempotency {
+            Idempotency::Idempotent if operation.advances => {
+                "with a cursor only if the server did not process the request"
+            }
             Idempotency::Idempotent => "Idempotent: retried after transient failures.",
             _ => "Not idempotent: retried only if the server did not process the request.",
         };

@@ -1,13 +1,15 @@
-//! The scroll over all companies: one at a time, always with the newest parameter.
+//! The scroll over all companies: one at a time, always with the newest parameter, and never past a page that was lost.
 
-use std::collections::BTreeSet;
-use std::time::Duration;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
-use intercom_api::{Client, Error, ErrorKind};
-use intercom_sandbox::{Fault, RecordedRequest, Sandbox, Seed};
+use intercom_api::resources::companies::Scroll;
+use intercom_api::{Client, Cursor, Error, ErrorKind, Pages, types};
+use intercom_sandbox::{Builder, Collection, Fault, RecordedRequest, Sandbox, Seed};
 use serde_json::{Value, json};
 
-use crate::harness::{answer, client, one_by_one, sandbox};
+use crate::harness::{answer, client, client_with, fast_retries, one_by_one, sandbox};
 
 const COMPANIES: usize = 230;
 
@@ -30,7 +32,11 @@ fn parameter(request: &RecordedRequest) -> Option<&str> {
 }
 
 async fn keys(client: &Client) -> Result<Vec<String>, Error> {
-    let mut items = client.companies().scroll().items();
+    keys_of(client.companies().scroll()).await
+}
+
+async fn keys_of(scroll: Scroll) -> Result<Vec<String>, Error> {
+    let mut items = scroll.items();
     let mut keys = Vec::new();
     while let Some(company) = items.next().await {
         keys.push(company?.company_id.to_string());
@@ -73,9 +79,10 @@ async fn a_stream_that_is_dropped_lets_the_next_one_in() {
     tokio::time::sleep(Duration::from_millis(50)).await;
     assert_eq!(sandbox.requests().len(), 1);
     drop(first);
-    // The server has still got the scroll open, and says so.
+    // The server still has the scroll open, and says so.
     let error = waiting.await.unwrap().unwrap_err();
     assert!(error.has_code("scroll_exists"), "{error}");
+    assert!(error.is_scroll_busy() && !error.requires_restart());
 }
 
 #[tokio::test]
@@ -130,31 +137,514 @@ async fn a_scroll_that_ran_out_is_explained() {
     pages.next().await.unwrap().unwrap();
     sandbox.advance(Duration::from_secs(61));
     let error = pages.next().await.unwrap().unwrap_err();
-    assert!(error.is_not_found());
+    assert!(error.is_not_found() && error.requires_restart());
     assert!(error.to_string().contains("start again"), "{error}");
+    assert!(pages.cursor().is_none());
     assert!(pages.next().await.is_none());
     // From the beginning it works again.
     assert_eq!(keys(&client).await.unwrap().len(), COMPANIES);
 }
 
+/// What happens to the second request of a scroll.
+#[derive(Clone)]
+struct Loss {
+    name: &'static str,
+    fault: Fault,
+    /// Whether the server certainly did not process the request, so that it is retried.
+    unprocessed: bool,
+}
+
+fn losses() -> Vec<Loss> {
+    let loss = |name, fault| Loss {
+        name,
+        fault,
+        unprocessed: false,
+    };
+    let cut = |chunked| Fault::CutBody {
+        after: 200,
+        chunked,
+    };
+    vec![
+        loss("reset after processing", Fault::ResetAfterActing),
+        loss("reset", Fault::Reset),
+        loss("closed", Fault::Close),
+        loss("cut body", cut(false)),
+        loss("cut chunked body", cut(true)),
+        loss("408", Fault::request_timeout().after_acting()),
+        loss("500", Fault::server_error().after_acting()),
+        loss("500, not processed", Fault::server_error()),
+        loss("502", Fault::bad_gateway().after_acting()),
+        loss("503", Fault::unavailable().after_acting()),
+        loss("504", Fault::gateway_timeout().after_acting()),
+        loss(
+            "timeout",
+            Fault::Delay {
+                by: Duration::from_secs(30),
+                then: None,
+            },
+        ),
+        loss("200 without a list", answer(200, "null")),
+        loss(
+            "200 with an error",
+            answer(200, json!({ "type": "error.list", "errors": [] })),
+        ),
+        Loss {
+            name: "429",
+            fault: Fault::rate_limited(Duration::from_millis(5)),
+            unprocessed: true,
+        },
+        Loss {
+            name: "bare 429",
+            fault: Fault::rate_limited_bare(),
+            unprocessed: true,
+        },
+    ]
+}
+
+/// Runs the rows of a table at once, and returns their number.
+async fn at_once(rows: Vec<impl Future<Output = ()> + Send + 'static>) -> usize {
+    let rows: tokio::task::JoinSet<()> = rows.into_iter().collect();
+    rows.join_all().await.len()
+}
+
+/// Faults for requests by their number, from 0.
+fn faults_at(
+    faults: impl IntoIterator<Item = (usize, Fault)>,
+) -> impl Fn(&RecordedRequest) -> Option<Fault> + Send + Sync {
+    let faults: HashMap<usize, Fault> = faults.into_iter().collect();
+    let number = Mutex::new(0);
+    move |_| {
+        let mut number = number.lock().unwrap();
+        *number += 1;
+        faults.get(&(*number - 1)).cloned()
+    }
+}
+
+/// The same for requests that continue a scroll.
+fn continuation_faults_at(
+    faults: impl IntoIterator<Item = (usize, Fault)>,
+) -> impl Fn(&RecordedRequest) -> Option<Fault> + Send + Sync {
+    let faults = faults_at(faults);
+    move |request| parameter(request).and_then(|_| faults(request))
+}
+
+/// A client whose attempts end soon.
+fn impatient(sandbox: &Sandbox) -> Client {
+    client_with(sandbox, |builder| {
+        builder
+            .rate_limiting(false)
+            .attempt_timeout(Duration::from_secs(3))
+    })
+}
+
+async fn lossy(fault: Fault, constant: bool) -> (Sandbox, Client) {
+    let sandbox = sandbox(|builder| {
+        builder
+            .constant_scroll_param(constant)
+            .faults(continuation_faults_at([(0, fault)]))
+    })
+    .await;
+    fill(&sandbox);
+    let client = impatient(&sandbox);
+    (sandbox, client)
+}
+
 #[tokio::test]
-async fn a_fault_in_the_middle_is_tried_again_with_the_same_parameter() {
-    let faults = [
-        None,
-        Some(Fault::server_error()),
-        None,
-        Some(Fault::bad_gateway()),
-        Some(Fault::Reset),
-    ];
-    let script = std::sync::Mutex::new(faults.into_iter());
-    let sandbox =
-        sandbox(|builder| builder.faults(move |_| script.lock().unwrap().next().flatten())).await;
+async fn a_request_that_may_have_advanced_the_scroll_is_not_retried() {
+    let mut rows = Vec::new();
+    for loss in losses() {
+        for constant in [false, true] {
+            let Loss {
+                name,
+                fault,
+                unprocessed,
+            } = loss.clone();
+            // Set up before any attempt is timed: creating a client takes long.
+            let (sandbox, client) = lossy(fault, constant).await;
+            rows.push(async move {
+                let mut pages = client.companies().scroll().pages();
+                assert_eq!(pages.next().await.unwrap().unwrap().len(), 100);
+                let second = pages.next().await.unwrap();
+                if unprocessed {
+                    // Nothing is lost.
+                    assert_eq!(second.unwrap().len(), 100, "{name}");
+                    assert_eq!(pages.next().await.unwrap().unwrap().len(), 30, "{name}");
+                    assert!(pages.next().await.is_none(), "{name}");
+                    assert_eq!(sandbox.requests().len(), 5, "{name}");
+                    return;
+                }
+                let error = second.expect_err(name);
+                assert!(error.requires_restart(), "{name}: {error}");
+                assert!(error.to_string().contains("start over"), "{name}: {error}");
+                assert_eq!(error.attempts(), 1, "{name}");
+                // Resuming would skip the lost page, so there is nothing to resume at.
+                assert!(pages.cursor().is_none(), "{name}");
+                assert!(pages.next().await.is_none(), "{name}");
+                assert_eq!(sandbox.requests().len(), 2, "{name}");
+            });
+        }
+    }
+    assert_eq!(at_once(rows).await, 2 * 16);
+}
+
+#[tokio::test]
+async fn a_restart_returns_each_company_once() {
+    let mut rows = Vec::new();
+    for loss in losses() {
+        for constant in [false, true] {
+            let Loss {
+                name,
+                fault,
+                unprocessed,
+            } = loss.clone();
+            // The server keeps a lost scroll open for so long.
+            let lifetime = Duration::from_millis(if unprocessed { 60_000 } else { 1200 });
+            let sandbox = sandbox(|builder| {
+                builder
+                    .constant_scroll_param(constant)
+                    .scroll_lifetime(lifetime)
+                    .faults(continuation_faults_at([(0, fault)]))
+            })
+            .await;
+            fill(&sandbox);
+            let client = impatient(&sandbox);
+            rows.push(async move {
+                let keys = keys_of(client.companies().scroll().restarts(1)).await;
+                let keys = keys.unwrap_or_else(|error| panic!("{name}: {error}"));
+                assert_eq!(keys.len(), COMPANIES, "{name}");
+                let unique: BTreeSet<_> = keys.iter().collect();
+                assert_eq!(unique.len(), COMPANIES, "{name}");
+                let requests = sandbox.requests();
+                let opened = requests.iter().filter(|one| parameter(one).is_none());
+                let opened = opened.filter(|one| one.status == 200).count();
+                assert_eq!(opened, if unprocessed { 1 } else { 2 }, "{name}");
+                let refused = requests.iter().filter(|one| one.status == 400).count();
+                assert!(refused <= 3, "{name}: {refused}");
+                assert_eq!(requests.len(), if unprocessed { 5 } else { 6 + refused });
+            });
+        }
+    }
+    assert_eq!(at_once(rows).await, 2 * 16);
+}
+
+#[tokio::test]
+async fn restarts_are_counted_and_cover_every_page() {
+    // The first request, each continuation, and the one that returns the empty page.
+    for lost in 0..4 {
+        let sandbox = sandbox(|builder| {
+            builder
+                .constant_scroll_param(true)
+                .scroll_lifetime(Duration::from_millis(300))
+                .faults(faults_at([(lost, Fault::ResetAfterActing)]))
+        })
+        .await;
+        fill(&sandbox);
+        let client = impatient(&sandbox);
+        let scroll = client.companies().scroll().restarts(2);
+        let keys: BTreeSet<String> = keys_of(scroll).await.unwrap().into_iter().collect();
+        assert_eq!(keys.len(), COMPANIES, "{lost}");
+    }
+
+    // Each continuation fails: two restarts, and then the error.
+    let sandbox = sandbox(|builder| {
+        builder
+            .scroll_lifetime(Duration::from_millis(300))
+            .faults(|request| parameter(request).map(|_| Fault::server_error()))
+    })
+    .await;
+    fill(&sandbox);
+    let mut items = impatient(&sandbox).companies().scroll().restarts(2).items();
+    let mut read = 0;
+    let error = loop {
+        match items.next().await.unwrap() {
+            Ok(_) => read += 1,
+            Err(error) => break error,
+        }
+    };
+    assert!(error.requires_restart() && error.is_server_error());
+    assert_eq!(read, 100);
+    let opened = sandbox.requests();
+    let opened = opened
+        .iter()
+        .filter(|one| parameter(one).is_none() && one.status == 200);
+    assert_eq!(opened.count(), 3);
+    assert!(items.next().await.is_none());
+}
+
+#[tokio::test]
+async fn a_restart_finds_what_was_lost_although_companies_change() {
+    let sandbox = sandbox(|builder| {
+        builder
+            .constant_scroll_param(true)
+            .scroll_lifetime(Duration::from_millis(300))
+            .faults(faults_at([(2, Fault::server_error().after_acting())]))
+            .after_each(|editor, request| {
+                // Between the pages a company is deleted, another is updated and a new one appears.
+                if request.status == 200 {
+                    let ids = editor.ids(Collection::Companies);
+                    editor.delete(Collection::Companies, ids.last().unwrap());
+                    editor.update(Collection::Companies, &ids[0], &json!({ "name": "New" }));
+                    editor.seed(&Seed {
+                        companies: 1,
+                        ..Seed::default()
+                    });
+                }
+            })
+    })
+    .await;
+    fill(&sandbox);
+    let mut pages: Pages<types::Company> =
+        impatient(&sandbox).companies().scroll().restarts(1).pages();
+    let mut ids = Vec::new();
+    while let Some(page) = pages.next().await {
+        ids.extend(page.unwrap().into_iter().map(|company| company.id));
+    }
+    let unique: BTreeSet<_> = ids.iter().collect();
+    assert_eq!(unique.len(), ids.len());
+    // All that existed before and after are there.
+    let remaining = sandbox.edit(|editor| editor.ids(Collection::Companies));
+    let stable = remaining.iter().take(COMPANIES - 10);
+    assert!(stable.clone().all(|id| ids.iter().any(|known| known == id)));
+}
+
+#[tokio::test]
+async fn a_scroll_that_expired_is_started_over() {
+    let (sandbox, client) = companies().await;
+    let mut items = client.companies().scroll().restarts(1).items();
+    let mut keys = BTreeSet::new();
+    while let Some(company) = items.next().await {
+        assert!(keys.insert(company.unwrap().company_id.to_string()));
+        if keys.len() == 150 {
+            sandbox.advance(Duration::from_secs(61));
+        }
+    }
+    assert_eq!(keys.len(), COMPANIES);
+    let sent = sandbox.requests();
+    assert_eq!(sent.iter().filter(|one| one.status == 404).count(), 1);
+}
+
+#[tokio::test]
+async fn the_first_request_is_retried_as_it_returns_the_first_page() {
+    for fault in [Fault::Reset, Fault::server_error(), Fault::bad_gateway()] {
+        let sandbox = sandbox(|builder| builder.faults(faults_at([(0, fault)]))).await;
+        let client = fill(&sandbox);
+        assert_eq!(keys(&client).await.unwrap().len(), COMPANIES);
+        assert_eq!(sandbox.requests().len(), 5);
+    }
+}
+
+#[tokio::test]
+async fn a_continuation_by_hand_is_not_retried_either() {
+    let (sandbox, client) = lossy(Fault::server_error().after_acting(), true).await;
+    let open = client.companies().scroll().await.unwrap();
+    let parameter = open.scroll_param.clone().unwrap();
+    let error = client
+        .companies()
+        .scroll()
+        .scroll_param(parameter)
+        .await
+        .unwrap_err();
+    assert_eq!((error.attempts(), sandbox.requests().len()), (1, 2));
+    assert!(error.requires_restart());
+}
+
+#[tokio::test]
+async fn a_failure_before_the_request_keeps_the_cursor() {
+    let (sandbox, client) = companies().await;
+    let mut pages = client.companies().scroll().pages();
+    pages.next().await.unwrap().unwrap();
+    let cursor = pages.cursor().unwrap().clone();
+    drop(pages);
+    // Nobody listens at the address of this client.
+    let socket = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = socket.local_addr().unwrap();
+    drop(socket);
+    let unreachable = Client::builder()
+        .access_token(sandbox.access_token())
+        .base_url(format!("http://{address}"))
+        .retry(fast_retries().max_attempts(2))
+        .build()
+        .unwrap();
+    let mut pages = unreachable
+        .companies()
+        .scroll()
+        .cursor(cursor.clone())
+        .pages();
+    let error = pages.next().await.unwrap().unwrap_err();
+    assert!(error.is_connect() && !error.requires_restart());
+    assert_eq!((error.attempts(), pages.cursor()), (2, Some(&cursor)));
+    let rest = client.companies().scroll().cursor(cursor).items();
+    assert_eq!(rest.try_collect().await.unwrap().len(), COMPANIES - 100);
+}
+
+#[tokio::test]
+async fn waiting_for_the_turn_obeys_the_timeout() {
+    let (sandbox, client) = companies().await;
+    let mut first = client.companies().scroll().pages();
+    first.next().await.unwrap().unwrap();
+    for ahead in [false, true] {
+        let started = Instant::now();
+        let second = client
+            .companies()
+            .scroll()
+            .timeout(Duration::from_millis(200));
+        let mut second = second.pages();
+        if ahead {
+            second = second.read_ahead();
+        }
+        // In one task, while the first stream is not polled.
+        let error = second.next().await.unwrap().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Timeout);
+        assert!(!error.requires_restart());
+        assert!(
+            error.to_string().contains("one scroll at a time"),
+            "{error}"
+        );
+        assert!(started.elapsed() < Duration::from_secs(5));
+    }
+    // Nothing was sent for it, and the first one continues.
+    assert_eq!(sandbox.requests().len(), 1);
+    assert_eq!(first.next().await.unwrap().unwrap().len(), 100);
+}
+
+#[tokio::test]
+async fn two_scrolls_in_one_task_read_side_by_side() {
+    let (_sandbox, client) = companies().await;
+    let (one, two) = tokio::join!(keys(&client), keys(&client));
+    assert_eq!(
+        (one.unwrap().len(), two.unwrap().len()),
+        (COMPANIES, COMPANIES)
+    );
+}
+
+/// Refusals because somebody else has a scroll open, in different forms.
+fn refusals() -> Vec<Fault> {
+    let with = |body: Value| answer(400, body);
+    vec![
+        with(
+            json!({ "type": "error.list", "errors": [{ "code": "scroll_exists", "message": "m" }] }),
+        ),
+        with(
+            json!({ "type": "error.list", "errors": [{ "message": "scroll already exists for this workspace" }] }),
+        ),
+        with(json!({ "errors": [{ "code": "bad_request", "message": "Scroll exists" }] })),
+        with(json!({ "error": "scroll already exists" })),
+        with(json!({ "message": "A scroll is open" })),
+        answer(409, "scroll already open"),
+    ]
+}
+
+#[tokio::test]
+async fn a_scroll_of_somebody_else_is_recognized_with_and_without_its_code() {
+    for refusal in refusals() {
+        let sandbox = sandbox(|builder| builder.faults(one_by_one([refusal.clone()]))).await;
+        let client = fill(&sandbox);
+        let error = keys(&client).await.unwrap_err();
+        assert!(
+            error.is_scroll_busy() && !error.requires_restart(),
+            "{error}"
+        );
+        assert!(
+            error.to_string().contains("one scroll at a time"),
+            "{error}"
+        );
+        assert_eq!(sandbox.requests().len(), 1);
+
+        // The same, waited for.
+        let sandbox =
+            crate::harness::sandbox(|builder| builder.faults(one_by_one([refusal]))).await;
+        let client = fill(&sandbox);
+        let scroll = client
+            .companies()
+            .scroll()
+            .wait_while_busy(Duration::from_secs(5));
+        assert_eq!(keys_of(scroll).await.unwrap().len(), COMPANIES);
+        assert_eq!(sandbox.requests().len(), 5);
+    }
+    // Other refusals are not about scrolls.
+    for body in [
+        json!({ "errors": [{ "code": "intercom_version_invalid", "message": "m" }] }),
+        json!({}),
+    ] {
+        let sandbox = sandbox(|builder| builder.faults(one_by_one([answer(400, body)]))).await;
+        let client = fill(&sandbox);
+        let scroll = client
+            .companies()
+            .scroll()
+            .wait_while_busy(Duration::from_secs(5));
+        let error = keys_of(scroll).await.unwrap_err();
+        assert!(!error.is_scroll_busy(), "{error}");
+        assert_eq!(sandbox.requests().len(), 1);
+    }
+}
+
+async fn held(change: impl FnOnce(Builder) -> Builder) -> (Sandbox, Client) {
+    let sandbox = sandbox(change).await;
     let client = fill(&sandbox);
-    assert_eq!(keys(&client).await.unwrap().len(), COMPANIES);
-    let requests = sandbox.requests();
-    let sent: Vec<_> = requests.iter().map(parameter).collect();
-    assert_eq!(sent.len(), 7);
-    assert_eq!(sent[1], sent[2]);
-    assert!(sent[3] == sent[4] && sent[4] == sent[5]);
-    assert_eq!(sent.iter().collect::<BTreeSet<_>>().len(), 4);
+    sandbox.edit(|editor| editor.hold_scroll());
+    (sandbox, client)
+}
+
+#[tokio::test]
+async fn a_scroll_of_somebody_else_can_be_waited_out() {
+    // Until it expires.
+    let (sandbox, client) =
+        held(|builder| builder.scroll_lifetime(Duration::from_millis(900))).await;
+    let scroll = client
+        .companies()
+        .scroll()
+        .wait_while_busy(Duration::from_secs(30));
+    assert_eq!(keys_of(scroll).await.unwrap().len(), COMPANIES);
+    let refused = sandbox.count(400);
+    assert!((2..=3).contains(&refused), "{refused}");
+
+    // Until it is closed.
+    let (sandbox, client) = held(|builder| builder).await;
+    let scroll = client
+        .companies()
+        .scroll()
+        .wait_while_busy(Duration::from_secs(30));
+    let waiting = tokio::spawn(keys_of(scroll));
+    while sandbox.count(400) == 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    sandbox.edit(|editor| editor.close_scroll());
+    assert_eq!(waiting.await.unwrap().unwrap().len(), COMPANIES);
+
+    // Only for so long.
+    let (sandbox, client) = held(|builder| builder).await;
+    let started = Instant::now();
+    let scroll = client
+        .companies()
+        .scroll()
+        .wait_while_busy(Duration::from_millis(700));
+    let error = keys_of(scroll).await.unwrap_err();
+    assert!(error.is_scroll_busy(), "{error}");
+    assert!(started.elapsed() >= Duration::from_millis(700));
+    assert_eq!(sandbox.count(400), 3);
+
+    // And within the timeout.
+    let scroll = client
+        .companies()
+        .scroll()
+        .wait_while_busy(Duration::from_secs(30));
+    let started = Instant::now();
+    let error = keys_of(scroll.timeout(Duration::from_millis(300)))
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(error.has_code("scroll_exists") && !error.requires_restart());
+    assert!(started.elapsed() < Duration::from_secs(5));
+}
+
+#[tokio::test]
+async fn a_stored_scroll_is_resumed_while_it_is_open() {
+    let (_sandbox, client) = companies().await;
+    let mut pages = client.companies().scroll().pages();
+    let page = pages.next().await.unwrap().unwrap();
+    let stored = page.cursor().unwrap().to_string();
+    drop(pages);
+    let cursor: Cursor = stored.parse().unwrap();
+    let rest = client.companies().scroll().cursor(cursor).items();
+    assert_eq!(rest.try_collect().await.unwrap().len(), COMPANIES - 100);
 }

@@ -2,6 +2,8 @@
 //!
 //! A helper that sends one request returns the [`Request`](crate::Request) of that operation, a helper that sends several returns a [`Task`].
 
+#[cfg(feature = "companies")]
+mod companies;
 #[cfg(feature = "contacts")]
 mod contacts;
 #[cfg(feature = "conversations")]

@@ -1,14 +1,66 @@
-//! How a call says which page it wants.
+//! How a request says which page it is for.
 
 use reqwest::Url;
 use serde_json::{Map, Value};
 
 use super::{Call, Endpoint, Payload};
 use crate::cursor::Position;
-use crate::{Error, OperationInfo, Pagination, ParameterLocation};
+use crate::operation::Exclusive;
+use crate::{Cursor, Error, Idempotency, OperationInfo, Pagination, ParameterLocation};
+
+/// The parameter that continues a scroll.
+const SCROLL_PARAM: &str = "scroll_param";
 
 impl Call {
-    /// Puts page size and cursor where this list takes them.
+    /// Whether the request continues a list.
+    pub(crate) fn is_continued(&self) -> bool {
+        // Users may set the parameter themselves.
+        let is_scroll = self.endpoint.exclusive() == Some(Exclusive::Scroll);
+        self.cursor.is_some() || is_scroll && self.query_value(SCROLL_PARAM).is_some()
+    }
+
+    /// Whether the request advances a position that the server stores.
+    pub(crate) fn advances(&self) -> bool {
+        let advances = match &self.endpoint {
+            Endpoint::Operation(operation) => operation.advances,
+            Endpoint::Raw { exclusive, .. } => *exclusive == Some(Exclusive::Scroll),
+        };
+        advances && self.is_continued()
+    }
+
+    /// Whether the request can be retried when the server may have processed it.
+    pub(crate) fn idempotency(&self) -> Idempotency {
+        if self.advances() {
+            Idempotency::NonIdempotent
+        } else {
+            self.endpoint.idempotency()
+        }
+    }
+
+    /// The query of this list with one parameter more, to continue it.
+    pub(crate) fn query_with(&self, name: &str, value: &str) -> String {
+        let mut query: Vec<(String, String)> = match &self.cursor {
+            Some(Cursor(Position::Query(query))) => pairs(query),
+            _ => {
+                let own = self.query.iter();
+                let mut own: Vec<_> = own
+                    .map(|(name, value)| (name.clone().into_owned(), value.clone()))
+                    .collect();
+                if let Some(size) = self.page_size {
+                    own.retain(|(known, _)| known != "per_page");
+                    own.push(("per_page".to_owned(), size.to_string()));
+                }
+                own
+            }
+        };
+        query.retain(|(known, _)| known != name);
+        query.push((name.to_owned(), value.to_owned()));
+        let mut url = self.client.origin.clone();
+        url.query_pairs_mut().clear().extend_pairs(query);
+        url.query().unwrap_or_default().to_owned()
+    }
+
+    /// Places page size and cursor where this list accepts them.
     pub(crate) fn place_page(&mut self) -> Result<(), Error> {
         let Endpoint::Operation(operation) = self.endpoint else {
             return Ok(());
@@ -33,9 +85,12 @@ impl Call {
             (Pagination::CursorBody, Position::After(text)) => {
                 self.paginate("starting_after", text.into())
             }
-            (Pagination::Url, Position::Query(query)) => self.replace_query(pairs(&query)),
+            (
+                Pagination::Url | Pagination::Page | Pagination::CursorQuery | Pagination::None,
+                Position::Query(query),
+            ) if operation.list.is_some() => self.replace_query(pairs(&query)),
             (Pagination::Scroll, Position::Scroll(text)) => {
-                self.put(ParameterLocation::Query, "scroll_param", &text.into());
+                self.put(ParameterLocation::Query, SCROLL_PARAM, &text.into());
             }
             _ => {
                 return Err(Error::invalid_request(
@@ -46,7 +101,7 @@ impl Call {
         Ok(())
     }
 
-    /// Puts a part of the place of the page into the body.
+    /// Sets a field of `pagination` in the body.
     fn paginate(&mut self, name: &str, value: Value) {
         if let Some(Payload::Json(Value::Object(body))) = &mut self.body {
             let pagination = body
@@ -86,7 +141,7 @@ impl Call {
 }
 
 fn pairs(query: &str) -> Vec<(String, String)> {
-    // Only what follows the question mark counts.
+    // Only the query is used.
     let mut url = match Url::parse("http://localhost/") {
         Ok(url) => url,
         Err(_) => return Vec::new(),

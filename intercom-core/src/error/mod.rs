@@ -16,10 +16,12 @@ pub use api_error::ApiError;
 pub(crate) use api_error::{is_error_list, request_id};
 pub(crate) use display::{safe_code, safe_path};
 
-use crate::operation::Exclusive;
+use crate::call::Call;
+use crate::operation::{Exclusive, HintOn};
 use crate::rate_limit::ResponseHints;
 use crate::retry::ResponseOutcome;
-use crate::{RateLimit, wire};
+use crate::transport::ResponseMeta;
+use crate::{RateLimit, SkippedItem, wire};
 
 /// Maximum length of the part of a response body that an error stores, in bytes.
 pub(crate) const MAX_BODY: usize = 64 * 1024;
@@ -102,6 +104,8 @@ struct Inner {
     attempts: u32,
     route: Option<Route>,
     busy: Option<Exclusive>,
+    item: Option<SkippedItem>,
+    requires_restart: bool,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -177,6 +181,8 @@ impl Error {
             attempts: 0,
             route: None,
             busy: None,
+            item: None,
+            requires_restart: false,
             source: None,
         }
     }
@@ -271,6 +277,59 @@ impl Error {
 
     pub(crate) fn with_busy(self, busy: Option<Exclusive>) -> Self {
         self.change(|inner| inner.busy = busy)
+    }
+
+    /// Marks the error if the position of a list at the server is lost by it.
+    pub(crate) fn with_lost_position(self, call: &Call) -> Self {
+        if !call.advances() || !self.loses_position() {
+            return self;
+        }
+        let operation = call.endpoint.operation();
+        let hint = operation.and_then(|operation| operation.find_hint(|on| on == HintOn::Restart));
+        self.change(|inner| {
+            inner.requires_restart = true;
+            inner.hint = inner.hint.or(hint);
+        })
+    }
+
+    /// Creates the error of an element of a list that failed to decode, for a test double.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use intercom_api::{Error, Items, SkippedItem};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let skipped = SkippedItem::with_raw("data[1]", "expected an object", serde_json::json!(5));
+    /// let unreadable = Error::from_skipped_item("tags.list", skipped);
+    /// let mut items = Items::from_results([Ok("a"), Err(unreadable), Ok("c")]);
+    /// assert!(items.next().await.is_some_and(|item| item.is_ok()));
+    /// assert!(items.next().await.is_some_and(|item| item.is_err()));
+    /// assert!(items.next().await.is_some_and(|item| item.is_ok()));
+    /// # }
+    /// ```
+    pub fn from_skipped_item(operation: &'static str, item: SkippedItem) -> Self {
+        Self::of_skipped(Some(operation), &ResponseMeta::default(), item)
+    }
+
+    pub(crate) fn of_skipped(
+        operation: Option<&'static str>,
+        meta: &ResponseMeta,
+        item: SkippedItem,
+    ) -> Self {
+        let message = format!("failed to decode an element of the list: {}", item.reason);
+        Inner {
+            operation,
+            status: Some(meta.status()),
+            headers: Some(meta.headers().clone()),
+            request_id: request_id(meta.headers()),
+            path: Some(item.path.clone()),
+            attempts: meta.attempts(),
+            item: Some(item),
+            ..Self::inner(ErrorKind::Decode, message)
+        }
+        .into()
     }
 
     /// Creates the error of an attempt that timed out.
@@ -475,6 +534,12 @@ impl Error {
     /// `tickets[3].ticket_state`; `None` unless the kind is [`Decode`](ErrorKind::Decode).
     pub fn path(&self) -> Option<&str> {
         self.inner.path.as_deref()
+    }
+
+    /// Returns the item of a list that failed to decode, with its JSON, if the error is about one.
+    /// [`Items`](crate::Items) continues after such an error.
+    pub fn skipped_item(&self) -> Option<&SkippedItem> {
+        self.inner.item.as_ref()
     }
 
     /// Returns the number of attempts, including the first; 0 if the request was not sent.

@@ -101,8 +101,19 @@ impl Error {
 
     /// Returns whether a scroll was rejected because another one is open in the workspace. A scroll
     /// expires one minute after its last page.
+    ///
+    /// Apart from the error code, the first request of a scroll is considered rejected for this
+    /// reason if the error mentions scrolls.
     pub fn is_scroll_busy(&self) -> bool {
-        self.has_code(codes::SCROLL_EXISTS)
+        self.inner.busy == Some(Exclusive::Scroll) || self.has_code(codes::SCROLL_EXISTS)
+    }
+
+    /// Returns whether a list has to be read again from the beginning, because its position at the server is lost.
+    ///
+    /// A scroll advances with every request. If a response is lost, its page is lost too, and requesting the next one would skip it. A scroll that expired cannot
+    /// be continued either.
+    pub fn requires_restart(&self) -> bool {
+        self.inner.requires_restart
     }
 
     /// Returns whether an export was rejected because another one is pending. A workspace runs one
@@ -174,6 +185,37 @@ impl Error {
         self.is_rate_limited()
             && (self.message_contains("pending")
                 || !self.codes().any(|code| RATE_CODES.contains(&code)))
+    }
+
+    /// Whether the first request of a scroll was refused because another scroll is open.
+    pub(crate) fn is_second_scroll(&self) -> bool {
+        if self.has_code(codes::SCROLL_EXISTS) {
+            return true;
+        }
+        let refused =
+            self.has_status(StatusCode::BAD_REQUEST) || self.has_status(StatusCode::CONFLICT);
+        let body = String::from_utf8_lossy(self.body()).to_ascii_lowercase();
+        refused && body.contains("scroll")
+    }
+
+    /// Whether the server may have processed a request that advances a list, or no longer knows its position.
+    pub(super) fn loses_position(&self) -> bool {
+        match self.kind() {
+            ErrorKind::Timeout => self
+                .inner
+                .source
+                .as_ref()
+                .and_then(|source| source.downcast_ref::<Self>())
+                .is_some_and(Self::loses_position),
+            ErrorKind::Connection => !self.is_connect(),
+            ErrorKind::AttemptTimeout | ErrorKind::Decode => true,
+            ErrorKind::Api => self.status().is_some_and(|status| {
+                status.is_success()
+                    || status.is_server_error()
+                    || matches!(status.as_u16(), 404 | 408 | 410)
+            }),
+            _ => false,
+        }
     }
 
     fn has_status(&self, status: StatusCode) -> bool {

@@ -1,95 +1,158 @@
-//! Lists of any length, page after page: by number, by cursor, by URL, or as a scroll.
+//! Lists of any length as streams: by page number, cursor, URL or scroll.
 
+mod collect;
 mod envelope;
+mod items;
 mod page;
-mod stream;
+mod pages;
+mod scroll;
 
+pub use collect::CollectError;
+pub use items::Items;
 pub use page::Page;
-pub use stream::{Items, Pages};
+pub use pages::Pages;
+pub(crate) use scroll::ScrollSlot;
 
 use reqwest::Url;
 use serde_json::Value;
 
 use crate::call::{Call, Endpoint};
 use crate::cursor::Position;
-use crate::{Cursor, Error, Pagination};
+use crate::{Cursor, Error, OperationInfo, Pagination};
 use envelope::PageMeta;
 
-/// Where the list goes on after a page; `None` at its end.
+/// Returns the cursor of the next page; `None` at the end of the list.
+///
+/// A list ends only if the server says so. A `pages.next` that has a value and no usable cursor is an error.
 fn next(call: &Call, meta: &PageMeta, is_empty: bool) -> Result<Option<Cursor>, Error> {
     let Endpoint::Operation(operation) = call.endpoint else {
         return Ok(None);
     };
-    let text = meta.next.as_str().filter(|text| !text.is_empty());
-    let cursor = || {
-        meta.next
-            .get("starting_after")
-            .and_then(Value::as_str)
-            .filter(|text| !text.is_empty())
+    if operation.pagination == Pagination::Scroll {
+        return next_of_scroll(operation, call, meta, is_empty);
+    }
+    let next = &meta.next;
+    if is_blank(next) {
+        return Ok(None);
+    }
+    let cursor = match operation.pagination {
+        Pagination::Page => next_page(call, next),
+        Pagination::CursorQuery => {
+            starting_after(call, next).or_else(|| url_query(call, next).map(Cursor::query))
+        }
+        Pagination::CursorBody => starting_after(call, next),
+        // Without a documented form, the server's own link is followed.
+        Pagination::Url | Pagination::None | Pagination::Scroll => next_query(call, next),
     };
-    Ok(match operation.pagination {
-        Pagination::None => None,
-        Pagination::Scroll if is_empty => None,
-        // It ends by an empty page and by nothing else: without a new parameter, the old one holds.
-        Pagination::Scroll => match (&meta.scroll_param, &call.cursor) {
-            (Some(parameter), _) => Some(Cursor::scroll(parameter)),
-            (None, Some(known)) => Some(known.clone()),
-            (None, None) => {
-                return Err(Error::incomplete(
-                    operation.name,
-                    "the server gives no parameter to go on with the scroll",
-                ));
-            }
-        },
-        Pagination::CursorQuery | Pagination::CursorBody => match (cursor(), text) {
-            (Some(cursor), _) => Some(Cursor::starting_after(cursor)),
-            (None, Some(url)) => {
-                query_value(&own_url(call, url)?, "starting_after").map(Cursor::starting_after)
-            }
-            (None, None) => None,
-        },
-        Pagination::Page => match text {
-            Some(url) => {
-                let url = own_url(call, url)?;
-                let named = query_value(&url, "page").and_then(|page| page.parse().ok());
-                Some(Cursor::page(named.unwrap_or(number(call) + 1)))
-            }
-            None if meta.next.is_object() => {
-                let named = meta.next.get("page").and_then(Value::as_u64);
-                Some(Cursor::page(named.unwrap_or(number(call) + 1)))
-            }
-            None => None,
-        },
-        Pagination::Url => match text {
-            Some(url) => own_url(call, url)?.query().map(Cursor::query),
-            None => None,
-        },
-    })
-}
-
-/// Where a list begins that is asked for like this, if there is a cursor for it.
-fn start(call: &Call) -> Option<Cursor> {
-    let Endpoint::Operation(operation) = call.endpoint else {
-        return None;
-    };
-    match operation.pagination {
-        Pagination::Page => Some(Cursor::page(number(call))),
-        Pagination::CursorQuery if call.cursor.is_none() => call
-            .query_value("starting_after")
-            .map(Cursor::starting_after),
-        _ => call.cursor.clone(),
+    match cursor {
+        Some(cursor) => Ok(Some(cursor)),
+        None => Err(Error::incomplete(
+            operation.name,
+            "the list continues, but `pages.next` holds no usable cursor: the elements after this page cannot be read",
+        )),
     }
 }
 
-/// The number of the page that was asked for.
-fn number(call: &Call) -> u64 {
-    match &call.cursor {
-        Some(Cursor(Position::Page(number))) => *number,
-        _ => call
-            .query_value("page")
-            .and_then(|page| page.parse().ok())
-            .unwrap_or(1),
+/// A scroll ends with an empty page. Without a new parameter, the previous one stays valid.
+fn next_of_scroll(
+    operation: &OperationInfo,
+    call: &Call,
+    meta: &PageMeta,
+    is_empty: bool,
+) -> Result<Option<Cursor>, Error> {
+    if is_empty {
+        return Ok(None);
     }
+    match (&meta.scroll_param, &call.cursor) {
+        (Some(parameter), _) => Ok(Some(Cursor::scroll(parameter))),
+        (None, Some(known)) => Ok(Some(known.clone())),
+        (None, None) => Err(Error::incomplete(
+            operation.name,
+            "the response has no parameter to continue the scroll with",
+        )),
+    }
+}
+
+/// Whether a value says nothing: null, an empty string, or an array or object of such values.
+fn is_blank(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(list) => list.iter().all(is_blank),
+        Value::Object(fields) => fields.values().all(is_blank),
+        Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+fn next_page(call: &Call, next: &Value) -> Option<Cursor> {
+    if let Some(number) = page_number(next).or_else(|| page_number(next.get("page")?)) {
+        return Some(Cursor::page(number));
+    }
+    if let Some(url) = url(call, next) {
+        let number = query_value(&url, "page").and_then(|page| page.parse().ok());
+        return match number.filter(|number| *number > 0) {
+            Some(number) => Some(Cursor::page(number)),
+            None => query(&url).map(Cursor::query),
+        };
+    }
+    next_query(call, next)
+}
+
+fn starting_after(call: &Call, next: &Value) -> Option<Cursor> {
+    next.get("starting_after")
+        .and_then(scalar)
+        .or_else(|| query_value(&url(call, next)?, "starting_after"))
+        .filter(|text| !text.is_empty())
+        .map(Cursor::starting_after)
+}
+
+/// Continues a list whose link replaces the query of the request.
+fn next_query(call: &Call, next: &Value) -> Option<Cursor> {
+    if let Some(number) = page_number(next).or_else(|| page_number(next.get("page")?))
+        && scalar_field(next, "starting_after").is_none()
+    {
+        return Some(Cursor::query(call.query_with("page", &number.to_string())));
+    }
+    if let Some(text) = scalar_field(next, "starting_after") {
+        return Some(Cursor::query(call.query_with("starting_after", &text)));
+    }
+    url_query(call, next).map(Cursor::query)
+}
+
+/// A page number from 1, as a number or a string.
+fn page_number(value: &Value) -> Option<u64> {
+    let number = match value {
+        Value::String(text) => text.trim().parse().ok(),
+        other => other.as_u64(),
+    };
+    number.filter(|number| *number > 0)
+}
+
+/// The text of a string or a number; `None` if it is empty.
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+    .filter(|text| !text.trim().is_empty())
+}
+
+fn scalar_field(value: &Value, name: &str) -> Option<String> {
+    scalar(value.get(name)?)
+}
+
+/// The URL of the next page. Only its query is used: behind a gateway its host is not that of the base URL, and the token is sent nowhere else.
+fn url(call: &Call, next: &Value) -> Option<Url> {
+    call.client.origin.join(next.as_str()?.trim()).ok()
+}
+
+fn url_query(call: &Call, next: &Value) -> Option<String> {
+    query(&url(call, next)?).map(str::to_owned)
+}
+
+fn query(url: &Url) -> Option<&str> {
+    url.query().filter(|query| !query.is_empty())
 }
 
 fn query_value(url: &Url, name: &str) -> Option<String> {
@@ -98,21 +161,28 @@ fn query_value(url: &Url, name: &str) -> Option<String> {
         .map(|(_, value)| value.into_owned())
 }
 
-/// A URL in an answer, which has to lead to the server that gave it: the token goes nowhere else.
-fn own_url(call: &Call, text: &str) -> Result<Url, Error> {
-    let shared = &call.client;
-    let url = shared.origin.join(text).map_err(|_| {
-        Error::incomplete(
-            call.endpoint.name(),
-            "the URL of the next page is not valid",
-        )
-    })?;
-    if shared.is_same_origin(&url) {
-        Ok(url)
-    } else {
-        Err(Error::incomplete(
-            call.endpoint.name(),
-            "the URL of the next page leads to another server, which gets no token: check the base URL and the region",
-        ))
+/// Returns the cursor that a list starts at, if there is one for its beginning.
+fn start(call: &Call) -> Option<Cursor> {
+    let Endpoint::Operation(operation) = call.endpoint else {
+        return None;
+    };
+    match (&call.cursor, operation.pagination) {
+        (Some(cursor), _) => Some(cursor.clone()),
+        (None, Pagination::Page) => Some(Cursor::page(number(call))),
+        (None, Pagination::CursorQuery) => call
+            .query_value("starting_after")
+            .map(Cursor::starting_after),
+        (None, _) => None,
+    }
+}
+
+/// The number of the requested page.
+fn number(call: &Call) -> u64 {
+    match &call.cursor {
+        Some(Cursor(Position::Page(number))) => *number,
+        _ => call
+            .query_value("page")
+            .and_then(|page| page.parse().ok())
+            .unwrap_or(1),
     }
 }

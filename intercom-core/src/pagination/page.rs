@@ -28,6 +28,8 @@ pub struct Page<T> {
     pub(super) next: Option<Cursor>,
     pub(super) total_count: Option<u64>,
     pub(super) skipped: Vec<SkippedItem>,
+    /// `None` for a page of a test double.
+    pub(super) operation: Option<&'static str>,
     pub(super) meta: ResponseMeta,
 }
 
@@ -39,6 +41,7 @@ impl<T> Page<T> {
             next,
             total_count: None,
             skipped: Vec::new(),
+            operation: None,
             meta: ResponseMeta::default(),
         }
     }
@@ -94,7 +97,8 @@ impl<T> Page<T> {
         self.total_count
     }
 
-    /// Returns the elements that failed to decode and were skipped, so that the others did not fail.
+    /// Returns the elements that failed to decode and were skipped, so that the others did not fail, with their JSON. Elements of lists within the elements are
+    /// among them.
     pub fn skipped(&self) -> &[SkippedItem] {
         &self.skipped
     }

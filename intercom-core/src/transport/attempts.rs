@@ -89,12 +89,21 @@ impl BodyMode {
 }
 
 /// Runs the attempts, and records the result in the span.
-async fn run(call: Call, mode: BodyMode, span: &Span) -> Result<(ResponseMeta, ByteStream), Error> {
+async fn run(
+    mut call: Call,
+    mode: BodyMode,
+    span: &Span,
+) -> Result<(ResponseMeta, ByteStream), Error> {
     let name = call.endpoint.name();
     let mut count = 0;
-    let result = attempts(call, mode, &mut count)
+    let result = attempts(&mut call, mode, &mut count)
         .await
-        .map_err(|error| error.with_operation(name).with_attempts(count));
+        .map_err(|error| {
+            error
+                .with_operation(name)
+                .with_attempts(count)
+                .with_lost_position(&call)
+        });
     if span.is_disabled() {
         return result;
     }
@@ -113,18 +122,19 @@ async fn run(call: Call, mode: BodyMode, span: &Span) -> Result<(ResponseMeta, B
 }
 
 async fn attempts(
-    mut call: Call,
+    call: &mut Call,
     mode: BodyMode,
     count: &mut u32,
 ) -> Result<(ResponseMeta, ByteStream), Error> {
     call.place_page()?;
     call.check()?;
+    let call = &*call;
     let client = &call.client;
     let policy = call.options.retry.as_ref().unwrap_or(&client.retry);
     let total = call.options.timeout.or(client.timeout);
     let started = Instant::now();
     let name = call.endpoint.name();
-    let attempt_timeout = attempt_timeout(&call);
+    let attempt_timeout = attempt_timeout(call);
     let mut last: Option<Error> = None;
     loop {
         let remaining = match total {
@@ -145,7 +155,7 @@ async fn attempts(
         let remaining = total.map(|total| total.saturating_sub(started.elapsed()));
         let limit = remaining.map_or(attempt_timeout, |remaining| remaining.min(attempt_timeout));
         *count += 1;
-        let (error, outcome) = match attempt(&call, mode, limit, permit, *count).await {
+        let (error, outcome) = match attempt(call, mode, limit, permit, *count).await {
             Ok(response) => return Ok(response),
             Err(FailedAttempt { error, outcome }) => (error, outcome),
         };
@@ -158,7 +168,7 @@ async fn attempts(
             return Err(Error::timeout(name, Some(error.with_attempts(*count))));
         }
         let state = RetryState {
-            idempotency: call.endpoint.idempotency(),
+            idempotency: call.idempotency(),
             attempts: *count,
             elapsed: started.elapsed(),
             timeout: total,
@@ -316,17 +326,23 @@ async fn error_response(
     }
     let error = api_error(call, &meta, excerpt(response, limit).await);
     let is_busy = may_be_busy && error.is_pending_job();
+    let is_second_scroll = call.endpoint.exclusive() == Some(Exclusive::Scroll)
+        && !call.is_continued()
+        && error.is_second_scroll();
+    let busy = match (is_busy, is_second_scroll) {
+        (true, _) => Some(Exclusive::Job),
+        (_, true) => Some(Exclusive::Scroll),
+        _ => None,
+    };
     if let Some(permit) = permit {
         permit.on_response(if is_busy { StatusCode::OK } else { status }, &hints);
     }
     let hint = call.endpoint.operation().and_then(|operation| {
         let codes: Vec<&str> = error.codes().collect();
-        operation.hint(&codes, Some(status), call.cursor.is_some(), is_busy)
+        operation.hint(&codes, Some(status), call.is_continued(), busy.is_some())
     });
     FailedAttempt {
-        error: error
-            .with_hint(hint)
-            .with_busy(is_busy.then_some(Exclusive::Job)),
+        error: error.with_hint(hint).with_busy(busy),
         outcome: Some(Outcome::Response(
             ResponseOutcome::new(status, &hints).pending_job(is_busy),
         )),

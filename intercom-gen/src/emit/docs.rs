@@ -23,6 +23,9 @@ fn request(operation: &Operation) -> String {
         url => format!(" ([Intercom's reference]({url}))"),
     };
     let idempotency = match operation.idempotency {
+        Idempotency::Idempotent if operation.advances => {
+            "Retried after transient failures; with a cursor only if the server did not process the request, because each request advances the list."
+        }
         Idempotency::Idempotent => "Idempotent: retried after transient failures.",
         Idempotency::NonIdempotent => {
             "Not idempotent: retried only if the server did not process the request."

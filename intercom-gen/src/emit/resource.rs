@@ -319,10 +319,22 @@ fn info(out: &mut Source, operation: &Operation) {
             .maximum
             .map_or("None".to_owned(), |maximum| format!("Some({maximum})"));
         let items = literal(&list.items);
-        calls.push((
-            format!(".list(Pagination::{pagination}, ListInfo::new({items}, {maximum}))"),
-            Vec::new(),
-        ));
+        let strings = |texts: &[String]| {
+            let texts: Vec<String> = texts.iter().map(|text| literal(text)).collect();
+            texts.join(", ")
+        };
+        let mut info = format!("ListInfo::new({items}, {maximum})");
+        if !list.types.is_empty() {
+            info.push_str(&format!(".types(&[{}])", strings(&list.types)));
+        }
+        if let Some(single) = &list.single {
+            info.push_str(&format!(".or_single(&[{}])", strings(single)));
+        }
+        let arguments = vec![format!("Pagination::{pagination}"), info];
+        calls.push((".list(".to_owned(), arguments));
+    }
+    if operation.advances {
+        calls.push((".advances()".to_owned(), Vec::new()));
     }
     match operation.exclusive {
         Some(Exclusive::Job) => calls.push((".exclusive(Exclusive::Job)".into(), Vec::new())),
@@ -336,6 +348,7 @@ fn info(out: &mut Source, operation: &Operation) {
             let text = literal(&hint.text);
             match (&hint.code, hint.status) {
                 _ if hint.exclusive => format!("Hint::on_exclusive({text})"),
+                _ if hint.restart => format!("Hint::on_restart({text})"),
                 (Some(code), _) => format!("Hint::on_code({}, {text})", literal(code)),
                 (None, status) => format!("Hint::on_status({}, {text})", status.unwrap_or(0)),
             }
@@ -350,7 +363,8 @@ fn info(out: &mut Source, operation: &Operation) {
         if elements.is_empty() {
             out.line(&format!("{call}{end}"));
         } else {
-            out.call(&call, &elements, &format!("]){end}"));
+            let closing = if call.ends_with('[') { "])" } else { ")" };
+            out.call(&call, &elements, &format!("{closing}{end}"));
         }
     }
     for _ in 0..depth {

@@ -9,7 +9,7 @@ use super::{
 use crate::choices::Choice;
 use crate::decisions;
 use crate::names;
-use crate::passes::CONSTANT;
+use crate::passes::{CONSTANT, ELEMENT};
 use crate::pointer;
 use crate::select;
 use crate::types::Types;
@@ -53,6 +53,7 @@ pub(crate) fn read(document: &Value) -> Vec<Operation> {
                 .then(|| list(operation, document, &types))
                 .flatten(),
             exclusive,
+            advances: decisions::decided(operation, "advances") == Some(&Value::Bool(true)),
             hints: hints(operation),
             deprecated: deprecated(operation),
             reference: decided(operation, "reference")
@@ -107,6 +108,7 @@ fn hints(operation: &Object) -> Vec<Hint> {
         code: hint.get("code").and_then(Value::as_str).map(str::to_owned),
         status: hint.get("status").and_then(Value::as_u64),
         exclusive: hint.get("exclusive") == Some(&Value::Bool(true)),
+        restart: hint.get("restart") == Some(&Value::Bool(true)),
         text: trimmed(hint.get("text")).to_owned(),
     });
     hints.collect()
@@ -320,10 +322,13 @@ fn list(operation: &Object, document: &Value, types: &Types<'_>) -> Option<List>
     let elements = items.split('.').try_fold(holder, |schema, key| {
         pointer::property(document, schema, key)
     });
+    let item = operation
+        .get(ELEMENT)
+        .or_else(|| elements.and_then(|elements| elements.get("items")));
     Some(List {
-        item: elements
-            .and_then(|elements| elements.get("items"))
-            .map_or_else(|| "Value".to_owned(), |item| types.path(item)),
+        item: item.map_or_else(|| "Value".to_owned(), |item| types.path(item)),
+        types: list_types(response, document, &items),
+        single: single_types(response, document, &items),
         items,
         sized: size.is_some(),
         maximum: size
@@ -351,25 +356,78 @@ fn list_schema<'a>(schema: &'a Value, document: &'a Value, depth: usize) -> Opti
     (has_pages || is_named_list(schema, document)).then_some(schema)
 }
 
-/// Returns whether the `type` of an object is `list` or ends in `.list`.
+/// Returns the alternatives of a response; one if it is not a union.
+fn alternatives<'a>(response: &'a Value, document: &'a Value) -> Vec<&'a Value> {
+    let schema = pointer::unwrapped(document, response, "oneOf");
+    match schema.get("oneOf").and_then(Value::as_array) {
+        Some(alternatives) => alternatives
+            .iter()
+            .map(|one| pointer::unwrapped(document, one, "oneOf"))
+            .collect(),
+        None => vec![schema],
+    }
+}
+
+/// Returns the values of `type` that identify a list with its elements at `items`, besides `list` and `*.list`.
+fn list_types(response: &Value, document: &Value, items: &str) -> Vec<String> {
+    let first = items.split('.').next().unwrap_or_default();
+    let lists = alternatives(response, document)
+        .into_iter()
+        .filter(|one| pointer::property(document, one, first).is_some());
+    let mut found = Vec::new();
+    for kind in lists.flat_map(|one| type_values(one, document)) {
+        if !is_list_type(&kind) && !found.contains(&kind) {
+            found.push(kind);
+        }
+    }
+    found
+}
+
+/// Returns the values of `type` of the alternatives that are one item; `None` if there are no such alternatives.
+fn single_types(response: &Value, document: &Value, items: &str) -> Option<Vec<String>> {
+    let first = items.split('.').next().unwrap_or_default();
+    let mut singles = alternatives(response, document)
+        .into_iter()
+        .filter(|one| list_schema(one, document, 1).is_none())
+        .filter(|one| pointer::property(document, one, first).is_none())
+        .peekable();
+    singles.peek()?;
+    Some(singles.flat_map(|one| type_values(one, document)).collect())
+}
+
+/// Returns whether the `type` of a schema identifies a list.
 fn is_named_list(schema: &Value, document: &Value) -> bool {
+    type_values(schema, document)
+        .iter()
+        .any(|kind| is_list_type(kind))
+}
+
+fn is_list_type(kind: &str) -> bool {
+    kind == "list" || kind.ends_with(".list")
+}
+
+/// The values that the `type` of a schema is known to have.
+fn type_values(schema: &Value, document: &Value) -> Vec<String> {
     let Some(kind) = schema
         .get("properties")
         .and_then(|properties| properties.get("type"))
     else {
-        return false;
+        return Vec::new();
     };
     let kind = pointer::unwrapped(document, kind, "oneOf");
-    let is_list = |value: &Value| {
-        value
-            .as_str()
-            .is_some_and(|text| text == "list" || text.ends_with(".list"))
-    };
-    let values = kind.get("enum").and_then(Value::as_array);
-    values.into_iter().flatten().any(is_list)
-        || [CONSTANT, "example"]
-            .iter()
-            .any(|key| kind.get(*key).is_some_and(is_list))
+    let listed = kind.get("enum").and_then(Value::as_array);
+    let others = [CONSTANT, "example"]
+        .iter()
+        .filter_map(|key| kind.get(*key));
+    let mut values: Vec<String> = Vec::new();
+    for value in listed.into_iter().flatten().chain(others) {
+        if let Some(value) = value.as_str()
+            && !values.iter().any(|known| known == value)
+        {
+            values.push(value.to_owned());
+        }
+    }
+    values
 }
 
 /// Returns the schema of the page size, which is in the query or in the body.

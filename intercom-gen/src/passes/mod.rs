@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::error::Error;
 
 pub(crate) use ergonomics::const_strings::CONSTANT;
+pub(crate) use ergonomics::list_elements::ELEMENT;
 
 mod ergonomics;
 mod generator;
@@ -105,6 +106,7 @@ pub const PASSES: &[Pass] = &[
     pass(Generator, "named_schemas", true, generator::named_schemas::run),
     pass(Ergonomics, "merged_types", true, ergonomics::merged_types::run),
     pass(Generator, "nullable", true, generator::nullable::run),
+    pass(Ergonomics, "list_elements", true, ergonomics::list_elements::run),
     pass(Generator, "enum_values", true, generator::enum_values::run),
     pass(Generator, "field_names", false, generator::field_names::run),
     pass(Generator, "parameter_names", false, generator::parameter_names::run),

@@ -1,4 +1,4 @@
-//! Streams of pages and elements, and answers that should lead them astray.
+//! Streams of pages and elements.
 
 use std::collections::VecDeque;
 use std::pin::pin;
@@ -14,15 +14,15 @@ use serde_json::{Value, json};
 
 use crate::harness::{answer, client, one_by_one, sandbox};
 
-/// A sandbox that answers with these, one after the other.
-async fn answering(answers: impl IntoIterator<Item = Value>) -> (Sandbox, Client) {
-    let answers: Vec<Fault> = answers.into_iter().map(|one| answer(200, one)).collect();
-    let sandbox = sandbox(|builder| builder.faults(one_by_one(answers))).await;
+/// A sandbox that returns these responses, one after the other.
+pub(super) async fn responding(responses: impl IntoIterator<Item = Value>) -> (Sandbox, Client) {
+    let responses: Vec<Fault> = responses.into_iter().map(|one| answer(200, one)).collect();
+    let sandbox = sandbox(|builder| builder.faults(one_by_one(responses))).await;
     let client = client(&sandbox);
     (sandbox, client)
 }
 
-fn contacts(ids: &[&str], next: Value) -> Value {
+pub(super) fn contacts(ids: &[&str], next: Value) -> Value {
     let data: Vec<Value> = ids
         .iter()
         .map(|id| json!({ "type": "contact", "id": id, "role": "user" }))
@@ -30,12 +30,12 @@ fn contacts(ids: &[&str], next: Value) -> Value {
     json!({ "type": "list", "data": data, "pages": { "type": "pages", "next": next } })
 }
 
-fn after(cursor: &str) -> Value {
+pub(super) fn after(cursor: &str) -> Value {
     json!({ "page": 2, "starting_after": cursor })
 }
 
-/// The ids that a stream gives, and the error that it ends with.
-async fn drain(mut items: Items<Value>) -> (Vec<String>, Option<Error>) {
+/// The IDs that a stream returns, and the error that it ends with.
+pub(super) async fn drain(mut items: Items<Value>) -> (Vec<String>, Option<Error>) {
     let mut ids = Vec::new();
     let mut failed = None;
     while let Some(item) = items.next().await {
@@ -50,7 +50,7 @@ async fn drain(mut items: Items<Value>) -> (Vec<String>, Option<Error>) {
 }
 
 #[tokio::test]
-async fn an_empty_page_is_stepped_over() {
+async fn empty_pages_are_skipped() {
     let pages = || {
         [
             contacts(&["1"], after("a")),
@@ -59,7 +59,7 @@ async fn an_empty_page_is_stepped_over() {
             contacts(&["2"], Value::Null),
         ]
     };
-    let (sandbox, client) = answering(pages()).await;
+    let (sandbox, client) = responding(pages()).await;
     let (ids, failed) = drain(client.contacts().list().items_as()).await;
     assert_eq!(
         (ids, failed.is_none()),
@@ -67,7 +67,7 @@ async fn an_empty_page_is_stepped_over() {
     );
     assert_eq!(sandbox.requests().len(), 4);
 
-    let (_sandbox, client) = answering(pages()).await;
+    let (_sandbox, client) = responding(pages()).await;
     let mut pages = client.contacts().list().pages_as::<Value>();
     let mut sizes = Vec::new();
     while let Some(page) = pages.next().await {
@@ -90,24 +90,6 @@ async fn a_list_of_nothing_is_one_empty_page() {
 }
 
 #[tokio::test]
-async fn ends_are_told_in_many_ways() {
-    for end in [
-        json!({ "type": "list", "data": [{ "id": "1" }] }),
-        json!({ "type": "list", "data": [{ "id": "1" }], "pages": null }),
-        json!({ "type": "list", "data": [{ "id": "1" }], "pages": { "page": 1, "total_pages": 9 } }),
-        contacts(&["1"], Value::Null),
-        contacts(&["1"], json!("")),
-        contacts(&["1"], json!({ "page": 2 })),
-        contacts(&["1"], after("")),
-    ] {
-        let (sandbox, client) = answering([end.clone()]).await;
-        let (ids, failed) = drain(client.contacts().list().items_as()).await;
-        assert!(failed.is_none(), "{end}: {failed:?}");
-        assert_eq!((ids.len(), sandbox.requests().len()), (1, 1), "{end}");
-    }
-}
-
-#[tokio::test]
 async fn a_cursor_that_comes_back_ends_the_stream_with_an_error() {
     // Nothing that was given is lost, and nothing is asked for without end.
     let circle = [
@@ -116,7 +98,7 @@ async fn a_cursor_that_comes_back_ends_the_stream_with_an_error() {
         contacts(&["3"], after("a")),
     ];
     for ahead in [false, true] {
-        let (sandbox, client) = answering(circle.clone()).await;
+        let (sandbox, client) = responding(circle.clone()).await;
         let mut items = client.contacts().list().items_as();
         if ahead {
             items = items.read_ahead();
@@ -125,67 +107,29 @@ async fn a_cursor_that_comes_back_ends_the_stream_with_an_error() {
         assert_eq!(ids, ["1", "2", "3"]);
         let error = failed.unwrap();
         assert_eq!(error.kind(), ErrorKind::Decode);
-        assert!(error.to_string().contains("gave before"), "{error}");
+        assert!(error.to_string().contains("sent before"), "{error}");
         assert_eq!((error.attempts(), sandbox.requests().len()), (1, 3));
     }
 
     // Page 1 is where a list by number begins, said or not.
     let again =
         json!({ "type": "list", "data": [{ "id": "1" }], "pages": { "next": "/articles?page=1" } });
-    let (sandbox, client) = answering([again]).await;
+    let (sandbox, client) = responding([again]).await;
     let (ids, failed) = drain(client.articles().list().items_as()).await;
     assert_eq!((ids.len(), failed.is_some()), (1, true));
     assert_eq!(sandbox.requests().len(), 1);
 
     // So is the cursor that a list was begun with.
-    let (sandbox, client) = answering([contacts(&["1"], after("x"))]).await;
+    let (sandbox, client) = responding([contacts(&["1"], after("x"))]).await;
     let from = client.contacts().list().cursor(Cursor::starting_after("x"));
     assert!(drain(from.items_as()).await.1.is_some());
     assert_eq!(sandbox.requests().len(), 1);
 }
 
-#[tokio::test]
-async fn a_url_to_another_host_is_not_followed() {
-    let elsewhere = sandbox(|builder| builder).await;
-    let port = elsewhere.address().port();
-    let targets = [
-        format!("{}/articles?page=2", elsewhere.url()),
-        format!("http://localhost:{port}/articles?page=2"),
-        format!("//127.0.0.1:{port}/articles?page=2"),
-        format!("https://127.0.0.1:{port}/articles?page=2"),
-    ];
-    for target in &targets {
-        let page = || {
-            json!({
-                "type": "list",
-                "data": [{ "id": "1" }],
-                "activity_logs": [{ "id": "1" }],
-                "pages": { "next": target },
-            })
-        };
-        let check = async |(sandbox, items): (Sandbox, Items<Value>)| {
-            let (ids, failed) = drain(items).await;
-            assert_eq!(ids, ["1"]);
-            let error = failed.expect(target);
-            assert!(error.to_string().contains("another server"), "{error}");
-            assert!(!error.to_string().contains(&port.to_string()), "{error}");
-            assert_eq!(sandbox.requests().len(), 1);
-        };
-        let (sandbox, client) = answering([page()]).await;
-        check((sandbox, client.articles().list().items_as())).await;
-        let (sandbox, client) = answering([page()]).await;
-        check((sandbox, client.contacts().list().items_as())).await;
-        let (sandbox, client) = answering([page()]).await;
-        let logs = client.admins().list_activity_logs(1);
-        check((sandbox, logs.items_as())).await;
-    }
-    assert!(elsewhere.requests().is_empty());
-}
-
 /// The query of a link is sent as it is, even where it leaves out what the first request had to have.
 #[tokio::test]
 async fn links_are_followed_with_what_they_say() {
-    let (sandbox, client) = answering([
+    let (sandbox, client) = responding([
         json!({ "events": [{ "id": "1" }], "pages": { "next": "/events?before=77&x=a%20b" } }),
         json!({ "events": [{ "id": "2" }], "pages": {} }),
     ])
@@ -243,7 +187,7 @@ async fn a_stream_goes_on_where_an_earlier_one_stopped() {
 
 #[tokio::test]
 async fn after_a_failure_the_cursor_is_that_of_the_page_that_failed() {
-    let (sandbox, client) = answering([contacts(&["1"], after("a"))]).await;
+    let (sandbox, client) = responding([contacts(&["1"], after("a"))]).await;
     // The second page is asked for with a cursor that the sandbox does not know.
     let mut items = client.contacts().list().items_as::<Value>();
     assert!(items.next().await.unwrap().is_ok());
@@ -370,22 +314,6 @@ async fn a_hundred_thousand_elements_are_never_in_memory_together() {
     assert_eq!(ALIVE.load(Ordering::Relaxed), 0);
     let most = MOST.load(Ordering::Relaxed);
     assert!((150..=300).contains(&most), "{most}");
-}
-
-#[tokio::test]
-async fn elements_that_cannot_be_read_are_reported() {
-    let page = json!({
-        "type": "list",
-        "data": [{ "type": "tag", "id": "1", "name": "a" }, { "type": "tag", "id": "2", "name": { "x": "ada@example.com" } }],
-    });
-    let (_sandbox, client) = answering([page.clone(), page]).await;
-    let mut items = client.tags().list().items();
-    assert_eq!(items.next().await.unwrap().unwrap().name, "a");
-    assert!(items.next().await.is_none());
-    assert_eq!(items.skipped().len(), 1);
-    assert_eq!(items.skipped()[0].index, 1);
-    let mut pages = client.tags().list().pages();
-    assert_eq!(pages.next().await.unwrap().unwrap().skipped().len(), 1);
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! All lists and searches of the API, and a sandbox that has several pages of each that is paged.
+//! All lists and searches of the API, and a sandbox with several pages of each list that is paginated.
 
 use std::pin::Pin;
 
@@ -9,23 +9,23 @@ use serde_json::{Value, json};
 
 use crate::harness;
 
-/// Begins a list from a cursor and with a page size.
+/// Starts a list at a cursor, with a page size.
 type Start = Box<dyn Fn(Option<Cursor>, Option<u32>) -> Pages<Value>>;
 type Count = Pin<Box<dyn Future<Output = Result<usize, Error>>>>;
 
-/// A list, ready to be asked for.
+/// A list that can be requested.
 pub(super) struct List {
     /// The operation: `tickets.search`.
     pub(super) name: &'static str,
     pub(super) pagination: Pagination,
-    /// How many elements it has.
+    /// The number of elements.
     pub(super) count: usize,
-    /// How many come with a page: in the first round, and in the second.
+    /// The number of elements of a page, in the first round and in the second.
     pub(super) sizes: [usize; 2],
-    /// Whether the size can be asked for; otherwise the server alone decides.
+    /// Whether the size can be requested; otherwise the server alone decides.
     pub(super) sized: bool,
     pub(super) pages: Start,
-    /// How many elements come in their own type.
+    /// The number of elements that are decoded into their own type.
     pub(super) typed: Box<dyn Fn() -> Count>,
 }
 
@@ -64,14 +64,14 @@ macro_rules! list {
     }};
 }
 
-/// How many there are of most things: three pages of 3.
+/// The number of most objects: three pages of 3.
 const FEW: usize = 7;
 const COMPANIES: usize = 230;
 const LOGS: usize = 45;
 const NEWS: usize = 43;
 const NOW: i64 = 1_750_000_000;
 
-/// What the lists hang on.
+/// The sandbox that the lists are read from.
 pub(super) struct Context {
     pub(super) sandbox: Sandbox,
     pub(super) client: Client,
@@ -100,6 +100,26 @@ impl Context {
             client,
             contact,
             company,
+        }
+    }
+
+    /// A sandbox without data, and IDs that need not exist.
+    pub(super) fn empty(sandbox: Sandbox) -> Self {
+        let client = harness::client(&sandbox);
+        Self {
+            sandbox,
+            client,
+            contact: "c".to_owned(),
+            company: "d".to_owned(),
+        }
+    }
+
+    /// Uses this contact and this company.
+    pub(super) fn with(self, contact: &str, company: &str) -> Self {
+        Self {
+            contact: contact.to_owned(),
+            company: company.to_owned(),
+            ..self
         }
     }
 
@@ -159,7 +179,7 @@ impl Context {
     }
 }
 
-/// What a seed does not make: a contact with everything that hangs on one, a company with several people, and news.
+/// Creates what a seed does not: a contact with everything that belongs to one, a company with several contacts, and news.
 async fn fill(client: &Client) -> (String, String) {
     let post = async |path: String, body: Value| -> Value {
         let request = client.request(intercom_api::Method::POST, path).json(&body);
@@ -181,7 +201,7 @@ async fn fill(client: &Client) -> (String, String) {
         let path = format!("/contacts/{contact}/companies");
         post(path, json!({ "id": id })).await;
     }
-    // One of the seed is in it already; twice makes no difference.
+    // One of the seed is attached already; attaching it twice makes no difference.
     for person in &seeded {
         let path = format!("/contacts/{}/companies", person["id"].as_str().unwrap());
         post(path, json!({ "id": company })).await;

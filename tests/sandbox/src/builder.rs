@@ -14,6 +14,7 @@ use crate::{
     export_file::ExportSize,
     fault::Fault,
     handlers::exports::{ExportEnd, Plan},
+    pagination::{Cursors, Lists},
     rate::RateWindow,
     recorded::RecordedRequest,
     sandbox::Sandbox,
@@ -39,6 +40,7 @@ pub struct Builder {
     frozen_at: Option<i64>,
     keep_requests: usize,
     exports: Plan,
+    lists: Lists,
     scripts: Scripts,
 }
 
@@ -54,6 +56,7 @@ impl Default for Builder {
             frozen_at: None,
             keep_requests: usize::MAX,
             exports: Plan::default(),
+            lists: Lists::default(),
             scripts: Scripts::default(),
         }
     }
@@ -117,6 +120,28 @@ impl Builder {
     #[must_use]
     pub fn keep_requests(mut self, last: usize) -> Self {
         self.keep_requests = last;
+        self
+    }
+
+    /// How the cursors of searches with a sort order work. Default: [`Cursors::Rows`].
+    #[must_use]
+    pub fn cursors(mut self, cursors: Cursors) -> Self {
+        self.lists.cursors = cursors;
+        self
+    }
+
+    /// Whether the scroll over all companies has the same parameter on each page, and advances with each request. Default: each page has a new parameter, and
+    /// the old ones are refused.
+    #[must_use]
+    pub fn constant_scroll_param(mut self, constant: bool) -> Self {
+        self.lists.constant_scroll_param = constant;
+        self
+    }
+
+    /// How long the scroll over all companies stays open without use. Default: a minute.
+    #[must_use]
+    pub fn scroll_lifetime(mut self, lifetime: Duration) -> Self {
+        self.lists.scroll_lifetime = lifetime;
         self
     }
 
@@ -223,6 +248,7 @@ impl Builder {
             Clock::new(self.frozen_at),
             rate,
             self.exports,
+            self.lists,
         );
         let shared = Arc::new(Shared {
             token: self.token,

@@ -5,7 +5,7 @@ use std::{fmt, time::Duration};
 use serde_json::Value;
 
 use crate::{
-    handlers::companies,
+    handlers::{companies, scroll},
     recorded::RecordedRequest,
     state::{Object, State},
     workspace::{self, Seed},
@@ -94,6 +94,16 @@ impl<'a> Editor<'a> {
             Collection::Conversations => state.conversations.remove(id).is_some(),
             Collection::Tickets => state.tickets.remove(id).is_some(),
         }
+    }
+
+    /// Opens a scroll over all companies in the name of somebody else, in place of any that is open. It expires like any other.
+    pub fn hold_scroll(&mut self) {
+        scroll::hold(self.state);
+    }
+
+    /// Closes the scroll over all companies, whoever opened it.
+    pub fn close_scroll(&mut self) {
+        self.state.scroll = None;
     }
 
     /// The Unix time at which the sandbox sees itself.

@@ -40,6 +40,7 @@
 //! - Custom attributes of contacts, companies and conversations need not be declared before they are written.
 //! - What is written can be found by the next search; the real index is slower.
 //! - A cursor counts rows, as stateless pages do: what changes between two pages makes rows repeat or go missing.
+//!   [`Builder::cursors`] chooses another kind.
 //! - Requests that meet a fault in place of being carried out do not count in the rate window.
 //! - Files are not kept: attachments come back with an address at which there is nothing.
 
@@ -81,6 +82,7 @@ pub use edit::{Collection, Editor};
 pub use export_file::ExportSize;
 pub use fault::Fault;
 pub use handlers::exports::ExportEnd;
+pub use pagination::Cursors;
 pub use recorded::RecordedRequest;
 pub use sandbox::Sandbox;
 pub use storm::Storm;

@@ -1,12 +1,13 @@
 //! Pages: by number with links, and by cursor.
 
-use std::ops::Range;
+use std::{ops::Range, time::Duration};
 
 use serde_json::{Value, json};
 
 use crate::{
     dispatch::Call,
     error::ApiError,
+    search::Search,
     state::{State, mix},
 };
 
@@ -138,6 +139,88 @@ impl Page {
     }
 }
 
+/// How the cursors of searches that are sorted work.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Cursors {
+    /// A cursor counts rows: a row that moves or leaves between two pages makes another one repeat, or be skipped.
+    #[default]
+    Rows,
+    /// A cursor holds the sort key of the last row of its page: a row that does not change is neither repeated nor skipped.
+    Keyset,
+}
+
+/// How lists behave, as set on the builder.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Lists {
+    pub(crate) cursors: Cursors,
+    /// Whether a scroll has the same parameter on each page.
+    pub(crate) constant_scroll_param: bool,
+    /// How long a scroll stays open without use.
+    pub(crate) scroll_lifetime: Duration,
+}
+
+impl Default for Lists {
+    fn default() -> Self {
+        Self {
+            cursors: Cursors::default(),
+            constant_scroll_param: false,
+            scroll_lifetime: Duration::from_secs(60),
+        }
+    }
+}
+
+/// One page of a sorted search by a cursor with the key of the last row: which rows it has, and its `pages` object.
+pub(crate) fn keyset(
+    search: &Search,
+    found: &[(Value, u64)],
+    after: Option<&str>,
+) -> Result<(Range<usize>, Value), ApiError> {
+    let from = match after {
+        None => 0,
+        Some(token) => {
+            let last = open_key(&search.scope, token).ok_or_else(stale_cursor)?;
+            found.partition_point(|(key, place)| {
+                search
+                    .compare_rows((key, *place), (&last.0, last.1))
+                    .is_le()
+            })
+        }
+    };
+    let (size, total) = (search.per_page, found.len());
+    let to = (from + size).min(total);
+    let page = from / size + 1;
+    let mut pages = json!({ "type": "pages", "page": page });
+    if to < total {
+        let (key, place) = &found[to - 1];
+        let token = seal_key(&search.scope, key, *place);
+        pages["next"] = json!({ "page": page + 1, "starting_after": token });
+    }
+    pages["per_page"] = json!(size);
+    pages["total_pages"] = json!(total.div_ceil(size));
+    Ok((from..to, pages))
+}
+
+/// A cursor with the key and the place of a row, as hexadecimal digits.
+fn seal_key(scope: &str, key: &Value, place: u64) -> String {
+    let text = json!([key, place, mark(scope, 0)]).to_string();
+    text.bytes().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn open_key(scope: &str, token: &str) -> Option<(Value, u64)> {
+    let digits = token.as_bytes().chunks(2);
+    let bytes: Option<Vec<u8>> = digits
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
+        .collect();
+    let (key, place, marked): (Value, u64, u64) = serde_json::from_slice(&bytes?).ok()?;
+    (marked == mark(scope, 0)).then_some((key, place))
+}
+
+fn stale_cursor() -> ApiError {
+    let message = "This cursor does not belong to the query, or is too old";
+    ApiError::invalid("starting_after", message)
+}
+
 /// One page by cursor: which rows it has, and its `pages` object.
 pub(crate) fn cursor(
     scope: &str,
@@ -147,10 +230,7 @@ pub(crate) fn cursor(
 ) -> Result<(Range<usize>, Value), ApiError> {
     let from = match after {
         None => 0,
-        Some(token) => open(scope, token).ok_or_else(|| {
-            let message = "This cursor does not belong to the query, or is too old";
-            ApiError::invalid("starting_after", message)
-        })?,
+        Some(token) => open(scope, token).ok_or_else(stale_cursor)?,
     };
     let from = from.min(total);
     let to = (from + size).min(total);

@@ -132,6 +132,27 @@ impl Search {
         })
     }
 
+    /// Whether the body asks for an order.
+    pub(crate) fn is_sorted(&self) -> bool {
+        self.sort.is_some()
+    }
+
+    /// Compares two rows by their keys in the order that the body asks for, and by their places if the keys are equal.
+    pub(crate) fn compare_rows(&self, one: (&Value, u64), other: (&Value, u64)) -> Ordering {
+        let order = compare(one.0, other.0);
+        let descending = self
+            .sort
+            .as_ref()
+            .is_some_and(|(_, descending)| *descending);
+        let order = if descending { order.reverse() } else { order };
+        order.then(one.1.cmp(&other.1))
+    }
+
+    /// Sorts by the keys and the places, so that every row has one position whatever changes.
+    pub(crate) fn sort_keyset(&self, found: &mut [(Value, u64)]) {
+        found.sort_by(|one, other| self.compare_rows((&one.0, one.1), (&other.0, other.1)));
+    }
+
     /// Sorts by the keys when the body asks for it; otherwise the order stays.
     pub(crate) fn sort<T>(&self, found: &mut [(Value, T)]) {
         if let Some((_, descending)) = self.sort {

@@ -4,7 +4,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
-use crate::{handlers::exports::Plan, rate::RateWindow, samples::page::Pages, table::Table};
+use crate::{
+    handlers::exports::Plan, pagination::Lists, rate::RateWindow, samples::page::Pages,
+    table::Table,
+};
 
 /// A JSON object.
 pub(crate) type Object = serde_json::Map<String, Value>;
@@ -27,6 +30,7 @@ pub(crate) struct State {
     pub(crate) contacts: Table<Contact>,
     pub(crate) companies: Table<Company>,
     pub(crate) scroll: Option<Scroll>,
+    pub(crate) lists: Lists,
     pub(crate) conversations: Table<Conversation>,
     pub(crate) ticket_types: Table<TicketType>,
     pub(crate) tickets: Table<Ticket>,
@@ -126,7 +130,8 @@ pub(crate) struct Export {
 #[derive(Debug)]
 pub(crate) struct Scroll {
     pub(crate) param: String,
-    pub(crate) used_at: i64,
+    /// The time of the last use, by the clock of the sandbox.
+    pub(crate) used_at: Duration,
     /// What was there when the scroll was opened.
     pub(crate) rest: std::collections::VecDeque<String>,
 }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     handlers::exports::Plan,
     handlers::{articles, companies, tags, ticket_types},
+    pagination::Lists,
     rate::RateWindow,
     samples::{
         Sample, Times,
@@ -82,6 +83,7 @@ pub(crate) fn fresh(
     clock: Clock,
     rate: RateWindow,
     export_plan: Plan,
+    lists: Lists,
 ) -> State {
     let mut state = State {
         clock,
@@ -99,6 +101,7 @@ pub(crate) fn fresh(
         contacts: Default::default(),
         companies: Default::default(),
         scroll: None,
+        lists,
         conversations: Default::default(),
         ticket_types: Default::default(),
         tickets: Default::default(),

@@ -3,6 +3,7 @@
 pub(crate) mod const_strings;
 pub(crate) mod free_form_maps;
 pub(crate) mod ids;
+pub(crate) mod list_elements;
 pub(crate) mod merged_types;
 pub(crate) mod one_resource;
 pub(crate) mod times;

@@ -441,16 +441,7 @@ pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
 
 pub(crate) fn search(state: &mut State, call: &Call<'_>) -> Outcome {
     let search = Search::read(Searched::Contacts, &call.body, pagination::CONTACTS)?;
-    let places = page::matching::<Contact>(state, &search);
-    let after = search.starting_after.as_deref();
-    let (range, pages) = pagination::cursor(&search.scope, places.len(), search.per_page, after)?;
-    Ok(page::write::<Contact>(
-        state,
-        ("list", "data"),
-        &places,
-        range,
-        &pages,
-    ))
+    page::search::<Contact>(state, &search, ("list", "data"))
 }
 
 impl Paged for Contact {

@@ -257,12 +257,7 @@ pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
 
 pub(crate) fn search(state: &mut State, call: &Call<'_>) -> Outcome {
     let search = Search::read(Searched::Conversations, &call.body, pagination::INBOX)?;
-    let places = page::matching::<Conversation>(state, &search);
-    let after = search.starting_after.as_deref();
-    let (range, pages) = pagination::cursor(&search.scope, places.len(), search.per_page, after)?;
-    Ok(page::write::<Conversation>(
-        state, NAMES, &places, range, &pages,
-    ))
+    page::search::<Conversation>(state, &search, NAMES)
 }
 
 /// The conversation, with the `customers` that attach and detach answer beside the contacts.

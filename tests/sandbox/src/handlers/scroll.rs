@@ -10,15 +10,24 @@ use crate::{
 };
 
 const PAGE: usize = 100;
-/// How long a scroll lives without use, in seconds.
-const LIFE: i64 = 60;
+
+/// Opens a scroll in the name of somebody else, in place of any that is open.
+pub(crate) fn hold(state: &mut State) {
+    let scroll = Scroll {
+        param: state.ids.uuid(),
+        used_at: state.clock.exactly(),
+        rest: std::collections::VecDeque::new(),
+    };
+    state.scroll = Some(scroll);
+}
 
 pub(crate) fn scroll(state: &mut State, call: &Call<'_>) -> Outcome {
-    let now = state.now();
+    let now = state.clock.exactly();
+    let lifetime = state.lists.scroll_lifetime;
     if state
         .scroll
         .as_ref()
-        .is_some_and(|scroll| now - scroll.used_at >= LIFE)
+        .is_some_and(|scroll| now.saturating_sub(scroll.used_at) >= lifetime)
     {
         state.scroll = None;
     }
@@ -53,7 +62,9 @@ pub(crate) fn scroll(state: &mut State, call: &Call<'_>) -> Outcome {
         .map(|id| companies::view(state, &id))
         .collect();
     let ended = take == 0;
-    scroll.param = state.ids.uuid();
+    if scroll.param.is_empty() || !state.lists.constant_scroll_param {
+        scroll.param = state.ids.uuid();
+    }
     scroll.used_at = now;
     let answer = json!({
         "type": "list",

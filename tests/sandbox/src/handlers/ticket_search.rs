@@ -21,11 +21,7 @@ use crate::{
 
 pub(crate) fn search(state: &mut State, call: &Call<'_>) -> Outcome {
     let search = Search::read(Searched::Tickets, &call.body, pagination::INBOX)?;
-    let places = page::matching::<Ticket>(state, &search);
-    let after = search.starting_after.as_deref();
-    let (range, pages) = pagination::cursor(&search.scope, places.len(), search.per_page, after)?;
-    let names = ("ticket.list", "tickets");
-    Ok(page::write::<Ticket>(state, names, &places, range, &pages))
+    page::search::<Ticket>(state, &search, ("ticket.list", "tickets"))
 }
 
 impl Paged for Ticket {

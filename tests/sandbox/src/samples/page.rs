@@ -14,7 +14,15 @@ use std::{
 use serde_json::Value;
 
 use super::{Template, filled, number_mark, text_mark};
-use crate::{dispatch::Reply, fields::Field, search::Search, state::State, table::Table};
+use crate::{
+    dispatch::Reply,
+    error::ApiError,
+    fields::Field,
+    pagination::{self, Cursors},
+    search::Search,
+    state::State,
+    table::Table,
+};
 
 /// For how many queries is remembered what they find.
 const QUERIES: usize = 16;
@@ -133,31 +141,51 @@ fn is_hidden<T: Paged>(table: &Table<T>, place: u64) -> bool {
     table.sample_at(place).is_none() && table.at(place).is_some_and(T::hidden)
 }
 
-/// The places of what a search finds, in its order.
-pub(crate) fn matching<T: Paged>(state: &mut State, search: &Search) -> Arc<Vec<u64>> {
-    remembered::<T>(state, &search.scope, |state| {
-        let templates = templates::<T>(state);
-        let state = &*state;
-        let table = T::table(state);
-        let mut found = Vec::new();
-        for place in table.places() {
-            let key = if let Some((block, index)) = table.sample_at(place) {
-                let sample = table.block(block);
-                let document = templates[block].document();
-                let fill = |hole| sample.hole(index, hole);
-                search.key(&|field: &Field| filled(field.of(document), &fill))
-            } else {
-                let Some(item) = table.at(place).filter(|item| !item.hidden()) else {
-                    continue;
-                };
-                let document = item.document(state);
-                search.key(&|field: &Field| Cow::Borrowed(field.of(&document)))
-            };
-            found.extend(key.map(|key| (key, place)));
-        }
+/// Serves the page of a search that its cursor is for.
+pub(crate) fn search<T: Paged>(
+    state: &mut State,
+    search: &Search,
+    names: (&str, &str),
+) -> Result<Reply, ApiError> {
+    let after = search.starting_after.as_deref();
+    if state.lists.cursors == Cursors::Keyset && search.is_sorted() {
+        let mut found = keyed::<T>(state, search);
+        search.sort_keyset(&mut found);
+        let (range, pages) = pagination::keyset(search, &found, after)?;
+        let places: Vec<u64> = found.into_iter().map(|(_, place)| place).collect();
+        return Ok(write::<T>(state, names, &places, range, &pages));
+    }
+    let places = remembered::<T>(state, &search.scope, |state| {
+        let mut found = keyed::<T>(state, search);
         search.sort(&mut found);
         found.into_iter().map(|(_, place)| place).collect()
-    })
+    });
+    let (range, pages) = pagination::cursor(&search.scope, places.len(), search.per_page, after)?;
+    Ok(write::<T>(state, names, &places, range, &pages))
+}
+
+/// What a search finds: the values to sort by, and the places.
+fn keyed<T: Paged>(state: &mut State, search: &Search) -> Vec<(Value, u64)> {
+    let templates = templates::<T>(state);
+    let state = &*state;
+    let table = T::table(state);
+    let mut found = Vec::new();
+    for place in table.places() {
+        let key = if let Some((block, index)) = table.sample_at(place) {
+            let sample = table.block(block);
+            let document = templates[block].document();
+            let fill = |hole| sample.hole(index, hole);
+            search.key(&|field: &Field| filled(field.of(document), &fill))
+        } else {
+            let Some(item) = table.at(place).filter(|item| !item.hidden()) else {
+                continue;
+            };
+            let document = item.document(state);
+            search.key(&|field: &Field| Cow::Borrowed(field.of(&document)))
+        };
+        found.extend(key.map(|key| (key, place)));
+    }
+    found
 }
 
 /// The answer with the objects at some of the places.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use intercom_sandbox::Seed;
+use intercom_sandbox::{Sandbox, Seed};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -138,6 +138,41 @@ async fn one_scroll_at_a_time() {
     );
     let (status, code, _) = api.refused(Method::GET, &path, None).await;
     assert_eq!((status, code.as_str()), (404, "not_found"));
+    api.get("/companies/scroll").await;
+}
+
+#[tokio::test]
+async fn a_constant_scroll_parameter_advances_with_each_request() {
+    let api = Api::with(Sandbox::builder().constant_scroll_param(true)).await;
+    api.sandbox.seed(&seed(250));
+    let first = api.get("/companies/scroll").await;
+    let parameter = text(&first["scroll_param"]).to_owned();
+    let path = format!("/companies/scroll?scroll_param={parameter}");
+    let mut sizes = vec![ids(&first["data"]).len()];
+    while sizes.last() != Some(&0) {
+        let page = api.get(&path).await;
+        assert_eq!(text(&page["scroll_param"]), parameter);
+        sizes.push(ids(&page["data"]).len());
+    }
+    assert_eq!(sizes, [100, 100, 50, 0]);
+    assert_eq!(api.refused(Method::GET, &path, None).await.0, 404);
+}
+
+#[tokio::test]
+async fn a_scroll_of_somebody_else_expires_or_is_closed() {
+    let builder = Sandbox::builder().scroll_lifetime(Duration::from_secs(5));
+    let api = Api::with(builder).await;
+    api.sandbox.edit(|editor| editor.hold_scroll());
+    api.sandbox.advance(Duration::from_secs(4));
+    let (status, code, _) = api.refused(Method::GET, "/companies/scroll", None).await;
+    assert_eq!((status, code.as_str()), (400, "scroll_exists"));
+    api.sandbox.advance(Duration::from_secs(1));
+    api.get("/companies/scroll").await;
+    api.sandbox.edit(|editor| {
+        editor.close_scroll();
+        editor.hold_scroll();
+        editor.close_scroll();
+    });
     api.get("/companies/scroll").await;
 }
 

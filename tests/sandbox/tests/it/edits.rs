@@ -1,8 +1,10 @@
 //! Data that changes between two pages.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
-use intercom_sandbox::{Builder, Collection, Editor, Sandbox, Seed};
+use intercom_sandbox::{Builder, Collection, Cursors, Editor, Sandbox, Seed};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -190,4 +192,72 @@ async fn a_deleted_company_leaves_its_contacts() {
         .map(|contact| &contact["companies"]["total_count"])
         .collect();
     assert_eq!(counts, [1, 0]);
+}
+
+/// How many of a thousand tickets a sorted search finds in pages of 50, while three tickets change after each page.
+async fn copied(cursors: Cursors, order: &str, bounded: bool) -> usize {
+    let random = AtomicUsize::new(7);
+    let builder = Sandbox::builder()
+        .cursors(cursors)
+        .after_each(move |editor, _| {
+            editor.advance(Duration::from_secs(1));
+            let ids = editor.ids(Collection::Tickets);
+            for _ in 0..3 {
+                let next = (random.load(Ordering::Relaxed) * 48_271) % 2_147_483_647;
+                random.store(next, Ordering::Relaxed);
+                editor.update(Collection::Tickets, &ids[next % ids.len()], &json!({}));
+            }
+        });
+    let api = Api::with(builder).await;
+    api.sandbox.seed(&Seed {
+        tickets: 1000,
+        seconds_apart: 60,
+        ..Seed::default()
+    });
+    let filter = |operator: &str, value: i64| json!({ "field": "updated_at", "operator": operator, "value": value });
+    let mut filters = vec![filter(">", 0)];
+    if bounded {
+        filters.push(filter("<=", NOW));
+    }
+    let mut found = BTreeSet::new();
+    let mut after: Option<String> = None;
+    loop {
+        let mut pagination = json!({ "per_page": 50 });
+        if let Some(after) = &after {
+            pagination["starting_after"] = json!(after);
+        }
+        let body = json!({
+            "query": { "operator": "AND", "value": filters },
+            "sort": { "field": "updated_at", "order": order },
+            "pagination": pagination,
+        });
+        let page = api.post("/tickets/search", body).await;
+        found.extend(ids(&page["tickets"]));
+        match page["pages"].get("next") {
+            Some(next) => after = Some(text(&next["starting_after"])),
+            None => return found.len(),
+        }
+    }
+}
+
+/// Cursors that count rows skip one for each that leaves or moves behind them. Those that hold a key do not.
+#[tokio::test]
+async fn sorted_searches_skip_rows_by_the_kind_of_cursor() {
+    let mut found = Vec::new();
+    for cursors in [Cursors::Rows, Cursors::Keyset] {
+        for (order, bounded) in [
+            ("ascending", false),
+            ("ascending", true),
+            ("descending", false),
+        ] {
+            found.push(copied(cursors, order, bounded).await);
+        }
+    }
+    let [rows, rows_bounded, _, keyset, keyset_bounded, _] = found[..] else {
+        panic!("{found:?}");
+    };
+    assert!(rows < 1000 && rows_bounded < 1000, "{found:?}");
+    assert_eq!(keyset, 1000, "{found:?}");
+    // Those that changed before they were read are past the bound.
+    assert!(keyset_bounded > rows_bounded, "{found:?}");
 }

@@ -1,0 +1,397 @@
+//! The pages of a list as a stream.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::future::poll_fn;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_core::Stream;
+use serde::de::DeserializeOwned;
+use tokio::task::JoinHandle;
+use tracing::Instrument;
+
+use super::scroll::{self, Turn};
+use super::{Page, envelope};
+use crate::call::{Call, Endpoint};
+use crate::transport::{self, Received};
+use crate::wire::Utf8Check;
+use crate::{Cursor, Error, ListInfo, Pagination};
+
+/// How many pages in a row may be empty before the stream fails.
+const MAX_EMPTY_PAGES: u32 = 100;
+
+/// The pages of a list, as a [`Stream`]. [`next`](Self::next) reads it without stream combinators.
+///
+/// A page is requested when the stream is polled. The stream ends where the server says that the list ends, and skips empty pages. It fails if the server sends
+/// 100 empty pages in a row, a cursor that it sent before, or something that is not a list. After an error the stream has ended; [`cursor`](Self::cursor) is
+/// where to resume. Concurrent changes may cause elements to be repeated or skipped; deduplicate by ID.
+///
+/// Elements that cannot be decoded are in [`Page::skipped`].
+#[must_use = "a stream sends nothing until it is polled"]
+pub struct Pages<T> {
+    state: State<T>,
+    /// The cursor of the next page.
+    cursor: Option<Cursor>,
+    read_ahead: bool,
+    given: bool,
+    empty_pages: u32,
+    /// `None` if no pages are requested.
+    read: Option<envelope::Reader<T>>,
+}
+
+enum State<T> {
+    Failed(Error),
+    Ready(Box<Driver>),
+    Waiting(Fetch),
+    /// Pages that a test double returns.
+    Given(Box<dyn Iterator<Item = Result<Page<T>, Error>> + Send>),
+    Done,
+}
+
+type Fetch = Pin<Box<dyn Future<Output = (Box<Driver>, Result<Received, Error>)> + Send>>;
+
+/// A task that is aborted when its result is no longer needed.
+struct Ahead<T>(JoinHandle<T>);
+
+impl<T> Drop for Ahead<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+struct Driver {
+    call: Call,
+    /// Hashes of the cursors that were followed.
+    seen: HashSet<u64>,
+    /// Held while a scroll is open: there can be one at a time.
+    turn: Option<Turn>,
+    /// How many more times the list is read again from the beginning.
+    restarts: u32,
+    /// The IDs of the elements so far; `None` if the list is never read again.
+    ids: Option<HashSet<Box<str>>>,
+}
+
+impl Driver {
+    fn fetch(mut self: Box<Self>) -> Fetch {
+        Box::pin(async move {
+            let received = if self.is_scroll() {
+                scroll::receive(&self.call, &mut self.turn).await
+            } else {
+                transport::buffered(self.call.clone()).await
+            };
+            (self, received)
+        })
+    }
+
+    /// Does the same in a task, which continues while nobody polls the stream.
+    fn fetch_ahead(self: Box<Self>) -> Fetch {
+        let fetch = self.fetch().in_current_span();
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
+            return Box::pin(fetch);
+        };
+        let task = Ahead(runtime.spawn(fetch));
+        Box::pin(async move {
+            let mut task = task;
+            match (&mut task.0).await {
+                Ok(fetched) => fetched,
+                Err(failure) => match failure.try_into_panic() {
+                    Ok(panic) => std::panic::resume_unwind(panic),
+                    // The runtime is shutting down.
+                    Err(_) => std::future::pending().await,
+                },
+            }
+        })
+    }
+
+    fn is_scroll(&self) -> bool {
+        matches!(self.call.endpoint, Endpoint::Operation(operation) if operation.pagination == Pagination::Scroll)
+    }
+
+    fn list(&self) -> ListInfo {
+        let operation = self.call.endpoint.operation();
+        operation
+            .and_then(|operation| operation.list)
+            .unwrap_or(ListInfo::new("data", None))
+    }
+
+    /// Advances to the next page; an error if the list would not end.
+    fn advance(&mut self, next: Option<&Cursor>) -> Result<bool, Error> {
+        let Some(next) = next else { return Ok(false) };
+        // A scroll may keep its parameter; it ends with an empty page.
+        if !self.is_scroll() && !self.seen.insert(hashed(next)) {
+            return Err(Error::incomplete(
+                self.call.endpoint.name(),
+                "the server sent a cursor that it sent before: the list would not end",
+            ));
+        }
+        self.call.cursor = Some(next.clone());
+        Ok(true)
+    }
+
+    /// Starts over from the beginning, if that is allowed and helps.
+    fn restart(&mut self, error: &Error) -> bool {
+        if self.restarts == 0 || !error.requires_restart() {
+            return false;
+        }
+        self.restarts -= 1;
+        self.call.cursor = None;
+        tracing::debug!(
+            target: crate::TRACING_TARGET,
+            operation = self.call.endpoint.name(),
+            restarts_left = self.restarts,
+            "the list is read again from the beginning"
+        );
+        true
+    }
+}
+
+fn hashed(cursor: &Cursor) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    cursor.hash(&mut hasher);
+    hasher.finish()
+}
+
+impl<T> Pages<T> {
+    #[doc(hidden)]
+    pub fn new<C: Utf8Check>(call: Call) -> Self
+    where
+        T: DeserializeOwned,
+    {
+        let cursor = call.cursor.clone();
+        let driver = Driver {
+            seen: super::start(&call).iter().map(hashed).collect(),
+            restarts: call.restarts,
+            // A list that is resumed began before this stream, so that it cannot be read again completely.
+            ids: (call.restarts > 0).then(HashSet::new),
+            call,
+            turn: None,
+        };
+        Self {
+            state: State::Ready(Box::new(driver)),
+            cursor,
+            read_ahead: false,
+            given: false,
+            empty_pages: 0,
+            read: Some(envelope::read::<T, C>),
+        }
+    }
+
+    /// Creates a stream of these pages, for a test double. It ends after the first error that is not about [an element](Error::skipped_item).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use intercom_api::{Error, Page, Pages, StatusCode};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Error> {
+    /// let mut pages = Pages::from_results([
+    ///     Ok(Page::new(vec![1, 2], None)),
+    ///     Err(Error::from_status("contacts.list", StatusCode::BAD_GATEWAY)),
+    /// ]);
+    /// assert_eq!(pages.next().await.transpose()?.map(Page::into_items), Some(vec![1, 2]));
+    /// assert!(pages.next().await.is_some_and(|page| page.is_err()));
+    /// assert!(pages.next().await.is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn from_results<I>(pages: I) -> Self
+    where
+        I: IntoIterator<Item = Result<Page<T>, Error>>,
+        I::IntoIter: Send + 'static,
+        T: 'static,
+    {
+        Self {
+            state: State::Given(Box::new(pages.into_iter())),
+            cursor: None,
+            read_ahead: false,
+            given: false,
+            empty_pages: 0,
+            read: None,
+        }
+    }
+
+    /// Creates a stream of these pages, for a test double.
+    pub fn from_pages<I>(pages: I) -> Self
+    where
+        I: IntoIterator<Item = Page<T>>,
+        I::IntoIter: Send + 'static,
+        T: 'static,
+    {
+        Self::from_results(pages.into_iter().map(Ok))
+    }
+
+    /// Requests the next page while the current one is processed. One more page is held in memory then.
+    pub fn read_ahead(mut self) -> Self {
+        self.read_ahead = true;
+        self
+    }
+
+    /// Returns the cursor of the next page, or of the page that failed: store it to resume there.
+    ///
+    /// `None` at the beginning and at the end of the list, and after an error that [requires a restart](Error::requires_restart).
+    pub fn cursor(&self) -> Option<&Cursor> {
+        self.cursor.as_ref()
+    }
+}
+
+impl<T> Pages<T> {
+    /// Returns the next page; `None` at the end.
+    ///
+    /// # Errors
+    ///
+    /// Those of any request, as [`Error`] describes, and [`Decode`](crate::ErrorKind::Decode) if the response is not the requested list or does not say where
+    /// the list continues.
+    pub async fn next(&mut self) -> Option<Result<Page<T>, Error>> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    /// Reads a page, and sets up what comes after it. `None` if there is nothing to return yet.
+    fn take(
+        &mut self,
+        mut driver: Box<Driver>,
+        received: Result<Received, Error>,
+    ) -> Option<Result<Page<T>, Error>> {
+        let read = received.and_then(|received| self.read(&mut driver, received));
+        let (page, is_empty, mut stop) = match read {
+            Ok(read) => read,
+            Err(error) => {
+                if error.requires_restart() {
+                    self.cursor = None;
+                    if driver.restart(&error) {
+                        self.state = State::Ready(driver);
+                        return None;
+                    }
+                }
+                return Some(Err(error));
+            }
+        };
+        self.empty_pages = if is_empty { self.empty_pages + 1 } else { 0 };
+        if stop.is_none() {
+            match driver.advance(page.next.as_ref()) {
+                Err(error) => stop = Some(error),
+                Ok(continues) => {
+                    self.cursor.clone_from(&page.next);
+                    if continues && self.empty_pages >= MAX_EMPTY_PAGES {
+                        stop = Some(Error::incomplete(
+                            driver.call.endpoint.name(),
+                            "the server sent 100 empty pages in a row: the list may not end, resume at the cursor to continue",
+                        ));
+                    } else if continues && self.read_ahead {
+                        self.state = State::Waiting(driver.fetch_ahead());
+                    } else if continues {
+                        self.state = State::Ready(driver);
+                    }
+                }
+            }
+        }
+        // The elements of this page are valid, so the error comes after them.
+        let is_last = page.next.is_none() && stop.is_none();
+        if let Some(error) = stop {
+            self.state = State::Failed(error.with_attempts(page.attempts()));
+        }
+        let has_something = !page.items.is_empty() || !page.skipped.is_empty();
+        // The only page is returned even if it is empty: it has the total count.
+        if has_something || is_last && !self.given {
+            self.given = true;
+            return Some(Ok(page));
+        }
+        None
+    }
+
+    /// Decodes a page. Returns it, whether it is empty, and an error if the response does not say how the list continues.
+    #[allow(clippy::type_complexity, reason = "used once")]
+    fn read(
+        &self,
+        driver: &mut Driver,
+        received: Received,
+    ) -> Result<(Page<T>, bool, Option<Error>), Error> {
+        let operation = driver.call.endpoint.name();
+        let read = self
+            .read
+            .ok_or_else(|| Error::incomplete(operation, "the pages are not requested"))?;
+        let list = driver.list();
+        let rest = driver
+            .ids
+            .as_mut()
+            .and_then(|seen| envelope::without_seen(&received.body, list.items, seen));
+        let body: &[u8] = rest.as_deref().unwrap_or(&received.body);
+        let envelope = match read(body, &list) {
+            Ok(envelope) => envelope,
+            Err(error) => {
+                let error = received.meta.undecodable(operation, &received.body, &error);
+                return Err(error.with_lost_position(&driver.call));
+            }
+        };
+        transport::warn_of_skipped(operation, &envelope.skipped);
+        let (next, stop) = match super::next(&driver.call, &envelope.meta, envelope.is_empty) {
+            Ok(next) => (next, None),
+            Err(error) => (None, Some(error)),
+        };
+        let page = Page {
+            items: envelope.items,
+            next,
+            total_count: envelope.meta.total_count,
+            skipped: envelope.skipped,
+            operation: Some(operation),
+            meta: received.meta,
+        };
+        Ok((page, envelope.is_empty, stop))
+    }
+}
+
+impl<T> Stream for Pages<T> {
+    type Item = Result<Page<T>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            match std::mem::replace(&mut self.state, State::Done) {
+                State::Done => return Poll::Ready(None),
+                State::Failed(error) => return Poll::Ready(Some(Err(error))),
+                State::Ready(driver) => self.state = State::Waiting(driver.fetch()),
+                State::Given(mut pages) => {
+                    let page = pages.next();
+                    match &page {
+                        Some(Ok(page)) => {
+                            self.cursor.clone_from(&page.next);
+                            self.state = State::Given(pages);
+                        }
+                        Some(Err(error)) if error.skipped_item().is_some() => {
+                            self.state = State::Given(pages);
+                        }
+                        _ => {}
+                    }
+                    return Poll::Ready(page);
+                }
+                State::Waiting(mut fetch) => {
+                    let Poll::Ready((driver, received)) = fetch.as_mut().poll(context) else {
+                        self.state = State::Waiting(fetch);
+                        return Poll::Pending;
+                    };
+                    if let Some(page) = self.take(driver, received) {
+                        return Poll::Ready(Some(page));
+                    }
+                    if matches!(self.state, State::Ready(_) | State::Waiting(_)) {
+                        // Other tasks run between empty pages, however fast those arrive.
+                        context.waker().wake_by_ref();
+                        return Poll::Pending;
+                    }
+                }
+            }
+        }
+    }
+}
+
+// Nothing in it is pinned.
+impl<T> Unpin for Pages<T> {}
+
+impl<T> fmt::Debug for Pages<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages")
+            .field("cursor", &self.cursor)
+            .field("read_ahead", &self.read_ahead)
+            .finish_non_exhaustive()
+    }
+}

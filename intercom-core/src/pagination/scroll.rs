@@ -1,0 +1,243 @@
+//! Scrolls: one at a time, in turn.
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::time::{Instant, sleep, timeout, timeout_at};
+
+use crate::call::Call;
+use crate::operation::HintOn;
+use crate::transport::{self, Received};
+use crate::{Error, error};
+
+/// How long a server keeps a scroll open that nobody uses. After that, its turn ends.
+const IDLE: Duration = Duration::from_secs(60);
+/// The first wait while another scroll is open; it doubles up to [`LONGEST_PAUSE`].
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(8);
+
+/// The turns of the scrolls of a client and its clones.
+///
+/// A turn ends when its stream ends or is dropped, and when the server has closed the scroll because it was idle. A stream that nobody polls blocks no other
+/// stream for longer.
+#[derive(Debug, Default)]
+pub(crate) struct ScrollSlot {
+    state: Mutex<State>,
+    released: Notify,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// The number of the turn, and when it ends unless it is extended.
+    holder: Option<(u64, Instant)>,
+    turns: u64,
+}
+
+impl ScrollSlot {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for a turn.
+    pub(super) async fn acquire(self: Arc<Self>) -> Turn {
+        loop {
+            // Registered before the state is read, so that no release is missed.
+            let mut released = pin!(self.released.notified());
+            released.as_mut().enable();
+            let ends = {
+                let mut state = self.state();
+                let now = Instant::now();
+                match state.holder {
+                    Some((_, ends)) if ends > now => ends,
+                    _ => {
+                        state.turns += 1;
+                        let number = state.turns;
+                        state.holder = Some((number, now + IDLE));
+                        drop(state);
+                        return Turn {
+                            slot: Arc::clone(&self),
+                            number,
+                        };
+                    }
+                }
+            };
+            // Woken or not, the state decides.
+            let _ = timeout_at(ends, released).await;
+        }
+    }
+}
+
+/// The right to read a scroll.
+#[derive(Debug)]
+pub(super) struct Turn {
+    slot: Arc<ScrollSlot>,
+    number: u64,
+}
+
+impl Turn {
+    /// Extends the turn, unless it ended and another one began.
+    fn extend(&self, by: Duration) {
+        let mut state = self.slot.state();
+        if let Some((number, ends)) = &mut state.holder
+            && *number == self.number
+        {
+            *ends = Instant::now() + by;
+        }
+    }
+
+    /// Runs a request. As long as it is polled, the turn lasts.
+    async fn during<T>(&self, request: impl Future<Output = T>, limit: Duration) -> T {
+        let mut request = pin!(request);
+        let output = poll_fn(|context| {
+            self.extend(limit.saturating_add(IDLE));
+            request.as_mut().poll(context)
+        })
+        .await;
+        self.extend(IDLE);
+        output
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        let mut state = self.slot.state();
+        if state
+            .holder
+            .is_some_and(|(number, _)| number == self.number)
+        {
+            state.holder = None;
+            drop(state);
+            self.slot.released.notify_one();
+        }
+    }
+}
+
+/// Requests a page of a scroll when it is its turn. The timeout of the operation covers all waits.
+pub(super) async fn receive(call: &Call, turn: &mut Option<Turn>) -> Result<Received, Error> {
+    let started = Instant::now();
+    let total = call.options.timeout.or(call.client.timeout);
+    let name = call.endpoint.name();
+    let turn = match turn {
+        Some(turn) => turn,
+        None => {
+            let acquire = call.client.scroll.clone().acquire();
+            let acquired = match total {
+                None => acquire.await,
+                Some(total) => match timeout(total, acquire).await {
+                    Ok(acquired) => acquired,
+                    Err(_) => return Err(Error::timeout(name, None).with_hint(busy_hint(call))),
+                },
+            };
+            turn.insert(acquired)
+        }
+    };
+    let limit = call
+        .options
+        .attempt_timeout
+        .unwrap_or(call.client.attempt_timeout);
+    let mut pause = FIRST_PAUSE;
+    let mut refused: Option<Instant> = None;
+    loop {
+        let mut request = call.clone();
+        request.options.timeout = total.map(|total| total.saturating_sub(started.elapsed()));
+        let received = turn.during(transport::buffered(request), limit).await;
+        let error = match received {
+            Err(error) if error.is_scroll_busy() && !call.is_continued() => error,
+            received => return received,
+        };
+        let waited = refused.get_or_insert_with(Instant::now).elapsed();
+        let Some(left) = call.wait_while_busy.checked_sub(waited) else {
+            return Err(error);
+        };
+        if left.is_zero() {
+            return Err(error);
+        }
+        let wait = pause.min(left);
+        if total.is_some_and(|total| started.elapsed().saturating_add(wait) >= total) {
+            return Err(Error::timeout(name, Some(error)).with_hint(busy_hint(call)));
+        }
+        tracing::debug!(
+            target: crate::TRACING_TARGET,
+            operation = name,
+            wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
+            request_id = error.request_id().map(error::safe_code),
+            "another scroll is open"
+        );
+        turn.during(sleep(wait), wait).await;
+        pause = pause.saturating_mul(2).min(LONGEST_PAUSE);
+    }
+}
+
+fn busy_hint(call: &Call) -> Option<&'static str> {
+    let operation = call.endpoint.operation()?;
+    operation.find_hint(|on| on == HintOn::Exclusive)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn slot() -> Arc<ScrollSlot> {
+        Arc::default()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_turn_ends_when_it_is_dropped() {
+        let slot = slot();
+        let first = slot.clone().acquire().await;
+        let second = tokio::spawn(slot.clone().acquire());
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        assert!(!second.is_finished());
+        let dropped = Instant::now();
+        drop(first);
+        assert!(second.await.is_ok());
+        assert_eq!(dropped.elapsed(), Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_turn_that_nobody_uses_ends_by_itself() {
+        let slot = slot();
+        let started = Instant::now();
+        let idle = slot.clone().acquire().await;
+        // In one task, with the other turn still in a variable.
+        let used = slot.clone().acquire().await;
+        assert_eq!(started.elapsed(), IDLE);
+        // What the idle one does meanwhile does not take the turn away.
+        idle.extend(IDLE);
+        drop(idle);
+        let third = timeout(Duration::from_secs(30), slot.clone().acquire()).await;
+        assert!(third.is_err());
+        drop(used);
+        slot.acquire().await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_turn_lasts_as_long_as_its_requests() {
+        let slot = slot();
+        let first = slot.clone().acquire().await;
+        let second = tokio::spawn(slot.clone().acquire());
+        first
+            .during(sleep(Duration::from_secs(300)), Duration::from_secs(300))
+            .await;
+        assert!(!second.is_finished());
+        let idle = Instant::now();
+        assert!(second.await.is_ok());
+        assert_eq!(idle.elapsed(), IDLE);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_waiter_that_gives_up_passes_the_turn_on() {
+        let slot = slot();
+        let first = slot.clone().acquire().await;
+        let impatient = timeout(Duration::from_secs(1), slot.clone().acquire()).await;
+        assert!(impatient.is_err());
+        let patient = tokio::spawn(slot.clone().acquire());
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        drop(first);
+        let turn = timeout(Duration::from_secs(1), patient).await;
+        assert!(matches!(turn, Ok(Ok(_))));
+    }
+}

@@ -1,0 +1,86 @@
+//! The element of a list whose response is a union of lists becomes the union of their elements: a stream of the elements has one type,
+//! whichever of the lists the server sends.
+
+use serde_json::{Value, json};
+
+use crate::error::Error;
+use crate::pointer;
+use crate::visit::{self, Object};
+
+/// The element type of the list in the response, on an operation.
+pub(crate) const ELEMENT: &str = "x-rust-element";
+
+const PREFIX: &str = "#/components/schemas/";
+
+pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
+    let copy = document.clone();
+    let mut touched = Vec::new();
+    let mut unions: Vec<(String, Value)> = Vec::new();
+    visit::operations(document, |place, operation| {
+        if let Some((name, union)) = element(&copy, operation) {
+            let reference = format!("{PREFIX}{name}");
+            operation.insert(ELEMENT.into(), json!({ "$ref": reference }));
+            if !unions.iter().any(|(known, _)| *known == name) {
+                unions.push((name, union));
+            }
+            touched.push(place.pointer.clone());
+        }
+    });
+    if let Some(Value::Object(schemas)) = document.pointer_mut("/components/schemas") {
+        for (name, union) in unions {
+            schemas.entry(name).or_insert(union);
+        }
+    }
+    Ok(touched)
+}
+
+/// The name and the schema of the union, if the lists in the response have different elements.
+fn element(document: &Value, operation: &Object) -> Option<(String, Value)> {
+    let responses = operation.get("responses")?.as_object()?;
+    let success = responses.iter().find(|(status, _)| status.starts_with('2'));
+    let schema = success?.1.pointer("/content/application~1json/schema")?;
+    let owner = schema.get("$ref")?.as_str()?.strip_prefix(PREFIX)?;
+    let union = pointer::resolve(document, schema.get("$ref")?.as_str()?)?;
+    let alternatives: Vec<&Value> = union
+        .get("oneOf")?
+        .as_array()?
+        .iter()
+        .map(|one| pointer::unwrapped(document, one, "allOf"))
+        .collect();
+    let first = alternatives.first()?.get("properties")?.as_object()?;
+    for name in first.keys() {
+        let mut elements: Vec<&Value> = Vec::new();
+        for one in &alternatives {
+            let reference = one
+                .pointer(&pointer::join("/properties", name))
+                .and_then(|list| list.get("items"))
+                .and_then(|items| pointer_to(items));
+            if let Some(reference) = reference
+                && !elements.contains(&reference)
+            {
+                elements.push(reference);
+            }
+        }
+        if elements.len() > 1 {
+            let doc = format!("An element of the list in `{}`.", owner);
+            let references: Vec<Value> = elements
+                .iter()
+                .map(|reference| json!({ "$ref": reference }))
+                .collect();
+            let union = json!({ "description": doc, "oneOf": references });
+            return Some((format!("{owner}Item"), union));
+        }
+    }
+    None
+}
+
+/// What the elements of a list refer to, by themselves or as a union with null.
+fn pointer_to(items: &Value) -> Option<&Value> {
+    items.get("$ref").or_else(|| {
+        let only = |key: &str| match items.get(key)?.as_array()?.as_slice() {
+            [only] => only.get("$ref"),
+            _ => None,
+        };
+        only("oneOf").or_else(|| only("allOf"))
+    })
+}
