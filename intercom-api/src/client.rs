@@ -192,6 +192,16 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets whether a response that deviates from its type is an error. Default: `false`.
+    ///
+    /// Otherwise, decoding corrects deviations, and [`Response::deviations`](crate::Response::deviations) returns them. A strict client is useful in tests and
+    /// canaries.
+    #[inline]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.config.strict = strict;
+        self
+    }
+
     /// Sets the timeout of a complete operation: all attempts, the waits between them, and the waits for the rate limit. Default: none.
     #[inline]
     pub fn timeout(mut self, timeout: Duration) -> Self {

@@ -88,15 +88,19 @@ fn same_path(known: &str, path: &str) -> bool {
 ///
 /// # Errors
 ///
-/// If no operation of this build has the method and path, or if the body is not JSON or does not match the type.
+/// If no operation of this build has the method and path, or if the body of a successful response is not JSON or is of another kind than the type. The
+/// body of an error response can be anything.
 pub fn response(method: &str, path: &str, status: u16, body: &str) -> Result<Value, ReplayError> {
     let operation = known(method, path)?;
-    let outcome = if (200..300).contains(&status) {
-        generated::visit(operation.name, Response(body)).flatten()
-    } else {
-        generated::error(operation.name, status, body)
-    };
-    finish(operation, outcome, body)
+    if (200..300).contains(&status) {
+        let outcome = generated::visit(operation.name, Response(body)).flatten();
+        return finish(operation, outcome, body);
+    }
+    // An error has a status with any body, and the client reads what it can from it.
+    Ok(match generated::error(operation.name, status, body) {
+        Some(Ok(value)) => value,
+        _ => serde_json::from_str(body).unwrap_or_else(|_| body.into()),
+    })
 }
 
 /// Decodes the body of a request with the type that the operation has for it, and encodes it again.

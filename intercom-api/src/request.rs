@@ -196,6 +196,29 @@ impl<O: Operation> Request<O> {
         self
     }
 
+    /// Sets whether a response that deviates from its type is an error. Default: the client's, which is `false`.
+    ///
+    /// Decoding otherwise corrects deviations and reports them in [`Response::deviations`](crate::Response::deviations). Strict requests are for tests and canaries.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use intercom_api::ErrorKind;
+    ///
+    /// # async fn example(client: intercom_api::Client) {
+    /// if let Err(error) = client.tickets().get("495").strict(true).await
+    ///     && error.kind() == ErrorKind::Decode
+    /// {
+    ///     eprintln!("the API has changed: {error}");
+    /// }
+    /// # }
+    /// ```
+    #[inline]
+    pub fn strict(mut self, strict: impl Into<Option<bool>>) -> Self {
+        self.call.options.strict = strict.into();
+        self
+    }
+
     /// Adds a custom header.
     ///
     /// Sending the request fails with [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the name or value is not valid, or if the

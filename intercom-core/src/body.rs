@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::call::Call;
 use crate::transport::{self, ByteStream, ResponseFuture};
-use crate::wire::{Decode, Eager};
+use crate::wire::{self, Decode, Eager};
 
 /// The body of a request: a type of the API, `()` for no body, or `Vec<u8>`.
 ///
@@ -16,6 +16,7 @@ pub trait RequestBody: Sized + sealed::Sealed {
     fn set(&self, call: &mut Call);
 
     /// Deserializes a body; `None` for operations without a body. A body of bytes is a JSON string.
+    /// Serializing the value returns the same JSON; otherwise deserializing fails.
     #[doc(hidden)]
     fn from_json(json: &str) -> Option<Result<Self, serde_json::Error>>;
 
@@ -91,7 +92,7 @@ pub trait ResponseBody: Sized + sealed::Sealed + 'static {
     #[doc(hidden)]
     fn receive(call: Call) -> ResponseFuture<Self>;
 
-    /// Deserializes a response; `None` for operations that do not return JSON.
+    /// Deserializes a response as the client does; `None` for operations that do not return JSON.
     #[doc(hidden)]
     fn from_json(json: &str) -> Option<Result<Self, serde_json::Error>>;
 
@@ -114,7 +115,8 @@ impl<T: Decode + DeserializeOwned + 'static> ResponseBody for T {
     }
 
     fn from_json(json: &str) -> Option<Result<Self, serde_json::Error>> {
-        Some(serde_json::from_str(json))
+        let read = wire::decode(json.as_bytes(), wire::from_json::<T, Eager>);
+        Some(read.map(|(value, _)| value))
     }
 
     fn into_any(self) -> Result<AnyBody, serde_json::Error> {

@@ -95,6 +95,8 @@ pub struct RequestOptions {
     pub timeout: Option<Duration>,
     /// How the request is retried.
     pub retry: Option<RetryPolicy>,
+    /// Whether a response that deviates from its type is an error.
+    pub strict: Option<bool>,
     /// Custom headers. Headers that the client sets itself override them.
     pub headers: HeaderMap,
 }

@@ -29,6 +29,8 @@ pub struct ClientInner {
     pub(crate) attempt_timeout: Duration,
     pub timeout: Option<Duration>,
     pub retry: RetryPolicy,
+    /// Whether a deviation in a response is an error.
+    pub(crate) strict: bool,
     pub(crate) limiter: RateLimiter,
     /// Serializes scrolls: a workspace can have only one open at a time.
     pub(crate) scroll: Arc<ScrollSlot>,
@@ -87,6 +89,7 @@ pub struct Config {
     pub timeout: Option<Duration>,
     pub retry: RetryPolicy,
     pub rate_limiting: bool,
+    pub strict: bool,
 }
 
 impl Default for Config {
@@ -102,6 +105,7 @@ impl Default for Config {
             timeout: None,
             retry: RetryPolicy::default(),
             rate_limiting: true,
+            strict: false,
         }
     }
 }
@@ -140,6 +144,7 @@ impl Config {
             attempt_timeout: self.attempt_timeout,
             timeout: self.timeout,
             retry: self.retry,
+            strict: self.strict,
             limiter: if self.rate_limiting {
                 RateLimiter::new()
             } else {

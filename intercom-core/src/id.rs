@@ -3,7 +3,7 @@
 use serde::Deserializer;
 
 use crate::inline_string::{InlineString, str_like};
-use crate::wire::{Decode, Scalar, ValueRef, scalar};
+use crate::wire::{Decode, Found, Scalar, ValueRef, scalar};
 
 /// The ID of an object, such as `12`, `215475262949230` or `66b4d1f09c3e5a0021d7f3a8`.
 ///
@@ -84,6 +84,14 @@ impl Scalar for Id {
     fn from_i64(number: i64) -> Option<Self> {
         Some(number.into())
     }
+
+    fn from_f64(number: f64) -> Option<Self> {
+        // An integer beyond `u64` comes as a float, without its last digits: the response is read again, with the number as a string.
+        if number.abs() >= 18_446_744_073_709_551_615.0 {
+            crate::wire::imprecise();
+        }
+        crate::wire::whole(number).map(Self::from)
+    }
 }
 
 impl Decode for Id {
@@ -92,8 +100,11 @@ impl Decode for Id {
         Self::default()
     }
 
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        scalar(deserializer)
+    fn read<'de, D: Deserializer<'de>>(
+        place: &mut Self,
+        deserializer: D,
+    ) -> Result<Found, D::Error> {
+        scalar(place, deserializer)
     }
 
     #[inline]
@@ -175,6 +186,7 @@ mod tests {
 
     #[test]
     fn strings_and_integers_are_the_same_id() {
+        assert_eq!(read(json!(7.0)), Some(Id::from(7)));
         for text in ["0", "7", "215475262949230", "18446744073709551615"] {
             let number: u64 = text.parse().unwrap_or_default();
             assert_eq!(read(json!(number)), read(json!(text)));
@@ -211,6 +223,7 @@ mod tests {
             json!(null),
             json!(true),
             json!(1.5),
+            json!(1e30),
             json!([1]),
             json!({"id": 1}),
         ] {

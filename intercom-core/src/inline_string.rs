@@ -3,7 +3,7 @@
 use serde::Deserializer;
 use serde_json::Value;
 
-use crate::wire::{Decode, Scalar, ValueRef, scalar};
+use crate::wire::{Decode, Found, Scalar, ValueRef, scalar};
 
 /// Implements the traits of `str`, such as comparison, hashing and `Deref`, for [`InlineString`]
 /// and newtypes of it.
@@ -240,8 +240,11 @@ impl Decode for InlineString {
         Self::default()
     }
 
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        scalar(deserializer)
+    fn read<'de, D: Deserializer<'de>>(
+        place: &mut Self,
+        deserializer: D,
+    ) -> Result<Found, D::Error> {
+        scalar(place, deserializer)
     }
 
     #[inline]

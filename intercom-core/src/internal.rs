@@ -22,8 +22,8 @@ pub mod transport {
 
 pub mod wire {
     pub use crate::wire::{
-        Decode, Eager, Lazy, Object, ObjectDef, OpenEnum, Union, ValueRef, decode_reason,
-        error_path, is_typed, pick, presence, read_enum, read_object, read_union, required, settle,
-        whole,
+        Best, Decode, Eager, FieldRead, Found, Lazy, Marks, Object, ObjectDef, OpenEnum, Union,
+        ValueRef, decode_reason, error_path, is_typed, pick, presence, read_enum, read_request,
+        read_response, read_union, required, typed, whole,
     };
 }

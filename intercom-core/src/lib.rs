@@ -54,4 +54,4 @@ pub use retry::RetryPolicy;
 pub use time::{OutOfRange, Timestamp};
 pub use token::AccessToken;
 pub use transport::{ByteStream, Response, ResponseFuture, ResponseMeta};
-pub use wire::{Extra, Nullable, SkippedItem, UnknownValue};
+pub use wire::{Deviation, Extra, Nullable, SkippedItem, UnknownValue};

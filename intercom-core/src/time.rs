@@ -1,11 +1,12 @@
 //! Timestamps.
 
 use std::fmt;
+use std::ops::Range;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserializer, Serialize, Serializer};
 
-use crate::wire::{Decode, Scalar, ValueRef, scalar};
+use crate::wire::{Decode, Found, Scalar, ValueRef, scalar};
 
 /// An instant in time, in Unix seconds.
 ///
@@ -14,7 +15,9 @@ use crate::wire::{Decode, Scalar, ValueRef, scalar};
 /// [`to_system_time`](Self::to_system_time), or with `TryFrom` to the types of `chrono`, `jiff` and
 /// `time` if the feature of that name is enabled.
 ///
-/// It is serialized as an integer, and deserialized from an integer or a string of digits.
+/// It is serialized as an integer. It is deserialized from a number or a string of digits, from
+/// milliseconds of this century, and from RFC 3339 (`2025-06-15T15:06:40.123Z`). A fraction of a
+/// second is rounded down.
 ///
 /// # Examples
 ///
@@ -77,23 +80,112 @@ impl Scalar for Timestamp {
 
     #[inline]
     fn from_text(text: &str) -> Option<Self> {
-        text.trim().parse().ok().map(Self)
+        match text.parse() {
+            Ok(number) => Self::from_i64(number),
+            Err(_) => from_other_text(text),
+        }
     }
 
     #[inline]
     fn from_i64(number: i64) -> Option<Self> {
-        Some(Self(number))
+        Some(Self(if MILLISECONDS.contains(&number) {
+            number / 1000
+        } else {
+            number
+        }))
     }
 
     #[inline]
     fn from_u64(number: u64) -> Option<Self> {
-        i64::try_from(number).ok().map(Self)
+        i64::try_from(number).ok().and_then(Self::from_i64)
     }
 
     #[inline]
     fn from_f64(number: f64) -> Option<Self> {
-        crate::wire::whole(number).map(Self)
+        crate::wire::floor(number).and_then(Self::from_i64)
     }
+}
+
+/// The numbers that are read as milliseconds: 2001 to 2286. In seconds, they are more than 30,000 years away.
+const MILLISECONDS: Range<i64> = 1_000_000_000_000..10_000_000_000_000;
+
+#[cold]
+fn from_other_text(text: &str) -> Option<Timestamp> {
+    let text = text.trim();
+    match crate::wire::integer(text) {
+        Some(number) => Timestamp::from_i64(number),
+        None => from_rfc_3339(text.as_bytes()).map(Timestamp),
+    }
+}
+
+/// Returns the second of a time such as `2025-06-15T15:06:40.123Z`; the fraction is dropped.
+fn from_rfc_3339(text: &[u8]) -> Option<i64> {
+    /// The number in a range of digits.
+    fn number(text: &[u8], range: Range<usize>) -> Option<i64> {
+        let digits = std::str::from_utf8(text.get(range)?).ok()?;
+        let all_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
+        digits.parse().ok().filter(|_| all_digits)
+    }
+
+    let separator = |index: usize, allowed: &[u8]| {
+        text.get(index)
+            .is_some_and(|byte| allowed.contains(byte))
+            .then_some(())
+    };
+    separator(4, b"-")?;
+    separator(7, b"-")?;
+    separator(10, b"Tt ")?;
+    separator(13, b":")?;
+    separator(16, b":")?;
+    let (year, month, day) = (
+        number(text, 0..4)?,
+        number(text, 5..7)?,
+        number(text, 8..10)?,
+    );
+    let (hour, minute) = (number(text, 11..13)?, number(text, 14..16)?);
+    let second = number(text, 17..19)?;
+    let leap = i64::from(year % 4 == 0 && (year % 100 != 0 || year % 400 == 0));
+    let month_length = match month {
+        2 => 28 + leap,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return None,
+    };
+    // 60 is a leap second.
+    if !(1..=month_length).contains(&day) || hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
+    let mut rest = &text[19..];
+    if let [b'.' | b',', fraction @ ..] = rest {
+        let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit());
+        let digits = digits.count();
+        if digits == 0 {
+            return None;
+        }
+        rest = &fraction[digits..];
+    }
+    let offset = match rest {
+        [b'Z' | b'z'] => 0,
+        [sign @ (b'+' | b'-'), rest @ ..] => {
+            let (hours, minutes) = match rest.len() {
+                5 if rest[2] == b':' => (number(rest, 0..2)?, number(rest, 3..5)?),
+                4 => (number(rest, 0..2)?, number(rest, 2..4)?),
+                _ => return None,
+            };
+            let seconds = hours * 3600 + minutes * 60;
+            if *sign == b'-' { -seconds } else { seconds }
+        }
+        _ => return None,
+    };
+    // Days since 1970, counted in years that begin in March, so that the leap day is the last one.
+    let (year, month) = if month > 2 {
+        (year, month - 3)
+    } else {
+        (year - 1, month + 9)
+    };
+    let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    let days = year * 365 + leap_days + (153 * month + 2) / 5 + day - 1 - 719_468;
+    Some(days * 86_400 + hour * 3600 + minute * 60 + second - offset)
 }
 
 impl Decode for Timestamp {
@@ -102,9 +194,12 @@ impl Decode for Timestamp {
         Self::default()
     }
 
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+    fn read<'de, D: Deserializer<'de>>(
+        place: &mut Self,
+        deserializer: D,
+    ) -> Result<Found, D::Error> {
         // A time that was never set may be an empty string, which decodes to `None`.
-        scalar(deserializer)
+        scalar(place, deserializer)
     }
 
     #[inline]
@@ -260,10 +355,42 @@ mod tests {
     }
 
     #[test]
+    fn decodes_other_forms() {
+        for (value, seconds) in [
+            (json!(1_750_000_000.9), 1_750_000_000),
+            (json!(-0.5), -1),
+            (json!(1.75e9), 1_750_000_000),
+            (json!("1.75e9"), 1_750_000_000),
+            (json!("1750000000.25"), 1_750_000_000),
+            (json!(1_750_000_000_123_i64), 1_750_000_000),
+            (json!("1750000000123"), 1_750_000_000),
+            (json!("2025-06-15T15:06:40Z"), 1_750_000_000),
+            (json!("2025-06-15T15:06:40.999Z"), 1_750_000_000),
+            (json!("2025-06-15 15:06:40.123456+00:00"), 1_750_000_000),
+            (json!("2025-06-15t17:06:40+0200"), 1_750_000_000),
+            (json!("2025-06-15T10:36:40-04:30"), 1_750_000_000),
+            (json!("1970-01-01T00:00:00Z"), 0),
+            (json!("1969-12-31T23:59:59.5Z"), -1),
+            (json!("2000-02-29T12:00:00Z"), 951_825_600),
+            (json!("0001-01-01T00:00:00Z"), -62_135_596_800),
+        ] {
+            let read: Option<Timestamp> = serde_json::from_value(value.clone()).ok();
+            assert_eq!(read, Some(Timestamp(seconds)), "{value}");
+        }
+    }
+
+    #[test]
     fn rejects_other_values() {
         for value in [
             json!("yesterday"),
-            json!(1.5),
+            json!("2025-06-15"),
+            json!("2025-02-29T00:00:00Z"),
+            json!("2025-06-15T25:00:00Z"),
+            json!("2025-06-15T15:06:40"),
+            json!("2025-06-15T15:06:40.Z"),
+            json!("+025-06-15T15:06:40Z"),
+            json!("inf"),
+            json!(1e30),
             json!(true),
             Value::Null,
             json!([1]),

@@ -1,13 +1,11 @@
-//! What a version of the API does without notice: new values, new fields, nulls, ids of the other kind. Every example of the description is changed in every
-//! place in turn, and read and written through the types.
+//! Changes that a version of the API makes without notice: new values, new fields, nulls, missing fields, values of another kind. Every example of the description, and
+//! every response of the sandbox is changed at every path in turn, and decoded and encoded with the types.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use intercom_api::{Method, OPERATIONS, Timestamp, replay};
+use intercom_sandbox::Seed;
+use serde_json::{Value, json};
 
-use intercom_api::replay;
-use serde_json::{Map, Value, json};
-
-use crate::snapshots::snapshot;
+use crate::harness::{client, sandbox};
 
 pub(crate) struct Example {
     method: String,
@@ -16,20 +14,20 @@ pub(crate) struct Example {
     pub(crate) body: Value,
 }
 
-/// The examples of all answers that have a JSON body.
+/// The examples of all responses that have a JSON body.
 pub(crate) fn examples() -> Vec<Example> {
     let described =
         intercom_gen::describe(intercom_openapi::DESCRIPTION, intercom_openapi::OVERLAYS).unwrap();
     let mut examples = Vec::new();
     for (path, item) in described.document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
-            let answers = operation["responses"].as_object().unwrap();
-            let answer = answers
+            let responses = operation["responses"].as_object().unwrap();
+            let response = responses
                 .iter()
                 .find(|(status, _)| status.starts_with('2'))
                 .unwrap()
                 .1;
-            if let Some(body) = answer.pointer("/content/application~1json/example") {
+            if let Some(body) = response.pointer("/content/application~1json/example") {
                 examples.push(Example {
                     method: method.to_uppercase(),
                     path: path.clone(),
@@ -51,11 +49,11 @@ impl Example {
 }
 
 /// The pointers of everything inside `value`.
-fn places(value: &Value, at: &str, found: &mut Vec<String>) {
+fn paths(value: &Value, at: &str, found: &mut Vec<String>) {
     let mut each = |key: &str, inner: &Value| {
         let at = format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"));
         found.push(at.clone());
-        places(inner, &at, found);
+        paths(inner, &at, found);
     };
     match value {
         Value::Object(map) => map.iter().for_each(|(key, inner)| each(key, inner)),
@@ -67,9 +65,9 @@ fn places(value: &Value, at: &str, found: &mut Vec<String>) {
     }
 }
 
-pub(crate) fn all_places(value: &Value) -> Vec<String> {
+pub(crate) fn all_paths(value: &Value) -> Vec<String> {
     let mut found = Vec::new();
-    places(value, "", &mut found);
+    paths(value, "", &mut found);
     found
 }
 
@@ -90,28 +88,29 @@ pub(crate) fn without(body: &Value, at: &str) -> Option<Value> {
     Some(body)
 }
 
-/// What is left when nothing (null, empty lists and objects) counts as missing.
-fn essence(value: &Value) -> Value {
+/// JSON in which scalars that are read from one another are equal: numbers and times in their forms, booleans in text.
+pub(crate) fn normalized(value: &Value) -> Value {
     match value {
-        Value::Object(map) => Value::Object(
-            map.iter()
-                .map(|(key, value)| (key.clone(), essence(value)))
-                .filter(|(_, value)| !is_nothing(value))
-                .collect::<Map<_, _>>(),
-        ),
-        Value::Array(list) => Value::Array(list.iter().map(essence).collect()),
-        Value::Number(number) => json!(number.as_f64()),
-        other => other.clone(),
-    }
-}
-
-fn is_nothing(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::Array(list) => list.is_empty(),
-        Value::Object(map) => map.is_empty(),
-        Value::String(text) => text.is_empty(),
-        _ => false,
+        Value::Object(map) => map
+            .iter()
+            .map(|(key, value)| (key.clone(), normalized(value)))
+            .collect(),
+        Value::Array(list) => list.iter().map(normalized).collect(),
+        Value::Null => Value::Null,
+        Value::Bool(value) => value.to_string().into(),
+        scalar => {
+            if let Ok(time) = serde_json::from_value::<Timestamp>(scalar.clone()) {
+                return time.as_second().to_string().into();
+            }
+            let text = match scalar {
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            match text.trim().parse::<f64>() {
+                Ok(number) => format!("{number:e}").into(),
+                Err(_) => text.into(),
+            }
+        }
     }
 }
 
@@ -125,11 +124,11 @@ pub(crate) fn report(complaints: &[String]) {
 }
 
 #[test]
-fn examples_come_back_as_they_are() {
+fn examples_are_written_as_they_were_read() {
     let mut complaints = Vec::new();
     for example in examples() {
         match example.through(&example.body) {
-            Ok(back) if essence(&back) == essence(&example.body) => {}
+            Ok(back) if normalized(&back) == normalized(&example.body) => {}
             Ok(back) => complaints.push(format!("{}: {} became {back}", example.id, example.body)),
             Err(error) => complaints.push(format!("{}: {error}", example.id)),
         }
@@ -141,15 +140,15 @@ fn examples_come_back_as_they_are() {
 fn unseen_fields_come_back() {
     let mut complaints = Vec::new();
     for example in examples() {
-        let mut objects = all_places(&example.body);
+        let mut objects = all_paths(&example.body);
         objects.push(String::new());
         objects.retain(|at| example.body.pointer(at).unwrap().is_object());
         for at in objects {
             let mut body = example.body.clone();
             body.pointer_mut(&at).unwrap()["unseen_field"] = json!({"a": [1, null]});
-            let place = format!("{at}/unseen_field/a/0");
+            let path = format!("{at}/unseen_field/a/0");
             match example.through(&body) {
-                Ok(back) if back.pointer(&place) == Some(&json!(1)) => {}
+                Ok(back) if back.pointer(&path) == Some(&json!(1)) => {}
                 Ok(_) => complaints.push(format!("{} {at}: lost", example.id)),
                 Err(error) => complaints.push(format!("{} {at}: {error}", example.id)),
             }
@@ -162,7 +161,7 @@ fn unseen_fields_come_back() {
 fn unseen_texts_come_back() {
     let mut complaints = Vec::new();
     for example in examples() {
-        for at in all_places(&example.body) {
+        for at in all_paths(&example.body) {
             if !example.body.pointer(&at).unwrap().is_string() {
                 continue;
             }
@@ -182,7 +181,7 @@ fn ids_are_read_in_either_kind() {
     let mut complaints = Vec::new();
     let mut count = 0;
     for example in examples() {
-        for at in all_places(&example.body) {
+        for at in all_paths(&example.body) {
             let is_id = at
                 .split('/')
                 .any(|key| key == "id" || key.ends_with("_id") || key.ends_with("_ids"));
@@ -216,40 +215,105 @@ fn ids_are_read_in_either_kind() {
     assert!(count > 400, "{count} ids");
 }
 
-/// A field that is missing or null is refused where the description safely requires it, and nowhere else: those places are in the snapshot.
-#[test]
-fn only_required_fields_are_missed() {
-    let mut refused: BTreeMap<String, [usize; 4]> = BTreeMap::new();
-    for example in examples() {
-        let counts = refused.entry(example.id.clone()).or_default();
-        for at in all_places(&example.body) {
-            if let Some(body) = without(&example.body, &at) {
-                counts[0] += 1;
-                counts[1] += usize::from(example.through(&body).is_err());
+/// The responses of the sandbox to requests for lists and single objects.
+async fn sandbox_responses() -> Vec<Example> {
+    let sandbox = sandbox(|builder| builder).await;
+    sandbox.seed(&Seed {
+        contacts: 2,
+        companies: 2,
+        tickets: 2,
+        conversations: 2,
+        ..Seed::default()
+    });
+    let client = client(&sandbox);
+    let mut examples = Vec::new();
+    for operation in OPERATIONS {
+        if operation.method != "GET" || operation.path.contains('{') {
+            continue;
+        }
+        let found = client.request(Method::GET, operation.path).send().await;
+        let Ok(found) = found else { continue };
+        let list = operation.list.map(|list| list.items.replace('.', "/"));
+        let first = list.and_then(|path| found.pointer(&format!("/{path}/0/id")).cloned());
+        examples.push(Example {
+            method: operation.method.to_owned(),
+            path: operation.path.to_owned(),
+            id: operation.id.to_owned(),
+            body: found.into_inner(),
+        });
+        // The object itself has more fields than in the list.
+        let Some(Value::String(id)) = first else {
+            continue;
+        };
+        let one = client.request(Method::GET, format!("{}/{id}", operation.path));
+        if let Ok(one) = one.send().await
+            && let Some(single) = OPERATIONS.iter().find(|known| {
+                known.method == "GET"
+                    && known.path.starts_with(operation.path)
+                    && known.path[operation.path.len()..].starts_with("/{")
+                    && known.path.ends_with('}')
+            })
+        {
+            examples.push(Example {
+                method: "GET".to_owned(),
+                path: single.path.to_owned(),
+                id: single.id.to_owned(),
+                body: one.into_inner(),
+            });
+        }
+    }
+    assert!(examples.len() > 20, "{} responses", examples.len());
+    examples
+}
+
+/// Asserts that a response is decoded, and encoded to the same JSON, however it is changed at one path.
+fn survives_every_change(examples: &[Example]) -> [usize; 4] {
+    let kinds = [
+        json!({ "unseen": [1] }),
+        json!([{ "unseen": 1 }, null]),
+        json!("an unseen text"),
+        json!(7),
+        json!(true),
+    ];
+    let mut complaints = Vec::new();
+    let mut counts = [0; 4];
+    for example in examples {
+        let mut check = |count: usize, at: &str, body: &Value| {
+            counts[count] += 1;
+            match example.through(body) {
+                Ok(back) if normalized(&back) == normalized(body) => {}
+                Ok(back) => {
+                    complaints.push(format!("{} {at}: {body} became {back}", example.id));
+                }
+                Err(error) => complaints.push(format!("{} {at}: {error}", example.id)),
             }
-            let body = changed(&example.body, &at, Value::Null);
-            counts[2] += 1;
-            counts[3] += usize::from(example.through(&body).is_err());
+        };
+        check(0, "", &example.body);
+        for at in all_paths(&example.body) {
+            if let Some(body) = without(&example.body, &at) {
+                check(1, &at, &body);
+            }
+            check(2, &at, &changed(&example.body, &at, Value::Null));
+            for kind in &kinds {
+                check(3, &at, &changed(&example.body, &at, kind.clone()));
+            }
         }
     }
-    let mut text = String::from("operation | dropped, refused | nulled, refused\n");
-    let mut sum = [0; 4];
-    for (id, counts) in refused {
-        writeln!(
-            text,
-            "{id} | {}, {} | {}, {}",
-            counts[0], counts[1], counts[2], counts[3]
-        )
-        .unwrap();
-        for (sum, count) in sum.iter_mut().zip(counts) {
-            *sum += count;
-        }
-    }
-    writeln!(
-        text,
-        "all | {}, {} | {}, {}",
-        sum[0], sum[1], sum[2], sum[3]
-    )
-    .unwrap();
-    snapshot("drift", &text);
+    report(&complaints);
+    counts
+}
+
+#[test]
+fn examples_survive_every_change() {
+    let counts = survives_every_change(&examples());
+    println!("unchanged, missing, null, of another kind: {counts:?}");
+    assert_eq!(counts[0], 104);
+    assert!(counts[3] > 29_000, "{counts:?}");
+}
+
+#[tokio::test]
+async fn responses_of_the_sandbox_survive_every_change() {
+    let counts = survives_every_change(&sandbox_responses().await);
+    println!("unchanged, missing, null, of another kind: {counts:?}");
+    assert!(counts[3] > 1_000, "{counts:?}");
 }

@@ -1,8 +1,13 @@
 //! Properties of the values that Intercom writes in several ways.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 use intercom_api::{Id, Nullable, Timestamp, types};
 use proptest::prelude::*;
 use serde_json::{Value, json};
+
+use crate::drift::normalized;
 
 proptest! {
     #[test]
@@ -75,14 +80,89 @@ proptest! {
         prop_assert_eq!(read, request);
     }
 
+    /// A response is decoded from any object, and encoded to the same JSON.
     #[test]
-    fn any_json_reads_or_is_refused_and_never_panics(value in json_value()) {
+    fn any_object_is_a_response(value in object()) {
+        let text = value.to_string();
+        // Not every float is parsed to the last digit.
+        let value: Value = serde_json::from_str(&text).unwrap();
+        for operation in intercom_api::OPERATIONS {
+            let back = intercom_api::replay::response(operation.method, operation.path, 200, &text);
+            let back = back.map_err(|error| TestCaseError::fail(format!("{}: {error}", operation.name)))?;
+            prop_assert_eq!(normalized(&back), normalized(&value), "{}: {} became {}", operation.name, value, back);
+        }
+    }
+
+    /// A request is sent as it was written, or refused.
+    #[test]
+    fn any_object_is_sent_exactly_or_refused(value in object()) {
+        let text = value.to_string();
+        // Not every float is parsed to the last digit.
+        let value: Value = serde_json::from_str(&text).unwrap();
+        for operation in intercom_api::OPERATIONS {
+            if let Ok(back) = intercom_api::replay::request(operation.method, operation.path, &text) {
+                prop_assert_eq!(&back, &value, "{}", operation.name);
+            }
+        }
+    }
+
+    #[test]
+    fn any_json_is_decoded_or_refused_and_never_panics(value in json_value()) {
         let text = value.to_string();
         let _ = intercom_api::replay::response("GET", "/tickets/{id}", 200, &text);
         let _ = intercom_api::replay::response("GET", "/companies", 200, &text);
         let _ = intercom_api::replay::response("GET", "/tickets/{id}", 404, &text);
         let _ = intercom_api::replay::request("POST", "/tags", &text);
     }
+}
+
+/// The names of all fields in the examples.
+static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let mut names = BTreeSet::new();
+    for example in crate::drift::examples() {
+        for path in crate::drift::all_paths(&example.body) {
+            let name = path.rsplit('/').next().unwrap_or_default();
+            if !name.bytes().all(|byte| byte.is_ascii_digit()) {
+                names.insert(name.to_owned());
+            }
+        }
+    }
+    names.into_iter().collect()
+});
+
+/// An object whose fields have the names of real ones, with values of any kind.
+fn object() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        (-1e12..1e12).prop_map(Value::from),
+        ".{0,8}".prop_map(Value::from),
+        "(ticket|company|list|admin|user|contact|event.list|error.list|12|1.5|true|2025-06-15T15:06:40Z)".prop_map(Value::from),
+        Just(json!([])),
+        Just(json!({})),
+    ];
+    let name = prop_oneof![
+        8 => (0..NAMES.len()).prop_map(|index| NAMES[index].clone()),
+        2 => "(type|id|data|pages|tags|contacts|companies|ticket_types|name)".prop_map(String::from),
+        1 => "[a-z]{1,5}",
+    ];
+    let fields = |value: BoxedStrategy<Value>, name: BoxedStrategy<String>| {
+        proptest::collection::btree_map(name, value, 0..8)
+            .prop_map(|map| Value::Object(map.into_iter().collect()))
+    };
+    let name = name.boxed();
+    let inner = {
+        let name = name.clone();
+        leaf.prop_recursive(4, 40, 6, move |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                fields(inner, name.clone()),
+            ]
+        })
+    };
+    fields(inner.boxed(), name)
 }
 
 /// JSON with the keys that matter here and there.

@@ -10,7 +10,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
-use crate::drift::{all_places, changed, examples, report, without};
+use crate::drift::{all_paths, changed, examples, report, without};
 use crate::snapshots::snapshot;
 
 fn operation(id: &str) -> &'static OperationInfo {
@@ -21,7 +21,7 @@ fn validator(schema: &Schema) -> Validator {
     jsonschema::validator_for(schema.as_value()).unwrap()
 }
 
-fn answer(id: &str) -> Validator {
+fn response(id: &str) -> Validator {
     validator(&schema::response(operation(id), SchemaGenerator::default()).unwrap())
 }
 
@@ -54,7 +54,6 @@ fn type_names() -> BTreeSet<String> {
     .unwrap();
     let code = generated.code();
     assert!(!code.contains("schemas"), "not asked for");
-    let code: String = code.split_whitespace().collect();
     [
         "intercom_core::__object!(",
         "intercom_core::__open_enum!(",
@@ -62,7 +61,7 @@ fn type_names() -> BTreeSet<String> {
     ]
     .iter()
     .flat_map(|call| code.split(call).skip(1))
-    .filter_map(|rest| Some(rest.split_once(['{', '['])?.0.to_owned()))
+    .filter_map(|rest| rest.split_whitespace().next().map(str::to_owned))
     .collect()
 }
 
@@ -192,11 +191,11 @@ fn other_settings_work() {
 }
 
 #[test]
-fn examples_of_answers_are_valid() {
+fn examples_of_responses_are_valid() {
     let mut complaints = Vec::new();
     let mut count = 0;
     for example in examples() {
-        let validator = answer(&example.id);
+        let validator = response(&example.id);
         let back = example.through(&example.body).unwrap();
         for (body, what) in [(&example.body, "as it is"), (&back, "written again")] {
             count += 1;
@@ -209,15 +208,15 @@ fn examples_of_answers_are_valid() {
     assert_eq!(count, 208);
 }
 
-/// However an example is changed, its type accepts it if it is valid, and only then.
+/// However an example is changed, its type reads it, and writes it as valid as it was.
 #[test]
-fn drifted_answers_are_valid() {
+fn drifted_responses_are_as_valid_as_before() {
     let mut complaints = Vec::new();
     let mut accepted = 0;
-    let mut refused = 0;
+    let mut corrected = 0;
     for example in examples() {
-        let validator = answer(&example.id);
-        for at in all_places(&example.body) {
+        let validator = response(&example.id);
+        for at in all_paths(&example.body) {
             let is_id = at
                 .split('/')
                 .any(|key| key == "id" || key.ends_with("_id") || key.ends_with("_ids"));
@@ -248,20 +247,14 @@ fn drifted_answers_are_valid() {
                             complaints.push(format!("{} {at}: written again", example.id));
                         }
                     }
-                    (Ok(_), false) => {
-                        let problem = problem(&validator, &body);
-                        complaints.push(format!("{} {at}: {problem:?}", example.id));
-                    }
-                    (Err(_), false) => refused += 1,
-                    (Err(error), true) => {
-                        complaints.push(format!("{} {at}: valid, but {error}", example.id));
-                    }
+                    (Ok(_), false) => corrected += 1,
+                    (Err(error), _) => complaints.push(format!("{} {at}: {error}", example.id)),
                 }
             }
         }
     }
     report(&complaints);
-    assert_eq!((accepted, refused), (11135, 4696));
+    assert_eq!((accepted, corrected), (11145, 4686));
 }
 
 /// The bodies that the client sends in the tests of the operations.
@@ -300,7 +293,7 @@ async fn spoilt_requests_are_refused() {
             counts[column] += 1;
             counts[column + 1] += usize::from(!validator.is_valid(body));
         };
-        for at in all_places(&body) {
+        for at in all_paths(&body) {
             if let Some(body) = without(&body, &at) {
                 count(0, &body);
             }

@@ -189,8 +189,8 @@ async fn a_call_is_a_span_with_an_event_for_each_attempt() {
 }
 
 #[tokio::test]
-async fn what_is_left_out_is_warned_of_without_its_content() {
-    const TAGS: &str = r#"{"type": "list", "data": [{"type": "tag", "id": "8", "name": {"secret": "ada@example.com"}}]}"#;
+async fn deviations_and_skipped_elements_are_logged_without_their_content() {
+    const TAGS: &str = r#"{"type": "list", "data": [{"type": "tag", "id": "8", "name": {"secret": "ada@example.com"}}, {"type": "tag"}, "ada@example.com"]}"#;
     let sandbox =
         sandbox(|builder| builder.faults(|_| Some(crate::harness::answer(200, TAGS)))).await;
     let client = client(&sandbox);
@@ -198,16 +198,26 @@ async fn what_is_left_out_is_warned_of_without_its_content() {
     let found = client.tags().list().await.unwrap();
     let seen = stop();
 
-    assert_eq!(found.skipped().len(), 1);
+    assert_eq!((found.skipped().len(), found.deviations().len()), (1, 3));
     let events = seen.events().map(|(_, fields)| fields);
     let warnings: Vec<&Fields> = events.filter(|fields| fields["level"] == "WARN").collect();
-    let [warning] = warnings[..] else {
-        panic!("one warning was expected: {warnings:?}");
+    let [deviations, skipped] = warnings[..] else {
+        panic!("two warnings were expected: {warnings:?}");
     };
-    assert_eq!(warning["target"], "intercom_api");
-    assert_eq!(warning["operation"], "tags.list");
-    assert_eq!(warning["index"], "0");
-    assert!(warning["message"].contains("skipped"), "{warning:?}");
+    for warning in [deviations, skipped] {
+        assert_eq!(warning["target"], "intercom_api");
+        assert_eq!(warning["operation"], "tags.list");
+    }
+    assert_eq!(
+        (&*deviations["count"], &*deviations["path"]),
+        ("3", "data[0].name")
+    );
+    assert_eq!(
+        (&*deviations["expected"], &*deviations["found"]),
+        ("a string", "an object")
+    );
+    assert_eq!(skipped["index"], "2");
+    assert!(skipped["message"].contains("skipped"), "{skipped:?}");
     assert!(!seen.text.contains("ada@"), "{}", seen.text);
 }
 

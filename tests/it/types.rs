@@ -1,10 +1,11 @@
-//! The generated types: what they read, what they write, and what they keep of what they do not know.
+//! The generated types: what they read, what they write, and how they preserve what they do not know.
 //!
-//! Everything goes through the public API: real types by `serde_json`, and answers of the embedded server that a script replaced.
+//! Everything goes through the public API: real types by `serde_json`, and responses of the sandbox that a script replaced.
 
-mod answers;
+mod deviations;
 mod lists;
 mod requests;
+mod responses;
 mod scalars;
 mod unions;
 
@@ -40,7 +41,7 @@ fn full(kind: &str, fields: Value) -> Value {
     object
 }
 
-/// The error of reading what the type does not take.
+/// The error of reading what the type refuses.
 macro_rules! refused {
     ($kind:ident, $($json:tt)*) => {
         serde_json::from_value::<intercom_api::types::$kind>(serde_json::json!($($json)*))
@@ -57,5 +58,29 @@ macro_rules! written {
     };
 }
 
+/// A client of a sandbox that gives this response to everything.
+async fn answering(body: impl Into<String>) -> (Sandbox, Client) {
+    let body = body.into();
+    let sandbox = Sandbox::builder()
+        .faults(move |_| {
+            Some(Fault::Answer {
+                status: 200,
+                headers: Vec::new(),
+                body: body.clone(),
+            })
+        })
+        .start()
+        .await
+        .unwrap();
+    let client = Client::builder()
+        .access_token(sandbox.access_token())
+        .base_url(sandbox.url())
+        .build()
+        .unwrap();
+    (sandbox, client)
+}
+
+use intercom_api::Client;
+use intercom_sandbox::{Fault, Sandbox};
 use serde_json::{Value, json};
 use {read, refused, written};

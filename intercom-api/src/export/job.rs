@@ -215,8 +215,11 @@ impl ExportJob {
     }
 
     async fn poll(&self) -> Result<DataExport, Error> {
-        let export = self.exports.get(self.id.as_str()).await?;
-        Ok(export.into_inner())
+        let export = self.exports.get(self.id.as_str()).await?.into_inner();
+        if export.status.as_str().is_empty() {
+            return Err(Error::incomplete(GET, "the response has no `status`"));
+        }
+        Ok(export)
     }
 
     async fn sleep(&self, started: Instant, interval: Duration) -> Result<(), Error> {

@@ -50,10 +50,15 @@ pub(super) fn tag_by_name<O: Operation<Output = types::Tag>>(
         // Do not create a tag for an object whose ID is invalid.
         attach(PLACEHOLDER.into()).check(helper)?;
         let body = types::CreateTagRequest::create_or_update(checked(helper, &name)?);
-        let tag = requests
-            .send(requests.client().tags().create_or_update(body))
-            .await?;
-        requests.send(attach(tag.into_inner().id)).await
+        let create = requests.client().tags().create_or_update(body);
+        let id = requests.send(create).await?.into_inner().id;
+        if id.is_empty() {
+            return Err(Error::incomplete(
+                "tags.create_or_update",
+                "the response has no `id`",
+            ));
+        }
+        requests.send(attach(id)).await
     })
 }
 

@@ -107,6 +107,8 @@ pub use cache::TicketTypeCache;
 pub use checked::CheckedTicketAttributes;
 pub use ticket_type::TicketListItem;
 
+use serde_json::Value;
+
 use crate::{Id, types};
 
 impl types::Ticket {
@@ -125,6 +127,42 @@ impl types::Ticket {
     /// ```
     pub fn attributes(&self) -> TicketAttributes<'_> {
         TicketAttributes::from_ticket(self)
+    }
+
+    /// Returns the state of the ticket, for every version of the API.
+    ///
+    /// Version 2.10 sends the state as a string, which is the field `ticket_state`. From version 2.12 on, it is an object, which `extra` stores. The state is then the category of
+    /// the object.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use intercom_api::types::{Ticket, TicketState};
+    ///
+    /// for json in [
+    ///     r#"{"ticket_state": "in_progress"}"#,
+    ///     r#"{"ticket_state": {"type": "ticket_state", "id": "7", "category": "in_progress"}}"#,
+    /// ] {
+    ///     let ticket: Ticket = serde_json::from_str(json)?;
+    ///     assert_eq!(ticket.state(), TicketState::InProgress);
+    /// }
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn state(&self) -> types::TicketState {
+        // The field is a string or an object, depending on the description.
+        let field = serde_json::to_value(&self.ticket_state).unwrap_or_default();
+        let state = |value: &Value| match value {
+            Value::Object(object) => {
+                Some(types::TicketState::from(object.get("category")?.as_str()?))
+            }
+            value => value
+                .as_str()
+                .filter(|text| !text.is_empty())
+                .map(Into::into),
+        };
+        state(&field)
+            .or_else(|| state(self.extra.get("ticket_state")?))
+            .unwrap_or_default()
     }
 
     /// Returns the ID of the conversation of the ticket, which is equal to the ID of the ticket; `None` for the categories `Back-office` and `Tracker`.

@@ -1,5 +1,10 @@
 //! The attribute definitions of a ticket type.
 
+#[cfg(feature = "ticket-types")]
+use std::borrow::Cow;
+
+#[cfg(feature = "ticket-types")]
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{Id, types};
@@ -12,6 +17,35 @@ pub struct TicketListItem<'a> {
     pub id: Option<Id>,
     /// The label of the item, which the inbox shows.
     pub label: &'a str,
+}
+
+#[cfg(feature = "ticket-types")]
+impl types::TicketTypeList {
+    /// Returns the ticket types, archived ones included, for every version of the API: some versions name the list `ticket_types` instead of `data`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use intercom_api::types::TicketTypeList;
+    ///
+    /// for json in [
+    ///     r#"{"type": "list", "data": [{"type": "ticket_type", "id": "7"}]}"#,
+    ///     r#"{"type": "ticket_type.list", "ticket_types": [{"type": "ticket_type", "id": "7"}]}"#,
+    /// ] {
+    ///     let list: TicketTypeList = serde_json::from_str(json)?;
+    ///     assert_eq!(list.ticket_types()[0].id, "7");
+    /// }
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn ticket_types(&self) -> Cow<'_, [types::TicketType]> {
+        match self.extra.get("ticket_types") {
+            Some(Value::Array(list)) if self.data.is_empty() => list
+                .iter()
+                .filter_map(|element| types::TicketType::deserialize(element).ok())
+                .collect(),
+            _ => Cow::Borrowed(&self.data),
+        }
+    }
 }
 
 /// Attributes.

@@ -21,7 +21,7 @@ use crate::operation::{Exclusive, HintOn};
 use crate::rate_limit::ResponseHints;
 use crate::retry::ResponseOutcome;
 use crate::transport::ResponseMeta;
-use crate::{RateLimit, SkippedItem, wire};
+use crate::{RateLimit, SkippedItem};
 
 /// Maximum length of the part of a response body that an error stores, in bytes.
 pub(crate) const MAX_BODY: usize = 64 * 1024;
@@ -458,11 +458,10 @@ impl Error {
         headers: HeaderMap,
         mut body: Vec<u8>,
         path: String,
-        error: &serde_json::Error,
+        reason: &str,
     ) -> Self {
         let request_id = request_id(&headers);
         body.truncate(MAX_BODY);
-        let reason = wire::decode_reason(error);
         Inner {
             operation: Some(operation),
             status: Some(status),
@@ -647,7 +646,7 @@ mod tests {
             HeaderMap::new(),
             b"{}".to_vec(),
             "data[0].created_at".into(),
-            &error,
+            &crate::wire::decode_reason(&error),
         );
         assert_eq!(
             error.to_string(),

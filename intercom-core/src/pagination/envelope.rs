@@ -341,6 +341,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Seed<'_, T> {
                     Some(rest) => map.next_value_seed(Seed::<T>::new(rest))?.items,
                     None => map.next_value_seed(List(PhantomData))?,
                 };
+                wire::inside_field(first);
                 continue;
             }
             match key {
@@ -390,11 +391,14 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         let mut items = Vec::new();
         let mut is_empty = true;
+        let mut paths = wire::ElementPaths::default();
         while let Some(item) = list.next_element::<Option<T>>()? {
             is_empty = false;
+            paths.next_element();
             // Null is no element.
             items.extend(item);
         }
+        paths.finish();
         Ok(Some(Elements { items, is_empty }))
     }
 }

@@ -6,7 +6,7 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
 use crate::transport::ResponseMeta;
-use crate::{Cursor, RateLimit, SkippedItem};
+use crate::{Cursor, Deviation, RateLimit, SkippedItem};
 
 /// One page of a list.
 ///
@@ -30,6 +30,7 @@ pub struct Page<T> {
     pub(super) skipped: Vec<SkippedItem>,
     /// `None` for a page of a test double.
     pub(super) operation: Option<&'static str>,
+    pub(super) deviations: Vec<Deviation>,
     pub(super) meta: ResponseMeta,
 }
 
@@ -42,6 +43,7 @@ impl<T> Page<T> {
             total_count: None,
             skipped: Vec::new(),
             operation: None,
+            deviations: Vec::new(),
             meta: ResponseMeta::default(),
         }
     }
@@ -67,6 +69,13 @@ impl<T> Page<T> {
     #[must_use]
     pub fn with_skipped(mut self, skipped: Vec<SkippedItem>) -> Self {
         self.skipped = skipped;
+        self
+    }
+
+    /// Sets the deviations.
+    #[must_use]
+    pub fn with_deviations(mut self, deviations: Vec<Deviation>) -> Self {
+        self.deviations = deviations;
         self
     }
 
@@ -101,6 +110,12 @@ impl<T> Page<T> {
     /// among them.
     pub fn skipped(&self) -> &[SkippedItem] {
         &self.skipped
+    }
+
+    /// Returns the values that are missing, null or of another kind than the type declares, as
+    /// [`Response::deviations`](crate::Response::deviations) does.
+    pub fn deviations(&self) -> &[Deviation] {
+        &self.deviations
     }
 
     /// Returns status, headers and number of attempts.
@@ -164,6 +179,7 @@ impl<T: fmt::Debug> fmt::Debug for Page<T> {
             .field("cursor", &self.next)
             .field("total_count", &self.total_count)
             .field("skipped", &self.skipped.len())
+            .field("deviations", &self.deviations.len())
             .finish_non_exhaustive()
     }
 }

@@ -16,7 +16,7 @@ use super::scroll::{self, Turn};
 use super::{Page, envelope};
 use crate::call::{Call, Endpoint};
 use crate::transport::{self, Received};
-use crate::wire::Utf8Check;
+use crate::wire::{self, Utf8Check};
 use crate::{Cursor, Error, ListInfo, Pagination};
 
 /// How many pages in a row may be empty before the stream fails.
@@ -318,14 +318,17 @@ impl<T> Pages<T> {
             .as_mut()
             .and_then(|seen| envelope::without_seen(&received.body, list.items, seen));
         let body: &[u8] = rest.as_deref().unwrap_or(&received.body);
-        let envelope = match read(body, &list) {
-            Ok(envelope) => envelope,
+        let decoded = wire::decode(body, |body| read(body, &list));
+        let (mut envelope, mut report) = match decoded {
+            Ok(decoded) => decoded,
             Err(error) => {
                 let error = received.meta.undecodable(operation, &received.body, &error);
                 return Err(error.with_lost_position(&driver.call));
             }
         };
-        transport::warn_of_skipped(operation, &envelope.skipped);
+        envelope.skipped.append(&mut report.skipped);
+        report.skipped = envelope.skipped;
+        let report = received.check(operation, report)?;
         let (next, stop) = match super::next(&driver.call, &envelope.meta, envelope.is_empty) {
             Ok(next) => (next, None),
             Err(error) => (None, Some(error)),
@@ -334,7 +337,8 @@ impl<T> Pages<T> {
             items: envelope.items,
             next,
             total_count: envelope.meta.total_count,
-            skipped: envelope.skipped,
+            skipped: report.skipped,
+            deviations: report.deviations,
             operation: Some(operation),
             meta: received.meta,
         };

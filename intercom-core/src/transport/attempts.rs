@@ -27,11 +27,12 @@ pub(super) type Boxed<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>
 pub(crate) fn buffered(call: Call) -> Boxed<Received> {
     let span = span(&call);
     let record = span.clone();
+    let strict = call.options.strict.unwrap_or(call.client.strict);
     Box::pin(
         async move {
             let (meta, body) = run(call, BodyMode::Buffered, &record).await?;
             let body = body.bytes().await?;
-            Ok(Received { meta, body })
+            Ok(Received { meta, body, strict })
         }
         .instrument(span),
     )

@@ -93,15 +93,21 @@ impl ResponseMeta {
         error: &serde_json::Error,
     ) -> Error {
         let path = crate::wire::error_path(body, error);
-        Error::decode(
-            operation,
-            self.status,
-            self.headers,
-            body.to_vec(),
-            path,
-            error,
-        )
-        .with_attempts(self.attempts)
+        let reason = crate::wire::decode_reason(error);
+        self.deviating(operation, body, &path, &reason)
+    }
+
+    /// Returns the error for a body with a part that does not have the form that the operation declares.
+    pub(crate) fn deviating(
+        self,
+        operation: &'static str,
+        body: &[u8],
+        path: &str,
+        reason: &str,
+    ) -> Error {
+        let (path, body) = (path.to_owned(), body.to_vec());
+        Error::decode(operation, self.status, self.headers, body, path, reason)
+            .with_attempts(self.attempts)
     }
 }
 

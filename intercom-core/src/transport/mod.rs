@@ -17,12 +17,14 @@ pub use response_future::ResponseFuture;
 
 use crate::Error;
 use crate::call::Call;
-use crate::wire::{self, Eager, SkippedItem, Utf8Check};
+use crate::wire::{self, Deviation, Eager, Report, SkippedItem, Utf8Check};
 
 /// A response with a status of success, and its complete body.
 pub(crate) struct Received {
     pub(crate) meta: ResponseMeta,
     pub(crate) body: Bytes,
+    /// Whether a deviation is an error.
+    pub(crate) strict: bool,
 }
 
 /// Sends a call, and decodes the JSON response.
@@ -35,22 +37,53 @@ fn read<T: DeserializeOwned, C: Utf8Check>(
     operation: &'static str,
     received: Received,
 ) -> Result<Response<T>, Error> {
-    match wire::from_json::<T, C>(&received.body) {
-        Ok(value) => Ok(Response::from_parts(value, received.meta)),
-        Err(first) => {
-            // An element that fails to decode is skipped, so that the others are still returned.
-            let (second, mut skipped) = wire::leniently(|| wire::from_json::<T, C>(&received.body));
-            if let Ok(value) = second
-                && !skipped.is_empty()
-            {
-                if let Ok(body) = wire::any(&received.body) {
-                    wire::locate(&body, &mut skipped);
-                }
-                warn_of_skipped(operation, &skipped);
-                return Ok(Response::from_parts(value, received.meta).with_skipped(skipped));
-            }
-            Err(received.meta.undecodable(operation, &received.body, &first))
+    match wire::decode(&received.body, wire::from_json::<T, C>) {
+        Ok((value, report)) => {
+            let report = received.check(operation, report)?;
+            Ok(Response::from_parts(value, received.meta)
+                .with_skipped(report.skipped)
+                .with_deviations(report.deviations))
         }
+        Err(error) => Err(received.meta.undecodable(operation, &received.body, &error)),
+    }
+}
+
+impl Received {
+    /// Logs the deviations and skipped elements. Returns them, or an error if the request is strict.
+    pub(crate) fn check(&self, operation: &'static str, report: Report) -> Result<Report, Error> {
+        let deviation = report.deviations.first();
+        let skipped = report.skipped.first();
+        if self.strict {
+            let deviation = deviation.map(|first| {
+                let (expected, found) = (first.expected(), first.found());
+                (first.path(), format!("expected {expected}, found {found}"))
+            });
+            let skipped = || skipped.map(|first| (first.path.as_str(), first.reason.clone()));
+            if let Some((path, reason)) = deviation.or_else(skipped) {
+                return Err(self
+                    .meta
+                    .clone()
+                    .deviating(operation, &self.body, path, &reason));
+            }
+        }
+        warn_of_deviations(operation, &report.deviations);
+        warn_of_skipped(operation, &report.skipped);
+        Ok(report)
+    }
+}
+
+/// Logs the deviations of a response. The event does not contain values, which may be personal data.
+fn warn_of_deviations(operation: &'static str, deviations: &[Deviation]) {
+    if let Some(first) = deviations.first() {
+        tracing::warn!(
+            target: crate::TRACING_TARGET,
+            operation,
+            count = deviations.len(),
+            path = crate::error::safe_path(first.path()),
+            expected = first.expected(),
+            found = first.found(),
+            "the response deviates from its type"
+        );
     }
 }
 

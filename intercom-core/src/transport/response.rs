@@ -10,7 +10,7 @@ use reqwest::header::HeaderMap;
 use tokio::time::timeout;
 
 use super::ResponseMeta;
-use crate::{Error, RateLimit, SkippedItem};
+use crate::{Deviation, Error, RateLimit, SkippedItem};
 
 /// A response. It dereferences to the body, and exposes the status, headers and request ID.
 ///
@@ -42,6 +42,7 @@ pub struct Response<T> {
     value: T,
     meta: ResponseMeta,
     skipped: Vec<SkippedItem>,
+    deviations: Vec<Deviation>,
 }
 
 impl<T> Response<T> {
@@ -55,6 +56,7 @@ impl<T> Response<T> {
             value,
             meta,
             skipped: Vec::new(),
+            deviations: Vec::new(),
         }
     }
 
@@ -77,6 +79,33 @@ impl<T> Response<T> {
     pub fn with_skipped(mut self, skipped: Vec<SkippedItem>) -> Self {
         self.skipped = skipped;
         self
+    }
+
+    /// Sets the deviations.
+    #[must_use]
+    pub fn with_deviations(mut self, deviations: Vec<Deviation>) -> Self {
+        self.deviations = deviations;
+        self
+    }
+
+    /// Returns the values that are missing, null or of another kind than the type declares. Decoding
+    /// corrected them.
+    ///
+    /// If the client or the request is `strict`, they are an error instead.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+    /// let ticket = client.tickets().get("495").await?;
+    /// for deviation in ticket.deviations() {
+    ///     eprintln!("{deviation}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn deviations(&self) -> &[Deviation] {
+        &self.deviations
     }
 
     /// Returns the list elements that failed to decode, and are missing from the body.
@@ -134,6 +163,7 @@ impl<T> Response<T> {
             value: change(self.value),
             meta: self.meta,
             skipped: self.skipped,
+            deviations: self.deviations,
         }
     }
 }
@@ -171,6 +201,7 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
             .field("status", &self.status().as_u16())
             .field("value", &self.value)
             .field("skipped", &self.skipped.len())
+            .field("deviations", &self.deviations.len())
             .finish_non_exhaustive()
     }
 }

@@ -2,29 +2,80 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::marker::PhantomData;
 
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::decode::Decode;
-use super::empty::empty_as_none;
+use super::decode::{Decode, Found, Place};
+use super::empty::otherwise;
+use super::findings::{self, Kind, Step};
 use super::model::{Entries, List, ValueRef};
-use super::skipped::{is_lenient, skip};
+use super::object::empty_value;
+use super::skipped::skip_reason;
+
+/// A box of the default value. The value is written to where it stays.
+#[inline]
+fn empty_box<T: Decode>() -> Box<T> {
+    Box::write(Box::new_uninit(), T::empty())
+}
 
 impl<T: Decode> Decode for Box<T> {
     #[inline]
     fn empty() -> Self {
-        Self::new(T::empty())
+        empty_box()
     }
 
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        Ok(T::read(deserializer)?.map(Self::new))
+    #[inline]
+    fn read<'de, D: Deserializer<'de>>(
+        place: &mut Self,
+        deserializer: D,
+    ) -> Result<Found, D::Error> {
+        T::read(place, deserializer)
+    }
+
+    // A null allocates nothing.
+    fn read_option<'de, D: Deserializer<'de>>(
+        place: &mut Option<Self>,
+        deserializer: D,
+    ) -> Result<Found, D::Error> {
+        deserializer.deserialize_option(BoxVisitor(place))
     }
 
     #[inline]
     fn view(&self) -> ValueRef<'_> {
         T::view(self)
+    }
+
+    #[inline]
+    fn is_of_kind(value: &Value) -> bool {
+        T::is_of_kind(value)
+    }
+}
+
+struct BoxVisitor<'a, T>(&'a mut Option<Box<T>>);
+
+impl<'de, T: Decode> Visitor<'de> for BoxVisitor<'_, T> {
+    type Value = Found;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_none<E>(self) -> Result<Found, E> {
+        Ok(Found::Null)
+    }
+
+    fn visit_unit<E>(self) -> Result<Found, E> {
+        Ok(Found::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Found, D::Error> {
+        let place = self.0.insert(empty_box());
+        let found = T::read(place, deserializer)?;
+        if !found.is_value() {
+            *self.0 = None;
+        }
+        Ok(found)
     }
 }
 
@@ -34,13 +85,24 @@ impl Decode for Value {
         Self::Null
     }
 
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        let value: Self = serde::Deserialize::deserialize(deserializer)?;
-        Ok(Some(value).filter(|value| !value.is_null()))
+    fn read<'de, D: Deserializer<'de>>(
+        place: &mut Self,
+        deserializer: D,
+    ) -> Result<Found, D::Error> {
+        *place = Self::deserialize(deserializer)?;
+        Ok(if place.is_null() {
+            Found::Null
+        } else {
+            Found::Value
+        })
     }
 
-    fn element<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        serde::Deserialize::deserialize(deserializer).map(Some)
+    fn read_element<'de, D: Deserializer<'de>>(
+        place: &mut Self,
+        deserializer: D,
+    ) -> Result<Found, D::Error> {
+        *place = Self::deserialize(deserializer)?;
+        Ok(Found::Value)
     }
 
     #[inline]
@@ -55,96 +117,144 @@ impl<T: Decode> Decode for Vec<T> {
         Self::new()
     }
 
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        deserializer.deserialize_any(ListVisitor(PhantomData))
+    #[inline]
+    fn read<'de, D: Deserializer<'de>>(
+        place: &mut Self,
+        deserializer: D,
+    ) -> Result<Found, D::Error> {
+        deserializer.deserialize_any(ListVisitor(place))
     }
 
     #[inline]
     fn view(&self) -> ValueRef<'_> {
         ValueRef::List(self)
     }
-}
-
-struct ListVisitor<T>(PhantomData<T>);
-
-struct ElementSeed<T>(PhantomData<T>);
-
-impl<'de, T: Decode> DeserializeSeed<'de> for ElementSeed<T> {
-    type Value = Option<T>;
 
     #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        T::element(deserializer)
+    fn is_of_kind(value: &Value) -> bool {
+        value.is_array()
     }
 }
 
-impl<'de, T: Decode> Visitor<'de> for ListVisitor<T> {
-    type Value = Option<Vec<T>>;
+struct ListVisitor<'a, T>(&'a mut Vec<T>);
+
+/// Reads an element at the end of a list.
+struct Element<'a, T>(&'a mut Vec<T>);
+
+impl<'de, T: Decode> DeserializeSeed<'de> for Element<'_, T> {
+    type Value = Found;
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Found, D::Error> {
+        // Unlike `push`, this writes the value to where it stays.
+        self.0.resize_with(self.0.len() + 1, T::empty);
+        match self.0.last_mut() {
+            Some(place) => T::read_element(place, deserializer),
+            None => Ok(Found::Null),
+        }
+    }
+}
+
+impl<'de, T: Decode> Visitor<'de> for ListVisitor<'_, T> {
+    type Value = Found;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list")
+        f.write_str("an array")
     }
 
-    empty_as_none!(null text);
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Found, A::Error> {
+        let items = self.0;
+        items.clear();
+        let mut odd = OddElements::default();
+        while let Some(found) = list.next_element_seed(Element(items))? {
+            if found != Found::Value && !odd.stays(items.len() - 1, found) {
+                items.pop();
+            }
+        }
+        Ok(if odd.is_none() {
+            Found::Value
+        } else {
+            odd.finish(&*items)
+        })
+    }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        let mut items = Vec::with_capacity(list.size_hint().unwrap_or(0).min(1024));
-        if is_lenient() {
-            for (index, raw) in raw(list)?.into_iter().enumerate() {
-                match element_again(&raw) {
-                    Ok(item) => items.extend(item),
-                    Err(error) => skip(index, raw, &error),
+    otherwise!("an array"; null string object bool number);
+}
+
+/// What is odd about the elements of a list.
+#[derive(Default)]
+struct OddElements {
+    recorded: usize,
+    /// Elements that are not in the list or are written as other JSON, by their position in the list that was sent.
+    raw: Vec<(usize, Value, bool)>,
+    /// How many elements are not in the list.
+    removed: usize,
+}
+
+impl OddElements {
+    #[inline]
+    fn is_none(&self) -> bool {
+        self.recorded == 0 && self.raw.is_empty()
+    }
+
+    /// Records an element, and returns whether it stays in the list.
+    #[cold]
+    fn stays(&mut self, position: usize, found: Found) -> bool {
+        let index = position + self.removed;
+        let (stays, recorded, raw) = odd_element(Step::Index(index), index, found);
+        self.recorded += recorded;
+        self.raw.extend(raw.map(|raw| (index, raw, stays)));
+        self.removed += usize::from(!stays);
+        stays
+    }
+
+    #[cold]
+    fn finish(self, items: &dyn List) -> Found {
+        if self.raw.is_empty() {
+            return findings::finish(self.recorded, Found::Deviated);
+        }
+        let mut sent = Vec::with_capacity(items.len() + self.removed);
+        let mut raw = self.raw.into_iter().peekable();
+        let mut position = 0;
+        loop {
+            let replaced = raw.next_if(|(index, ..)| *index == sent.len());
+            let stays = match replaced {
+                Some((_, value, stays)) => {
+                    sent.push(value);
+                    stays
                 }
-            }
-            return Ok(Some(items));
+                None if position < items.len() => {
+                    sent.push(serde_json::to_value(items.at(position)).unwrap_or_default());
+                    true
+                }
+                None => break,
+            };
+            position += usize::from(stays);
         }
-        while let Some(item) = list.next_element_seed(ElementSeed(PhantomData))? {
-            if let Some(item) = item {
-                items.push(item);
-            }
-        }
-        Ok(Some(items))
-    }
-
-    empty_as_none!(object);
-}
-
-/// The elements as any JSON.
-fn raw<'de, A: SeqAccess<'de>>(mut list: A) -> Result<Vec<Value>, A::Error> {
-    let mut raw = Vec::new();
-    while let Some(value) = list.next_element()? {
-        raw.push(value);
-    }
-    Ok(raw)
-}
-
-/// Reads an element that was kept as any JSON. By its text, as the answer was: the code that reads the type from another source would be there for this alone.
-fn element_again<T: Decode>(raw: &Value) -> serde_json::Result<Option<T>> {
-    let text = serde_json::to_string(raw)?;
-    T::element(&mut serde_json::Deserializer::from_str(&text))
-}
-
-/// A map that takes entries as they are read.
-trait FromEntries: Default {
-    type Item: Decode;
-
-    fn put(&mut self, key: String, value: Self::Item);
-}
-
-impl FromEntries for Map<String, Value> {
-    type Item = Value;
-
-    fn put(&mut self, key: String, value: Value) {
-        self.insert(key, value);
+        findings::put_raw("an array", sent.into());
+        findings::finish(self.recorded, Found::Patched)
     }
 }
 
-impl<T: Decode> FromEntries for BTreeMap<String, T> {
-    type Item = T;
-
-    fn put(&mut self, key: String, value: T) {
-        self.insert(key, value);
-    }
+/// Returns whether an element stays, how many findings it makes, and the JSON that it is written as if it is not itself.
+#[cold]
+fn odd_element(step: Step, index: usize, found: Found) -> (bool, usize, Option<Value>) {
+    let take_raw = || findings::take_raw().unwrap_or_default();
+    let (raw, expected) = match found {
+        Found::Value => return (true, 0, None),
+        Found::Deviated | Found::Blank => return (true, findings::locate(&step), None),
+        Found::Patched => return (true, findings::locate(&step), Some(take_raw().0)),
+        // A null is not an element, and is nothing to report.
+        Found::Null => return (false, 0, Some(Value::Null)),
+        Found::Unusable => take_raw(),
+        empty => (empty_value(empty), "a value"),
+    };
+    let skipped = Kind::Skipped {
+        index,
+        reason: skip_reason(expected, &raw),
+        raw: raw.clone(),
+    };
+    (false, findings::record(step, skipped), Some(raw))
 }
 
 impl Decode for Map<String, Value> {
@@ -153,14 +263,41 @@ impl Decode for Map<String, Value> {
         Self::new()
     }
 
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        deserializer.deserialize_any(MapVisitor(PhantomData))
+    fn read<'de, D: Deserializer<'de>>(
+        place: &mut Self,
+        deserializer: D,
+    ) -> Result<Found, D::Error> {
+        deserializer.deserialize_any(FieldsVisitor(place))
     }
 
     #[inline]
     fn view(&self) -> ValueRef<'_> {
         ValueRef::Fields(self)
     }
+
+    #[inline]
+    fn is_of_kind(value: &Value) -> bool {
+        value.is_object()
+    }
+}
+
+struct FieldsVisitor<'a>(&'a mut Map<String, Value>);
+
+impl<'de> Visitor<'de> for FieldsVisitor<'_> {
+    type Value = Found;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found, A::Error> {
+        while let Some(key) = map.next_key::<String>()? {
+            self.0.insert(key, map.next_value()?);
+        }
+        Ok(Found::Value)
+    }
+
+    otherwise!("an object"; null string array bool number);
 }
 
 impl<T: Decode> Decode for BTreeMap<String, T> {
@@ -169,36 +306,73 @@ impl<T: Decode> Decode for BTreeMap<String, T> {
         Self::new()
     }
 
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        deserializer.deserialize_any(MapVisitor(PhantomData))
+    fn read<'de, D: Deserializer<'de>>(
+        place: &mut Self,
+        deserializer: D,
+    ) -> Result<Found, D::Error> {
+        deserializer.deserialize_any(MapVisitor(place))
     }
 
     #[inline]
     fn view(&self) -> ValueRef<'_> {
         ValueRef::Entries(self)
     }
+
+    #[inline]
+    fn is_of_kind(value: &Value) -> bool {
+        value.is_object()
+    }
 }
 
-struct MapVisitor<M>(PhantomData<M>);
+struct MapVisitor<'a, T>(&'a mut BTreeMap<String, T>);
 
-impl<'de, M: FromEntries> Visitor<'de> for MapVisitor<M> {
-    type Value = Option<M>;
+impl<'de, T: Decode> Visitor<'de> for MapVisitor<'_, T> {
+    type Value = Found;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    empty_as_none!(null text list);
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut entries = M::default();
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found, A::Error> {
+        let mut odd = Vec::new();
+        let mut recorded = 0;
         while let Some(key) = map.next_key::<String>()? {
-            if let Some(value) = map.next_value_seed(ElementSeed(PhantomData))? {
-                entries.put(key, value);
+            let mut value = T::empty();
+            let found = map.next_value_seed(Place(&mut value))?;
+            if found != Found::Value {
+                let (stays, count, raw) = odd_element(Step::Key(key.clone()), 0, found);
+                recorded += count;
+                odd.extend(raw.map(|raw| (key.clone(), raw)));
+                if !stays {
+                    continue;
+                }
             }
+            self.0.insert(key, value);
         }
-        Ok(Some(entries))
+        if odd.is_empty() && recorded == 0 {
+            return Ok(Found::Value);
+        }
+        Ok(finish_map(self.0, odd, recorded))
     }
+
+    otherwise!("an object"; null string array bool number);
+}
+
+#[cold]
+fn finish_map(entries: &dyn Entries, odd: Vec<(String, Value)>, recorded: usize) -> Found {
+    if odd.is_empty() {
+        return findings::finish(recorded, Found::Deviated);
+    }
+    let mut sent = Map::new();
+    for (name, view) in entries.entries() {
+        sent.insert(
+            name.to_owned(),
+            serde_json::to_value(view).unwrap_or_default(),
+        );
+    }
+    sent.extend(odd);
+    findings::put_raw("an object", sent.into());
+    findings::finish(recorded, Found::Patched)
 }
 
 impl<T: Decode> List for Vec<T> {

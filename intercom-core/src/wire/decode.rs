@@ -1,76 +1,141 @@
 //! Decoding of values.
 
-use std::marker::PhantomData;
-
-use serde::de::{DeserializeSeed, Deserializer, Error as _, Unexpected};
+use serde::de::{DeserializeSeed, Deserializer, Unexpected};
 use serde_json::Value;
 
+use super::findings;
 use super::model::ValueRef;
 
-/// A value that can be read from JSON; nothing (null, an empty list, an empty object) reads as `None`.
+/// How reading a value went. Everything but `Value` and `Null` is rare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// The value was read.
+    Value,
+    /// Null.
+    Null,
+    /// An empty string where it is not a value.
+    EmptyString,
+    /// An empty array where it is not a value.
+    EmptyArray,
+    /// An empty object where it is not a value.
+    EmptyObject,
+    /// The value was read, and findings were recorded.
+    Deviated,
+    /// As `Deviated`, and the value is written as other JSON than it holds: `findings::take_raw` returns it.
+    Patched,
+    /// As `Deviated`, of an object that lacks required fields because it is empty. An optional field takes it as no value.
+    Blank,
+    /// The value cannot be used: `findings::take_raw` returns it.
+    Unusable,
+}
+
+impl Found {
+    /// Whether there is a value for an optional field.
+    #[inline]
+    pub(super) fn is_value(self) -> bool {
+        matches!(self, Self::Value | Self::Deviated | Self::Patched)
+    }
+}
+
+/// A value that can be read from JSON. It is read in place: a large struct is not moved.
 #[doc(hidden)]
 pub trait Decode: Sized {
-    /// Reads the value.
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error>;
+    /// Reads the value into `place`, which is [`empty`](Self::empty). It stays empty if there is no value.
+    fn read<'de, D: Deserializer<'de>>(
+        place: &mut Self,
+        deserializer: D,
+    ) -> Result<Found, D::Error>;
 
-    /// Reads the value as an element of a list. Any JSON keeps its nulls there; everything else skips them.
+    /// Reads the value of an optional field.
     #[inline]
-    fn element<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-        Self::read(deserializer)
+    fn read_option<'de, D: Deserializer<'de>>(
+        place: &mut Option<Self>,
+        deserializer: D,
+    ) -> Result<Found, D::Error> {
+        let mut value = Self::empty();
+        let found = Self::read(&mut value, deserializer)?;
+        if found.is_value() {
+            *place = Some(value);
+        }
+        Ok(found)
+    }
+
+    /// Reads an element of a list. Only lists of any JSON have nulls as elements.
+    #[inline]
+    fn read_element<'de, D: Deserializer<'de>>(
+        place: &mut Self,
+        deserializer: D,
+    ) -> Result<Found, D::Error> {
+        Self::read(place, deserializer)
     }
 
     /// How it is written.
     fn view(&self) -> ValueRef<'_>;
 
-    /// The value before anything is read.
+    /// The default value.
     fn empty() -> Self;
 
-    /// Whether JSON of this kind is what it is written as. Scalars read one another; in a union, the kind tells them apart.
+    /// Whether JSON of this kind is what it is written as. Scalars are read from one another; in a union, the kind decides.
     #[inline]
     fn is_of_kind(_: &Value) -> bool {
         true
     }
 }
 
-/// Reads a value that has to be there.
+/// Reads a value that is not part of another one.
 pub fn required<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    T::read(deserializer)?.ok_or_else(|| D::Error::invalid_type(Unexpected::Unit, &"a value"))
-}
-
-/// Reads the value of a field.
-pub(super) struct FieldSeed<T>(PhantomData<T>);
-
-impl<T> FieldSeed<T> {
-    #[inline]
-    pub(super) fn new() -> Self {
-        Self(PhantomData)
+    let mut value = T::empty();
+    match T::read(&mut value, deserializer)? {
+        Found::Value => {
+            findings::clear_tail();
+            Ok(value)
+        }
+        Found::Deviated | Found::Patched | Found::Blank => Ok(value),
+        found => Err(not_a_value(found)),
     }
 }
 
-impl<'de, T: Decode> DeserializeSeed<'de> for FieldSeed<T> {
-    type Value = Option<T>;
+#[cold]
+fn not_a_value<E: serde::de::Error>(found: Found) -> E {
+    let (raw, expected) = match found {
+        Found::Unusable => findings::take_raw().unwrap_or_default(),
+        _ => (Value::Null, "a value"),
+    };
+    let unexpected = match &raw {
+        Value::Null => Unexpected::Unit,
+        Value::Bool(value) => Unexpected::Bool(*value),
+        Value::Number(number) => match (number.as_u64(), number.as_i64()) {
+            (Some(number), _) => Unexpected::Unsigned(number),
+            (_, Some(number)) => Unexpected::Signed(number),
+            _ => Unexpected::Float(number.as_f64().unwrap_or_default()),
+        },
+        Value::String(text) => Unexpected::Str(text),
+        Value::Array(_) => Unexpected::Seq,
+        Value::Object(_) => Unexpected::Map,
+    };
+    E::invalid_type(unexpected, &expected)
+}
+
+/// Reads a value in place.
+pub(super) struct Place<'a, T>(pub(super) &'a mut T);
+
+impl<'de, T: Decode> DeserializeSeed<'de> for Place<'_, T> {
+    type Value = Found;
 
     #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        T::read(deserializer)
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Found, D::Error> {
+        T::read(self.0, deserializer)
     }
 }
 
-/// Reads the value of a field that has to be there.
-pub(super) struct RequiredSeed<T>(PhantomData<T>);
+/// Reads an optional value in place.
+pub(super) struct OptionPlace<'a, T>(pub(super) &'a mut Option<T>);
 
-impl<T> RequiredSeed<T> {
-    #[inline]
-    pub(super) fn new() -> Self {
-        Self(PhantomData)
-    }
-}
-
-impl<'de, T: Decode> DeserializeSeed<'de> for RequiredSeed<T> {
-    type Value = T;
+impl<'de, T: Decode> DeserializeSeed<'de> for OptionPlace<'_, T> {
+    type Value = Found;
 
     #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        required(deserializer)
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Found, D::Error> {
+        T::read_option(self.0, deserializer)
     }
 }

@@ -1,62 +1,100 @@
-//! Null, an empty string, an empty array and an empty object, where they stand for no value.
+//! JSON of a kind that a value is not read from: nothing if it is empty, and unusable otherwise.
 
-use serde::de::{Error as _, Expected, IgnoredAny, MapAccess, SeqAccess, Unexpected};
+use serde::de::{MapAccess, SeqAccess};
+use serde_json::{Map, Value};
 
-/// The parts of a visitor that take these kinds of JSON only when there is nothing in them, and then as nothing.
-macro_rules! empty_as_none {
-    (null) => {
-        fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
-            Ok(None)
+use super::decode::Found;
+use super::findings;
+
+/// The methods of a visitor for kinds of JSON that it does not read.
+macro_rules! otherwise {
+    ($expected:expr; null) => {
+        #[inline]
+        fn visit_unit<E>(self) -> Result<Found, E> {
+            Ok(Found::Null)
+        }
+
+        #[inline]
+        fn visit_none<E>(self) -> Result<Found, E> {
+            Ok(Found::Null)
         }
     };
-    (text) => {
-        fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
-            if text.is_empty() {
-                Ok(None)
-            } else {
-                Err(E::invalid_type(Unexpected::Str(text), &self))
-            }
+    ($expected:expr; string) => {
+        fn visit_str<E>(self, text: &str) -> Result<Found, E> {
+            Ok($crate::wire::empty::other_string($expected, text))
         }
     };
-    (list) => {
-        fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
-            $crate::wire::empty::no_list(list, &self).map(|()| None)
+    ($expected:expr; array) => {
+        fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Found, A::Error> {
+            $crate::wire::empty::other_array($expected, list)
         }
     };
-    (object) => {
-        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-            $crate::wire::empty::no_object(map, &self).map(|()| None)
+    ($expected:expr; object) => {
+        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Found, A::Error> {
+            $crate::wire::empty::other_object($expected, map)
         }
     };
-    ($first:ident $($others:ident)+) => {
-        empty_as_none!($first);
-        empty_as_none!($($others)+);
+    ($expected:expr; bool) => {
+        fn visit_bool<E>(self, value: bool) -> Result<Found, E> {
+            Ok($crate::wire::findings::unusable($expected, value.into()))
+        }
+    };
+    ($expected:expr; number) => {
+        fn visit_i64<E>(self, number: i64) -> Result<Found, E> {
+            Ok($crate::wire::findings::unusable($expected, number.into()))
+        }
+
+        fn visit_u64<E>(self, number: u64) -> Result<Found, E> {
+            Ok($crate::wire::findings::unusable($expected, number.into()))
+        }
+
+        fn visit_f64<E>(self, number: f64) -> Result<Found, E> {
+            Ok($crate::wire::findings::unusable($expected, number.into()))
+        }
+    };
+    ($expected:expr; $first:ident $($others:ident)+) => {
+        otherwise!($expected; $first);
+        otherwise!($expected; $($others)+);
     };
 }
-pub(super) use empty_as_none;
+pub(super) use otherwise;
 
-/// Takes an empty list where none belongs. It is there once for all that is expected instead.
-pub(super) fn no_list<'de, A: SeqAccess<'de>>(
+#[cold]
+pub(super) fn other_string(expected: &'static str, text: &str) -> Found {
+    if text.is_empty() {
+        return findings::finish(0, Found::EmptyString);
+    }
+    findings::unusable(expected, text.into())
+}
+
+#[cold]
+pub(super) fn other_array<'de, A: SeqAccess<'de>>(
+    expected: &'static str,
     mut list: A,
-    expected: &dyn Expected,
-) -> Result<(), A::Error> {
-    if list.next_element::<IgnoredAny>()?.is_none() {
-        return Ok(());
+) -> Result<Found, A::Error> {
+    let mut items = Vec::new();
+    while let Some(item) = list.next_element::<Value>()? {
+        items.push(item);
     }
-    // Decode to its end, so that the error is placed at the list and not in it.
-    while list.next_element::<IgnoredAny>()?.is_some() {}
-    Err(A::Error::invalid_type(Unexpected::Seq, expected))
+    Ok(if items.is_empty() {
+        findings::finish(0, Found::EmptyArray)
+    } else {
+        findings::unusable(expected, items.into())
+    })
 }
 
-/// As [`no_list`], for an object.
-pub(super) fn no_object<'de, A: MapAccess<'de>>(
+#[cold]
+pub(super) fn other_object<'de, A: MapAccess<'de>>(
+    expected: &'static str,
     mut map: A,
-    expected: &dyn Expected,
-) -> Result<(), A::Error> {
-    if map.next_key::<IgnoredAny>()?.is_none() {
-        return Ok(());
+) -> Result<Found, A::Error> {
+    let mut fields = Map::new();
+    while let Some((name, value)) = map.next_entry::<String, Value>()? {
+        fields.insert(name, value);
     }
-    map.next_value::<IgnoredAny>()?;
-    while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-    Err(A::Error::invalid_type(Unexpected::Map, expected))
+    Ok(if fields.is_empty() {
+        findings::finish(0, Found::EmptyObject)
+    } else {
+        findings::unusable(expected, fields.into())
+    })
 }

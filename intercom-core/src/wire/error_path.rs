@@ -1,12 +1,17 @@
-//! Where in a body reading went wrong, as a path.
+//! The location of an error in a body, as a path.
 //!
-//! An error of `serde_json` has a line and a column. Finding the path that leads there takes a walk over the text; tracking it while reading would mean that all the code for
-//! each type is compiled a second time.
+//! An error of `serde_json` has a line and a column. The path that leads there is found by walking over the text; tracking it while reading would compile the code for each
+//! type a second time.
 
-/// The path to where `error` was found: `data[3].created_at`, or `.` for the whole.
+/// Returns the path to the location of `error`: `data[3].created_at`, or `.` for the body itself.
 pub fn error_path(body: &[u8], error: &serde_json::Error) -> String {
+    error_path_at(body, offset(body, error))
+}
+
+/// Returns the path to the value at an offset in the body.
+pub(super) fn error_path_at(body: &[u8], offset: usize) -> String {
     let mut path = String::new();
-    for step in steps(body, offset(body, error)) {
+    for step in steps(body, offset) {
         match step {
             Step::Key(key) => {
                 if !path.is_empty() {
@@ -28,7 +33,7 @@ enum Step {
     Index(usize),
 }
 
-/// How many bytes come before the place of the error. Lines count from 1, and columns are bytes.
+/// Returns how many bytes come before the error. Lines count from 1, and columns are bytes.
 fn offset(body: &[u8], error: &serde_json::Error) -> usize {
     let mut start = 0;
     for _ in 1..error.line().max(1) {
@@ -40,10 +45,10 @@ fn offset(body: &[u8], error: &serde_json::Error) -> usize {
     start.saturating_add(error.column()).min(body.len())
 }
 
-/// The keys and indices that are open at `end`. What comes before it has been read, so it is JSON.
+/// Returns the keys and indices that are open at `end`. The text before it has been read, so it is JSON.
 fn steps(body: &[u8], end: usize) -> Vec<Step> {
     let mut open: Vec<Step> = Vec::new();
-    // Whether the next text is a key.
+    // Whether the next string is a key.
     let mut key_next = false;
     let mut at = 0;
     while at < end {
@@ -65,7 +70,7 @@ fn steps(body: &[u8], end: usize) -> Vec<Step> {
                 None => {}
             },
             b'"' => {
-                let length = text_length(&body[at..end]);
+                let length = string_length(&body[at..end]);
                 if key_next {
                     let text = &body[at..at + length];
                     let name = serde_json::from_slice(text)
@@ -86,8 +91,8 @@ fn steps(body: &[u8], end: usize) -> Vec<Step> {
     open
 }
 
-/// How long a text is with its quotation marks, if it ends here.
-fn text_length(rest: &[u8]) -> usize {
+/// Returns the length of a string with its quotation marks, if it ends here.
+fn string_length(rest: &[u8]) -> usize {
     let mut at = 1;
     while at < rest.len() {
         match rest[at] {
@@ -105,13 +110,13 @@ mod tests {
     use serde::Deserialize;
 
     #[derive(Debug, Deserialize)]
-    #[allow(dead_code, reason = "only reading it counts")]
+    #[allow(dead_code, reason = "it is read only")]
     struct Outer {
         list: Vec<Inner>,
     }
 
     #[derive(Debug, Deserialize)]
-    #[allow(dead_code, reason = "only reading it counts")]
+    #[allow(dead_code, reason = "it is read only")]
     struct Inner {
         id: u32,
         #[serde(default)]
@@ -128,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_are_placed() {
+    fn errors_have_a_path() {
         for (body, expected) in [
             ("5", "."),
             (r#"{"list": 5}"#, "list"),
@@ -142,7 +147,7 @@ mod tests {
                 r#"{"list": [{"id": 1, "inner": {"id": -1}}]}"#,
                 "list[0].inner.id",
             ),
-            // What is missing is missing from the object.
+            // A missing field has the path of the object.
             (r#"{"list": [{"id": 1}, {"tags": []}]}"#, "list[1]"),
             ("{}", "."),
             (
@@ -160,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn any_place_of_any_body_has_a_path() {
+    fn any_offset_of_any_body_has_a_path() {
         let body = "{\"a\": [1, {\"b\\\"\": \"\\\\\"}, [\"\u{fc}\"]], \"c\": null}";
         for end in 0..=body.len() {
             let _ = steps(body.as_bytes(), end);

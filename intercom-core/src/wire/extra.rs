@@ -1,62 +1,179 @@
-//! Fields that the description does not know.
+//! Fields that the type does not declare.
 
 use std::fmt;
 
 use serde_json::{Map, Value};
 
-/// The fields of an object that its type does not declare, kept as they were sent, and written back.
-///
-/// Intercom adds fields within a version. They are reachable here until the type knows them; in a request, they are a way to send what the type cannot.
-#[derive(Clone, PartialEq, Default)]
-pub struct Extra(Option<Box<Content>>);
+use super::model::{Presence, ValueRef, bit};
 
-#[derive(Clone, PartialEq, Default)]
+/// The fields of an object that its type does not declare. They are preserved as they were sent, and written back.
+///
+/// Intercom adds fields within a version. They are available here until the type declares them; in a request, they send fields that the type does not have. A value of
+/// a declared field that cannot be read is stored here too, under the name of the field.
+#[derive(Clone, Default)]
+pub struct Extra {
+    /// A bit for each field that was sent as null (for a list or a map: that was sent), so that it is written again.
+    fidelity: u64,
+    content: Option<Box<Content>>,
+}
+
+/// Compares what the value holds, and not how it was sent.
+impl PartialEq for Extra {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len()
+            && self
+                .iter()
+                .all(|(name, value)| other.get(name) == Some(value))
+            && self.refusal() == other.refusal()
+    }
+}
+
+#[derive(Clone, Default)]
 struct Content {
     fields: Map<String, Value>,
-    /// What is wrong with a request, when making it had no way to say so: sending it does.
+    /// What is wrong with a request whose construction could not return an error. Sending it does.
     refusal: Option<Box<str>>,
+    /// A bit for each required field that was not sent.
+    absent: u64,
+    /// The declared fields whose value cannot be used and is in `fields`.
+    unusable: Vec<usize>,
+    replaced: Vec<Replaced>,
+}
+
+/// A field that was sent in another form than its value is written in.
+#[derive(Clone)]
+struct Replaced {
+    index: usize,
+    sent: Value,
+    /// How the value was written right after it was read. If it is written differently now, it was changed, and the new value counts.
+    read: Value,
+}
+
+/// How a declared field is written.
+pub(super) enum Written<'a> {
+    Value,
+    Null,
+    Json(&'a Value),
+    Nothing,
 }
 
 impl Extra {
-    /// The value of one of them.
+    /// Returns the value of one of the fields.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.as_ref()?.fields.get(name)
+        self.content.as_ref()?.fields.get(name)
     }
 
-    /// All of them.
+    /// Returns the names and values of all fields.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0
+        self.content
             .iter()
             .flat_map(|content| content.fields.iter())
             .map(|(name, value)| (name.as_str(), value))
     }
 
-    /// How many there are.
+    /// Returns the number of fields.
     pub fn len(&self) -> usize {
-        self.0.as_ref().map_or(0, |content| content.fields.len())
+        self.content
+            .as_ref()
+            .map_or(0, |content| content.fields.len())
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no fields.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Adds one, or replaces it.
+    /// Adds a field, or replaces its value.
     pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) {
-        self.0
-            .get_or_insert_default()
-            .fields
-            .insert(name.into(), value.into());
+        self.content().fields.insert(name.into(), value.into());
     }
 
-    /// Marks a request as one that must not be sent.
+    fn content(&mut self) -> &mut Content {
+        self.content.get_or_insert_default()
+    }
+
+    /// Marks a request that must not be sent.
     #[doc(hidden)]
     pub fn refuse(&mut self, reason: String) {
-        self.0.get_or_insert_default().refusal = Some(reason.into());
+        self.content().refusal = Some(reason.into());
     }
 
     pub(crate) fn refusal(&self) -> Option<&str> {
-        self.0.as_ref()?.refusal.as_deref()
+        self.content.as_ref()?.refusal.as_deref()
+    }
+
+    /// Records fields that were sent as null, and lists that were sent.
+    #[inline]
+    pub(super) fn add_fidelity(&mut self, mask: u64) {
+        self.fidelity |= mask;
+    }
+
+    pub(super) fn set_absent(&mut self, mask: u64) {
+        self.content().absent = mask;
+    }
+
+    /// The required fields that were not sent.
+    pub(super) fn absent(&self) -> u64 {
+        self.content.as_ref().map_or(0, |content| content.absent)
+    }
+
+    pub(super) fn set_unusable(&mut self, index: usize, name: &str, raw: Value) {
+        let content = self.content();
+        content.unusable.push(index);
+        content.fields.insert(name.to_owned(), raw);
+    }
+
+    pub(super) fn set_replaced(&mut self, index: usize, sent: Value, read: Value) {
+        let content = self.content();
+        content.replaced.retain(|known| known.index != index);
+        content.replaced.push(Replaced { index, sent, read });
+    }
+
+    /// How the field at `index` is written.
+    pub(super) fn written(
+        &self,
+        index: usize,
+        presence: Presence,
+        view: ValueRef<'_>,
+    ) -> Written<'_> {
+        if let Some(content) = &self.content {
+            let mut replaced = content.replaced.iter();
+            if let Some(known) = replaced.find(|known| known.index == index)
+                && serde_json::to_value(view).is_ok_and(|now| now == known.read)
+            {
+                return Written::Json(&known.sent);
+            }
+            let was_defaulted =
+                content.absent & bit(index) != 0 || content.unusable.contains(&index);
+            if was_defaulted && view.is_default() {
+                return Written::Nothing;
+            }
+        }
+        let is_marked = self.fidelity & bit(index) != 0;
+        match view {
+            ValueRef::Absent if is_marked => Written::Null,
+            ValueRef::Absent => Written::Nothing,
+            _ if presence == Presence::DefaultEmpty && !is_marked && view.is_empty() => {
+                Written::Nothing
+            }
+            _ => Written::Value,
+        }
+    }
+
+    /// Returns how badly the object fits its type; a deviation counts `weight` times.
+    pub(super) fn misfits(&self, weight: usize) -> usize {
+        self.content.as_ref().map_or(0, |content| {
+            let absent = usize::try_from(content.absent.count_ones()).unwrap_or_default();
+            let deviations = absent + content.unusable.len();
+            content.fields.len() + content.replaced.len() + deviations * weight
+        })
+    }
+
+    /// Whether the raw value of the declared field at `index` is stored here.
+    pub(super) fn is_unusable(&self, index: usize) -> bool {
+        self.content
+            .as_ref()
+            .is_some_and(|content| content.unusable.contains(&index))
     }
 }
 

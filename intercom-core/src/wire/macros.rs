@@ -1,11 +1,11 @@
-//! What each generated type needs: one macro for each kind of type. Each expands to plain `impl` blocks, without another macro in between.
+//! The macros that implement the generated types: one for each kind of type. Each expands to plain `impl` blocks, without another macro in between.
 
-/// Implements an object of the API for a struct. A field is listed with its position, its presence (a module of [`presence`](super::presence)) and how it is written (`view` or
-/// `number`); before the fields come those that are constants.
+/// Implements an object of the API for a struct, with the function that reads it (`read_response` or `read_request`). A field is listed with its index, its presence
+/// (a module of [`presence`](super::presence)) and how it is written (`view` or `number`); before the fields come those that are constants.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __object {
-    ($name:ident [$($constant:literal = $text:literal,)*] { $($index:literal $presence:ident $show:ident $field:ident $wire:literal,)* }) => {
+    ($name:ident $read:ident [$($constant:literal = $text:literal,)*] { $($index:literal $presence:ident $show:ident $field:ident $wire:literal,)* }) => {
         impl $name {
             /// Sets a field that the type does not declare.
             #[must_use]
@@ -18,20 +18,20 @@ macro_rules! __object {
         impl $crate::internal::wire::Object for $name {
             #[inline]
             fn spec() -> &'static $crate::internal::wire::ObjectDef {
-                const SPEC: $crate::internal::wire::ObjectDef = $crate::internal::wire::ObjectDef {
+                const DEFINITION: $crate::internal::wire::ObjectDef = $crate::internal::wire::ObjectDef {
                     name: stringify!($name),
                     required: 0 $(| $crate::internal::wire::presence::$presence::PRESENCE.bit($index))*,
                     fields: &[$(($wire, $crate::internal::wire::presence::$presence::PRESENCE)),*],
                     constants: &[$(($constant, $text)),*],
                 };
-                &SPEC
+                &DEFINITION
             }
 
             #[inline]
-            fn read_field<'de, A: ::serde::de::MapAccess<'de>>(&mut self, key: &str, map: &mut A, seen: &mut u64) -> Result<bool, A::Error> {
+            fn read_field<'de, A: ::serde::de::MapAccess<'de>>(&mut self, key: &str, map: &mut A, marks: &mut $crate::internal::wire::Marks) -> Result<$crate::internal::wire::FieldRead, A::Error> {
                 match key {
-                    $($wire => $crate::internal::wire::presence::$presence::read(&mut self.$field, map, seen, $index),)*
-                    _ => Ok(false),
+                    $($wire => $crate::internal::wire::presence::$presence::read(&mut self.$field, map, marks, $index),)*
+                    _ => Ok($crate::internal::wire::FieldRead::Unknown),
                 }
             }
 
@@ -56,8 +56,8 @@ macro_rules! __object {
 
         impl $crate::internal::wire::Decode for $name {
             #[inline]
-            fn read<'de, D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-                $crate::internal::wire::read_object(deserializer)
+            fn read<'de, D: ::serde::Deserializer<'de>>(place: &mut Self, deserializer: D) -> Result<$crate::internal::wire::Found, D::Error> {
+                $crate::internal::wire::$read(place, deserializer)
             }
 
             #[inline]
@@ -104,7 +104,7 @@ macro_rules! __object {
     };
 }
 
-/// Implements an open enum: one that stores the values that it does not know.
+/// Implements an open enum, which stores the values that it does not know.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __open_enum {
@@ -146,8 +146,8 @@ macro_rules! __open_enum {
 
         impl $crate::internal::wire::Decode for $name {
             #[inline]
-            fn read<'de, D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-                $crate::internal::wire::read_enum(deserializer)
+            fn read<'de, D: ::serde::Deserializer<'de>>(place: &mut Self, deserializer: D) -> Result<$crate::internal::wire::Found, D::Error> {
+                $crate::internal::wire::read_enum(place, deserializer)
             }
 
             #[inline]
@@ -249,23 +249,23 @@ macro_rules! __open_enum {
     };
 }
 
-/// Implements a union for an enum of alternatives; a value that fits none is stored as JSON. The `type` may tell an alternative from the others.
+/// Implements a union for an enum of alternatives; a value that fits none is stored as JSON. The `type` may select an alternative.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __union {
     ($name:ident { $($variant:ident $kind:ty $(= $constant:literal)?,)* }) => {
         impl $crate::internal::wire::Union for $name {
             #[inline]
-            fn of(value: &::serde_json::Value) -> Result<Option<Self>, ::serde_json::Error> {
-                // The `type` decides where it can: what is wrong inside is then an error, and not another shape.
+            fn of(value: &::serde_json::Value) -> Result<$crate::internal::wire::Best<Self>, ::serde_json::Error> {
+                // Where the `type` selects an alternative, a deviation inside does not make it another one.
                 $($(
                     if $crate::internal::wire::is_typed(value, $constant) {
-                        return Ok(<$kind as $crate::internal::wire::Decode>::read(value)?.map(Self::$variant));
+                        return $crate::internal::wire::typed::<$kind, _>(value, Self::$variant);
                     }
                 )?)*
                 let mut best = None;
                 $($crate::internal::wire::pick::<$kind, _>(value, &mut best, Self::$variant);)*
-                Ok($crate::internal::wire::settle(best))
+                Ok(best)
             }
 
             #[inline]
@@ -276,8 +276,8 @@ macro_rules! __union {
 
         impl $crate::internal::wire::Decode for $name {
             #[inline]
-            fn read<'de, D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-                $crate::internal::wire::read_union(deserializer)
+            fn read<'de, D: ::serde::Deserializer<'de>>(place: &mut Self, deserializer: D) -> Result<$crate::internal::wire::Found, D::Error> {
+                $crate::internal::wire::read_union(place, deserializer)
             }
 
             #[inline]

@@ -1,13 +1,16 @@
-//! How values are read from JSON and written to it: shared by all generated types, so that what repeats for each is written once.
+//! Reading values from JSON and writing them: shared by all generated types, so that nothing is compiled once for each.
 //!
-//! Reading is tolerant in one way everywhere: null, an empty list and an empty object are no value, and the field decides what that means.
+//! Reading a response corrects and reports. A field without a usable value has its default, what was sent is preserved in `extra`, and `findings` records the
+//! deviation. Writing gives back the JSON that was read. Reading a request is exact: what is read is written as it was, or refused.
 
 mod collections;
 mod decode;
 mod decode_reason;
+mod deviation;
 mod empty;
 mod error_path;
 mod extra;
+mod findings;
 mod macros;
 mod model;
 mod nullable;
@@ -15,26 +18,31 @@ mod object;
 mod open_enum;
 #[doc(hidden)]
 pub mod presence;
+mod repair;
+mod request;
 mod scalar;
 mod skipped;
 mod union;
 mod utf8_check;
 mod value_ref;
 
+pub use deviation::Deviation;
 pub use extra::Extra;
 pub use nullable::Nullable;
 pub use open_enum::UnknownValue;
 
-pub use decode::{Decode, required};
+pub use decode::{Decode, Found, required};
 pub use decode_reason::decode_reason;
 pub use error_path::error_path;
+pub(crate) use findings::{ElementPaths, Report, imprecise, inside_field};
 pub use model::{Object, ObjectDef, ValueRef};
-pub use object::read_object;
+pub use object::{FieldRead, Marks, read_response};
 pub use open_enum::{OpenEnum, read_enum};
+pub use request::read_request;
 pub use scalar::whole;
-pub(crate) use scalar::{Scalar, scalar};
+pub(crate) use scalar::{Scalar, floor, integer, scalar};
 pub use skipped::SkippedItem;
 pub(crate) use skipped::{leniently, locate};
-pub use union::{Union, is_typed, pick, read_union, settle};
+pub use union::{Best, Union, is_typed, pick, read_union, typed};
 pub use utf8_check::{Eager, Lazy};
-pub(crate) use utf8_check::{Utf8Check, any, from_json};
+pub(crate) use utf8_check::{Utf8Check, any, decode, from_json};

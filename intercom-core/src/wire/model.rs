@@ -1,88 +1,95 @@
-//! What values and objects are, apart from how they are decoded and written: the types that the other modules share.
+//! The types that the other modules share.
 
 use serde::de::MapAccess;
 use serde_json::{Map, Value};
 
 use super::Extra;
+use super::object::{FieldRead, Marks};
 use crate::Id;
 
-/// Whether a field has to have a value.
+/// What happens when a field has no value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Presence {
-    /// It is there.
+    /// Always sent: read as its default when missing, and required in a request.
     Required,
-    /// It may be missing.
+    /// May be missing.
     Optional,
     /// A list or a map, empty when missing.
     DefaultEmpty,
-    /// It may be missing, and a request can send it as null.
+    /// May be missing, and a request can send it as null.
     Nullable,
 }
 
 impl Presence {
-    /// The bit of a field that has to be there, by its position. Such fields are among the first 64: the generator sees to that.
+    /// The bit of a required field, by its index. The generator puts these among the first 64 fields.
     #[inline]
     pub const fn bit(self, index: usize) -> u64 {
         match self {
-            Self::Required if index < 64 => 1 << index,
+            Self::Required => bit(index),
             _ => 0,
         }
     }
 }
 
-/// What a struct declares.
+/// The bit of a field by its index; 0 beyond the first 64.
+#[inline]
+pub(super) const fn bit(index: usize) -> u64 {
+    if index < 64 { 1 << index } else { 0 }
+}
+
+/// The definition of a struct.
 pub struct ObjectDef {
     /// Its name, for messages.
     pub name: &'static str,
-    /// The fields that have to be there, a bit for each.
+    /// A bit for each required field.
     pub required: u64,
     /// Its fields by their names on the wire.
     pub fields: &'static [(&'static str, Presence)],
-    /// Fields that always have the same text, and no room in the struct.
+    /// Fields that always have the same value, and no room in the struct.
     pub constants: &'static [(&'static str, &'static str)],
 }
 
 impl ObjectDef {
-    /// The first field that has to be there and is not in `seen`.
-    #[cold]
-    pub(super) fn first_missing(&self, seen: u64) -> &'static str {
-        let mut fields = self.fields.iter().enumerate();
-        let missing = fields.find(|(index, (_, presence))| presence.bit(*index) & !seen != 0);
-        missing.map_or("", |(_, (name, _))| name)
+    /// The name of a field on the wire.
+    pub(super) fn field_name(&self, index: usize) -> &'static str {
+        self.fields.get(index).map_or("", |(name, _)| name)
+    }
+
+    /// The required fields in `mask`.
+    pub(super) fn in_mask(&self, mask: u64) -> impl Iterator<Item = usize> {
+        (0..self.fields.len()).filter(move |index| bit(*index) & mask != 0)
     }
 }
 
-/// A struct that is read by [`read_object`], and written as what it shows.
+/// A struct made by the macro `__object`.
 #[doc(hidden)]
 pub trait Object {
-    /// What it declares.
+    /// Its definition.
     fn spec() -> &'static ObjectDef
     where
         Self: Sized;
 
-    /// Reads the value of the field `key`; tells whether there is such a field.
+    /// Reads the value of the field `key`.
     fn read_field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
         map: &mut A,
-        seen: &mut u64,
-    ) -> Result<bool, A::Error>
+        marks: &mut Marks,
+    ) -> Result<FieldRead, A::Error>
     where
         Self: Sized;
 
-    /// What is in a field, by its position.
+    /// The value of a field, by its index.
     fn field(&self, index: usize) -> ValueRef<'_>;
 
     /// The fields that are not declared.
     fn extra(&self) -> &Extra;
 
-    /// The same, to be changed.
-    fn extra_mut(&mut self) -> &mut Extra
-    where
-        Self: Sized;
+    /// The fields that are not declared.
+    fn extra_mut(&mut self) -> &mut Extra;
 }
 
-/// A value, borrowed.
+/// A borrowed value.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
 pub enum ValueRef<'a> {
@@ -93,12 +100,12 @@ pub enum ValueRef<'a> {
     Integer(i64),
     Float(f64),
     Text(&'a str),
-    /// An id that is written as a number.
+    /// An ID that is written as a number.
     Number(&'a Id),
     Numbers(&'a [Id]),
     Json(&'a Value),
     Fields(&'a Map<String, Value>),
-    /// What fits no alternative of a union.
+    /// A value that matches no alternative of a union.
     Other(&'a Value),
     Object(&'static ObjectDef, &'a dyn Object),
     List(&'a dyn List),
@@ -112,7 +119,7 @@ pub trait List {
     fn at(&self, index: usize) -> ValueRef<'_>;
 }
 
-/// Values by names that nobody declared.
+/// Values by names that are not declared.
 #[doc(hidden)]
 pub trait Entries {
     fn entries(&self) -> Vec<(&str, ValueRef<'_>)>;

@@ -1,89 +1,212 @@
 //! Objects: structs with declared fields, and room for the others.
 
 use std::fmt;
-use std::marker::PhantomData;
 
-use serde::de::{
-    DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Unexpected, Visitor,
-};
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
 
-use super::decode::Decode;
-use super::empty::empty_as_none;
-use super::model::Object;
-use super::presence::next;
+use super::decode::Found;
+use super::empty::otherwise;
+use super::findings::{self, Kind, Step, kind_of};
+use super::model::{Object, ObjectDef, Presence, ValueRef, bit};
 
-/// Reads an object. An empty one is nothing if it lacks fields that have to be there: that is how Intercom says `none` in places.
-pub fn read_object<'de, T: Object + Decode, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<T>, D::Error> {
-    deserializer.deserialize_any(ObjectVisitor(PhantomData))
+const EXPECTED: &str = "an object";
+
+/// What was seen of the fields of an object while it is read.
+#[derive(Default)]
+pub struct Marks {
+    /// The fields that were sent.
+    pub(super) seen: u64,
+    /// The optional fields that were sent as null, and the lists that were sent.
+    pub(super) fidelity: u64,
 }
 
-struct ObjectVisitor<T>(PhantomData<T>);
+/// How reading a field went.
+pub enum FieldRead {
+    /// It was read.
+    Done,
+    /// No such field is declared, and nothing was read.
+    Unknown,
+    /// It was read, and the object has to record something about it.
+    Odd(Found, usize),
+}
 
-impl<'de, T: Object + Decode> Visitor<'de> for ObjectVisitor<T> {
-    type Value = Option<T>;
+/// Reads an object of a response. Whatever is wrong with its fields, it is read.
+#[inline]
+pub fn read_response<'de, T: Object, D: Deserializer<'de>>(
+    place: &mut T,
+    deserializer: D,
+) -> Result<Found, D::Error> {
+    deserializer.deserialize_any(ObjectVisitor(place))
+}
+
+struct ObjectVisitor<'a, T>(&'a mut T);
+
+impl<'de, T: Object> Visitor<'de> for ObjectVisitor<'_, T> {
+    type Value = Found;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an object ({})", T::spec().name)
+        f.write_str(EXPECTED)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut object = T::empty();
-        let spec = T::spec();
-        let mut seen = 0;
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found, A::Error> {
+        let object = self.0;
+        let mut marks = Marks::default();
+        let mut recorded = 0;
         let mut empty = true;
         let mut key = Key::default();
         while map.next_key_seed(&mut key)?.is_some() {
             empty = false;
-            let key = key.as_str();
-            if object.read_field(key, &mut map, &mut seen)? {
-                continue;
+            match object.read_field(key.as_str(), &mut map, &mut marks)? {
+                FieldRead::Done => {}
+                FieldRead::Unknown => {
+                    let value = map.next_value::<Value>()?;
+                    object.extra_mut().insert(key.as_str(), value);
+                }
+                FieldRead::Odd(found, index) => {
+                    recorded += odd_field(object, T::spec(), index, found);
+                }
             }
-            if let Some((_, text)) = spec.constants.iter().find(|(name, _)| *name == key) {
-                read_constant(text, key, &mut map)?;
-            } else {
-                object
-                    .extra_mut()
-                    .insert(key, map.next_value::<serde_json::Value>()?);
-            }
         }
-        if spec.required & !seen == 0 {
-            return Ok(Some(object));
+        if marks.fidelity != 0 {
+            object.extra_mut().add_fidelity(marks.fidelity);
         }
-        if empty {
-            return Ok(None);
+        let missing = T::spec().required & !marks.seen;
+        if missing == 0 && recorded == 0 {
+            return Ok(Found::Value);
         }
-        Err(A::Error::missing_field(spec.first_missing(seen)))
+        Ok(deviated(object, T::spec(), missing, recorded, empty))
     }
 
-    empty_as_none!(null text list);
+    otherwise!(EXPECTED; null string array bool number);
 }
 
-/// Reads a field that can have one value only.
-fn read_constant<'de, A: MapAccess<'de>>(
-    wanted: &str,
-    name: &str,
-    map: &mut A,
-) -> Result<(), A::Error> {
-    match next::<String, _>(map)? {
-        Some(text) if text != wanted => Err(A::Error::custom(format_args!(
-            "expected `{wanted}` as `{name}`"
-        ))),
-        _ => Ok(()),
+/// Finishes an object with deviations.
+#[cold]
+fn deviated(
+    object: &mut dyn Object,
+    spec: &'static ObjectDef,
+    missing: u64,
+    mut recorded: usize,
+    empty: bool,
+) -> Found {
+    if missing != 0 {
+        object.extra_mut().set_absent(missing);
+        for index in spec.in_mask(missing) {
+            recorded += findings::record(
+                Step::Key(spec.field_name(index).to_owned()),
+                Kind::Deviation {
+                    expected: object.field(index).expected(),
+                    found: "nothing",
+                },
+            );
+        }
+    }
+    let found = match (missing, recorded) {
+        (1.., _) if empty => Found::Blank,
+        (_, 0) => Found::Value,
+        _ => Found::Deviated,
+    };
+    findings::finish(recorded, found)
+}
+
+/// Records a field that was not simply read, and returns how many findings that makes.
+#[cold]
+fn odd_field(
+    object: &mut dyn Object,
+    spec: &'static ObjectDef,
+    index: usize,
+    found: Found,
+) -> usize {
+    let name = spec.field_name(index);
+    let key = || Step::Key(name.to_owned());
+    let is_required =
+        (spec.fields.get(index)).is_some_and(|(_, presence)| *presence == Presence::Required);
+    match found {
+        Found::Value => 0,
+        Found::Deviated => findings::locate(&key()),
+        Found::Blank if is_required => findings::locate(&key()),
+        Found::Patched => {
+            let raw = findings::take_raw().map(|(raw, _)| raw).unwrap_or_default();
+            replace(object, index, raw);
+            object.extra_mut().add_fidelity(bit(index));
+            findings::locate(&key())
+        }
+        Found::Unusable => {
+            let (raw, expected) = findings::take_raw().unwrap_or_default();
+            let found = kind_of(&raw);
+            object.extra_mut().set_unusable(index, name, raw);
+            findings::record(key(), Kind::Deviation { expected, found })
+        }
+        Found::Null
+        | Found::EmptyString
+        | Found::EmptyArray
+        | Found::EmptyObject
+        | Found::Blank => {
+            if found == Found::Blank {
+                drop(findings::take_tail());
+            }
+            let raw = empty_value(found);
+            let expected = object.field(index).expected();
+            let kind = kind_of(&raw);
+            replace(object, index, raw);
+            if !is_required {
+                return 0;
+            }
+            findings::record(
+                key(),
+                Kind::Deviation {
+                    expected,
+                    found: kind,
+                },
+            )
+        }
     }
 }
 
-/// The last key that was read. It is kept here, and not returned, so that nothing is moved or dropped for each key.
+/// The JSON that was read as no value.
+pub(super) fn empty_value(found: Found) -> Value {
+    match found {
+        Found::EmptyString => Value::String(String::new()),
+        Found::EmptyArray => Value::Array(Vec::new()),
+        Found::EmptyObject | Found::Blank => Value::Object(serde_json::Map::new()),
+        _ => Value::Null,
+    }
+}
+
+/// Writes `sent` for a field as long as it is not changed.
+pub(super) fn replace(object: &mut dyn Object, index: usize, sent: Value) {
+    let read = serde_json::to_value(object.field(index)).unwrap_or_default();
+    object.extra_mut().set_replaced(index, sent, read);
+}
+
+impl ValueRef<'_> {
+    /// What is expected where the value is.
+    pub(super) fn expected(self) -> &'static str {
+        match self {
+            Self::Bool(_) => "a boolean",
+            Self::Integer(_) => "an integer",
+            Self::Float(_) => "a number",
+            Self::Text(_) => "a string",
+            Self::Number(_) => "an ID",
+            Self::Numbers(_) | Self::List(_) => "an array",
+            Self::Fields(_) | Self::Object(..) | Self::Entries(_) => EXPECTED,
+            Self::Absent | Self::Null | Self::Json(_) | Self::Other(_) => "a value",
+        }
+    }
+}
+
+/// The last key that was read. It is stored here and not returned, so that nothing is moved or dropped for each key.
 #[derive(Default)]
 struct Key<'de> {
-    /// The key where the text has it in one piece.
+    /// The key, if it has no escapes.
     borrowed: Option<&'de str>,
-    /// The key where it has not.
+    /// The key, if it has.
     owned: String,
 }
 
 impl Key<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.borrowed.unwrap_or(&self.owned)
     }

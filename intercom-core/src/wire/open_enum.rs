@@ -1,18 +1,18 @@
-//! Enums that keep the values they do not know.
+//! Enums that preserve the values that they do not know.
 
 use std::fmt;
 
-use serde::de::Deserializer;
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::decode::Decode;
-use crate::InlineString;
+use super::decode::Found;
+use super::empty::otherwise;
 
-/// The text of an enum value that the description does not have. It cannot be made from outside, so it is never the text of a known value.
+/// A value of an enum that the description does not have. It cannot be constructed outside of this crate, so it is never a known value.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UnknownValue(Box<str>);
 
 impl UnknownValue {
-    /// The text as it was sent.
+    /// Returns the value as it was sent.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -33,30 +33,84 @@ impl fmt::Display for UnknownValue {
 /// An enum made by the macro `__open_enum`.
 #[doc(hidden)]
 pub trait OpenEnum: Sized {
-    /// The value that is declared with this text.
+    /// Returns the value that is declared with this text.
     fn known(text: &str) -> Option<Self>;
-    /// A value that is not declared.
+    /// Creates a value that is not declared.
     fn unknown(value: UnknownValue) -> Self;
 
-    /// Either of the two.
+    /// Returns the known or the unknown value.
     fn of(text: &str) -> Self {
         Self::known(text).unwrap_or_else(|| Self::unknown(UnknownValue(text.into())))
     }
 }
 
-/// Reads an open enum. It is read as a word first, so that what reads text is there once and not for each enum.
+/// Reads an open enum.
 #[inline]
 pub fn read_enum<'de, T: OpenEnum, D: Deserializer<'de>>(
+    place: &mut T,
     deserializer: D,
-) -> Result<Option<T>, D::Error> {
-    let Some(word) = InlineString::read(deserializer)? else {
-        return Ok(None);
-    };
-    // Empty text is no value unless it is a declared one.
-    Ok(match word.as_str() {
-        "" => T::known(""),
-        text => Some(T::of(text)),
-    })
+) -> Result<Found, D::Error> {
+    read_text(
+        &mut |text| {
+            // An empty string is not a value unless it is a known one.
+            let value = match text {
+                "" => T::known(""),
+                text => Some(T::of(text)),
+            };
+            let is_value = value.is_some();
+            if let Some(value) = value {
+                *place = value;
+            }
+            is_value
+        },
+        deserializer,
+    )
+}
+
+/// Reads a string for an enum; `set` returns whether it is a value. It is compiled once and not for each enum.
+fn read_text<'de, D: Deserializer<'de>>(
+    set: &mut dyn FnMut(&str) -> bool,
+    deserializer: D,
+) -> Result<Found, D::Error> {
+    deserializer.deserialize_any(TextVisitor(set))
+}
+
+const EXPECTED: &str = "a string";
+
+struct TextVisitor<'a>(&'a mut dyn FnMut(&str) -> bool);
+
+impl<'de> Visitor<'de> for TextVisitor<'_> {
+    type Value = Found;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(EXPECTED)
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Found, E> {
+        Ok(if (self.0)(text) {
+            Found::Value
+        } else {
+            Found::EmptyString
+        })
+    }
+
+    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Found, E> {
+        self.visit_str(if value { "true" } else { "false" })
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<Found, E> {
+        self.visit_str(&number.to_string())
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Found, E> {
+        self.visit_str(&number.to_string())
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Found, E> {
+        self.visit_str(&number.to_string())
+    }
+
+    otherwise!(EXPECTED; null array object);
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
-//! How the fields of an object are kept: for each way a module that reads such a field, and shows what is in it, as it is or as a number.
+//! The presence of fields: for each one a module that reads such a field, and borrows its value for writing, as it is or as a number.
 
 use serde::de::MapAccess;
 
-use super::decode::{Decode, FieldSeed, RequiredSeed};
-use super::model::{Presence, ValueRef};
+use super::decode::{Decode, Found, OptionPlace, Place};
+use super::model::{Presence, ValueRef, bit};
+use super::object::{FieldRead, Marks};
 use crate::{Id, Nullable};
 
-/// What can be written as a number.
+/// A value that can be written as a number.
 pub trait Numeric {
     fn number(&self) -> ValueRef<'_>;
 }
@@ -25,12 +26,6 @@ impl Numeric for Vec<Id> {
     }
 }
 
-/// Reads an optional value.
-#[inline]
-pub(super) fn next<'de, T: Decode, A: MapAccess<'de>>(map: &mut A) -> Result<Option<T>, A::Error> {
-    map.next_value_seed(FieldSeed::new())
-}
-
 pub mod required {
     use super::*;
 
@@ -45,12 +40,15 @@ pub mod required {
     pub fn read<'de, T: Decode, A: MapAccess<'de>>(
         field: &mut T,
         map: &mut A,
-        seen: &mut u64,
+        marks: &mut Marks,
         index: usize,
-    ) -> Result<bool, A::Error> {
-        *field = map.next_value_seed(RequiredSeed::new())?;
-        *seen |= PRESENCE.bit(index);
-        Ok(true)
+    ) -> Result<FieldRead, A::Error> {
+        let found = map.next_value_seed(Place(field))?;
+        marks.seen |= bit(index);
+        Ok(match found {
+            Found::Value => FieldRead::Done,
+            found => FieldRead::Odd(found, index),
+        })
     }
 
     #[inline]
@@ -74,11 +72,17 @@ pub mod default_empty {
     pub fn read<'de, T: Decode, A: MapAccess<'de>>(
         field: &mut T,
         map: &mut A,
-        _: &mut u64,
-        _: usize,
-    ) -> Result<bool, A::Error> {
-        *field = next(map)?.unwrap_or_else(T::empty);
-        Ok(true)
+        marks: &mut Marks,
+        index: usize,
+    ) -> Result<FieldRead, A::Error> {
+        let found = map.next_value_seed(Place(field))?;
+        Ok(match found {
+            Found::Value if bit(index) != 0 => {
+                marks.fidelity |= bit(index);
+                FieldRead::Done
+            }
+            found => FieldRead::Odd(found, index),
+        })
     }
 }
 
@@ -96,11 +100,18 @@ pub mod optional {
     pub fn read<'de, T: Decode, A: MapAccess<'de>>(
         field: &mut Option<T>,
         map: &mut A,
-        _: &mut u64,
-        _: usize,
-    ) -> Result<bool, A::Error> {
-        *field = next(map)?;
-        Ok(true)
+        marks: &mut Marks,
+        index: usize,
+    ) -> Result<FieldRead, A::Error> {
+        let found = map.next_value_seed(OptionPlace(field))?;
+        Ok(match found {
+            Found::Value => FieldRead::Done,
+            Found::Null if bit(index) != 0 => {
+                marks.fidelity |= bit(index);
+                FieldRead::Done
+            }
+            found => FieldRead::Odd(found, index),
+        })
     }
 
     #[inline]
@@ -128,29 +139,38 @@ pub mod nullable {
     pub fn read<'de, T: Decode, A: MapAccess<'de>>(
         field: &mut Nullable<T>,
         map: &mut A,
-        _: &mut u64,
-        _: usize,
-    ) -> Result<bool, A::Error> {
-        *field = next(map)?.map_or(Nullable::Null, Nullable::Value);
-        Ok(true)
+        _: &mut Marks,
+        index: usize,
+    ) -> Result<FieldRead, A::Error> {
+        let mut value = None;
+        let found = map.next_value_seed(OptionPlace(&mut value))?;
+        match value {
+            Some(value) => *field = Nullable::Value(value),
+            None if found == Found::Null => *field = Nullable::Null,
+            None => {}
+        }
+        Ok(match found {
+            Found::Value | Found::Null => FieldRead::Done,
+            found => FieldRead::Odd(found, index),
+        })
     }
 
     #[inline]
     pub fn view<T: Decode>(field: &Nullable<T>) -> ValueRef<'_> {
-        shown(field, T::view)
+        view_with(field, T::view)
     }
 
     #[inline]
     pub fn number<T: Numeric>(field: &Nullable<T>) -> ValueRef<'_> {
-        shown(field, T::number)
+        view_with(field, T::number)
     }
 
     #[inline]
-    fn shown<'a, T>(field: &'a Nullable<T>, show: fn(&'a T) -> ValueRef<'a>) -> ValueRef<'a> {
+    fn view_with<'a, T>(field: &'a Nullable<T>, view: fn(&'a T) -> ValueRef<'a>) -> ValueRef<'a> {
         match field {
             Nullable::Absent => ValueRef::Absent,
             Nullable::Null => ValueRef::Null,
-            Nullable::Value(value) => show(value),
+            Nullable::Value(value) => view(value),
         }
     }
 }

@@ -1,22 +1,22 @@
 //! Strings, numbers and booleans.
 
 use std::fmt;
-use std::marker::PhantomData;
 
-use serde::de::{Deserializer, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-use super::decode::Decode;
-use super::empty::empty_as_none;
+use super::decode::{Decode, Found};
+use super::empty::{other_array, other_object, other_string};
+use super::findings::unusable;
 use super::model::ValueRef;
 
-/// A value that is text, a number or a boolean on the wire. What it has no use for, it refuses with `None`.
+/// A value that is a string, a number or a boolean on the wire. A method returns `None` for a value that cannot be used.
 pub(crate) trait Scalar: Sized {
-    /// What is expected, for error messages.
+    /// What is expected, for messages.
     const EXPECTED: &'static str;
     fn from_text(text: &str) -> Option<Self>;
-    fn from_string(text: String) -> Option<Self> {
-        Self::from_text(&text)
+    fn from_string(text: String) -> Result<Self, String> {
+        Self::from_text(&text).ok_or(text)
     }
     fn from_i64(_: i64) -> Option<Self> {
         None
@@ -34,67 +34,87 @@ pub(crate) trait Scalar: Sized {
 
 /// Reads a scalar.
 pub(crate) fn scalar<'de, T: Scalar, D: Deserializer<'de>>(
+    place: &mut T,
     deserializer: D,
-) -> Result<Option<T>, D::Error> {
-    deserializer.deserialize_any(ScalarVisitor(PhantomData))
+) -> Result<Found, D::Error> {
+    deserializer.deserialize_any(ScalarVisitor(place))
 }
 
-struct ScalarVisitor<T>(PhantomData<T>);
+struct ScalarVisitor<'a, T>(&'a mut T);
 
-impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
-    type Value = Option<T>;
+impl<T: Scalar> ScalarVisitor<'_, T> {
+    #[inline]
+    fn set(self, value: Option<T>, raw: impl FnOnce() -> Value) -> Found {
+        match value {
+            Some(value) => {
+                *self.0 = value;
+                Found::Value
+            }
+            None => unusable(T::EXPECTED, raw()),
+        }
+    }
+}
+
+impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<'_, T> {
+    type Value = Found;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(T::EXPECTED)
     }
 
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
-        match T::from_text(text) {
-            Some(value) => Ok(Some(value)),
-            None if text.is_empty() => Ok(None),
-            None => Err(E::invalid_value(Unexpected::Str(text), &self)),
-        }
+    #[inline]
+    fn visit_str<E>(self, text: &str) -> Result<Found, E> {
+        Ok(match T::from_text(text) {
+            Some(value) => {
+                *self.0 = value;
+                Found::Value
+            }
+            None => other_string(T::EXPECTED, text),
+        })
     }
 
-    fn visit_string<E: serde::de::Error>(self, text: String) -> Result<Self::Value, E> {
-        if text.is_empty() {
-            return self.visit_str("");
-        }
-        match T::from_string(text) {
-            Some(value) => Ok(Some(value)),
-            None => Err(E::invalid_value(Unexpected::Other("text"), &self)),
-        }
+    fn visit_string<E>(self, text: String) -> Result<Found, E> {
+        Ok(match T::from_string(text) {
+            Ok(value) => {
+                *self.0 = value;
+                Found::Value
+            }
+            Err(text) => other_string(T::EXPECTED, &text),
+        })
     }
 
-    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<Self::Value, E> {
-        match T::from_i64(number) {
-            Some(value) => Ok(Some(value)),
-            None => Err(E::invalid_type(Unexpected::Signed(number), &self)),
-        }
+    #[inline]
+    fn visit_i64<E>(self, number: i64) -> Result<Found, E> {
+        Ok(self.set(T::from_i64(number), || number.into()))
     }
 
-    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Self::Value, E> {
-        match T::from_u64(number) {
-            Some(value) => Ok(Some(value)),
-            None => Err(E::invalid_type(Unexpected::Unsigned(number), &self)),
-        }
+    #[inline]
+    fn visit_u64<E>(self, number: u64) -> Result<Found, E> {
+        Ok(self.set(T::from_u64(number), || number.into()))
     }
 
-    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Self::Value, E> {
-        match T::from_f64(number) {
-            Some(value) => Ok(Some(value)),
-            None => Err(E::invalid_type(Unexpected::Float(number), &self)),
-        }
+    #[inline]
+    fn visit_f64<E>(self, number: f64) -> Result<Found, E> {
+        Ok(self.set(T::from_f64(number), || number.into()))
     }
 
-    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Self::Value, E> {
-        match T::from_bool(value) {
-            Some(value) => Ok(Some(value)),
-            None => Err(E::invalid_type(Unexpected::Bool(value), &self)),
-        }
+    #[inline]
+    fn visit_bool<E>(self, value: bool) -> Result<Found, E> {
+        Ok(self.set(T::from_bool(value), || value.into()))
     }
 
-    empty_as_none!(null list object);
+    #[inline]
+    fn visit_unit<E>(self) -> Result<Found, E> {
+        Ok(Found::Null)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Found, A::Error> {
+        other_array(T::EXPECTED, list)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Found, A::Error> {
+        other_object(T::EXPECTED, map)
+    }
 }
 
 macro_rules! scalars {
@@ -111,8 +131,8 @@ macro_rules! scalars {
             }
 
             #[inline]
-            fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
-                scalar(deserializer)
+            fn read<'de, D: Deserializer<'de>>(place: &mut Self, deserializer: D) -> Result<Found, D::Error> {
+                scalar(place, deserializer)
             }
 
             #[inline]
@@ -130,16 +150,16 @@ macro_rules! scalars {
 }
 
 scalars! {
-    String, "text", |text| ValueRef::Text(text), Value::is_string {
+    String, "a string", |text| ValueRef::Text(text), Value::is_string {
         #[inline]
         fn from_text(text: &str) -> Option<Self> {
             Some(text.to_owned())
         }
         #[inline]
-        fn from_string(text: String) -> Option<Self> {
-            Some(text)
+        fn from_string(text: String) -> Result<Self, String> {
+            Ok(text)
         }
-        // A number where text was declared keeps its digits.
+        // A number in place of a string keeps its digits.
         #[inline]
         fn from_i64(number: i64) -> Option<Self> {
             Some(number.to_string())
@@ -157,10 +177,10 @@ scalars! {
             Some(value.to_string())
         }
     }
-    i64, "a whole number", |number| ValueRef::Integer(*number), Value::is_i64 {
+    i64, "an integer", |number| ValueRef::Integer(*number), Value::is_i64 {
         #[inline]
         fn from_text(text: &str) -> Option<Self> {
-            text.trim().parse().ok()
+            integer(text)
         }
         #[inline]
         fn from_i64(number: i64) -> Option<Self> {
@@ -172,7 +192,7 @@ scalars! {
         }
         #[inline]
         fn from_f64(number: f64) -> Option<Self> {
-            whole(number)
+            floor(number)
         }
     }
     f64, "a number", |number| ValueRef::Float(*number), Value::is_number {
@@ -207,13 +227,35 @@ scalars! {
     }
 }
 
-/// A float without a fraction, as sent by JSON writers that know one kind of number.
+/// Returns a float without a fraction, as sent by JSON writers that know one kind of number.
 pub fn whole(number: f64) -> Option<i64> {
     const LIMIT: f64 = 9_007_199_254_740_992.0;
     #[expect(
         clippy::cast_possible_truncation,
-        reason = "checked: whole, and small enough to be exact"
+        reason = "checked: no fraction, and small enough to be exact"
     )]
     let exact = (number.fract() == 0.0 && number.abs() <= LIMIT).then_some(number as i64);
     exact
+}
+
+/// Returns the integer below a number, unless it is out of range.
+pub(crate) fn floor(number: f64) -> Option<i64> {
+    const LIMIT: f64 = 9_223_372_036_854_775_808.0;
+    let floor = number.floor();
+    #[expect(clippy::cast_possible_truncation, reason = "checked: within the range")]
+    let integer = (-LIMIT..LIMIT).contains(&floor).then_some(floor as i64);
+    integer
+}
+
+/// Returns the integer in a string, which may have a fraction and an exponent.
+pub(crate) fn integer(text: &str) -> Option<i64> {
+    let text = text.trim();
+    if let Ok(number) = text.parse() {
+        return Some(number);
+    }
+    let is_numeric = |byte: u8| matches!(byte, b'0'..=b'9' | b'.' | b'+' | b'-' | b'e' | b'E');
+    if !text.bytes().all(is_numeric) {
+        return None;
+    }
+    text.parse().ok().and_then(floor)
 }

@@ -3,65 +3,151 @@
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde_json::Value;
 
-use super::decode::Decode;
-use super::skipped::{self, SkippedItem};
+use super::decode::{Decode, Found};
+use super::findings::{self, Finding};
+use super::model::ValueRef;
 
 /// An enum made by the macro `__union`.
 #[doc(hidden)]
 pub trait Union: Sized {
-    /// The alternative that fits best, if one does.
-    fn of(value: &Value) -> Result<Option<Self>, serde_json::Error>;
+    /// Reads the alternative that fits best, if one does.
+    fn of(value: &Value) -> Result<Best<Self>, serde_json::Error>;
 
-    /// What fits none.
+    /// Creates a value that fits no alternative.
     fn other(value: Value) -> Self;
 }
 
 /// Reads a union.
 pub fn read_union<'de, T: Union, D: Deserializer<'de>>(
+    place: &mut T,
     deserializer: D,
-) -> Result<Option<T>, D::Error> {
+) -> Result<Found, D::Error> {
     let value = Value::deserialize(deserializer)?;
     if value.is_null() {
-        return Ok(None);
+        return Ok(Found::Null);
     }
     Ok(match T::of(&value).map_err(D::Error::custom)? {
-        Some(read) => Some(read),
-        None if is_nothing(&value) => None,
-        None => Some(T::other(value)),
+        Some(Reading {
+            value: read,
+            found,
+            findings,
+            raw,
+            ..
+        }) => {
+            *place = read;
+            if let Some(raw) = raw {
+                findings::put_raw("", raw);
+            }
+            findings::put_tail(findings);
+            found
+        }
+        None if value.as_array().is_some_and(Vec::is_empty) => {
+            findings::finish(0, Found::EmptyArray)
+        }
+        None => {
+            *place = T::other(value);
+            Found::Value
+        }
     })
 }
 
-fn is_nothing(value: &Value) -> bool {
-    value.as_array().is_some_and(Vec::is_empty)
-}
-
-/// Whether the `type` of an object is `constant`.
+/// Returns whether the `type` of an object is `constant`.
 pub fn is_typed(value: &Value, constant: &str) -> bool {
     value.get("type").and_then(Value::as_str) == Some(constant)
 }
 
-/// The best reading so far: how badly it fits, the value, and the elements of lists that it left out.
-type Best<U> = Option<(usize, U, Vec<SkippedItem>)>;
+/// A value read as one of the alternatives.
+pub struct Reading<U> {
+    /// How badly the value fits the alternative.
+    misfits: usize,
+    value: U,
+    found: Found,
+    findings: Vec<Finding>,
+    /// The JSON to write, if the value does not hold all of it.
+    raw: Option<Value>,
+}
 
-/// Keeps the better of two readings: the one that leaves fewer fields undeclared, the earlier one if both do as well.
+/// The best reading so far.
+pub type Best<U> = Option<Reading<U>>;
+
+/// Reads the alternative that the `type` selects.
+pub fn typed<T: Decode, U>(
+    value: &Value,
+    wrap: impl FnOnce(T) -> U,
+) -> Result<Best<U>, serde_json::Error> {
+    read_alternative(value, wrap)
+}
+
+/// Stores the better of two readings: the one with fewer deviations and undeclared fields, or the earlier one.
 pub fn pick<T: Decode, U>(value: &Value, best: &mut Best<U>, wrap: impl FnOnce(T) -> U) {
-    let (read, skipped) = skipped::apart(|| T::read(value));
-    if let Ok(Some(read)) = read {
-        let misfits = read
-            .view()
-            .misfits()
-            .saturating_add(skipped.len())
-            .saturating_add(usize::from(!T::is_of_kind(value)));
-        if best.as_ref().is_none_or(|(known, ..)| misfits < *known) {
-            *best = Some((misfits, wrap(read), skipped));
-        }
+    if let Ok(Some(reading)) = read_alternative(value, wrap)
+        && reading.misfits != usize::MAX
+        && (best.as_ref()).is_none_or(|known| reading.misfits < known.misfits)
+    {
+        *best = Some(reading);
     }
 }
 
-/// What the reading was, whose left-out elements count from now on.
-pub fn settle<U>(best: Best<U>) -> Option<U> {
-    best.map(|(_, value, skipped)| {
-        skipped::also_skipped(skipped);
-        value
-    })
+/// A deviation says more against an alternative than an undeclared field does: fields are added, and are seldom removed.
+const WEIGHT: usize = 4;
+
+fn read_alternative<T: Decode, U>(
+    value: &Value,
+    wrap: impl FnOnce(T) -> U,
+) -> Result<Best<U>, serde_json::Error> {
+    let mut read = T::empty();
+    let found = T::read(&mut read, value)?;
+    let (findings, raw) = match found {
+        Found::Value => (Vec::new(), None),
+        _ => (findings::take_tail(), findings::take_raw()),
+    };
+    let raw = raw.map(|(raw, _)| raw);
+    if !found.is_value() && found != Found::Blank {
+        return Ok(None);
+    }
+    let view = read.view();
+    let misfits = if found == Found::Blank || lacks_everything(view) {
+        usize::MAX
+    } else {
+        (view.misfits())
+            .saturating_add(usize::from(!T::is_of_kind(value)))
+            .saturating_add(usize::from(raw.is_some()))
+    };
+    Ok(Some(Reading {
+        misfits,
+        value: wrap(read),
+        found,
+        findings,
+        raw,
+    }))
+}
+
+/// Whether an object has none of the fields that are always sent.
+fn lacks_everything(view: ValueRef<'_>) -> bool {
+    match view {
+        ValueRef::Object(spec, object) => {
+            spec.required != 0 && object.extra().absent() == spec.required
+        }
+        _ => false,
+    }
+}
+
+impl<'a> ValueRef<'a> {
+    /// Returns how badly the value fits its type: its undeclared fields, the fields that deviate, and the required ones without a value.
+    pub fn misfits(self) -> usize {
+        let all = |views: &mut dyn Iterator<Item = ValueRef<'a>>| {
+            views.map(ValueRef::misfits).fold(0, usize::saturating_add)
+        };
+        match self {
+            Self::Object(spec, object) => {
+                let own =
+                    object.extra().misfits(WEIGHT) + usize::from(self.missing().is_some()) * WEIGHT;
+                let mut inner = (0..spec.fields.len()).map(|index| object.field(index));
+                own.saturating_add(all(&mut inner))
+            }
+            Self::List(list) => all(&mut super::value_ref::items(list)),
+            Self::Other(_) => usize::MAX,
+            _ => 0,
+        }
+    }
 }

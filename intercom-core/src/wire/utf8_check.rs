@@ -1,20 +1,23 @@
-//! Decoding of bodies, by when their text is checked.
+//! Decoding of bodies, by when their UTF-8 is checked.
 
 use std::marker::PhantomData;
 
 use serde::de::{DeserializeOwned, DeserializeSeed};
 use serde_json::Value;
 
-/// A way to read a body, by when its text is checked.
+use super::findings::{self, Report};
+use super::repair::{Repaired, repair};
+
+/// A way to read a body, by when its UTF-8 is checked.
 pub trait Utf8Check {
     fn read<'de, S: DeserializeSeed<'de>>(body: &'de [u8], seed: S)
     -> serde_json::Result<S::Value>;
 }
 
-/// At once: piece by piece, that is a sixth of the work of reading where most of the body is kept, as in the types of the API.
+/// Checks the complete body first. Checking each string takes a sixth of the work of reading where most of the body is stored, as in the types of the API.
 pub struct Eager;
 
-/// What is kept, piece by piece: types of users may keep little.
+/// Checks each string that is stored: types of users may store little.
 pub struct Lazy;
 
 impl Utf8Check for Eager {
@@ -53,15 +56,44 @@ pub(crate) fn from_json<T: DeserializeOwned, C: Utf8Check>(body: &[u8]) -> serde
     C::read(body, PhantomData::<T>)
 }
 
+/// Reads a response with `read`, and again if its text is not valid JSON in places. Returns what was recorded.
+///
+/// `read` gets the body, or the repaired text.
+pub(crate) fn decode<T>(
+    body: &[u8],
+    read: impl Fn(&[u8]) -> serde_json::Result<T>,
+) -> serde_json::Result<(T, Report)> {
+    let (first, report) = findings::observe(|| read(body));
+    let is_valid = |error: &serde_json::Error| {
+        !error.is_eof() && !error.is_syntax() && std::str::from_utf8(body).is_ok()
+    };
+    let long_integers = report.imprecise;
+    match first {
+        Ok(value) if !long_integers => return Ok((value, report)),
+        Err(error) if is_valid(&error) => return Err(error),
+        _ => {}
+    }
+    let Some(Repaired { text, deviations }) = repair(body, long_integers) else {
+        return first.map(|value| (value, report));
+    };
+    match findings::observe(|| read(text.as_bytes())) {
+        (Ok(value), mut second) => {
+            second.deviations.splice(0..0, deviations);
+            Ok((value, second))
+        }
+        (Err(_), _) => first.map(|value| (value, report)),
+    }
+}
+
 /// Reads a body as any JSON.
 pub(crate) fn any(body: &[u8]) -> serde_json::Result<Value> {
     from_json::<Value, Eager>(body)
 }
 
-/// The text of a body. It is checked once as a whole: piece by piece, that is a sixth of the work of reading.
+/// Returns the text of a body.
 fn text(body: &[u8]) -> serde_json::Result<&str> {
     std::str::from_utf8(body).map_err(|_| {
-        // This tells where the text is broken. It reads any JSON, so that the code for the caller's type is there once.
+        // The error has the location. It comes from reading any JSON, so that the code for the caller's type is compiled once.
         let error = serde_json::from_slice::<Value>(body).err();
         error.unwrap_or_else(|| serde::de::Error::custom("the text is not UTF-8"))
     })
@@ -70,17 +102,30 @@ fn text(body: &[u8]) -> serde_json::Result<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Deviation;
 
     #[test]
-    fn a_body_that_is_no_text_is_told_where() {
+    fn invalid_utf8_has_a_path() {
         let body = "{\"name\":\"Lía\"}";
         assert_eq!(text(body.as_bytes()).ok(), Some(body));
-        for (body, place) in [
+        for (body, path) in [
             (&b"{\"data\":[{\"name\":\"L\xeda\"}]}"[..], "data[0].name"),
             (b"\xff", "."),
         ] {
             let found = text(body).map_err(|error| crate::wire::error_path(body, &error));
-            assert_eq!(found, Err(place.to_owned()));
+            assert_eq!(found, Err(path.to_owned()));
         }
+    }
+
+    #[test]
+    fn a_response_that_is_not_valid_json_is_read_again() {
+        let body = b"{\"data\": [{\"name\": \"L\xeda\"}, 1e400]}";
+        let read = decode(body, from_json::<Value, Eager>);
+        let found = read.map(|(value, report)| (value["data"][0]["name"].clone(), report));
+        let (name, report) = found.unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(name, "L\u{fffd}a");
+        let paths: Vec<&str> = report.deviations.iter().map(Deviation::path).collect();
+        assert_eq!(paths, ["data[0].name", "data[1]"]);
+        assert!(decode(b"{\"data\": [\"\xed\"", from_json::<Value, Eager>).is_err());
     }
 }

@@ -1,21 +1,25 @@
-//! Values as they look on the wire. All types are seen through this one, so that writing, showing, comparing and judging them is compiled once and not for each.
+//! Values as they look on the wire. All types are borrowed as this one, so that writing, showing and comparing them is compiled once and not for each.
 
 use std::fmt;
 
 use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
-use super::model::{List, Object, ObjectDef, Presence, ValueRef};
+use super::extra::Written;
+use super::model::{List, Object, ObjectDef, ValueRef};
+use super::scalar::whole;
 
-fn items(list: &dyn List) -> impl ExactSizeIterator<Item = ValueRef<'_>> {
+pub(super) fn items(list: &dyn List) -> impl ExactSizeIterator<Item = ValueRef<'_>> {
     (0..list.len()).map(|index| list.at(index))
 }
 
-/// The fields of an object that have a value, as they are written.
+/// The fields of an object as they are written: `with_nulls` for JSON, where a null that was sent is written again.
 fn fields<'a>(
     spec: &'static ObjectDef,
     object: &'a dyn Object,
+    with_nulls: bool,
 ) -> impl Iterator<Item = (&'a str, ValueRef<'a>)> {
+    let extra = object.extra();
     let constants = spec
         .constants
         .iter()
@@ -24,49 +28,64 @@ fn fields<'a>(
         .fields
         .iter()
         .enumerate()
-        .map(|(index, (name, presence))| (*name, *presence, object.field(index)))
-        .filter(|(_, presence, view)| match view {
-            ValueRef::Absent => false,
-            _ => *presence != Presence::DefaultEmpty || !view.is_empty(),
-        })
-        .map(|(name, _, view)| (name, view));
-    let others = object
-        .extra()
+        .filter_map(move |(index, (name, presence))| {
+            let view = object.field(index);
+            let view = match extra.written(index, *presence, view) {
+                Written::Value => view,
+                Written::Null if with_nulls => ValueRef::Null,
+                Written::Json(value) if with_nulls || !value.is_null() => ValueRef::Json(value),
+                Written::Null | Written::Json(_) | Written::Nothing => return None,
+            };
+            Some((*name, view))
+        });
+    // The raw value of a declared field is written until the field is set.
+    let is_set = move |name: &str| {
+        let mut declared = spec.fields.iter();
+        declared
+            .position(|(field, _)| *field == name)
+            .is_some_and(|index| extra.is_unusable(index) && !object.field(index).is_default())
+    };
+    let others = extra
         .iter()
+        .filter(move |(name, _)| !is_set(name))
         .map(|(name, value)| (name, ValueRef::Json(value)));
     constants.chain(declared).chain(others)
 }
 
 impl<'a> ValueRef<'a> {
-    fn is_empty(self) -> bool {
+    /// Returns whether it is a list or a map without elements, or an object that is written as `{}`.
+    pub(super) fn is_empty(self) -> bool {
         match self {
             Self::List(list) => list.len() == 0,
             Self::Numbers(ids) => ids.is_empty(),
             Self::Fields(map) => map.is_empty(),
             Self::Entries(map) => map.entries().is_empty(),
-            Self::Object(spec, object) => fields(spec, object).next().is_none(),
+            Self::Object(spec, object) => fields(spec, object, true).next().is_none(),
             _ => false,
         }
     }
 
-    /// How badly the value fits its type: how many of its fields are not declared, and how many objects lack what they need.
-    pub fn misfits(self) -> usize {
-        let all = |views: &mut dyn Iterator<Item = ValueRef<'a>>| {
-            views.map(ValueRef::misfits).fold(0, usize::saturating_add)
-        };
+    /// Returns whether it is the default value of its type.
+    pub(super) fn is_default(self) -> bool {
         match self {
+            Self::Absent | Self::Null => true,
+            Self::Bool(value) => !value,
+            Self::Integer(number) => number == 0,
+            Self::Float(number) => number == 0.0,
+            Self::Text(text) => text.is_empty(),
+            Self::Number(id) => id.is_empty(),
+            Self::Json(value) | Self::Other(value) => value.is_null(),
             Self::Object(spec, object) => {
-                let own = object.extra().len() + usize::from(self.missing().is_some());
-                let mut inner = (0..spec.fields.len()).map(|index| object.field(index));
-                own.saturating_add(all(&mut inner))
+                object.extra().is_empty()
+                    && (0..spec.fields.len()).all(|index| object.field(index).is_default())
             }
-            Self::List(list) => all(&mut items(list)),
-            Self::Other(_) => usize::MAX,
-            _ => 0,
+            Self::Numbers(_) | Self::Fields(_) | Self::List(_) | Self::Entries(_) => {
+                self.is_empty()
+            }
         }
     }
 
-    /// The path of a part that has to be there and is not. It is empty if it is the value itself.
+    /// Returns the path of a part that is required and has no value. It is empty for the value itself.
     pub(crate) fn missing(self) -> Option<String> {
         match self {
             Self::Object(spec, object) => {
@@ -81,7 +100,7 @@ impl<'a> ValueRef<'a> {
         }
     }
 
-    /// The path of what the value lacks, seen from what holds it as `name`.
+    /// Returns the path of a missing part, from the object that holds the value as `name`.
     fn inside(self, name: &str) -> Option<String> {
         let path = self.missing()?;
         Some(if path.is_empty() {
@@ -91,7 +110,7 @@ impl<'a> ValueRef<'a> {
         })
     }
 
-    /// Why it must not be sent.
+    /// Returns why it must not be sent.
     pub(crate) fn refusal(self) -> Option<&'a str> {
         match self {
             Self::Object(_, object) => object.extra().refusal(),
@@ -106,7 +125,10 @@ impl Serialize for ValueRef<'_> {
             Self::Absent | Self::Null => serializer.serialize_unit(),
             Self::Bool(value) => serializer.serialize_bool(value),
             Self::Integer(number) => serializer.serialize_i64(number),
-            Self::Float(number) => serializer.serialize_f64(number),
+            Self::Float(number) => match whole(number) {
+                Some(integer) => serializer.serialize_i64(integer),
+                None => serializer.serialize_f64(number),
+            },
             Self::Text(text) => serializer.serialize_str(text),
             Self::Number(id) => match id.as_u64() {
                 Some(number) => serializer.serialize_u64(number),
@@ -122,7 +144,7 @@ impl Serialize for ValueRef<'_> {
                     return Err(S::Error::custom(reason));
                 }
                 let mut map = serializer.serialize_map(None)?;
-                for (name, view) in fields(spec, object) {
+                for (name, view) in fields(spec, object, true) {
                     map.serialize_entry(name, &view)?;
                 }
                 map.end()
@@ -203,7 +225,7 @@ impl fmt::Debug for ValueRef<'_> {
             Self::Object(spec, object) => {
                 write!(f, "{} ", spec.name)?;
                 match self.refusal() {
-                    None => map(f, &mut fields(spec, object)),
+                    None => map(f, &mut fields(spec, object, false)),
                     Some(_) => f.write_str("{..}"),
                 }
             }

@@ -110,7 +110,7 @@ fn writes_all_items_sorted() {
             "types::Thing.extra: Extra",
             "types::Thing.size: f64",
             "types::Thing.state: Option<State>",
-            "types::Thing.type_: Option<String> = \"type\"",
+            "types::Thing.type_: Option<InlineString> = \"type\"",
             "types::ThingList (struct)",
             "types::ThingList.data: Vec<Thing>",
             "types::ThingList.extra: Extra",

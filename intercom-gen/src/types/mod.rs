@@ -34,6 +34,8 @@ pub(crate) struct Types<'a> {
     schemas: &'a Object,
     /// The schemas that requests use. Their types have constructors and setters.
     requested: BTreeSet<String>,
+    /// The schemas that responses use. Their types are decoded tolerantly.
+    returned: BTreeSet<String>,
     /// The original names by placeholder.
     placeholders: BTreeMap<&'a str, &'a str>,
     wrapped_lists: BTreeSet<&'a str>,
@@ -62,6 +64,7 @@ impl<'a> Types<'a> {
         Self {
             schemas,
             requested: select::requested(document),
+            returned: select::returned(document),
             placeholders,
             wrapped_lists,
         }
@@ -133,6 +136,10 @@ impl<'a> Types<'a> {
     /// Returns whether requests use a schema.
     fn is_request(&self, name: &str) -> bool {
         self.requested.contains(name)
+    }
+
+    fn is_response(&self, name: &str) -> bool {
+        self.returned.contains(name)
     }
 
     /// Returns the name on the wire for a name that may be a placeholder.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::value::Scalar;
 use super::{Types, docs, shape, type_name, value};
 use crate::choices::Choice;
 use crate::emit::source::{Source, literal};
@@ -97,7 +98,12 @@ impl Types<'_> {
             })
             .collect();
         out.open(&format!(
-            "intercom_core::__object!({ident} [{}] {{",
+            "intercom_core::__object!({ident} {} [{}] {{",
+            if request && !self.is_response(name) {
+                "read_request"
+            } else {
+                "read_response"
+            },
             constants.join(" ")
         ));
         out.fill(fields.iter().enumerate().map(|(index, field)| {
@@ -165,12 +171,19 @@ impl Types<'_> {
                         || reference.is_some_and(|target| {
                             self.contains(target, owner, &mut BTreeSet::new())
                         }));
+                // The kind of an object is short and comes with each of them.
+                let kind = match self.value_type(inner) {
+                    kind if kind == "String" && property == "type" && !request => {
+                        Scalar::InlineString.as_str().to_owned()
+                    }
+                    kind => kind,
+                };
                 Field {
                     name: field_name(property),
                     wire,
                     presence,
                     schema: inner,
-                    kind: self.value_type(inner),
+                    kind,
                     boxed,
                     doc: self.field_docs(inner),
                     constant: constant.filter(|_| presence == Presence::Constant),

@@ -144,12 +144,13 @@ async fn failing_looks_are_repeated_and_odd_answers_are_errors() {
     assert_eq!(job.wait().await.unwrap_err().attempts(), 4);
 
     for (body, said) in [
-        ("{}", "failed to decode the response"),
+        ("[]", "failed to decode the response"),
+        ("{}", "no `job_identifier`"),
         (
             "{\"job_identifier\": \"\", \"status\": \"pending\", \"download_url\": \"\", \"download_expires_at\": \"\"}",
             "no `job_identifier`",
         ),
-        ("{\"job_identifier\": \"a\"}", "is missing"),
+        ("{\"job_identifier\": \"a\"}", "no `status`"),
     ] {
         let answer = Fault::Answer {
             status: 200,

@@ -183,7 +183,7 @@ pub(super) async fn writing(context: &Context) -> Vec<Case<'_>> {
                             .size(52)
                             .website("https://harbor.example.com")
                             .industry("Food")
-                            .monthly_spend(310)
+                            .monthly_spend(310.0)
                             .remote_created_at(NOW - 86_400)
                             .custom_attributes(map(json!({
                                 "delivery_slots": 12,
@@ -194,7 +194,7 @@ pub(super) async fn writing(context: &Context) -> Vec<Case<'_>> {
                 assert_eq!(company.company_id, "harbor-9");
                 assert_eq!(company.name.as_deref(), Some("Harbor Bakery"));
                 assert_eq!(company.plan.as_ref().unwrap().name.as_deref(), Some("Scale"));
-                assert_eq!(company.monthly_spend, Some(310));
+                assert_eq!(company.monthly_spend, Some(310.0));
                 assert_eq!(company.remote_created_at, Some((NOW - 86_400).into()));
                 assert_eq!(company.custom_attributes["delivery_slots"], 12);
                 Ok(())
@@ -217,7 +217,7 @@ pub(super) async fn writing(context: &Context) -> Vec<Case<'_>> {
                             .size(60)
                             .website("https://lane.example.com")
                             .industry("Baking")
-                            .monthly_spend(450)
+                            .monthly_spend(450.0)
                             .custom_attributes(map(json!({ "delivery_slots": 14 }))))
                     .await?;
                 assert_eq!(company.id, changed);

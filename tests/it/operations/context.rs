@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use intercom_api::{Client, Idempotency, OPERATIONS, TicketAttributes, types};
+use intercom_api::{Client, Idempotency, OPERATIONS, OperationInfo, TicketAttributes, types};
 use intercom_sandbox::{ADMIN_ID, Fault, RecordedRequest, Sandbox};
 use serde_json::{Map, Value};
 
@@ -199,7 +199,7 @@ fn each_read_once() -> impl Fn(&RecordedRequest) -> Option<Fault> + Send + Sync 
     move |request| {
         let id = request.operation_id.as_deref();
         let operation = OPERATIONS.iter().find(|known| Some(known.id) == id)?;
-        if operation.idempotency != Idempotency::Idempotent {
+        if operation.idempotency != Idempotency::Idempotent || advances(operation, request) {
             return None;
         }
         let body = request.body.as_ref().map(ToString::to_string);
@@ -222,6 +222,11 @@ fn each_read_once() -> impl Fn(&RecordedRequest) -> Option<Fault> + Send + Sync 
         let way = count.fetch_add(1, Ordering::Relaxed) % ways.len();
         ways.into_iter().nth(way)
     }
+}
+
+/// Whether a request advances a list at the server, so that it is not retried.
+pub(super) fn advances(operation: &OperationInfo, request: &RecordedRequest) -> bool {
+    operation.advances && request.query_value("scroll_param").is_some()
 }
 
 /// The members of a JSON object.

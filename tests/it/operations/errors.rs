@@ -220,7 +220,7 @@ async fn an_answer_of_another_form_tells_where_and_quotes_nothing() {
     let body =
         r#"{"type": "admin", "id": "7", "app": {"type": "app", "name": ["maya@example.com"]}}"#;
     let server = answering(200, Vec::new(), body).await;
-    let me = client(&server, SECRET).admins().me().await;
+    let me = client(&server, SECRET).admins().me().strict(true).await;
     let error = me.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert_eq!(error.path(), Some("app.name"));

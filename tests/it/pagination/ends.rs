@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use intercom_api::{ErrorKind, Items, OPERATIONS, Pages, Pagination};
+use intercom_api::{ErrorKind, Items, OPERATIONS, OperationInfo, Page, Pages, Pagination};
 use intercom_sandbox::{Fault, RecordedRequest, Sandbox};
 use serde_json::{Value, json};
 
@@ -377,7 +377,58 @@ async fn every_list_of_an_empty_workspace_is_read() {
     assert!(events.items().try_collect().await.unwrap().is_empty());
 }
 
-/// The description's own examples of list responses are lists.
+/// The examples that the description has for a response.
+fn examples(document: &Value, operation: &OperationInfo) -> Vec<Value> {
+    let method = &document["paths"][operation.path][operation.method.to_lowercase()];
+    let mut response = &method["responses"]["200"];
+    if let Some(pointer) = response["$ref"].as_str() {
+        response = document.pointer(pointer.trim_start_matches('#')).unwrap();
+    }
+    let media = &response["content"]["application/json"];
+    let several = media["examples"].as_object().into_iter().flatten();
+    let several = several.map(|(_, example)| example["value"].clone());
+    let one = media.get("example").cloned();
+    one.into_iter().chain(several).collect()
+}
+
+/// The first page of a list that returns this response.
+async fn first_page(name: &str, response: &Value) -> Page<Value> {
+    let body = response.clone();
+    let sandbox = sandbox(|builder| builder.faults(move |_| Some(answer(200, &body)))).await;
+    let context = Context::empty(sandbox);
+    let lists = context.lists();
+    let list = lists.iter().find(|list| list.name == name).unwrap();
+    let page = (list.pages)(None, None).next().await.unwrap();
+    page.unwrap_or_else(|error| panic!("{name}: {error}: {response}"))
+}
+
+#[tokio::test]
+async fn the_examples_of_the_description_are_lists() {
+    let described =
+        intercom_gen::describe(intercom_openapi::DESCRIPTION, intercom_openapi::OVERLAYS).unwrap();
+    let mut read = 0;
+    let mut without = BTreeSet::new();
+    for operation in OPERATIONS {
+        let Some(list) = operation.list else {
+            continue;
+        };
+        let examples = examples(&described.document, operation);
+        if examples.is_empty() {
+            without.insert(operation.name);
+        }
+        for example in examples {
+            let mut keys = list.items.split('.');
+            let elements = keys.try_fold(&example, |value, key| value.get(key));
+            let expected = elements.and_then(Value::as_array).map_or(1, Vec::len);
+            let page = first_page(operation.name, &example).await;
+            assert_eq!(page.len(), expected, "{}: {example}", operation.name);
+            assert!(page.skipped().is_empty(), "{}", operation.name);
+            read += 1;
+        }
+    }
+    assert_eq!((read, without.len()), (31, 0), "{without:?}");
+}
+
 #[test]
 fn the_types_of_lists_are_known() {
     let lists: Vec<_> = OPERATIONS

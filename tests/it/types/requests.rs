@@ -266,6 +266,89 @@ fn stored_requests_that_lack_something_are_refused() {
     lacks(refused!(ContactById, { "email": "a@example.com" }), "id");
 }
 
+/// Asserts that bodies are written as they were read.
+macro_rules! exact {
+    ($($kind:ident $json:tt,)*) => {$(
+        let sent: Value = json!($json);
+        assert_eq!(written!(read!($kind, sent)), sent, "{}", stringify!($kind));
+    )*};
+}
+
+#[test]
+fn bodies_are_sent_as_they_were_written() {
+    exact! {
+        // Nulls, also of fields that have no setter for them.
+        UpdateContactRequest { "external_id": null, "email": null, "phone": null, "name": null },
+        UpdateCompanyRequest { "website": null, "size": null, "monthly_spend": null, "custom_attributes": null },
+        CreateContactRequest { "email": "a@example.com", "custom_attributes": { "a": null, "b": [null] } },
+        CreateTicketRequest { "ticket_type_id": "5", "contacts": [{ "id": "1" }], "ticket_attributes": { "x": null } },
+        // Scalars in another form than that of the type.
+        UpdateContactRequest { "owner_id": "814", "signed_up_at": "2025-06-15T15:06:40Z", "last_seen_at": 1_750_000_000_000_i64 },
+        UpdateContactRequest { "owner_id": 814, "signed_up_at": 1.5, "unsubscribed_from_emails": "true" },
+        UpdateCompanyRequest { "size": "12", "monthly_spend": 310.0, "name": 5 },
+        // Empty lists and maps, and unknown fields.
+        NewsItemRequest { "title": "", "sender_id": "5", "labels": [], "unseen": null, "more": { "a": [{}] } },
+        UpdateContactRequest {},
+        // Parts of a body.
+        ReplyToConversationRequest { "type": "admin", "message_type": "note", "admin_id": 5, "body": null },
+        SearchRequest { "query": { "field": "email", "operator": "=", "value": null }, "pagination": { "per_page": "5", "starting_after": null } },
+    }
+}
+
+#[test]
+fn a_set_field_replaces_what_was_read() {
+    let request = read!(UpdateContactRequest, { "owner_id": "814", "name": null });
+    let request = request.owner_id(815).name("Ada");
+    assert_eq!(written!(request), json!({ "owner_id": 815, "name": "Ada" }));
+}
+
+#[test]
+fn bodies_that_cannot_be_sent_are_refused_with_the_field() {
+    let names = |error: String, name: &str| {
+        assert!(error.contains(&format!("`{name}`")), "{name}: {error}");
+        assert!(!error.contains("ada@"), "{error}");
+    };
+    names(
+        refused!(UpdateContactRequest, { "name": ["ada@example.com"] }),
+        "name",
+    );
+    names(
+        refused!(UpdateContactRequest, { "signed_up_at": "ada@example.com" }),
+        "signed_up_at",
+    );
+    names(
+        refused!(UpdateContactRequest, { "custom_attributes": 5 }),
+        "custom_attributes",
+    );
+    names(
+        refused!(NewsItemRequest, { "title": "", "sender_id": null }),
+        "sender_id",
+    );
+    names(
+        refused!(NewsItemRequest, { "title": "", "sender_id": 5, "labels": ["a", null] }),
+        "labels",
+    );
+    names(
+        refused!(NewsItemRequest, { "title": "", "sender_id": 5, "labels": "a" }),
+        "labels",
+    );
+    names(
+        refused!(CreateMessageRequest, { "from": { "type": "admin" } }),
+        "id",
+    );
+    names(
+        refused!(CreateMessageRequest, { "from": { "type": "admin" } }),
+        "from",
+    );
+    names(
+        refused!(CloseConversationRequest, { "admin_id": "5", "type": "admin" }),
+        "message_type",
+    );
+    refused!(UpdateContactRequest, [1]);
+    refused!(UpdateContactRequest, "ada@example.com");
+    refused!(UpdateContactRequest, null);
+}
+
 #[tokio::test]
 async fn a_cleared_field_reaches_the_server_as_null() {
     let (sandbox, client) = context().await;

@@ -1,11 +1,11 @@
-//! Ids, times and numbers, which come as text and as numbers.
+//! IDs, times and numbers, which come as strings and as numbers.
 
 use std::time::{Duration, SystemTime};
 
 use intercom_api::{Id, Timestamp, types};
 use serde_json::{Value, json};
 
-use super::{full, read, refused, written};
+use super::{full, read, written};
 
 #[test]
 fn ids_come_as_text_and_as_numbers() {
@@ -70,7 +70,11 @@ fn every_character_of_an_id_is_kept() {
         );
     }
     for other in [json!(1.5), json!(true), json!([1]), json!({ "id": 1 })] {
-        refused!(Article, full("Article", json!({ "id": other })));
+        let sent = full("Article", json!({ "id": other }));
+        let article = read!(Article, sent);
+        assert_eq!(article.id, "");
+        assert_eq!(written!(article), sent);
+        refused_value::<Id>(other);
     }
 }
 
@@ -124,14 +128,59 @@ fn times_come_as_numbers_and_as_text() {
         }
     }
     for other in [
-        json!("yesterday"),
-        json!(1.5),
-        json!(true),
+        json!(1_750_000_000.5),
         json!("2025-06-15T15:06:40Z"),
-        json!(u64::MAX),
+        json!("2025-06-15T17:06:40.25+02:00"),
+        json!(1_750_000_000_000_i64),
     ] {
-        refused!(Article, full("Article", json!({ "created_at": other })));
+        let article = read!(Article, full("Article", json!({ "created_at": other })));
+        assert_eq!(article.created_at, 1_750_000_000, "{other}");
+        // It is written as seconds.
+        assert_eq!(written!(article)["created_at"], 1_750_000_000);
     }
+    for other in [json!("yesterday"), json!(true), json!(u64::MAX)] {
+        let sent = full("Article", json!({ "created_at": other }));
+        assert_eq!(written!(read!(Article, sent)), sent);
+        refused_value::<Timestamp>(other);
+    }
+}
+
+fn refused_value<T: serde::de::DeserializeOwned + std::fmt::Debug>(value: Value) {
+    let read = serde_json::from_value::<T>(value.clone());
+    assert!(read.is_err(), "{value} was read as {read:?}");
+}
+
+#[test]
+fn integers_are_read_from_other_numbers() {
+    for (sent, wanted) in [
+        (json!(12.0), 12),
+        (json!(12.9), 12),
+        (json!("12.9"), 12),
+        (json!("1.2e1"), 12),
+        (json!(1.2e1), 12),
+        (json!(-0.5), -1),
+        (json!(" 12 "), 12),
+    ] {
+        let list = read!(CompanyList, { "total_count": sent });
+        assert_eq!(list.total_count, Some(wanted), "{sent}");
+    }
+    for sent in [json!(1e300), json!("many"), json!("1e400"), json!(u64::MAX)] {
+        let sent = json!({ "total_count": sent });
+        let list = read!(CompanyList, sent);
+        assert_eq!(list.total_count, None);
+        assert_eq!(written!(list), sent);
+    }
+}
+
+#[test]
+fn amounts_have_a_fraction() {
+    let company = read!(Company, { "monthly_spend": 155.5 });
+    assert_eq!(company.monthly_spend, Some(155.5));
+    assert_eq!(written!(company), json!({ "monthly_spend": 155.5 }));
+    let request = types::UpdateCompanyRequest::new().monthly_spend(155.5);
+    assert_eq!(written!(request), json!({ "monthly_spend": 155.5 }));
+    let request = types::CreateOrUpdateCompanyRequest::new().monthly_spend(310.0);
+    assert_eq!(written!(request), json!({ "monthly_spend": 310 }));
 }
 
 #[test]

@@ -1,0 +1,66 @@
+//! Differences between a response and its type.
+
+use std::fmt;
+
+/// A value in a response that is missing, null or of another kind than its type declares.
+///
+/// Reading does not fail because of it: the field has its default value, or `None`, and the JSON that was sent is preserved in `extra`.
+/// [`Response::deviations`](crate::Response::deviations) lists the deviations of a response; a client or request with `strict(true)` returns an error
+/// instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Deviation {
+    path: String,
+    expected: String,
+    found: String,
+}
+
+impl Deviation {
+    /// Creates a deviation, for a test double.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use intercom_api::Deviation;
+    ///
+    /// let deviation = Deviation::new("data[3].name", "a string", "null");
+    /// assert_eq!(deviation.to_string(), "expected a string at `data[3].name`, found null");
+    /// ```
+    pub fn new(
+        path: impl Into<String>,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+    ) -> Self {
+        Self {
+            path: path.into(),
+            expected: expected.into(),
+            found: found.into(),
+        }
+    }
+
+    /// Returns the location in the response, such as `data[3].name`; `.` for the response itself.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Returns what the type declares, such as `a string`.
+    pub fn expected(&self) -> &str {
+        &self.expected
+    }
+
+    /// Returns what was sent, such as `null`, `an array` or `nothing`. It holds no value.
+    pub fn found(&self) -> &str {
+        &self.found
+    }
+}
+
+impl fmt::Display for Deviation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            path,
+            expected,
+            found,
+        } = self;
+        write!(f, "expected {expected} at `{path}`, found {found}")
+    }
+}

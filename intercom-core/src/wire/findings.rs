@@ -1,0 +1,297 @@
+//! What a response has that its type does not expect, recorded while it is read.
+//!
+//! Values are read without knowing what they are part of. A value with findings reports so to what holds it ([`Found`]), which then adds its own step to their
+//! paths: the findings of the value read last are the tail of the list.
+
+use std::cell::{Cell, RefCell};
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use super::decode::Found;
+use super::deviation::Deviation;
+use super::skipped::SkippedItem;
+
+/// A step of a path.
+#[derive(Debug, Clone)]
+pub(super) enum Step {
+    Key(String),
+    Index(usize),
+}
+
+/// Something that a response has and its type does not expect.
+#[derive(Debug, Clone)]
+pub(super) struct Finding {
+    /// From the inside to the outside.
+    steps: Vec<Step>,
+    kind: Kind,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Kind {
+    Deviation {
+        expected: &'static str,
+        found: &'static str,
+    },
+    Skipped {
+        index: usize,
+        reason: String,
+        raw: Value,
+    },
+}
+
+struct State {
+    /// `None` while nobody wants to know.
+    findings: RefCell<Option<Vec<Finding>>>,
+    /// How many findings the value read last has.
+    tail: Cell<usize>,
+    /// The JSON of the value read last, and what was expected, if it cannot be used or is written as other JSON.
+    raw: RefCell<Option<(Value, &'static str)>>,
+    /// Whether a number was read that has more digits than a float.
+    imprecise: Cell<bool>,
+}
+
+thread_local! {
+    static STATE: State = const {
+        State {
+            findings: RefCell::new(None),
+            tail: Cell::new(0),
+            raw: RefCell::new(None),
+            imprecise: Cell::new(false),
+        }
+    };
+}
+
+/// What was recorded while a response was read.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    pub(crate) deviations: Vec<Deviation>,
+    pub(crate) skipped: Vec<SkippedItem>,
+    /// Whether an ID has more digits than were read.
+    pub(crate) imprecise: bool,
+}
+
+/// Runs `read` and returns what it recorded.
+pub(crate) fn observe<T>(read: impl FnOnce() -> T) -> (T, Report) {
+    let (value, findings, imprecise) = record_all(read);
+    let report = if findings.is_empty() && !imprecise {
+        Report::default()
+    } else {
+        report(findings, imprecise)
+    };
+    (value, report)
+}
+
+fn record_all<T>(read: impl FnOnce() -> T) -> (T, Vec<Finding>, bool) {
+    /// Restores the state even if `read` panics.
+    struct Restore(Option<Vec<Finding>>, bool);
+
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            STATE.with(|state| {
+                *state.findings.borrow_mut() = self.0.take();
+                state.imprecise.set(self.1);
+            });
+        }
+    }
+
+    let restore = STATE.with(|state| {
+        Restore(
+            state.findings.borrow_mut().replace(Vec::new()),
+            state.imprecise.replace(false),
+        )
+    });
+    let value = read();
+    let (findings, imprecise) = STATE.with(|state| {
+        let findings = state.findings.borrow_mut().take();
+        (findings.unwrap_or_default(), state.imprecise.get())
+    });
+    drop(restore);
+    (value, findings, imprecise)
+}
+
+#[cold]
+fn report(findings: Vec<Finding>, imprecise: bool) -> Report {
+    let mut report = Report {
+        imprecise,
+        ..Report::default()
+    };
+    for finding in findings {
+        let path = path(&finding.steps);
+        match finding.kind {
+            Kind::Deviation { expected, found } => {
+                report
+                    .deviations
+                    .push(Deviation::new(path, expected, found));
+            }
+            Kind::Skipped { index, reason, raw } => report.skipped.push(SkippedItem {
+                index,
+                path,
+                reason,
+                raw,
+            }),
+        }
+    }
+    report
+}
+
+fn path(steps: &[Step]) -> String {
+    let mut path = String::new();
+    for step in steps.iter().rev() {
+        match step {
+            Step::Key(key) => {
+                if !path.is_empty() {
+                    path.push('.');
+                }
+                path.push_str(key);
+            }
+            Step::Index(index) => {
+                let _ = write!(path, "[{index}]");
+            }
+        }
+    }
+    if path.is_empty() {
+        path.push('.');
+    }
+    path
+}
+
+/// Records a finding at a part of the value that is being read, and returns how many were recorded.
+#[cold]
+pub(super) fn record(step: Step, kind: Kind) -> usize {
+    STATE.with(|state| match state.findings.borrow_mut().as_mut() {
+        Some(findings) => {
+            findings.push(Finding {
+                steps: vec![step],
+                kind,
+            });
+            1
+        }
+        None => 0,
+    })
+}
+
+/// Adds a step to the paths of the findings of the value read last, and returns how many they are.
+#[cold]
+pub(super) fn locate(step: &Step) -> usize {
+    STATE.with(|state| {
+        let tail = state.tail.replace(0);
+        if let Some(findings) = state.findings.borrow_mut().as_mut() {
+            let start = findings.len().saturating_sub(tail);
+            for finding in &mut findings[start..] {
+                finding.steps.push(step.clone());
+            }
+        }
+        tail
+    })
+}
+
+/// Sets how many findings the value has that was read.
+#[cold]
+pub(super) fn finish(count: usize, found: Found) -> Found {
+    STATE.with(|state| state.tail.set(count));
+    found
+}
+
+/// The paths of findings in the elements of a list that other code reads with `serde`.
+#[derive(Default)]
+pub(crate) struct ElementPaths {
+    index: usize,
+    recorded: usize,
+}
+
+impl ElementPaths {
+    /// Adds its index to the paths of the element that was read.
+    pub(crate) fn next_element(&mut self) {
+        if STATE.with(|state| state.tail.get()) != 0 {
+            self.recorded += locate(&Step::Index(self.index));
+        }
+        self.index += 1;
+    }
+
+    /// Ends the list.
+    pub(crate) fn finish(self) {
+        STATE.with(|state| state.tail.set(self.recorded));
+    }
+}
+
+/// Adds a field to the paths of the value that was read.
+pub(crate) fn inside_field(name: &str) {
+    STATE.with(|state| {
+        let recorded = state.tail.get();
+        if recorded != 0 {
+            locate(&Step::Key(name.to_owned()));
+            state.tail.set(recorded);
+        }
+    });
+}
+
+/// Sets that the value read last has no findings, for code that cannot know.
+#[inline]
+pub(super) fn clear_tail() {
+    STATE.with(|state| state.tail.set(0));
+}
+
+/// Removes the findings of the value read last.
+#[cold]
+pub(super) fn take_tail() -> Vec<Finding> {
+    STATE.with(|state| {
+        let tail = state.tail.replace(0);
+        match state.findings.borrow_mut().as_mut() {
+            Some(findings) => findings.split_off(findings.len().saturating_sub(tail)),
+            None => Vec::new(),
+        }
+    })
+}
+
+/// Adds findings to those of the value that is being read.
+#[cold]
+pub(super) fn put_tail(tail: Vec<Finding>) {
+    STATE.with(|state| {
+        if let Some(findings) = state.findings.borrow_mut().as_mut() {
+            state.tail.set(tail.len());
+            findings.extend(tail);
+        }
+    });
+}
+
+/// Hands a value that cannot be used to what holds it.
+#[cold]
+pub(super) fn unusable(expected: &'static str, raw: Value) -> Found {
+    put_raw(expected, raw);
+    finish(0, Found::Unusable)
+}
+
+/// Hands over the JSON that a value is written as.
+#[cold]
+pub(super) fn put_raw(expected: &'static str, raw: Value) {
+    STATE.with(|state| *state.raw.borrow_mut() = Some((raw, expected)));
+}
+
+/// Takes the JSON of the value read last, and what was expected in its place.
+#[cold]
+pub(super) fn take_raw() -> Option<(Value, &'static str)> {
+    STATE.with(|state| state.raw.borrow_mut().take())
+}
+
+/// Records that a number has more digits than a float.
+#[cold]
+pub(crate) fn imprecise() {
+    STATE.with(|state| state.imprecise.set(true));
+}
+
+/// The kind of a value, without the value.
+pub(super) fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(number) if number.is_f64() => "a decimal number",
+        Value::Number(_) => "an integer",
+        Value::String(text) if text.is_empty() => "an empty string",
+        Value::String(_) => "a string",
+        Value::Array(list) if list.is_empty() => "an empty array",
+        Value::Array(_) => "an array",
+        Value::Object(fields) if fields.is_empty() => "an empty object",
+        Value::Object(_) => "an object",
+    }
+}
