@@ -13,8 +13,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::{
-    Client, Cursor, Error, Items, OperationInfo, Pages, ParameterLocation, ResponseFuture,
-    RetryPolicy,
+    Client, Cursor, Error, Items, OperationInfo, Pages, ParameterLocation, RequestOptions,
+    ResponseFuture, RetryPolicy,
 };
 
 /// Describes an operation of the API: its request body, its response body and its [`OperationInfo`].
@@ -164,6 +164,13 @@ impl<O: Operation> Request<O> {
     #[cfg(any(feature = "companies", feature = "dynamic"))]
     pub(crate) fn call_mut(&mut self) -> &mut Call {
         &mut self.call
+    }
+
+    /// Sets all options, in place of those that were set before.
+    #[inline]
+    pub fn options(mut self, options: RequestOptions) -> Self {
+        self.call.options = options;
+        self
     }
 
     /// Sets the timeout of one attempt. Default: the client's.

@@ -65,7 +65,7 @@ enum Payload {
 
 /// The options of one request. Options that are `None` default to those of the client.
 ///
-/// A request has a setter for each option.
+/// A request has a setter for each option, and `options` to set all of them.
 ///
 /// # Examples
 ///
@@ -74,14 +74,14 @@ enum Payload {
 /// use intercom_api::{Client, RequestOptions, RetryPolicy};
 ///
 /// let client = Client::builder().access_token("dG9rOjEyMzQ=").build()?;
-/// let request = client
-///     .admins()
-///     .me()
-///     .timeout(Duration::from_secs(20))
-///     .retry(RetryPolicy::none());
-/// # drop(request);
+/// let mut options = RequestOptions::default();
+/// options.timeout = Some(Duration::from_secs(20));
+/// options.retry = Some(RetryPolicy::none());
+/// options.set_header("X-Job", "nightly");
 ///
-/// assert_eq!(RequestOptions::default().timeout, None);
+/// let me = client.admins().me().options(options.clone());
+/// let tags = client.tags().list().options(options);
+/// # drop((me, tags));
 /// # Ok::<(), intercom_api::Error>(())
 /// ```
 #[derive(Debug, Clone, Default)]
@@ -99,6 +99,54 @@ pub struct RequestOptions {
     pub strict: Option<bool>,
     /// Custom headers. Headers that the client sets itself override them.
     pub headers: HeaderMap,
+    /// The first invalid header. It is reported when the request is sent.
+    problem: Option<String>,
+}
+
+impl RequestOptions {
+    /// Adds a custom header.
+    ///
+    /// Sending a request with these options fails if the name or value is not valid, or if the client
+    /// sets the header itself, for example `Authorization`.
+    pub fn set_header(&mut self, name: &str, value: &str) {
+        // Headers that the client or the HTTP layer sets.
+        let reserved = [
+            "authorization",
+            "connection",
+            "content-length",
+            "host",
+            "intercom-version",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+        ];
+        if reserved
+            .iter()
+            .any(|reserved| name.eq_ignore_ascii_case(reserved))
+        {
+            self.refuse(format!(
+                "invalid header `{name}`: the client sets it itself"
+            ));
+            return;
+        }
+        match (
+            HeaderName::from_bytes(name.as_bytes()),
+            HeaderValue::from_str(value),
+        ) {
+            (Ok(name), Ok(value)) => {
+                self.headers.insert(name, value);
+            }
+            (Err(_), _) => self.refuse(format!("invalid header name {name:?}")),
+            (_, Err(_)) => self.refuse(format!(
+                "invalid value of header `{name}`: must contain only printable ASCII characters"
+            )),
+        }
+    }
+
+    fn refuse(&mut self, problem: String) {
+        self.problem.get_or_insert(problem);
+    }
 }
 
 impl Endpoint {
@@ -234,39 +282,7 @@ impl Call {
     }
 
     pub fn header(&mut self, name: &str, value: &str) {
-        // Headers that the client or the HTTP layer sets.
-        let reserved = [
-            "authorization",
-            "connection",
-            "content-length",
-            "host",
-            "intercom-version",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade",
-        ];
-        if reserved
-            .iter()
-            .any(|reserved| name.eq_ignore_ascii_case(reserved))
-        {
-            self.refuse(format!(
-                "invalid header `{name}`: the client sets it itself"
-            ));
-            return;
-        }
-        match (
-            HeaderName::from_bytes(name.as_bytes()),
-            HeaderValue::from_str(value),
-        ) {
-            (Ok(name), Ok(value)) => {
-                self.options.headers.insert(name, value);
-            }
-            (Err(_), _) => self.refuse(format!("invalid header name {name:?}")),
-            (_, Err(_)) => self.refuse(format!(
-                "invalid value of header `{name}`: must contain only printable ASCII characters"
-            )),
-        }
+        self.options.set_header(name, value);
     }
 
     /// Makes sending the request fail with this message, unless an earlier problem was reported.
@@ -314,7 +330,7 @@ impl Call {
 
     /// Checks the request, as far as possible before it is sent.
     pub fn check(&self) -> Result<(), Error> {
-        if let Some(problem) = &self.problem {
+        if let Some(problem) = self.problem.as_ref().or(self.options.problem.as_ref()) {
             return Err(Error::invalid_request(problem.clone()));
         }
         let Endpoint::Operation(operation) = self.endpoint else {

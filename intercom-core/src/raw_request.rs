@@ -11,7 +11,9 @@ use serde_json::Value;
 use crate::call::{Call, Endpoint, text};
 use crate::config::ClientInner;
 use crate::wire::Lazy;
-use crate::{ByteStream, Exclusive, Idempotency, ResponseFuture, RetryPolicy, transport};
+use crate::{
+    ByteStream, Exclusive, Idempotency, RequestOptions, ResponseFuture, RetryPolicy, transport,
+};
 
 /// Returns why a path is invalid: appended to the base URL, it must be the path of the request.
 fn path_problem(path: &str) -> Option<&'static str> {
@@ -152,15 +154,21 @@ impl RawRequest {
         self
     }
 
+    /// Sets all options, in place of those that were set before.
+    pub fn options(mut self, options: RequestOptions) -> Self {
+        self.call.options = options;
+        self
+    }
+
     /// Sets how the request is retried. Default: the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.call.options.retry = Some(policy);
+    pub fn retry(mut self, policy: impl Into<Option<RetryPolicy>>) -> Self {
+        self.call.options.retry = policy.into();
         self
     }
 
     /// Sets the timeout of each attempt. Default: the client's.
-    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
-        self.call.options.attempt_timeout = Some(timeout);
+    pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.call.options.attempt_timeout = timeout.into();
         self
     }
 
@@ -168,14 +176,14 @@ impl RawRequest {
     ///
     /// Requests with a custom connect timeout share connections only with requests that have the
     /// same one.
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.call.options.connect_timeout = Some(timeout);
+    pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.call.options.connect_timeout = timeout.into();
         self
     }
 
     /// Sets the timeout of the complete operation: all attempts and waits. Default: the client's.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.call.options.timeout = Some(timeout);
+    pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.call.options.timeout = timeout.into();
         self
     }
 

@@ -24,7 +24,6 @@ impl Client {
             parameters: BTreeMap::new(),
             body: None,
             options: RequestOptions::default(),
-            headers: Vec::new(),
             problem: None,
         }
     }
@@ -39,7 +38,6 @@ pub struct DynamicCall {
     parameters: BTreeMap<String, Value>,
     body: Option<Value>,
     options: RequestOptions,
-    headers: Vec<(String, String)>,
     problem: Option<String>,
 }
 
@@ -113,11 +111,17 @@ impl DynamicCall {
         self
     }
 
+    /// Sets whether a response that deviates from its type is an error. Default: the client's setting.
+    pub fn strict(mut self, strict: impl Into<Option<bool>>) -> Self {
+        self.options.strict = strict.into();
+        self
+    }
+
     /// Adds a custom header.
     ///
     /// Sending the request fails if the name or value is not valid, or if the client sets the header itself.
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        self.headers.push((name.to_owned(), value.to_owned()));
+        self.options.set_header(name, value);
         self
     }
 
@@ -145,7 +149,7 @@ impl DynamicCall {
             return Err(send::invalid_request(operation, problem));
         }
         let input = Input::new(operation, self.parameters, self.body)?;
-        send::send(&self.client, input, self.options, self.headers).await
+        send::send(&self.client, input, self.options).await
     }
 }
 

@@ -24,14 +24,12 @@ pub(super) async fn send(
     client: &Client,
     input: Input,
     options: RequestOptions,
-    headers: Vec<(String, String)>,
 ) -> Result<Response<Value>, Error> {
     let operation = input.operation;
     let sender = Sender {
         client,
         input,
         options,
-        headers,
     };
     let Some(response) = generated::visit(operation.name, sender) else {
         return Err(invalid_request(
@@ -50,7 +48,6 @@ struct Sender<'a> {
     client: &'a Client,
     input: Input,
     options: RequestOptions,
-    headers: Vec<(String, String)>,
 }
 
 impl Visitor for Sender<'_> {
@@ -67,9 +64,6 @@ impl Visitor for Sender<'_> {
             call.put(parameter.location, parameter.name, value);
         }
         call.options = self.options;
-        for (name, value) in &self.headers {
-            call.header(name, value);
-        }
         let response = request.send();
         Ok(Box::pin(async move {
             let mut body = None;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::{Client, Error, Operation, Request, RetryPolicy};
+use crate::{Client, Error, Operation, Request, RequestOptions, RetryPolicy};
 
 /// A helper that has not started yet. It sends one or more requests when it is awaited.
 ///
@@ -40,26 +40,16 @@ use crate::{Client, Error, Operation, Request, RetryPolicy};
 pub struct Task<T> {
     name: &'static str,
     client: Client,
-    options: Options,
+    options: RequestOptions,
     run: Box<dyn FnOnce(Requests) -> Running<T> + Send + Sync>,
 }
 
 type Running<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
-/// The options of a task, which apply to its requests.
-#[derive(Default)]
-struct Options {
-    attempt_timeout: Option<Duration>,
-    connect_timeout: Option<Duration>,
-    timeout: Option<Duration>,
-    retry: Option<RetryPolicy>,
-    headers: Vec<(String, String)>,
-}
-
 /// Creates the requests of a task that has started.
 pub(crate) struct Requests {
     client: Client,
-    options: Options,
+    options: RequestOptions,
     started: Instant,
 }
 
@@ -70,20 +60,12 @@ impl Requests {
 
     /// Sets the options of the task on a request that is about to be sent.
     pub(crate) fn prepare<O: Operation>(&self, request: Request<O>) -> Request<O> {
-        let options = &self.options;
+        let mut options = self.options.clone();
         // Without remaining time, the request fails before it is sent, and the error names it.
-        let remaining = options
+        options.timeout = options
             .timeout
             .map(|timeout| timeout.saturating_sub(self.started.elapsed()));
-        let request = request
-            .attempt_timeout(options.attempt_timeout)
-            .connect_timeout(options.connect_timeout)
-            .timeout(remaining)
-            .retry(options.retry.clone());
-        let headers = options.headers.iter();
-        headers.fold(request, |request, (name, value)| {
-            request.header(name, value)
-        })
+        request.options(options)
     }
 
     /// Sends a request with the options of the task.
@@ -108,7 +90,7 @@ impl<T: 'static> Task<T> {
         Self {
             name,
             client: client.clone(),
-            options: Options::default(),
+            options: RequestOptions::default(),
             run: Box::new(|requests| Box::pin(run(requests))),
         }
     }
@@ -137,13 +119,17 @@ impl<T: 'static> Task<T> {
         self
     }
 
+    /// Sets whether a response of a request that deviates from its type is an error. Default: the client's setting.
+    pub fn strict(mut self, strict: impl Into<Option<bool>>) -> Self {
+        self.options.strict = strict.into();
+        self
+    }
+
     /// Adds a custom header to every request.
     ///
     /// The first request fails if the name or value is not valid, or if the client sets the header itself.
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        self.options
-            .headers
-            .push((name.to_owned(), value.to_owned()));
+        self.options.set_header(name, value);
         self
     }
 

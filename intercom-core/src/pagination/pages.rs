@@ -328,7 +328,9 @@ impl<T> Pages<T> {
         };
         envelope.skipped.append(&mut report.skipped);
         report.skipped = envelope.skipped;
-        let report = received.check(operation, report)?;
+        let report = received
+            .check(operation, report)
+            .map_err(|error| error.with_lost_position(&driver.call))?;
         let (next, stop) = match super::next(&driver.call, &envelope.meta, envelope.is_empty) {
             Ok(next) => (next, None),
             Err(error) => (None, Some(error)),
