@@ -70,7 +70,7 @@ pub(crate) trait Visitor {
 /// A request that has not been sent yet.
 ///
 /// The methods of the handles create it: [`client.tickets().get(id)`](crate::resources::Tickets::get). Its setters accept optional
-/// parameters and options. [`send`](Self::send) or `.await` sends it; a clone can be sent again.
+/// parameters and options. [`send`](Self::send) or `.await` sends it. A clone is another request.
 ///
 /// # Examples
 ///

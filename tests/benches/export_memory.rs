@@ -1,7 +1,8 @@
-//! How much memory a download of an export takes at its peak, for a small file and a large one: `cargo bench --bench export_memory`.
+//! Measures the peak memory of export downloads, for a small and a large file:
+//! `cargo bench --bench export_memory`.
 //!
-//! The embedded server and the client run in processes of their own, which this program starts from itself. The figures are those of the client. They come
-//! from `/proc`, so there are none on other systems than Linux.
+//! The embedded server and the client run in separate processes of this program. The values are
+//! those of the client, from `/proc`, so they are available only on Linux.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -41,8 +42,8 @@ fn measure() {
             .spawn()
             .unwrap();
         let mut url = String::new();
-        let said = server.stdout.take().unwrap();
-        BufReader::new(said).read_line(&mut url).unwrap();
+        let stdout = server.stdout.take().unwrap();
+        BufReader::new(stdout).read_line(&mut url).unwrap();
         for way in WAYS {
             let client = Command::new(&this)
                 .args(["fetch", way, url.trim()])
@@ -59,7 +60,7 @@ fn measure() {
                 String::from_utf8_lossy(&client.stdout)
             );
         }
-        // It ends when its standard input does.
+        // The server ends when its standard input is closed.
         drop(server.stdin.take());
         server.wait().unwrap();
     }
@@ -114,7 +115,7 @@ async fn fetch(way: &str, url: &str) {
     );
 }
 
-/// The largest that the resident memory of this process was.
+/// The peak resident memory of this process, in KiB.
 fn peak() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

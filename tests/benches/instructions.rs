@@ -1,6 +1,9 @@
-//! Instructions to read a page of 150 items, counted by callgrind, which gives the same figure in every run and on a busy machine.
-//! `cargo bench -p intercom-progenitor-baseline --bench instructions`, with valgrind installed. With the names of a reader and a page after `--`, it reads that page
-//! once: for `valgrind --tool=callgrind --dump-instr=yes`, to see where the instructions go.
+//! Measures the instructions to decode a page of 150 items with callgrind, whose counts are the
+//! same in every run and on a busy machine:
+//! `cargo bench -p intercom-progenitor-baseline --bench instructions`. Requires valgrind.
+//!
+//! With the names of a reader and a page after `--`, decodes that page once, for
+//! `valgrind --tool=callgrind --dump-instr=yes`.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, unreachable_pub)]
 
@@ -15,7 +18,7 @@ use std::process::{Command, ExitCode};
 use support::pages::{ITEMS, Page};
 use support::readers::Reader;
 
-/// What callgrind counts inside, by the name that it has there.
+/// The function in which callgrind counts, as callgrind names it.
 const COUNTED: &str = "*::counted";
 
 #[inline(never)]
@@ -23,7 +26,7 @@ fn counted(reader: Reader, page: Page, body: &[u8]) -> Box<dyn std::any::Any> {
     black_box(
         reader
             .read(page, black_box(body))
-            .expect("the page is read"),
+            .expect("expected a valid page"),
     )
 }
 
@@ -32,7 +35,7 @@ fn main() -> ExitCode {
     let outcome = match arguments.as_slice() {
         [] => table(),
         [reader, page] => once(reader, page),
-        _ => Err("give the name of a reader and of a page, or nothing".into()),
+        _ => Err("expected no arguments, or the names of a reader and a page".into()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -47,11 +50,11 @@ fn once(reader: &str, page: &str) -> Result<(), Box<dyn Error>> {
     let reader = Reader::ALL
         .into_iter()
         .find(|one| one.name() == reader)
-        .ok_or("there is no such reader")?;
+        .ok_or("unknown reader")?;
     let page = Page::ALL
         .into_iter()
         .find(|one| one.name() == page)
-        .ok_or("there is no such page")?;
+        .ok_or("unknown page")?;
     let body = page.body();
     drop(counted(reader, page, body.as_bytes()));
     Ok(())
@@ -59,9 +62,7 @@ fn once(reader: &str, page: &str) -> Result<(), Box<dyn Error>> {
 
 fn table() -> Result<(), Box<dyn Error>> {
     let program = env::current_exe()?;
-    println!(
-        "| page | bytes an item | reader | instructions an item | ours is so many times that |"
-    );
+    println!("| page | bytes per item | reader | instructions per item | ours, relative to it |");
     println!("|---|---|---|---|---|");
     for page in Page::ALL {
         let size = page.body().len() as u64 / ITEMS;
@@ -69,7 +70,7 @@ fn table() -> Result<(), Box<dyn Error>> {
         for reader in Reader::ALL {
             let count = instructions(&program, reader, page)? / ITEMS;
             let ours = *ours.get_or_insert(count);
-            #[expect(clippy::cast_precision_loss, reason = "a ratio for people")]
+            #[expect(clippy::cast_precision_loss, reason = "the ratio is only printed")]
             let ratio = ours as f64 / count as f64;
             println!(
                 "| {} | {size} | {} | {count} | {ratio:.2} |",
@@ -78,11 +79,11 @@ fn table() -> Result<(), Box<dyn Error>> {
             );
         }
     }
-    println!("\nGoals for ours: at most 0.90 of plain progenitor's, and 0.60 of Value's.");
+    println!("\nGoals for ours: at most 0.90 of plain progenitor, and at most 0.60 of Value.");
     Ok(())
 }
 
-/// Runs one reading under callgrind.
+/// Decodes a page once under callgrind.
 fn instructions(program: &Path, reader: Reader, page: Page) -> Result<u64, Box<dyn Error>> {
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
@@ -90,7 +91,7 @@ fn instructions(program: &Path, reader: Reader, page: Page) -> Result<u64, Box<d
         .arg(program)
         .args([reader.name(), page.name()])
         .output()
-        .map_err(|error| format!("cannot run valgrind: {error}; install it"))?;
+        .map_err(|error| format!("failed to run valgrind: {error}: install it"))?;
     let report = String::from_utf8_lossy(&output.stderr);
     if !output.status.success() {
         return Err(format!("{} {}: {report}", reader.name(), page.name()).into());
@@ -99,5 +100,5 @@ fn instructions(program: &Path, reader: Reader, page: Page) -> Result<u64, Box<d
         .lines()
         .find_map(|line| line.split_once("Collected : ")?.1.trim().parse().ok())
         .filter(|count| *count > 0)
-        .ok_or_else(|| format!("callgrind counted nothing: {report}").into())
+        .ok_or_else(|| format!("callgrind reported no count: {report}").into())
 }

@@ -1,6 +1,8 @@
-//! A sync through the client against the same by hand with `reqwest`: wall time, processor time and memory.
+//! Compares a sync with the client to a hand-written one with `reqwest`: wall time, processor time
+//! and memory.
 //!
-//! The sandbox is a program of its own, and each run a process, so that they share nothing. To be built before:
+//! The sandbox is a separate program, and each run a separate process, so that they share nothing.
+//! Build and run:
 //!
 //! `cargo build --release -p intercom-sandbox && cargo bench -p intercom-progenitor-baseline --bench sync`
 
@@ -20,10 +22,10 @@ use serde_json::{Value, json};
 const TOKEN: &str = "sandbox-access-token";
 const ITEMS: usize = 30_000;
 const READS: usize = 5_000;
-/// Runs of each way, which take turns.
+/// Number of runs of each way, which alternate.
 const ROUNDS: usize = 7;
 
-/// What a sync may need of a ticket or a conversation.
+/// The fields of a ticket or conversation that a sync may need.
 #[derive(Debug, Deserialize)]
 struct Few {
     id: String,
@@ -32,7 +34,7 @@ struct Few {
     open: bool,
 }
 
-/// The same, as somebody would write it who has our types.
+/// The same fields with the types of the client.
 #[derive(Debug, Deserialize)]
 struct OurFew {
     id: intercom_api::Id,
@@ -48,7 +50,7 @@ struct FewOfContact {
     created_at: i64,
 }
 
-/// The ways, those that are compared with one another next to each other; the first of a group is what the others are measured by.
+/// The measured ways in groups. The first way of each group is the baseline of the others.
 const GROUPS: &[(&str, &[&str])] = &[
     (
         "30,000 tickets",
@@ -91,21 +93,21 @@ async fn main() {
     }
 }
 
-/// One run, in a process of its own: prints what it took.
+/// Performs one run in this process and prints its measurements.
 async fn run(way: &str, url: &str) {
-    let began = Instant::now();
+    let start = Instant::now();
     let before = processor_time();
     let count = match way.split_once(' ').unwrap() {
         ("reads", way) => reads(way, url).await,
         (kind, way) => lists(kind, way, url).await,
     };
-    let took = began.elapsed();
+    let took = start.elapsed();
     let processor = processor_time() - before;
     println!(
         "{count} {} {} {}",
         took.as_secs_f64(),
         processor.as_secs_f64(),
-        most_memory()
+        peak_memory()
     );
 }
 
@@ -119,8 +121,8 @@ fn processor_time() -> Duration {
     Duration::from_nanos(nanoseconds)
 }
 
-/// The most memory that this process had, in KiB.
-fn most_memory() -> u64 {
+/// The peak memory of this process, in KiB.
+fn peak_memory() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find(|line| line.starts_with("VmHWM:"));
     let number = line.and_then(|line| line.split_whitespace().nth(1));
@@ -144,14 +146,14 @@ fn plain() -> reqwest::Client {
         .unwrap()
 }
 
-fn dressed(request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
+fn with_headers(request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
     request
         .bearer_auth(TOKEN)
         .header("accept", "application/json")
         .header("intercom-version", "2.10")
 }
 
-/// A page by hand.
+/// The page of the hand-written sync.
 #[derive(Deserialize)]
 struct Page<T> {
     #[serde(alias = "tickets", alias = "conversations")]
@@ -182,12 +184,12 @@ async fn by_hand<T: DeserializeOwned>(url: &str, kind: &str, mut take: impl FnMu
             "query": { "field": "created_at", "operator": ">", "value": 1 },
             "pagination": pagination,
         });
-        let answer = dressed(client.post(&path))
+        let response = with_headers(client.post(&path))
             .json(&body)
             .send()
             .await
             .unwrap();
-        let page: Page<T> = answer.error_for_status().unwrap().json().await.unwrap();
+        let page: Page<T> = response.error_for_status().unwrap().json().await.unwrap();
         page.items.into_iter().for_each(&mut take);
         after = page
             .pages
@@ -199,7 +201,7 @@ async fn by_hand<T: DeserializeOwned>(url: &str, kind: &str, mut take: impl FnMu
     }
 }
 
-/// The sum keeps the work from being left out.
+/// The sum prevents the work from being optimized away.
 fn sum(few: &Few, total: &mut i64) {
     *total += few.created_at ^ few.updated_at ^ i64::from(few.open) ^ few.id.len() as i64;
 }
@@ -230,7 +232,7 @@ async fn lists(kind: &str, way: &str, url: &str) -> usize {
                     total += i64::from(few.open) ^ few.id.len() as i64;
                 }),
                 "ours full" => drain!($call.items(), |full| total += full.id.len() as i64),
-                other => panic!("there is no way `{other}`"),
+                other => panic!("unknown way `{other}`"),
             }
         };
     }
@@ -259,7 +261,7 @@ async fn lists(kind: &str, way: &str, url: &str) -> usize {
 
 async fn reads(way: &str, url: &str) -> usize {
     let client = plain();
-    let found: Value = dressed(client.get(format!("{url}/contacts?per_page=1")))
+    let found: Value = with_headers(client.get(format!("{url}/contacts?per_page=1")))
         .send()
         .await
         .unwrap()
@@ -272,11 +274,11 @@ async fn reads(way: &str, url: &str) -> usize {
     for _ in 0..READS {
         total += match way {
             "reqwest few" => {
-                let answer = dressed(client.get(format!("{url}/contacts/{id}")))
+                let response = with_headers(client.get(format!("{url}/contacts/{id}")))
                     .send()
                     .await;
-                let answer = answer.unwrap().error_for_status().unwrap();
-                let few: FewOfContact = answer.json().await.unwrap();
+                let response = response.unwrap().error_for_status().unwrap();
+                let few: FewOfContact = response.json().await.unwrap();
                 few.id.len() + few.role.len() + few.created_at as usize
             }
             "ours few" => {
@@ -285,14 +287,14 @@ async fn reads(way: &str, url: &str) -> usize {
                 few.id.len() + few.role.len() + few.created_at as usize
             }
             "ours full" => ours.contacts().get(&*id).await.unwrap().id.len(),
-            other => panic!("there is no way `{other}`"),
+            other => panic!("unknown way `{other}`"),
         };
     }
     std::hint::black_box(total);
     READS
 }
 
-/// The sandbox, which ends with this process.
+/// The sandbox, which is stopped when this value is dropped.
 struct Server {
     child: Child,
     url: String,
@@ -326,13 +328,13 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // Its input ends here, which it takes as the end.
+        // The sandbox exits when its input is closed.
         drop(self.child.stdin.take());
         let _ = self.child.wait();
     }
 }
 
-/// All ways in turns, and what each takes beside the first of its group.
+/// Runs all ways alternately, and prints the ratios to the first one of each group.
 fn compare(only: Option<&String>) {
     let server = Server::start();
     let own = env::current_exe().unwrap();
@@ -355,7 +357,7 @@ fn compare(only: Option<&String>) {
                 let [_, wall, processor, memory] = numbers[..] else {
                     panic!("{way}: {}", String::from_utf8_lossy(&done.stderr));
                 };
-                // The first round warms the server up.
+                // The first round warms up the server.
                 if round > 0 {
                     figures[0].push(wall);
                     figures[1].push(processor);

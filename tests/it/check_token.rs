@@ -1,4 +1,4 @@
-//! The check of token and region on start.
+//! The check of the token and the region at startup.
 
 use intercom_api::{Client, Region, TokenState};
 use intercom_sandbox::{Fault, Sandbox};
@@ -11,7 +11,7 @@ fn client(sandbox: &Sandbox, token: &str) -> Client {
         .unwrap()
 }
 
-async fn answering(status: u16, headers: &[(&str, &str)], body: &'static str) -> Sandbox {
+async fn responding(status: u16, headers: &[(&str, &str)], body: &'static str) -> Sandbox {
     let headers: Vec<(String, String)> = headers
         .iter()
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
@@ -45,7 +45,7 @@ async fn a_valid_token_reports_the_workspace() {
     assert_eq!(found.workspace_id(), Some("k7dtu2fx"));
     assert_eq!(found.workspace_name(), Some("Sandbox workspace"));
     assert_eq!(found.workspace_region(), Some(Region::Us));
-    // A test server is in no region, so there is nothing to compare.
+    // A test server is in no region, so no regions are compared.
     assert_eq!(
         (found.client_region(), found.is_right_region()),
         (None, None)
@@ -78,9 +78,9 @@ async fn a_rejected_token_may_be_of_another_region() {
 }
 
 #[tokio::test]
-async fn a_token_without_the_scope_exists() {
+async fn a_token_without_the_scope_is_valid() {
     let body = r#"{"type": "error.list", "errors": [{"code": "forbidden", "message": "for ada@example.com"}]}"#;
-    let sandbox = answering(403, &[], body).await;
+    let sandbox = responding(403, &[], body).await;
     let found = client(&sandbox, sandbox.access_token())
         .check_token()
         .await
@@ -96,9 +96,9 @@ async fn a_token_without_the_scope_exists() {
 }
 
 #[tokio::test]
-async fn a_redirect_names_the_region_and_is_not_followed() {
+async fn reports_the_region_of_a_redirect_without_following_it() {
     let location = [("location", "https://api.eu.intercom.io/me")];
-    let sandbox = answering(302, &location, "").await;
+    let sandbox = responding(302, &location, "").await;
     let found = client(&sandbox, sandbox.access_token())
         .check_token()
         .await
@@ -109,8 +109,8 @@ async fn a_redirect_names_the_region_and_is_not_followed() {
 }
 
 #[tokio::test]
-async fn a_failure_of_the_server_is_an_error() {
-    let sandbox = answering(500, &[], "").await;
+async fn a_server_error_is_an_error() {
+    let sandbox = responding(500, &[], "").await;
     let error = client(&sandbox, sandbox.access_token())
         .check_token()
         .await
@@ -120,7 +120,7 @@ async fn a_failure_of_the_server_is_an_error() {
 }
 
 #[test]
-fn a_client_knows_its_region() {
+fn a_client_reports_its_region() {
     for &region in Region::ALL {
         let client = Client::builder()
             .access_token("dG9rOjE=")
@@ -131,9 +131,9 @@ fn a_client_knows_its_region() {
     }
 }
 
-/// The environment of a test is shared with the others, so another process of this test is asked.
+/// Tests share their environment, so another process of this test is started.
 #[test]
-fn the_environment_names_the_region() {
+fn reads_the_region_from_the_environment() {
     const CHILD: &str = "REGION_OF_CHILD";
     if std::env::var_os(CHILD).is_some() {
         let text = match Region::from_env() {
@@ -161,7 +161,7 @@ fn the_environment_names_the_region() {
         child
             .args([
                 "--exact",
-                "check_token::the_environment_names_the_region",
+                "check_token::reads_the_region_from_the_environment",
                 "--nocapture",
             ])
             .env(CHILD, "1")

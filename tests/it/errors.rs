@@ -1,4 +1,4 @@
-//! What a failure tells a program, what an answer tells besides its value, and requests of one's own.
+//! Errors, the metadata of responses, and custom requests.
 
 use std::error::Error as _;
 use std::time::Duration;
@@ -8,9 +8,9 @@ use intercom_sandbox::{Fault, Sandbox};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::harness::{answer, client, client_with, one_by_one, sandbox};
+use crate::harness::{client, client_with, one_by_one, response, sandbox};
 
-/// What the client says about an answer to everything.
+/// Returns the error of a client whose requests all get this response.
 async fn failure(fault: Fault) -> Error {
     let sandbox = sandbox(|builder| builder.faults(move |_| Some(fault.clone()))).await;
     let client = client_with(&sandbox, |builder| builder.retry(RetryPolicy::none()));
@@ -26,7 +26,7 @@ fn with_headers(status: u16, headers: &[(&str, &str)], body: &str) -> Fault {
     }
 }
 
-/// Everything that a log may show of an error.
+/// Everything that a log may contain of an error.
 fn printed(error: &Error) -> String {
     let mut text = format!("{error} {error:?} {error:#?}");
     let mut source = error.source();
@@ -38,7 +38,7 @@ fn printed(error: &Error) -> String {
 }
 
 #[tokio::test]
-async fn each_status_has_its_predicates() {
+async fn predicates_match_the_status() {
     for (status, code, holds) in [
         (400, "parameter_invalid", ""),
         (401, "unauthorized", "unauthorized"),
@@ -58,7 +58,7 @@ async fn each_status_has_its_predicates() {
     ] {
         let body =
             json!({ "type": "error.list", "request_id": "r-1", "errors": [{ "code": code }] });
-        let error = failure(answer(status, body)).await;
+        let error = failure(response(status, body)).await;
         let known = [
             (error.is_unauthorized(), "unauthorized"),
             (error.is_forbidden(), "forbidden"),
@@ -90,7 +90,7 @@ async fn each_status_has_its_predicates() {
 }
 
 #[tokio::test]
-async fn request_ids_come_from_the_body_or_else_from_the_header() {
+async fn reads_the_request_id_from_the_body_or_the_header() {
     let header = [("x-request-id", "from-header")];
     let both = r#"{"type":"error.list","request_id":"from-body","errors":[]}"#;
     let error = failure(with_headers(404, &header, both)).await;
@@ -104,11 +104,11 @@ async fn request_ids_come_from_the_body_or_else_from_the_header() {
         let error = failure(with_headers(404, &header, body)).await;
         assert_eq!(error.request_id(), Some("from-header"), "{body}");
     }
-    assert_eq!(failure(answer(404, "{}")).await.request_id(), None);
+    assert_eq!(failure(response(404, "{}")).await.request_id(), None);
 }
 
 #[tokio::test]
-async fn what_is_not_in_the_form_of_errors_is_an_api_error_all_the_same() {
+async fn error_responses_in_any_format_are_api_errors() {
     let long = "x".repeat(200_000);
     for (status, body) in [
         (502, "<html><h1>502 Bad Gateway</h1></html>"),
@@ -124,7 +124,7 @@ async fn what_is_not_in_the_form_of_errors_is_an_api_error_all_the_same() {
         let error = failure(with_headers(status, &[], body)).await;
         assert_eq!(error.kind(), ErrorKind::Api, "{status} {error}");
         assert_eq!(error.status().unwrap().as_u16(), status);
-        // A message is found wherever it is, and no code.
+        // The message may be anywhere, and there is no code.
         assert!(error.codes().all(|code| matches!(code, "unknown" | "text")));
         assert!(error.body().len() <= 64 * 1024);
         assert!(body.as_bytes().starts_with(error.body()));
@@ -134,21 +134,22 @@ async fn what_is_not_in_the_form_of_errors_is_an_api_error_all_the_same() {
 }
 
 #[tokio::test]
-async fn success_with_a_list_of_errors_is_an_error() {
+async fn an_error_list_with_status_200_is_an_error() {
     let padding = "p".repeat(2_000);
     for body in [
         json!({ "type": "error.list", "request_id": "r", "errors": [{ "code": "not_found" }] }),
         json!({ "errors": [{ "code": "not_found", "message": padding }], "request_id": "r", "type": "error.list" }),
     ] {
-        let error = failure(answer(200, &body)).await;
+        let error = failure(response(200, &body)).await;
         assert_eq!(error.kind(), ErrorKind::Api);
         assert_eq!(error.status().unwrap().as_u16(), 200);
         assert!(error.has_code("not_found"));
         assert_eq!((error.request_id(), error.attempts()), (Some("r"), 1));
 
-        // It is not sent again, and pages know it too.
+        // It is not retried, and pages detect it as well.
         let script = body.clone();
-        let sandbox = sandbox(|builder| builder.faults(move |_| Some(answer(200, &script)))).await;
+        let sandbox =
+            sandbox(|builder| builder.faults(move |_| Some(response(200, &script)))).await;
         let mut items = client(&sandbox).contacts().list().items();
         assert!(
             items
@@ -160,15 +161,15 @@ async fn success_with_a_list_of_errors_is_an_error() {
         );
         assert_eq!(sandbox.requests().len(), 1);
     }
-    // Text of customers does not make one.
+    // Customer text does not cause an error.
     let body = json!({ "type": "admin", "id": "1", "name": "\"type\": \"error.list\"", "email": "a@example.com", "has_inbox_seat": true });
-    let sandbox = sandbox(|builder| builder.faults(move |_| Some(answer(200, &body)))).await;
+    let sandbox = sandbox(|builder| builder.faults(move |_| Some(response(200, &body)))).await;
     client(&sandbox).admins().me().await.unwrap();
 }
 
 #[tokio::test]
 async fn a_401_names_the_region() {
-    let error = failure(answer(401, "{}")).await;
+    let error = failure(response(401, "{}")).await;
     assert!(error.to_string().contains("another region"), "{error}");
 }
 
@@ -202,13 +203,13 @@ async fn the_contact_that_is_there_already_is_known_from_a_409() {
     ] {
         let body =
             json!({ "type": "error.list", "errors": [{ "code": "conflict", "message": message }] });
-        let error = failure(answer(status, body)).await;
+        let error = failure(response(status, body)).await;
         assert_eq!(error.existing_contact_id().is_some(), found, "{message}");
     }
 }
 
 #[tokio::test]
-async fn the_wait_that_is_asked_for_is_readable() {
+async fn reports_the_requested_wait() {
     let wait = |error: &Error| error.retry_after().map(|wait| wait.as_secs());
     let error = failure(with_headers(503, &[("retry-after", "7")], "")).await;
     assert_eq!(wait(&error), Some(7));
@@ -222,13 +223,13 @@ async fn the_wait_that_is_asked_for_is_readable() {
 }
 
 #[tokio::test]
-async fn connections_that_fail_have_a_source() {
+async fn connection_errors_have_a_source() {
     let error = failure(Fault::Reset).await;
     assert_eq!(error.kind(), ErrorKind::Connection);
     assert!(error.source().is_some() && error.is_retryable() && !error.is_connect());
     assert!(error.status().is_none() && error.headers().is_none() && error.body().is_empty());
 
-    // A host that does not answer: nothing was sent, whatever the reason.
+    // A host that does not respond: nothing is sent.
     let client = Client::builder()
         .access_token("t")
         .base_url("https://192.0.2.1")
@@ -248,7 +249,7 @@ const SECRETS: [&str; 4] = [
     "+49 30 901820",
 ];
 
-/// Bodies of many forms, each with customers' text where there can be some.
+/// Bodies of many forms, with customer text where text can occur.
 fn body() -> impl Strategy<Value = String> {
     // The token is in the request.
     let secret = prop::sample::select(SECRETS[1..].to_vec());
@@ -299,7 +300,7 @@ fn body() -> impl Strategy<Value = String> {
 }
 
 #[test]
-fn no_error_shows_what_customers_wrote() {
+fn errors_contain_no_customer_data() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -347,7 +348,7 @@ fn no_error_shows_what_customers_wrote() {
 }
 
 #[tokio::test]
-async fn an_answer_tells_what_came_with_it() {
+async fn responses_expose_their_metadata() {
     let sandbox = sandbox(|builder| builder.faults(one_by_one([Fault::unavailable()]))).await;
     let client = client(&sandbox);
     assert!(client.rate_limit().is_none());
@@ -360,7 +361,7 @@ async fn an_answer_tells_what_came_with_it() {
     );
     let rate = me.rate_limit().unwrap();
     assert_eq!((rate.limit(), rate.remaining()), (Some(1667), Some(1666)));
-    // The clients share what was seen last.
+    // Clones share the latest rate limit.
     assert_eq!(client.clone().rate_limit(), Some(rate));
     client.admins().me().await.unwrap();
     assert_eq!(client.rate_limit().unwrap().remaining(), Some(1665));
@@ -371,7 +372,7 @@ async fn an_answer_tells_what_came_with_it() {
 }
 
 #[tokio::test]
-async fn a_request_of_ones_own_has_what_operations_have() {
+async fn custom_requests_have_the_features_of_operations() {
     let sandbox = sandbox(|builder| {
         builder.faults(one_by_one([
             Fault::bad_gateway(),
@@ -380,7 +381,7 @@ async fn a_request_of_ones_own_has_what_operations_have() {
     })
     .await;
     let client = client(&sandbox);
-    // Repeated, with token and version.
+    // Retried, with token and version.
     let me = client.request(Method::GET, "/me").send().await.unwrap();
     assert_eq!(me.attempts(), 3);
     assert_eq!(me["type"], "admin");
@@ -394,7 +395,7 @@ async fn a_request_of_ones_own_has_what_operations_have() {
             .starts_with("Bearer ")
     );
 
-    // A body, and an answer in a type.
+    // A body, and a typed response.
     let made: intercom_api::Response<types::Contact> = client
         .request(Method::POST, "/contacts")
         .json(&json!({ "role": "user", "email": "noor@example.com" }))
@@ -414,7 +415,7 @@ async fn a_request_of_ones_own_has_what_operations_have() {
     assert_eq!(error.operation(), Some("request"));
     assert!(!error.to_string().contains(&*made.id), "{error}");
 
-    // No answer is null.
+    // Null parameters are omitted.
     let event =
         json!({ "event_name": "came", "created_at": sandbox.now(), "email": "nobody@example.com" });
     let unknown = client
@@ -435,7 +436,7 @@ async fn a_request_of_ones_own_has_what_operations_have() {
 }
 
 #[tokio::test]
-async fn paths_and_headers_that_lead_elsewhere_are_refused() {
+async fn rejects_paths_and_headers_that_could_redirect_a_request() {
     let sandbox = sandbox(|builder| builder).await;
     let client = client(&sandbox);
     for path in [
@@ -472,7 +473,7 @@ async fn paths_and_headers_that_lead_elsewhere_are_refused() {
         assert!(error.to_string().contains(name), "{error}");
     }
     assert!(sandbox.requests().is_empty());
-    // Two slashes are a path and no host.
+    // Two slashes are part of the path, not a host.
     let error = client.request(Method::GET, "//example.com/me").send().await;
     assert!(error.unwrap_err().is_not_found());
     assert_eq!(sandbox.requests()[0].path, "//example.com/me");

@@ -1,4 +1,4 @@
-//! A sandbox with a contact, and what the tests of tickets and conversations do in it.
+//! A sandbox with a contact, and helpers for the tests of tickets and conversations.
 
 use intercom_api::{Client, Error, Id, TicketAttributes, types};
 use intercom_sandbox::Sandbox;
@@ -90,7 +90,7 @@ impl Fixture {
         Ok(sent.send().await?.into_inner())
     }
 
-    /// Creates a conversation in the name of the contact, and returns its ID.
+    /// Creates a conversation on behalf of the contact, and returns its ID.
     pub(crate) async fn conversation(&self) -> Id {
         let request = types::CreateConversationRequest::new(
             types::MessageSender::new(types::AuthorType::User, &self.user),
@@ -100,7 +100,7 @@ impl Fixture {
         message.await.unwrap().conversation_id.clone()
     }
 
-    pub(crate) async fn say(
+    pub(crate) async fn reply_to_conversation(
         &self,
         conversation: &str,
         reply: impl Into<types::ReplyToConversationRequest>,

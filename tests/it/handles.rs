@@ -1,4 +1,4 @@
-//! The handles of the client, the names of the operations, and how their requests are sent.
+//! The handles of the client, the names of the operations, and how requests are sent.
 
 use std::collections::BTreeSet;
 use std::future::IntoFuture;
@@ -18,7 +18,7 @@ fn parts(operation: &OperationInfo) -> (&'static str, &'static str) {
 }
 
 #[test]
-fn the_names_of_operations_are_distinct_paths() {
+fn operation_names_are_distinct_paths() {
     let names: BTreeSet<&str> = OPERATIONS.iter().map(|known| known.name).collect();
     assert_eq!((names.len(), OPERATIONS.len()), (108, 108));
     let ids: BTreeSet<&str> = OPERATIONS.iter().map(|known| known.id).collect();
@@ -29,12 +29,15 @@ fn the_names_of_operations_are_distinct_paths() {
             let is_word = |c: char| c.is_ascii_lowercase() || c == '_';
             assert!(!name.is_empty() && name.chars().all(is_word), "{name}");
         }
-        assert!(!method.contains(handle), "{handle}.{method} stutters");
+        assert!(
+            !method.contains(handle),
+            "{handle}.{method} repeats the name of the handle"
+        );
     }
 }
 
 #[tokio::test]
-async fn each_handle_of_the_table_exists() {
+async fn every_handle_of_the_table_exists() {
     /// The handles, which compiles only if they exist.
     macro_rules! handles {
         ($client:ident: $($handle:ident $kind:ident,)*) => {{
@@ -79,7 +82,7 @@ async fn each_handle_of_the_table_exists() {
 }
 
 #[test]
-fn an_operation_is_a_type_too() {
+fn operations_are_types() {
     use resources::tickets::op;
     fn info<O: Operation>() -> OperationInfo {
         O::INFO
@@ -118,7 +121,7 @@ async fn requests_and_their_futures_can_be_moved_to_a_task() {
     let sandbox = sandbox(|builder| builder).await;
     let client = client(&sandbox);
     let tag = {
-        // Nothing is borrowed: neither the handle, nor the arguments.
+        // Neither the handle nor the arguments are borrowed.
         let name = String::from("VIP");
         let body = types::CreateOrUpdateTagRequest::new(&name);
         movable(client.tags().create_or_update(body))
@@ -168,7 +171,7 @@ async fn options_of_requests_accept_none() {
     let requests = sandbox.requests();
     assert!(requests.iter().all(|request| request.query.is_empty()));
 
-    // A stored cursor is passed on as it is, also if there is none.
+    // A stored cursor can be passed directly, even if it is `None`.
     let mut pages = some.clone().pages();
     let first = pages.next().await.unwrap().unwrap();
     let stored: Option<Cursor> = first.cursor().cloned();
@@ -176,7 +179,7 @@ async fn options_of_requests_accept_none() {
     let rest = some.cursor(stored).items().try_collect().await.unwrap();
     assert_eq!(rest.len(), 1);
 
-    // So are optional parameters of the query.
+    // The same applies to optional query parameters.
     let tagged = types::CompanyFilter::tag_id("7");
     let found = client.companies().find(tagged).page(None::<i64>);
     found.await.unwrap();
@@ -185,7 +188,7 @@ async fn options_of_requests_accept_none() {
     assert_eq!(*query, [("tag_id".to_owned(), "7".to_owned())]);
 }
 
-/// A function can be written for all operations.
+/// A function can be generic over all operations.
 #[tokio::test]
 async fn requests_are_generic() {
     async fn twice<O: Operation>(request: Request<O>) -> Result<[Response<O::Output>; 2], Error> {
@@ -199,7 +202,7 @@ async fn requests_are_generic() {
 }
 
 #[test]
-fn debug_shows_the_operation_and_no_values() {
+fn debug_output_contains_the_operation_and_no_values() {
     let client = Client::builder()
         .access_token("dG9rOjEyMzQ=")
         .build()

@@ -1,4 +1,4 @@
-//! A sandbox and a client for it, whose waits are short.
+//! A sandbox, and a client with short waits.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use intercom_api::{Client, ClientBuilder, RetryPolicy};
 use intercom_sandbox::{Builder, Fault, RecordedRequest, Sandbox};
 
-/// The default policy with waits that tests can stay for.
+/// The default policy with short waits.
 pub(crate) fn fast_retries() -> RetryPolicy {
     RetryPolicy::default()
         .initial_backoff(Duration::from_millis(2))
@@ -33,7 +33,7 @@ pub(crate) async fn sandbox(change: impl FnOnce(Builder) -> Builder) -> Sandbox 
     change(Sandbox::builder()).start().await.unwrap()
 }
 
-/// Gives these faults to the first requests, one to each.
+/// Applies these faults to the first requests, one each.
 pub(crate) fn one_by_one(
     faults: impl IntoIterator<Item = Fault>,
 ) -> impl Fn(&RecordedRequest) -> Option<Fault> + Send + Sync {
@@ -41,8 +41,8 @@ pub(crate) fn one_by_one(
     move |_| faults.lock().unwrap().pop_front()
 }
 
-/// An answer with a JSON body.
-pub(crate) fn answer(status: u16, body: impl ToString) -> Fault {
+/// A response with a JSON body.
+pub(crate) fn response(status: u16, body: impl ToString) -> Fault {
     Fault::Answer {
         status,
         headers: vec![("content-type".to_owned(), "application/json".to_owned())],

@@ -1,4 +1,5 @@
-//! The tests that need more than one crate: the client against the embedded server, and the generator against the vendored description.
+//! Tests that need several crates: the client against the embedded server, and the generator
+//! against the vendored description.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 

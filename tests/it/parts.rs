@@ -1,4 +1,4 @@
-//! The parts of conversations in the sandbox, and of both kinds in JSON.
+//! The parts of conversations and tickets, from the sandbox and from JSON.
 
 use intercom_api::parts::{MAX_PARTS, Part, PartKind, html_to_text};
 use intercom_api::types;
@@ -36,7 +36,7 @@ fn ticket(parts: Vec<Value>, total: Value) -> types::Ticket {
     .unwrap()
 }
 
-/// Checks the parts of a ticket and those of a conversation alike.
+/// Checks the parts of a ticket and of a conversation alike.
 macro_rules! of_both {
     ($parts:expr, $total:expr, |$found:ident| $check:block) => {
         let (parts, total): (Vec<Value>, Value) = ($parts, $total);
@@ -50,7 +50,7 @@ macro_rules! of_both {
 }
 
 #[test]
-fn parts_by_kind_author_and_time() {
+fn selects_parts_by_kind_author_and_time() {
     let parts = vec![
         part(0, "comment", "user", 10),
         part(1, "note", "admin", 20),
@@ -82,7 +82,7 @@ fn parts_by_kind_author_and_time() {
         let since = |time: i64| parts.since(time).map(|part| &*part.id).collect::<Vec<_>>();
         assert_eq!(since(40), ["4", "5", "6", "7"]);
         assert_eq!(since(71), [""; 0]);
-        // Joining is not a message.
+        // Joining a conversation is not a message.
         assert_eq!(parts.latest_contact_message().unwrap().id, "6");
         assert_eq!(parts.latest().unwrap().id, "7");
         assert_eq!((parts.iter().count(), parts.into_iter().count()), (8, 8));
@@ -92,7 +92,7 @@ fn parts_by_kind_author_and_time() {
 }
 
 #[test]
-fn the_latest_part_is_by_time_then_by_order() {
+fn orders_parts_by_time_then_by_position() {
     let parts = vec![
         part(0, "comment", "user", 30),
         part(1, "comment", "user", 40),
@@ -106,7 +106,7 @@ fn the_latest_part_is_by_time_then_by_order() {
 }
 
 #[test]
-fn a_truncated_list_is_detected() {
+fn detects_a_truncated_list() {
     for (sent, total, count, cut) in [
         (MAX_PARTS, json!(500), 500, true),
         (MAX_PARTS, json!(731), 731, true),
@@ -131,16 +131,16 @@ fn a_truncated_list_is_detected() {
 }
 
 #[test]
-fn debug_shows_no_text_of_customers() {
-    let mut said = part(0, "comment", "user", 1);
-    said["body"] = json!("<p>my secret</p>");
-    of_both!(vec![said], json!(1), |parts| {
+fn debug_output_contains_no_customer_text() {
+    let mut message = part(0, "comment", "user", 1);
+    message["body"] = json!("<p>my secret</p>");
+    of_both!(vec![message], json!(1), |parts| {
         assert!(!format!("{parts:?} {:?}", parts.state_history()).contains("secret"));
     });
 }
 
 #[test]
-fn parts_of_conversations_record_the_state_after() {
+fn conversation_parts_record_the_new_state() {
     let parts = vec![
         part(0, "close", "admin", 10),
         part(1, "open", "user", 20),
@@ -178,11 +178,12 @@ fn parts_of_conversations_record_the_state_after() {
     assert_eq!(conversation.parts().latest_state(), Some(&State::Open));
 }
 
-/// The reply, the change, the rules, the contact and the redaction: each returns the complete conversation.
+/// The reply, the change, the rules, the contact and the redaction each return the complete
+/// conversation.
 #[tokio::test]
 async fn every_change_returns_all_parts() {
     let fixture = Fixture::open().await;
-    // The response to the creation is a message, which names the conversation.
+    // The response to the creation is a message, which contains the ID of the conversation.
     let id = fixture.conversation().await;
     let begun = fixture.client.conversations().get(&id).await.unwrap();
     assert!(begun.parts().is_empty());
@@ -197,7 +198,7 @@ async fn every_change_returns_all_parts() {
     };
     assert!(grew(
         &fixture
-            .say(&id, Reply::admin_comment(ADMIN_ID, "On its way."))
+            .reply_to_conversation(&id, Reply::admin_comment(ADMIN_ID, "On its way."))
             .await
     ));
     assert!(grew(
@@ -229,22 +230,22 @@ async fn every_change_returns_all_parts() {
     assert!(grew(&attached.send().await.unwrap()));
 
     let wrong = fixture
-        .say(&id, Reply::contact(&lead.id, "My password is 1234"))
+        .reply_to_conversation(&id, Reply::contact(&lead.id, "My password is 1234"))
         .await;
     assert!(grew(&wrong));
-    let said = wrong.parts().latest_contact_message().unwrap();
+    let message = wrong.parts().latest_contact_message().unwrap();
     assert_eq!(
-        (&said.author.type_, said.is_redacted()),
+        (&message.author.type_, message.is_redacted()),
         (&AuthorType::Lead, false)
     );
-    let redact = types::RedactConversationPartRequest::new(&id, &said.id);
+    let redact = types::RedactConversationPartRequest::new(&id, &message.id);
     let redacted = fixture.client.conversations().redact(redact).await.unwrap();
     let left = redacted.parts().latest_contact_message().unwrap();
     assert!(left.is_redacted() && !left.body().unwrap().contains("1234"));
 }
 
 #[tokio::test]
-async fn state_open_and_assignee() {
+async fn reports_state_open_and_assignee() {
     let fixture = Fixture::open().await;
     let id = fixture.conversation().await;
     for (change, state, open) in [
@@ -255,32 +256,36 @@ async fn state_open_and_assignee() {
         (Manage::close(ADMIN_ID), State::Closed, false),
     ] {
         fixture.tick();
-        let answer = fixture.manage(&id, change).await;
-        assert_eq!((&answer.state, answer.open), (&state, open));
-        assert_eq!(answer.parts().latest_state(), Some(&state));
+        let response = fixture.manage(&id, change).await;
+        assert_eq!((&response.state, response.open), (&state, open));
+        assert_eq!(response.parts().latest_state(), Some(&state));
     }
-    // A contact who writes opens it again.
+    // A contact who replies reopens the conversation.
     fixture.tick();
-    let answer = fixture
-        .say("last", Reply::contact(&fixture.user, "One more thing"))
+    let response = fixture
+        .reply_to_conversation("last", Reply::contact(&fixture.user, "One more thing"))
         .await;
-    assert_eq!(answer.id, id);
-    let history = answer.parts().state_history();
+    assert_eq!(response.id, id);
+    let history = response.parts().state_history();
     let last = history.last().unwrap();
     assert_eq!(
         (last.from, last.to, &last.by.type_),
         (Some(&State::Closed), &State::Open, &AuthorType::User)
     );
 
-    let answer = fixture
+    let response = fixture
         .manage(&id, Manage::assign_to_admin(ADMIN_ID, SECOND_ADMIN_ID))
         .await;
-    assert_eq!(answer.admin_assignee().unwrap(), SECOND_ADMIN_ID);
-    let last = answer.parts().latest().unwrap();
+    assert_eq!(response.admin_assignee().unwrap(), SECOND_ADMIN_ID);
+    let last = response.parts().latest().unwrap();
     assert_eq!(last.admin_assignee().unwrap(), SECOND_ADMIN_ID);
-    let answer = fixture.manage(&id, Manage::unassign(ADMIN_ID)).await;
-    assert_eq!(answer.admin_assignee(), None);
-    let last = answer.parts().of_kind(PartKind::Assignment).last().unwrap();
+    let response = fixture.manage(&id, Manage::unassign(ADMIN_ID)).await;
+    assert_eq!(response.admin_assignee(), None);
+    let last = response
+        .parts()
+        .of_kind(PartKind::Assignment)
+        .last()
+        .unwrap();
     assert_eq!((last.admin_assignee(), last.team_assignee()), (None, None));
     match last.assigned_to.as_deref() {
         Some(types::PartAssignee::Reference(nobody)) => {
@@ -294,11 +299,13 @@ async fn state_open_and_assignee() {
 }
 
 #[tokio::test]
-async fn plain_text_equals_that_of_intercom() {
+async fn plain_text_equals_intercoms() {
     let fixture = Fixture::open().await;
     let id = fixture.conversation().await;
     let html = "<p>A <b>new</b> one is packed.</p>";
-    fixture.say(&id, Reply::admin_comment(ADMIN_ID, html)).await;
+    fixture
+        .reply_to_conversation(&id, Reply::admin_comment(ADMIN_ID, html))
+        .await;
     let call = || fixture.client.conversations().get(&id);
     let rich = call().send().await.unwrap();
     let plain = call().display_as("plaintext").send().await.unwrap();
@@ -315,11 +322,13 @@ async fn plain_text_equals_that_of_intercom() {
 
 /// The statistics and the list both report the number of parts.
 #[tokio::test]
-async fn the_number_of_parts_is_reported() {
+async fn reports_the_number_of_parts() {
     let fixture = Fixture::open().await;
     let id = fixture.conversation().await;
     for _ in 0..3 {
-        fixture.say(&id, Reply::admin_note(ADMIN_ID, "Hm")).await;
+        fixture
+            .reply_to_conversation(&id, Reply::admin_note(ADMIN_ID, "Hm"))
+            .await;
     }
     let read = fixture.client.conversations().get(&id).await.unwrap();
     assert_eq!(
@@ -327,7 +336,7 @@ async fn the_number_of_parts_is_reported() {
         (3, false)
     );
     let counted = read.statistics.as_ref().unwrap().count_conversation_parts;
-    // The opening message counts there too.
+    // The statistics also count the opening message.
     assert_eq!(counted, 4);
 }
 
@@ -336,10 +345,14 @@ async fn the_number_of_parts_is_reported() {
 async fn a_long_conversation_is_truncated_at_500() {
     let fixture = Fixture::open().await;
     let id = fixture.conversation().await;
-    let first = fixture.say(&id, Reply::admin_note(ADMIN_ID, "First")).await;
+    let first = fixture
+        .reply_to_conversation(&id, Reply::admin_note(ADMIN_ID, "First"))
+        .await;
     let first = first.parts().latest().unwrap().id.clone();
     for _ in 0..MAX_PARTS {
-        fixture.say(&id, Reply::admin_note(ADMIN_ID, "Hm")).await;
+        fixture
+            .reply_to_conversation(&id, Reply::admin_note(ADMIN_ID, "Hm"))
+            .await;
     }
     let read = fixture.client.conversations().get(&id).await;
     let read = read.unwrap();
@@ -353,9 +366,9 @@ async fn a_long_conversation_is_truncated_at_500() {
 }
 
 proptest! {
-    /// Broken HTML has a plain form too, and text without HTML stays what it is.
+    /// Invalid HTML has a plain-text form too, and text without HTML is unchanged.
     #[test]
-    fn any_body_has_a_plain_form(
+    fn converts_any_body_to_plain_text(
         html in "(<|>|</|/>|a| href=|p|br|li|pre|table|!--|-->|\"|'|&|#|x41|amp|;|é| |\n){0,40}",
         text in "[a-zé]{1,8}( [a-zé]{1,8}){0,5}",
     ) {

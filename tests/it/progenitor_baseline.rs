@@ -1,4 +1,5 @@
-//! What plain progenitor makes of the same description tells by other means which operations and parameters there are.
+//! Compares the operations and parameters with those of progenitor's own output for the same
+//! description.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +12,7 @@ fn plain() -> Operations {
             let (method, setters) = line.split_once(": ").unwrap();
             let setters = setters
                 .split_whitespace()
-                // The other way to set the body.
+                // The other setter of the body.
                 .filter(|name| *name != "body_map")
                 .map(str::to_owned)
                 .collect();
@@ -31,7 +32,7 @@ fn ours() -> Operations {
         .operations
         .into_iter()
         .map(|operation| {
-            // Both know the names on the wire; ours gives the arguments of paths better ones.
+            // Both have the names on the wire; ours has better names for path arguments.
             let parameters = operation.parameters.into_iter();
             let mut names: BTreeSet<String> = parameters
                 .map(|parameter| match parameter.wire.as_str() {
@@ -46,7 +47,7 @@ fn ours() -> Operations {
 }
 
 #[test]
-fn operations_and_parameters_are_those_of_plain_progenitor() {
+fn operations_and_parameters_match_progenitors() {
     let (plain, ours) = (plain(), ours());
     assert_eq!((plain.len(), ours.len()), (108, 108));
     let count: usize = plain.values().map(BTreeSet::len).sum();

@@ -1,4 +1,4 @@
-//! Calls keep to the rate limit, which the sandbox enforces in short windows.
+//! Calls respect the rate limit, which the sandbox enforces in short windows.
 
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
@@ -30,12 +30,12 @@ async fn a_thousand_tasks_wait_for_their_windows() {
     const LIMIT: u32 = 250;
     let sandbox = limited(LIMIT).await;
     let client = rate_limiting(&sandbox);
-    let began = Instant::now();
+    let start = Instant::now();
     let turns = Arc::new(AtomicUsize::new(0));
     let mut tasks = Vec::new();
     for number in 0..TASKS {
         let mut call = client.admins().me().send();
-        // It joins the line here, in this order, whatever the threads do.
+        // The call is queued here, in this order, regardless of the scheduling of threads.
         let joined = poll_fn(|context| Poll::Ready(Pin::new(&mut call).poll(context))).await;
         let turns = Arc::clone(&turns);
         tasks.push(tokio::spawn(async move {
@@ -52,23 +52,26 @@ async fn a_thousand_tasks_wait_for_their_windows() {
         let (number, turn) = task.await.unwrap();
         worst = worst.max(turn.abs_diff(number));
     }
-    let refused = sandbox.count(429);
-    assert!(refused * 200 < TASKS, "{refused} of {TASKS} were refused");
+    let rejected = sandbox.count(429);
+    assert!(
+        rejected * 200 < TASKS,
+        "{rejected} of {TASKS} requests got a 429"
+    );
     assert_eq!(sandbox.count(200), TASKS);
-    // Who came first goes first; within a window, answers come in any order.
+    // Calls are sent in order; within a window, responses arrive in any order.
     assert!(worst <= 2 * LIMIT as usize, "{worst}");
-    // Four windows, of which the first may be nearly over. There is room for a busy machine.
-    let took = began.elapsed();
+    // Four windows, of which the first may be nearly over, with a margin for busy machines.
+    let took = start.elapsed();
     assert!(took >= 2 * WINDOW, "{took:?}");
     assert!(took < 15 * WINDOW, "{took:?}");
 }
 
 #[tokio::test]
-async fn those_who_stop_waiting_give_their_place_back() {
+async fn dropped_calls_leave_the_queue() {
     const LIMIT: u32 = 20;
     let sandbox = limited(LIMIT).await;
     let client = rate_limiting(&sandbox);
-    // Uses a window up.
+    // Uses the window up.
     while client.rate_limit().and_then(|rate| rate.remaining()) != Some(0) {
         client.admins().me().await.unwrap();
     }
@@ -78,24 +81,24 @@ async fn those_who_stop_waiting_give_their_place_back() {
             .map(|_| tokio::spawn(client.admins().me().send()))
             .collect()
     };
-    let given_up = spawn(400);
+    let dropped = spawn(400);
     tokio::task::yield_now().await;
-    let staying = spawn(10);
-    for task in &given_up {
+    let remaining = spawn(10);
+    for task in &dropped {
         task.abort();
     }
-    let began = Instant::now();
-    for task in staying {
+    let start = Instant::now();
+    for task in remaining {
         task.await.unwrap().unwrap();
     }
-    // Behind 400 others it would have been 20 windows.
-    assert!(began.elapsed() < 10 * WINDOW, "{:?}", began.elapsed());
+    // Behind 400 other calls, they would have waited for 20 windows.
+    assert!(start.elapsed() < 10 * WINDOW, "{:?}", start.elapsed());
     let sent = sandbox.requests().len();
     assert!(sent <= 10 + 2 * LIMIT as usize, "{sent}");
 }
 
 #[tokio::test]
-async fn a_request_that_is_given_up_is_not_waited_for() {
+async fn does_not_wait_for_dropped_requests() {
     let late = Fault::Delay {
         by: Duration::from_secs(60),
         then: None,
@@ -117,13 +120,13 @@ async fn a_request_that_is_given_up_is_not_waited_for() {
             .attempt_timeout(Duration::from_millis(20));
         assert!(slow.send().await.unwrap_err().is_timeout());
     }
-    // All places are free again.
+    // All slots are free again.
     let call = client.admins().me().timeout(10 * WINDOW);
     call.send().await.unwrap();
 }
 
 #[tokio::test]
-async fn clones_share_the_window_and_clients_do_not() {
+async fn clones_share_the_window() {
     let sandbox = limited(30).await;
     let client = rate_limiting(&sandbox);
     let clones: Vec<Client> = (0..6).map(|_| client.clone()).collect();
@@ -140,7 +143,7 @@ async fn clones_share_the_window_and_clients_do_not() {
 }
 
 #[tokio::test]
-async fn without_pacing_refusals_are_collected_and_repeated() {
+async fn without_rate_limiting_429s_are_retried() {
     let sandbox = limited(30).await;
     let patient = RetryPolicy::default().max_attempts(20);
     let client = client_with(&sandbox, |builder| {
@@ -154,12 +157,12 @@ async fn without_pacing_refusals_are_collected_and_repeated() {
     }
     assert_eq!(sandbox.count(200), 70);
     assert!(sandbox.count(429) >= 10, "{}", sandbox.count(429));
-    // What was said is known all the same.
+    // The reported limit is recorded nevertheless.
     assert_eq!(client.rate_limit().unwrap().limit(), Some(30));
 }
 
 #[tokio::test]
-async fn nothing_is_waited_for_where_no_limit_is_told() {
+async fn does_not_wait_without_a_known_limit() {
     let sandbox = sandbox(|builder| builder.rate_headers(false)).await;
     let client = rate_limiting(&sandbox);
     let tasks: Vec<_> = (0..200)
@@ -173,10 +176,11 @@ async fn nothing_is_waited_for_where_no_limit_is_told() {
 }
 
 #[tokio::test]
-async fn a_deadline_counts_the_wait_for_ones_turn() {
+async fn the_timeout_includes_the_wait_for_a_turn() {
     let sandbox = sandbox(|builder| builder.rate_limit(3)).await;
     let client = rate_limiting(&sandbox);
-    // The windows of ten seconds are used up, and nobody waits for the next one here.
+    // The windows of ten seconds are used up, and the timeouts are too short to wait for the next
+    // one.
     let mut last = None;
     for _ in 0..8 {
         let call = client.admins().me().timeout(Duration::from_millis(200));

@@ -1,4 +1,4 @@
-//! The constructors of requests by what is meant: what they send, and that the sandbox takes it.
+//! The constructors of requests: the JSON that they send, and that the sandbox accepts it.
 
 use intercom_api::{Client, types};
 use intercom_sandbox::{ADMIN_ID, Sandbox, TEAM_ID};
@@ -10,7 +10,7 @@ fn wire(request: impl Serialize) -> Value {
 }
 
 #[test]
-fn tags_say_what_they_are_put_on() {
+fn tag_requests_identify_their_targets() {
     use types::CreateTagRequest as Tag;
     assert_eq!(wire(Tag::create_or_update("vip")), json!({"name": "vip"}));
     assert_eq!(
@@ -32,7 +32,7 @@ fn tags_say_what_they_are_put_on() {
 }
 
 #[test]
-fn replies_say_who_and_how() {
+fn reply_requests_identify_author_and_kind() {
     assert_eq!(
         wire(types::ReplyToConversationRequest::admin_note(5, "Hm")),
         json!({"message_type": "note", "type": "admin", "admin_id": "5", "body": "Hm"})
@@ -52,7 +52,7 @@ fn replies_say_who_and_how() {
 }
 
 #[tokio::test]
-async fn a_conversation_is_managed() {
+async fn manages_a_conversation() {
     use types::ManageConversationRequest as Manage;
     let sandbox = Sandbox::start().await.unwrap();
     let client = Client::builder()

@@ -1,4 +1,4 @@
-//! What is sent again, counted at the server.
+//! Retries, counted at the server.
 
 use std::time::{Duration, Instant};
 
@@ -7,7 +7,7 @@ use intercom_api::{
 };
 use intercom_sandbox::{Builder, Fault, Sandbox};
 
-use crate::harness::{answer, client, client_with, fast_retries, one_by_one, sandbox};
+use crate::harness::{client, client_with, fast_retries, one_by_one, response, sandbox};
 
 const SOON: Duration = Duration::from_millis(5);
 
@@ -87,9 +87,9 @@ fn table() -> Vec<Row> {
         ),
         row("bare 429", Fault::rate_limited_bare(), 2, 2, RateLimited),
     ];
-    // What repeating does not mend.
+    // Failures that a retry does not fix.
     for status in [400, 401, 402, 403, 404, 405, 406, 409, 410, 415, 422, 501] {
-        rows.push(row("refused", answer(status, "{}"), 1, 1, Api));
+        rows.push(row("refused", response(status, "{}"), 1, 1, Api));
     }
     rows
 }
@@ -165,7 +165,7 @@ async fn connections_that_are_reset_before_the_request_are_made_anew_for_reads_o
     assert_eq!(sandbox.requests().len(), 1);
 
     sandbox.reset_connections(1);
-    // A client of its own, because connections that are open stay.
+    // A separate client, because open connections are reused.
     let error = write(&client(&sandbox)).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connection, 1));
     assert_eq!(sandbox.requests().len(), 1);
@@ -269,7 +269,7 @@ async fn a_pending_export_is_not_asked_for_again() {
         "type": "error.list",
         "errors": [{ "code": "conflict", "message": "There are pending message data export jobs" }],
     });
-    let sandbox = sandbox(|builder| builder.faults(move |_| Some(answer(429, &pending)))).await;
+    let sandbox = sandbox(|builder| builder.faults(move |_| Some(response(429, &pending)))).await;
     let client = client(&sandbox);
     let body = types::CreateDataExportRequest::new(1_700_000_000, 1_700_086_400);
     let error = client.data_exports().create(body).await.unwrap_err();
@@ -285,7 +285,7 @@ async fn a_pending_export_is_not_asked_for_again() {
     assert_eq!(sandbox.requests().len(), 2);
 }
 
-/// A sandbox that takes so long for the first answers.
+/// Starts a sandbox that delays its first responses.
 async fn slow(by: Duration, answers: usize) -> Sandbox {
     let late = Fault::Delay { by, then: None };
     sandbox(|builder: Builder| builder.faults(one_by_one(vec![late; answers]))).await
@@ -312,7 +312,7 @@ async fn an_attempt_that_takes_too_long_is_a_timeout() {
     let error = write.send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::AttemptTimeout);
     assert!(error.is_timeout() && error.is_retryable() && !error.is_connect());
-    // It was carried out, and was not sent again.
+    // The request was processed, and was not retried.
     let requests = sandbox.requests();
     assert!(requests.len() == 1 && requests[0].acted);
 }
@@ -347,7 +347,7 @@ async fn a_call_has_a_connect_timeout_of_its_own() {
 
 #[tokio::test]
 async fn a_deadline_ends_a_call_wherever_it_is() {
-    // While an answer is waited for.
+    // While waiting for a response.
     let sandbox = slow(LONG, 9).await;
     let client = client_with(&sandbox, |builder| {
         builder.timeout(Duration::from_millis(300))

@@ -9,7 +9,7 @@ use intercom_api::{Client, Cursor, Error, ErrorKind, Pages, types};
 use intercom_sandbox::{Builder, Collection, Fault, RecordedRequest, Sandbox, Seed};
 use serde_json::{Value, json};
 
-use crate::harness::{answer, client, client_with, fast_retries, one_by_one, sandbox};
+use crate::harness::{client, client_with, fast_retries, one_by_one, response, sandbox};
 
 const COMPANIES: usize = 230;
 
@@ -89,7 +89,7 @@ async fn a_stream_that_is_dropped_lets_the_next_one_in() {
 async fn the_newest_parameter_is_sent_and_an_empty_page_ends_it() {
     let page = |ids: &[&str], next: Option<&str>| {
         let data: Vec<Value> = ids.iter().map(|id| json!({ "id": id })).collect();
-        answer(
+        response(
             200,
             json!({ "type": "list", "data": data, "pages": null, "total_count": null, "scroll_param": next }),
         )
@@ -126,7 +126,7 @@ async fn a_scroll_from_elsewhere_is_explained() {
         error.to_string().contains("one scroll at a time"),
         "{error}"
     );
-    // The other one goes on.
+    // The other one continues.
     assert_eq!(other.next().await.unwrap().unwrap().items().len(), 100);
 }
 
@@ -183,10 +183,10 @@ fn losses() -> Vec<Loss> {
                 then: None,
             },
         ),
-        loss("200 without a list", answer(200, "null")),
+        loss("200 without a list", response(200, "null")),
         loss(
             "200 with an error",
-            answer(200, json!({ "type": "error.list", "errors": [] })),
+            response(200, json!({ "type": "error.list", "errors": [] })),
         ),
         Loss {
             name: "429",
@@ -275,7 +275,7 @@ async fn a_request_that_may_have_advanced_the_scroll_is_not_retried() {
                 }
                 let error = second.expect_err(name);
                 assert!(error.requires_restart(), "{name}: {error}");
-                assert!(error.to_string().contains("start over"), "{name}: {error}");
+                assert!(error.to_string().contains("start again"), "{name}: {error}");
                 assert_eq!(error.attempts(), 1, "{name}");
                 // Resuming would skip the lost page, so there is nothing to resume at.
                 assert!(pages.cursor().is_none(), "{name}");
@@ -519,7 +519,7 @@ async fn two_scrolls_in_one_task_read_side_by_side() {
 
 /// Refusals because somebody else has a scroll open, in different forms.
 fn refusals() -> Vec<Fault> {
-    let with = |body: Value| answer(400, body);
+    let with = |body: Value| response(400, body);
     vec![
         with(
             json!({ "type": "error.list", "errors": [{ "code": "scroll_exists", "message": "m" }] }),
@@ -530,7 +530,7 @@ fn refusals() -> Vec<Fault> {
         with(json!({ "errors": [{ "code": "bad_request", "message": "Scroll exists" }] })),
         with(json!({ "error": "scroll already exists" })),
         with(json!({ "message": "A scroll is open" })),
-        answer(409, "scroll already open"),
+        response(409, "scroll already open"),
     ]
 }
 
@@ -566,7 +566,7 @@ async fn a_scroll_of_somebody_else_is_recognized_with_and_without_its_code() {
         json!({ "errors": [{ "code": "intercom_version_invalid", "message": "m" }] }),
         json!({}),
     ] {
-        let sandbox = sandbox(|builder| builder.faults(one_by_one([answer(400, body)]))).await;
+        let sandbox = sandbox(|builder| builder.faults(one_by_one([response(400, body)]))).await;
         let client = fill(&sandbox);
         let scroll = client
             .companies()

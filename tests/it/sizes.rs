@@ -1,4 +1,4 @@
-//! What the answers that come in thousands take in memory, before what they point to.
+//! The stack sizes of the types of which responses contain thousands.
 
 use std::fmt::Write as _;
 
@@ -11,7 +11,7 @@ macro_rules! sizes {
 }
 
 #[test]
-fn answers_stay_small() {
+fn response_types_are_small() {
     let mut sizes = sizes!(
         Admin Article Company Contact Conversation ConversationPart DataEvent Message Note NewsItem Ticket TicketPart
         TicketType TicketTypeAttribute Visitor
@@ -23,7 +23,7 @@ fn answers_stay_small() {
     }
     println!("{text}");
     assert!(sizes[0].1 <= 1_100, "{text}");
-    // Sizes are those of a 64-bit machine.
+    // The sizes apply to 64-bit machines.
     if cfg!(target_pointer_width = "64") {
         snapshot("sizes", &text);
     }

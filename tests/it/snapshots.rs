@@ -1,4 +1,5 @@
-//! What committed code would have shown: the public API, the operation table, and what each correction and pass touched.
+//! Snapshots of the public API, of the operation table, and of the locations that each correction
+//! and pass changed.
 
 use std::fmt::Write as _;
 
@@ -31,7 +32,7 @@ fn surface() {
     )
     .unwrap();
     let text = surface.to_string();
-    assert!(text.lines().count() > 1_000, "the surface is all but empty");
+    assert!(text.lines().count() > 1_000, "the surface is almost empty");
     snapshot("surface", &text);
 }
 
@@ -83,9 +84,9 @@ fn passes() {
     snapshot("passes", &text);
 }
 
-/// The version is stated in few places, and they agree.
+/// The version is stated in several places, which must agree.
 #[test]
-fn the_version_is_that_of_the_description() {
+fn the_version_matches_the_description() {
     let described = intercom_gen::parse(intercom_openapi::DESCRIPTION).unwrap();
     assert_eq!(described["info"]["version"], intercom_openapi::VERSION);
     assert_eq!(generated().report.version, intercom_openapi::VERSION);

@@ -1,4 +1,4 @@
-//! What a subscriber of `tracing` sees of calls: enough to follow them, and nothing that customers wrote.
+//! Spans and events for `tracing`: they describe each call, and contain no customer data.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -16,11 +16,11 @@ use crate::harness::{client, sandbox};
 
 type Fields = BTreeMap<String, String>;
 
-/// What was seen in this thread since [`record`] was called there.
+/// The spans and events of this thread since [`record`] was called.
 #[derive(Default)]
 struct Seen {
     spans: BTreeMap<u64, (String, Fields)>,
-    /// Each with the span that it lies in.
+    /// The events, each with its span.
     events: Vec<(Option<u64>, Fields)>,
     within: Vec<u64>,
     text: String,
@@ -30,7 +30,8 @@ thread_local! {
     static SEEN: RefCell<Option<Seen>> = const { RefCell::new(None) };
 }
 
-/// One for the whole program: with several, each for a thread, `tracing` may remember that nobody wants an event.
+/// The only subscriber of the program: with one per thread, `tracing` could cache that no
+/// subscriber is interested in an event.
 struct Recorder;
 
 static NEXT: AtomicU64 = AtomicU64::new(1);
@@ -105,7 +106,7 @@ impl Subscriber for Recorder {
     }
 }
 
-/// Records what happens in this thread from now on.
+/// Starts recording in this thread.
 fn record() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| ::tracing::subscriber::set_global_default(Recorder).unwrap());
@@ -117,7 +118,7 @@ fn stop() -> Seen {
 }
 
 impl Seen {
-    /// Spans of calls, in their order.
+    /// The spans of calls, in order.
     fn calls(&self) -> Vec<&Fields> {
         let spans = self.spans.values();
         spans
@@ -133,7 +134,7 @@ impl Seen {
 }
 
 #[tokio::test]
-async fn a_call_is_a_span_with_an_event_for_each_attempt() {
+async fn creates_a_span_per_call_and_an_event_per_attempt() {
     let faults = [Fault::Reset, Fault::unavailable()];
     let sandbox = sandbox(|builder| builder.faults(crate::harness::one_by_one(faults))).await;
     let client = client(&sandbox);
@@ -144,7 +145,7 @@ async fn a_call_is_a_span_with_an_event_for_each_attempt() {
 
     let calls = seen.calls();
     let [me, contact] = calls[..] else {
-        panic!("two calls were made: {calls:?}");
+        panic!("expected two calls: {calls:?}");
     };
     let requests = sandbox.requests();
     for (fields, operation, path, status, attempts) in [
@@ -161,7 +162,7 @@ async fn a_call_is_a_span_with_an_event_for_each_attempt() {
     }
     assert_eq!(requests.len(), 4);
 
-    // Every event lies in the span of its call, and waits are told.
+    // Every event is in the span of its call, and waits are reported.
     assert!(
         seen.events()
             .all(|(within, _)| { within.is_some_and(|id| seen.spans[&id].0 == "intercom.call") })
@@ -189,10 +190,10 @@ async fn a_call_is_a_span_with_an_event_for_each_attempt() {
 }
 
 #[tokio::test]
-async fn deviations_and_skipped_elements_are_logged_without_their_content() {
+async fn logs_deviations_and_skipped_elements_without_their_content() {
     const TAGS: &str = r#"{"type": "list", "data": [{"type": "tag", "id": "8", "name": {"secret": "ada@example.com"}}, {"type": "tag"}, "ada@example.com"]}"#;
     let sandbox =
-        sandbox(|builder| builder.faults(|_| Some(crate::harness::answer(200, TAGS)))).await;
+        sandbox(|builder| builder.faults(|_| Some(crate::harness::response(200, TAGS)))).await;
     let client = client(&sandbox);
     record();
     let found = client.tags().list().await.unwrap();
@@ -202,7 +203,7 @@ async fn deviations_and_skipped_elements_are_logged_without_their_content() {
     let events = seen.events().map(|(_, fields)| fields);
     let warnings: Vec<&Fields> = events.filter(|fields| fields["level"] == "WARN").collect();
     let [deviations, skipped] = warnings[..] else {
-        panic!("two warnings were expected: {warnings:?}");
+        panic!("expected two warnings: {warnings:?}");
     };
     for warning in [deviations, skipped] {
         assert_eq!(warning["target"], "intercom_api");
@@ -222,7 +223,7 @@ async fn deviations_and_skipped_elements_are_logged_without_their_content() {
 }
 
 #[tokio::test]
-async fn nothing_that_customers_wrote_is_seen_in_a_storm() {
+async fn logs_no_customer_data_under_faults() {
     const WORDS: &str = "the box is torn";
     const PERSON: &str = "noor.haddad@example.com";
     let storm = Storm::mixed(11, 0.5);

@@ -1,4 +1,4 @@
-//! Jobs that go on for long while everything fails that can.
+//! Long-running jobs with many kinds of faults.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
@@ -12,13 +12,13 @@ use serde_json::json;
 
 use crate::harness::{client_with, fast_retries, sandbox};
 
-/// All that a sync needs of a ticket: enough to know it again.
+/// The only field of a ticket that a sync needs: its ID.
 #[derive(Debug, Deserialize)]
-struct Known {
+struct TicketId {
     id: String,
 }
 
-/// Everything that happens to those who sync at night; no fault makes one wait for a second.
+/// All faults that occur in practice. None of them delays a request for a second.
 fn fault_mix(seed: u64) -> Storm {
     let slow = Fault::SlowBody {
         piece: 200_000,
@@ -53,7 +53,7 @@ fn fault_mix(seed: u64) -> Storm {
     .fold(Storm::seeded(seed), |storm, fault| storm.with(0.03, fault))
 }
 
-fn stormy_client(sandbox: &Sandbox) -> Client {
+fn retrying_client(sandbox: &Sandbox) -> Client {
     client_with(sandbox, |builder| {
         builder.retry(fast_retries().max_attempts(8))
     })
@@ -64,7 +64,7 @@ fn all_tickets() -> Query {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_sync_through_a_storm_sees_each_ticket_once() {
+async fn a_sync_under_faults_sees_each_ticket_once() {
     const TICKETS: usize = 30_000;
     for seed in [1, 2, 3] {
         let sandbox = sandbox(|builder| {
@@ -82,28 +82,28 @@ async fn a_sync_through_a_storm_sees_each_ticket_once() {
             .edit(|editor| editor.ids(Collection::Tickets))
             .into_iter()
             .collect();
-        let mut items = stormy_client(&sandbox)
+        let mut items = retrying_client(&sandbox)
             .tickets()
             .search(all_tickets())
             .per_page(150)
-            .items_as::<Known>()
+            .items_as::<TicketId>()
             .read_ahead();
         let mut seen = BTreeSet::new();
         while let Some(ticket) = items.next().await {
             let id = ticket.unwrap().id;
-            assert!(seen.insert(id), "a ticket came twice");
+            assert!(seen.insert(id), "a ticket was repeated");
         }
         assert_eq!(seen.len(), TICKETS);
         assert_eq!(seen, expected);
-        // It was a storm.
+        // There were enough faults.
         let dropped = sandbox.count(0);
-        let refused = sandbox.count(429) + sandbox.count(502) + sandbox.count(503);
-        assert!(dropped > 5 && refused > 5, "{dropped}, {refused}");
+        let rejected = sandbox.count(429) + sandbox.count(502) + sandbox.count(503);
+        assert!(dropped > 5 && rejected > 5, "{dropped}, {rejected}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn creating_in_a_storm_makes_nothing_twice() {
+async fn creating_under_faults_duplicates_nothing() {
     const CREATES: usize = 2_000;
     let lost = Storm::seeded(5)
         .with(0.05, Fault::Reset)
@@ -127,7 +127,7 @@ async fn creating_in_a_storm_makes_nothing_twice() {
         contacts: 1,
         ..Seed::default()
     });
-    let client = stormy_client(&sandbox);
+    let client = retrying_client(&sandbox);
     let contact = sandbox
         .edit(|editor| editor.ids(Collection::Contacts))
         .remove(0);
@@ -140,7 +140,8 @@ async fn creating_in_a_storm_makes_nothing_twice() {
             let failed = Arc::clone(&failed);
             tokio::spawn(async move {
                 for number in (worker..CREATES).step_by(20) {
-                    // A note can be made as often as one likes: nothing at the server tells a second one from the first.
+                    // Notes can be created any number of times: the server does not detect
+                    // duplicates.
                     let key = format!("note {number}");
                     let body = types::CreateNoteRequest::new(&*key);
                     let made = client.contacts().create_note(&*contact, body).await;
@@ -162,34 +163,34 @@ async fn creating_in_a_storm_makes_nothing_twice() {
     }
     let twice: Vec<_> = made.iter().filter(|(_, count)| **count > 1).collect();
     assert!(twice.is_empty(), "{twice:?}");
-    // Who was told of no failure has the note; of the others some have it, and some do not.
+    // A note exists if no failure was reported. After a failure, it may or may not exist.
     let failed = failed.lock().unwrap();
     for number in 0..CREATES {
         let key = format!("<p>note {number}</p>");
         assert!(
             made.contains_key(&key) || failed.contains(&key),
-            "{key} is lost"
+            "`{key}` is missing"
         );
     }
-    let there = failed.iter().filter(|key| made.contains_key(*key)).count();
+    let existing = failed.iter().filter(|key| made.contains_key(*key)).count();
     assert!(
-        there > 100 && failed.len() - there > 100,
-        "{there} of {}",
+        existing > 100 && failed.len() - existing > 100,
+        "{existing} of {}",
         failed.len()
     );
-    // Refusals for the rate are the only ones that were repeated.
+    // Only 429 responses were retried.
     let sent = sandbox.requests();
     let notes = sent.iter().filter(|request| request.method == "POST");
-    let refused = notes
+    let rejected = notes
         .clone()
         .filter(|request| request.status == 429)
         .count();
-    assert!(refused > 50);
-    assert_eq!(notes.count(), CREATES + refused);
+    assert!(rejected > 50);
+    assert_eq!(notes.count(), CREATES + rejected);
 }
 
 #[tokio::test]
-async fn data_that_changes_between_pages_costs_nothing_that_stayed_the_same() {
+async fn changes_between_pages_lose_no_unchanged_items() {
     const TICKETS: usize = 600;
     for seed in [1_u64, 2] {
         let touched: Arc<Mutex<BTreeSet<String>>> = Arc::default();
@@ -207,7 +208,7 @@ async fn data_that_changes_between_pages_costs_nothing_that_stayed_the_same() {
                     *step += 1;
                     let ids = editor.ids(Collection::Tickets);
                     let mut touched = marks.lock().unwrap();
-                    // Some are changed, which moves them; one is added in front of all.
+                    // Some tickets are changed, which moves them; one is added before all others.
                     for place in [*step * 7, *step * 31 + seed as usize] {
                         let id = &ids[place % ids.len()];
                         editor.update(Collection::Tickets, id, &json!({}));
@@ -238,11 +239,11 @@ async fn data_that_changes_between_pages_costs_nothing_that_stayed_the_same() {
             .tickets()
             .search(all_tickets())
             .per_page(25)
-            .items_as::<Known>();
+            .items_as::<TicketId>();
         let mut seen = BTreeSet::new();
         let mut repeated = 0;
         while let Some(ticket) = items.next().await {
-            // By its id, a job knows what it has already.
+            // A job deduplicates by ID.
             repeated += usize::from(!seen.insert(ticket.unwrap().id));
         }
         let touched = touched.lock().unwrap();
@@ -251,13 +252,13 @@ async fn data_that_changes_between_pages_costs_nothing_that_stayed_the_same() {
             .filter(|id| !touched.contains(*id))
             .collect();
         assert!(lost.is_empty(), "{lost:?}");
-        // Each page moved the rest by one.
+        // Each page moved the remaining tickets by one.
         assert!(repeated > 0 && seen.len() >= TICKETS - touched.len());
     }
 }
 
 #[tokio::test]
-async fn a_job_that_stops_in_the_storm_goes_on_where_it_was() {
+async fn a_job_that_fails_resumes_at_its_cursor() {
     const TICKETS: usize = 1_000;
     let sandbox = sandbox(|builder| {
         let storm = Storm::mixed(3, 0.3);
@@ -268,7 +269,7 @@ async fn a_job_that_stops_in_the_storm_goes_on_where_it_was() {
         tickets: TICKETS,
         ..Seed::default()
     });
-    // No repetition at all: the job itself starts again wherever it was.
+    // The client does not retry: the job itself resumes at its cursor.
     let client = client_with(&sandbox, |builder| {
         builder.retry(RetryPolicy::none()).rate_limiting(false)
     });
@@ -283,7 +284,7 @@ async fn a_job_that_stops_in_the_storm_goes_on_where_it_was() {
             Some(cursor) => call.cursor(cursor.parse::<Cursor>().unwrap()),
             None => call,
         };
-        let mut items = call.items_as::<Known>();
+        let mut items = call.items_as::<TicketId>();
         loop {
             match items.next().await {
                 Some(Ok(ticket)) => {

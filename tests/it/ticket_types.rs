@@ -59,7 +59,7 @@ fn findings(result: Result<TicketAttributes<'static>, Error>) -> String {
 }
 
 #[test]
-fn the_attributes_of_a_type() {
+fn lists_the_attributes_of_a_type() {
     let kind = returns();
     let names: Vec<_> = kind.attributes().map(|own| own.name.as_str()).collect();
     assert_eq!(
@@ -151,7 +151,7 @@ fn ids_and_labels_name_the_same_item() {
 }
 
 #[test]
-fn the_error_for_a_wrong_name_suggests_the_nearest_one() {
+fn an_unknown_name_suggests_the_nearest_one() {
     let kind = returns();
     for (wrong, suggestion) in [
         (
@@ -177,7 +177,7 @@ fn the_error_for_a_wrong_name_suggests_the_nearest_one() {
             suggestion
         );
     }
-    // No name is near: the error lists all that are not archived.
+    // No name is similar, so the error lists all names that are not archived.
     let far = findings(
         checked(&kind)
             .with_text("Warehouse shelf", "x")
@@ -188,7 +188,7 @@ fn the_error_for_a_wrong_name_suggests_the_nearest_one() {
 }
 
 #[test]
-fn a_wrong_kind_is_an_error_without_the_value() {
+fn a_wrong_kind_is_an_error_that_omits_the_value() {
     let kind = returns();
     let text = || json!("ada@example.com");
     for (name, value, finding) in [
@@ -267,7 +267,7 @@ fn a_wrong_kind_is_an_error_without_the_value() {
         findings(checked(&kind).with_decimal("Weight", f64::NAN).for_update()),
         "invalid `Weight`: expected a finite number"
     );
-    // A number may be a string, an integer is valid as a decimal, and null clears anything.
+    // A number may be a string, an integer is a valid decimal, and null clears any attribute.
     checked(&kind)
         .with_text("Items", "12")
         .with_integer("Weight", 3)

@@ -18,7 +18,7 @@ fn change() -> types::UpdateTicketRequest {
 }
 
 #[tokio::test]
-async fn requests_take_the_id_and_people_see_the_number() {
+async fn requests_use_the_id_and_users_see_the_number() {
     let fixture = Fixture::open().await;
     let ticket = fixture.ticket(&fixture.ticket_type("Customer").await).await;
     assert_ne!(ticket.id, ticket.ticket_id);
@@ -29,7 +29,7 @@ async fn requests_take_the_id_and_people_see_the_number() {
 }
 
 #[tokio::test]
-async fn attributes_go_by_name_and_title_and_description_are_built_in() {
+async fn identifies_attributes_by_name() {
     let fixture = Fixture::open().await;
     let kind = fixture.ticket_type("Customer").await;
     let attributes = TicketAttributes::for_type(&kind)
@@ -45,7 +45,7 @@ async fn attributes_go_by_name_and_title_and_description_are_built_in() {
     );
     assert_eq!(ticket.attributes().title(), Some("Torn"));
     assert_eq!(ticket.attributes().description(), Some("On both sides"));
-    // The ID of an attribute is not its name: the check refuses what the server would.
+    // The ID of an attribute is not its name, so the check rejects it, as the server would.
     let id = kind.attribute("_default_title_").unwrap().id.clone();
     let by_id = TicketAttributes::for_type(&kind).with_text(&*id, "Torn");
     assert!(
@@ -56,12 +56,12 @@ async fn attributes_go_by_name_and_title_and_description_are_built_in() {
             .contains("unknown attribute")
     );
     let by_id = TicketAttributes::new().with_text(&*id, "Torn");
-    let refused = fixture.try_ticket(&kind, by_id).await.unwrap_err();
-    assert_eq!(refused.status().map(|status| status.as_u16()), Some(400));
+    let rejected = fixture.try_ticket(&kind, by_id).await.unwrap_err();
+    assert_eq!(rejected.status().map(|status| status.as_u16()), Some(400));
 }
 
 #[tokio::test]
-async fn the_category_is_that_of_the_type() {
+async fn the_category_is_the_one_of_the_type() {
     let fixture = Fixture::open().await;
     for (category, internal, contacts) in [
         ("Customer", false, 1),
@@ -73,7 +73,7 @@ async fn the_category_is_that_of_the_type() {
         let ticket = fixture.ticket(&kind).await;
         assert_eq!(ticket.category.as_str(), category);
         assert_eq!(ticket.contacts.contacts.len(), contacts);
-        // Contacts can reply where they are.
+        // Contacts can reply only to tickets that have contacts.
         let reply = types::ReplyToTicketRequest::contact(&fixture.user, "Hello?");
         match fixture.reply(&ticket, reply).await {
             Ok(part) => {
@@ -91,10 +91,10 @@ async fn the_category_is_that_of_the_type() {
 }
 
 #[tokio::test]
-async fn states_and_their_history() {
+async fn reports_the_state_history() {
     let fixture = Fixture::open().await;
     let mut ticket = fixture.ticket(&fixture.ticket_type("Customer").await).await;
-    // A fresh ticket goes from submitted to submitted.
+    // The first change of a new ticket is from submitted to submitted.
     let history = ticket.parts().state_history();
     assert_eq!(history.len(), 1);
     assert_eq!(
@@ -133,7 +133,7 @@ async fn states_and_their_history() {
         ]
     );
     assert_eq!(&*history[3].part.author.id, ADMIN_ID);
-    // The prefix determines the kind: who changed it does not matter.
+    // The prefix determines the kind, regardless of the author.
     let by: Vec<_> = ticket
         .parts()
         .of_kind(PartKind::StateChange)
@@ -146,7 +146,7 @@ async fn states_and_their_history() {
             .iter()
             .all(|kind| *kind == "ticket_state_updated_by_admin")
     );
-    // The labels have the custom states of a workspace.
+    // Labels have the custom states of a workspace.
     assert_eq!(
         ticket.ticket_state_internal_label.as_deref(),
         Some("Resolved")
@@ -157,7 +157,7 @@ async fn states_and_their_history() {
 async fn updates_create_parts() {
     let fixture = Fixture::open().await;
     let ticket = fixture.ticket(&fixture.ticket_type("Customer").await).await;
-    // Tickets have the string "0" for no assignee.
+    // Tickets without an assignee have the string "0".
     assert_eq!(ticket.team_assignee_id.as_deref(), Some("0"));
     assert_eq!(
         (ticket.admin_assignee(), ticket.team_assignee()),
@@ -180,7 +180,7 @@ async fn updates_create_parts() {
         ticket.parts().latest().unwrap().part_type,
         types::PartType::Close
     );
-    // Closing in the inbox is no change of the ticket's state.
+    // Closing in the inbox does not change the state of the ticket.
     assert_eq!(ticket.parts().latest_state(), Some(&State::Submitted));
     fixture.tick();
     let until = NOW + 86_400;
@@ -205,8 +205,8 @@ async fn a_reply_returns_the_part_and_not_the_ticket() {
         .body("Ask the depot.")
         .cross_post(true);
     fixture.reply(&ticket, note).await.unwrap();
-    let answer = types::ReplyToTicketRequest::admin_comment(ADMIN_ID, "A new one is packed.");
-    fixture.reply(&ticket, answer).await.unwrap();
+    let response = types::ReplyToTicketRequest::admin_comment(ADMIN_ID, "A new one is packed.");
+    fixture.reply(&ticket, response).await.unwrap();
 
     let ticket = fixture.client.tickets().get(&ticket.id).await.unwrap();
     let parts = ticket.parts();
@@ -245,7 +245,7 @@ async fn parts_come_with_tickets_everywhere_and_are_cut_at_500() {
             (MAX_PARTS, MAX_PARTS + 1)
         );
         assert!(parts.is_truncated());
-        // The oldest one is gone, and the state with it.
+        // The oldest part is missing, and therefore the state.
         assert!(parts.state_history().is_empty());
         assert_eq!(parts.latest_state(), None);
     }
@@ -266,7 +266,7 @@ async fn a_ticket_and_its_conversation_have_one_id() {
 
     let id = fixture.conversation().await;
     let internal = fixture.ticket_type("Back-office").await;
-    for (kind, taken) in [(&internal, false), (&kind, true)] {
+    for (kind, accepted) in [(&internal, false), (&kind, true)] {
         let attributes = TicketAttributes::for_type(kind)
             .with_title("Torn")
             .for_create()
@@ -279,12 +279,12 @@ async fn a_ticket_and_its_conversation_have_one_id() {
             .convert_to_ticket(&*id, convert);
         match converted.send().await {
             Ok(ticket) => {
-                assert!(taken);
+                assert!(accepted);
                 assert_eq!(ticket.id, id);
                 assert_eq!(ticket.attributes().title(), Some("Torn"));
             }
             Err(error) => {
-                assert!(!taken, "{error}");
+                assert!(!accepted, "{error}");
                 assert_eq!(error.status().map(|status| status.as_u16()), Some(400));
             }
         }
@@ -292,10 +292,10 @@ async fn a_ticket_and_its_conversation_have_one_id() {
 }
 
 #[tokio::test]
-async fn values_set_and_unset_and_items_of_lists() {
+async fn sets_and_clears_values_and_list_items() {
     let fixture = Fixture::open().await;
     let made = fixture.ticket_type("Customer").await;
-    // The items are one string with commas.
+    // The items are one string, separated by commas.
     fixture
         .attribute(
             &made,
@@ -323,7 +323,8 @@ async fn values_set_and_unset_and_items_of_lists() {
         .collect();
     assert_eq!(labels, ["Harbor Post", "Blue Van"]);
 
-    // A missing attribute is found before a request is sent; the server would refuse it as well.
+    // A missing attribute is detected before the request is sent; the server would reject it as
+    // well.
     fixture.sandbox.clear_requests();
     let missing = TicketAttributes::for_type(&kind).with_title("Torn");
     assert!(
@@ -351,7 +352,7 @@ async fn values_set_and_unset_and_items_of_lists() {
         .for_create()
         .unwrap();
     let ticket = fixture.try_ticket(&kind, attributes).await.unwrap();
-    // Unset ones are null, and files an empty list.
+    // Attributes without a value are null, or an empty array for files.
     assert_eq!(ticket.ticket_attributes["Carrier"], json!(null));
     assert_eq!(ticket.ticket_attributes["Photos"], json!([]));
     for name in ["Carrier", "Photos", "Bought"] {
@@ -372,7 +373,7 @@ async fn values_set_and_unset_and_items_of_lists() {
     let held = read.list_items("Carrier").next().unwrap();
     assert_eq!(carrier.list_item(held).unwrap().label, "Blue Van");
     assert_eq!(carrier.list_item(held).unwrap().id.as_deref(), Some(held));
-    // The label comes from the type that the ticket embeds.
+    // The label is from the type that the ticket contains.
     assert_eq!(read.label("Carrier"), Some("Blue Van"));
     assert_eq!(read.labels("Carrier").collect::<Vec<_>>(), ["Blue Van"]);
     assert_eq!(read.label("Items"), None);

@@ -1,6 +1,8 @@
-//! The generated types: what they read, what they write, and how they preserve what they do not know.
+//! The generated types: the JSON that they accept and serialize, and how they preserve unknown
+//! data.
 //!
-//! Everything goes through the public API: real types by `serde_json`, and responses of the sandbox that a script replaced.
+//! All tests use the public API: the types with `serde_json`, or responses of the sandbox that a
+//! script replaced.
 
 mod deviations;
 mod lists;
@@ -9,7 +11,7 @@ mod responses;
 mod scalars;
 mod unions;
 
-/// Reads a type from JSON written in place.
+/// Decodes a type from JSON.
 macro_rules! read {
     ($kind:ident, $($json:tt)*) => {
         serde_json::from_value::<intercom_api::types::$kind>(serde_json::json!($($json)*))
@@ -17,7 +19,7 @@ macro_rules! read {
     };
 }
 
-/// `fields` of an object, with the other fields that every object of this kind has.
+/// Adds the other fields that every object of this kind has.
 fn full(kind: &str, fields: Value) -> Value {
     let mut object = match kind {
         "Article" => json!({
@@ -30,10 +32,10 @@ fn full(kind: &str, fields: Value) -> Value {
         "CurrentAdmin" => json!({
             "type": "admin", "id": "3", "name": "Cy", "email": "cy@example.com", "has_inbox_seat": true,
         }),
-        other => panic!("no fields of {other} are known"),
+        other => panic!("unknown kind {other}"),
     };
     let Value::Object(fields) = fields else {
-        panic!("an object was expected")
+        panic!("expected an object")
     };
     for (name, value) in fields {
         object[name] = value;
@@ -41,25 +43,25 @@ fn full(kind: &str, fields: Value) -> Value {
     object
 }
 
-/// The error of reading what the type refuses.
+/// Returns the error of JSON that a type rejects.
 macro_rules! refused {
     ($kind:ident, $($json:tt)*) => {
         serde_json::from_value::<intercom_api::types::$kind>(serde_json::json!($($json)*))
-            .map(|value| panic!("this was read: {value:?}"))
+            .map(|value| panic!("expected an error, decoded {value:?}"))
             .unwrap_err()
             .to_string()
     };
 }
 
-/// The JSON of a value.
+/// Returns the JSON of a value.
 macro_rules! written {
     ($value:expr) => {
         serde_json::to_value(&$value).unwrap()
     };
 }
 
-/// A client of a sandbox that gives this response to everything.
-async fn answering(body: impl Into<String>) -> (Sandbox, Client) {
+/// A client of a sandbox that sends this response to every request.
+async fn responding(body: impl Into<String>) -> (Sandbox, Client) {
     let body = body.into();
     let sandbox = Sandbox::builder()
         .faults(move |_| {

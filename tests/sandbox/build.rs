@@ -1,4 +1,4 @@
-//! Puts the corrected description that the sandbox plays into `OUT_DIR`.
+//! Writes the corrected description to `OUT_DIR`, from which the sandbox embeds it.
 
 use std::env;
 use std::error::Error;
@@ -9,7 +9,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     let described =
         intercom_gen::describe(intercom_openapi::DESCRIPTION, intercom_openapi::OVERLAYS)?;
-    let out = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set: run this through cargo")?;
+    let out =
+        env::var_os("OUT_DIR").ok_or("`OUT_DIR` is not set: run the build script with cargo")?;
     fs::write(
         Path::new(&out).join("description.json"),
         described.document.to_string(),

@@ -1,6 +1,6 @@
-//! Tests of the workspace; see `it/`.
+//! The tests of the workspace are in `it/`.
 
-/// What an operation requires is an argument, so a request that lacks it does not compile.
+/// Required inputs of an operation are arguments, so a request without them does not compile.
 ///
 /// The path:
 ///
@@ -18,7 +18,7 @@
 /// # }
 /// ```
 ///
-/// A required parameter of the query:
+/// A required query parameter:
 ///
 /// ```compile_fail,E0061
 /// # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
@@ -44,7 +44,7 @@
 /// # }
 /// ```
 ///
-/// What a body requires:
+/// Required fields of a body:
 ///
 /// ```compile_fail,E0061
 /// intercom_api::types::CreateNoteRequest::new();
@@ -66,7 +66,7 @@
 /// intercom_api::types::UntagCompanyRef::new();
 /// ```
 ///
-/// One of several, of which the API requires exactly one:
+/// One of several alternatives, of which the API requires exactly one:
 ///
 /// ```compile_fail,E0061
 /// # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
@@ -98,7 +98,7 @@
 /// intercom_api::types::CompanyRef::new();
 /// ```
 ///
-/// A cursor or a page size where there are none:
+/// A cursor or page size for an operation without pagination:
 ///
 /// ```compile_fail,E0599
 /// # fn run(client: intercom_api::Client) {
@@ -112,7 +112,7 @@
 /// # }
 /// ```
 ///
-/// The same with all that is required:
+/// The same with all required inputs:
 ///
 /// ```no_run
 /// use intercom_api::types;

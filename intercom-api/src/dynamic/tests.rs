@@ -112,7 +112,7 @@ async fn rejects_invalid_calls_before_sending() {
         (
             "createTicket",
             json!({"body": {"ticket_type_id": "1", "contacts": "ada@example.com"}}),
-            "tickets.create: invalid `body`: expected a list, found string, at `contacts`",
+            "tickets.create: invalid `body`: invalid `contacts`: expected an array, found a string",
         ),
     ] {
         let found = outcome(name, input).await;

@@ -115,4 +115,4 @@
 //!   redirect usually means that the region is wrong: [`Client::check_token`](crate::Client::check_token)
 //!   reports it.
 //! - **The client creates its own connection pool.** It does not accept a `reqwest::Client`. For a proxy
-//!   with an address of its own, set [`base_url`](crate::ClientBuilder::base_url).
+//!   with a custom address, set [`base_url`](crate::ClientBuilder::base_url).

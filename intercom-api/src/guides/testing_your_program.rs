@@ -85,7 +85,7 @@
 //!
 //! # With a test double
 //!
-//! Put the calls that your program makes into a trait of your own, and implement it for
+//! Put the calls that your program makes into a custom trait, and implement it for
 //! [`Client`](crate::Client) and for a double. [`Response`](crate::Response), [`Page`](crate::Page),
 //! [`Items`](crate::Items), [`Pages`](crate::Pages) and [`Error`](crate::Error) can all be constructed.
 //!

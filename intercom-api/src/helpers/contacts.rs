@@ -44,7 +44,7 @@ impl Contacts {
         })
     }
 
-    /// Finds the contact with this ID of your own system.
+    /// Finds the contact with this ID in your system.
     ///
     /// A contact that was created in the last minutes may not be found yet.
     ///

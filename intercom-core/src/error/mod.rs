@@ -17,7 +17,7 @@ pub(crate) use api_error::{is_error_list, request_id};
 pub(crate) use display::{safe_code, safe_path};
 
 use crate::call::Call;
-use crate::operation::{Exclusive, HintOn};
+use crate::operation::{Exclusive, HintOn, OperationInfo};
 use crate::rate_limit::ResponseHints;
 use crate::retry::ResponseOutcome;
 use crate::transport::ResponseMeta;
@@ -247,6 +247,36 @@ impl Error {
     /// ```
     pub fn from_status(operation: &'static str, status: StatusCode) -> Self {
         Self::from_response(operation, status, HeaderMap::new(), Vec::new())
+    }
+
+    /// Sets the operation with its path, for a test double of an operation that refers to several
+    /// objects.
+    ///
+    /// For a 404, the path decides between [`is_not_found`](Self::is_not_found) and
+    /// [`is_reference_not_found`](Self::is_reference_not_found).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[cfg(feature = "tags")]
+    /// # {
+    /// use intercom_api::resources::tags::op;
+    /// use intercom_api::{Error, Operation, StatusCode};
+    ///
+    /// let error = Error::from_status("tags.create_or_update", StatusCode::NOT_FOUND)
+    ///     .with_info(&op::CreateOrUpdate::INFO);
+    /// assert!(error.is_reference_not_found() && !error.is_not_found());
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_info(self, operation: &OperationInfo) -> Self {
+        self.change(|inner| {
+            inner.operation = Some(operation.name);
+            inner.route = Some(Route {
+                is_post: operation.method == "POST",
+                template: operation.path,
+            });
+        })
     }
 
     fn change(mut self, change: impl FnOnce(&mut Inner)) -> Self {

@@ -86,7 +86,7 @@ impl Error {
     /// Returns whether the server responded with 429: the rate limit is exhausted, or a job of the
     /// same kind is pending.
     pub fn is_rate_limited(&self) -> bool {
-        self.has_status(StatusCode::TOO_MANY_REQUESTS)
+        self.has_status(StatusCode::TOO_MANY_REQUESTS) || self.kind() == ErrorKind::RateLimited
     }
 
     /// Returns whether the server failed (500 to 599).

@@ -1,6 +1,7 @@
-//! Why decoding a response failed.
+//! The reason why decoding failed.
 
-/// Returns the message of serde without the value that it quotes: in `invalid type: string "ada@example.com", expected i64` that is an address.
+/// Returns the message of serde without the values that it quotes, which may be personal data, as in
+/// `invalid type: string "ada@example.com", expected i64`.
 pub fn decode_reason(error: &serde_json::Error) -> String {
     if error.is_eof() {
         return "it ends in the middle".into();
@@ -9,6 +10,9 @@ pub fn decode_reason(error: &serde_json::Error) -> String {
         return "it is not JSON".into();
     }
     let text = error.to_string();
+    if let Some(reason) = of_request(&text) {
+        return reason.to_owned();
+    }
     let kind = text
         .split(['`', '"', ':'])
         .next()
@@ -30,4 +34,14 @@ pub fn decode_reason(error: &serde_json::Error) -> String {
         (_, _, Some(expected)) => format!("{kind}, {expected}"),
         _ => kind.to_owned(),
     }
+}
+
+/// Returns the message of a request that was rejected by `request.rs`, if it quotes no value.
+fn of_request(text: &str) -> Option<&str> {
+    let text = text.split(" at line").next()?;
+    let mut rest = text;
+    while let Some(inner) = rest.strip_prefix("invalid `") {
+        (_, rest) = inner.split_once("`: ")?;
+    }
+    (rest.len() < text.len() && rest.starts_with("expected ")).then_some(text)
 }

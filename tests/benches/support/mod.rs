@@ -1,4 +1,4 @@
-//! What both benchmarks read, and with what.
+//! The pages and readers that both benchmarks use.
 
 pub mod pages;
 pub mod readers;

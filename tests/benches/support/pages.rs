@@ -1,11 +1,12 @@
-//! Pages as large as real ones: 1 to 4 kB an item, some of it undeclared. Everybody in them is invented, and every run has the same ones.
+//! Pages with realistic sizes: 1 to 4 kB per item, including some undeclared fields. All people are
+//! invented. Every run has the same pages.
 
 use std::fmt::Write as _;
 
-/// How many items a page has.
+/// Number of items per page.
 pub const ITEMS: u64 = 150;
 
-/// A page, by what is in it.
+/// A page, by its kind of item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Page {
     Tickets,
@@ -22,7 +23,7 @@ impl Page {
         }
     }
 
-    /// The page as Intercom would send it.
+    /// The page, as Intercom sends it.
     pub fn body(self) -> String {
         let mut dice = Dice(7);
         let list = |item: fn(u64, &mut Dice) -> String, dice: &mut Dice| {
@@ -41,7 +42,7 @@ impl Page {
     }
 }
 
-/// A linear congruential generator: the same numbers in every run.
+/// A linear congruential generator, which returns the same numbers in every run.
 struct Dice(u64);
 
 impl Dice {
@@ -61,7 +62,7 @@ impl Dice {
             .unwrap_or_default()
     }
 
-    /// One in `of` times.
+    /// Returns true once in `of` times on average.
     fn rarely(&mut self, of: u64) -> bool {
         self.below(of) == 0
     }
@@ -100,7 +101,7 @@ const SENTENCES: [&str; 8] = [
     "Thank you, that was quick!",
 ];
 
-/// Rich text has quotation marks to escape, as Intercom's has.
+/// Rich text contains quotation marks that must be escaped, as in Intercom's responses.
 fn rich_text(dice: &mut Dice) -> String {
     let mut text = String::new();
     for _ in 0..=dice.below(3) {
@@ -183,7 +184,7 @@ fn ticket(index: u64, dice: &mut Dice) -> String {
     } else {
         "null".to_owned()
     };
-    // What a version adds without notice.
+    // Undeclared fields, such as a new version may add.
     let added = if dice.rarely(3) {
         format!(
             r#","previous_state_change_at":{},"custom_state":{{"id":"{}","label":"In review"}}"#,

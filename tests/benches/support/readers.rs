@@ -1,4 +1,4 @@
-//! What a page is read into.
+//! The types into which a page is decoded.
 
 use std::any::Any;
 
@@ -7,12 +7,12 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::pages::Page;
 
-/// A way to read a page.
+/// A way to decode a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reader {
-    /// As the client reads a body: its text is checked once, and then read.
+    /// Like the client decodes a body: its UTF-8 is validated once, and then it is decoded.
     Ours,
-    /// Our types with the reader that all the others have.
+    /// The client's types with the same decoder as all others.
     OursFromSlice,
     Plain,
     Value,
@@ -41,7 +41,7 @@ impl Reader {
         }
     }
 
-    /// Reads the page and hands out the result, so that what it costs to free it is not measured.
+    /// Decodes the page and returns the result, so that the time to free it is not measured.
     pub fn read(self, page: Page, body: &[u8]) -> Result<Box<dyn Any>, serde_json::Error> {
         match (self, page) {
             (Self::Ours, Page::Tickets) => checked::<intercom_api::types::TicketList>(body),
@@ -75,7 +75,7 @@ fn checked<T: DeserializeOwned + 'static>(body: &[u8]) -> Result<Box<dyn Any>, s
     Ok(Box::new(serde_json::from_str::<T>(text)?))
 }
 
-/// What somebody writes who needs little.
+/// Hand-written types with only a few fields.
 #[derive(Deserialize)]
 #[expect(dead_code, reason = "read only to be measured")]
 struct Tickets {

@@ -1,4 +1,4 @@
-//! The file on its way: whole or not at all.
+//! Downloads, which are either complete or fail.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -15,8 +15,8 @@ fn is_download(request: &RecordedRequest) -> bool {
     request.operation_id.as_deref() == Some("downloadDataExport")
 }
 
-/// The fault meets the first downloads.
-fn meeting(fault: Fault, times: usize) -> Builder {
+/// Applies the fault to the first downloads.
+fn with_fault(fault: Fault, times: usize) -> Builder {
     let seen = AtomicUsize::new(0);
     sized().faults(move |request| {
         (is_download(request) && seen.fetch_add(1, Ordering::Relaxed) < times)
@@ -39,7 +39,7 @@ fn names(directory: &Path) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn the_same_file_by_every_way() {
+async fn every_method_returns_the_same_file() {
     let context = Context::start(sized()).await;
     let file = context.completed().await;
     let mut packed = Vec::new();
@@ -70,7 +70,7 @@ async fn the_same_file_by_every_way() {
     let mut text = Vec::new();
     assert!(file.write_to(&mut text).await.unwrap() >= 300_000);
     assert!(text.starts_with(b"user_id,user_external_id,"));
-    // What was there before is replaced.
+    // An existing file is replaced.
     assert_eq!(file.save(&path).await.unwrap(), text.len() as u64);
     assert_eq!(std::fs::read(&path).unwrap(), text);
     let accept = context.sandbox.requests().pop().unwrap();
@@ -78,7 +78,7 @@ async fn the_same_file_by_every_way() {
 }
 
 #[tokio::test]
-async fn a_download_that_breaks_starts_again() {
+async fn restarts_an_interrupted_download() {
     for fault in [
         Fault::CutBody {
             after: 100_000,
@@ -99,7 +99,7 @@ async fn a_download_that_breaks_starts_again() {
         Fault::Reset,
         Fault::bad_gateway(),
     ] {
-        let context = Context::start(meeting(fault.clone(), 2)).await;
+        let context = Context::start(with_fault(fault.clone(), 2)).await;
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("messages.csv.gz");
         let length = context.completed().await.save(&path).await;
@@ -112,23 +112,23 @@ async fn a_download_that_breaks_starts_again() {
 }
 
 #[tokio::test]
-async fn a_cut_download_never_leaves_the_file() {
+async fn leaves_no_file_after_a_truncated_download() {
     for after in [0, 1, 2, 17, 65_536, 299_999, usize::MAX] {
         for chunked in [true, false] {
             let context =
-                Context::start(meeting(Fault::CutBody { after, chunked }, usize::MAX)).await;
+                Context::start(with_fault(Fault::CutBody { after, chunked }, usize::MAX)).await;
             let directory = tempfile::tempdir().unwrap();
             let path = directory.path().join("messages.csv.gz");
-            std::fs::write(&path, "what was there before").unwrap();
+            std::fs::write(&path, "the previous content").unwrap();
             let file = context.completed().await;
             let error = file.save(&path).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Connection, "{after} {chunked}");
             assert_eq!(error.attempts(), 4);
-            assert_eq!(std::fs::read(&path).unwrap(), b"what was there before");
+            assert_eq!(std::fs::read(&path).unwrap(), b"the previous content");
             assert_eq!(names(directory.path()), ["messages.csv.gz"]);
             assert_eq!(context.count("downloadDataExport"), 4);
 
-            // A writer cannot be wound back, so there it is an error at once.
+            // A writer cannot be rewound, so the first failure is an error.
             for file in [file.clone(), file.decompressed()] {
                 let error = file.write_to(&mut Vec::new()).await.unwrap_err();
                 assert_eq!(error.kind(), ErrorKind::Connection);
@@ -137,27 +137,27 @@ async fn a_cut_download_never_leaves_the_file() {
     }
 }
 
-/// A file that ends where HTTP says that it ends, and is not whole all the same.
+/// A file that is incomplete, although the HTTP response is complete.
 #[tokio::test]
-async fn a_file_that_is_cut_before_it_is_sent_is_noticed() {
-    let whole = {
+async fn detects_an_incomplete_file() {
+    let complete = {
         let context = Context::start(sized()).await;
-        let mut whole = Vec::new();
+        let mut complete = Vec::new();
         context
             .completed()
             .await
-            .write_to(&mut whole)
+            .write_to(&mut complete)
             .await
             .unwrap();
-        whole
+        complete
     };
-    let mut changed = whole.clone();
+    let mut changed = complete.clone();
     changed[150_000] ^= 1;
     for body in [
-        whole[..whole.len() - 1].to_vec(),
-        whole[..20].to_vec(),
+        complete[..complete.len() - 1].to_vec(),
+        complete[..20].to_vec(),
         Vec::new(),
-        [&whole[..], b"more"].concat(),
+        [&complete[..], b"more"].concat(),
         changed,
     ] {
         let server = super::plain_server(body).await;
@@ -180,7 +180,7 @@ async fn a_file_that_is_cut_before_it_is_sent_is_noticed() {
 }
 
 #[tokio::test]
-async fn text_that_was_unpacked_on_the_way_is_taken_too() {
+async fn accepts_a_file_that_a_proxy_decompressed() {
     let text = "user_id,email\n66b4,ada@example.com\n";
     let server = super::plain_server(text.as_bytes().to_vec()).await;
     let client = intercom_api::Client::builder()
@@ -196,9 +196,9 @@ async fn text_that_was_unpacked_on_the_way_is_taken_too() {
         .unwrap()
         .unwrap();
     for file in [file.clone(), file.clone().decompressed()] {
-        let mut taken = Vec::new();
-        file.write_to(&mut taken).await.unwrap();
-        assert_eq!(taken, text.as_bytes());
+        let mut received = Vec::new();
+        file.write_to(&mut received).await.unwrap();
+        assert_eq!(received, text.as_bytes());
     }
     let mut rows = file.rows().await.unwrap();
     let row = rows.next().await.unwrap().unwrap();
@@ -207,12 +207,12 @@ async fn text_that_was_unpacked_on_the_way_is_taken_too() {
 }
 
 #[tokio::test]
-async fn dropping_a_save_removes_what_is_there() {
+async fn dropping_a_save_removes_the_partial_file() {
     let slow = Fault::SlowBody {
         piece: 1000,
         pause: Duration::from_millis(5),
     };
-    let context = Context::start(meeting(slow, usize::MAX)).await;
+    let context = Context::start(with_fault(slow, usize::MAX)).await;
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("messages.csv.gz");
     let file = context.completed().await;
@@ -223,7 +223,7 @@ async fn dropping_a_save_removes_what_is_there() {
             () = part_appears(directory.path()) => Ok(()),
         }
     });
-    saved.await.expect("a file appears").unwrap();
+    saved.await.expect("expected a file").unwrap();
     assert_eq!(names(directory.path()), [""; 0]);
 }
 
@@ -242,12 +242,12 @@ async fn part_appears(directory: &Path) {
 }
 
 #[tokio::test]
-async fn nothing_coming_is_a_timeout() {
+async fn a_stalled_download_times_out() {
     let slow = Fault::SlowBody {
         piece: 100_000,
         pause: Duration::from_secs(30),
     };
-    let context = Context::start(meeting(slow, usize::MAX)).await;
+    let context = Context::start(with_fault(slow, usize::MAX)).await;
     let file = context
         .completed()
         .await
@@ -260,7 +260,7 @@ async fn nothing_coming_is_a_timeout() {
 }
 
 #[tokio::test]
-async fn places_that_cannot_be_written_are_named() {
+async fn errors_name_the_path_that_cannot_be_written() {
     let context = Context::start(sized()).await;
     let file = context.completed().await;
     let directory = tempfile::tempdir().unwrap();
@@ -271,7 +271,7 @@ async fn places_that_cannot_be_written_are_named() {
     assert!(std::error::Error::source(&error).is_some());
     let error = file.save("/").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
-    // A directory is in its place.
+    // The path is a directory.
     let error = file.save(directory.path()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Io);
     let mut full: &mut [u8] = &mut [0; 10];
@@ -280,7 +280,7 @@ async fn places_that_cannot_be_written_are_named() {
 }
 
 #[tokio::test]
-async fn an_expired_file_and_other_answers_are_told() {
+async fn reports_expired_files_and_unexpected_responses() {
     let context = Context::start(sized()).await;
     let file = context.completed().await;
     context.sandbox.advance(Duration::from_secs(3 * 86_400));
@@ -293,7 +293,7 @@ async fn an_expired_file_and_other_answers_are_told() {
         headers: vec![("content-type".into(), "text/html".into())],
         body: "<html>sign in</html>".into(),
     };
-    let context = Context::start(meeting(page, usize::MAX)).await;
+    let context = Context::start(with_fault(page, usize::MAX)).await;
     let error = context.completed().await.download().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert!(
@@ -302,27 +302,24 @@ async fn an_expired_file_and_other_answers_are_told() {
     );
 }
 
-/// The address that the server gives is followed on its own host only.
+/// The download URL is used only if it has the host of the API.
 #[tokio::test]
-async fn the_address_of_the_file_is_followed_on_the_own_host() {
-    let elsewhere = Arc::new(Sandbox::start().await.unwrap());
+async fn uses_the_download_url_only_on_the_same_host() {
+    let other_server = Arc::new(Sandbox::start().await.unwrap());
     for (address, path) in [
         (
-            "OWN/download/messages/data/a?part=1",
+            "SAME/download/messages/data/a?part=1",
             "/download/messages/data/a",
         ),
-        ("OWN/download/content/data/a", "/download/content/data/a"),
-        (
-            "ELSEWHERE/download/messages/data/a",
-            "/download/content/data/a",
-        ),
+        ("SAME/download/content/data/a", "/download/content/data/a"),
+        ("OTHER/download/messages/data/a", "/download/content/data/a"),
         ("", "/download/content/data/a"),
     ] {
-        let other = elsewhere.url();
+        let other = other_server.url();
         let builder = Sandbox::builder().faults(move |request| {
             let host = request.header("host")?;
-            let address = address.replace("OWN", &format!("http://{host}"));
-            let address = address.replace("ELSEWHERE", &other);
+            let address = address.replace("SAME", &format!("http://{host}"));
+            let address = address.replace("OTHER", &other);
             (request.operation_id.as_deref() == Some("getDataExport")).then(|| Fault::Answer {
                 status: 200,
                 headers: Vec::new(),
@@ -353,5 +350,5 @@ async fn the_address_of_the_file_is_followed_on_the_own_host() {
             assert_eq!(request.query, [("part".to_owned(), "1".to_owned())]);
         }
     }
-    assert!(elsewhere.requests().is_empty());
+    assert!(other_server.requests().is_empty());
 }

@@ -1,4 +1,4 @@
-//! Ordering an export, waiting for it, taking it up again, canceling it.
+//! Creating an export, waiting for it, resuming it and canceling it.
 
 use std::time::Duration;
 
@@ -10,20 +10,20 @@ use serde_json::json;
 use super::{Context, MOMENT, NOW};
 
 #[tokio::test]
-async fn every_state_is_waited_out_and_told() {
+async fn waits_for_every_status_and_reports_it() {
     let context = Context::start(Sandbox::builder().export_polls(2, 3)).await;
     let job = context.started().await;
-    let mut told = Vec::new();
+    let mut reported = Vec::new();
     let file = job
         .wait_with_progress(|progress| {
-            assert_eq!(progress.polls as usize, told.len() + 1);
-            told.push(progress.status.to_string());
+            assert_eq!(progress.polls as usize, reported.len() + 1);
+            reported.push(progress.status.to_string());
         })
         .await
         .unwrap()
         .unwrap();
     let states = ["pending"; 2].into_iter().chain(["in_progress"; 3]);
-    assert_eq!(told, states.chain(["completed"]).collect::<Vec<_>>());
+    assert_eq!(reported, states.chain(["completed"]).collect::<Vec<_>>());
     assert_eq!(context.count("getDataExport"), 6);
     assert_eq!(file.expires_at(), Some((NOW + 2 * 86_400).into()));
     let order = context.sandbox.requests().remove(0).body.unwrap();
@@ -32,8 +32,8 @@ async fn every_state_is_waited_out_and_told() {
 }
 
 #[tokio::test]
-async fn each_end_has_its_result() {
-    for (end, kind, said) in [
+async fn each_final_status_has_its_result() {
+    for (end, kind, expected) in [
         (ExportEnd::NoData, None, ""),
         (
             ExportEnd::Failed,
@@ -50,7 +50,7 @@ async fn each_end_has_its_result() {
         match (context.started().await.wait().await, kind) {
             (Ok(None), None) => {}
             (Err(error), Some(kind)) => {
-                assert_eq!((error.kind(), &*error.to_string()), (kind, said));
+                assert_eq!((error.kind(), &*error.to_string()), (kind, expected));
             }
             (other, _) => panic!("{end:?}: {other:?}"),
         }
@@ -58,8 +58,8 @@ async fn each_end_has_its_result() {
 }
 
 #[tokio::test]
-async fn a_pending_export_is_a_clear_error_at_once() {
-    // Waiting for the rate limit would take a minute and more.
+async fn a_pending_export_is_an_immediate_error() {
+    // Waiting for the rate limit would take at least a minute.
     let builder = Sandbox::builder().rate_window(Duration::from_secs(60));
     let context = Context::start(builder).await;
     let first = context.started().await;
@@ -75,7 +75,7 @@ async fn a_pending_export_is_a_clear_error_at_once() {
         "{text}"
     );
     assert_eq!(context.count("createDataExport"), 2);
-    // It makes room when it is canceled, and other calls were not held up.
+    // Canceling it permits another export. Other calls were not delayed.
     assert_eq!(first.cancel().await.unwrap(), DataExportStatus::Canceled);
     assert_eq!(first.status().await.unwrap(), DataExportStatus::Canceled);
     let second = context.started().await;
@@ -83,7 +83,7 @@ async fn a_pending_export_is_a_clear_error_at_once() {
 }
 
 #[tokio::test]
-async fn a_rate_limit_is_no_pending_export() {
+async fn a_rate_limit_is_not_a_pending_export() {
     let builder = Sandbox::builder().faults(|_| Some(Fault::rate_limited_bare()));
     let context = Context::start(builder).await;
     let once = context
@@ -96,10 +96,10 @@ async fn a_rate_limit_is_no_pending_export() {
 }
 
 #[tokio::test]
-async fn a_job_is_taken_up_again_by_its_id() {
+async fn resumes_a_job_by_id() {
     let context = Context::start(Sandbox::builder().export_polls(1, 2)).await;
     let id = context.started().await.id().to_owned();
-    // As another program would do it.
+    // Resumes the job as another program would.
     let other = Client::builder()
         .access_token(context.sandbox.access_token())
         .base_url(context.sandbox.url())
@@ -114,7 +114,7 @@ async fn a_job_is_taken_up_again_by_its_id() {
 }
 
 #[tokio::test]
-async fn waiting_can_be_dropped_and_has_a_limit() {
+async fn waiting_can_be_dropped_and_times_out() {
     let context = Context::start(Sandbox::builder().export_polls(1000, 0)).await;
     let job = context.started().await;
     let limited = job.clone().timeout(Duration::from_millis(50));
@@ -128,13 +128,13 @@ async fn waiting_can_be_dropped_and_has_a_limit() {
     assert!(waited.is_err());
     let seen = context.count("getDataExport");
     tokio::time::sleep(Duration::from_millis(30)).await;
-    // One may have been on its way.
+    // One request may have been in flight.
     assert!(context.count("getDataExport") <= seen + 1);
     assert_eq!(job.status().await.unwrap(), DataExportStatus::Pending);
 }
 
 #[tokio::test]
-async fn failing_looks_are_repeated_and_odd_answers_are_errors() {
+async fn retries_failed_polls_and_rejects_invalid_responses() {
     let builder = Sandbox::builder().faults(|request| {
         let asked = request.operation_id.as_deref() == Some("getDataExport");
         asked.then(Fault::bad_gateway)
@@ -143,7 +143,7 @@ async fn failing_looks_are_repeated_and_odd_answers_are_errors() {
     let job = context.started().await;
     assert_eq!(job.wait().await.unwrap_err().attempts(), 4);
 
-    for (body, said) in [
+    for (body, expected) in [
         ("[]", "failed to decode the response"),
         ("{}", "no `job_identifier`"),
         (
@@ -152,13 +152,13 @@ async fn failing_looks_are_repeated_and_odd_answers_are_errors() {
         ),
         ("{\"job_identifier\": \"a\"}", "no `status`"),
     ] {
-        let answer = Fault::Answer {
+        let response = Fault::Answer {
             status: 200,
             headers: Vec::new(),
             body: body.to_owned(),
         };
         let context =
-            Context::start(Sandbox::builder().faults(move |_| Some(answer.clone()))).await;
+            Context::start(Sandbox::builder().faults(move |_| Some(response.clone()))).await;
         let error = match context.client.data_exports().start(1, 2).await {
             Err(error) => error,
             Ok(job) => job
@@ -167,7 +167,7 @@ async fn failing_looks_are_repeated_and_odd_answers_are_errors() {
                 .await
                 .unwrap_err(),
         };
-        assert!(error.to_string().contains(said), "{error}");
+        assert!(error.to_string().contains(expected), "{error}");
     }
     let error = context.client.data_exports().start(2, 1).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
@@ -178,7 +178,7 @@ async fn failing_looks_are_repeated_and_odd_answers_are_errors() {
 }
 
 #[tokio::test]
-async fn an_order_whose_answer_is_lost_is_not_repeated() {
+async fn does_not_retry_a_creation_whose_response_is_lost() {
     let builder = Sandbox::builder().faults(|request| {
         let ordered = request.operation_id.as_deref() == Some("createDataExport");
         ordered.then_some(Fault::ResetAfterActing)
@@ -190,7 +190,7 @@ async fn an_order_whose_answer_is_lost_is_not_repeated() {
 }
 
 #[tokio::test]
-async fn a_state_that_is_new_is_waited_out() {
+async fn waits_for_an_unknown_status() {
     let asked = std::sync::atomic::AtomicUsize::new(0);
     let builder = Sandbox::builder().faults(move |request| {
         let first = request.operation_id.as_deref() == Some("getDataExport")
@@ -202,12 +202,12 @@ async fn a_state_that_is_new_is_waited_out() {
         })
     });
     let context = Context::start(builder).await;
-    let mut told = Vec::new();
+    let mut reported = Vec::new();
     let file = context
         .started()
         .await
-        .wait_with_progress(|progress| told.push(progress.status.to_string()))
+        .wait_with_progress(|progress| reported.push(progress.status.to_string()))
         .await;
     assert!(file.unwrap().is_some());
-    assert_eq!(told, ["being_sorted", "in_progress", "completed"]);
+    assert_eq!(reported, ["being_sorted", "in_progress", "completed"]);
 }

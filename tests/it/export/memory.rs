@@ -1,4 +1,4 @@
-//! What is held of a file while it comes in does not depend on its size.
+//! The memory use of a download does not depend on the size of the file.
 
 use std::io::{self, Write};
 
@@ -6,7 +6,7 @@ use intercom_sandbox::{ExportSize, Sandbox};
 
 use super::Context;
 
-/// Counts what it is given, and how large the largest piece is.
+/// Counts the written bytes, and records the size of the largest chunk.
 #[derive(Default)]
 struct Counter {
     bytes: u64,
@@ -14,10 +14,10 @@ struct Counter {
 }
 
 impl Write for Counter {
-    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
-        self.bytes += piece.len() as u64;
-        self.largest = self.largest.max(piece.len());
-        Ok(piece.len())
+    fn write(&mut self, chunk: &[u8]) -> io::Result<usize> {
+        self.bytes += chunk.len() as u64;
+        self.largest = self.largest.max(chunk.len());
+        Ok(chunk.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -26,11 +26,11 @@ impl Write for Counter {
 }
 
 #[tokio::test]
-async fn pieces_are_small_whatever_the_size() {
+async fn chunks_are_small_for_any_file_size() {
     for size in [
         ExportSize::Bytes(1_000_000),
         ExportSize::Bytes(5_000_000),
-        // Packed well, so that a piece of the network unpacks to more.
+        // Highly compressed, so that a received chunk decompresses to a larger one.
         ExportSize::Rows(40_000),
     ] {
         let context = Context::start(Sandbox::builder().export_size(size)).await;
@@ -41,7 +41,7 @@ async fn pieces_are_small_whatever_the_size() {
             assert_eq!(written, counter.bytes);
             assert!(
                 counter.largest < 4_000_000,
-                "{size:?}: a piece of {} bytes",
+                "{size:?}: a chunk of {} bytes",
                 counter.largest
             );
         }

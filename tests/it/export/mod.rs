@@ -1,4 +1,4 @@
-//! Exports against the embedded server: jobs and how they end, downloads and how they break, rows.
+//! Exports against the embedded server: jobs and their results, downloads and their failures, rows.
 
 mod downloads;
 mod jobs;
@@ -13,7 +13,7 @@ use intercom_sandbox::{Builder, Sandbox};
 
 const NOW: i64 = 1_750_000_000;
 
-/// A sandbox and a client that does not wait long.
+/// A sandbox, and a client with short waits.
 struct Context {
     sandbox: Sandbox,
     client: Client,
@@ -40,7 +40,7 @@ impl Context {
         self.started().await.wait().await.unwrap().unwrap()
     }
 
-    /// How often an operation arrived.
+    /// Returns the number of requests for an operation.
     fn count(&self, operation: &str) -> usize {
         let requests = self.sandbox.requests();
         let found = requests
@@ -56,7 +56,7 @@ fn quick() -> RetryPolicy {
     RetryPolicy::default().initial_backoff(MOMENT)
 }
 
-/// A server that knows one job, `a`, which has completed, and whose file is this. It says how long the file is.
+/// Starts a server with one completed job, `a`, and its file. It sends `Content-Length`.
 async fn plain_server(file: Vec<u8>) -> String {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -81,7 +81,7 @@ async fn plain_server(file: Vec<u8>) -> String {
             let head = format!(
                 "HTTP/1.1 200 OK\r\ncontent-type: {media}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n"
             );
-            // A client that has enough of it hangs up.
+            // A client may disconnect early.
             let _ = stream.write_all(head.as_bytes()).await;
             let _ = stream.write_all(body).await;
         }

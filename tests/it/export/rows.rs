@@ -1,4 +1,4 @@
-//! Rows as they come in, and from a saved file.
+//! Rows of a download and of a saved file.
 
 use intercom_api::ErrorKind;
 use intercom_api::export::read_rows;
@@ -9,7 +9,7 @@ use super::Context;
 const ROWS: usize = 20_000;
 
 #[tokio::test]
-async fn every_row_comes_by_both_ways() {
+async fn reads_every_row_from_both_sources() {
     let builder = Sandbox::builder().export_size(ExportSize::Rows(ROWS as u64));
     let context = Context::start(builder).await;
     let file = context.completed().await;
@@ -37,7 +37,7 @@ async fn every_row_comes_by_both_ways() {
 }
 
 #[tokio::test]
-async fn a_cut_file_ends_with_an_error_after_good_rows() {
+async fn a_truncated_file_ends_with_an_error_after_valid_rows() {
     let builder = Sandbox::builder()
         .export_size(ExportSize::Bytes(1_000_000))
         .faults(|request| {
@@ -49,15 +49,15 @@ async fn a_cut_file_ends_with_an_error_after_good_rows() {
         });
     let context = Context::start(builder).await;
     let mut rows = context.completed().await.rows().await.unwrap();
-    let mut good = 0;
+    let mut valid = 0;
     let error = loop {
         match rows.next().await {
-            Some(Ok(_)) => good += 1,
+            Some(Ok(_)) => valid += 1,
             Some(Err(error)) => break error,
-            None => panic!("it ended as if it were whole"),
+            None => panic!("the rows ended without an error"),
         }
     };
     assert_eq!(error.kind(), ErrorKind::Connection);
-    assert!(good > 1000, "{good}");
+    assert!(valid > 1000, "{valid}");
     assert!(rows.next().await.is_none());
 }

@@ -25,7 +25,7 @@ async fn contact(fixture: &Fixture, request: types::CreateContactRequest) -> Id 
 }
 
 #[tokio::test]
-async fn find_by_email() {
+async fn finds_by_email() {
     let fixture = fixture().await;
     let contacts = fixture.client.contacts();
     let lead = types::CreateContactRequest::new().role("lead").email(ADA);
@@ -46,9 +46,9 @@ async fn find_by_email() {
     assert!(sent(&fixture.sandbox).is_empty());
 }
 
-/// Leads may share an address, so the matches may have several pages.
+/// Leads may share an email address, so the matches may span several pages.
 #[tokio::test]
-async fn find_by_email_reads_all_pages() {
+async fn finds_by_email_on_all_pages() {
     let fixture = fixture().await;
     let mut newest = None;
     for _ in 0..60 {
@@ -64,7 +64,7 @@ async fn find_by_email_reads_all_pages() {
 }
 
 #[tokio::test]
-async fn find_by_external_id() {
+async fn finds_by_external_id() {
     let fixture = fixture().await;
     let grace = types::CreateContactRequest::new().external_id("4711");
     let grace = contact(&fixture, grace).await;
@@ -81,7 +81,7 @@ async fn find_by_external_id() {
 }
 
 #[tokio::test]
-async fn upsert_updates_or_creates() {
+async fn upserts_by_updating_or_creating() {
     let fixture = fixture().await;
     let contacts = fixture.client.contacts();
     let updated = contacts.upsert(ADA, fields()).await.unwrap();
@@ -120,7 +120,7 @@ async fn upsert_updates_or_creates() {
 }
 
 #[tokio::test]
-async fn upsert_updates_the_contact_that_a_conflict_names() {
+async fn upserts_the_contact_that_a_conflict_names() {
     let sandbox = Sandbox::builder()
         .faults(|request| {
             (request.path == "/contacts/search").then(|| Fault::Answer {
@@ -144,7 +144,7 @@ async fn upsert_updates_the_contact_that_a_conflict_names() {
 }
 
 #[tokio::test]
-async fn conversations_and_tickets_of_a_contact() -> Result<(), Error> {
+async fn lists_conversations_and_tickets_of_a_contact() -> Result<(), Error> {
     let fixture = fixture().await;
     let grace = types::CreateContactRequest::new().email("grace@example.com");
     let grace = contact(&fixture, grace).await;

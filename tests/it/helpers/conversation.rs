@@ -16,7 +16,7 @@ fn kinds(conversation: &types::Conversation) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn replies_and_notes() {
+async fn sends_replies_and_notes() {
     let fixture = fixture().await;
     let id = fixture.conversation().await;
     let conversations = fixture.client.conversations();
@@ -29,7 +29,7 @@ async fn replies_and_notes() {
     let reply = conversations.reply_as_contact(&id, &fixture.user, "Thanks");
     let now = reply.await.unwrap();
     assert_eq!(kinds(&now), ["comment", "note", "comment"]);
-    // The latest conversation of the contact.
+    // `last` is the latest conversation of the contact.
     let reply = conversations.reply_as_contact("last", &fixture.user, "Bye");
     assert_eq!(reply.await.unwrap().id, id);
 
@@ -55,7 +55,7 @@ async fn replies_and_notes() {
 }
 
 #[tokio::test]
-async fn assignment_snooze_and_state() {
+async fn assigns_snoozes_and_changes_the_state() {
     let fixture = fixture().await;
     let id = fixture.conversation().await;
     let conversations = fixture.client.conversations();
@@ -126,7 +126,7 @@ async fn assignment_snooze_and_state() {
 }
 
 #[tokio::test]
-async fn a_conversation_is_converted_once() {
+async fn converts_a_conversation_only_once() {
     let fixture = fixture().await;
     let id = fixture.conversation().await;
     let customer = fixture.ticket_type("Customer").await.id;
@@ -138,8 +138,8 @@ async fn a_conversation_is_converted_once() {
     };
     sent(&fixture.sandbox);
 
-    let refused = conversations.convert_to_ticket(&id, request(&tracker));
-    assert_eq!(refused.await.unwrap_err().status().unwrap().as_u16(), 400);
+    let rejected = conversations.convert_to_ticket(&id, request(&tracker));
+    assert_eq!(rejected.await.unwrap_err().status().unwrap().as_u16(), 400);
     let ticket = conversations.convert_to_ticket(&id, request(&customer));
     let ticket = ticket.await.unwrap();
     assert_eq!(ticket.id, id);

@@ -35,7 +35,7 @@ async fn type_id(fixture: &Fixture) -> Id {
     id
 }
 
-/// Another contact with the address of the fixture's.
+/// Creates another contact with the email address of the fixture's contact.
 async fn contact(fixture: &Fixture, role: &str, email: &str) -> Id {
     let body = types::CreateContactRequest::new().role(role).email(email);
     let made = fixture.client.contacts().create(body).send();
@@ -45,7 +45,7 @@ async fn contact(fixture: &Fixture, role: &str, email: &str) -> Id {
 }
 
 #[tokio::test]
-async fn a_known_contact_is_found() {
+async fn finds_an_existing_contact() {
     let fixture = fixture().await;
     let kind = type_id(&fixture).await;
     let ticket = fixture
@@ -63,7 +63,7 @@ async fn a_known_contact_is_found() {
 }
 
 #[tokio::test]
-async fn an_unknown_address_becomes_a_user() {
+async fn creates_a_user_for_an_unknown_address() {
     let fixture = fixture().await;
     let kind = type_id(&fixture).await;
     let ticket = fixture
@@ -84,7 +84,7 @@ async fn an_unknown_address_becomes_a_user() {
             ticket_for(&made, &kind),
         ]
     );
-    // The next time, it is the same contact.
+    // The next ticket is for the same contact.
     let again = fixture.client.tickets();
     let again = again
         .create_for_email("grace@example.com", &kind, title())
@@ -97,10 +97,10 @@ async fn an_unknown_address_becomes_a_user() {
 }
 
 #[tokio::test]
-async fn users_come_before_leads_and_new_ones_before_old() {
+async fn prefers_users_to_leads_and_recent_contacts_to_old() {
     let fixture = fixture().await;
     let kind = type_id(&fixture).await;
-    // Leads that are newer than the user do not matter.
+    // Leads are ignored, even if they are newer than the user.
     fixture.tick();
     contact(&fixture, "lead", ADA).await;
     let ticket = fixture
@@ -115,7 +115,7 @@ async fn users_come_before_leads_and_new_ones_before_old() {
     let older = contact(&fixture, "lead", mary).await;
     fixture.tick();
     let newer = contact(&fixture, "lead", mary).await;
-    // Changing the older one puts it first in the answer of the search.
+    // Changing the older one makes it first in the search response.
     fixture.tick();
     let change = types::UpdateContactRequest::new().name("Mary");
     let changed = fixture.client.contacts().update(&older, change).send();
@@ -130,8 +130,8 @@ async fn users_come_before_leads_and_new_ones_before_old() {
 }
 
 #[tokio::test]
-async fn the_conflict_names_a_contact_that_the_search_does_not_find_yet() {
-    // The search finds nobody, as with a contact of the last minutes.
+async fn uses_the_contact_that_a_conflict_names() {
+    // The search finds nothing, as for a contact that was created within the last minutes.
     let sandbox = Sandbox::builder()
         .faults(|request| {
             (request.path == "/contacts/search").then(|| Fault::Answer {
@@ -173,7 +173,7 @@ async fn the_conflict_names_a_contact_that_the_search_does_not_find_yet() {
 }
 
 #[tokio::test]
-async fn a_conflict_without_an_id_is_the_error() {
+async fn returns_a_conflict_without_an_id() {
     let sandbox = Sandbox::builder()
         .faults(|request| {
             (request.path == "/contacts").then(|| Fault::Answer {
@@ -197,7 +197,7 @@ async fn a_conflict_without_an_id_is_the_error() {
 }
 
 #[tokio::test]
-async fn the_first_failure_ends_the_task() {
+async fn stops_at_the_first_error() {
     for (path, operation, requests) in [
         ("/contacts/search", "contacts.search", 1),
         ("/contacts", "contacts.create", 2),
@@ -226,7 +226,7 @@ async fn the_first_failure_ends_the_task() {
 }
 
 #[tokio::test]
-async fn it_can_be_repeated_after_the_ticket_was_refused() {
+async fn can_be_called_again_after_the_ticket_is_rejected() {
     let fixture = fixture().await;
     let kind = type_id(&fixture).await;
     let wrong = TicketAttributes::new().with_text("Color", "red");
@@ -260,7 +260,7 @@ async fn it_can_be_repeated_after_the_ticket_was_refused() {
 }
 
 #[tokio::test]
-async fn a_ticket_that_may_exist_is_not_created_twice() {
+async fn does_not_retry_a_ticket_that_may_exist() {
     static TICKETS: AtomicUsize = AtomicUsize::new(0);
     let sandbox = Sandbox::builder()
         .faults(|request| {
@@ -284,7 +284,7 @@ async fn a_ticket_that_may_exist_is_not_created_twice() {
 }
 
 #[tokio::test]
-async fn an_invalid_address_is_refused_before_sending() {
+async fn rejects_an_invalid_address_before_sending() {
     let fixture = fixture().await;
     for email in ["", "   ", "ada"] {
         let error = fixture

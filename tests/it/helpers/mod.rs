@@ -1,9 +1,10 @@
-//! The helpers on the handles: exactly what they send, and what happens when a request fails.
+//! The helpers of the handles: the exact requests that they send, and their behavior if a request
+//! fails.
 
 mod contact;
 mod conversation;
 mod create;
-mod refused;
+mod rejected;
 mod tags;
 mod task;
 mod ticket;
@@ -14,7 +15,8 @@ use serde_json::Value;
 
 use crate::fixture::Fixture;
 
-/// Method, path and body of what was sent since the last time. A request without a body has null.
+/// Returns the method, path and body of the requests since the last call. A request without a body
+/// has null.
 fn sent(sandbox: &Sandbox) -> Vec<(String, Value)> {
     let requests = sandbox.requests();
     sandbox.clear_requests();
@@ -28,14 +30,14 @@ fn sent(sandbox: &Sandbox) -> Vec<(String, Value)> {
         .collect()
 }
 
-/// A fixture whose preparations are not among what was sent.
+/// A fixture whose own requests are not among the recorded ones.
 async fn fixture() -> Fixture {
     let fixture = Fixture::open().await;
     fixture.sandbox.clear_requests();
     fixture
 }
 
-/// A client that sends each request once.
+/// A client without retries.
 fn once(sandbox: &Sandbox) -> Client {
     Client::builder()
         .access_token(sandbox.access_token())

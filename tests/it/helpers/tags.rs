@@ -9,7 +9,7 @@ use crate::fixture::Fixture;
 
 type Tagged = Result<Response<types::Tag>, Error>;
 
-/// What tags can be put on.
+/// The objects to which tags can be applied.
 #[derive(Debug, Clone, Copy)]
 enum On {
     Contact,
@@ -28,7 +28,7 @@ impl On {
         }
     }
 
-    /// The teammate who acts, where the API wants to know.
+    /// Adds the acting admin where the API requires it.
     fn acting(self, mut body: Value) -> Value {
         if !matches!(self, Self::Contact) {
             body["admin_id"] = json!(ADMIN_ID);
@@ -36,7 +36,7 @@ impl On {
         body
     }
 
-    async fn made(self, fixture: &Fixture) -> Id {
+    async fn create(self, fixture: &Fixture) -> Id {
         match self {
             Self::Contact => fixture.user.clone(),
             Self::Conversation => fixture.conversation().await,
@@ -122,17 +122,17 @@ impl On {
 }
 
 #[tokio::test]
-async fn tags_by_id() {
+async fn tags_and_untags_by_id() {
     for on in On::ALL {
         let fixture = fixture().await;
         let tag = types::CreateTagRequest::create_or_update("vip");
         let tag = fixture.client.tags().create_or_update(tag).await.unwrap();
         let tag = tag.id.clone();
-        let id = on.made(&fixture).await;
+        let id = on.create(&fixture).await;
         sent(&fixture.sandbox);
 
         assert_eq!(on.tag(&fixture, &id, &tag).await.unwrap().name, "vip");
-        // Again changes nothing.
+        // Tagging again changes nothing.
         on.tag(&fixture, &id, &tag).await.unwrap();
         assert_eq!(on.untag(&fixture, &id, &tag).await.unwrap().id, tag);
         let path = format!("/{}/{id}/tags", on.path());
@@ -159,10 +159,10 @@ async fn tags_by_id() {
 }
 
 #[tokio::test]
-async fn tags_by_name() {
+async fn tags_and_untags_by_name() {
     for on in On::ALL {
         let fixture = fixture().await;
-        let id = on.made(&fixture).await;
+        let id = on.create(&fixture).await;
         sent(&fixture.sandbox);
 
         let tag = on
@@ -196,7 +196,7 @@ async fn tags_by_name() {
             ]
         );
 
-        // A tag that does not exist is not created to be detached.
+        // A missing tag is not created in order to be removed.
         let none = on.untag_by_name(&fixture, &id, "gone").await.unwrap();
         assert!(none.is_none());
         assert_eq!(sent(&fixture.sandbox), [list]);
@@ -222,14 +222,14 @@ async fn tags_by_name() {
         let gone = Id::from("404404");
         let error = on.tag_by_name(&fixture, &gone, "new").await.unwrap_err();
         assert!(error.is_not_found());
-        // The tag was made before.
+        // The tag was created before.
         let tags = fixture.client.tags().list().await.unwrap();
         assert!(tags.data.iter().any(|tag| tag.name == "new"));
     }
 }
 
 #[tokio::test]
-async fn without_the_tag_nothing_is_attached() {
+async fn attaches_nothing_if_the_tag_is_not_created() {
     for (status, body) in [(503, ""), (200, r#"{"type":"tag","name":"vip"}"#)] {
         let sandbox = Sandbox::builder()
             .faults(move |request| {

@@ -1,4 +1,4 @@
-//! The options of tasks.
+//! The options of tasks, which are helpers with several requests.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ fn unavailable() -> Fault {
 }
 
 #[tokio::test]
-async fn headers_go_with_every_request() {
+async fn sends_headers_with_every_request() {
     let sandbox = Sandbox::start().await.unwrap();
     let contacts = client(&sandbox).contacts();
     let fields = types::CreateContactRequest::new();
@@ -40,8 +40,8 @@ async fn headers_go_with_every_request() {
     }
 
     sandbox.clear_requests();
-    let refused = contacts.upsert(ADA, fields).header("authorization", "x");
-    let error = refused.await.unwrap_err();
+    let rejected = contacts.upsert(ADA, fields).header("authorization", "x");
+    let error = rejected.await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert!(sent(&sandbox).is_empty());
 }
@@ -63,7 +63,7 @@ async fn the_retry_policy_applies_to_every_request() {
     }
 }
 
-/// The second request gets the time that the first left.
+/// The second request gets the time that remains after the first.
 #[tokio::test]
 async fn the_timeout_limits_the_complete_task() {
     let sandbox = Sandbox::builder()

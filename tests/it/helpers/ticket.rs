@@ -8,7 +8,7 @@ use super::{fixture, line, sent};
 use crate::fixture::NOW;
 
 #[tokio::test]
-async fn replies_and_notes() {
+async fn sends_replies_and_notes() {
     let fixture = fixture().await;
     let id = fixture
         .ticket(&fixture.ticket_type("Customer").await)
@@ -47,7 +47,7 @@ async fn replies_and_notes() {
 }
 
 #[tokio::test]
-async fn assignment_to_teammates_and_teams() {
+async fn assigns_to_teammates_and_teams() {
     let fixture = fixture().await;
     let ticket = fixture.ticket(&fixture.ticket_type("Customer").await).await;
     assert_eq!(
@@ -89,7 +89,7 @@ async fn assignment_to_teammates_and_teams() {
 }
 
 #[tokio::test]
-async fn snooze_and_state() {
+async fn snoozes_and_changes_the_state() {
     use types::TicketState as State;
     let fixture = fixture().await;
     let id = fixture
@@ -132,7 +132,7 @@ async fn snooze_and_state() {
 }
 
 #[tokio::test]
-async fn attributes_are_set() {
+async fn sets_attributes() {
     let fixture = fixture().await;
     let id = fixture
         .ticket(&fixture.ticket_type("Customer").await)
@@ -152,8 +152,8 @@ async fn attributes_are_set() {
         )]
     );
     let unknown = TicketAttributes::new().with_text("Color", "red");
-    let refused = tickets.set_attributes(&id, unknown).await.unwrap_err();
-    assert_eq!(refused.status().unwrap().as_u16(), 400);
+    let rejected = tickets.set_attributes(&id, unknown).await.unwrap_err();
+    assert_eq!(rejected.status().unwrap().as_u16(), 400);
 }
 
 #[tokio::test]

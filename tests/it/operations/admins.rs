@@ -1,4 +1,4 @@
-//! Teammates and what they did.
+//! Admins and their activity.
 
 use intercom_api::{Timestamp, types};
 use intercom_sandbox::{ADMIN_ID, SECOND_ADMIN_ID, Seed, TEAM_ID};

@@ -1,4 +1,4 @@
-//! Articles of the Help Center.
+//! Articles of the help center.
 
 use intercom_api::types;
 use intercom_sandbox::HELP_CENTER_ID;

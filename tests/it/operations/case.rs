@@ -1,42 +1,42 @@
-//! One call, and what must arrive at the server because of it.
+//! A call, and the request that the server must receive.
 
 use std::pin::Pin;
 
 use serde_json::Value;
 
-/// A call through the client that has not been made yet. It asserts what it knows of the answer.
+/// A call that is not sent yet. It asserts the expected response.
 type Call<'a> = Pin<Box<dyn Future<Output = Result<(), intercom_api::Error>> + 'a>>;
 
-/// One way to call an operation.
+/// A way to call an operation.
 pub(super) struct Case<'a> {
     pub(super) outline: Outline,
     pub(super) call: Call<'a>,
 }
 
-/// What must arrive.
+/// The expected request.
 #[derive(Debug)]
 pub(super) struct Outline {
-    /// Its name: `tickets.get`.
+    /// The name of the operation, for example `tickets.get`.
     pub(super) operation: &'static str,
-    /// The path with the ids in it.
+    /// The path with its IDs.
     pub(super) path: String,
-    /// The pairs of the query, in any order.
+    /// The query parameters, in any order.
     pub(super) query: Vec<(&'static str, String)>,
-    /// The body, exactly; `None` for a request without one.
+    /// The exact body; `None` for a request without a body.
     pub(super) body: Option<Value>,
     pub(super) accept: Accept,
 }
 
-/// What the `accept` header must say.
+/// The expected `accept` header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Accept {
     Json,
     Bytes,
-    /// The answer has no body, so that nothing depends on the header.
+    /// The response has no body, so the header does not matter.
     Anything,
 }
 
-/// Begins a case: the operation, and the path with its ids.
+/// Starts a case with the operation and the path with its IDs.
 pub(super) fn case(operation: &'static str, path: impl Into<String>) -> Outline {
     Outline {
         operation,
@@ -48,7 +48,7 @@ pub(super) fn case(operation: &'static str, path: impl Into<String>) -> Outline 
 }
 
 impl Outline {
-    /// Adds a pair to the query.
+    /// Adds a query parameter.
     pub(super) fn query(mut self, name: &'static str, value: impl ToString) -> Self {
         self.query.push((name, value.to_string()));
         self
@@ -64,7 +64,7 @@ impl Outline {
         self
     }
 
-    /// Completes the case with the call itself, which the driver makes later.
+    /// Completes the case with the call, which the driver runs later.
     pub(super) fn call<'a>(
         self,
         call: impl Future<Output = Result<(), intercom_api::Error>> + 'a,

@@ -1,4 +1,4 @@
-//! Companies, their members and segments.
+//! Companies, their contacts and their segments.
 
 use intercom_api::types;
 use intercom_sandbox::USERS_SEGMENT_ID;
@@ -7,7 +7,7 @@ use serde_json::json;
 use super::case::{Case, case};
 use super::context::{Context, NOW, id, map};
 
-/// One company by its name or key, or the companies of a tag or segment: the same operation.
+/// The same operation finds a company by name or ID, and lists the companies of a tag or segment.
 pub(super) async fn finding(context: &Context) -> Vec<Case<'_>> {
     let client = &context.client;
     let company = client
@@ -40,7 +40,7 @@ pub(super) async fn finding(context: &Context) -> Vec<Case<'_>> {
                         let tags = &found.tags.tags;
                         assert_eq!(&*tags[0].id, tag);
                     }
-                    other => panic!("one company was expected: {other:?}"),
+                    other => panic!("expected one company: {other:?}"),
                 }
                 Ok(())
             }),
@@ -56,7 +56,7 @@ pub(super) async fn finding(context: &Context) -> Vec<Case<'_>> {
                         assert_eq!(found.id, company);
                         assert_eq!(found.name.as_deref(), Some("Lighthouse Lamps"));
                     }
-                    other => panic!("one company was expected: {other:?}"),
+                    other => panic!("expected one company: {other:?}"),
                 }
                 Ok(())
             }),
@@ -76,7 +76,7 @@ pub(super) async fn finding(context: &Context) -> Vec<Case<'_>> {
                         assert_eq!(list.total_count, Some(1));
                         assert_eq!(list.data[0].id, company);
                     }
-                    other => panic!("a list was expected: {other:?}"),
+                    other => panic!("expected a list: {other:?}"),
                 }
                 Ok(())
             }),
@@ -91,7 +91,7 @@ pub(super) async fn finding(context: &Context) -> Vec<Case<'_>> {
                     types::CompanyOrList::List(list) => {
                         assert!(list.data.iter().any(|found| found.id == company));
                     }
-                    other => panic!("a list was expected: {other:?}"),
+                    other => panic!("expected a list: {other:?}"),
                 }
                 Ok(())
             }),
@@ -112,7 +112,7 @@ pub(super) async fn listing(context: &Context) -> Vec<Case<'_>> {
         let user = context.user().await.id;
         context.join(user, company).await;
     }
-    // The scroll that is continued here is at its end then, which makes room for another.
+    // Continuing this scroll ends it, which permits another scroll.
     let open = client.companies().scroll().await.unwrap();
     let param = id(open.scroll_param.clone().unwrap());
     vec![

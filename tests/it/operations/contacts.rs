@@ -1,4 +1,4 @@
-//! Contacts, and the lists that hang on them.
+//! Contacts, and the lists that belong to them.
 
 use intercom_api::types;
 use intercom_sandbox::{SUBSCRIPTION_TYPE_ID, USERS_SEGMENT_ID};
@@ -95,7 +95,7 @@ fn by_email_end() -> types::SearchQuery {
     filter("email", operator, text("@example.com")).into()
 }
 
-/// Users of this id, or from long ago.
+/// Users with this ID, or created long ago.
 fn nested(id: &str) -> types::SearchQuery {
     use types::SearchGroupOperator as Join;
     use types::SearchListValue::String as Text;

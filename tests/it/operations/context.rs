@@ -1,4 +1,4 @@
-//! A sandbox, a client for it, and what cases need to be there before they begin.
+//! A sandbox, a client, and the objects that cases require.
 
 use std::collections::HashSet;
 use std::sync::Mutex;
@@ -8,17 +8,17 @@ use intercom_api::{Client, Idempotency, OPERATIONS, OperationInfo, TicketAttribu
 use intercom_sandbox::{ADMIN_ID, Fault, RecordedRequest, Sandbox};
 use serde_json::{Map, Value};
 
-/// The Unix time at which the clock of the sandbox stands still.
+/// The Unix time at which the clock of the sandbox is stopped.
 pub(super) const NOW: i64 = 1_750_000_000;
 
-/// An id that every case may copy. Ids are leaked for that, which lasts as long as the test.
+/// An ID that every case can copy. IDs are leaked, which is acceptable in a test.
 pub(super) type Id = &'static str;
 
 pub(super) fn id(text: impl Into<String>) -> Id {
     text.into().leak()
 }
 
-/// Where the cases of a resource take place.
+/// The environment of the cases of a resource.
 pub(super) struct Context {
     pub(super) sandbox: Sandbox,
     pub(super) client: Client,
@@ -27,7 +27,7 @@ pub(super) struct Context {
     counter: AtomicUsize,
 }
 
-/// A contact that was made for the cases.
+/// A contact of the cases.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Person {
     pub(super) id: Id,
@@ -40,7 +40,7 @@ impl Context {
         Self::on(Sandbox::builder().frozen_at(NOW).start().await.unwrap())
     }
 
-    /// As `start`, where the first attempt of each read fails.
+    /// Like `start`, except that the first attempt of each read fails.
     pub(super) async fn failing() -> Self {
         let builder = Sandbox::builder().frozen_at(NOW);
         let mut context = Self::on(builder.faults(each_read_once()).start().await.unwrap());
@@ -58,7 +58,7 @@ impl Context {
         }
     }
 
-    /// A number that was not given before, for names that must differ.
+    /// Returns a unique number, for distinct names.
     fn number(&self) -> usize {
         self.counter.fetch_add(1, Ordering::Relaxed)
     }
@@ -94,7 +94,7 @@ impl Context {
         }
     }
 
-    /// A company; its key is `key-` and a number.
+    /// Creates a company. Its `company_id` is `key-` and a number.
     pub(super) async fn company(&self) -> Id {
         let number = self.number();
         let company = self
@@ -110,7 +110,7 @@ impl Context {
         id(&*company.id)
     }
 
-    /// Makes a contact a member of a company.
+    /// Attaches a contact to a company.
     pub(super) async fn join(&self, contact: Id, company: Id) {
         self.client
             .contacts()
@@ -125,7 +125,7 @@ impl Context {
         id(tag.id.clone())
     }
 
-    /// A conversation that a contact began.
+    /// Creates a conversation of a contact.
     pub(super) async fn conversation(&self, contact: Id) -> Id {
         let message = self
             .client
@@ -139,7 +139,7 @@ impl Context {
         id(&*message.conversation_id)
     }
 
-    /// A ticket type for customers, with nothing but the default attributes.
+    /// Creates a customer ticket type with only the default attributes.
     pub(super) async fn ticket_type(&self) -> Id {
         let number = self.number();
         let made = self
@@ -179,7 +179,7 @@ impl Context {
         id(made.id.clone())
     }
 
-    /// An article in draft.
+    /// Creates a draft article.
     pub(super) async fn article(&self, title: &str) -> Id {
         let made = self
             .client
@@ -191,8 +191,9 @@ impl Context {
     }
 }
 
-/// Lets every other one of equal reads fail in some way, so that it is the first attempt of each call. None of the ways lets the
-/// sandbox act: a poll of an export or a page of a scroll that is lost changes what comes next.
+/// Fails every other one of identical reads, which is the first attempt of each call. The faults
+/// never process the request, because a lost poll of an export or page of a scroll would change the
+/// next response.
 fn each_read_once() -> impl Fn(&RecordedRequest) -> Option<Fault> + Send + Sync {
     let failed = Mutex::new(HashSet::new());
     let count = AtomicUsize::new(0);
@@ -224,20 +225,20 @@ fn each_read_once() -> impl Fn(&RecordedRequest) -> Option<Fault> + Send + Sync 
     }
 }
 
-/// Whether a request advances a list at the server, so that it is not retried.
+/// Returns whether a request advances a list on the server, and is therefore not retried.
 pub(super) fn advances(operation: &OperationInfo, request: &RecordedRequest) -> bool {
     operation.advances && request.query_value("scroll_param").is_some()
 }
 
-/// The members of a JSON object.
+/// The properties of a JSON object.
 pub(super) fn map(value: Value) -> Map<String, Value> {
     match value {
         Value::Object(map) => map,
-        other => panic!("{other} is no object"),
+        other => panic!("expected an object, found {other}"),
     }
 }
 
-/// The first admin where ids are numbers.
+/// The ID of the first admin, for the fields in which IDs are numbers.
 pub(super) fn admin_number() -> i64 {
     ADMIN_ID.parse().unwrap()
 }

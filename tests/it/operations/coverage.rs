@@ -1,4 +1,4 @@
-//! Counts the cases against the operation table, and what they send against the description.
+//! Checks that the cases cover all operations and parameters.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::outlines;
 
 #[tokio::test]
-async fn every_operation_is_called() {
+async fn calls_every_operation() {
     let called: BTreeSet<&str> = outlines()
         .await
         .iter()
@@ -18,13 +18,17 @@ async fn every_operation_is_called() {
     let missing: Vec<_> = known.difference(&called).collect();
     assert!(missing.is_empty(), "operations without a case: {missing:?}");
     let unknown: Vec<_> = called.difference(&known).collect();
-    assert!(unknown.is_empty(), "cases of no operation: {unknown:?}");
+    assert!(
+        unknown.is_empty(),
+        "cases without an operation: {unknown:?}"
+    );
     assert_eq!((called.len(), OPERATIONS.len()), (108, 108));
 }
 
-/// Every parameter of a query, and every member of a body at its top, is sent by a case of its operation.
+/// Checks that every query parameter and every top-level property of a body is sent by a case of
+/// its operation.
 #[tokio::test]
-async fn every_parameter_is_sent() {
+async fn sends_every_parameter() {
     let described =
         intercom_gen::describe(intercom_openapi::DESCRIPTION, intercom_openapi::OVERLAYS).unwrap();
     let mut sent: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
@@ -35,7 +39,7 @@ async fn every_parameter_is_sent() {
         names.extend(body.into_iter().flat_map(|body| body.keys().cloned()));
     }
     let mut declared = 0;
-    let mut problems = Vec::new();
+    let mut failures = Vec::new();
     let mut parameters = parameters(&described.document);
     for operation in OPERATIONS {
         let (id, operation) = (operation.id, operation.name);
@@ -43,18 +47,19 @@ async fn every_parameter_is_sent() {
         declared += names.len();
         let sent = sent.remove(operation).unwrap_or_default();
         for name in names.difference(&sent) {
-            problems.push(format!("{operation}: no case sends `{name}`"));
+            failures.push(format!("{operation}: no case sends `{name}`"));
         }
         for name in sent.difference(&names) {
-            problems.push(format!("{operation}: `{name}` is sent, but not described"));
+            failures.push(format!("{operation}: `{name}` is sent, but not declared"));
         }
     }
     assert!(parameters.is_empty(), "{parameters:?}");
     assert!(declared > 250, "only {declared} parameters were found");
-    assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
+    assert!(failures.is_empty(), "\n{}\n", failures.join("\n"));
 }
 
-/// What each operation declares, by its ID: the query with a question mark before each name, and the members of the body.
+/// The declared parameters of each operation, by ID: query parameters with a leading question mark,
+/// and the properties of the body.
 fn parameters(document: &Value) -> BTreeMap<String, BTreeSet<String>> {
     let mut found = BTreeMap::new();
     for item in document["paths"].as_object().unwrap().values() {
@@ -71,7 +76,7 @@ fn parameters(document: &Value) -> BTreeMap<String, BTreeSet<String>> {
                 }
             }
             let body = resolve(document, &operation["requestBody"]);
-            members(
+            properties(
                 document,
                 &body["content"]["application/json"]["schema"],
                 &mut names,
@@ -82,12 +87,12 @@ fn parameters(document: &Value) -> BTreeMap<String, BTreeSet<String>> {
     found
 }
 
-/// The members of a schema, of all its alternatives together.
-fn members(document: &Value, schema: &Value, names: &mut BTreeSet<String>) {
+/// Collects the properties of a schema, including those of all its alternatives.
+fn properties(document: &Value, schema: &Value, names: &mut BTreeSet<String>) {
     let schema = resolve(document, schema);
     for keyword in ["allOf", "anyOf", "oneOf"] {
         for part in schema[keyword].as_array().into_iter().flatten() {
-            members(document, part, names);
+            properties(document, part, names);
         }
     }
     if let Some(properties) = schema["properties"].as_object() {

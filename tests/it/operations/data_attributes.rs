@@ -1,4 +1,4 @@
-//! The attributes that contacts, companies and conversations have.
+//! The attributes of contacts, companies and conversations.
 
 use intercom_api::types;
 use serde_json::json;
@@ -112,7 +112,7 @@ pub(super) async fn attributes(context: &Context) -> Vec<Case<'_>> {
         case("data_attributes.list", "/data_attributes").call(async move {
             let list = client.data_attributes().list().await?;
             let names: Vec<&str> = list.data.iter().map(|found| &*found.name).collect();
-            // The built-in ones come without an id; archived ones stay away.
+            // Built-in attributes have no ID; archived ones are omitted.
             assert!(names.contains(&"email") && !names.contains(&"depot"));
             assert!(list.data.iter().any(|found| found.id.is_none()));
             Ok(())

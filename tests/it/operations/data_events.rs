@@ -88,12 +88,12 @@ pub(super) async fn events(context: &Context) -> Vec<Case<'_>> {
             .query("user_id", user.external_id)
             .query("per_page", 2)
             .call(async move {
-                let answer = client
+                let response = client
                     .data_events()
                     .list(types::ContactIdentifier::user_id(user.external_id))
                     .per_page(2)
                     .await?;
-                match &*answer {
+                match &*response {
                     types::DataEventListOrSummary::List(list) => {
                         let names: Vec<&str> =
                             list.events.iter().map(|event| &*event.event_name).collect();
@@ -101,7 +101,7 @@ pub(super) async fn events(context: &Context) -> Vec<Case<'_>> {
                         assert_eq!(list.events[0].created_at, NOW - 100);
                         assert!(list.pages.as_ref().unwrap().next.is_some());
                     }
-                    other => panic!("a list was expected: {other:?}"),
+                    other => panic!("expected a list: {other:?}"),
                 }
                 Ok(())
             }),
@@ -110,12 +110,12 @@ pub(super) async fn events(context: &Context) -> Vec<Case<'_>> {
             .query("email", user.email)
             .query("summary", false)
             .call(async move {
-                let answer = client
+                let response = client
                     .data_events()
                     .list(types::ContactIdentifier::email(user.email))
                     .summary(false)
                     .await?;
-                match &*answer {
+                match &*response {
                     types::DataEventListOrSummary::List(list) => {
                         assert_eq!(list.events.len(), 3);
                         let first = &list.events[2];
@@ -123,7 +123,7 @@ pub(super) async fn events(context: &Context) -> Vec<Case<'_>> {
                         assert_eq!(first.metadata["basket"], 3);
                         assert_eq!(first.metadata["total"]["currency"], "eur");
                     }
-                    other => panic!("a list was expected: {other:?}"),
+                    other => panic!("expected a list: {other:?}"),
                 }
                 Ok(())
             }),
@@ -132,12 +132,12 @@ pub(super) async fn events(context: &Context) -> Vec<Case<'_>> {
             .query("intercom_user_id", user.id)
             .query("summary", true)
             .call(async move {
-                let answer = client
+                let response = client
                     .data_events()
                     .list(types::ContactIdentifier::id(user.id))
                     .summary(true)
                     .await?;
-                match &*answer {
+                match &*response {
                     types::DataEventListOrSummary::Summary(summary) => {
                         assert_eq!(summary.intercom_user_id.as_deref(), Some(user.id));
                         let orders = summary
@@ -146,7 +146,7 @@ pub(super) async fn events(context: &Context) -> Vec<Case<'_>> {
                             .find(|item| &*item.name == "order-placed");
                         assert_eq!(orders.unwrap().count, 2);
                     }
-                    other => panic!("a summary was expected: {other:?}"),
+                    other => panic!("expected a summary: {other:?}"),
                 }
                 Ok(())
             }),

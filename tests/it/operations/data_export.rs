@@ -1,4 +1,4 @@
-//! Exports of message data, from the order to the file.
+//! Exports of message data, from their creation to the file.
 
 use intercom_api::types;
 use serde_json::json;
@@ -6,8 +6,8 @@ use serde_json::json;
 use super::case::{Accept, Case, case};
 use super::context::{Context, Id, NOW, id};
 
-/// Orders an export of the last day.
-async fn ordered(context: &Context) -> Id {
+/// Creates an export of the last day.
+async fn create_export(context: &Context) -> Id {
     let export = context
         .client
         .data_exports()
@@ -19,8 +19,8 @@ async fn ordered(context: &Context) -> Id {
 
 pub(super) async fn finished(context: &Context) -> Vec<Case<'_>> {
     let client = &context.client;
-    let job = ordered(context).await;
-    // A job moves on whenever it is asked about.
+    let job = create_export(context).await;
+    // A job advances whenever it is polled.
     let export = client.data_exports().get(job).await;
     let status = &export.unwrap().status;
     assert_eq!(*status, types::DataExportStatus::InProgress);
@@ -40,7 +40,7 @@ pub(super) async fn finished(context: &Context) -> Vec<Case<'_>> {
         .call(async move {
             let file = client.data_exports().download(job).await?;
             let bytes = file.into_inner().bytes().await?;
-            // The file stays packed: this is how gzip begins.
+            // The file stays compressed: this is the magic number of gzip.
             assert_eq!(bytes[..2], [0x1f, 0x8b]);
             Ok(())
         }),
@@ -49,7 +49,7 @@ pub(super) async fn finished(context: &Context) -> Vec<Case<'_>> {
 
 pub(super) async fn canceled(context: &Context) -> Vec<Case<'_>> {
     let client = &context.client;
-    let job = ordered(context).await;
+    let job = create_export(context).await;
     vec![
         case("data_exports.cancel", format!("/export/cancel/{job}")).call(async move {
             let export = client.data_exports().cancel(job).await?;

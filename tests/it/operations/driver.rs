@@ -1,4 +1,4 @@
-//! Makes the call of each case, and compares what arrived with what had to.
+//! Runs the call of each case, and compares the received request with the expected one.
 
 use std::any::Any;
 use std::future::poll_fn;
@@ -11,7 +11,7 @@ use intercom_sandbox::RecordedRequest;
 use super::case::{Accept, Case, Outline};
 use super::context::{Context, advances};
 
-/// Runs the cases in their order, and gives what was wrong with them.
+/// Runs the cases in order and returns their failures.
 pub(super) async fn run(context: &Context, resource: &str, cases: Vec<Case<'_>>) -> Vec<String> {
     let mut failures = Vec::new();
     for case in cases {
@@ -26,17 +26,19 @@ pub(super) async fn run(context: &Context, resource: &str, cases: Vec<Case<'_>>)
 async fn try_case(context: &Context, resource: &str, case: Case<'_>) -> Vec<String> {
     let Case { outline, mut call } = case;
     let Some(operation) = operation(outline.operation) else {
-        return vec!["there is no such operation".to_owned()];
+        return vec!["unknown operation".to_owned()];
     };
     let mut problems = Vec::new();
-    // The modules are the sections of Intercom's reference.
+    // The modules correspond to the sections of Intercom's reference.
     let section = operation.reference.rsplit('/').nth(1).unwrap_or_default();
     if section.replace('-', "_") != resource {
-        problems.push(format!("the reference has it in `{section}`"));
+        problems.push(format!(
+            "the operation is in section `{section}` of the reference"
+        ));
     }
 
     context.sandbox.clear_requests();
-    // A failed assertion of one case must not hide the cases after it.
+    // A failed assertion must not prevent the subsequent cases.
     let outcome =
         poll_fn(
             |context| match catch_unwind(AssertUnwindSafe(|| call.as_mut().poll(context))) {
@@ -58,10 +60,10 @@ async fn try_case(context: &Context, resource: &str, case: Case<'_>) -> Vec<Stri
         _ => 1,
     };
     if requests.len() != expected {
-        let arrived = requests.len();
-        problems.push(format!("{arrived} requests arrived, not {expected}"));
+        let received = requests.len();
+        problems.push(format!("expected {expected} requests, received {received}"));
     }
-    // An attempt looks like the one before it.
+    // All attempts send the same request.
     for request in &requests {
         compare(context, operation, &outline, request, &mut problems);
     }
@@ -72,13 +74,13 @@ fn operation(name: &str) -> Option<&'static OperationInfo> {
     OPERATIONS.iter().find(|operation| operation.name == name)
 }
 
-/// What the server said; it is the sandbox's text, which holds nobody's data.
+/// The error messages of the sandbox, which contain no customer data.
 fn details(error: &intercom_api::Error) -> String {
     let body = String::from_utf8_lossy(error.body());
     if body.is_empty() {
         String::new()
     } else {
-        format!("\n    answered: {body}")
+        format!("\n    response: {body}")
     }
 }
 
@@ -102,7 +104,7 @@ fn compare(
     let mut same = |what: &str, found: String, wanted: String| {
         if found != wanted {
             problems.push(format!(
-                "{what}\n    arrived:  {found}\n    expected: {wanted}"
+                "{what}\n    received:  {found}\n    expected: {wanted}"
             ));
         }
     };
@@ -118,7 +120,7 @@ fn compare(
         format!("{:?}", request.operation_id),
         format!("{:?}", Some(operation.id)),
     );
-    if !fits(operation.path, &request.path) {
+    if !matches_template(operation.path, &request.path) {
         same("path", request.path.clone(), operation.path.into());
     }
 
@@ -148,7 +150,7 @@ fn headers(
     request: &RecordedRequest,
     same: &mut impl FnMut(&str, String, String),
 ) {
-    // All values under the name: a header that is sent twice is a fault too.
+    // All values of a header: a repeated header is a failure.
     let sent = |name: &str| -> Vec<&str> {
         let headers = request.headers.iter();
         headers
@@ -182,8 +184,8 @@ fn headers(
     }
 }
 
-/// Whether a path is one of a template: `/tags/7` of `/tags/{id}`.
-fn fits(template: &str, path: &str) -> bool {
+/// Returns whether a path matches a template: `/tags/7` matches `/tags/{id}`.
+fn matches_template(template: &str, path: &str) -> bool {
     let (template, path): (Vec<_>, Vec<_>) =
         (template.split('/').collect(), path.split('/').collect());
     template.len() == path.len()

@@ -1,4 +1,4 @@
-//! What a failed call tells, and what it keeps to itself.
+//! The contents of errors, and the data that they do not expose.
 
 use std::error::Error as _;
 
@@ -17,8 +17,8 @@ fn client(sandbox: &Sandbox, token: &str) -> Client {
         .unwrap()
 }
 
-/// A sandbox that gives this answer to everything.
-async fn answering(status: u16, headers: Vec<(String, String)>, body: &str) -> Sandbox {
+/// Starts a sandbox that sends this response to every request.
+async fn responding(status: u16, headers: Vec<(String, String)>, body: &str) -> Sandbox {
     let body = body.to_owned();
     Sandbox::builder()
         .access_token(SECRET)
@@ -34,7 +34,7 @@ async fn answering(status: u16, headers: Vec<(String, String)>, body: &str) -> S
         .unwrap()
 }
 
-/// Everything that a program may write into its log about an error.
+/// Everything that a program may log of an error.
 fn printed(error: &Error) -> String {
     let mut text = format!("{error} {error:?} {error:#?}");
     let mut source = error.source();
@@ -46,7 +46,7 @@ fn printed(error: &Error) -> String {
 }
 
 #[tokio::test]
-async fn a_wrong_token_is_refused_and_never_printed() {
+async fn rejects_a_wrong_token_without_printing_it() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = client(&sandbox, SECRET);
     let error = client.admins().me().await.unwrap_err();
@@ -56,7 +56,7 @@ async fn a_wrong_token_is_refused_and_never_printed() {
     assert_eq!(error.operation(), Some("admins.me"));
     assert!(error.to_string().contains("region"), "{error}");
 
-    // The token was sent, so that there was something to hide.
+    // The token was sent, so there is a secret to hide.
     let requests = sandbox.requests();
     let bearer = format!("Bearer {SECRET}");
     assert_eq!(requests[0].header("authorization"), Some(&*bearer));
@@ -65,7 +65,7 @@ async fn a_wrong_token_is_refused_and_never_printed() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_a_404_with_a_request_id() {
+async fn a_missing_object_is_a_404_with_a_request_id() {
     let context = Context::start().await;
     let contact = context.client.contacts().get("nobody").await;
     let error = contact.unwrap_err();
@@ -81,7 +81,7 @@ async fn what_is_not_there_is_a_404_with_a_request_id() {
 }
 
 #[tokio::test]
-async fn a_refused_request_names_the_field() {
+async fn a_rejected_request_names_the_field() {
     let context = Context::start().await;
     let client = &context.client;
     let fields = |error: &Error| -> Vec<(String, Option<String>)> {
@@ -92,7 +92,7 @@ async fn a_refused_request_names_the_field() {
     };
     let named = |code: &str, field: &str| vec![(code.to_owned(), Some(field.to_owned()))];
 
-    // The client knows the maximum; a request of one's own gets the server's answer.
+    // The client enforces the maximum, but not for custom requests.
     let list = client
         .request(intercom_api::Method::GET, "/contacts")
         .query("per_page", 151)
@@ -114,17 +114,17 @@ async fn a_refused_request_names_the_field() {
     let kind = context.ticket_type().await;
 
     let body = types::CreateTicketRequest::new(kind, [types::ContactRef::id(user)])
-        .ticket_attributes(TicketAttributes::new().with_text("Colour", "red"));
+        .ticket_attributes(TicketAttributes::new().with_text("Hue", "red"));
     let error = client.tickets().create(body).await.unwrap_err();
     assert_eq!(
         fields(&error),
-        named("parameter_invalid", "ticket_attributes.Colour")
+        named("parameter_invalid", "ticket_attributes.Hue")
     );
 }
 
-/// Asserts that nothing was sent, and that the error names the operation and what is wrong.
-fn unsent<T>(answer: Result<T, Error>, operation: &str, wanted: &str) {
-    let error = answer.err().unwrap();
+/// Asserts that nothing was sent, and that the error names the operation and the cause.
+fn assert_unsent<T>(response: Result<T, Error>, operation: &str, wanted: &str) {
+    let error = response.err().unwrap();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{error}");
     assert!(error.status().is_none());
     assert_eq!(error.operation(), Some(operation));
@@ -133,33 +133,33 @@ fn unsent<T>(answer: Result<T, Error>, operation: &str, wanted: &str) {
 }
 
 #[tokio::test]
-async fn what_cannot_be_sent_is_not_sent() {
+async fn rejects_invalid_requests_before_sending() {
     let context = Context::start().await;
     let client = &context.client;
     let contacts = client.contacts();
     for id in ["", ".", ".."] {
-        unsent(contacts.get(id).await, "contacts.get", "`id`");
-        unsent(contacts.delete(id).await, "contacts.delete", "`id`");
-        unsent(client.tags().delete(id).await, "tags.delete", "`id`");
+        assert_unsent(contacts.get(id).await, "contacts.get", "`id`");
+        assert_unsent(contacts.delete(id).await, "contacts.delete", "`id`");
+        assert_unsent(client.tags().delete(id).await, "tags.delete", "`id`");
         let download = client.data_exports().download(id).await;
-        unsent(download, "data_exports.download", "`job_identifier`");
+        assert_unsent(download, "data_exports.download", "`job_identifier`");
         let detach = contacts.detach_tag(id, "7").await;
-        unsent(detach, "contacts.detach_tag", "`contact_id`");
+        assert_unsent(detach, "contacts.detach_tag", "`contact_id`");
         let detach = contacts.detach_tag("7", id).await;
-        unsent(detach, "contacts.detach_tag", "`id`");
+        assert_unsent(detach, "contacts.detach_tag", "`id`");
     }
     let header = contacts.get("7").header("authorization", "Bearer x").await;
-    unsent(header, "contacts.get", "authorization");
+    assert_unsent(header, "contacts.get", "authorization");
     let page = contacts.list().per_page(151).await;
-    unsent(page, "contacts.list", "150");
+    assert_unsent(page, "contacts.list", "150");
     let cursor = contacts.list().cursor(Cursor::page(2)).await;
-    unsent(cursor, "contacts.list", "cursor");
+    assert_unsent(cursor, "contacts.list", "cursor");
     let requests = context.sandbox.requests();
     assert!(requests.is_empty(), "{requests:?}");
 }
 
 #[tokio::test]
-async fn an_id_stays_one_segment_of_the_path() {
+async fn ids_are_one_path_segment() {
     let context = Context::start().await;
     for (id, path) in [
         ("../tags/7", "/contacts/..%2Ftags%2F7"),
@@ -178,11 +178,11 @@ async fn an_id_stays_one_segment_of_the_path() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_not_followed_and_takes_the_token_nowhere() {
+async fn redirects_are_not_followed_and_leak_no_token() {
     let elsewhere = Sandbox::start().await.unwrap();
     for status in [301, 302, 303, 307, 308] {
         let target = ("location".to_owned(), format!("{}/me", elsewhere.url()));
-        let server = answering(status, vec![target], "").await;
+        let server = responding(status, vec![target], "").await;
         let client = client(&server, SECRET);
 
         let error = client.admins().me().await.unwrap_err();
@@ -193,7 +193,7 @@ async fn a_redirect_is_not_followed_and_takes_the_token_nowhere() {
         let error = client.contacts().merge(body).await.unwrap_err();
         assert_eq!(error.status().unwrap().as_u16(), status);
         assert!(!printed(&error).contains(SECRET));
-        // The token went to the server that the client is for, and to no other.
+        // The token was sent only to the client's own server.
         let bearer = format!("Bearer {SECRET}");
         let sent = server.requests();
         assert_eq!(sent.len(), 2);
@@ -207,19 +207,19 @@ async fn a_redirect_is_not_followed_and_takes_the_token_nowhere() {
 }
 
 #[tokio::test]
-async fn a_redirect_to_the_same_server_is_not_followed_either() {
+async fn redirects_to_the_same_server_are_not_followed() {
     let target = ("location".to_owned(), "/admins".to_owned());
-    let server = answering(302, vec![target], "").await;
+    let server = responding(302, vec![target], "").await;
     let error = client(&server, SECRET).admins().me().await.unwrap_err();
     assert_eq!(error.status().unwrap().as_u16(), 302);
     assert_eq!(server.requests().len(), 1);
 }
 
 #[tokio::test]
-async fn an_answer_of_another_form_tells_where_and_quotes_nothing() {
+async fn a_decode_error_reports_the_path_and_quotes_nothing() {
     let body =
         r#"{"type": "admin", "id": "7", "app": {"type": "app", "name": ["maya@example.com"]}}"#;
-    let server = answering(200, Vec::new(), body).await;
+    let server = responding(200, Vec::new(), body).await;
     let me = client(&server, SECRET).admins().me().strict(true).await;
     let error = me.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);

@@ -1,4 +1,4 @@
-//! Collections and Help Centers.
+//! Collections and help centers.
 
 use intercom_api::types;
 use intercom_sandbox::HELP_CENTER_ID;

@@ -1,4 +1,4 @@
-//! Messages that teammates and contacts begin.
+//! Messages that admins and contacts start.
 
 use intercom_api::types;
 use intercom_sandbox::ADMIN_ID;
@@ -67,7 +67,7 @@ pub(super) async fn messages(context: &Context) -> Vec<Case<'_>> {
                     .await?;
                 assert_eq!(message.message_type, types::MessageType::Inapp);
                 assert!(message.body.as_ref().unwrap().contains("Welcome."));
-                // It becomes a conversation when the contact answers.
+                // It becomes a conversation when the contact replies.
                 assert!(message.conversation_id.is_none());
                 Ok(())
             }),

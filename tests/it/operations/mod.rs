@@ -1,8 +1,8 @@
 //! Every operation of the API, called through the client against the embedded server.
 //!
-//! There is a module for each section of Intercom's reference. It gives [`case::Case`]s: which operation, what must arrive at the server, and a call
-//! through the typed builders that looks at the typed answer. [`driver`] runs them and compares; [`coverage`] counts them
-//! against [`intercom_api::OPERATIONS`].
+//! Each section of Intercom's reference has a module that returns [`case::Case`]s: the operation,
+//! the expected request, and a call with the typed builders that checks the typed response.
+//! [`driver`] runs and compares them; [`coverage`] compares them with [`intercom_api::OPERATIONS`].
 
 use intercom_api::OPERATIONS;
 
@@ -35,9 +35,9 @@ mod ticket_types;
 mod tickets;
 mod visitors;
 
-/// From the one list of resources: a test for each, and the outlines of all cases for the count.
+/// Generates a test for each resource, and a function that returns the outlines of all cases.
 ///
-/// The cases of a group share a context, and run in their order. Groups do not see one another.
+/// The cases of a group share a context and run in order. Groups are independent.
 macro_rules! resources {
     ($($resource:ident: [$($group:ident),*],)*) => {
         $(
@@ -53,7 +53,7 @@ macro_rules! resources {
             }
         )*
 
-        /// The same cases where each read fails once, so that it arrives twice; a write arrives once.
+        /// The same cases with a failure of each read, so that reads arrive twice and writes once.
         mod with_failures {
             use super::{driver, context};
 
@@ -71,7 +71,7 @@ macro_rules! resources {
             )*
         }
 
-        /// What all cases send, without sending it.
+        /// The expected requests of all cases, without sending them.
         async fn outlines() -> Vec<case::Outline> {
             let mut outlines = Vec::new();
             $($(
@@ -108,7 +108,7 @@ resources! {
     visitors: [visitors],
 }
 
-/// The bodies that all cases send, with the IDs of their operations.
+/// The bodies of all cases, with the IDs of their operations.
 pub(crate) async fn bodies() -> Vec<(&'static str, serde_json::Value)> {
     let outlines = outlines().await.into_iter();
     outlines

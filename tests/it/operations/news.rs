@@ -1,4 +1,4 @@
-//! News items, and the feeds that they appear in.
+//! News items, and the newsfeeds in which they appear.
 
 use intercom_api::types;
 use intercom_sandbox::NEWSFEED_ID;
@@ -11,21 +11,21 @@ fn feed_number() -> i64 {
     NEWSFEED_ID.parse().unwrap()
 }
 
-/// All that can be said of an item.
+/// A news item with all fields.
 fn request(title: &str) -> types::NewsItemRequest {
     types::NewsItemRequest::new(title, admin_number())
         .body("<p>Now with islands.</p>")
         .state(types::NewsItemState::Live)
         .deliver_silently(true)
         .labels(["Product", "Delivery"])
-        // A list that is sent has no place for a null, so that this one goes around its type.
+        // The type of the list does not allow null elements, so this one bypasses it.
         .reactions([json!("😀"), json!(null)])
         .newsfeed_assignments(vec![
             types::NewsfeedAssignment::new(feed_number()).published_at(NOW - 50),
         ])
 }
 
-/// The same on the wire.
+/// The same item as JSON.
 fn wire(title: &str) -> Value {
     json!({
         "title": title,
@@ -47,14 +47,14 @@ async fn item(context: &Context, title: &str) -> Id {
 
 pub(super) async fn items(context: &Context) -> Vec<Case<'_>> {
     let client = &context.client;
-    let kept = item(context, "Parcels to islands").await;
+    let existing = item(context, "Parcels to islands").await;
     let changed = item(context, "To be changed").await;
     let dropped = item(context, "To be dropped").await;
     vec![
         case("news_items.list", "/news/news_items").call(async move {
             let list = client.news_items().list().await?;
             assert_eq!(list.total_count, Some(3));
-            assert!(list.data.iter().any(|found| found.id == kept));
+            assert!(list.data.iter().any(|found| found.id == existing));
             Ok(())
         }),
         case("news_items.create", "/news/news_items")
@@ -72,9 +72,12 @@ pub(super) async fn items(context: &Context) -> Vec<Case<'_>> {
                 assert_eq!(feeds[0].newsfeed_id, feed_number());
                 Ok(())
             }),
-        case("news_items.get", format!("/news/news_items/{kept}")).call(async move {
-            let found = client.news_items().get(kept).await?;
-            assert_eq!((&*found.id, &*found.title), (kept, "Parcels to islands"));
+        case("news_items.get", format!("/news/news_items/{existing}")).call(async move {
+            let found = client.news_items().get(existing).await?;
+            assert_eq!(
+                (&*found.id, &*found.title),
+                (existing, "Parcels to islands")
+            );
             assert_eq!(found.sender_id, admin_number());
             Ok(())
         }),
@@ -107,7 +110,7 @@ pub(super) async fn feeds(context: &Context) -> Vec<Case<'_>> {
                 [feed] => {
                     assert_eq!((&*feed.id, &*feed.name), (NEWSFEED_ID, "Customers"));
                 }
-                other => panic!("one feed was expected: {other:?}"),
+                other => panic!("expected one newsfeed: {other:?}"),
             }
             Ok(())
         }),

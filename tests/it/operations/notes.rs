@@ -17,7 +17,7 @@ pub(super) async fn notes(context: &Context) -> Vec<Case<'_>> {
         notes.push(id(&*note.unwrap().id));
     }
     let [first, second] = notes[..] else {
-        panic!("two notes were made");
+        panic!("expected two notes");
     };
     vec![
         case("contacts.list_notes", format!("/contacts/{user}/notes"))

@@ -1,4 +1,4 @@
-//! Pieces of search requests, for the resources that can be searched.
+//! Parts of search requests, for the resources that can be searched.
 
 use intercom_api::types;
 
@@ -16,7 +16,7 @@ pub(super) fn text(text: &str) -> types::SearchValue {
     types::SearchValue::String(text.to_owned())
 }
 
-/// Filters of which all, or one, must hold.
+/// A group of filters, joined by AND or OR.
 pub(super) fn group(
     operator: types::SearchGroupOperator,
     filters: Vec<types::SearchQuery>,
@@ -40,6 +40,6 @@ pub(super) fn paging(per_page: i64, after: Option<&str>) -> types::PageCursor {
 pub(super) fn cursor(pages: Option<&types::PageInfo>) -> Id {
     match pages.and_then(|pages| pages.next.as_deref()) {
         Some(types::NextPage::Cursor(next)) => id(next.starting_after.as_ref().unwrap()),
-        other => panic!("there is no cursor: {other:?}"),
+        other => panic!("expected a cursor: {other:?}"),
     }
 }

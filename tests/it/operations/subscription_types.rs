@@ -1,4 +1,4 @@
-//! Subscription types, and what contacts decide about them.
+//! Subscription types, and the consent of contacts.
 
 use intercom_api::types;
 use intercom_sandbox::SUBSCRIPTION_TYPE_ID;

@@ -1,4 +1,4 @@
-//! Sending a caller on to the Messenger.
+//! Switching from a phone call to the Messenger.
 
 use intercom_api::types;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Tags, and putting them on contacts, companies, conversations and tickets.
+//! Tags, and tagging contacts, companies, conversations and tickets.
 
 use intercom_api::types;
 use intercom_sandbox::ADMIN_ID;
@@ -9,27 +9,27 @@ use super::context::Context;
 
 pub(super) async fn tags(context: &Context) -> Vec<Case<'_>> {
     let client = &context.client;
-    let kept = context.tag("Beta tester").await;
+    let existing = context.tag("Beta tester").await;
     let dropped = context.tag("Short-lived").await;
     vec![
         case("tags.list", "/tags").call(async move {
             let list = client.tags().list().await?;
-            let found = list.data.iter().find(|tag| tag.id == kept).unwrap();
+            let found = list.data.iter().find(|tag| tag.id == existing).unwrap();
             assert_eq!(found.name, "Beta tester");
             Ok(())
         }),
-        case("tags.get", format!("/tags/{kept}")).call(async move {
-            let tag = client.tags().get(kept).await?;
-            assert_eq!(tag.id, kept);
+        case("tags.get", format!("/tags/{existing}")).call(async move {
+            let tag = client.tags().get(existing).await?;
+            assert_eq!(tag.id, existing);
             assert_eq!(tag.name, "Beta tester");
             Ok(())
         }),
         case("tags.create_or_update", "/tags")
-            .body(json!({ "name": "Early adopter", "id": kept }))
+            .body(json!({ "name": "Early adopter", "id": existing }))
             .call(async move {
-                let request = types::CreateOrUpdateTagRequest::new("Early adopter").id(kept);
+                let request = types::CreateOrUpdateTagRequest::new("Early adopter").id(existing);
                 let tag = client.tags().create_or_update(request).await?;
-                assert_eq!(tag.id, kept);
+                assert_eq!(tag.id, existing);
                 assert_eq!(tag.name, "Early adopter");
                 Ok(())
             }),
@@ -52,7 +52,7 @@ pub(super) async fn tags(context: &Context) -> Vec<Case<'_>> {
     ]
 }
 
-/// The forms of the same operation that tag, or untag, many at once.
+/// The variants of the same operation that tag or untag many objects at once.
 pub(super) async fn in_bulk(context: &Context) -> Vec<Case<'_>> {
     let client = &context.client;
     let user = context.user().await;

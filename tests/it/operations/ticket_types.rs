@@ -8,13 +8,13 @@ use super::context::Context;
 
 pub(super) async fn types(context: &Context) -> Vec<Case<'_>> {
     let client = &context.client;
-    let kept = context.ticket_type().await;
+    let existing = context.ticket_type().await;
     let changed = context.ticket_type().await;
     vec![
         case("ticket_types.list", "/ticket_types").call(async move {
             let list = client.ticket_types().list().await?;
             let ids: Vec<_> = list.data.iter().map(|kind| &*kind.id).collect();
-            assert_eq!(ids, [kept, changed]);
+            assert_eq!(ids, [existing, changed]);
             Ok(())
         }),
         case("ticket_types.create", "/ticket_types")
@@ -42,9 +42,9 @@ pub(super) async fn types(context: &Context) -> Vec<Case<'_>> {
                 assert!(kind.is_internal);
                 Ok(())
             }),
-        case("ticket_types.get", format!("/ticket_types/{kept}")).call(async move {
-            let kind = client.ticket_types().get(kept).await?;
-            assert_eq!(kind.id, kept);
+        case("ticket_types.get", format!("/ticket_types/{existing}")).call(async move {
+            let kind = client.ticket_types().get(existing).await?;
+            assert_eq!(kind.id, existing);
             let attributes = &kind.ticket_type_attributes.data;
             let names: Vec<_> = attributes.iter().map(|one| one.name.as_str()).collect();
             assert_eq!(names, ["_default_title_", "_default_description_"]);

@@ -1,4 +1,4 @@
-//! Tickets: from their creation to the last reply.
+//! Tickets, from their creation to the last reply.
 
 use intercom_api::parts::PartKind;
 use intercom_api::{TicketAttributes, types};

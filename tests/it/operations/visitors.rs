@@ -1,4 +1,4 @@
-//! Visitors, and how they become contacts.
+//! Visitors, and their conversion to contacts.
 
 use intercom_api::types;
 use intercom_sandbox::{VISITOR_ID, VISITOR_USER_ID};

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::streams::{after, contacts, drain, responding};
 use super::table::{Context, List};
-use crate::harness::{answer, client, one_by_one, sandbox};
+use crate::harness::{client, one_by_one, response, sandbox};
 
 /// A page of one element whose `pages.next` is this.
 fn page(id: &str, next: Value) -> Value {
@@ -201,7 +201,7 @@ async fn whatever_continues_a_list_is_followed_or_an_error() {
         for way in Way::ALL {
             let first = page("1", next.clone());
             let sandbox = sandbox(|builder| {
-                builder.faults(one_by_one([answer(200, first), answer(200, last("2"))]))
+                builder.faults(one_by_one([response(200, first), response(200, last("2"))]))
             })
             .await;
             let (ids, failed) = drain(way.items(&sandbox)).await;
@@ -245,9 +245,10 @@ async fn links_to_another_host_are_followed_at_the_base_url() {
         let target = format!("{host}/elsewhere?page=2&starting_after=abc");
         for way in Way::ALL {
             let pages = [page("1", json!(target)), last("2")];
-            let sandbox =
-                sandbox(|builder| builder.faults(one_by_one(pages.map(|page| answer(200, page)))))
-                    .await;
+            let sandbox = sandbox(|builder| {
+                builder.faults(one_by_one(pages.map(|page| response(200, page))))
+            })
+            .await;
             let (ids, failed) = drain(way.items(&sandbox)).await;
             assert!(failed.is_none(), "{target}, {way:?}: {failed:?}");
             assert_eq!(ids, ["1", "2"], "{target}, {way:?}");
@@ -305,7 +306,7 @@ async fn responses_in_place_of_a_list_are_errors() {
     let mut checked = 0;
     for body in bodies {
         // Every list of the API meets this response.
-        let sandbox = sandbox(|builder| builder.faults(move |_| Some(answer(200, body)))).await;
+        let sandbox = sandbox(|builder| builder.faults(move |_| Some(response(200, body)))).await;
         let context = Context::empty(sandbox);
         let lists: Vec<List> = context.lists();
         assert_eq!(lists.len(), names.len());
@@ -392,14 +393,14 @@ fn examples(document: &Value, operation: &OperationInfo) -> Vec<Value> {
 }
 
 /// The first page of a list that returns this response.
-async fn first_page(name: &str, response: &Value) -> Page<Value> {
-    let body = response.clone();
-    let sandbox = sandbox(|builder| builder.faults(move |_| Some(answer(200, &body)))).await;
+async fn first_page(name: &str, page_body: &Value) -> Page<Value> {
+    let body = page_body.clone();
+    let sandbox = sandbox(|builder| builder.faults(move |_| Some(response(200, &body)))).await;
     let context = Context::empty(sandbox);
     let lists = context.lists();
     let list = lists.iter().find(|list| list.name == name).unwrap();
     let page = (list.pages)(None, None).next().await.unwrap();
-    page.unwrap_or_else(|error| panic!("{name}: {error}: {response}"))
+    page.unwrap_or_else(|error| panic!("{name}: {error}: {page_body}"))
 }
 
 #[tokio::test]
@@ -489,7 +490,7 @@ async fn empty_pages_without_end_are_an_error() {
         builder.faults(move |_| {
             let number = number.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
             let ids: &[&str] = if number == 2 { &["1"] } else { &[] };
-            Some(answer(200, contacts(ids, after(&format!("c{number}")))))
+            Some(response(200, contacts(ids, after(&format!("c{number}")))))
         })
     })
     .await;
@@ -510,7 +511,7 @@ async fn empty_pages_let_other_futures_run() {
     let sandbox = sandbox(|builder| {
         builder.faults(move |_| {
             let number = number.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-            Some(answer(200, contacts(&[], after(&format!("c{number}")))))
+            Some(response(200, contacts(&[], after(&format!("c{number}")))))
         })
     })
     .await;

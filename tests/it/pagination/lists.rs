@@ -55,7 +55,7 @@ async fn the_styles_are_those_of_the_description() {
         let body = &method["requestBody"]["content"]["application/json"]["schema"];
         let in_body = resolve(document, body)["properties"]["pagination"].is_object();
         if list.name == "help_centers.list" {
-            // It takes a page by number, and answers with all there are and without `pages`.
+            // It accepts a page number, and responds with all items and without `pages`.
             assert!(takes("page") && list.pagination == Pagination::None);
             continue;
         }
@@ -68,7 +68,7 @@ async fn the_styles_are_those_of_the_description() {
         } else if takes("page") {
             Pagination::Page
         } else if matches!(list.pagination, Pagination::Url) {
-            // Nothing but the links in the answer tells these from lists that come whole.
+            // Only the links in the response distinguish these from complete lists.
             Pagination::Url
         } else {
             Pagination::None
@@ -85,7 +85,7 @@ fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
     }
 }
 
-/// All elements, and where each page but the last said that the list goes on.
+/// Returns all items, and the cursor of each page but the last.
 async fn walk(mut pages: Pages<Value>) -> Result<(Vec<Value>, Vec<Cursor>), Error> {
     let mut all = Vec::new();
     let mut cursors = Vec::new();

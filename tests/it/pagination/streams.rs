@@ -12,11 +12,14 @@ use intercom_sandbox::{Fault, Sandbox, Seed};
 use serde::{Deserialize, Deserializer, de::IgnoredAny};
 use serde_json::{Value, json};
 
-use crate::harness::{answer, client, one_by_one, sandbox};
+use crate::harness::{client, one_by_one, response, sandbox};
 
 /// A sandbox that returns these responses, one after the other.
 pub(super) async fn responding(responses: impl IntoIterator<Item = Value>) -> (Sandbox, Client) {
-    let responses: Vec<Fault> = responses.into_iter().map(|one| answer(200, one)).collect();
+    let responses: Vec<Fault> = responses
+        .into_iter()
+        .map(|one| response(200, one))
+        .collect();
     let sandbox = sandbox(|builder| builder.faults(one_by_one(responses))).await;
     let client = client(&sandbox);
     (sandbox, client)
@@ -295,7 +298,7 @@ async fn a_hundred_thousand_elements_are_never_in_memory_together() {
             } else {
                 Value::Null
             };
-            Some(answer(200, contacts(&vec!["1"; left.min(150)], next)))
+            Some(response(200, contacts(&vec!["1"; left.min(150)], next)))
         })
     })
     .await;

@@ -1,7 +1,8 @@
-//! Searches as typed queries: what they send, what is refused, and that the sandbox takes them.
+//! Typed search queries: the JSON that they send, the ones that are rejected, and that the sandbox
+//! accepts them.
 
 mod properties;
-mod refused;
+mod rejected;
 mod rules;
 mod served;
 
@@ -50,7 +51,7 @@ fn every_operator_is_a_method() {
 }
 
 #[test]
-fn values_are_written_as_the_api_has_them() {
+fn serializes_values_as_the_api_expects() {
     let value = |filter: Query| query(filter)["value"].take();
     let field = || Query::field("f");
     let id = intercom_api::Id::from(1295);
@@ -67,7 +68,7 @@ fn values_are_written_as_the_api_has_them() {
         (field().eq(Some("a")), json!("a")),
         (field().eq(none), Value::Null),
         (field().eq(json!(5)), json!(5)),
-        // An id is text, and a number where the field is one.
+        // An ID is a string, or a number if the field is a number.
         (field().eq(&id), json!("1295")),
         (contact::ID.eq(&id), json!("1295")),
         (contact::OWNER_ID.eq(&id), json!(1295)),
@@ -88,7 +89,7 @@ fn values_are_written_as_the_api_has_them() {
 }
 
 #[test]
-fn categories_are_spelled_as_searches_want_them() {
+fn serializes_categories_as_searches_expect() {
     use types::TicketCategory as Category;
     for (category, spelled) in [
         (Category::Customer, "request"),
@@ -110,7 +111,7 @@ fn categories_are_spelled_as_searches_want_them() {
 }
 
 #[test]
-fn fields_without_constants_go_by_name() {
+fn accepts_fields_by_name() {
     for (field, name) in [
         (
             Query::custom_attribute("plan.name"),
@@ -131,7 +132,7 @@ fn fields_without_constants_go_by_name() {
 }
 
 #[test]
-fn chains_are_one_group() {
+fn flattens_chains() {
     let [a, b, c, d] = ["a", "b", "c", "d"].map(|name| Query::field(name).eq(1));
     let shape = |made: Query| shape(&query(made));
     let (a, b, c, d) = (|| a.clone(), || b.clone(), || c.clone(), || d.clone());
@@ -141,7 +142,7 @@ fn chains_are_one_group() {
     assert_eq!(shape(a().and(b()).or(c())), "OR(AND(a b) c)");
     assert_eq!(shape(a().or(b()).and(c().or(d()))), "AND(OR(a b) OR(c d))");
     assert_eq!(shape(Query::all([a(), b()]).and(c())), "AND(a b c)");
-    // Groups that are asked for stay as they are.
+    // Explicit groups are preserved.
     assert_eq!(
         shape(Query::all([a(), Query::all([b(), c()])])),
         "AND(a AND(b c))"
@@ -161,7 +162,7 @@ fn shape(query: &Value) -> String {
 }
 
 #[test]
-fn an_incremental_sync() {
+fn builds_an_incremental_sync() {
     let search = conversation::UPDATED_AT
         .after(TIME)
         .sort(conversation::UPDATED_AT.ascending())
@@ -182,7 +183,7 @@ fn an_incremental_sync() {
 }
 
 #[test]
-fn the_largest_query() {
+fn accepts_the_largest_query() {
     let filter = || contact::EMAIL.ends_with("@example.com");
     let group = || Query::any((0..15).map(|_| filter()));
     let made = query(Query::all((0..15).map(|_| group())));
@@ -194,8 +195,8 @@ fn the_largest_query() {
 }
 
 #[test]
-fn as_many_fields_as_intercom_lists() {
-    // Custom attributes and attributes of tickets count as one each there.
+fn has_as_many_fields_as_intercom_lists() {
+    // Custom attributes and ticket attributes count as one field each.
     assert_eq!(contact::FIELDS.len() + 1, 42);
     assert_eq!(conversation::FIELDS.len(), 56);
     assert_eq!(ticket::FIELDS.len() + 1, 15);
@@ -206,7 +207,7 @@ fn as_many_fields_as_intercom_lists() {
 }
 
 #[test]
-fn json_is_sent_as_it_is() {
+fn sends_raw_json_unchanged() {
     let raw = json!({"field": "mood", "operator": "??", "value": {"from": 1}, "more": [1]});
     assert_eq!(query(Query::raw(raw.clone())), raw);
     assert_eq!(query(raw.clone().into()), raw);
@@ -215,7 +216,7 @@ fn json_is_sent_as_it_is() {
 }
 
 #[test]
-fn debug_shows_no_value() {
+fn debug_output_contains_no_values() {
     let search = contact::EMAIL
         .eq("ada@example.com")
         .and(contact::ID.is_in(["secret"]))

@@ -1,4 +1,4 @@
-//! Any legal query is taken, and any query of the API can be put together.
+//! The API accepts any valid query, and the builder can express any query of the API.
 
 use intercom_api::search::{Field, FieldKind, Operator, Query, Search, Sort};
 use intercom_sandbox::Sandbox;
@@ -13,16 +13,18 @@ use super::served::{Searched, client};
 
 fn scalar(kind: FieldKind) -> BoxedStrategy<Value> {
     let text = ".{0,12}".prop_map(Value::from);
-    let whole = any::<i64>().prop_map(Value::from);
+    let integers = any::<i64>().prop_map(Value::from);
     let digits = any::<i64>().prop_map(|number| json!(number.to_string()));
     match kind {
         FieldKind::Boolean => prop_oneof![Just(json!(true)), Just(json!("false"))].boxed(),
-        FieldKind::Number | FieldKind::Date | FieldKind::Day => prop_oneof![whole, digits].boxed(),
-        _ => prop_oneof![text, whole].boxed(),
+        FieldKind::Number | FieldKind::Date | FieldKind::Day => {
+            prop_oneof![integers, digits].boxed()
+        }
+        _ => prop_oneof![text, integers].boxed(),
     }
 }
 
-/// A legal filter on a field of the kind, as the name of the operator and the value.
+/// A valid filter on a field of a kind, as an operator and a value.
 fn comparison(kind: FieldKind) -> impl Strategy<Value = (Operator, Value)> {
     select(kind.operators().collect::<Vec<_>>()).prop_flat_map(move |operator| {
         let value = match operator {
@@ -45,7 +47,7 @@ fn compare(field: Field, operator: Operator, value: Value) -> Query {
     }
 }
 
-fn legal_filter(searched: Searched) -> impl Strategy<Value = Query> {
+fn valid_filter(searched: Searched) -> impl Strategy<Value = Query> {
     let known = select(searched.fields()).prop_flat_map(move |(name, kind)| {
         comparison(kind)
             .prop_map(move |(operator, value)| compare(searched.field(name), operator, value))
@@ -71,9 +73,9 @@ fn group(entries: BoxedStrategy<Query>) -> impl Strategy<Value = Query> {
     })
 }
 
-fn legal_search() -> impl Strategy<Value = (Searched, Search)> {
+fn valid_search() -> impl Strategy<Value = (Searched, Search)> {
     select(&Searched::ALL).prop_flat_map(|searched| {
-        let filter = legal_filter(searched).boxed();
+        let filter = valid_filter(searched).boxed();
         let inner = prop_oneof![5 => filter.clone(), 1 => group(filter.clone())].boxed();
         let query = prop_oneof![filter, group(inner)];
         let sort = (select(searched.fields()), any::<bool>()).prop_map(|((name, _), ascending)| {
@@ -103,13 +105,13 @@ fn legal_search() -> impl Strategy<Value = (Searched, Search)> {
 }
 
 #[test]
-fn any_legal_search_is_taken() {
+fn accepts_any_valid_search() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let sandbox = runtime.block_on(Sandbox::start()).unwrap();
     let client = client(&sandbox);
     let mut runner = TestRunner::new(ProptestConfig::with_cases(300));
     runner
-        .run(&legal_search(), |(searched, search)| {
+        .run(&valid_search(), |(searched, search)| {
             let sent = runtime.block_on(searched.send(&client, search));
             prop_assert!(
                 sent.is_ok(),
@@ -121,7 +123,7 @@ fn any_legal_search_is_taken() {
         .unwrap();
 }
 
-/// A query of the API in JSON, with fields of any name.
+/// A JSON query of the API, with arbitrary field names.
 fn json_query() -> impl Strategy<Value = Value> {
     let name = prop_oneof![
         "[a-z_.]{1,20}",
@@ -161,7 +163,7 @@ fn json_query() -> impl Strategy<Value = Value> {
     prop_oneof![filter, group(inner)]
 }
 
-/// The same with the builder, by the methods that people use.
+/// Builds the same query with the methods of the builder.
 fn express(query: &Value) -> Query {
     let operator = query["operator"].as_str().unwrap();
     let value = query["value"].clone();
@@ -187,13 +189,13 @@ fn express(query: &Value) -> Query {
         "!~" => field.not_contains(value),
         "^" => field.starts_with(value),
         "$" => field.ends_with(value),
-        other => panic!("{other} is no operator"),
+        other => panic!("`{other}` is not a valid operator"),
     }
 }
 
 proptest! {
     #[test]
-    fn any_query_of_the_api_can_be_expressed(
+    fn expresses_any_query_of_the_api(
         query in json_query(),
         sort in option::of(("[a-z_.]{1,20}", any::<bool>())),
         per_page in option::of(1..=150_u32),
@@ -223,14 +225,14 @@ proptest! {
     }
 
     #[test]
-    fn json_as_it_is_gives_the_same(query in json_query()) {
+    fn raw_json_is_equal(query in json_query()) {
         let typed = express(&query).build().unwrap();
         let raw = Query::raw(query).build().unwrap();
         prop_assert_eq!(serde_json::to_value(typed).unwrap(), serde_json::to_value(raw).unwrap());
     }
 
     #[test]
-    fn a_chain_of_any_length_is_one_group(length in 1..40_usize, all in any::<bool>()) {
+    fn flattens_a_chain_of_any_length(length in 1..40_usize, all in any::<bool>()) {
         let filter = || Query::field("a").eq(1);
         let chain = (0..length).fold(filter(), |chain, _| {
             if all { chain.and(filter()) } else { chain.or(filter()) }

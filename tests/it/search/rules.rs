@@ -1,4 +1,4 @@
-//! What searches do, rule by rule, seen through the client.
+//! The search rules of the server, as seen by the client.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -32,7 +32,7 @@ async fn tickets(fixture: &Fixture, search: impl Into<Search>) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn times_of_contacts_count_as_days_and_a_sync_goes_back_one() {
+async fn compares_times_of_contacts_by_day_and_syncs_one_day_back() {
     let fixture = Fixture::open().await;
     let user = fixture.user.to_string();
     let start = NOW - NOW % DAY;
@@ -40,12 +40,12 @@ async fn times_of_contacts_count_as_days_and_a_sync_goes_back_one() {
         (contact::CREATED_AT.eq(start), true),
         (contact::CREATED_AT.eq(start + DAY - 1), true),
         (contact::CREATED_AT.eq(start + DAY), false),
-        // Later the same day is not before, and earlier the same day not after.
+        // A later time on the same day is not before it, and an earlier time not after it.
         (contact::CREATED_AT.before(NOW + 1), false),
         (contact::CREATED_AT.before(start + DAY), true),
         (contact::UPDATED_AT.after(NOW - 1), false),
         (contact::UPDATED_AT.after(NOW - DAY), true),
-        // Numbers can be text.
+        // Numbers may be strings.
         (contact::UPDATED_AT.after((NOW - DAY).to_string()), true),
     ] {
         let expected = if found { vec![user.clone()] } else { vec![] };
@@ -58,7 +58,7 @@ async fn times_of_contacts_count_as_days_and_a_sync_goes_back_one() {
 }
 
 #[tokio::test]
-async fn times_of_conversations_and_tickets_are_exact() {
+async fn compares_times_of_conversations_and_tickets_by_second() {
     let fixture = Fixture::open().await;
     let kind = fixture.ticket_type("Customer").await;
     let ticket_id = fixture.ticket(&kind).await.id.to_string();
@@ -102,7 +102,7 @@ async fn times_of_conversations_and_tickets_are_exact() {
 }
 
 #[tokio::test]
-async fn a_hundred_ids_and_custom_attributes() {
+async fn finds_by_a_hundred_ids_and_by_custom_attributes() {
     let fixture = Fixture::open().await;
     let body = types::CreateContactRequest::new()
         .role("user")
@@ -128,7 +128,7 @@ async fn a_hundred_ids_and_custom_attributes() {
 }
 
 #[tokio::test]
-async fn tickets_go_by_attribute_number_and_by_their_own_categories() {
+async fn finds_tickets_by_attribute_id_and_category() {
     let fixture = Fixture::open().await;
     let mut made = Vec::new();
     for category in ["Customer", "Back-office", "Tracker"] {
@@ -137,25 +137,25 @@ async fn tickets_go_by_attribute_number_and_by_their_own_categories() {
         made.push((fixture.ticket(&kind).await, attribute));
     }
     for (opened, attribute) in &made {
-        // The category of the answer, in the spelling of the search.
+        // The category of the response, in the spelling of searches.
         let same = ticket::CATEGORY.eq(&opened.category);
         assert_eq!(tickets(&fixture, same).await, [opened.id.to_string()]);
-        // Each type has a number of its own for the same attribute.
+        // Each type has its own numeric ID for the same attribute.
         let title = Query::ticket_attribute(attribute.as_str()).eq("The box is torn");
         assert_eq!(tickets(&fixture, title).await, [opened.id.to_string()]);
     }
     for name in ["_default_title_", "1f2e3d4c-0000-4000-8000-123456789abc"] {
         let field = format!("ticket_attribute.{name}");
         let raw = Query::raw(json!({"field": field, "operator": "=", "value": "x"}));
-        let refused = fixture.client.tickets().search(raw).await;
-        let refused = refused.unwrap_err();
-        assert_eq!(refused.status().unwrap().as_u16(), 400);
-        assert!(refused.has_code("field_not_found"), "{refused}");
+        let rejected = fixture.client.tickets().search(raw).await;
+        let rejected = rejected.unwrap_err();
+        assert_eq!(rejected.status().unwrap().as_u16(), 400);
+        assert!(rejected.has_code("field_not_found"), "{rejected}");
     }
 }
 
 #[tokio::test]
-async fn found_conversations_have_no_parts_and_words_are_found_whole() {
+async fn finds_conversations_by_complete_words_and_without_parts() {
     let fixture = Fixture::open().await;
     let id = fixture.conversation().await;
     let conversations = fixture.client.conversations();
@@ -179,17 +179,17 @@ async fn found_conversations_have_no_parts_and_words_are_found_whole() {
 }
 
 #[tokio::test]
-async fn the_limits_are_those_of_the_server() {
+async fn the_server_enforces_the_same_limits() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = client(&sandbox);
     let filter = || json!({"field": "role", "operator": "=", "value": "user"});
     let group = |entries: Vec<_>| json!({"operator": "AND", "value": entries});
-    for (query, taken) in [
+    for (query, accepted) in [
         (group(vec![filter(); 15]), true),
         (group(vec![filter(); 16]), false),
         (group(vec![group(vec![filter()])]), true),
         (group(vec![group(vec![group(vec![filter()])])]), false),
-        // An array is for `IN` only.
+        // Only `IN` accepts an array.
         (
             json!({"field": "role", "operator": "IN", "value": ["user"]}),
             true,
@@ -199,11 +199,11 @@ async fn the_limits_are_those_of_the_server() {
             false,
         ),
     ] {
-        let answer = client.contacts().search(Query::raw(query.clone()));
-        match answer.send().await {
-            Ok(_) => assert!(taken, "{query}"),
+        let response = client.contacts().search(Query::raw(query.clone()));
+        match response.send().await {
+            Ok(_) => assert!(accepted, "{query}"),
             Err(error) => {
-                assert!(!taken, "{query}: {error}");
+                assert!(!accepted, "{query}: {error}");
                 assert_eq!(error.status().unwrap().as_u16(), 400);
             }
         }
@@ -216,7 +216,7 @@ async fn the_limits_are_those_of_the_server() {
 }
 
 #[tokio::test]
-async fn a_search_is_sent_again_as_other_reads_are() {
+async fn retries_a_search_like_other_reads() {
     let searches = AtomicUsize::new(0);
     let sandbox = Sandbox::builder()
         .faults(move |_| {

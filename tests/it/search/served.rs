@@ -1,4 +1,4 @@
-//! Queries that the sandbox answers.
+//! Queries that the sandbox processes.
 
 use intercom_api::search::{FieldKind, Operator, Query, contact, conversation, ticket};
 use intercom_api::{Client, Error, types};
@@ -68,7 +68,7 @@ fn sample(kind: FieldKind, operator: Operator) -> Value {
 }
 
 #[tokio::test]
-async fn fields_take_the_operators_that_they_say() {
+async fn fields_accept_their_documented_operators() {
     let sandbox = Sandbox::builder()
         .rate_limit(u32::MAX)
         .start()
@@ -99,7 +99,7 @@ async fn fields_take_the_operators_that_they_say() {
 }
 
 #[tokio::test]
-async fn contacts_are_found_and_paged() {
+async fn finds_and_paginates_contacts() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = client(&sandbox);
     for name in ["Ada Lovelace", "Grace Hopper", "Ada Yonath"] {
@@ -130,7 +130,7 @@ async fn contacts_are_found_and_paged() {
         found(contact::NAME.contains("ada")).await,
         ["Ada Lovelace", "Ada Yonath"]
     );
-    // `~` looks for words.
+    // `~` matches words.
     assert_eq!(found(contact::NAME.contains("love")).await, [""; 0]);
     assert_eq!(
         found(
@@ -160,7 +160,7 @@ async fn contacts_are_found_and_paged() {
     assert_eq!((first.data.len(), first.total_count), (2, Some(3)));
     let pages = first.pages.as_ref().unwrap();
     let Some(types::NextPage::Cursor(next)) = pages.next.as_deref() else {
-        panic!("there is a page more");
+        panic!("expected one page");
     };
     let cursor = next.starting_after.as_ref().unwrap();
     let second = client
@@ -173,7 +173,7 @@ async fn contacts_are_found_and_paged() {
 }
 
 #[tokio::test]
-async fn a_company_is_no_field_of_tickets() {
+async fn tickets_have_no_company_field() {
     let sandbox = Sandbox::start().await.unwrap();
     let error = client(&sandbox)
         .tickets()

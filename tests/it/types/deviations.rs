@@ -3,7 +3,7 @@
 use intercom_api::{ErrorKind, Response, Timestamp, types};
 use serde_json::{Value, json};
 
-use super::{answering, full, read, written};
+use super::{full, read, responding, written};
 
 /// The deviations of a response as text.
 fn deviations<T>(response: &Response<T>) -> Vec<String> {
@@ -70,7 +70,7 @@ async fn deviations_are_reported_with_their_paths() {
             {},
         ],
     });
-    let (_sandbox, client) = answering(body.to_string()).await;
+    let (_sandbox, client) = responding(body.to_string()).await;
     let list = client.tags().list().await.unwrap();
     assert_eq!(list.data.len(), 4);
     assert!(list.skipped().is_empty());
@@ -100,12 +100,12 @@ async fn what_is_not_a_deviation() {
         "type": "list",
         // Optional fields, unknown fields, unknown values, scalars that are read from others, times of any form.
         "data": [
-            { "type": "tag", "id": 7, "name": "VIP", "applied_by": null, "colour": [1] },
+            { "type": "tag", "id": 7, "name": "VIP", "applied_by": null, "color": [1] },
             { "type": "label", "id": "8", "name": 5, "applied_at": "2024-08-08T08:10:11.5Z" },
         ],
         "pages": null,
     });
-    let (_sandbox, client) = answering(body.to_string()).await;
+    let (_sandbox, client) = responding(body.to_string()).await;
     let list = client.tags().list().await.unwrap();
     assert_eq!(deviations(&list), [""; 0]);
 }
@@ -113,7 +113,7 @@ async fn what_is_not_a_deviation() {
 #[tokio::test]
 async fn a_strict_request_fails_with_the_first_deviation() {
     let body = json!({ "type": "list", "data": [{ "type": "tag", "id": "7", "name": ["ada@example.com"] }] });
-    let (sandbox, client) = answering(body.to_string()).await;
+    let (sandbox, client) = responding(body.to_string()).await;
     assert!(client.tags().list().await.is_ok());
     let error = client.tags().list().strict(true).await.unwrap_err();
     assert_eq!(
@@ -151,7 +151,7 @@ async fn pages_report_deviations_too() {
         ],
         "total_count": 2,
     });
-    let (_sandbox, client) = answering(body.to_string()).await;
+    let (_sandbox, client) = responding(body.to_string()).await;
     let page = client
         .contacts()
         .list()
@@ -191,7 +191,7 @@ async fn invalid_json_costs_one_value() {
             let body = format!(
                 r#"{{"type": "list", "data": [{{"type": "tag", "id": "7", "name": "A"}}, {{"type": "tag", "id": "8", "{field}": {piece}}}, {{"type": "tag", "id": "9", "name": "C"}}]}}"#
             );
-            let (_sandbox, client) = answering(body.clone()).await;
+            let (_sandbox, client) = responding(body.clone()).await;
             let list = client
                 .tags()
                 .list()
@@ -217,7 +217,7 @@ async fn invalid_json_costs_one_value() {
         }
     }
     // A body that is cut off stays an error.
-    let (_sandbox, client) = answering(r#"{"type": "list", "data": [{"type": "tag"#).await;
+    let (_sandbox, client) = responding(r#"{"type": "list", "data": [{"type": "tag"#).await;
     let error = client.tags().list().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
 }
@@ -225,7 +225,7 @@ async fn invalid_json_costs_one_value() {
 #[tokio::test]
 async fn every_digit_of_an_id_is_preserved() {
     let body = r#"{"type": "list", "data": [{"type": "tag", "id": 184467440737095516159, "name": "A"}, {"type": "tag", "id": 7, "name": "B"}]}"#;
-    let (_sandbox, client) = answering(body).await;
+    let (_sandbox, client) = responding(body).await;
     let list = client.tags().list().await.unwrap();
     assert_eq!(list.data[0].id, "184467440737095516159");
     assert_eq!(list.data[1].id, 7);
@@ -240,7 +240,7 @@ async fn shapes_of_other_versions_are_read() {
         "type": "ticket", "id": "1", "ticket_id": "1", "category": "Customer", "ticket_state": state, "admin_assignee_id": 814, "team_assignee_id": 0,
         "contacts": [{ "type": "contact", "id": "c" }], "ticket_attributes": {},
     });
-    let (_sandbox, client) = answering(ticket.to_string()).await;
+    let (_sandbox, client) = responding(ticket.to_string()).await;
     let found = client.tickets().get("1").await.unwrap();
     assert_eq!(found.state(), types::TicketState::InProgress);
     assert_eq!(found.extra.get("ticket_state"), Some(&state));
@@ -260,7 +260,7 @@ async fn shapes_of_other_versions_are_read() {
         "admin_assignee_id": 814, "teammates": { "type": "admin.list", "admins": [{ "type": "admin", "id": 5 }] },
         "statistics": { "type": "conversation_statistics", "first_contact_reply_at": "2025-06-15T15:06:40.123Z", "time_to_assignment": 12.5, "count_reopens": 0, "count_assignments": 1, "count_conversation_parts": 2 },
     });
-    let (_sandbox, client) = answering(conversation.to_string()).await;
+    let (_sandbox, client) = responding(conversation.to_string()).await;
     let found = client.conversations().get("1").await.unwrap();
     assert_eq!(deviations(&found), [""; 0]);
     assert_eq!(found.created_at, 1_750_000_000);

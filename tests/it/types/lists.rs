@@ -3,7 +3,7 @@
 use intercom_api::{ErrorKind, SkippedItem, types};
 use serde_json::{Value, json};
 
-use super::answering;
+use super::responding;
 
 fn tag(id: &str) -> Value {
     json!({ "type": "tag", "id": id, "name": format!("Tag {id}") })
@@ -20,7 +20,7 @@ async fn an_invalid_element_does_not_cost_the_others() {
     let deviating = json!({ "type": "tag", "id": "8", "name": ["maya@example.com"] });
     let invalid = json!("maya@example.com");
     let body = json!({ "type": "list", "data": [tag("7"), deviating, null, tag("9"), invalid, tag("10"), [], 5] });
-    let (_sandbox, client) = answering(body.to_string()).await;
+    let (_sandbox, client) = responding(body.to_string()).await;
     let list = client.tags().list().await.unwrap();
     let ids: Vec<&str> = list.data.iter().map(|tag| &*tag.id).collect();
     assert_eq!(ids, ["7", "8", "9", "10"]);
@@ -46,7 +46,7 @@ async fn an_invalid_element_does_not_cost_the_others() {
 #[tokio::test]
 async fn a_valid_list_has_no_skipped_elements() {
     let body = json!({ "data": [tag("7"), null] });
-    let (_sandbox, client) = answering(body.to_string()).await;
+    let (_sandbox, client) = responding(body.to_string()).await;
     let list = client.tags().list().await.unwrap();
     assert_eq!(list.data.len(), 1);
     assert!(list.skipped().is_empty() && list.deviations().is_empty());
@@ -59,7 +59,7 @@ async fn an_element_of_an_inner_list_has_its_path() {
     company["tags"] =
         json!({ "type": "tag.list", "tags": [{ "type": "tag", "id": "4", "name": "South" }, 5] });
     let body = json!({ "type": "list", "data": [company] });
-    let (_sandbox, client) = answering(body.to_string()).await;
+    let (_sandbox, client) = responding(body.to_string()).await;
     let list = client.companies().list().await.unwrap();
     let tags = &list.data[0].tags.tags;
     assert_eq!(tags.len(), 1);
@@ -72,7 +72,7 @@ async fn an_element_of_an_inner_list_has_its_path() {
 #[tokio::test]
 async fn lists_inside_one_object_are_read_the_same_way() {
     let body = super::full("CurrentAdmin", json!({ "team_ids": [3, 4.5, "5"] }));
-    let (_sandbox, client) = answering(body.to_string()).await;
+    let (_sandbox, client) = responding(body.to_string()).await;
     let me = client.admins().me().await.unwrap();
     assert_eq!(me.team_ids, ["3", "5"]);
     assert_eq!(elements(me.skipped()), [(1, json!(4.5))]);
@@ -92,7 +92,7 @@ async fn a_list_among_other_shapes_is_read_the_same_way() {
     let mut deviating = company("c-2");
     deviating["session_count"] = json!("many");
     let body = json!({ "type": "list", "data": [company("c-1"), deviating, 5, company("c-3")], "total_count": 3 });
-    let (_sandbox, client) = answering(body.to_string()).await;
+    let (_sandbox, client) = responding(body.to_string()).await;
     let found = client
         .companies()
         .find(types::CompanyFilter::tag_id("7"))
@@ -115,7 +115,7 @@ async fn an_event_with_a_deviation_stays_in_its_list() {
         |name: &str| json!({ "type": "event", "event_name": name, "created_at": 5, "id": "e" });
     let deviating = json!({ "type": "event", "event_name": "moved", "created_at": "yesterday" });
     let body = json!({ "type": "event.list", "events": [event("a"), deviating, "c", event("b")] });
-    let (_sandbox, client) = answering(body.to_string()).await;
+    let (_sandbox, client) = responding(body.to_string()).await;
     let found = client
         .data_events()
         .list(types::ContactIdentifier::user_id("7"))
@@ -133,7 +133,7 @@ async fn an_event_with_a_deviation_stays_in_its_list() {
 #[tokio::test]
 async fn a_response_that_is_not_an_object_is_an_error() {
     for body in ["[]", "5", "\"tags\"", "null"] {
-        let (_sandbox, client) = answering(body).await;
+        let (_sandbox, client) = responding(body).await;
         let error = client.tags().list().await.unwrap_err();
         assert_eq!(
             (error.kind(), error.body()),
@@ -143,7 +143,7 @@ async fn a_response_that_is_not_an_object_is_an_error() {
     }
     // Another kind in place of a list is a deviation.
     let body = json!({ "type": "list", "data": { "7": tag("7") } });
-    let (_sandbox, client) = answering(body.to_string()).await;
+    let (_sandbox, client) = responding(body.to_string()).await;
     let list = client.tags().list().await.unwrap();
     assert_eq!(list.deviations()[0].path(), "data");
     assert_eq!(list.extra.get("data"), Some(&body["data"]));

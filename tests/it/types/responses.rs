@@ -61,7 +61,7 @@ fn unknown_fields_are_kept_at_every_depth_and_written_back() {
         "session_count": 0,
         "user_count": 1,
         "plan": { "id": "9", "name": "Scale", "seats": { "used": 3, "bought": null } },
-        "tags": { "type": "tag.list", "tags": [{ "type": "tag", "id": "4", "name": "North", "colour": "green" }] },
+        "tags": { "type": "tag.list", "tags": [{ "type": "tag", "id": "4", "name": "North", "color": "green" }] },
         "custom_attributes": { "depth": { "any": [1, null] } },
         "parent_company": { "id": "c-0" },
         "score": 0.5,
@@ -85,7 +85,7 @@ fn unknown_fields_are_kept_at_every_depth_and_written_back() {
         Some(&json!({ "used": 3, "bought": null }))
     );
     let tag = &company.tags.tags[0];
-    assert_eq!(tag.extra.get("colour"), Some(&json!("green")));
+    assert_eq!(tag.extra.get("color"), Some(&json!("green")));
     assert_eq!(
         company.custom_attributes["depth"],
         json!({ "any": [1, null] })
@@ -229,10 +229,10 @@ fn a_null_is_written_again_unless_the_field_is_set() {
 #[test]
 fn debug_is_readable() {
     let tag =
-        read!(Tag, { "type": "tag", "id": 7, "name": "VIP \"1\"", "colour": { "rgb": [1, 2] } });
+        read!(Tag, { "type": "tag", "id": 7, "name": "VIP \"1\"", "color": { "rgb": [1, 2] } });
     assert_eq!(
         format!("{tag:?}"),
-        r#"Tag {type: "tag", id: "7", name: "VIP \"1\"", colour: {rgb: [1, 2]}}"#
+        r#"Tag {type: "tag", id: "7", name: "VIP \"1\"", color: {rgb: [1, 2]}}"#
     );
     assert_eq!(
         format!(

@@ -1,5 +1,5 @@
-//! What progenitor reads of a description. The rest (servers, examples, links, extensions) could only make its parser fail, or the generator
-//! act on an extension that nobody here meant.
+//! Reduces a description to the parts that progenitor uses. Others (servers, examples, links,
+//! extensions) could make its parser fail, or trigger an extension by accident.
 
 use serde_json::{Map, Value, json};
 
@@ -12,7 +12,7 @@ const METHODS: [&str; 8] = [
 const OPERATION: [&str; 4] = ["operationId", "summary", "description", "tags"];
 const PARAMETER: [&str; 4] = ["name", "in", "description", "required"];
 
-/// Copies the parts that matter.
+/// Copies the parts that progenitor uses.
 pub(crate) fn lean(document: &Value) -> Value {
     let paths = document.get("paths").and_then(Value::as_object);
     let paths: Object = paths
@@ -70,7 +70,7 @@ fn operation(operation: &Object) -> Value {
         .map(|parameter| {
             let mut lean = pick(parameter, &PARAMETER);
             let mut schema = parameter.get("schema").map(schema).unwrap_or_default();
-            // A parameter that may be null may be left out.
+            // A nullable parameter is optional.
             if let Value::Object(schema) = &mut schema {
                 schema.shift_remove("nullable");
             }
@@ -112,8 +112,8 @@ fn content(owner: &Object) -> Value {
         .into()
 }
 
-/// A schema is one of: a reference, a union, a value of one type, anything. Keywords of another kind have no meaning to it, and typify
-/// panics on many mixtures.
+/// Copies the keywords of a reference, a union, a value of one type, or any value. Keywords of
+/// other kinds have no effect, and typify panics on many combinations.
 fn schema(full: &Value) -> Value {
     let Value::Object(full) = full else {
         return full.clone();
@@ -154,7 +154,7 @@ fn object(full: &Object, lean: &mut Object) {
     let Some(Value::Object(properties)) = full.get("properties") else {
         return;
     };
-    // A name that is required and not declared has no type to be read into.
+    // A required property that is not declared has no type.
     let required = full.get("required").and_then(Value::as_array);
     let required: Vec<Value> = required
         .into_iter()

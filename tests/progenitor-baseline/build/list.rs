@@ -1,11 +1,12 @@
-//! Which operations the generated code has, and with which parameters.
+//! Lists the operations of the generated code, with their parameters.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use syn::visit::{self, Visit};
 use syn::{FnArg, ImplItem, ItemImpl, ReturnType, Type, Visibility};
 
-/// A line for each operation: the method of the client, and the setters of the builder that it returns.
+/// Returns a line for each operation: the method of the client, and the setters of the builder that
+/// it returns.
 pub(crate) fn operations(file: &syn::File) -> String {
     let mut found = Found::default();
     found.visit_file(file);
@@ -25,9 +26,9 @@ pub(crate) fn operations(file: &syn::File) -> String {
 
 #[derive(Default)]
 struct Found {
-    /// The methods of the client that return a builder, with its name.
+    /// The methods of the client that return a builder, with the builder's name.
     methods: Vec<(String, String)>,
-    /// The setters of what is in the module `builder`.
+    /// The setters of each type in the module `builder`.
     setters: BTreeMap<String, BTreeSet<String>>,
     in_builder: bool,
 }
@@ -35,7 +36,7 @@ struct Found {
 impl<'a> Visit<'a> for Found {
     fn visit_item_mod(&mut self, module: &'a syn::ItemMod) {
         let outside = self.in_builder;
-        // The types have builders as well, in a module of the same name.
+        // The types have builders as well, in a module with the same name.
         if module.ident != "types" {
             self.in_builder = module.ident == "builder";
             visit::visit_item_mod(self, module);
@@ -56,7 +57,7 @@ impl<'a> Visit<'a> for Found {
             }
             let name = function.sig.ident.to_string();
             if self.in_builder {
-                // Setters give the builder back; `new` makes one.
+                // Setters return the builder; `new` creates one.
                 let is_method = matches!(function.sig.inputs.first(), Some(FnArg::Receiver(_)));
                 let gives_self = matches!(&function.sig.output, ReturnType::Type(_, kind) if last_segment(kind).as_deref() == Some("Self"));
                 if is_method && gives_self {

@@ -1,4 +1,5 @@
-//! Writes progenitor's code for the corrected description, and the list of what it makes, into `OUT_DIR`.
+//! Writes progenitor's code for the corrected description, and the list of its operations, to
+//! `OUT_DIR`.
 
 mod lean;
 mod list;
@@ -15,7 +16,8 @@ use serde_json::Value;
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build");
-    let out = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set: run this through cargo")?;
+    let out =
+        env::var_os("OUT_DIR").ok_or("`OUT_DIR` is not set: run the build script with cargo")?;
     let out = Path::new(&out);
     let full = plain(&Options::default())?;
     fs::write(
@@ -31,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The code as progenitor writes it, with its default settings.
+/// The unchanged output of progenitor with default settings.
 fn plain(options: &Options) -> Result<String, Box<dyn Error>> {
     let described = intercom_gen::simplified(DESCRIPTION, OVERLAYS, options)?;
     let specification = serde_json::from_value(lean::lean(&described.document))?;
@@ -45,7 +47,8 @@ fn plain(options: &Options) -> Result<String, Box<dyn Error>> {
     Ok(restored(code, &described.document))
 }
 
-/// Puts the names of the wire back where the description has placeholders. A placeholder is marked by control characters, which the code has escaped.
+/// Restores the names on the wire for the placeholders of the description. The control characters
+/// that mark a placeholder are escaped in the code.
 fn restored(code: String, document: &Value) -> String {
     let placeholders = document.get("x-placeholders").and_then(Value::as_object);
     placeholders

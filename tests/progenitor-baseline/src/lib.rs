@@ -1,7 +1,9 @@
-//! What plain progenitor, with its own types and its own transport, makes of the same corrected description. It is the reference for figures of
-//! speed and size, and tells by other means which operations and parameters there are. Nobody uses it as a client.
+//! The client that progenitor itself generates for the corrected description, with its own types and
+//! transport. It is the baseline for measurements of speed and size, and an independent list of the
+//! operations and parameters. It is not meant to be used.
 
-/// Every operation of the description as progenitor sees it, a line each: the method, then the setters of its builder, sorted.
+/// The operations according to progenitor, one per line: the method, and the sorted setters of its
+/// builder.
 pub const OPERATIONS: &str = include_str!(concat!(env!("OUT_DIR"), "/operations.txt"));
 
 /// The generated client.
@@ -11,7 +13,7 @@ pub const OPERATIONS: &str = include_str!(concat!(env!("OUT_DIR"), "/operations.
     clippy::all,
     clippy::unwrap_used,
     clippy::expect_used,
-    reason = "the code is as progenitor writes it"
+    reason = "progenitor's output is unchanged"
 )]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/plain.rs"));

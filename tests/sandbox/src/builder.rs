@@ -1,4 +1,4 @@
-//! The settings of a sandbox.
+//! The builder of a sandbox.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -24,12 +24,12 @@ use crate::{
     workspace::{self, ACCESS_TOKEN},
 };
 
-/// Requests per window, unless set otherwise.
+/// The default number of requests in a window.
 const RATE_LIMIT: u32 = 1667;
-/// The length of a rate window, unless set otherwise.
+/// The default length of a rate limit window.
 const RATE_WINDOW: Duration = Duration::from_secs(10);
 
-/// Settings of a [`Sandbox`].
+/// A builder for a [`Sandbox`].
 pub struct Builder {
     token: String,
     port: u16,
@@ -63,103 +63,113 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// The token to accept, in place of [`ACCESS_TOKEN`].
+    /// Sets the access token to accept. Default: [`ACCESS_TOKEN`].
     #[must_use]
     pub fn access_token(mut self, token: impl Into<String>) -> Self {
         self.token = token.into();
         self
     }
 
-    /// The port to listen at, in place of any free one.
+    /// Sets the port to listen on. Default: any free port.
     #[must_use]
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
     }
 
-    /// The id of the workspace, which contacts and others carry.
+    /// Sets the ID of the workspace.
     #[must_use]
     pub fn workspace(mut self, id: impl Into<String>) -> Self {
         self.workspace = id.into();
         self
     }
 
-    /// How many requests are answered in a window before 429; 1667 unless set.
+    /// Sets the number of requests in a window, after which the sandbox responds with 429.
+    /// Default: 1667.
     #[must_use]
     pub fn rate_limit(mut self, requests: u32) -> Self {
         self.rate_limit = requests;
         self
     }
 
-    /// How long a window is; ten seconds unless set, a millisecond at least.
+    /// Sets the length of a window. Default: ten seconds. Minimum: one millisecond.
     ///
-    /// Windows follow the clock of the sandbox and start at multiples of their length. `X-RateLimit-Reset` is in whole
-    /// seconds, as with Intercom: for a short window it lies up to a second after its end.
+    /// Windows follow the clock of the sandbox and start at multiples of their length. As at
+    /// Intercom, `X-RateLimit-Reset` is in seconds: for a short window, it is up to a second late.
     #[must_use]
     pub fn rate_window(mut self, length: Duration) -> Self {
         self.rate_window = length;
         self
     }
 
-    /// Whether answers have the headers `X-RateLimit-Limit`, `-Remaining` and `-Reset`; they do unless set. Requests
-    /// are counted either way. Answers to requests without a valid token never have them.
+    /// Sets whether responses have the headers `X-RateLimit-Limit`, `-Remaining` and `-Reset`.
+    /// Default: `true`.
+    ///
+    /// Requests are counted in both cases. Responses to requests without a valid token never have
+    /// these headers.
     #[must_use]
     pub fn rate_headers(mut self, send: bool) -> Self {
         self.rate_headers = send;
         self
     }
 
-    /// Stops the clock at a Unix time in seconds; from there only [`Sandbox::advance`] moves it.
+    /// Stops the clock at a Unix time in seconds. Only [`Sandbox::advance`] moves it then.
     #[must_use]
     pub fn frozen_at(mut self, seconds: i64) -> Self {
         self.frozen_at = Some(seconds);
         self
     }
 
-    /// How many of the last requests are remembered; all unless set. Worth setting for many thousands of requests.
+    /// Sets the number of recorded requests, of which the latest are kept. Default: all.
+    ///
+    /// Set it to save memory in tests with many thousands of requests.
     #[must_use]
     pub fn keep_requests(mut self, last: usize) -> Self {
         self.keep_requests = last;
         self
     }
 
-    /// How the cursors of searches with a sort order work. Default: [`Cursors::Rows`].
+    /// Sets how the cursors of sorted searches work. Default: [`Cursors::Rows`].
     #[must_use]
     pub fn cursors(mut self, cursors: Cursors) -> Self {
         self.lists.cursors = cursors;
         self
     }
 
-    /// Whether the scroll over all companies has the same parameter on each page, and advances with each request. Default: each page has a new parameter, and
-    /// the old ones are refused.
+    /// Sets whether the scroll over all companies has the same parameter on each page, and advances
+    /// with each request. Default: each page has a new parameter, and earlier ones are rejected.
     #[must_use]
     pub fn constant_scroll_param(mut self, constant: bool) -> Self {
         self.lists.constant_scroll_param = constant;
         self
     }
 
-    /// How long the scroll over all companies stays open without use. Default: a minute.
+    /// Sets how long the scroll over all companies stays open between requests. Default: one
+    /// minute.
     #[must_use]
     pub fn scroll_lifetime(mut self, lifetime: Duration) -> Self {
         self.lists.scroll_lifetime = lifetime;
         self
     }
 
-    /// Lets a function decide what happens to requests in place of an answer, to see how a client takes it.
+    /// Sets a function that replaces the responses to some requests by a [`Fault`].
     ///
-    /// It is asked when a request was read, before it is carried out; `None` leaves the request to the sandbox.
+    /// It is called after a request was read and before it is processed. If it returns `None`, the
+    /// sandbox processes the request.
     #[must_use]
     pub fn faults(
         mut self,
         script: impl Fn(&RecordedRequest) -> Option<Fault> + Send + Sync + 'static,
     ) -> Self {
-        self.scripts.whole = Some(Box::new(script));
+        self.scripts.complete = Some(Box::new(script));
         self
     }
 
-    /// As [`faults`](Self::faults), but asked when the head of a request was read, so that
-    /// [`Fault::Reset`], [`Fault::ResetWhileReading`] and [`Fault::Close`] come before the body is read. The request
-    /// that the function sees has no body. It is asked first; where it says `None`, `faults` is asked too.
+    /// Sets a function like [`faults`](Self::faults) that is called before the body of a request is
+    /// read, so that [`Fault::Reset`], [`Fault::ResetWhileReading`] and [`Fault::Close`] happen
+    /// before the body is read.
+    ///
+    /// Its request has no body. If it returns `None`, the function of `faults` is called too.
     #[must_use]
     pub fn head_faults(
         mut self,
@@ -169,15 +179,16 @@ impl Builder {
         self
     }
 
-    /// Lets faults happen at random, the same ones each time. A request to which a function of
-    /// [`faults`](Self::faults) has something to say is left alone.
+    /// Adds random faults, which are the same for the same seed. Requests for which a function of
+    /// [`faults`](Self::faults) returns a fault are not affected.
     #[must_use]
     pub fn storm(mut self, storm: Storm) -> Self {
         self.scripts.storm = Some(storm);
         self
     }
 
-    /// Runs a function after each request, before its answer is sent: data that changes between two pages.
+    /// Sets a function that runs after each request, before its response is sent. Use it to change
+    /// data between two pages.
     ///
     /// ```
     /// use intercom_sandbox::{Collection, Sandbox};
@@ -199,8 +210,8 @@ impl Builder {
     /// # }
     /// ```
     ///
-    /// The sandbox answers nothing while the function runs. It must not call methods of [`Sandbox`]: they would wait
-    /// for it to end.
+    /// The sandbox sends no responses while the function runs. The function must not call methods of
+    /// [`Sandbox`], which would deadlock.
     #[must_use]
     pub fn after_each(
         mut self,
@@ -210,8 +221,8 @@ impl Builder {
         self
     }
 
-    /// How often a look at an export finds it pending, and how often in progress after that, before it ends; 0 and 1
-    /// unless set.
+    /// Sets how many times a poll of an export reports it as pending, and then as in progress, before
+    /// it ends. Default: 0 and 1.
     #[must_use]
     pub fn export_polls(mut self, pending: u32, in_progress: u32) -> Self {
         self.exports.pending = pending;
@@ -219,15 +230,16 @@ impl Builder {
         self
     }
 
-    /// How exports end; they complete unless set.
+    /// Sets how exports end. Default: completed.
     #[must_use]
     pub fn export_end(mut self, end: ExportEnd) -> Self {
         self.exports.end = end;
         self
     }
 
-    /// How large the file of an export is; one row unless set. It is made while it is sent, so that its size costs no
-    /// memory.
+    /// Sets the size of the file of an export. Default: one row.
+    ///
+    /// The file is generated while it is sent, so a large file needs no memory.
     #[must_use]
     pub fn export_size(mut self, size: ExportSize) -> Self {
         self.exports.size = size;
@@ -238,7 +250,7 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// When the port cannot be bound.
+    /// If the port cannot be bound.
     pub async fn start(self) -> io::Result<Sandbox> {
         let (listener, address) = server::bind(self.port).await?;
         let rate = RateWindow::new(self.rate_limit, self.rate_window, self.rate_headers);
@@ -259,7 +271,7 @@ impl Builder {
                 keep: self.keep_requests,
             }),
             scripts: self.scripts,
-            refusing: AtomicUsize::new(0),
+            pending_resets: AtomicUsize::new(0),
         });
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(server::run(listener, Arc::clone(&shared), stopped));

@@ -1,22 +1,22 @@
-//! Looks at the description from outside: which operations there are, and whether an answer is as declared.
+//! Lists the operations of the description, and checks responses against it.
 
 use serde_json::Value;
 
 use crate::{description::description, handlers, schema::resolve, validate};
 
-/// One operation of the description.
+/// An operation of the description.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OperationInfo {
-    /// Its id.
+    /// The operation ID.
     pub id: String,
-    /// Its method, in capitals.
+    /// The method, in upper case.
     pub method: String,
-    /// Its path with placeholders.
+    /// The path template.
     pub path: String,
 }
 
-/// All operations that the sandbox answers.
+/// Returns all operations that the sandbox implements.
 #[must_use]
 pub fn operations() -> Vec<OperationInfo> {
     description()
@@ -30,56 +30,57 @@ pub fn operations() -> Vec<OperationInfo> {
         .collect()
 }
 
-/// What in an answer departs from the description: wrong types, values that are not declared, properties that are
-/// unknown, and properties that are missing.
+/// Checks a response against the description. Returns its deviations: wrong types, undeclared
+/// values, unknown properties and missing properties.
 #[must_use]
-pub fn check_answer(operation_id: &str, status: u16, body: &Value) -> Vec<String> {
+pub fn check_response(operation_id: &str, status: u16, body: &Value) -> Vec<String> {
     let Some(operation) = description().operation(operation_id) else {
-        return vec![format!("there is no operation {operation_id}")];
+        return vec![format!("unknown operation {operation_id}")];
     };
-    let Some(answer) = operation.answer(status) else {
+    let Some(response) = operation.response(status) else {
         return vec![format!("status {status} is not declared")];
     };
-    let Some(validator) = answer.validator() else {
+    let Some(validator) = response.validator() else {
         return if body.is_null() {
             Vec::new()
         } else {
             vec!["no body is declared".to_owned()]
         };
     };
-    let mut found: Vec<String> = validate::problems(validator, body)
+    let mut found: Vec<String> = validate::errors(validator, body)
         .into_iter()
         .map(|entry| format!("{}: {}", entry.field.unwrap_or_default(), entry.message))
         .collect();
-    if let Some(schema) = answer.schema() {
-        absent(schema, body, "", &mut found);
+    if let Some(schema) = response.schema() {
+        collect_missing(schema, body, "", &mut found);
     }
     found
 }
 
-/// Properties that are declared and not answered, at any depth; alternatives are left alone.
-fn absent(schema: &Value, value: &Value, place: &str, found: &mut Vec<String>) {
+/// Collects the properties that are declared but missing, at any depth, except in alternatives.
+fn collect_missing(schema: &Value, value: &Value, path: &str, found: &mut Vec<String>) {
     let root = &description().root;
     let schema = resolve(schema, root);
     for part in schema["allOf"].as_array().into_iter().flatten() {
-        absent(part, value, place, found);
+        collect_missing(part, value, path, found);
     }
     if let (Some(items), Some(values)) = (schema.get("items"), value.as_array()) {
         for value in values {
-            absent(items, value, place, found);
+            collect_missing(items, value, path, found);
         }
     }
     let declared = schema["properties"].as_object().into_iter().flatten();
     for (name, schema) in declared.filter(|_| value.is_object()) {
         match value.get(name) {
-            Some(inner) => absent(schema, inner, &format!("{place}{name}."), found),
-            None => found.push(format!("{place}{name}: declared, but not answered")),
+            Some(inner) => collect_missing(schema, inner, &format!("{path}{name}."), found),
+            None => found.push(format!("{path}{name}: declared, but missing")),
         }
     }
 }
 
-/// Ids in the table of handlers that the description does not have; there should be none.
+/// Returns the IDs in the handler table that the description does not contain. Empty if the table
+/// is correct.
 #[must_use]
 pub fn undeclared_handlers() -> Vec<&'static str> {
-    handlers::strays()
+    handlers::undeclared()
 }

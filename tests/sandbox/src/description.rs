@@ -24,7 +24,7 @@ pub(crate) struct Operation {
     pub(crate) path: Vec<Parameter>,
     pub(crate) query: Vec<Parameter>,
     pub(crate) body: Option<Body>,
-    pub(crate) answers: Vec<Answer>,
+    pub(crate) responses: Vec<Response>,
 }
 
 enum Segment {
@@ -47,19 +47,19 @@ pub(crate) struct Body {
     validator: OnceLock<Option<Validator>>,
 }
 
-/// A declared answer.
-pub(crate) struct Answer {
+/// A declared response.
+pub(crate) struct Response {
     pub(crate) status: u16,
     schema: Option<Value>,
     pub(crate) example: Option<Value>,
     validator: OnceLock<Option<Validator>>,
 }
 
-/// The description that is built in, parsed at the first use.
+/// The embedded description, parsed on first use.
 pub(crate) fn description() -> &'static Description {
     static PARSED: OnceLock<Description> = OnceLock::new();
     PARSED.get_or_init(|| {
-        // A broken description leaves a server without routes rather than a panic.
+        // With an invalid description, the server has no routes; it does not panic.
         let root = serde_json::from_str(TEXT).unwrap_or(Value::Null);
         Description {
             operations: operations(&root),
@@ -69,7 +69,7 @@ pub(crate) fn description() -> &'static Description {
 }
 
 impl Description {
-    /// The operation of a method and a path, and the values of the placeholders.
+    /// Returns the operation for a method and a path, and the path parameters.
     pub(crate) fn route(
         &self,
         method: &str,
@@ -91,7 +91,7 @@ impl Description {
                 let (literals, values) = operation.matches(&parts)?;
                 Some((literals, operation, values))
             })
-            // `/companies/scroll` is not the company called scroll.
+            // `/companies/scroll` takes precedence over `/companies/{id}`.
             .max_by_key(|(literals, _, _)| *literals)
             .map(|(_, operation, values)| (operation, values))
     }
@@ -103,7 +103,7 @@ impl Description {
     }
 }
 
-/// Operation ids are compared without regard to the case of the first letter.
+/// Compares operation IDs, ignoring the case of the first letter.
 pub(crate) fn same_id(one: &str, other: &str) -> bool {
     let mut one = one.chars();
     let mut other = other.chars();
@@ -133,15 +133,17 @@ impl Operation {
         Some((literals, values))
     }
 
-    /// The declared answer of a success.
-    pub(crate) fn success(&self) -> Option<&Answer> {
-        self.answers
+    /// The declared response with a success status.
+    pub(crate) fn success(&self) -> Option<&Response> {
+        self.responses
             .iter()
-            .find(|answer| (200..300).contains(&answer.status))
+            .find(|response| (200..300).contains(&response.status))
     }
 
-    pub(crate) fn answer(&self, status: u16) -> Option<&Answer> {
-        self.answers.iter().find(|answer| answer.status == status)
+    pub(crate) fn response(&self, status: u16) -> Option<&Response> {
+        self.responses
+            .iter()
+            .find(|response| response.status == status)
     }
 }
 
@@ -153,8 +155,8 @@ impl Body {
     }
 }
 
-impl Answer {
-    /// Checks bodies of this answer; `None` when it has no body.
+impl Response {
+    /// Validates bodies of this response; `None` if it has no body.
     pub(crate) fn validator(&self) -> Option<&Validator> {
         self.validator
             .get_or_init(|| compile(self.schema.as_ref()?, Side::Response))
@@ -227,12 +229,12 @@ fn read_operation(
             validator: OnceLock::new(),
         })
     });
-    let mut answers = Vec::new();
-    let responses = operation.get("responses").and_then(Value::as_object);
-    for (status, response) in responses.into_iter().flatten() {
+    let mut responses = Vec::new();
+    let declared = operation.get("responses").and_then(Value::as_object);
+    for (status, response) in declared.into_iter().flatten() {
         if let Ok(status) = status.parse() {
             let response = resolve(response, root);
-            answers.push(Answer {
+            responses.push(Response {
                 status,
                 schema: json_schema_of(response).cloned(),
                 example: example_of(response).cloned(),
@@ -248,11 +250,11 @@ fn read_operation(
         path,
         query,
         body,
-        answers,
+        responses,
     }
 }
 
-/// One declared parameter; an object in the query stands for its properties.
+/// Reads a declared parameter. The properties of an object in the query are separate parameters.
 fn read_parameter(root: &Value, parameter: &Value) -> Vec<Parameter> {
     let schema = resolve(parameter.get("schema").unwrap_or(&Value::Null), root);
     let kind = schema

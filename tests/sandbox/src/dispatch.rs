@@ -1,4 +1,4 @@
-//! From a request that arrived to the answer that goes out: token, version, limits, route, check, handler.
+//! Processes a request: token, version, rate limit, route, validation and handler.
 
 use std::{collections::HashMap, fmt};
 
@@ -15,10 +15,10 @@ use crate::{
     validate,
 };
 
-/// The version that is served when a request names none.
+/// The version that is served if a request does not set one.
 const VERSION: &str = "2.10";
 
-/// A request, read completely.
+/// A complete request.
 pub(crate) struct Arrived {
     pub(crate) method: String,
     pub(crate) path: String,
@@ -27,16 +27,16 @@ pub(crate) struct Arrived {
     pub(crate) body: Vec<u8>,
 }
 
-/// A body that is made while it is sent.
-pub(crate) struct Pieces(Box<dyn Iterator<Item = Bytes> + Send>);
+/// A body that is created while it is sent.
+pub(crate) struct Chunks(Box<dyn Iterator<Item = Bytes> + Send>);
 
-impl Pieces {
-    pub(crate) fn new(pieces: impl Iterator<Item = Bytes> + Send + 'static) -> Self {
-        Self(Box::new(pieces))
+impl Chunks {
+    pub(crate) fn new(chunks: impl Iterator<Item = Bytes> + Send + 'static) -> Self {
+        Self(Box::new(chunks))
     }
 }
 
-impl Iterator for Pieces {
+impl Iterator for Chunks {
     type Item = Bytes;
 
     fn next(&mut self) -> Option<Bytes> {
@@ -44,24 +44,24 @@ impl Iterator for Pieces {
     }
 }
 
-impl fmt::Debug for Pieces {
+impl fmt::Debug for Chunks {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Pieces")
+        formatter.write_str("Chunks")
     }
 }
 
-/// What a handler answers with.
+/// The body that a handler returns.
 #[derive(Debug)]
 pub(crate) enum Reply {
     Json(Value),
-    /// JSON that is written already.
+    /// JSON that is already serialized.
     Text(Vec<u8>),
-    Gzip(Pieces),
+    Gzip(Chunks),
     Raw(String),
     Empty,
 }
 
-/// An answer, ready to be sent.
+/// A response that is ready to be sent.
 #[derive(Debug)]
 pub(crate) struct Sent {
     pub(crate) status: u16,
@@ -69,7 +69,7 @@ pub(crate) struct Sent {
     pub(crate) reply: Reply,
 }
 
-/// A checked request, as handlers see it.
+/// A validated request, as handlers receive it.
 pub(crate) struct Call<'a> {
     pub(crate) operation: &'static Operation,
     path: HashMap<String, String>,
@@ -80,7 +80,7 @@ pub(crate) struct Call<'a> {
 }
 
 impl Call<'_> {
-    /// A value of the path; empty when the path has no such placeholder.
+    /// Returns a path parameter, or an empty string if the path has no such parameter.
     pub(crate) fn path(&self, name: &str) -> &str {
         self.path.get(name).map_or("", String::as_str)
     }
@@ -100,7 +100,7 @@ impl Call<'_> {
         self.query(name)?.parse().ok()
     }
 
-    /// A text or number of the body, as text.
+    /// Returns a string or number of the body as a string.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
         match self.body.get(name)? {
             Value::Null => None,
@@ -121,7 +121,7 @@ impl Arrived {
             .map(|(_, value)| value.as_str())
     }
 
-    /// All that is accepted; a client may send the header more than once.
+    /// All accepted media types; a client may send the header several times.
     fn accept(&self) -> String {
         let sent = self.headers.iter();
         let values: Vec<&str> = sent
@@ -131,7 +131,7 @@ impl Arrived {
         values.join(", ")
     }
 
-    /// The record of this request, still without body and status.
+    /// Creates the record of this request, without its body and status.
     pub(crate) fn record(&self) -> RecordedRequest {
         let route = description().route(&self.method, &self.path);
         RecordedRequest {
@@ -146,8 +146,8 @@ impl Arrived {
     }
 }
 
-/// Answers a request; the lock on the state is held for the whole of it.
-pub(crate) fn answer(shared: &Shared, arrived: &Arrived) -> Sent {
+/// Processes a request, with the state locked throughout.
+pub(crate) fn process(shared: &Shared, arrived: &Arrived) -> Sent {
     let mut state = shared.state();
     let request_id = state.ids.opaque(20);
     let mut headers = vec![("x-request-id".to_owned(), request_id.clone())];
@@ -173,7 +173,7 @@ fn respond(
     let version = arrived.header("intercom-version").unwrap_or(VERSION);
     headers.push(("intercom-version".to_owned(), version.to_owned()));
     authorize(shared, arrived)?;
-    let rate = state.rate.count(state.clock.exactly());
+    let rate = state.rate.count(state.clock.since_epoch());
     if state.rate.headers {
         for (name, value) in [
             ("x-ratelimit-limit", u64::from(rate.limit)),
@@ -223,7 +223,7 @@ fn respond(
         accept: &accept,
     };
     let reply = handlers::handle(state, &call)?;
-    let status = operation.success().map_or(200, |answer| answer.status);
+    let status = operation.success().map_or(200, |response| response.status);
     Ok((status, reply))
 }
 

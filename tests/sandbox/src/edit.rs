@@ -1,4 +1,4 @@
-//! Changes to the data of a sandbox that come from elsewhere than the requests.
+//! Changes to the data that are not made by requests.
 
 use std::{fmt, time::Duration};
 
@@ -11,7 +11,7 @@ use crate::{
     workspace::{self, Seed},
 };
 
-/// What runs after each request.
+/// A function that runs after each request.
 pub(crate) type Hook = Box<dyn Fn(&mut Editor<'_>, &RecordedRequest) + Send + Sync>;
 
 /// A collection that an [`Editor`] changes.
@@ -28,10 +28,10 @@ pub enum Collection {
     Tickets,
 }
 
-/// Changes the data of a sandbox, as other people would who use the same workspace.
+/// Changes the data of a sandbox, as other users of the workspace would.
 ///
-/// It is handed to [`Builder::after_each`](crate::Builder::after_each) and
-/// [`Sandbox::edit`](crate::Sandbox::edit). Nothing is checked and nothing is recorded as a request.
+/// [`Builder::after_each`](crate::Builder::after_each) and [`Sandbox::edit`](crate::Sandbox::edit)
+/// pass it to a function. The changes are not validated, and not recorded as requests.
 pub struct Editor<'a> {
     state: &'a mut State,
 }
@@ -46,7 +46,7 @@ impl<'a> Editor<'a> {
         workspace::fill(self.state, seed);
     }
 
-    /// The ids of a collection, in the order in which the objects were made.
+    /// Returns the IDs of a collection, in the order in which the objects were created.
     #[must_use]
     pub fn ids(&self, collection: Collection) -> Vec<String> {
         let state = &*self.state;
@@ -58,10 +58,12 @@ impl<'a> Editor<'a> {
         }
     }
 
-    /// Sets fields of an object, and marks it as changed now; `false` when there is none with this id.
+    /// Sets fields of an object and updates its time of change. Returns `false` if no object has
+    /// this ID.
     ///
-    /// `changes` is an object of fields as answers have them. The values in `ticket_attributes` and
-    /// `custom_attributes` join those that are there. An empty object changes the time alone.
+    /// `changes` is an object with fields as in responses. The values in `ticket_attributes` and
+    /// `custom_attributes` are merged with the existing ones. An empty object changes only the
+    /// time.
     pub fn update(&mut self, collection: Collection, id: &str, changes: &Value) -> bool {
         let mut changes = changes.as_object().cloned().unwrap_or_default();
         let state = &mut *self.state;
@@ -85,7 +87,7 @@ impl<'a> Editor<'a> {
         true
     }
 
-    /// Deletes an object for good; `false` when there is none with this id.
+    /// Deletes an object. Returns `false` if no object has this ID.
     pub fn delete(&mut self, collection: Collection, id: &str) -> bool {
         let state = &mut *self.state;
         match collection {
@@ -96,23 +98,24 @@ impl<'a> Editor<'a> {
         }
     }
 
-    /// Opens a scroll over all companies in the name of somebody else, in place of any that is open. It expires like any other.
+    /// Opens a scroll over all companies on behalf of another client, replacing an open scroll. It
+    /// expires like any other scroll.
     pub fn hold_scroll(&mut self) {
         scroll::hold(self.state);
     }
 
-    /// Closes the scroll over all companies, whoever opened it.
+    /// Closes the scroll over all companies, regardless of who opened it.
     pub fn close_scroll(&mut self) {
         self.state.scroll = None;
     }
 
-    /// The Unix time at which the sandbox sees itself.
+    /// Returns the time of the sandbox, as Unix time in seconds.
     #[must_use]
     pub fn now(&self) -> i64 {
         self.state.now()
     }
 
-    /// Moves the clock of the sandbox ahead.
+    /// Advances the clock of the sandbox.
     pub fn advance(&mut self, by: Duration) {
         self.state.clock.advance(by);
     }

@@ -1,13 +1,13 @@
-//! The form in which Intercom reports that a request failed.
+//! The format in which Intercom reports errors.
 
 use serde_json::{Value, json};
 
-/// One refused request: a status and the entries of the `error.list`.
+/// A rejected request: a status and the entries of the `error.list`.
 #[derive(Debug, Clone)]
 pub(crate) struct ApiError {
     pub(crate) status: u16,
     pub(crate) entries: Vec<Entry>,
-    /// A whole body, for the operations that do not use the `error.list`.
+    /// The complete body, for operations that do not use the `error.list`.
     pub(crate) shaped: Option<Value>,
 }
 
@@ -32,7 +32,7 @@ impl ApiError {
         }
     }
 
-    /// Several entries under one status.
+    /// Several entries with one status.
     pub(crate) fn listed(status: u16, entries: Vec<Entry>) -> Self {
         Self {
             status,
@@ -41,7 +41,7 @@ impl ApiError {
         }
     }
 
-    /// A body of another form.
+    /// A body in another format.
     pub(crate) fn shaped(status: u16, body: Value) -> Self {
         Self {
             status,
@@ -50,7 +50,7 @@ impl ApiError {
         }
     }
 
-    /// Names the field at fault in the first entry.
+    /// Sets the field of the first entry.
     pub(crate) fn field(mut self, field: impl Into<String>) -> Self {
         if let Some(entry) = self.entries.first_mut() {
             entry.field = Some(field.into());
@@ -58,12 +58,12 @@ impl ApiError {
         self
     }
 
-    /// 400 `parameter_invalid` about one field.
+    /// A 400 `parameter_invalid` for one field.
     pub(crate) fn invalid(field: &str, message: impl Into<String>) -> Self {
         Self::new(400, "parameter_invalid", message).field(field)
     }
 
-    /// 404 with the code that belongs to the kind of object.
+    /// A 404 with the code for the kind of object.
     pub(crate) fn missing(code: &str, what: &str) -> Self {
         Self::new(404, code, format!("There is no {what} with this id"))
     }
@@ -72,7 +72,7 @@ impl ApiError {
         Self::missing("not_found", what)
     }
 
-    /// The body that goes onto the wire.
+    /// The body of the response.
     pub(crate) fn body(&self, request_id: &str) -> Value {
         if let Some(shaped) = &self.shaped {
             return shaped.clone();

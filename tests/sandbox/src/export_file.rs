@@ -1,4 +1,4 @@
-//! The file of an export: a gzip CSV that is made while it is read.
+//! The file of an export: a gzip-compressed CSV that is created while it is read.
 
 use std::io::Write;
 
@@ -7,28 +7,30 @@ use hyper::body::Bytes;
 
 use crate::state::mix;
 
-/// How many bytes a piece has at least, but for the last one.
-const PIECE: usize = 64 * 1024;
+/// Minimum number of bytes per chunk, except for the last chunk.
+const CHUNK: usize = 64 * 1024;
 
 const COLUMNS: &str = "user_id,user_external_id,company_id,email,name,ruleset_id,content_id,content_type,\
 content_title,ruleset_version_id,receipt_id,received_at,series_id,series_title,node_id,first_reply,\
 first_completion,first_series_completion,first_series_disengagement,first_series_exit,\
 first_goal_success,first_open,first_click,first_dismissal,first_unsubscribe,first_hard_bounce\n";
 
-/// How large the file of an export is.
+/// The size of the file of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ExportSize {
-    /// So many rows besides the head, compressed as usual. A row has about 200 bytes.
+    /// This number of rows, in addition to the header, with normal compression. A row has about 200
+    /// bytes.
     Rows(u64),
-    /// Rows for so many bytes, in a gzip stream that does not compress: at least as many bytes go over the network.
+    /// Rows of at least this number of bytes, in a gzip stream without compression, so that at
+    /// least as many bytes are transferred.
     Bytes(u64),
 }
 
-/// The pieces of one file.
+/// The chunks of one file.
 pub(crate) struct File {
     size: ExportSize,
-    // Gone when the file is complete.
+    // `None` when the file is complete.
     encoder: Option<GzEncoder<Vec<u8>>>,
     rows: u64,
     bytes: u64,
@@ -43,7 +45,7 @@ impl File {
         };
         Self {
             size,
-            encoder: Some(GzEncoder::new(Vec::with_capacity(2 * PIECE), level)),
+            encoder: Some(GzEncoder::new(Vec::with_capacity(2 * CHUNK), level)),
             rows: 0,
             bytes: 0,
             line: COLUMNS.as_bytes().to_vec(),
@@ -57,7 +59,7 @@ impl File {
         }
     }
 
-    /// The next row, which depends on nothing but its number.
+    /// Writes the next row, which depends only on its number.
     fn row(&mut self) -> std::io::Result<()> {
         self.rows += 1;
         let row = self.rows;
@@ -75,17 +77,17 @@ impl File {
         )
     }
 
-    /// Writes until there is enough for a piece; the encoder is taken out when the file is complete.
+    /// Writes until a chunk is full. Takes the encoder when the file is complete.
     fn fill(&mut self) -> std::io::Result<Option<Vec<u8>>> {
         while let Some(encoder) = &mut self.encoder {
             encoder.write_all(&self.line)?;
             self.bytes += self.line.len() as u64;
-            if encoder.get_ref().len() >= PIECE && !self.complete() {
-                let piece = self.encoder.as_mut().map(|encoder| {
-                    std::mem::replace(encoder.get_mut(), Vec::with_capacity(2 * PIECE))
+            if encoder.get_ref().len() >= CHUNK && !self.complete() {
+                let chunk = self.encoder.as_mut().map(|encoder| {
+                    std::mem::replace(encoder.get_mut(), Vec::with_capacity(2 * CHUNK))
                 });
                 self.row()?;
-                return Ok(piece);
+                return Ok(chunk);
             }
             if self.complete() {
                 let encoder = self.encoder.take();
@@ -101,7 +103,7 @@ impl Iterator for File {
     type Item = Bytes;
 
     fn next(&mut self) -> Option<Bytes> {
-        // Writing into memory does not fail; if it did, the stream would end early.
+        // Writing to memory cannot fail; an error would end the stream early.
         self.fill().ok().flatten().map(Bytes::from)
     }
 }
@@ -126,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_counted() {
+    fn writes_the_given_number_of_rows() {
         for rows in [0, 1, 20_000] {
             let (_, text) = text(ExportSize::Rows(rows));
             let mut lines = text.lines();
@@ -137,18 +139,18 @@ mod tests {
     }
 
     #[test]
-    fn bytes_are_not_compressed_and_come_in_pieces() {
+    fn writes_uncompressed_bytes_in_chunks() {
         let (packed, text) = text(ExportSize::Bytes(1_000_000));
         assert!(packed >= text.len() && text.len() >= 1_000_000);
         assert!(text.len() < 1_000_400, "{}", text.len());
-        let pieces: Vec<usize> = File::new(ExportSize::Bytes(1_000_000))
-            .map(|piece| piece.len())
+        let chunks: Vec<usize> = File::new(ExportSize::Bytes(1_000_000))
+            .map(|chunk| chunk.len())
             .collect();
-        assert!(pieces.len() > 5 && pieces.iter().all(|length| *length < 3 * PIECE));
+        assert!(chunks.len() > 5 && chunks.iter().all(|length| *length < 3 * CHUNK));
     }
 
     #[test]
-    fn rows_differ() {
+    fn writes_different_rows() {
         let (_, text) = text(ExportSize::Rows(3));
         let rows: Vec<String> = BufReader::new(text.as_bytes())
             .lines()

@@ -1,20 +1,20 @@
-//! Misbehavior on demand: what a request may get in place of its answer.
+//! Faults: resets, error responses and other failures in place of a normal response.
 
 use std::time::Duration;
 
 use crate::recorded::RecordedRequest;
 
-/// What happens to a request in place of its normal answer.
+/// A failure in place of the normal response to a request.
 ///
-/// Each says what the client sees, and whether the sandbox acted, which is whether the request was carried out. That
-/// is what a client that sends a request again has to get right: after [`Reset`](Self::Reset) nothing has happened,
-/// after [`ResetAfterActing`](Self::ResetAfterActing) something may be there twice.
+/// Each fault determines what the client receives and whether the request is processed. Retries
+/// depend on this: [`Reset`](Self::Reset) leaves the data unchanged, whereas a request that is
+/// retried after [`ResetAfterActing`](Self::ResetAfterActing) may be processed twice.
 ///
 /// ```
 /// use intercom_sandbox::Fault;
 /// use std::time::Duration;
 ///
-/// // A proxy gives up after half a second, although the request was carried out.
+/// // The proxy returns 502 after half a second, although the request is processed.
 /// let fault = Fault::bad_gateway().after_acting().delayed(Duration::from_millis(500));
 /// assert!(fault.acts());
 /// assert!(!Fault::rate_limited(Duration::from_secs(2)).acts());
@@ -22,76 +22,84 @@ use crate::recorded::RecordedRequest;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// The connection is reset without an answer. Not carried out.
+    /// Resets the connection without a response. The request is not processed.
     ///
-    /// From [`Builder::head_faults`](crate::Builder::head_faults) this comes before the body is read.
+    /// With [`Builder::head_faults`](crate::Builder::head_faults), the reset occurs before the body
+    /// is read.
     Reset,
-    /// The connection is reset when the head and the first piece of the body were read. Not carried out.
+    /// Resets the connection after the head and the first chunk of the body. The request is not
+    /// processed.
     ///
-    /// It is told apart from [`Reset`](Self::Reset) in [`Builder::head_faults`](crate::Builder::head_faults) only: all
-    /// others are decided on when the body was read.
+    /// Only [`Builder::head_faults`](crate::Builder::head_faults) distinguishes it from
+    /// [`Reset`](Self::Reset): all other faults are chosen after the body is read.
     ResetWhileReading,
-    /// The connection is reset without an answer, and the request *was* carried out.
+    /// Resets the connection without a response. The request *is* processed.
     ResetAfterActing,
-    /// The connection is closed in good order, still without an answer. Not carried out.
+    /// Closes the connection normally, without a response. The request is not processed.
     ///
-    /// A body that is still on its way, as in [`Builder::head_faults`](crate::Builder::head_faults), makes the system
-    /// reset the connection all the same.
+    /// If the body is still being sent, as with
+    /// [`Builder::head_faults`](crate::Builder::head_faults), the operating system resets the
+    /// connection.
     Close,
-    /// This answer is sent. Not carried out.
+    /// Sends this response. The request is not processed.
     Answer {
         /// The status.
         status: u16,
-        /// Further headers.
+        /// Additional headers.
         headers: Vec<(String, String)>,
-        /// The body, sent as it is.
+        /// The body, which is sent unchanged.
         body: String,
     },
-    /// This answer is sent, although the request *was* carried out.
+    /// Sends this response. The request *is* processed.
     ActThenAnswer {
         /// The status.
         status: u16,
-        /// Further headers.
+        /// Additional headers.
         headers: Vec<(String, String)>,
-        /// The body, sent as it is.
+        /// The body, which is sent unchanged.
         body: String,
     },
-    /// 429 with an `error.list`. Not carried out, and not counted in the rate window.
+    /// Sends a 429 with an `error.list`. The request is not processed, and not counted toward the
+    /// rate limit.
     RateLimited {
-        /// Sends `X-RateLimit-Limit`, `-Remaining` and `-Reset`, the latter so much ahead of the clock of the
-        /// sandbox, rounded up to a second.
+        /// Sends `X-RateLimit-Limit`, `X-RateLimit-Remaining` and `X-RateLimit-Reset`. The reset is
+        /// this duration after the current time of the sandbox, rounded up to a second.
         reset_in: Option<Duration>,
-        /// Sends `Retry-After` in seconds, rounded up.
+        /// Sends `Retry-After`, rounded up to a second.
         retry_after: Option<Duration>,
     },
-    /// The true answer starts, and the connection is closed in the middle of its body. Carried out.
+    /// Sends the start of the normal response, and closes the connection within the body. The
+    /// request is processed.
     CutBody {
-        /// How many bytes of the body are sent. An answer that is not longer than this is cut one byte early.
+        /// Number of bytes of the body to send. A body that is not longer than this is truncated by
+        /// one byte.
         after: usize,
-        /// Whether the body comes in chunks, of which the last is missing; otherwise `Content-Length` says more than
-        /// is sent.
+        /// If true, the body is chunked and the last chunk is missing. Otherwise, `Content-Length`
+        /// is greater than the number of bytes sent.
         chunked: bool,
     },
-    /// The true answer, its body in small pieces with a pause before each. Carried out.
+    /// Sends the body of the normal response in small chunks, with a pause before each. The request
+    /// is processed.
     SlowBody {
-        /// How many bytes a piece has; 0 counts as 1.
+        /// Number of bytes per chunk. Zero is treated as 1.
         piece: usize,
-        /// How long each pause is, in real time.
+        /// Duration of each pause, in real time.
         pause: Duration,
     },
-    /// The answer is held back. The request is carried out at once, unless the fault that follows says otherwise.
+    /// Delays the response. The request is processed before the delay, unless the next fault
+    /// prevents it.
     Delay {
-        /// How long it is held back, in real time.
+        /// The delay, in real time.
         by: Duration,
-        /// What comes then; the true answer when this is `None`.
+        /// The fault after the delay. If `None`, the normal response is sent.
         then: Option<Box<Fault>>,
     },
 }
 
-/// Decides about each request, before it is carried out.
+/// Chooses the fault of a request, before the request is processed.
 pub(crate) type Script = Box<dyn Fn(&RecordedRequest) -> Option<Fault> + Send + Sync>;
 
-/// A body as Intercom reports errors.
+/// A body in the format of Intercom's errors.
 fn error_list(code: &str, message: &str) -> String {
     serde_json::json!({
         "type": "error.list",
@@ -101,7 +109,7 @@ fn error_list(code: &str, message: &str) -> String {
     .to_string()
 }
 
-/// A body as proxies report errors.
+/// An HTML error page, as a proxy sends it.
 fn page(title: &str) -> String {
     format!(
         "<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<center><h1>{title}</h1></center>\r\n\
@@ -121,7 +129,8 @@ const JSON: &str = "application/json; charset=utf-8";
 const HTML: &str = "text/html";
 
 impl Fault {
-    /// 429 with the rate headers, among them the time at which it makes sense to ask again. Not carried out.
+    /// A 429 with the rate limit headers, including the time of the reset. The request is not
+    /// processed.
     #[must_use]
     pub fn rate_limited(reset_in: Duration) -> Self {
         Self::RateLimited {
@@ -130,7 +139,8 @@ impl Fault {
         }
     }
 
-    /// 429 with `Retry-After`, in whole seconds, and without rate headers. Not carried out.
+    /// A 429 with `Retry-After` in seconds, without rate limit headers. The request is not
+    /// processed.
     #[must_use]
     pub fn retry_after(wait: Duration) -> Self {
         Self::RateLimited {
@@ -139,7 +149,7 @@ impl Fault {
         }
     }
 
-    /// 429 that does not say when to come back. Not carried out.
+    /// A 429 that does not report when to retry. The request is not processed.
     #[must_use]
     pub fn rate_limited_bare() -> Self {
         Self::RateLimited {
@@ -148,7 +158,7 @@ impl Fault {
         }
     }
 
-    /// 500 with an empty body. Not carried out.
+    /// A 500 with an empty body. The request is not processed.
     #[must_use]
     pub fn server_error() -> Self {
         Self::Answer {
@@ -158,35 +168,36 @@ impl Fault {
         }
     }
 
-    /// 502 as the HTML page of a proxy. Not carried out.
+    /// A 502 with the HTML page of a proxy. The request is not processed.
     #[must_use]
     pub fn bad_gateway() -> Self {
         typed(502, HTML, page("502 Bad Gateway"))
     }
 
-    /// 503 with an `error.list`. Not carried out.
+    /// A 503 with an `error.list`. The request is not processed.
     #[must_use]
     pub fn unavailable() -> Self {
         let body = error_list("service_unavailable", "Please try again");
         typed(503, JSON, body)
     }
 
-    /// 504 as the HTML page of a proxy. Not carried out.
+    /// A 504 with the HTML page of a proxy. The request is not processed.
     #[must_use]
     pub fn gateway_timeout() -> Self {
         typed(504, HTML, page("504 Gateway Time-out"))
     }
 
-    /// 408 with an `error.list`. Not carried out.
+    /// A 408 with an `error.list`. The request is not processed.
     #[must_use]
     pub fn request_timeout() -> Self {
         let body = error_list("request_timeout", "The request took too long");
         typed(408, JSON, body)
     }
 
-    /// Lets the request be carried out before the fault comes: makes [`ActThenAnswer`](Self::ActThenAnswer) of
-    /// [`Answer`](Self::Answer), and [`ResetAfterActing`](Self::ResetAfterActing) of the other resets. Others stay as
-    /// they are: they act already, or, as 429, never do.
+    /// Returns this fault, except that the request is processed first: [`Fault::Answer`] becomes
+    /// [`Fault::ActThenAnswer`], and [`Fault::Reset`] and [`Fault::ResetWhileReading`] become
+    /// [`Fault::ResetAfterActing`]. Other faults are returned unchanged: their requests are always
+    /// processed, or, as for a 429, never.
     #[must_use]
     pub fn after_acting(self) -> Self {
         match self {
@@ -208,7 +219,7 @@ impl Fault {
         }
     }
 
-    /// The same, held back for a while.
+    /// Returns this fault with a delay before it.
     #[must_use]
     pub fn delayed(self, by: Duration) -> Self {
         Self::Delay {
@@ -217,7 +228,7 @@ impl Fault {
         }
     }
 
-    /// Whether the request is carried out in spite of the fault.
+    /// Returns whether the request is processed despite the fault.
     #[must_use]
     pub fn acts(&self) -> bool {
         match self {
@@ -234,7 +245,7 @@ impl Fault {
         }
     }
 
-    /// The time for which the answer is held back, and the fault without any delay.
+    /// The total delay, and the fault that follows it.
     pub(crate) fn undelayed(&self) -> (Duration, Option<&Self>) {
         let mut total = Duration::ZERO;
         let mut fault = Some(self);
@@ -246,12 +257,12 @@ impl Fault {
     }
 }
 
-/// Whole seconds, rounded up.
+/// Converts to seconds, rounded up.
 pub(crate) fn seconds(time: Duration) -> u64 {
     time.as_secs() + u64::from(time.subsec_nanos() > 0)
 }
 
-/// 429 as a fault: headers and body, from the clock and the limit of the sandbox.
+/// The headers and the body of a 429, from the clock and the rate limit of the sandbox.
 pub(crate) fn rate_limited(
     reset_in: Option<Duration>,
     retry_after: Option<Duration>,
@@ -283,7 +294,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn delays_add_up_and_keep_what_follows() {
+    fn adds_up_nested_delays() {
         let fault = Fault::Close
             .delayed(Duration::from_secs(1))
             .delayed(Duration::from_secs(2));
@@ -300,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn acting_comes_first() {
+    fn after_acting_processes_the_request() {
         assert_eq!(Fault::Reset.after_acting(), Fault::ResetAfterActing);
         let late = Fault::unavailable().delayed(Duration::from_secs(1));
         assert!(!late.acts() && late.after_acting().acts());
@@ -308,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn times_are_rounded_up() {
+    fn rounds_durations_up_to_seconds() {
         let now = Duration::from_millis(1_500);
         let (headers, _) = rate_limited(Some(Duration::from_millis(600)), None, 5, now);
         assert!(headers.contains(&("x-ratelimit-reset".to_owned(), "3".to_owned())));

@@ -1,8 +1,8 @@
-//! The fields that can be searched, and what kind of value each holds.
+//! The fields that can be searched, and the kinds of their values.
 
 use serde_json::Value;
 
-/// Which collection a search is about.
+/// The collection that is searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Searched {
     Contacts,
@@ -10,7 +10,7 @@ pub(crate) enum Searched {
     Tickets,
 }
 
-/// The kind of a field, which decides about the operators.
+/// The kind of a field, which determines the operators.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Text,
@@ -18,11 +18,11 @@ pub(crate) enum Kind {
     Date,
     Boolean,
     List,
-    /// A custom value: whatever is stored.
+    /// A custom attribute, with any stored value.
     Open,
 }
 
-/// A field of a search.
+/// A searchable field.
 #[derive(Debug, Clone)]
 pub(crate) struct Field {
     pub(crate) name: String,
@@ -39,20 +39,20 @@ impl Field {
         }
     }
 
-    /// The value in a document; null when there is none.
+    /// Returns the value in a document, or null.
     pub(crate) fn of<'a>(&self, document: &'a Value) -> &'a Value {
         self.path.iter().fold(document, |value, key| &value[key])
     }
 }
 
-/// The field of this name.
+/// Returns the field with this name.
 pub(crate) fn field(searched: Searched, name: &str) -> Option<Field> {
     let open = match searched {
         Searched::Contacts | Searched::Conversations => "custom_attributes.",
         Searched::Tickets => "ticket_attribute.",
     };
     if let Some(key) = name.strip_prefix(open) {
-        // The name of a custom attribute may itself have dots.
+        // The name of a custom attribute may contain dots.
         let path = vec![open.trim_end_matches('.').to_owned(), key.to_owned()];
         return Some(Field {
             name: name.to_owned(),
@@ -71,7 +71,7 @@ pub(crate) fn field(searched: Searched, name: &str) -> Option<Field> {
     Some(Field::new(name, *kind, wire_path(searched, name)))
 }
 
-/// Where a field stands in the document when its search name says something else.
+/// The path of a field in the document, which may differ from its name in searches.
 fn wire_path(searched: Searched, name: &str) -> &str {
     match (searched, name) {
         (_, "andoid_sdk_version") => "android_sdk_version",

@@ -1,6 +1,6 @@
-//! Bodies are HTML on the wire; some reads ask for plain text.
+//! Converts between HTML and plain text: bodies are HTML, and some responses have plain text.
 
-/// Text as a paragraph; what is HTML already stays.
+/// Wraps text in a paragraph, unless it is HTML already.
 pub(crate) fn paragraph(body: &str) -> String {
     if body.is_empty() || body.contains('<') {
         body.to_owned()
@@ -9,7 +9,7 @@ pub(crate) fn paragraph(body: &str) -> String {
     }
 }
 
-/// The text without its tags.
+/// Removes the tags.
 pub(crate) fn plain(body: &str) -> String {
     if !body.contains('<') {
         return body.to_owned();

@@ -1,48 +1,56 @@
-//! An embedded server that plays Intercom's REST API 2.10.
+//! An embedded server that implements Intercom's REST API 2.10, for tests and first steps.
 //!
-//! [`Sandbox`] listens on a port of its own, checks every request against the description of the API, remembers what
-//! is written to it and answers as Intercom does: with its pages, cursors, scrolls, searches and errors. It is made
-//! for tests and for first steps, needs no account and no network.
+//! [`Sandbox`] listens on its own port, validates every request against the description of the API,
+//! stores written data, and responds like Intercom, including pages, cursors, scrolls, searches and
+//! errors. It needs no account and no network.
 //!
-//! A fresh sandbox holds two admins ([`ADMIN_ID`], [`SECOND_ADMIN_ID`]), one team ([`TEAM_ID`]), one subscription type
-//! ([`SUBSCRIPTION_TYPE_ID`]), one Help Center ([`HELP_CENTER_ID`]), one newsfeed ([`NEWSFEED_ID`]), two segments
-//! ([`USERS_SEGMENT_ID`], [`LEADS_SEGMENT_ID`]) and one visitor ([`VISITOR_USER_ID`]). Everything else is made by
-//! requests, or by [`Sandbox::seed`]. Ids depend on nothing but the order of the requests, so that a test that runs
-//! twice sees the same ones.
+//! A new sandbox contains two admins ([`ADMIN_ID`], [`SECOND_ADMIN_ID`]), one team ([`TEAM_ID`]),
+//! one subscription type ([`SUBSCRIPTION_TYPE_ID`]), one help center ([`HELP_CENTER_ID`]), one
+//! newsfeed ([`NEWSFEED_ID`]), two segments ([`USERS_SEGMENT_ID`], [`LEADS_SEGMENT_ID`]) and one
+//! visitor ([`VISITOR_USER_ID`]). All other objects are created by requests or by
+//! [`Sandbox::seed`]. IDs depend only on the order of the requests, so they are the same in every
+//! run of a test.
 //!
-//! # Misbehavior
+//! # Faults
 //!
-//! - [`Builder::faults`] lets a function decide, for each request, on a [`Fault`]: resets before and after the request
-//!   was carried out, answers of proxies, 429 in all its forms, bodies that are cut or slow, late answers.
-//!   [`Builder::storm`] lets them happen at random, the same ones each time. [`RecordedRequest`] says what happened, and
-//!   whether the request was carried out.
-//! - [`Builder::after_each`] changes the data between two requests, as other people would who use the workspace.
-//! - [`Builder::rate_limit`] and [`Builder::rate_window`] set the rate limit; [`Sandbox::count`] says how often it was
-//!   met.
-//! - [`Builder::export_polls`], [`Builder::export_end`] and [`Builder::export_size`] decide on how exports go.
+//! - [`Builder::faults`] sets a function that chooses a [`Fault`] for each request: a connection
+//!   reset before or after the request is processed, a proxy error, a 429 in one of several forms,
+//!   or a truncated, slow or delayed response. [`Builder::storm`] injects random faults, which are
+//!   the same for the same seed. [`RecordedRequest`] reports the fault of a request and whether the
+//!   request was processed.
+//! - [`Builder::after_each`] changes the data between two requests, as other users of the workspace
+//!   would.
+//! - [`Builder::rate_limit`] and [`Builder::rate_window`] set the rate limit; [`Sandbox::count`]
+//!   returns the number of 429 responses.
+//! - [`Builder::export_polls`], [`Builder::export_end`] and [`Builder::export_size`] control
+//!   exports.
 //!
 //! # Large loads
 //!
-//! Objects of a [`Seed`] are made when they are looked at: 300,000 of them take 80 MB and 0.2 seconds. Lists and
-//! searches of contacts, conversations and tickets remember what a query finds until something changes, so that a page
-//! costs the same wherever it stands; a release build serves some 400,000 objects of 3 kB a second on one core. Set
-//! [`Builder::keep_requests`] for such loads. The file of an export is made while it is sent.
+//! The objects of a [`Seed`] are created when they are accessed: adding 300,000 of them takes 80 MB
+//! and 0.2 seconds. Lists and searches of contacts, conversations and tickets cache the result of a
+//! query until the data changes, so every page has the same cost. A release build serves about
+//! 400,000 objects of 3 kB per second on one core. Set [`Builder::keep_requests`] for such loads.
+//! The file of an export is created while it is sent.
 //!
-//! The program `intercom-sandbox` serves other processes, in any language; `intercom-sandbox --help` says how.
+//! The program `intercom-sandbox` serves other processes, in any language. Run it with `--help` for
+//! its options.
 //!
-//! # Where it differs
+//! # Differences from Intercom
 //!
-//! - Query parameters and body properties that the description does not know are refused, so that a misspelled one is
-//!   noticed. The real service lets some of them pass.
-//! - Nothing is delivered, and nothing happens by itself: an export moves on each time it is asked about,
+//! - Unknown query parameters and body properties are rejected, so that misspelled names are
+//!   noticed. Intercom ignores some of them.
+//! - Nothing is delivered, and no state changes over time: an export advances when it is polled,
 //!   and a snoozed conversation stays snoozed.
-//! - Users form one segment and leads the other; the assignment rules give everything to the team.
-//! - Custom attributes of contacts, companies and conversations need not be declared before they are written.
-//! - What is written can be found by the next search; the real index is slower.
-//! - A cursor counts rows, as stateless pages do: what changes between two pages makes rows repeat or go missing.
-//!   [`Builder::cursors`] chooses another kind.
-//! - Requests that meet a fault in place of being carried out do not count in the rate window.
-//! - Files are not kept: attachments come back with an address at which there is nothing.
+//! - Users form one segment and leads the other; the assignment rules assign every conversation to
+//!   the team.
+//! - Custom attributes of contacts, companies and conversations do not have to be declared before
+//!   they are written.
+//! - Searches find changes immediately. Intercom updates its index with a delay.
+//! - Cursors count rows, so changes between two pages cause items to be repeated or skipped.
+//!   [`Builder::cursors`] selects another kind of cursor.
+//! - Requests that are not processed because of a fault do not count toward the rate limit.
+//! - Files are not stored: the URLs of attachments lead nowhere.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -77,7 +85,7 @@ mod wire;
 mod workspace;
 
 pub use builder::Builder;
-pub use check::{OperationInfo, check_answer, operations, undeclared_handlers};
+pub use check::{OperationInfo, check_response, operations, undeclared_handlers};
 pub use edit::{Collection, Editor};
 pub use export_file::ExportSize;
 pub use fault::Fault;

@@ -1,56 +1,60 @@
-//! The sandbox as a program of its own, for tests in other languages and for benchmarks.
+//! The sandbox as a separate program, for tests in other languages and for benchmarks.
 
 use std::{env, fmt, io::Write, process::ExitCode, time::Duration};
 
 use intercom_sandbox::{Builder, ExportSize, Sandbox, Seed, Storm};
 
 const HELP: &str = "\
-An embedded server that plays Intercom's REST API 2.10.
+An embedded server that implements Intercom's REST API 2.10.
 
-It prints one line with its address, and runs until its standard input ends or it is killed.
+Prints its URL, and runs until its standard input is closed or it is killed.
 
 Usage: intercom-sandbox [OPTIONS]
 
-  --port PORT            the port to listen at; any free one unless given
-  --access-token TOKEN   the token to accept; `sandbox-access-token` unless given
-  --rate-limit N         requests in a window before 429; 1667 unless given
-  --rate-window-ms MS    the length of a window; 10000 unless given
-  --seed KIND=N,...      what to start with: contacts, companies, conversations, tickets, articles,
-                         tags, activity_logs; also text_bytes for the text in each of the first
-                         kinds, and seconds_apart for the time between them
-  --storm SEED=PERCENT   lets so many of a hundred requests meet a fault
-  --export-bytes N       the size of the file of an export
-  --keep-requests N      how many of the last requests are remembered; none unless given
-  --help                 prints this
+  --port PORT            port to listen on (default: a free port)
+  --access-token TOKEN   token to accept (default: sandbox-access-token)
+  --rate-limit N         requests per window (default: 1667)
+  --rate-window-ms MS    length of a window in milliseconds (default: 10000)
+  --seed KIND=N,...      objects to create: contacts, companies, conversations, tickets,
+                         articles, tags, activity_logs; text_bytes sets the length of the text
+                         in each contact, conversation and ticket, and seconds_apart the time
+                         between their creation
+  --storm SEED=PERCENT   random faults for this percentage of requests
+  --export-bytes N       size of the file of an export in bytes (default: one row)
+  --keep-requests N      number of requests to record (default: 0)
+  --help                 print this help
 ";
 
-/// What is wrong with the arguments.
+/// A usage error in the arguments.
 #[derive(Debug, PartialEq, Eq)]
-struct Misuse(String);
+struct UsageError(String);
 
-impl fmt::Display for Misuse {
+impl fmt::Display for UsageError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}; --help says what there is", self.0)
+        write!(formatter, "{}; see --help for the options", self.0)
     }
 }
 
-/// What the arguments ask for.
-enum Asked {
+/// The command that the arguments select.
+enum Command {
     Help,
     Run(Box<Builder>, Seed),
 }
 
-fn number<T: std::str::FromStr>(name: &str, text: &str) -> Result<T, Misuse> {
-    text.parse()
-        .map_err(|_| Misuse(format!("`{text}` is no number that fits {name}")))
+fn number<T: std::str::FromStr>(name: &str, text: &str) -> Result<T, UsageError> {
+    text.parse().map_err(|_| {
+        UsageError(format!(
+            "invalid value `{text}` for {name}: expected a number in range"
+        ))
+    })
 }
 
-fn read_seed(text: &str) -> Result<Seed, Misuse> {
+fn read_seed(text: &str) -> Result<Seed, UsageError> {
     let mut seed = Seed::default();
     for entry in text.split(',').filter(|entry| !entry.is_empty()) {
         let (kind, count) = entry.split_once('=').ok_or_else(|| {
-            Misuse(format!(
-                "`{entry}` in --seed is not of the form kind=number"
+            UsageError(format!(
+                "invalid entry `{entry}` in --seed: expected KIND=N"
             ))
         })?;
         let slot = match kind {
@@ -66,30 +70,30 @@ fn read_seed(text: &str) -> Result<Seed, Misuse> {
                 seed.seconds_apart = number(kind, count)?;
                 continue;
             }
-            _ => return Err(Misuse(format!("--seed knows no `{kind}`"))),
+            _ => return Err(UsageError(format!("unknown kind `{kind}` in --seed"))),
         };
         *slot = number(kind, count)?;
     }
     Ok(seed)
 }
 
-fn read_storm(text: &str) -> Result<Storm, Misuse> {
+fn read_storm(text: &str) -> Result<Storm, UsageError> {
     let (seed, percent) = text.split_once('=').ok_or_else(|| {
-        Misuse(format!(
-            "`{text}` in --storm is not of the form seed=percent"
+        UsageError(format!(
+            "invalid value `{text}` for --storm: expected SEED=PERCENT"
         ))
     })?;
     let percent: f64 = number("--storm", percent)?;
     Ok(Storm::mixed(number("--storm", seed)?, percent / 100.0))
 }
 
-fn read(arguments: impl IntoIterator<Item = String>) -> Result<Asked, Misuse> {
+fn read(arguments: impl IntoIterator<Item = String>) -> Result<Command, UsageError> {
     let mut builder = Sandbox::builder().keep_requests(0);
     let mut seed = Seed::default();
     let mut arguments = arguments.into_iter();
     while let Some(argument) = arguments.next() {
         if argument == "--help" || argument == "-h" {
-            return Ok(Asked::Help);
+            return Ok(Command::Help);
         }
         let (name, value) = match argument.split_once('=') {
             Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
@@ -106,11 +110,11 @@ fn read(arguments: impl IntoIterator<Item = String>) -> Result<Asked, Misuse> {
             "--keep-requests",
         ];
         if !KNOWN.contains(&name.as_str()) {
-            return Err(Misuse(format!("there is no option `{name}`")));
+            return Err(UsageError(format!("unknown option `{name}`")));
         }
         let value = value
             .or_else(|| arguments.next())
-            .ok_or_else(|| Misuse(format!("{name} needs a value")))?;
+            .ok_or_else(|| UsageError(format!("missing value for {name}")))?;
         builder = match name.as_str() {
             "--port" => builder.port(number(&name, &value)?),
             "--access-token" => builder.access_token(value),
@@ -127,25 +131,25 @@ fn read(arguments: impl IntoIterator<Item = String>) -> Result<Asked, Misuse> {
             }
         };
     }
-    Ok(Asked::Run(Box::new(builder), seed))
+    Ok(Command::Run(Box::new(builder), seed))
 }
 
 fn main() -> ExitCode {
     let (builder, seed) = match read(env::args().skip(1)) {
-        Ok(Asked::Run(builder, seed)) => (builder, seed),
-        Ok(Asked::Help) => {
+        Ok(Command::Run(builder, seed)) => (builder, seed),
+        Ok(Command::Help) => {
             print!("{HELP}");
             return ExitCode::SUCCESS;
         }
-        Err(misuse) => {
-            eprintln!("intercom-sandbox: {misuse}");
+        Err(error) => {
+            eprintln!("intercom-sandbox: {error}");
             return ExitCode::from(2);
         }
     };
     match run(*builder, &seed) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(fault) => {
-            eprintln!("intercom-sandbox: {fault}");
+        Err(error) => {
+            eprintln!("intercom-sandbox: {error}");
             ExitCode::FAILURE
         }
     }
@@ -160,7 +164,7 @@ fn run(builder: Builder, seed: &Seed) -> std::io::Result<()> {
     let mut out = std::io::stdout();
     writeln!(out, "{}", sandbox.url())?;
     out.flush()?;
-    // Whoever started this holds the other end: when it is gone, there is nobody left to serve.
+    // The parent process holds the other end, so the input ends when the parent exits.
     std::io::copy(&mut std::io::stdin(), &mut std::io::sink())?;
     runtime.block_on(sandbox.shutdown());
     Ok(())
@@ -170,39 +174,42 @@ fn run(builder: Builder, seed: &Seed) -> std::io::Result<()> {
 mod tests {
     use super::*;
 
-    fn asked(arguments: &[&str]) -> Result<Asked, String> {
+    fn parse(arguments: &[&str]) -> Result<Command, String> {
         let arguments = arguments.iter().map(|argument| (*argument).to_owned());
-        read(arguments).map_err(|misuse| misuse.0)
+        read(arguments).map_err(|error| error.0)
     }
 
     #[test]
-    fn seeds_are_read() {
-        let Ok(Asked::Run(_, seed)) =
-            asked(&["--port", "0", "--seed=tickets=5,contacts=2,seconds_apart=3"])
+    fn parses_a_seed() {
+        let Ok(Command::Run(_, seed)) =
+            parse(&["--port", "0", "--seed=tickets=5,contacts=2,seconds_apart=3"])
         else {
-            panic!("these are fine");
+            panic!("expected the arguments to be accepted");
         };
         assert_eq!((seed.tickets, seed.contacts, seed.seconds_apart), (5, 2, 3));
     }
 
     #[test]
-    fn misuse_is_told() {
-        for (arguments, said) in [
-            (&["--prot", "1"][..], "there is no option `--prot`"),
-            (&["--port"], "--port needs a value"),
-            (&["--port", "http"], "`http` is no number that fits --port"),
+    fn rejects_invalid_arguments() {
+        for (arguments, expected) in [
+            (&["--prot", "1"][..], "unknown option `--prot`"),
+            (&["--port"], "missing value for --port"),
+            (
+                &["--port", "http"],
+                "invalid value `http` for --port: expected a number in range",
+            ),
             (
                 &["--seed", "tickets"],
-                "`tickets` in --seed is not of the form kind=number",
+                "invalid entry `tickets` in --seed: expected KIND=N",
             ),
-            (&["--seed", "cats=1"], "--seed knows no `cats`"),
+            (&["--seed", "cats=1"], "unknown kind `cats` in --seed"),
             (
                 &["--storm", "3"],
-                "`3` in --storm is not of the form seed=percent",
+                "invalid value `3` for --storm: expected SEED=PERCENT",
             ),
         ] {
-            assert_eq!(asked(arguments).err().as_deref(), Some(said));
+            assert_eq!(parse(arguments).err().as_deref(), Some(expected));
         }
-        assert!(matches!(asked(&["--help"]), Ok(Asked::Help)));
+        assert!(matches!(parse(&["--help"]), Ok(Command::Help)));
     }
 }

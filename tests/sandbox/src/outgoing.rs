@@ -1,4 +1,4 @@
-//! Bodies on their way out: whole, as a stream, cut or slow.
+//! Response bodies: complete, streamed, truncated or slow.
 
 use std::{convert::Infallible, error::Error, fmt, time::Duration};
 
@@ -13,25 +13,25 @@ use hyper::{
 };
 
 use crate::{
-    dispatch::{Pieces, Reply, Sent},
+    dispatch::{Chunks, Reply, Sent},
     fault::Fault,
 };
 
-/// How many pieces wait for the connection at most.
-const AHEAD: usize = 4;
-/// How long a cut waits, so that what was sent before it leaves the server.
+/// Maximum number of chunks that wait to be sent.
+const MAX_QUEUED: usize = 4;
+/// The delay before a connection is closed, so that the data before it leaves the server.
 const LINGER: Duration = Duration::from_millis(20);
 
-/// The body of an answer.
+/// The body of a response.
 pub(crate) type Outgoing = Either<Full<Bytes>, Channel<Bytes, Dropped>>;
 
-/// Makes hyper close the connection.
+/// An error that makes hyper close the connection.
 #[derive(Debug)]
 pub(crate) struct Dropped;
 
 impl fmt::Display for Dropped {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("the connection is dropped on purpose")
+        formatter.write_str("the connection is dropped because of a fault")
     }
 }
 
@@ -43,22 +43,22 @@ impl From<Infallible> for Dropped {
     }
 }
 
-/// How a body leaves.
+/// How a body is sent.
 #[derive(Debug, Clone, Copy)]
 enum Shape {
-    Whole,
+    Complete,
     Cut(usize),
     Slow(usize, Duration),
 }
 
-/// Makes the answer that hyper sends.
+/// Builds the response for hyper.
 pub(crate) fn respond(sent: Sent, fault: Option<&Fault>) -> Response<Outgoing> {
     let (content_type, source) = match sent.reply {
-        Reply::Json(value) => (Some(JSON), Source::Whole(value.to_string().into())),
-        Reply::Text(bytes) => (Some(JSON), Source::Whole(bytes.into())),
-        Reply::Gzip(pieces) => (Some("application/gzip"), Source::Pieces(pieces)),
-        Reply::Raw(text) => (None, Source::Whole(text.into())),
-        Reply::Empty => (None, Source::Whole(Bytes::new())),
+        Reply::Json(value) => (Some(JSON), Source::Complete(value.to_string().into())),
+        Reply::Text(bytes) => (Some(JSON), Source::Complete(bytes.into())),
+        Reply::Gzip(chunks) => (Some("application/gzip"), Source::Chunks(chunks)),
+        Reply::Raw(text) => (None, Source::Complete(text.into())),
+        Reply::Empty => (None, Source::Complete(Bytes::new())),
     };
     let (body, length) = match fault {
         Some(Fault::CutBody { after, chunked }) => cut(source, *after, *chunked),
@@ -68,8 +68,8 @@ pub(crate) fn respond(sent: Sent, fault: Option<&Fault>) -> Response<Outgoing> {
             (stream(source, shape), length)
         }
         _ => match source {
-            Source::Whole(bytes) => (Either::Left(Full::new(bytes)), None),
-            source => (stream(source, Shape::Whole), None),
+            Source::Complete(bytes) => (Either::Left(Full::new(bytes)), None),
+            source => (stream(source, Shape::Complete), None),
         },
     };
     let mut response = Response::new(body);
@@ -96,27 +96,27 @@ pub(crate) fn respond(sent: Sent, fault: Option<&Fault>) -> Response<Outgoing> {
 const JSON: &str = "application/json; charset=utf-8";
 
 enum Source {
-    Whole(Bytes),
-    Pieces(Pieces),
+    Complete(Bytes),
+    Chunks(Chunks),
 }
 
 impl Source {
     fn length(&self) -> Option<usize> {
         match self {
-            Self::Whole(bytes) => Some(bytes.len()),
-            Self::Pieces(_) => None,
+            Self::Complete(bytes) => Some(bytes.len()),
+            Self::Chunks(_) => None,
         }
     }
 
-    fn pieces(self) -> Pieces {
+    fn chunks(self) -> Chunks {
         match self {
-            Self::Whole(bytes) => Pieces::new(std::iter::once(bytes)),
-            Self::Pieces(pieces) => pieces,
+            Self::Complete(bytes) => Chunks::new(std::iter::once(bytes)),
+            Self::Chunks(chunks) => chunks,
         }
     }
 }
 
-/// A body that ends early, and the length that is declared for it.
+/// A truncated body, and the declared length.
 fn cut(source: Source, after: usize, chunked: bool) -> (Outgoing, Option<usize>) {
     let length = source.length();
     let after = length.map_or(after, |length| after.min(length.saturating_sub(1)));
@@ -125,21 +125,22 @@ fn cut(source: Source, after: usize, chunked: bool) -> (Outgoing, Option<usize>)
     (body, (!chunked).then_some(declared))
 }
 
-/// A task feeds the body as fast as the connection takes it; it ends with the connection.
+/// A body that a task feeds as fast as the connection accepts data. The task ends with the
+/// connection.
 fn stream(source: Source, shape: Shape) -> Outgoing {
-    let (sender, body) = Channel::new(AHEAD);
-    tokio::spawn(feed(source.pieces(), sender, shape));
+    let (sender, body) = Channel::new(MAX_QUEUED);
+    tokio::spawn(feed(source.chunks(), sender, shape));
     Either::Right(body)
 }
 
-async fn feed(pieces: Pieces, mut sender: Sender<Bytes, Dropped>, shape: Shape) {
-    let mut left = match shape {
+async fn feed(chunks: Chunks, mut sender: Sender<Bytes, Dropped>, shape: Shape) {
+    let mut remaining = match shape {
         Shape::Cut(after) => after,
         _ => usize::MAX,
     };
-    for mut bytes in pieces {
-        bytes.truncate(left);
-        left -= bytes.len();
+    for mut bytes in chunks {
+        bytes.truncate(remaining);
+        remaining -= bytes.len();
         while !bytes.is_empty() {
             let next = match shape {
                 Shape::Slow(piece, pause) => {
@@ -152,7 +153,7 @@ async fn feed(pieces: Pieces, mut sender: Sender<Bytes, Dropped>, shape: Shape) 
                 return;
             }
         }
-        if left == 0 {
+        if remaining == 0 {
             break;
         }
     }

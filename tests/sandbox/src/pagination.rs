@@ -1,4 +1,4 @@
-//! Pages: by number with links, and by cursor.
+//! Pagination by page number with links, and by cursor.
 
 use std::{ops::Range, time::Duration};
 
@@ -16,7 +16,7 @@ use crate::{
 pub(crate) struct Sizes {
     pub(crate) default: usize,
     pub(crate) most: usize,
-    /// The code for more than `most`.
+    /// The error code for a page size above `most`.
     pub(crate) code: &'static str,
 }
 
@@ -26,7 +26,7 @@ pub(crate) const HELP_CENTER: Sizes = Sizes {
     most: 150,
     code: "invalid_per_page",
 };
-/// Collections start with fewer.
+/// Collections, which have a smaller default.
 pub(crate) const COLLECTIONS: Sizes = Sizes {
     default: 20,
     ..HELP_CENTER
@@ -61,7 +61,7 @@ pub(crate) const INBOX: Sizes = Sizes {
 };
 
 impl Sizes {
-    /// The page size for what was asked.
+    /// Returns the page size of a request.
     pub(crate) fn check(self, asked: Option<i64>) -> Result<usize, ApiError> {
         let Some(asked) = asked else {
             return Ok(self.default);
@@ -76,14 +76,14 @@ impl Sizes {
     }
 }
 
-/// What stands in `pages.next` on the last page.
+/// The value of `pages.next` on the last page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Last {
     Missing,
     Null,
 }
 
-/// One page by number.
+/// A page by number.
 #[derive(Debug)]
 pub(crate) struct Page {
     pub(crate) number: usize,
@@ -91,7 +91,7 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// Reads `page` and `per_page`.
+    /// Parses `page` and `per_page`.
     pub(crate) fn of(call: &Call<'_>, sizes: Sizes) -> Result<Self, ApiError> {
         let size = sizes.check(call.integer("per_page"))?;
         let number = match call.integer("page") {
@@ -109,7 +109,7 @@ impl Page {
         from..(from + self.size).min(total)
     }
 
-    /// The `pages` object, with the link to the next page.
+    /// Returns the `pages` object with the link to the next page.
     pub(crate) fn pages(&self, state: &State, call: &Call<'_>, total: usize, last: Last) -> Value {
         let count = total.div_ceil(self.size);
         let mut pages = json!({
@@ -139,18 +139,19 @@ impl Page {
     }
 }
 
-/// How the cursors of searches that are sorted work.
+/// The kinds of cursors of sorted searches.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Cursors {
-    /// A cursor counts rows: a row that moves or leaves between two pages makes another one repeat, or be skipped.
+    /// A cursor counts rows. If a row moves between two pages, another row is repeated or skipped.
     #[default]
     Rows,
-    /// A cursor holds the sort key of the last row of its page: a row that does not change is neither repeated nor skipped.
+    /// A cursor contains the sort key of the last row of its page. A row that does not change is
+    /// neither repeated nor skipped.
     Keyset,
 }
 
-/// How lists behave, as set on the builder.
+/// The settings of lists, from the builder.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Lists {
     pub(crate) cursors: Cursors,
@@ -170,7 +171,7 @@ impl Default for Lists {
     }
 }
 
-/// One page of a sorted search by a cursor with the key of the last row: which rows it has, and its `pages` object.
+/// Returns the rows of a page by a keyset cursor, and its `pages` object.
 pub(crate) fn keyset(
     search: &Search,
     found: &[(Value, u64)],
@@ -201,7 +202,7 @@ pub(crate) fn keyset(
     Ok((from..to, pages))
 }
 
-/// A cursor with the key and the place of a row, as hexadecimal digits.
+/// Encodes the key and the position of a row as a cursor of hexadecimal digits.
 fn seal_key(scope: &str, key: &Value, place: u64) -> String {
     let text = json!([key, place, mark(scope, 0)]).to_string();
     text.bytes().map(|byte| format!("{byte:02x}")).collect()
@@ -221,7 +222,7 @@ fn stale_cursor() -> ApiError {
     ApiError::invalid("starting_after", message)
 }
 
-/// One page by cursor: which rows it has, and its `pages` object.
+/// Returns the rows of a page by a row-counting cursor, and its `pages` object.
 pub(crate) fn cursor(
     scope: &str,
     total: usize,
@@ -244,7 +245,7 @@ pub(crate) fn cursor(
     Ok((from..to, pages))
 }
 
-/// A cursor carries a mark of the query that issued it.
+/// Returns the mark of a query, which its cursors contain.
 fn seal(scope: &str, offset: usize) -> String {
     format!("{offset:08x}{:016x}", mark(scope, offset))
 }

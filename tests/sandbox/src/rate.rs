@@ -1,10 +1,10 @@
-//! The rate windows: how many requests are answered, and what the headers say about it.
+//! Rate windows: the number of requests per window, and the rate limit headers.
 
 use std::time::Duration;
 
 use crate::fault::seconds;
 
-/// Counts requests per window; windows start at multiples of their length.
+/// Counts requests per window. Windows start at multiples of their length.
 #[derive(Debug)]
 pub(crate) struct RateWindow {
     pub(crate) limit: u32,
@@ -14,12 +14,12 @@ pub(crate) struct RateWindow {
     used: u32,
 }
 
-/// The figures for the rate headers.
+/// The values of the rate limit headers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Rate {
     pub(crate) limit: u32,
     pub(crate) remaining: u32,
-    /// The Unix second by which the window is over.
+    /// The Unix time in seconds at which the window is over, rounded up.
     pub(crate) reset: u64,
     pub(crate) exceeded: bool,
 }
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_short_window_ends_within_a_second_and_says_so() {
+    fn rounds_the_end_of_a_short_window_up() {
         let mut window = RateWindow::new(1, Duration::from_millis(200), true);
         let at = |millis: u64| Duration::from_millis(1_000_000 + millis);
         let first = window.count(at(10));
@@ -72,12 +72,12 @@ mod tests {
         );
         assert!(window.count(at(199)).exceeded);
         assert!(!window.count(at(200)).exceeded);
-        // A window that ends with the second needs no rounding.
+        // A window that ends on a full second needs no rounding.
         assert_eq!(window.count(at(999)).reset, 1_001);
     }
 
     #[test]
-    fn nothing_passes_a_limit_of_none() {
+    fn a_limit_of_zero_rejects_every_request() {
         let mut window = RateWindow::new(0, Duration::ZERO, true);
         assert!(window.count(Duration::from_secs(1)).exceeded);
     }

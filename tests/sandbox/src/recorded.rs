@@ -1,4 +1,4 @@
-//! What the sandbox remembers of the requests it was sent.
+//! The requests that the sandbox records.
 
 use std::fmt;
 
@@ -6,34 +6,35 @@ use serde_json::Value;
 
 use crate::fault::Fault;
 
-/// One request, as it arrived, and how it was answered.
+/// A received request, and the outcome of its processing.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RecordedRequest {
-    /// The method, in capitals.
+    /// The method, in upper case.
     pub method: String,
-    /// The path without the query, as it was sent.
+    /// The path without the query, as sent.
     pub path: String,
-    /// The pairs of the query in their order, decoded.
+    /// The decoded query parameters, in order.
     pub query: Vec<(String, String)>,
-    /// The headers in their order; names are in lower case.
+    /// The headers, in order. Names are in lower case.
     pub headers: Vec<(String, String)>,
-    /// The body when it was JSON.
+    /// The body, if it is JSON.
     pub body: Option<Value>,
-    /// The operation of the description that the request belongs to.
+    /// The ID of the matching operation in the description.
     pub operation_id: Option<String>,
-    /// The path of that operation, with its placeholders: `/contacts/{id}`.
+    /// The path template of that operation, for example `/contacts/{id}`.
     pub path_template: Option<String>,
-    /// The status of the answer; 0 when the connection was dropped on purpose.
+    /// The status of the response, or 0 if the connection was dropped because of a fault.
     pub status: u16,
-    /// What was done to it in place of a plain answer.
+    /// The fault that the request met.
     pub fault: Option<Fault>,
-    /// Whether it was carried out with success, whatever was answered; a request that is refused is not.
+    /// Whether the request was processed successfully, regardless of the response that was sent.
+    /// False for a rejected request.
     pub acted: bool,
 }
 
 impl RecordedRequest {
-    /// The first header with this name, whatever its case.
+    /// Returns the first header with a name, ignoring case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
@@ -42,7 +43,7 @@ impl RecordedRequest {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The first query value under this name.
+    /// Returns the first query parameter with a name.
     #[must_use]
     pub fn query_value(&self, name: &str) -> Option<&str> {
         self.query
@@ -58,7 +59,7 @@ impl fmt::Debug for RecordedRequest {
             .headers
             .iter()
             .map(|(name, value)| {
-                // A failing test prints this; tokens do not belong into build logs.
+                // Failing tests print this, and build logs must not contain tokens.
                 let secret = name.eq_ignore_ascii_case("authorization");
                 (name.as_str(), if secret { "<redacted>" } else { value })
             })

@@ -18,9 +18,9 @@ use crate::{
     workspace::{self, Seed},
 };
 
-/// A running server that plays Intercom's REST API 2.10.
+/// A running server that implements Intercom's REST API 2.10.
 ///
-/// It needs a Tokio runtime of either kind and stops when it is dropped.
+/// It needs a Tokio runtime, of either flavor, and stops when it is dropped.
 ///
 /// ```
 /// use intercom_sandbox::Sandbox;
@@ -29,7 +29,7 @@ use crate::{
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let sandbox = Sandbox::start().await?;
 ///
-/// let made: serde_json::Value = reqwest::Client::new()
+/// let contact: serde_json::Value = reqwest::Client::new()
 ///     .post(format!("{}/contacts", sandbox.url()))
 ///     .bearer_auth(sandbox.access_token())
 ///     .json(&serde_json::json!({ "role": "user", "email": "maya@example.com" }))
@@ -37,7 +37,7 @@ use crate::{
 ///     .await?
 ///     .json()
 ///     .await?;
-/// assert_eq!(made["email"], "maya@example.com");
+/// assert_eq!(contact["email"], "maya@example.com");
 ///
 /// let requests = sandbox.requests();
 /// assert_eq!(requests[0].path_template.as_deref(), Some("/contacts"));
@@ -48,91 +48,93 @@ use crate::{
 pub struct Sandbox {
     pub(crate) address: SocketAddr,
     pub(crate) shared: Arc<Shared>,
-    // Dropping the sender tells the server to stop.
+    // Dropping the sender stops the server.
     pub(crate) stop: Option<oneshot::Sender<Infallible>>,
     pub(crate) task: JoinHandle<()>,
 }
 
 impl Sandbox {
-    /// Starts a sandbox with the defaults of the [`Builder`].
+    /// Starts a sandbox with the default settings of the [`Builder`].
     ///
     /// # Errors
     ///
-    /// When no port can be bound.
+    /// Returns an error if no port can be bound.
     pub async fn start() -> io::Result<Self> {
         Self::builder().start().await
     }
 
-    /// A builder, for a token, a port or a rate limit of your own.
+    /// Returns a builder, to set the token, the port, the rate limit and other options.
     #[must_use]
     pub fn builder() -> Builder {
         Builder::default()
     }
 
-    /// The base address: `http://127.0.0.1:PORT`.
+    /// Returns the base URL: `http://127.0.0.1:PORT`.
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// The address it listens at.
+    /// Returns the address on which the server listens.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The token it accepts.
+    /// Returns the token that the server accepts.
     #[must_use]
     pub fn access_token(&self) -> &str {
         &self.shared.token
     }
 
-    /// All requests so far, in the order of their answers; the last ones when
-    /// [`Builder::keep_requests`] sets a bound.
+    /// Returns the recorded requests, in the order of their responses. [`Builder::keep_requests`]
+    /// limits their number.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.shared.log().requests.iter().cloned().collect()
     }
 
-    /// How many requests were answered with this status, 429 for example; 0 stands for connections that were dropped
-    /// on purpose. Requests that are not kept count as well.
+    /// Returns the number of responses with a status, for example 429. Status 0 stands for
+    /// connections that were dropped because of a fault. Requests that are no longer recorded are
+    /// counted as well.
     #[must_use]
     pub fn count(&self, status: u16) -> usize {
         self.shared.log().counts.get(&status).copied().unwrap_or(0)
     }
 
-    /// Forgets the requests and their counts, not what they did.
+    /// Clears the recorded requests and their counts. The data is not changed.
     pub fn clear_requests(&self) {
         let mut log = self.shared.log();
         log.requests.clear();
         log.counts.clear();
     }
 
-    /// Resets the next connections as soon as they are made, before anything is read. Connections that are open
-    /// already stay.
+    /// Resets the next `count` connections when they are accepted, before any data is read. Open
+    /// connections are not affected.
     pub fn reset_connections(&self, count: usize) {
-        self.shared.refusing.store(count, Ordering::Relaxed);
+        self.shared.pending_resets.store(count, Ordering::Relaxed);
     }
 
-    /// Changes the data, as other people would who use the same workspace.
+    /// Changes the data, as other users of the workspace would.
     ///
-    /// The sandbox answers nothing while the function runs, and its own methods must not be called in there: they
-    /// would wait for the function to end.
+    /// The sandbox does not respond while the function runs. The function must not call methods of
+    /// the [`Sandbox`]: they would deadlock.
     pub fn edit<T>(&self, change: impl FnOnce(&mut Editor<'_>) -> T) -> T {
         change(&mut Editor::new(&mut self.shared.state()))
     }
 
-    /// Adds objects, for tests of lists that would need many requests.
+    /// Adds objects, for tests of lists that would otherwise need many requests.
     pub fn seed(&self, seed: &Seed) {
         workspace::fill(&mut self.shared.state(), seed);
     }
 
-    /// Moves the clock of the sandbox ahead: scrolls and rate windows run out, later changes get later times.
+    /// Advances the clock of the sandbox: scrolls expire, new rate windows start, and later changes
+    /// have later timestamps.
     pub fn advance(&self, by: Duration) {
         self.shared.state().clock.advance(by);
     }
 
-    /// The Unix time at which the sandbox sees itself.
+    /// Returns the time of the sandbox, as Unix time in seconds.
     #[must_use]
     pub fn now(&self) -> i64 {
         self.shared.state().now()
@@ -141,7 +143,7 @@ impl Sandbox {
     /// Stops the server and waits until its port is free.
     pub async fn shutdown(mut self) {
         self.stop.take();
-        // Ends by itself; a panic inside has nothing to tell here.
+        // The task ends by itself; a panic in it does not matter here.
         let _ = (&mut self.task).await;
     }
 }

@@ -1,29 +1,32 @@
-//! From the schemas of OpenAPI 3.0 to JSON Schema.
+//! Conversion of OpenAPI 3.0 schemas to JSON Schema.
 //!
-//! Objects that declare properties are closed, so that a misspelled key is noticed. For that `allOf` is merged
-//! into one object, and what stands beside an `anyOf` or `oneOf` is moved into each of its branches.
+//! Objects with declared properties are closed, so that misspelled names are noticed. Therefore,
+//! `allOf` is merged into one object, and keywords next to an `anyOf` or `oneOf` are moved into
+//! each of its branches.
 
 use serde_json::{Map, Value, json};
 
 use crate::state::Object;
 
-/// Which side of the wire a schema is for.
+/// Whether a schema is for requests or responses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Side {
-    /// Numbers pass for text ids and the other way round.
+    /// IDs can be strings or numbers, regardless of the declared type.
     Request,
     /// Exactly as declared.
     Response,
 }
 
-/// Filters nest without end, and a generic validator cannot say what is wrong in one: `search` reads them itself.
+/// Filters are recursive, and a generic validator reports poor errors for them: `search` reads them
+/// itself.
 const FILTERS: [&str; 3] = [
     "single_filter_search_request",
     "multiple_filter_search_request",
     "multiple_or_single_filter_search_request",
 ];
 
-/// A complete JSON Schema document for one schema of the description, with the components it leads to.
+/// A complete JSON Schema document for one schema of the description, with the components that it
+/// references.
 pub(crate) fn document(schema: &Value, root: &Value, side: Side) -> Value {
     let converter = Converter { root, side };
     let mut document = converter.convert(schema, "");
@@ -44,7 +47,7 @@ pub(crate) fn document(schema: &Value, root: &Value, side: Side) -> Value {
     document
 }
 
-/// The names of the definitions that a converted schema refers to.
+/// The names of the definitions that a converted schema references.
 fn references(schema: &Value) -> Vec<String> {
     match schema {
         Value::Object(map) => map
@@ -63,7 +66,7 @@ fn references(schema: &Value) -> Vec<String> {
     }
 }
 
-/// Follows `$ref` until something else stands there.
+/// Follows `$ref` to the referenced schema.
 pub(crate) fn resolve<'a>(schema: &'a Value, root: &'a Value) -> &'a Value {
     let mut current = schema;
     for _ in 0..16 {
@@ -93,7 +96,7 @@ impl Converter<'_> {
             if self.side == Side::Request && FILTERS.contains(&component) {
                 return json!({ "type": "object" });
             }
-            // A reference to nothing must not refuse everything.
+            // An invalid reference must not reject every value.
             if self
                 .root
                 .pointer(reference.trim_start_matches('#'))
@@ -116,7 +119,7 @@ impl Converter<'_> {
         self.plain(map, nullable, name)
     }
 
-    /// `oneOf` becomes `anyOf`: the alternatives of the description overlap.
+    /// Converts `oneOf` to `anyOf`, because the alternatives of the description overlap.
     fn alternatives(
         &self,
         map: &Object,
@@ -161,7 +164,7 @@ impl Converter<'_> {
                 Some("string") if !map.contains_key("enum") => types.push("integer"),
                 Some("integer") => {
                     types.push("string");
-                    // Constrains only the text form.
+                    // Applies only to strings.
                     out.insert("pattern".to_owned(), json!("^[0-9]+$"));
                 }
                 _ => {}
@@ -189,7 +192,8 @@ impl Converter<'_> {
             "maximum",
             "required",
         ] {
-            // Pages that are too large have a code of their own, which is given where pages are made.
+            // A page size that is too large has its own error code, which the pagination code
+            // returns.
             if keyword == "maximum" && name == "per_page" {
                 continue;
             }
@@ -244,7 +248,7 @@ impl Converter<'_> {
         for (key, value) in part {
             match (key.as_str(), into.get_mut(&key), value) {
                 ("properties", Some(Value::Object(present)), Value::Object(more)) => {
-                    // What the outer schema says about a property refines the inner one.
+                    // The outer schema of a property takes precedence.
                     for (name, schema) in more {
                         present.entry(name).or_insert(schema);
                     }
@@ -269,7 +273,7 @@ fn is_true(value: Option<&Value>) -> bool {
     value.and_then(Value::as_bool).unwrap_or(false)
 }
 
-/// Whether a property holds ids, which travel as numbers and as text alike.
+/// Returns whether a property is an ID, which can be a number or a string.
 fn is_id(name: &str) -> bool {
     name == "id" || name.ends_with("_id") || name.ends_with("_ids")
 }

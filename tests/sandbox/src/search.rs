@@ -1,4 +1,4 @@
-//! The query language of the three searches: reading it and evaluating it.
+//! Parses and evaluates the queries of the three searches.
 
 use std::{borrow::Cow, cmp::Ordering};
 
@@ -11,20 +11,20 @@ use crate::{
     state::id_text,
 };
 
-/// How many entries a group holds at most.
+/// The maximum number of entries of a group.
 const ENTRIES: usize = 15;
-/// How many groups stand inside each other at most.
+/// The maximum depth of nested groups.
 const LEVELS: usize = 2;
 const DAY: i64 = 86_400;
 
-/// A search, read and checked.
+/// A validated search.
 #[derive(Debug)]
 pub(crate) struct Search {
     node: Node,
     sort: Option<(Field, bool)>,
     pub(crate) per_page: usize,
     pub(crate) starting_after: Option<String>,
-    /// What a cursor of this search belongs to.
+    /// The mark that the cursors of this search contain.
     pub(crate) scope: String,
     searched: Searched,
 }
@@ -101,7 +101,7 @@ impl Operator {
 }
 
 impl Search {
-    /// Reads the body of a search.
+    /// Parses the body of a search.
     pub(crate) fn read(searched: Searched, body: &Value, sizes: Sizes) -> Result<Self, ApiError> {
         let query = body.get("query").unwrap_or(&Value::Null);
         let node = read_node(searched, query, "query", 0)?;
@@ -123,7 +123,7 @@ impl Search {
         })
     }
 
-    /// What a document is sorted by, if the search finds it. The document is asked for a field at a time.
+    /// Returns the sort key of a document that matches the search. `None` if it does not match.
     pub(crate) fn key<'a>(&self, document: &impl Fn(&Field) -> Cow<'a, Value>) -> Option<Value> {
         let found = self.node.matches(document, self.searched);
         found.then(|| match &self.sort {
@@ -132,12 +132,13 @@ impl Search {
         })
     }
 
-    /// Whether the body asks for an order.
+    /// Returns whether the body has a sort order.
     pub(crate) fn is_sorted(&self) -> bool {
         self.sort.is_some()
     }
 
-    /// Compares two rows by their keys in the order that the body asks for, and by their places if the keys are equal.
+    /// Compares two rows by their keys in the order of the body, and by their positions if the keys
+    /// are equal.
     pub(crate) fn compare_rows(&self, one: (&Value, u64), other: (&Value, u64)) -> Ordering {
         let order = compare(one.0, other.0);
         let descending = self
@@ -148,12 +149,12 @@ impl Search {
         order.then(one.1.cmp(&other.1))
     }
 
-    /// Sorts by the keys and the places, so that every row has one position whatever changes.
+    /// Sorts by the keys and the positions, so that the order is total.
     pub(crate) fn sort_keyset(&self, found: &mut [(Value, u64)]) {
         found.sort_by(|one, other| self.compare_rows((&one.0, one.1), (&other.0, other.1)));
     }
 
-    /// Sorts by the keys when the body asks for it; otherwise the order stays.
+    /// Sorts by the keys if the body has a sort order.
     pub(crate) fn sort<T>(&self, found: &mut [(Value, T)]) {
         if let Some((_, descending)) = self.sort {
             found.sort_by(|(one, _), (other, _)| {
@@ -394,7 +395,7 @@ fn boolean(value: &Value) -> Option<bool> {
     }
 }
 
-/// Text for comparison: without markup, in lower case.
+/// Returns text without markup, in lower case, for comparison.
 fn folded(value: &Value) -> String {
     crate::html::plain(&id_text(value)).to_lowercase()
 }
@@ -415,7 +416,7 @@ fn equal(found: &Value, wanted: &Value, by_day: bool) -> bool {
     }
 }
 
-/// The order of two numbers; dates of contacts count as whole days, in UTC.
+/// Compares two numbers. Dates of contacts are compared by their UTC days.
 fn order(found: &Value, wanted: &Value, by_day: bool) -> Option<Ordering> {
     if by_day {
         let day = |value| whole(value).map(|time| time.div_euclid(DAY));
@@ -427,7 +428,7 @@ fn order(found: &Value, wanted: &Value, by_day: bool) -> Option<Ordering> {
     number(found)?.partial_cmp(&number(wanted)?)
 }
 
-/// For sorting: nothing comes first, then numbers, then text.
+/// Compares sort keys: missing values first, then numbers, then strings.
 fn compare(one: &Value, other: &Value) -> Ordering {
     match (one.as_f64(), other.as_f64()) {
         (Some(one), Some(other)) => one.partial_cmp(&other).unwrap_or(Ordering::Equal),

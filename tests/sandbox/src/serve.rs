@@ -1,4 +1,4 @@
-//! The way of a request from its arrival to its answer: faults are decided on here, and here only.
+//! Reads requests, chooses their faults and sends the responses.
 
 use std::{
     sync::Arc,
@@ -18,7 +18,7 @@ use crate::{
     wire::Ending,
 };
 
-/// Answers one request.
+/// Serves one request.
 pub(crate) async fn serve(
     shared: Arc<Shared>,
     ending: Ending,
@@ -48,7 +48,7 @@ pub(crate) async fn serve(
         let reading = matches!(undelayed, Some(Fault::ResetWhileReading));
         if reading || matches!(undelayed, Some(Fault::Reset | Fault::Close)) {
             if reading {
-                // What it brings is of no interest.
+                // The content is not used.
                 let _ = body.frame().await;
             }
             let closing = matches!(undelayed, Some(Fault::Close));
@@ -57,20 +57,20 @@ pub(crate) async fn serve(
             return hang_up(delay, closing, &ending).await;
         }
     }
-    let whole = body.collect().await.map_err(|_| Dropped)?.to_bytes();
-    arrived.body = whole.to_vec();
+    let bytes = body.collect().await.map_err(|_| Dropped)?.to_bytes();
+    arrived.body = bytes.to_vec();
     record.body = serde_json::from_slice(&arrived.body).ok();
     let fault = early
-        .or_else(|| scripts.whole.as_ref().and_then(|script| script(&record)))
+        .or_else(|| scripts.complete.as_ref().and_then(|script| script(&record)))
         .or_else(|| {
             let storm = scripts.storm.as_ref()?;
             storm.decide(&record, &arrived.body)
         });
-    answer(&shared, &ending, &arrived, record, fault).await
+    process(&shared, &ending, &arrived, record, fault).await
 }
 
-/// Carries the request out, or not, and lets the fault have its way with the answer.
-async fn answer(
+/// Processes the request unless the fault prevents it, and applies the fault to the response.
+async fn process(
     shared: &Shared,
     ending: &Ending,
     arrived: &Arrived,
@@ -78,7 +78,7 @@ async fn answer(
     fault: Option<Fault>,
 ) -> Result<Response<Outgoing>, Dropped> {
     let acts = fault.as_ref().is_none_or(Fault::acts);
-    let done = acts.then(|| dispatch::answer(shared, arrived));
+    let done = acts.then(|| dispatch::process(shared, arrived));
     record.acted = done
         .as_ref()
         .is_some_and(|sent| (200..400).contains(&sent.status));
@@ -88,7 +88,7 @@ async fn answer(
         .map_or_else(Default::default, Fault::undelayed);
     let (now, limit) = {
         let state = shared.state();
-        (state.clock.exactly(), state.rate.limit)
+        (state.clock.since_epoch(), state.rate.limit)
     };
     let sent = canned(undelayed, limit, now).or(done).filter(|_| {
         !matches!(
@@ -97,7 +97,7 @@ async fn answer(
         )
     });
     record.status = sent.as_ref().map_or(0, |sent| sent.status);
-    // Before any delay: a client that has enough of waiting makes hyper drop this future.
+    // Before any delay: if the client gives up waiting, hyper drops this future.
     finish(shared, record);
     let Some(mut sent) = sent else {
         return hang_up(delay, undelayed == Some(&Fault::Close), ending).await;
@@ -110,17 +110,17 @@ async fn answer(
         names.any(|own| own.eq_ignore_ascii_case(name))
     };
     if !known("date") {
-        // By the clock of the sandbox, so that it fits the times in the other headers.
+        // From the clock of the sandbox, so that it is consistent with the other headers.
         let date = httpdate::fmt_http_date(UNIX_EPOCH + now.min(LATEST));
         sent.headers.push(("date".to_owned(), date));
     }
     Ok(respond(sent, undelayed))
 }
 
-/// The last second of the year 9999, which is as far as the header goes.
+/// The last second of the year 9999, the maximum of the header.
 const LATEST: Duration = Duration::from_secs(253_402_300_799);
 
-/// The answer that a fault brings with it.
+/// The response that a fault sends in place of the normal one.
 fn canned(fault: Option<&Fault>, limit: u32, now: Duration) -> Option<Sent> {
     let (status, headers, body) = match fault? {
         Fault::Answer {
@@ -163,7 +163,7 @@ async fn hang_up(
     Err(Dropped)
 }
 
-/// Remembers the request, and lets the hook change things behind its back.
+/// Runs the hook and records the request.
 fn finish(shared: &Shared, record: RecordedRequest) {
     if let Some(hook) = &shared.scripts.after {
         hook(&mut Editor::new(&mut shared.state()), &record);

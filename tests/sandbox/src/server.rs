@@ -29,26 +29,26 @@ use crate::{
     wire::{Ending, Wire},
 };
 
-/// What all connections of a sandbox share.
+/// The state that all connections of a sandbox share.
 pub(crate) struct Shared {
     pub(crate) token: String,
     pub(crate) state: Mutex<State>,
     pub(crate) log: Mutex<Log>,
     pub(crate) scripts: Scripts,
-    /// How many connections are still to be reset as soon as they are there.
-    pub(crate) refusing: AtomicUsize,
+    /// Number of new connections that are still to be reset.
+    pub(crate) pending_resets: AtomicUsize,
 }
 
-/// Who decides about what a request gets, and what happens after it.
+/// The functions that choose the fault of a request, and the one that runs after it.
 #[derive(Default)]
 pub(crate) struct Scripts {
     pub(crate) head: Option<Script>,
-    pub(crate) whole: Option<Script>,
+    pub(crate) complete: Option<Script>,
     pub(crate) storm: Option<Storm>,
     pub(crate) after: Option<Hook>,
 }
 
-/// What is remembered of the requests.
+/// The recorded requests and their counts.
 #[derive(Debug)]
 pub(crate) struct Log {
     pub(crate) requests: VecDeque<RecordedRequest>,
@@ -71,7 +71,7 @@ impl Log {
 
 impl Shared {
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
-        // A handler that panicked has failed its own request; the others go on.
+        // A handler that panics fails only its own request.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -79,24 +79,25 @@ impl Shared {
         self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether this new connection is to be reset at once.
-    fn refuses(&self) -> bool {
-        self.refusing
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
-                left.checked_sub(1)
+    /// Returns whether a new connection is to be reset.
+    fn takes_reset(&self) -> bool {
+        self.pending_resets
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |remaining| {
+                remaining.checked_sub(1)
             })
             .is_ok()
     }
 }
 
-/// Binds the port, so that the address is known before anything is served.
+/// Binds the port, so that the address is known before the server starts.
 pub(crate) async fn bind(port: u16) -> io::Result<(TcpListener, SocketAddr)> {
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
     let address = listener.local_addr()?;
     Ok((listener, address))
 }
 
-/// Accepts connections until told to stop. Dropping the future closes the listener and all connections.
+/// Accepts connections until the sender of `stop` is dropped. Dropping the future closes the
+/// listener and all connections.
 pub(crate) async fn run(
     listener: TcpListener,
     shared: Arc<Shared>,
@@ -105,14 +106,14 @@ pub(crate) async fn run(
     let mut connections = JoinSet::new();
     loop {
         let accepted = tokio::select! {
-            // The sender never sends: it is dropped.
+            // The sender never sends; dropping it completes this branch.
             _ = &mut stop => break,
             // Finished connections are collected so that the set does not grow.
             Some(_) = connections.join_next() => continue,
             accepted = listener.accept() => accepted,
         };
         let Ok((stream, _)) = accepted else {
-            // Out of descriptors, or the peer left already: neither ends the server.
+            // Too many open files, or the peer disconnected: neither ends the server.
             tokio::task::yield_now().await;
             continue;
         };
@@ -123,12 +124,12 @@ pub(crate) async fn run(
 async fn connection(shared: Arc<Shared>, stream: TcpStream) {
     let ending = Ending::default();
     let wire = Wire::new(stream, ending.clone());
-    if shared.refuses() {
+    if shared.takes_reset() {
         ending.reset();
         return;
     }
     let service = service_fn(move |request| serve(Arc::clone(&shared), ending.clone(), request));
-    // A peer that breaks off is no failure of the server.
+    // A peer that disconnects is not an error of the server.
     let _ = http1::Builder::new()
         .serve_connection(TokioIo::new(wire), service)
         .await;

@@ -1,4 +1,4 @@
-//! Everything the sandbox remembers: collections, ids and the clock.
+//! The state of a sandbox: collections, IDs and the clock.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -12,12 +12,12 @@ use crate::{
 /// A JSON object.
 pub(crate) type Object = serde_json::Map<String, Value>;
 
-/// The state behind the one lock of a sandbox.
+/// The state, which one lock of the sandbox protects.
 pub(crate) struct State {
     pub(crate) clock: Clock,
     pub(crate) ids: Ids,
     pub(crate) workspace: String,
-    /// `http://host:port`, for the links in answers.
+    /// `http://host:port`, for the URLs in responses.
     pub(crate) base: String,
     pub(crate) rate: RateWindow,
     pub(crate) admins: Table<Value>,
@@ -50,12 +50,12 @@ pub(crate) struct State {
 /// A user or lead.
 #[derive(Debug, Default)]
 pub(crate) struct Contact {
-    /// All plain fields of the answer.
+    /// The plain fields of the response.
     pub(crate) fields: Object,
     pub(crate) archived: bool,
     pub(crate) tags: Vec<String>,
     pub(crate) companies: Vec<String>,
-    /// Subscription types with a decision: the id, and whether the contact opted in.
+    /// Subscription types with a decision: the ID, and whether the contact opted in.
     pub(crate) subscriptions: Vec<(String, bool)>,
 }
 
@@ -69,14 +69,14 @@ pub(crate) struct Company {
 /// A conversation.
 #[derive(Debug, Default)]
 pub(crate) struct Conversation {
-    /// All plain fields of the answer, `source` and `statistics` among them.
+    /// The plain fields of the response, including `source` and `statistics`.
     pub(crate) fields: Object,
     pub(crate) contacts: Vec<String>,
     pub(crate) parts: Vec<Value>,
     pub(crate) tags: Vec<Applied>,
-    /// The admins who took part.
+    /// The admins who participated.
     pub(crate) teammates: Vec<String>,
-    /// Set when the conversation is a ticket as well; both have the same id.
+    /// Whether the conversation is also a ticket, which has the same ID.
     pub(crate) is_ticket: bool,
 }
 
@@ -121,22 +121,22 @@ pub(crate) struct Event {
 #[derive(Debug, Clone)]
 pub(crate) struct Export {
     pub(crate) status: &'static str,
-    /// How often it was asked about.
-    pub(crate) looks: u32,
+    /// Number of polls so far.
+    pub(crate) polls: u32,
     pub(crate) expires_at: i64,
 }
 
-/// The one open scroll over companies.
+/// The only open scroll over companies.
 #[derive(Debug)]
 pub(crate) struct Scroll {
     pub(crate) param: String,
     /// The time of the last use, by the clock of the sandbox.
     pub(crate) used_at: Duration,
-    /// What was there when the scroll was opened.
+    /// The companies that existed when the scroll was opened and were not returned yet.
     pub(crate) rest: std::collections::VecDeque<String>,
 }
 
-/// Unix time, which tests can move.
+/// Unix time, which tests can advance.
 #[derive(Debug)]
 pub(crate) struct Clock {
     fixed: Option<Duration>,
@@ -144,7 +144,7 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    /// A clock that stands at a Unix time, or one that goes.
+    /// A clock that is stopped at a Unix time, or one that runs.
     pub(crate) fn new(fixed: Option<i64>) -> Self {
         Self {
             fixed: fixed.map(|seconds| Duration::from_secs(u64::try_from(seconds).unwrap_or(0))),
@@ -152,7 +152,7 @@ impl Clock {
         }
     }
 
-    pub(crate) fn exactly(&self) -> Duration {
+    pub(crate) fn since_epoch(&self) -> Duration {
         let base = self.fixed.unwrap_or_else(|| {
             let since = SystemTime::now().duration_since(UNIX_EPOCH);
             since.unwrap_or_default()
@@ -161,7 +161,7 @@ impl Clock {
     }
 
     pub(crate) fn now(&self) -> i64 {
-        i64::try_from(self.exactly().as_secs()).unwrap_or(i64::MAX)
+        i64::try_from(self.since_epoch().as_secs()).unwrap_or(i64::MAX)
     }
 
     pub(crate) fn advance(&mut self, by: Duration) {
@@ -169,7 +169,7 @@ impl Clock {
     }
 }
 
-/// Hands out ids in the forms that Intercom uses; the same requests lead to the same ids.
+/// Creates IDs in Intercom's formats. The same requests result in the same IDs.
 #[derive(Debug, Default)]
 pub(crate) struct Ids {
     counter: u64,
@@ -184,21 +184,21 @@ impl Ids {
         self.counter
     }
 
-    /// Sets numbers aside, and gives the first of them.
+    /// Reserves numbers and returns the first of them.
     pub(crate) fn reserve(&mut self, count: u64) -> u64 {
         let first = self.counter + 1;
         self.counter += count;
         first
     }
 
-    /// Sets numbers of tickets aside, and gives the first of them.
+    /// Reserves ticket numbers and returns the first of them.
     pub(crate) fn reserve_tickets(&mut self, count: u64) -> u64 {
         let first = self.ticket_number + 1;
         self.ticket_number += count;
         first
     }
 
-    /// 24 hexadecimal digits, as contacts and companies have.
+    /// 24 hexadecimal digits, for contacts and companies.
     pub(crate) fn object(&mut self) -> String {
         Self::object_of(self.next())
     }
@@ -207,7 +207,7 @@ impl Ids {
         format!("66{:016x}{number:06x}", mix(number))
     }
 
-    /// A number past 32 bits, as conversations and tickets have.
+    /// A number of more than 32 bits, for conversations and tickets.
     pub(crate) fn conversation(&mut self) -> String {
         Self::conversation_of(self.next())
     }
@@ -235,13 +235,13 @@ impl Ids {
         120 + self.collections
     }
 
-    /// The number of a ticket that people see.
+    /// The number of a ticket that users see.
     pub(crate) fn ticket_number(&mut self) -> u64 {
         self.ticket_number += 1;
         self.ticket_number
     }
 
-    /// Text without meaning.
+    /// A random string.
     pub(crate) fn opaque(&mut self, length: usize) -> String {
         let mut seed = self.next();
         let mut text = String::new();
@@ -267,7 +267,7 @@ impl Ids {
     }
 }
 
-/// The finalizer of splitmix64: spreads neighboring numbers.
+/// The finalizer of splitmix64, which maps consecutive numbers to random ones.
 pub(crate) fn mix(number: u64) -> u64 {
     let mut value = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -280,14 +280,14 @@ impl State {
         self.clock.now()
     }
 
-    /// Forgets what was only made to be looked at.
+    /// Drops the objects that were created only for reading.
     pub(crate) fn trim(&mut self) {
         self.contacts.trim();
         self.conversations.trim();
         self.tickets.trim();
     }
 
-    /// Marks a contact as changed now.
+    /// Updates the time of change of a contact.
     pub(crate) fn touch_contact(&mut self, id: &str) -> Option<&mut Contact> {
         let now = self.now();
         let contact = self.contacts.touch(id)?;
@@ -319,7 +319,7 @@ impl State {
     }
 }
 
-/// The text of a JSON text or number; ids come as both.
+/// A string or number as a string; IDs can be either.
 pub(crate) fn id_text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),

@@ -1,4 +1,4 @@
-//! Random misbehavior that is the same each time.
+//! Reproducible random faults.
 
 use std::{
     collections::HashMap,
@@ -9,15 +9,15 @@ use std::{
 
 use crate::{fault::Fault, recorded::RecordedRequest, state::mix};
 
-/// How often one request fails in a row at most, unless set otherwise.
+/// Default limit of consecutive faults of one request.
 const AT_MOST: u32 = 2;
 
-/// Faults at random, at a rate for each.
+/// Random faults, each with a rate.
 ///
-/// What becomes of a request depends on the seed, on the request and on how often it came before, not on what came in
-/// between: the same seed gives the same storm, however many requests are under way at once. After a number of faults
-/// in a row ([`at_most`](Self::at_most)) a request gets through, so that a client that tries often enough comes to an
-/// end.
+/// The fault of a request depends only on the seed, the request and how often the request was sent
+/// before, so the same seed causes the same faults, regardless of the number of requests in flight.
+/// After a number of consecutive faults ([`at_most`](Self::at_most)) a request succeeds, so a
+/// client with enough attempts always succeeds.
 ///
 /// ```
 /// use intercom_sandbox::{Fault, Sandbox, Storm};
@@ -44,7 +44,7 @@ pub struct Storm {
 
 type Filter = Box<dyn Fn(&RecordedRequest) -> bool + Send + Sync>;
 
-/// What became of one request so far.
+/// The history of one request.
 #[derive(Debug, Default)]
 struct Seen {
     times: u64,
@@ -52,7 +52,7 @@ struct Seen {
 }
 
 impl Storm {
-    /// A storm without any faults yet.
+    /// Creates a storm without faults.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
         Self {
@@ -64,10 +64,12 @@ impl Storm {
         }
     }
 
-    /// A storm of everything that happens in practice; `rate` of the requests, between 0 and 1, meet a fault.
+    /// Creates a storm of all faults that occur in practice. `rate` is the fraction of the requests
+    /// that meet a fault, from 0 to 1.
     ///
-    /// Resets before and after the request was carried out, cut bodies of both kinds, late answers, 429 in three
-    /// forms, 408, 500, 502, 503 and 504, and 502 for a request that was carried out. No wait is longer than a second.
+    /// The faults are resets before and after the request is processed, bodies truncated in both
+    /// ways, delayed responses, 429 in three forms, 408, 500, 502, 503 and 504, and a 502 for a
+    /// request that is processed. No delay is longer than a second.
     #[must_use]
     pub fn mixed(seed: u64, rate: f64) -> Self {
         let soon = Duration::from_millis(50);
@@ -100,22 +102,22 @@ impl Storm {
             .fold(storm, |s, fault| s.with(each, fault))
     }
 
-    /// Lets this fault meet a share of the requests, between 0 and 1. Shares add up; past 1 the later ones never come.
+    /// Adds a fault with a rate from 0 to 1. Rates add up; faults beyond a sum of 1 never occur.
     #[must_use]
     pub fn with(mut self, rate: f64, fault: Fault) -> Self {
         self.rates.push((rate.clamp(0.0, 1.0), fault));
         self
     }
 
-    /// How often one request fails in a row at most; 2 unless set. Without a bound on either side a client that gives
-    /// up after a number of attempts would fail by chance.
+    /// Sets the maximum number of consecutive faults of one request. Default: 2. Without a limit, a
+    /// client with a limited number of attempts would fail at random.
     #[must_use]
     pub fn at_most(mut self, in_a_row: u32) -> Self {
         self.at_most = in_a_row;
         self
     }
 
-    /// Spares the requests for which this says no.
+    /// Injects faults only for requests for which the filter returns `true`.
     #[must_use]
     pub fn only(
         mut self,
@@ -125,7 +127,8 @@ impl Storm {
         self
     }
 
-    /// What becomes of this request. Two requests are the same when method, path, query and body are.
+    /// Chooses the fault of a request. Requests with the same method, path, query and body are the
+    /// same request.
     pub(crate) fn decide(&self, request: &RecordedRequest, body: &[u8]) -> Option<Fault> {
         if self.only.as_ref().is_some_and(|only| !only(request)) {
             return None;
@@ -173,7 +176,7 @@ impl Storm {
     }
 }
 
-/// A number between 0 and 1, from the upper bits, which a float holds exactly.
+/// A number from 0 to 1. It uses the upper bits, which a float represents exactly.
 fn fraction(drawn: u64) -> f64 {
     const STEPS: u32 = 1 << 31;
     let step = u32::try_from(drawn >> 33).unwrap_or(0);
@@ -211,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn the_order_of_other_requests_does_not_matter() {
+    fn ignores_the_order_of_other_requests() {
         let storm = || Storm::seeded(3).with(0.5, Fault::Reset);
         let (one, other) = (storm(), storm());
         let alone = faults(&one, "/a", 20);
@@ -225,14 +228,14 @@ mod tests {
     }
 
     #[test]
-    fn a_request_gets_through_in_the_end() {
+    fn every_request_succeeds_eventually() {
         let storm = Storm::seeded(1).with(1.0, Fault::Close).at_most(2);
         let seen = faults(&storm, "/a", 6);
         assert_eq!(seen, [true, true, false, true, true, false]);
     }
 
     #[test]
-    fn rates_are_kept() {
+    fn matches_the_rates() {
         let storm = Storm::mixed(9, 0.3);
         let hits = (0..10_000)
             .filter(|number| storm.decide(&request(&format!("/{number}")), b"").is_some())
@@ -241,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn some_requests_are_spared() {
+    fn spares_requests_that_the_filter_excludes() {
         let storm = Storm::seeded(1)
             .with(1.0, Fault::Close)
             .only(|request| request.path == "/a");

@@ -1,4 +1,4 @@
-//! An ordered collection of objects by id, most of which may still be waiting to be made.
+//! An ordered collection of objects by ID. Seeded objects are created when they are accessed.
 
 use std::{
     cell::{OnceCell, RefCell},
@@ -9,20 +9,20 @@ use std::{
 
 use crate::samples::Sample;
 
-/// Objects by id, in the order of their creation, each with the moment of its last change.
+/// Objects by ID, in the order of creation, each with the time of its last change.
 ///
-/// Objects of a seed are rows without content: they are made when somebody looks at them, and forgotten afterwards
-/// unless they were changed. That keeps large seeds cheap.
+/// Seeded objects are rows without content: they are created when they are accessed, and dropped
+/// afterwards unless they were changed. Therefore, large seeds are cheap.
 pub(crate) struct Table<T> {
     rows: BTreeMap<u64, Row<T>>,
-    places: HashMap<String, u64>,
+    positions: HashMap<String, u64>,
     ticks: u64,
     changes: u64,
     samples: Vec<Arc<dyn Sample<T>>>,
     untouched: usize,
     sampled: usize,
-    /// The samples that were made to be looked at.
-    opened: RefCell<Vec<u64>>,
+    /// The samples that were created for reading.
+    accessed: RefCell<Vec<u64>>,
 }
 
 struct Row<T> {
@@ -32,11 +32,11 @@ struct Row<T> {
 }
 
 enum Slot<T> {
-    Made(Box<T>),
+    Stored(Box<T>),
     Sample {
         block: usize,
         index: usize,
-        made: OnceCell<Box<T>>,
+        cached: OnceCell<Box<T>>,
     },
 }
 
@@ -44,13 +44,13 @@ impl<T> Default for Table<T> {
     fn default() -> Self {
         Self {
             rows: BTreeMap::new(),
-            places: HashMap::new(),
+            positions: HashMap::new(),
             ticks: 0,
             changes: 0,
             samples: Vec::new(),
             untouched: 0,
             sampled: 0,
-            opened: RefCell::default(),
+            accessed: RefCell::default(),
         }
     }
 }
@@ -66,17 +66,17 @@ impl<T> fmt::Debug for Table<T> {
 
 impl<T> Table<T> {
     pub(crate) fn insert(&mut self, id: impl Into<String>, item: T) {
-        self.push(id.into(), Slot::Made(Box::new(item)));
+        self.push(id.into(), Slot::Stored(Box::new(item)));
     }
 
-    /// Adds samples; they stay without content until they are looked at.
+    /// Adds samples, whose content is created when they are accessed.
     pub(crate) fn insert_samples(&mut self, sample: Arc<dyn Sample<T>>, count: usize) {
         let block = self.samples.len();
         for index in 0..count {
             let slot = Slot::Sample {
                 block,
                 index,
-                made: OnceCell::new(),
+                cached: OnceCell::new(),
             };
             self.push(sample.id(index), slot);
         }
@@ -89,54 +89,60 @@ impl<T> Table<T> {
         self.changes += 1;
         self.ticks += 1;
         let touched = self.ticks;
-        self.places.insert(id.clone(), touched);
+        self.positions.insert(id.clone(), touched);
         self.rows.insert(touched, Row { id, touched, item });
     }
 
-    fn look<'a>(&'a self, place: u64, row: &'a Row<T>) -> &'a T {
+    fn access<'a>(&'a self, position: u64, row: &'a Row<T>) -> &'a T {
         match &row.item {
-            Slot::Made(item) => item,
-            Slot::Sample { block, index, made } => made.get_or_init(|| {
-                self.opened.borrow_mut().push(place);
-                Box::new(self.samples[*block].make(*index))
+            Slot::Stored(item) => item,
+            Slot::Sample {
+                block,
+                index,
+                cached,
+            } => cached.get_or_init(|| {
+                self.accessed.borrow_mut().push(position);
+                Box::new(self.samples[*block].create(*index))
             }),
         }
     }
 
     pub(crate) fn get(&self, id: &str) -> Option<&T> {
-        self.at(*self.places.get(id)?)
+        self.at(*self.positions.get(id)?)
     }
 
-    /// The object at a place, as [`newest`](Self::newest) gives them.
-    pub(crate) fn at(&self, place: u64) -> Option<&T> {
-        self.rows.get(&place).map(|row| self.look(place, row))
+    /// Returns the object at a position.
+    pub(crate) fn at(&self, position: u64) -> Option<&T> {
+        self.rows
+            .get(&position)
+            .map(|row| self.access(position, row))
     }
 
-    pub(crate) fn id_at(&self, place: u64) -> Option<&str> {
-        self.rows.get(&place).map(|row| row.id.as_str())
+    pub(crate) fn id_at(&self, position: u64) -> Option<&str> {
+        self.rows.get(&position).map(|row| row.id.as_str())
     }
 
-    /// The block and the number of a sample that was never changed.
-    pub(crate) fn sample_at(&self, place: u64) -> Option<(usize, usize)> {
-        match self.rows.get(&place)?.item {
+    /// The block of an unchanged sample, and its number in the block.
+    pub(crate) fn sample_at(&self, position: u64) -> Option<(usize, usize)> {
+        match self.rows.get(&position)?.item {
             Slot::Sample { block, index, .. } => Some((block, index)),
-            Slot::Made(_) => None,
+            Slot::Stored(_) => None,
         }
     }
 
-    /// Whether this is a sample that was never changed.
+    /// Returns whether this is an unchanged sample.
     pub(crate) fn is_untouched(&self, id: &str) -> bool {
-        self.places
+        self.positions
             .get(id)
-            .is_some_and(|place| self.sample_at(*place).is_some())
+            .is_some_and(|position| self.sample_at(*position).is_some())
     }
 
-    /// How many samples were never changed.
+    /// Number of unchanged samples.
     pub(crate) fn untouched(&self) -> usize {
         self.untouched
     }
 
-    /// How many samples there were in the beginning.
+    /// Number of samples that were added.
     pub(crate) fn sampled(&self) -> usize {
         self.sampled
     }
@@ -149,70 +155,71 @@ impl<T> Table<T> {
         self.samples.iter()
     }
 
-    /// A number that grows with each change.
+    /// A counter that increases with each change.
     pub(crate) fn changes(&self) -> u64 {
         self.changes
     }
 
     pub(crate) fn get_mut(&mut self, id: &str) -> Option<&mut T> {
-        let row = self.rows.get_mut(self.places.get(id)?)?;
+        let row = self.rows.get_mut(self.positions.get(id)?)?;
         self.changes += 1;
         if let Slot::Sample { block, index, .. } = row.item {
             self.untouched -= 1;
-            row.item = Slot::Made(Box::new(self.samples[block].make(index)));
+            row.item = Slot::Stored(Box::new(self.samples[block].create(index)));
         }
         match &mut row.item {
-            Slot::Made(item) => Some(item),
+            Slot::Stored(item) => Some(item),
             Slot::Sample { .. } => None,
         }
     }
 
-    /// The object, marked as the one changed last.
+    /// Returns the object and updates its time of change.
     pub(crate) fn touch(&mut self, id: &str) -> Option<&mut T> {
-        let place = self.places.get(id)?;
+        let position = self.positions.get(id)?;
         self.ticks += 1;
-        if let Some(row) = self.rows.get_mut(place) {
+        if let Some(row) = self.rows.get_mut(position) {
             row.touched = self.ticks;
         }
         self.get_mut(id)
     }
 
     pub(crate) fn remove(&mut self, id: &str) -> Option<T> {
-        let place = self.places.remove(id)?;
+        let position = self.positions.remove(id)?;
         self.changes += 1;
-        match self.rows.remove(&place)?.item {
-            Slot::Made(item) => Some(*item),
+        match self.rows.remove(&position)?.item {
+            Slot::Stored(item) => Some(*item),
             Slot::Sample { block, index, .. } => {
                 self.untouched -= 1;
-                Some(self.samples[block].make(index))
+                Some(self.samples[block].create(index))
             }
         }
     }
 
     pub(crate) fn contains(&self, id: &str) -> bool {
-        self.places.contains_key(id)
+        self.positions.contains_key(id)
     }
 
     pub(crate) fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// All in the order of creation.
+    /// All objects, in the order of creation.
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &T)> {
         let rows = self.rows.iter();
-        rows.map(|(place, row)| (row.id.as_str(), self.look(*place, row)))
+        rows.map(|(position, row)| (row.id.as_str(), self.access(*position, row)))
     }
 
-    /// All ids in the order of creation.
+    /// All IDs, in the order of creation.
     pub(crate) fn ids(&self) -> Vec<String> {
         self.rows.values().map(|row| row.id.clone()).collect()
     }
 
-    /// The ids of the objects of which something is true. No object stays in memory for it.
+    /// The IDs of the objects that match a predicate. Samples that are created for it are not
+    /// stored.
     pub(crate) fn ids_where(&self, holds: impl Fn(&T) -> bool) -> Vec<String> {
         let rows = self.rows.values().filter(|row| match &row.item {
-            Slot::Made(item) => holds(item),
-            Slot::Sample { block, index, .. } => holds(&self.samples[*block].make(*index)),
+            Slot::Stored(item) => holds(item),
+            Slot::Sample { block, index, .. } => holds(&self.samples[*block].create(*index)),
         });
         rows.map(|row| row.id.clone()).collect()
     }
@@ -221,54 +228,57 @@ impl<T> Table<T> {
         self.iter().map(|(_, item)| item)
     }
 
-    /// All but the samples that were never changed.
-    pub(crate) fn made(&self) -> impl DoubleEndedIterator<Item = (&str, &T)> {
+    /// All objects except unchanged samples.
+    pub(crate) fn stored(&self) -> impl DoubleEndedIterator<Item = (&str, &T)> {
         self.rows.values().filter_map(|row| match &row.item {
-            Slot::Made(item) => Some((row.id.as_str(), &**item)),
+            Slot::Stored(item) => Some((row.id.as_str(), &**item)),
             Slot::Sample { .. } => None,
         })
     }
 
-    /// All but the samples that were never changed, to be changed.
-    pub(crate) fn made_mut(&mut self) -> impl Iterator<Item = &mut T> {
+    /// All objects except unchanged samples, for changes.
+    pub(crate) fn stored_mut(&mut self) -> impl Iterator<Item = &mut T> {
         self.changes += 1;
         self.rows
             .values_mut()
             .filter_map(|row| match &mut row.item {
-                Slot::Made(item) => Some(&mut **item),
+                Slot::Stored(item) => Some(&mut **item),
                 Slot::Sample { .. } => None,
             })
     }
 
-    /// The places of all, the one changed last first.
-    pub(crate) fn places(&self) -> Vec<u64> {
+    /// The positions of all objects, the last changed first.
+    pub(crate) fn positions(&self) -> Vec<u64> {
         let mut rows: Vec<(u64, u64)> = self
             .rows
             .iter()
-            .map(|(place, row)| (row.touched, *place))
+            .map(|(position, row)| (row.touched, *position))
             .collect();
-        // Most rows stand in this order already, which makes it fast.
+        // Most rows are already in this order, which makes sorting fast.
         rows.sort();
-        rows.into_iter().rev().map(|(_, place)| place).collect()
-    }
-
-    /// All, the one changed last first.
-    pub(crate) fn newest(&self) -> Vec<(&str, &T)> {
-        let places = self.places().into_iter();
-        places
-            .filter_map(|place| Some((self.id_at(place)?, self.at(place)?)))
+        rows.into_iter()
+            .rev()
+            .map(|(_, position)| position)
             .collect()
     }
 
-    /// Forgets the samples that were made to be looked at.
+    /// All objects, the last changed first.
+    pub(crate) fn newest(&self) -> Vec<(&str, &T)> {
+        let positions = self.positions().into_iter();
+        positions
+            .filter_map(|position| Some((self.id_at(position)?, self.at(position)?)))
+            .collect()
+    }
+
+    /// Drops the samples that were created for reading.
     pub(crate) fn trim(&mut self) {
-        for place in self.opened.take() {
+        for position in self.accessed.take() {
             if let Some(Row {
-                item: Slot::Sample { made, .. },
+                item: Slot::Sample { cached, .. },
                 ..
-            }) = self.rows.get_mut(&place)
+            }) = self.rows.get_mut(&position)
             {
-                made.take();
+                cached.take();
             }
         }
     }
@@ -279,7 +289,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
-    use crate::samples::Hole;
+    use crate::samples::Fill;
 
     struct Letters;
 
@@ -288,12 +298,12 @@ mod tests {
             format!("id-{index}")
         }
 
-        fn hole(&self, index: usize, _: usize) -> Hole {
-            Hole::Text(format!("item {index}"))
+        fn fill(&self, index: usize, _: usize) -> Fill {
+            Fill::Text(format!("item {index}"))
         }
 
-        fn build(&self, hole: &dyn Fn(usize) -> Hole) -> String {
-            hole(0).text()
+        fn build(&self, placeholder: &dyn Fn(usize) -> Fill) -> String {
+            placeholder(0).text()
         }
 
         fn find(&self, _: &str, _: &str) -> Option<usize> {
@@ -309,19 +319,19 @@ mod tests {
     }
 
     #[test]
-    fn samples_are_made_when_they_are_looked_at_and_forgotten() {
+    fn creates_samples_for_reading_and_drops_them() {
         let mut table = table();
         assert_eq!(table.get("id-1").map(String::as_str), Some("item 1"));
-        assert_eq!(table.opened.borrow().len(), 1);
+        assert_eq!(table.accessed.borrow().len(), 1);
         table.trim();
-        assert_eq!(table.opened.borrow().len(), 0);
+        assert_eq!(table.accessed.borrow().len(), 0);
         assert!(table.is_untouched("id-1"));
         assert_eq!(table.values().count(), 4);
-        assert_eq!(table.made().count(), 1);
+        assert_eq!(table.stored().count(), 1);
     }
 
     #[test]
-    fn a_change_stays() {
+    fn preserves_changes() {
         let mut table = table();
         let before = table.changes();
         table.touch("id-0").unwrap().push('!');

@@ -1,6 +1,6 @@
-//! Unix time as text.
+//! Formatting of Unix time.
 
-/// ISO 8601 in UTC, as event summaries have it.
+/// ISO 8601 in UTC, as in event summaries.
 pub(crate) fn iso(seconds: i64) -> String {
     let days = seconds.div_euclid(86_400);
     let rest = seconds.rem_euclid(86_400);
@@ -13,7 +13,7 @@ pub(crate) fn iso(seconds: i64) -> String {
     )
 }
 
-/// The date of a number of days since 1970, by eras of 400 years that start in March.
+/// Converts days since 1970 to a date, by eras of 400 years that start in March.
 fn civil(days: i64) -> (i64, i64, i64) {
     let shifted = days + 719_468;
     let era = shifted.div_euclid(146_097);
@@ -37,7 +37,7 @@ mod tests {
     use super::iso;
 
     #[test]
-    fn dates_before_and_after_1970() {
+    fn formats_dates_before_and_after_1970() {
         assert_eq!(iso(0), "1970-01-01T00:00:00.000Z");
         assert_eq!(iso(-1), "1969-12-31T23:59:59.000Z");
         assert_eq!(iso(1_709_210_096), "2024-02-29T12:34:56.000Z");

@@ -1,4 +1,4 @@
-//! Checks a request against the description.
+//! Validates a request against the description.
 
 use std::collections::HashMap;
 
@@ -10,8 +10,8 @@ use crate::{
     error::{ApiError, Entry},
 };
 
-/// Lists whose further pages are reached by the link in `pages.next` only: the description does not declare the
-/// parameters that the link carries.
+/// Lists whose next pages are reached only by the URL in `pages.next`: the description does not
+/// declare the parameters of that URL.
 const LINKED: [&str; 5] = [
     "listActivityLogs",
     "listDataEvents",
@@ -20,7 +20,7 @@ const LINKED: [&str; 5] = [
     "listLiveNewsfeedItems",
 ];
 
-/// The parts of a request that are checked.
+/// The validated parts of a request.
 pub(crate) struct Input<'a> {
     pub(crate) path: &'a HashMap<String, String>,
     pub(crate) query: &'a [(String, String)],
@@ -28,7 +28,7 @@ pub(crate) struct Input<'a> {
     pub(crate) body: &'a [u8],
 }
 
-/// Gives the body back, or says what is wrong with the request.
+/// Returns the body, or the errors of the request.
 pub(crate) fn check(operation: &Operation, input: &Input<'_>) -> Result<Value, ApiError> {
     let mut entries = Vec::new();
     for parameter in &operation.path {
@@ -42,7 +42,7 @@ pub(crate) fn check(operation: &Operation, input: &Input<'_>) -> Result<Value, A
             None if follows_link(operation, name) => {}
             None => entries.push(entry(
                 "parameter_invalid",
-                format!("There is no query parameter `{name}` here"),
+                format!("Unknown query parameter `{name}`"),
                 name,
             )),
         }
@@ -98,11 +98,11 @@ fn check_body(operation: &Operation, input: &Input<'_>) -> Result<Value, ApiErro
     let sent: Value = if empty {
         json!({})
     } else {
-        serde_json::from_slice(input.body).map_err(|fault| {
+        serde_json::from_slice(input.body).map_err(|error| {
             ApiError::new(
                 400,
                 "bad_request",
-                format!("The body is not JSON: line {}", fault.line()),
+                format!("The body is not JSON: line {}", error.line()),
             )
         })?
     };
@@ -122,7 +122,7 @@ fn check_body(operation: &Operation, input: &Input<'_>) -> Result<Value, ApiErro
     }
     let entries = body
         .validator()
-        .map(|validator| problems(validator, &sent))
+        .map(|validator| errors(validator, &sent))
         .unwrap_or_default();
     if entries.is_empty() {
         Ok(sent)
@@ -136,70 +136,70 @@ fn is_json(content_type: &str) -> bool {
     media.eq_ignore_ascii_case("application/json")
 }
 
-/// What is wrong with a value, as entries of an `error.list`.
-pub(crate) fn problems(validator: &Validator, value: &Value) -> Vec<Entry> {
+/// The errors of a value, as entries of an `error.list`.
+pub(crate) fn errors(validator: &Validator, value: &Value) -> Vec<Entry> {
     let mut entries = Vec::new();
-    for fault in validator.iter_errors(value) {
-        describe(&fault, &mut entries);
+    for error in validator.iter_errors(value) {
+        describe(&error, &mut entries);
     }
     entries
 }
 
-fn describe(fault: &ValidationError<'_>, entries: &mut Vec<Entry>) {
-    let place = dotted(&fault.instance_path().to_string());
-    match fault.kind() {
+fn describe(error: &ValidationError<'_>, entries: &mut Vec<Entry>) {
+    let path = dotted(&error.instance_path().to_string());
+    match error.kind() {
         ValidationErrorKind::AnyOf { context }
         | ValidationErrorKind::OneOfNotValid { context }
         | ValidationErrorKind::OneOfMultipleValid { context } => {
-            // Only the alternative that the sender most likely meant is worth reporting.
+            // Report only the alternative that the client most likely meant.
             let nearest = context
                 .iter()
-                .min_by_key(|branch| distance(branch, fault.instance_path()));
+                .min_by_key(|branch| distance(branch, error.instance_path()));
             for inner in nearest.into_iter().flatten() {
                 describe(inner, entries);
             }
         }
         ValidationErrorKind::Required { property } => {
             let name = property.as_str().unwrap_or_default();
-            let field = join(&place, name);
+            let field = join(&path, name);
             let message = format!("`{field}` is missing");
             entries.push(entry("parameter_not_found", message, &field));
         }
         ValidationErrorKind::AdditionalProperties { unexpected } => {
             for name in unexpected {
-                let field = join(&place, name);
+                let field = join(&path, name);
                 let message = format!("`{field}` is not a known parameter");
                 entries.push(entry("parameter_invalid", message, &field));
             }
         }
         ValidationErrorKind::Enum { options } => {
-            let message = format!("`{place}` must be one of {options}");
-            entries.push(entry("parameter_invalid", message, &place));
+            let message = format!("`{path}` must be one of {options}");
+            entries.push(entry("parameter_invalid", message, &path));
         }
         ValidationErrorKind::Type { .. } => {
-            let message = format!("`{place}` has the wrong type");
-            entries.push(entry("parameter_invalid", message, &place));
+            let message = format!("`{path}` has the wrong type");
+            entries.push(entry("parameter_invalid", message, &path));
         }
         other => {
-            let message = format!("`{place}` breaks the rule {}", other.keyword());
-            entries.push(entry("parameter_invalid", message, &place));
+            let message = format!("`{path}` violates `{}`", other.keyword());
+            entries.push(entry("parameter_invalid", message, &path));
         }
     }
 }
 
-/// How far a value is from an alternative; a wrong `type` or `message_type` says it was not meant at all, and a value
-/// of another kind altogether even more so.
-fn distance(branch: &[ValidationError<'_>], place: &Location) -> usize {
+/// The distance of a value from an alternative. It is large if the `type` or `message_type`
+/// differs, and largest if the value has another JSON type.
+fn distance(branch: &[ValidationError<'_>], path: &Location) -> usize {
     branch
         .iter()
-        .map(|fault| match fault.kind() {
+        .map(|error| match error.kind() {
             ValidationErrorKind::AnyOf { context }
             | ValidationErrorKind::OneOfNotValid { context } => context
                 .iter()
-                .map(|inner| distance(inner, fault.instance_path()))
+                .map(|inner| distance(inner, error.instance_path()))
                 .min()
                 .unwrap_or(0),
-            ValidationErrorKind::Type { .. } if fault.instance_path() == place => 1000,
+            ValidationErrorKind::Type { .. } if error.instance_path() == path => 1000,
             ValidationErrorKind::Enum { .. } => 100,
             ValidationErrorKind::Type { .. } => 20,
             ValidationErrorKind::AdditionalProperties { unexpected } => 3 * unexpected.len(),
@@ -212,11 +212,11 @@ fn dotted(pointer: &str) -> String {
     pointer.trim_start_matches('/').replace('/', ".")
 }
 
-fn join(place: &str, name: &str) -> String {
-    if place.is_empty() {
+fn join(path: &str, name: &str) -> String {
+    if path.is_empty() {
         name.to_owned()
     } else {
-        format!("{place}.{name}")
+        format!("{path}.{name}")
     }
 }
 

@@ -15,18 +15,18 @@ use tokio::{
     net::TcpStream,
 };
 
-/// Decides how a connection ends.
+/// Determines how a connection ends.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Ending(Arc<AtomicBool>);
 
 impl Ending {
-    /// The connection is reset as soon as it is dropped, instead of being closed in good order.
+    /// Resets the connection when it is dropped, instead of closing it normally.
     pub(crate) fn reset(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
 }
 
-/// The stream below hyper, which hyper owns and drops.
+/// The stream below hyper, which owns and drops it.
 #[derive(Debug)]
 pub(crate) struct Wire {
     stream: TcpStream,
@@ -35,7 +35,8 @@ pub(crate) struct Wire {
 
 impl Wire {
     pub(crate) fn new(stream: TcpStream, ending: Ending) -> Self {
-        // Slow bodies are to arrive piece by piece. A peer that left already is noticed elsewhere.
+        // Chunks of slow bodies must be sent separately. Errors of a disconnected peer are handled
+        // elsewhere.
         let _ = stream.set_nodelay(true);
         Self { stream, ending }
     }
@@ -44,7 +45,7 @@ impl Wire {
 impl Drop for Wire {
     fn drop(&mut self) {
         if self.ending.0.load(Ordering::Relaxed) {
-            // Without time to linger the system sends a reset.
+            // Without a linger time, the operating system sends a reset.
             let _ = self.stream.set_zero_linger();
         }
     }

@@ -1,4 +1,4 @@
-//! What a fresh sandbox holds, and how collections are filled for paging tests.
+//! The initial data of a sandbox, and seeded objects.
 
 use std::sync::Arc;
 
@@ -13,67 +13,70 @@ use crate::{
         Sample, Times,
         contacts::Contacts,
         conversations::{self as conversation_samples, Conversations},
-        prose,
+        sample_text,
         tickets::{self as ticket_samples, Tickets},
     },
     state::{Clock, Ids, State},
 };
 
-/// The token that a sandbox accepts unless the builder sets another one.
+/// The token that a sandbox accepts by default.
 pub const ACCESS_TOKEN: &str = "sandbox-access-token";
-/// The id of the admin whose token it is.
+/// The ID of the admin to whom the token belongs.
 pub const ADMIN_ID: &str = "7100001";
-/// The id of the second admin.
+/// The ID of the second admin.
 pub const SECOND_ADMIN_ID: &str = "7100002";
-/// The id of the only team, which both admins belong to.
+/// The ID of the only team, of which both admins are members.
 pub const TEAM_ID: &str = "7200001";
-/// The id of the only subscription type, which contacts opt in to.
+/// The ID of the only subscription type, to which contacts opt in.
 pub const SUBSCRIPTION_TYPE_ID: &str = "314";
-/// The id of the only Help Center.
+/// The ID of the only help center.
 pub const HELP_CENTER_ID: &str = "7";
-/// The id of the only newsfeed.
+/// The ID of the only newsfeed.
 pub const NEWSFEED_ID: &str = "53";
-/// The id of the segment of all users, and of the companies that have any.
+/// The ID of the segment of all users, and of all companies with users.
 pub const USERS_SEGMENT_ID: &str = "6650c2e19b8f4d37a1e50601";
-/// The id of the segment of all leads.
+/// The ID of the segment of all leads.
 pub const LEADS_SEGMENT_ID: &str = "6650c2e19b8f4d37a1e50602";
-/// The id of the only visitor.
+/// The ID of the only visitor.
 pub const VISITOR_ID: &str = "672f1e90b7c35da8146e02f9";
 /// The `user_id` of the only visitor.
 pub const VISITOR_USER_ID: &str = "3c9e41d8-75b2-4f06-a1ed-60f8b27c5934";
 
-/// When the workspace was made.
-pub(crate) const FOUNDED: i64 = 1_719_500_000;
+/// The time at which the workspace was created.
+pub(crate) const WORKSPACE_CREATED_AT: i64 = 1_719_500_000;
 
-/// The name of the type that tickets of a seed have.
+/// The name of the type of seeded tickets.
 const SAMPLE_TYPE: &str = "Sample request";
 
-/// How many objects to add; each is the same in every sandbox.
+/// The number of objects of each kind to add. The objects are the same in every sandbox.
 ///
-/// Contacts, conversations and tickets are made only when somebody looks at them, so that hundreds of thousands cost
-/// little time and memory.
+/// Contacts, conversations and tickets are created when they are accessed, so hundreds of thousands
+/// of them take little time and memory.
 #[derive(Debug, Clone, Default)]
 pub struct Seed {
-    /// Users, named `Sample User 1` and so on, with `external_id` `sample-1`.
+    /// Users with names such as `Sample User 1` and external IDs such as `sample-1`.
     pub contacts: usize,
-    /// Companies with `company_id` `sample-company-1` and so on, each with a contact of the seed when there is one.
+    /// Companies with a `company_id` such as `sample-company-1`, each with one of the seeded
+    /// contacts, if any.
     pub companies: usize,
-    /// Conversations, started by the contacts of the seed in turn.
+    /// Conversations, started by the seeded contacts in turn.
     pub conversations: usize,
-    /// Tickets with a title such as `Sample ticket 1`, asked for by the contacts of the seed in turn. They are of a
-    /// type of their own, `Sample request`, and have no conversation behind them, so that conversations stay as many
-    /// as asked for.
+    /// Tickets with titles such as `Sample ticket 1`, for the seeded contacts in turn. Their ticket
+    /// type is `Sample request`. They have no conversations, so that the number of conversations is
+    /// as requested.
     pub tickets: usize,
     /// Published articles.
     pub articles: usize,
-    /// Tags, named `Sample tag 1` and so on.
+    /// Tags with names such as `Sample tag 1`.
     pub tags: usize,
     /// Entries of the activity log.
     pub activity_logs: usize,
-    /// How many bytes of text each contact (in the custom attribute `remarks`), conversation (in its first message)
-    /// and ticket (in its description) has besides what it needs. Real ones have 1 to 4 kB altogether.
+    /// Length in bytes of an additional text in each contact (in the custom attribute `remarks`),
+    /// conversation (in the first message) and ticket (in the description). Real objects have a
+    /// total size of 1 to 4 kB.
     pub text_bytes: usize,
-    /// How many seconds lie between one contact, conversation or ticket and the next; the last of each is made now.
+    /// Seconds between the creation of one contact, conversation or ticket and the next. The last
+    /// one of each kind is created at the current time.
     pub seconds_apart: u32,
 }
 
@@ -179,15 +182,15 @@ fn fixtures(state: &mut State) {
             "type": "segment",
             "id": id,
             "name": name,
-            "created_at": FOUNDED,
-            "updated_at": FOUNDED,
+            "created_at": WORKSPACE_CREATED_AT,
+            "updated_at": WORKSPACE_CREATED_AT,
             "person_type": person,
         });
         state.segments.insert(id, segment);
     }
     let translation = json!({
         "name": "Product news",
-        "description": "What is new, about once a month",
+        "description": "Monthly product updates",
         "locale": "en",
     });
     state.subscription_types.insert(
@@ -207,8 +210,8 @@ fn fixtures(state: &mut State) {
         json!({
             "id": HELP_CENTER_ID,
             "workspace_id": state.workspace,
-            "created_at": FOUNDED,
-            "updated_at": FOUNDED,
+            "created_at": WORKSPACE_CREATED_AT,
+            "updated_at": WORKSPACE_CREATED_AT,
             "identifier": "sandbox",
             "website_turned_on": true,
             "display_name": "Sandbox help",
@@ -222,11 +225,11 @@ fn fixtures(state: &mut State) {
             "id": NEWSFEED_ID,
             "type": "newsfeed",
             "name": "Customers",
-            "created_at": FOUNDED,
-            "updated_at": FOUNDED,
+            "created_at": WORKSPACE_CREATED_AT,
+            "updated_at": WORKSPACE_CREATED_AT,
         }),
     );
-    let visitor = crate::handlers::visitors::build(&state.workspace, FOUNDED);
+    let visitor = crate::handlers::visitors::build(&state.workspace, WORKSPACE_CREATED_AT);
     state.visitors.insert(VISITOR_ID, visitor);
     for attribute in crate::handlers::data_attributes::built_in() {
         let key = format!("{} {}", attribute["model"], attribute["name"]);
@@ -243,7 +246,7 @@ pub(crate) fn fill(state: &mut State, seed: &Seed) {
             "name": format!("Sample Company {index}"),
         });
         let company = companies::insert(state, &body);
-        // The list of companies leaves out those without anybody.
+        // The list of companies omits companies without contacts.
         if let Some(people) = &people
             && let Some(contact) = state
                 .contacts
@@ -288,7 +291,7 @@ fn fill_contacts(state: &mut State, seed: &Seed) -> Option<Arc<Contacts>> {
         workspace: state.workspace.clone(),
         first: state.ids.reserve(seed.contacts as u64),
         times: times(state, seed, seed.contacts),
-        text: prose(seed.text_bytes),
+        text: sample_text(seed.text_bytes),
     });
     let shared = Arc::clone(&sample);
     state.contacts.insert_samples(shared, seed.contacts);
@@ -303,7 +306,7 @@ fn fill_conversations(state: &mut State, seed: &Seed, people: Option<&Arc<Contac
     let sample = Arc::new(Conversations {
         first: state.ids.reserve(conversation_samples::NUMBERS * count),
         times: times(state, seed, seed.conversations),
-        text: prose(seed.text_bytes),
+        text: sample_text(seed.text_bytes),
         people: people.cloned(),
     });
     state
@@ -321,7 +324,7 @@ fn fill_tickets(state: &mut State, seed: &Seed, people: Option<&Arc<Contacts>>) 
         .find(|(_, found)| found.fields.get("name") == Some(&json!(SAMPLE_TYPE)))
         .map(|(id, _)| id.to_owned());
     let ticket_type = known.unwrap_or_else(|| {
-        let body = json!({ "name": SAMPLE_TYPE, "description": "Tickets of a seed" });
+        let body = json!({ "name": SAMPLE_TYPE, "description": "Seeded tickets" });
         ticket_types::insert(state, &body)
     });
     let count = seed.tickets as u64;
@@ -330,7 +333,7 @@ fn fill_tickets(state: &mut State, seed: &Seed, people: Option<&Arc<Contacts>>) 
         first: state.ids.reserve(ticket_samples::NUMBERS * count),
         first_number: state.ids.reserve_tickets(count),
         times: times(state, seed, seed.tickets),
-        text: prose(seed.text_bytes),
+        text: sample_text(seed.text_bytes),
         people: people.cloned(),
     });
     state.tickets.insert_samples(sample, seed.tickets);
@@ -342,13 +345,13 @@ fn activity(state: &mut State, index: usize) -> Value {
         "id": state.ids.uuid(),
         "performed_by": { "type": "admin", "id": ADMIN_ID, "email": "ida.sommer@example.com", "ip": "203.0.113.24" },
         "metadata": { "sign_in_method": "email_password" },
-        "created_at": FOUNDED + offset,
+        "created_at": WORKSPACE_CREATED_AT + offset,
         "activity_type": "admin_login_success",
         "activity_description": "Ida Sommer signed in.",
     })
 }
 
-/// An id that stands as a number in some fields.
+/// An ID as a number, for the fields in which it is one.
 pub(crate) fn number(id: &str) -> Value {
     id.parse::<i64>()
         .map_or(Value::Null, |number| json!(number))

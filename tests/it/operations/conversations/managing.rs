@@ -1,4 +1,4 @@
-//! Closing, opening, snoozing and assigning; and redacting what was said.
+//! Closing, opening, snoozing, assigning and redacting.
 
 use intercom_api::types;
 use intercom_sandbox::{ADMIN_ID, SECOND_ADMIN_ID, TEAM_ID};
@@ -23,19 +23,19 @@ pub(in crate::operations) async fn managing(context: &Context) -> Vec<Case<'_>> 
             }))
             .call(async move {
                 let close = types::CloseConversationRequest::new(ADMIN_ID).body("Closed for now.");
-                let answer = client.conversations().manage(conversation, close).await?;
-                assert_eq!(answer.state, types::ConversationState::Closed);
-                assert!(!answer.open);
-                assert_eq!(last_part(&answer).part_type, "close");
+                let response = client.conversations().manage(conversation, close).await?;
+                assert_eq!(response.state, types::ConversationState::Closed);
+                assert!(!response.open);
+                assert_eq!(last_part(&response).part_type, "close");
                 Ok(())
             }),
         case("conversations.manage", &*path)
             .body(json!({ "message_type": "open", "admin_id": ADMIN_ID }))
             .call(async move {
                 let open = types::OpenConversationRequest::new(ADMIN_ID);
-                let answer = client.conversations().manage(conversation, open).await?;
-                assert_eq!(answer.state, types::ConversationState::Open);
-                assert!(answer.open);
+                let response = client.conversations().manage(conversation, open).await?;
+                assert_eq!(response.state, types::ConversationState::Open);
+                assert!(response.open);
                 Ok(())
             }),
         case("conversations.manage", &*path)
@@ -46,9 +46,9 @@ pub(in crate::operations) async fn managing(context: &Context) -> Vec<Case<'_>> 
             }))
             .call(async move {
                 let snooze = types::SnoozeConversationRequest::new(ADMIN_ID, NOW + 3600);
-                let answer = client.conversations().manage(conversation, snooze).await?;
-                assert_eq!(answer.state, types::ConversationState::Snoozed);
-                assert_eq!(answer.snoozed_until, Some((NOW + 3600).into()));
+                let response = client.conversations().manage(conversation, snooze).await?;
+                assert_eq!(response.state, types::ConversationState::Snoozed);
+                assert_eq!(response.snoozed_until, Some((NOW + 3600).into()));
                 Ok(())
             }),
         case("conversations.manage", &*path)
@@ -66,8 +66,8 @@ pub(in crate::operations) async fn managing(context: &Context) -> Vec<Case<'_>> 
                     SECOND_ADMIN_ID,
                 )
                 .body("Yours, please.");
-                let answer = client.conversations().manage(conversation, assign).await?;
-                assert_eq!(answer.admin_assignee_id.as_deref(), Some(SECOND_ADMIN_ID));
+                let response = client.conversations().manage(conversation, assign).await?;
+                assert_eq!(response.admin_assignee_id.as_deref(), Some(SECOND_ADMIN_ID));
                 Ok(())
             }),
         case("conversations.manage", &*path)
@@ -83,8 +83,8 @@ pub(in crate::operations) async fn managing(context: &Context) -> Vec<Case<'_>> 
                     ADMIN_ID,
                     TEAM_ID,
                 );
-                let answer = client.conversations().manage(conversation, assign).await?;
-                assert_eq!(answer.team_assignee_id.as_deref(), Some(TEAM_ID));
+                let response = client.conversations().manage(conversation, assign).await?;
+                assert_eq!(response.team_assignee_id.as_deref(), Some(TEAM_ID));
                 Ok(())
             }),
         case(
@@ -93,12 +93,12 @@ pub(in crate::operations) async fn managing(context: &Context) -> Vec<Case<'_>> 
         )
         .call(async move {
             #[expect(deprecated, reason = "it works until Intercom removes it")]
-            let answer = client
+            let response = client
                 .conversations()
                 .run_assignment_rules(conversation)
                 .await?;
-            assert_eq!(answer.id, conversation);
-            assert_eq!(last_part(&answer).part_type, "default_assignment");
+            assert_eq!(response.id, conversation);
+            assert_eq!(last_part(&response).part_type, "default_assignment");
             Ok(())
         }),
     ]
@@ -110,13 +110,13 @@ pub(in crate::operations) async fn redacting(context: &Context) -> Vec<Case<'_>>
     let conversation = context.conversation(user).await;
     let reply = types::AdminConversationReply::new(types::ReplyType::Comment, ADMIN_ID)
         .body("Your password is 1234.");
-    let answer = client
+    let response = client
         .conversations()
         .reply(conversation, reply)
         .await
         .unwrap();
-    let part = id(&*last_part(&answer).id);
-    let source = id(&*answer.source.as_ref().unwrap().id);
+    let part = id(&*last_part(&response).id);
+    let source = id(&*response.source.as_ref().unwrap().id);
     vec![
         case("conversations.redact", "/conversations/redact")
             .body(json!({
@@ -127,8 +127,8 @@ pub(in crate::operations) async fn redacting(context: &Context) -> Vec<Case<'_>>
             .call(async move {
                 use types::RedactConversationPartRequest as Part;
                 let request = Part::new(conversation, part);
-                let answer = client.conversations().redact(request).await?;
-                let redacted = last_part(&answer);
+                let response = client.conversations().redact(request).await?;
+                let redacted = last_part(&response);
                 assert_eq!((&*redacted.id, redacted.redacted), (part, true));
                 assert!(!redacted.body.as_ref().unwrap().contains("1234"));
                 Ok(())
@@ -142,8 +142,8 @@ pub(in crate::operations) async fn redacting(context: &Context) -> Vec<Case<'_>>
             .call(async move {
                 use types::RedactConversationSourceRequest as Source;
                 let request = Source::new(conversation, source);
-                let answer = client.conversations().redact(request).await?;
-                assert_eq!(answer.source.as_ref().unwrap().redacted, Some(true));
+                let response = client.conversations().redact(request).await?;
+                assert_eq!(response.source.as_ref().unwrap().redacted, Some(true));
                 Ok(())
             }),
     ]

@@ -1,4 +1,4 @@
-//! Conversations: their lists, messages, states and people.
+//! Conversations: their lists, messages, states and contacts.
 
 mod managing;
 mod replies;
@@ -24,7 +24,7 @@ pub(super) async fn listing(context: &Context) -> Vec<Case<'_>> {
     let page = client
         .conversations()
         .search(
-            types::SearchRequest::new(open_ones())
+            types::SearchRequest::new(open_conversations())
                 .sort(sort("created_at", types::SortOrder::Descending))
                 .pagination(paging(1, None)),
         )
@@ -58,7 +58,7 @@ pub(super) async fn listing(context: &Context) -> Vec<Case<'_>> {
                 let found = client
                     .conversations()
                     .search(
-                        types::SearchRequest::new(open_ones())
+                        types::SearchRequest::new(open_conversations())
                             .sort(sort("created_at", types::SortOrder::Descending))
                             .pagination(paging(1, Some(next_found))),
                     )
@@ -92,7 +92,7 @@ pub(super) async fn listing(context: &Context) -> Vec<Case<'_>> {
     ]
 }
 
-fn open_ones() -> types::SearchQuery {
+fn open_conversations() -> types::SearchQuery {
     let operator = types::SearchOperator::Equals;
     filter("state", operator, text("open")).into()
 }
@@ -225,7 +225,7 @@ pub(super) async fn people(context: &Context) -> Vec<Case<'_>> {
             .body(json!({ "admin_id": ADMIN_ID, "customer": { "intercom_user_id": second.id } }))
             .call(async move {
                 let customer = ById::new(second.id);
-                let answer = client
+                let response = client
                     .conversations()
                     .attach_contact(
                         conversation,
@@ -233,10 +233,10 @@ pub(super) async fn people(context: &Context) -> Vec<Case<'_>> {
                             .admin_id(ADMIN_ID),
                     )
                     .await?;
-                assert!(takes_part(&answer, second.id));
+                assert!(has_contact(&response, second.id));
                 Ok(())
             }),
-        // A contact may add another one.
+        // A contact may add another contact.
         case("conversations.attach_contact", &*path)
             .body(json!({
                 "customer": {
@@ -248,22 +248,22 @@ pub(super) async fn people(context: &Context) -> Vec<Case<'_>> {
                 let adding = types::CustomerById::new(user.id);
                 let customer =
                     ByExternalId::new(third.external_id).customer(types::CustomerRef::from(adding));
-                let answer = client
+                let response = client
                     .conversations()
                     .attach_contact(
                         conversation,
                         types::AttachContactRequest::new(Customer::from(customer)),
                     )
                     .await?;
-                assert!(takes_part(&answer, third.id));
+                assert!(has_contact(&response, third.id));
                 Ok(())
             }),
-        // An address that nobody has becomes a lead.
+        // An unknown email address becomes a lead.
         case("conversations.attach_contact", &*path)
             .body(json!({ "admin_id": ADMIN_ID, "customer": { "email": "new@example.com" } }))
             .call(async move {
                 let customer = ByEmail::new("new@example.com");
-                let answer = client
+                let response = client
                     .conversations()
                     .attach_contact(
                         conversation,
@@ -271,8 +271,8 @@ pub(super) async fn people(context: &Context) -> Vec<Case<'_>> {
                             .admin_id(ADMIN_ID),
                     )
                     .await?;
-                assert_eq!(answer.contacts.contacts.len(), 4);
-                assert_eq!(answer.customers.len(), 4);
+                assert_eq!(response.contacts.contacts.len(), 4);
+                assert_eq!(response.customers.len(), 4);
                 Ok(())
             }),
         case(
@@ -281,7 +281,7 @@ pub(super) async fn people(context: &Context) -> Vec<Case<'_>> {
         )
         .body(json!({ "admin_id": ADMIN_ID }))
         .call(async move {
-            let answer = client
+            let response = client
                 .conversations()
                 .detach_contact(
                     conversation,
@@ -289,13 +289,13 @@ pub(super) async fn people(context: &Context) -> Vec<Case<'_>> {
                     types::DetachContactRequest::new(ADMIN_ID),
                 )
                 .await?;
-            assert!(takes_part(&answer, user.id) && !takes_part(&answer, second.id));
+            assert!(has_contact(&response, user.id) && !has_contact(&response, second.id));
             Ok(())
         }),
     ]
 }
 
-fn takes_part(conversation: &types::Conversation, contact: Id) -> bool {
+fn has_contact(conversation: &types::Conversation, contact: Id) -> bool {
     let mut contacts = conversation.contacts.contacts.iter();
     contacts.any(|found| &*found.id == contact)
 }

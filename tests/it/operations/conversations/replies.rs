@@ -1,4 +1,4 @@
-//! Replies of teammates and contacts.
+//! Replies of admins and contacts.
 
 use intercom_api::types;
 use intercom_sandbox::{ADMIN_ID, SECOND_ADMIN_ID};
@@ -36,9 +36,9 @@ pub(in crate::operations) async fn replies(context: &Context) -> Vec<Case<'_>> {
                         "aGVsbG8=",
                         "note.txt",
                     )]);
-                let answer = client.conversations().reply(conversation, reply).await?;
-                assert_eq!(answer.id, conversation);
-                let part = last_part(&answer);
+                let response = client.conversations().reply(conversation, reply).await?;
+                assert_eq!(response.id, conversation);
+                let part = last_part(&response);
                 assert_eq!(
                     (part.part_type.as_str(), part.created_at),
                     ("comment", (NOW - 60).into())
@@ -58,8 +58,8 @@ pub(in crate::operations) async fn replies(context: &Context) -> Vec<Case<'_>> {
                 let note =
                     types::AdminConversationReply::new(types::ReplyType::Note, SECOND_ADMIN_ID)
                         .body("Ask the depot.");
-                let answer = client.conversations().reply(conversation, note).await?;
-                let part = last_part(&answer);
+                let response = client.conversations().reply(conversation, note).await?;
+                let part = last_part(&response);
                 assert_eq!(part.part_type, "note");
                 assert_eq!(part.body.as_deref(), Some("<p>Ask the depot.</p>"));
                 Ok(())
@@ -81,8 +81,8 @@ pub(in crate::operations) async fn replies(context: &Context) -> Vec<Case<'_>> {
                             option("Yes", "5d0c31f2-8f0b-4c0a-9f57-2f0f0f5f3a01"),
                             option("No", "5d0c31f2-8f0b-4c0a-9f57-2f0f0f5f3a02"),
                         ]);
-                let answer = client.conversations().reply(conversation, question).await?;
-                assert_eq!(last_part(&answer).part_type, "quick_reply");
+                let response = client.conversations().reply(conversation, question).await?;
+                assert_eq!(last_part(&response).part_type, "quick_reply");
                 Ok(())
             }),
         case("conversations.reply", &*path)
@@ -106,11 +106,11 @@ pub(in crate::operations) async fn replies(context: &Context) -> Vec<Case<'_>> {
                         "ZG9vcg==",
                         "door.txt",
                     )]);
-                let answer = client
+                let response = client
                     .conversations()
                     .reply(conversation, types::ContactConversationReply::from(reply))
                     .await?;
-                let part = last_part(&answer);
+                let part = last_part(&response);
                 assert_eq!(&*part.author.id, user.id);
                 assert_eq!(part.attachments.len(), 2);
                 Ok(())
@@ -127,14 +127,14 @@ pub(in crate::operations) async fn replies(context: &Context) -> Vec<Case<'_>> {
                     "One more thing.",
                     user.external_id,
                 );
-                let answer = client
+                let response = client
                     .conversations()
                     .reply(conversation, types::ContactConversationReply::from(reply))
                     .await?;
-                assert_eq!(&*last_part(&answer).author.id, user.id);
+                assert_eq!(&*last_part(&response).author.id, user.id);
                 Ok(())
             }),
-        // The word `last` stands for the latest conversation of the contact.
+        // `last` stands for the latest conversation of the contact.
         case("conversations.reply", "/conversations/last/reply")
             .body(json!({
                 "type": "user",
@@ -144,12 +144,12 @@ pub(in crate::operations) async fn replies(context: &Context) -> Vec<Case<'_>> {
             }))
             .call(async move {
                 let reply = types::ContactConversationReplyByEmail::new("All is well.", user.email);
-                let answer = client
+                let response = client
                     .conversations()
                     .reply("last", types::ContactConversationReply::from(reply))
                     .await?;
-                assert_eq!(answer.id, conversation);
-                let part = last_part(&answer);
+                assert_eq!(response.id, conversation);
+                let part = last_part(&response);
                 assert_eq!(part.body.as_deref(), Some("<p>All is well.</p>"));
                 Ok(())
             }),

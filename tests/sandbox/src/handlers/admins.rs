@@ -8,7 +8,7 @@ use crate::{
     handlers::{Outcome, ok, people},
     pagination::{Last, Page, Sizes},
     state::State,
-    workspace::{ADMIN_ID, FOUNDED},
+    workspace::{ADMIN_ID, WORKSPACE_CREATED_AT},
 };
 
 const LOG: Sizes = Sizes {
@@ -17,7 +17,7 @@ const LOG: Sizes = Sizes {
     code: "invalid_per_page",
 };
 
-/// The admin of the token, with the app.
+/// The admin to whom the token belongs, with the app.
 pub(crate) fn me(state: &mut State, _: &Call<'_>) -> Outcome {
     let admin = people::admin(state, ADMIN_ID)?;
     ok(json!({
@@ -34,14 +34,14 @@ pub(crate) fn me(state: &mut State, _: &Call<'_>) -> Outcome {
             "name": "Sandbox workspace",
             "region": "US",
             "timezone": "Etc/UTC",
-            "created_at": FOUNDED,
+            "created_at": WORKSPACE_CREATED_AT,
             "identity_verification": false,
             "secure": false,
         },
     }))
 }
 
-/// Lists leave avatars out unless asked.
+/// Lists omit avatars unless requested.
 pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
     let mut admins: Vec<Value> = state.admins.values().cloned().collect();
     if !call.flag("display_avatar") {
@@ -82,7 +82,7 @@ pub(crate) fn team(state: &mut State, call: &Call<'_>) -> Outcome {
         .clone())
 }
 
-/// Newest first; further pages only through the link.
+/// Newest first. Further pages are reached only by the URL in `pages.next`.
 pub(crate) fn activity_logs(state: &mut State, call: &Call<'_>) -> Outcome {
     let page = Page::of(call, LOG)?;
     let after = call.integer("created_at_after").unwrap_or(i64::MIN);

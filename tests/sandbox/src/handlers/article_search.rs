@@ -1,4 +1,4 @@
-//! Articles by phrase, with the places where it was found.
+//! The search for articles by phrase, with highlighted matches.
 
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ pub(crate) fn search(state: &mut State, call: &Call<'_>) -> Outcome {
     let phrase = call.query("phrase").unwrap_or_default().to_lowercase();
     let wanted = call.query("state").unwrap_or("all");
     if !matches!(wanted, "all" | "published" | "draft") {
-        let message = "`state` is `published`, `draft` or `all`";
+        let message = "`state` must be `published`, `draft` or `all`";
         return Err(ApiError::invalid("state", message));
     }
     let center = call.query("help_center_id").unwrap_or(HELP_CENTER_ID);
@@ -65,10 +65,10 @@ fn highlights(article: &Value, phrase: &str) -> Value {
     })
 }
 
-/// The text cut into what matches and what does not.
+/// Splits a text into the parts that match and those that do not.
 fn pieces(text: &str, phrase: &str) -> Vec<Value> {
     let plain = |text: &str| json!({ "type": "plain", "text": text });
-    // Lower case can have another length, which only matters outside ASCII.
+    // Lower case can change the length only outside ASCII.
     let folded = text.to_lowercase();
     if phrase.is_empty() || folded.len() != text.len() {
         return vec![plain(text)];

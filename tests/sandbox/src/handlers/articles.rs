@@ -1,4 +1,4 @@
-//! Articles of the Help Center.
+//! Articles of the help center.
 
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ use crate::{
     workspace,
 };
 
-/// Adds an article; its body has been checked.
+/// Adds an article from a validated body.
 pub(crate) fn insert(state: &mut State, body: &Value) -> String {
     let id = state.ids.article().to_string();
     let now = state.now();
@@ -64,7 +64,7 @@ fn write(article: &mut Value, body: &Value) {
                 };
                 article["parent_id"] = parent;
             }
-            // It follows from the parent.
+            // Derived from the parent.
             "parent_type" | "translated_content" => {}
             _ => article[name] = value.clone(),
         }
@@ -78,7 +78,7 @@ fn write(article: &mut Value, body: &Value) {
     translate(article, body);
 }
 
-/// The default locale repeats the article itself.
+/// The default locale has the same content as the article itself.
 fn translate(article: &mut Value, body: &Value) {
     let own = json!({
         "type": "article_content",
@@ -113,16 +113,13 @@ fn translate(article: &mut Value, body: &Value) {
 fn check(state: &State, body: &Value) -> Result<(), ApiError> {
     if let Some(author) = body.get("author_id") {
         people::admin(state, &id_text(author)).map_err(|_| {
-            ApiError::invalid("author_id", "`author_id` must be the id of an admin")
+            ApiError::invalid("author_id", "`author_id` must be the ID of an admin")
         })?;
     }
     if let Some(parent) = body.get("parent_id").filter(|parent| !parent.is_null())
         && !state.collections.contains(&id_text(parent))
     {
-        return Err(ApiError::invalid(
-            "parent_id",
-            "There is no such collection",
-        ));
+        return Err(ApiError::invalid("parent_id", "Collection not found"));
     }
     Ok(())
 }
@@ -135,7 +132,7 @@ pub(crate) fn create(state: &mut State, call: &Call<'_>) -> Outcome {
     let body = &call.body;
     let translated = body.pointer("/translated_content/en/author_id");
     if body.get("author_id").or(translated).is_none() {
-        let message = "`author_id` is needed, here or in the content of the default locale";
+        let message = "`author_id` is required, here or in the content of the default locale";
         return Err(ApiError::new(400, "parameter_not_found", message).field("author_id"));
     }
     check(state, body)?;
@@ -171,7 +168,7 @@ pub(crate) fn delete(state: &mut State, call: &Call<'_>) -> Outcome {
     deleted("article", id)
 }
 
-/// List items carry no statistics.
+/// List items have no statistics.
 pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
     let page = Page::of(call, pagination::HELP_CENTER)?;
     let articles = state.articles.newest();

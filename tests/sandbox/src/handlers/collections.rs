@@ -1,4 +1,4 @@
-//! Collections and Help Centers.
+//! Collections and help centers.
 
 use serde_json::{Value, json};
 
@@ -48,10 +48,7 @@ fn check(state: &State, body: &Value, own: Option<&str>) -> Result<(), ApiError>
     if let Some(parent) = body.get("parent_id").filter(|parent| !parent.is_null()) {
         let parent = id_text(parent);
         if !state.collections.contains(&parent) || Some(parent.as_str()) == own {
-            return Err(ApiError::invalid(
-                "parent_id",
-                "There is no such collection",
-            ));
+            return Err(ApiError::invalid("parent_id", "Collection not found"));
         }
     }
     if let Some(center) = body
@@ -59,7 +56,7 @@ fn check(state: &State, body: &Value, own: Option<&str>) -> Result<(), ApiError>
         .filter(|center| !center.is_null())
         && !state.help_centers.contains(&id_text(center))
     {
-        let message = "There is no such Help Center";
+        let message = "Help center not found";
         return Err(ApiError::invalid("help_center_id", message));
     }
     Ok(())
@@ -136,5 +133,5 @@ pub(crate) fn help_center(state: &mut State, call: &Call<'_>) -> Outcome {
     let center = state.help_centers.get(call.path("id"));
     ok(center
         .cloned()
-        .ok_or_else(|| ApiError::not_found("Help Center"))?)
+        .ok_or_else(|| ApiError::not_found("help center"))?)
 }

@@ -63,7 +63,7 @@ fn write(fields: &mut Object, body: &Value) {
     }
 }
 
-/// A company as it is answered.
+/// Returns a company as responses contain it.
 pub(crate) fn view(state: &State, id: &str) -> Value {
     let Some(company) = state.companies.get(id) else {
         return Value::Null;
@@ -71,7 +71,7 @@ pub(crate) fn view(state: &State, id: &str) -> Value {
     let mut view = company.fields.clone();
     let users = state
         .contacts
-        .made()
+        .stored()
         .filter(|(_, contact)| contact.companies.iter().any(|own| own == id))
         .count();
     view.insert("user_count".to_owned(), json!(users));
@@ -183,7 +183,7 @@ pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
     };
     let inhabited: HashMap<&str, usize> = state
         .contacts
-        .made()
+        .stored()
         .flat_map(|(_, contact)| &contact.companies)
         .fold(HashMap::new(), |mut counts, id| {
             *counts.entry(id.as_str()).or_default() += 1;
@@ -229,7 +229,7 @@ pub(crate) fn delete(state: &mut State, call: &Call<'_>) -> Outcome {
 
 /// Takes a company out, also of its contacts; `false` when there is none.
 pub(crate) fn remove(state: &mut State, id: &str) -> bool {
-    for contact in state.contacts.made_mut() {
+    for contact in state.contacts.stored_mut() {
         contact.companies.retain(|own| own != id);
     }
     state.companies.remove(id).is_some()
@@ -238,16 +238,16 @@ pub(crate) fn remove(state: &mut State, id: &str) -> bool {
 pub(crate) fn contacts(state: &mut State, call: &Call<'_>) -> Outcome {
     let id = require(state, call.path("id"))?;
     let page = Page::of(call, pagination::SUBLIST)?;
-    let places = state.contacts.places();
-    let ids: Vec<String> = places
+    let positions = state.contacts.positions();
+    let ids: Vec<String> = positions
         .iter()
         // Samples belong to no company until they are changed.
-        .filter(|place| state.contacts.sample_at(**place).is_none())
-        .filter(|place| {
-            let contact = state.contacts.at(**place);
+        .filter(|position| state.contacts.sample_at(**position).is_none())
+        .filter(|position| {
+            let contact = state.contacts.at(**position);
             contact.is_some_and(|contact| contact.companies.contains(&id))
         })
-        .filter_map(|place| state.contacts.id_at(*place).map(str::to_owned))
+        .filter_map(|position| state.contacts.id_at(*position).map(str::to_owned))
         .collect();
     let data: Vec<Value> = ids[page.range(ids.len())]
         .iter()

@@ -1,4 +1,4 @@
-//! Which companies a contact belongs to.
+//! The companies of a contact.
 
 use serde_json::{Value, json};
 
@@ -10,8 +10,8 @@ use crate::{
     state::State,
 };
 
-/// How many companies a contact can have.
-const MOST: usize = 1000;
+/// Maximum number of companies of a contact.
+const MAX_COMPANIES: usize = 1000;
 
 pub(crate) fn attach(state: &mut State, call: &Call<'_>) -> Outcome {
     let contact = people::contact(state, call.path("id"))?;
@@ -23,8 +23,8 @@ pub(crate) fn attach(state: &mut State, call: &Call<'_>) -> Outcome {
         .contacts
         .get(&contact)
         .map_or(0, |contact| contact.companies.len());
-    if own >= MOST {
-        let message = format!("A contact belongs to {MOST} companies at most");
+    if own >= MAX_COMPANIES {
+        let message = format!("A contact can have at most {MAX_COMPANIES} companies");
         return Err(ApiError::new(
             400,
             "contact_company_limit_exceeded",

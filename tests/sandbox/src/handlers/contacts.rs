@@ -17,8 +17,8 @@ use crate::{
     table::Table,
 };
 
-/// How many entries the lists inside a contact hold.
-const NESTED: usize = 10;
+/// Maximum number of elements of the lists in a contact.
+const MAX_NESTED: usize = 10;
 
 const NULL_FIELDS: [&str; 34] = [
     "phone",
@@ -57,10 +57,10 @@ const NULL_FIELDS: [&str; 34] = [
     "email",
 ];
 
-/// Adds a contact; its body has been checked.
+/// Adds a contact from a validated body.
 pub(crate) fn insert(state: &mut State, body: &Value) -> String {
     let id = state.ids.object();
-    // A lead gets an id of its own where a user has the one of the sender.
+    // Users have the `external_id` from the request; leads get a generated one.
     let external = (role(body) == "lead").then(|| state.ids.uuid());
     let contact = build(&id, &state.workspace, state.now(), external, body);
     state.contacts.insert(id.clone(), contact);
@@ -72,7 +72,7 @@ fn role(body: &Value) -> &str {
     text_of(body, "role").unwrap_or(if known.is_some() { "user" } else { "lead" })
 }
 
-/// A contact as its body describes it.
+/// Builds a contact from a body.
 pub(crate) fn build(
     id: &str,
     workspace: &str,
@@ -110,7 +110,7 @@ pub(crate) fn build(
     contact
 }
 
-/// Writes what a body names; null clears, and an empty custom attribute becomes null.
+/// Writes the fields of a body. Null clears a field; an empty custom attribute becomes null.
 fn write(fields: &mut Object, body: &Value) {
     for (name, value) in body.as_object().into_iter().flatten() {
         match (name.as_str(), value) {
@@ -144,7 +144,7 @@ fn write(fields: &mut Object, body: &Value) {
     }
 }
 
-/// A contact as it is answered.
+/// A contact, as in responses.
 pub(crate) fn view(state: &State, id: &str) -> Value {
     match state.contacts.get(id) {
         Some(contact) => contact.view(state, id),
@@ -209,7 +209,7 @@ fn view_of(state: &State, id: &str, contact: &Contact) -> Value {
     Value::Object(view)
 }
 
-/// A list inside a contact: the first entries, and where the rest is.
+/// A list in a contact: its first elements, and the URL of the others.
 fn nested(contact: &str, kind: &str, path: &str, ids: &[String]) -> Value {
     let base = match kind {
         "company" => "companies".to_owned(),
@@ -217,7 +217,7 @@ fn nested(contact: &str, kind: &str, path: &str, ids: &[String]) -> Value {
     };
     let data: Vec<Value> = ids
         .iter()
-        .take(NESTED)
+        .take(MAX_NESTED)
         .map(|id| json!({ "type": kind, "id": id, "url": format!("/{base}/{id}") }))
         .collect();
     json!({
@@ -225,13 +225,13 @@ fn nested(contact: &str, kind: &str, path: &str, ids: &[String]) -> Value {
         "data": data,
         "url": format!("/contacts/{contact}/{path}"),
         "total_count": ids.len(),
-        "has_more": ids.len() > NESTED,
+        "has_more": ids.len() > MAX_NESTED,
     })
 }
 
-/// Refuses a body that would make two contacts alike.
+/// Rejects a body that would duplicate a contact.
 fn check(state: &State, body: &Value, own: Option<&str>, role: &str) -> Result<(), ApiError> {
-    let others = || state.contacts.made().filter(|(id, _)| Some(*id) != own);
+    let others = || state.contacts.stored().filter(|(id, _)| Some(*id) != own);
     let same = |contact: &Contact, key: &str| {
         let wanted = body.get(key).filter(|value| !value.is_null()).map(id_text);
         let found = contact.fields.get(key).and_then(Value::as_str);
@@ -271,12 +271,15 @@ fn check(state: &State, body: &Value, own: Option<&str>, role: &str) -> Result<(
     if let Some(role) = text_of(body, "role")
         && !matches!(role, "user" | "lead")
     {
-        return Err(ApiError::invalid("role", "`role` is `user` or `lead`"));
+        return Err(ApiError::invalid("role", "`role` must be `user` or `lead`"));
     }
     if let Some(email) = text_of(body, "email")
         && !email.contains('@')
     {
-        return Err(ApiError::invalid("email", "This is no email address"));
+        return Err(ApiError::invalid(
+            "email",
+            "`email` is not a valid email address",
+        ));
     }
     Ok(())
 }
@@ -288,7 +291,7 @@ pub(crate) fn create(state: &mut State, call: &Call<'_>) -> Outcome {
         .any(|key| body.get(*key).is_some_and(|value| !value.is_null()));
     let role = text_of(body, "role").unwrap_or("user");
     if role == "user" && !identity {
-        let message = "A user needs an `email` or an `external_id`";
+        let message = "`email` or `external_id` is required for a user";
         return Err(ApiError::new(400, "parameter_invalid", message).field("email"));
     }
     check(state, body, None, role)?;
@@ -318,18 +321,18 @@ pub(crate) fn show(state: &mut State, call: &Call<'_>) -> Outcome {
     ok(view(state, &id))
 }
 
-/// `{type, id, external_id}` and a mark.
+/// `{type, id, external_id}` and a flag.
 fn marked(state: &State, id: &str, mark: &str, value: bool) -> Value {
-    let mut answer = people::contact_reference(state, id);
-    answer[mark] = json!(value);
-    answer
+    let mut response = people::contact_reference(state, id);
+    response[mark] = json!(value);
+    response
 }
 
 pub(crate) fn delete(state: &mut State, call: &Call<'_>) -> Outcome {
     let id = people::contact(state, call.path("id"))?;
-    let answer = marked(state, &id, "deleted", true);
+    let response = marked(state, &id, "deleted", true);
     state.contacts.remove(&id);
-    ok(answer)
+    ok(response)
 }
 
 pub(crate) fn archive(state: &mut State, call: &Call<'_>) -> Outcome {
@@ -348,7 +351,7 @@ fn set_archived(state: &mut State, id: &str, archived: bool) -> Outcome {
     ok(marked(state, &id, "archived", archived))
 }
 
-/// A lead goes into a user; the lead is gone afterwards.
+/// Merges a lead into a user and deletes the lead.
 pub(crate) fn merge(state: &mut State, call: &Call<'_>) -> Outcome {
     let from = people::contact(state, &call.text("from").unwrap_or_default())?;
     let into = people::contact(state, &call.text("into").unwrap_or_default())?;
@@ -392,7 +395,7 @@ pub(crate) fn merge(state: &mut State, call: &Call<'_>) -> Outcome {
             swap(&mut ticket.contacts);
         }
     }
-    for note in state.notes.made_mut() {
+    for note in state.notes.stored_mut() {
         if note["contact"]["id"] == from.as_str() {
             note["contact"]["id"] = json!(into);
         }
@@ -405,7 +408,7 @@ pub(crate) fn merge(state: &mut State, call: &Call<'_>) -> Outcome {
     ok(view(state, &into))
 }
 
-/// What the user lacks is taken from the lead.
+/// Copies the fields that the user lacks from the lead.
 fn absorb(user: &mut Contact, lead: Contact) {
     for (name, value) in lead.fields {
         let slot = user.fields.entry(name).or_insert(Value::Null);
@@ -427,13 +430,13 @@ fn absorb(user: &mut Contact, lead: Contact) {
 
 pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
     let size = pagination::CONTACTS.check(call.integer("per_page"))?;
-    let places = page::all::<Contact>(state, "contacts");
+    let positions = page::all::<Contact>(state, "contacts");
     let after = call.query("starting_after");
-    let (range, pages) = pagination::cursor("contacts", places.len(), size, after)?;
+    let (range, pages) = pagination::cursor("contacts", positions.len(), size, after)?;
     Ok(page::write::<Contact>(
         state,
         ("list", "data"),
-        &places,
+        &positions,
         range,
         &pages,
     ))
@@ -471,9 +474,9 @@ impl Paged for Contact {
         self.archived
     }
 
-    /// Notes are kept elsewhere.
-    fn is_plain(state: &State, hole: impl Fn(usize) -> String) -> bool {
+    /// Notes are stored elsewhere.
+    fn is_plain(state: &State, placeholder: impl Fn(usize) -> String) -> bool {
         let mut notes = state.notes.values();
-        state.notes.len() == 0 || notes.all(|note| note["contact"]["id"] != hole(ID))
+        state.notes.len() == 0 || notes.all(|note| note["contact"]["id"] != placeholder(ID))
     }
 }

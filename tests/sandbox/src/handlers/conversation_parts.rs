@@ -1,4 +1,4 @@
-//! What happens in a conversation: replies, closing, opening, snoozing, assignment, redaction.
+//! Changes to a conversation: replies, closing, opening, snoozing, assignment and redaction.
 
 use serde_json::{Value, json};
 
@@ -17,10 +17,10 @@ use crate::{
     workspace::TEAM_ID,
 };
 
-/// What redaction leaves of a body.
+/// The body after redaction.
 const REDACTED: &str = "<p><i>This message was deleted</i></p>";
 
-/// Adds a part and marks the conversation as changed; an admin who acts becomes a teammate of it.
+/// Adds a part and updates the conversation. An admin who is the author becomes a teammate of it.
 pub(crate) fn add(state: &mut State, id: &str, part: Value) {
     if let Some(conversation) = state.touch_conversation(id) {
         if part["author"]["type"] == "admin"
@@ -39,7 +39,7 @@ fn set(conversation: &mut Conversation, changes: Value) {
     }
 }
 
-/// The word `last` stands for the latest conversation of the contact who replies.
+/// `last` stands for the latest conversation of the contact who replies.
 fn replied_to(state: &State, id: &str, contact: Option<&str>) -> Result<String, ApiError> {
     let Some(contact) = contact.filter(|_| id == "last") else {
         return require(state, id);
@@ -69,7 +69,7 @@ pub(crate) fn reply(state: &mut State, call: &Call<'_>) -> Outcome {
     let id = replied_to(state, call.path("id"), contact.as_deref())?;
     let empty = text.is_none_or(|text| text.trim().is_empty());
     if empty && files.is_empty() && kind != "quick_reply" {
-        let message = "A reply needs a `body`";
+        let message = "`body` is required for a reply";
         return Err(ApiError::new(400, "parameter_not_found", message).field("body"));
     }
     let author = match &contact {
@@ -126,7 +126,7 @@ pub(crate) fn manage(state: &mut State, call: &Call<'_>) -> Outcome {
         "snoozed" => {
             let until = body["snoozed_until"].as_i64().unwrap_or(0);
             if until <= state.now() {
-                let message = "`snoozed_until` must lie in the future";
+                let message = "`snoozed_until` must be in the future";
                 return Err(ApiError::invalid("snoozed_until", message));
             }
             json!({ "open": true, "state": "snoozed", "snoozed_until": until })
@@ -153,7 +153,7 @@ fn assignment(assignee: &Assignee) -> Value {
     }
 }
 
-/// The rules of the sandbox give everything to the team.
+/// The assignment rules of the sandbox assign every conversation to the team.
 pub(crate) fn run_rules(state: &mut State, call: &Call<'_>) -> Outcome {
     let id = require(state, call.path("id"))?;
     let author = bot();
@@ -168,7 +168,7 @@ pub(crate) fn run_rules(state: &mut State, call: &Call<'_>) -> Outcome {
     ok(full(state, &id, false))
 }
 
-/// Wipes a part or the first message, the latter only when a contact wrote it.
+/// Redacts a part, or the first message if a contact wrote it.
 pub(crate) fn redact(state: &mut State, call: &Call<'_>) -> Outcome {
     let id = require(state, &call.text("conversation_id").unwrap_or_default())?;
     let of_source = call.body["type"] == "source";

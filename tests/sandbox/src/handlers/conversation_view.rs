@@ -1,4 +1,4 @@
-//! Conversations as they are answered.
+//! Conversations, as in responses.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use crate::{
     handlers::{people, tagging, tickets},
     html,
     samples::{
-        conversations::{mark_person, person_is_plain},
+        conversations::{person_is_plain, write_person_placeholders},
         page::Paged,
     },
     state::{Conversation, State},
@@ -14,8 +14,8 @@ use crate::{
     workspace,
 };
 
-/// How many parts an answer holds at most: the newest.
-const PARTS: usize = 500;
+/// Maximum number of parts in a response, of which the newest are returned.
+const MAX_PARTS: usize = 500;
 
 /// A conversation with its parts.
 pub(crate) fn full(state: &State, id: &str, plain: bool) -> Value {
@@ -23,7 +23,7 @@ pub(crate) fn full(state: &State, id: &str, plain: bool) -> Value {
         return Value::Null;
     };
     let mut view = item(state, id, plain);
-    let hidden = conversation.parts.len().saturating_sub(PARTS);
+    let hidden = conversation.parts.len().saturating_sub(MAX_PARTS);
     let mut parts: Vec<Value> = conversation.parts.iter().skip(hidden).cloned().collect();
     if plain {
         parts.iter_mut().for_each(strip);
@@ -36,7 +36,7 @@ pub(crate) fn full(state: &State, id: &str, plain: bool) -> Value {
     view
 }
 
-/// A conversation as lists and searches have it: without parts.
+/// A conversation as in lists and searches, without parts.
 pub(crate) fn item(state: &State, id: &str, plain: bool) -> Value {
     match state.conversations.get(id) {
         Some(conversation) => item_of(state, id, conversation, plain),
@@ -100,11 +100,11 @@ impl Paged for Conversation {
     }
 
     fn complete(view: &mut Value) {
-        mark_person(view);
+        write_person_placeholders(view);
     }
 
-    fn is_plain(state: &State, hole: impl Fn(usize) -> String) -> bool {
-        person_is_plain(state, hole)
+    fn is_plain(state: &State, placeholder: impl Fn(usize) -> String) -> bool {
+        person_is_plain(state, placeholder)
     }
 }
 
@@ -135,7 +135,7 @@ fn first_reply(conversation: &Conversation) -> Value {
     }
 }
 
-/// Everything here follows from the parts.
+/// The statistics, all of which are derived from the parts.
 fn statistics(conversation: &Conversation) -> Value {
     let parts = &conversation.parts;
     let started = conversation
@@ -186,7 +186,7 @@ fn statistics(conversation: &Conversation) -> Value {
     })
 }
 
-/// A new part; the caller adds it.
+/// Creates a part; the caller adds it.
 pub(crate) fn part(
     id: u64,
     now: i64,
@@ -211,7 +211,7 @@ pub(crate) fn part(
     })
 }
 
-/// The attachments that a body brings, as they come back.
+/// The attachments of a body, as in responses.
 pub(crate) fn attachments(body: &Value) -> Vec<Value> {
     let urls = body["attachment_urls"].as_array().into_iter().flatten();
     let files = body["attachment_files"].as_array().into_iter().flatten();
@@ -229,7 +229,7 @@ pub(crate) fn attachments(body: &Value) -> Vec<Value> {
         let text = |key: &str| file[key].as_str().unwrap_or_default().to_owned();
         let name = text("name");
         let url = format!("https://downloads.example.com/{name}");
-        // Base64 needs four letters for three bytes.
+        // Base64 has four characters for three bytes.
         (name, url, text("content_type"), text("data").len() / 4 * 3)
     });
     linked
@@ -246,7 +246,7 @@ pub(crate) fn attachments(body: &Value) -> Vec<Value> {
         .collect()
 }
 
-/// The assignees of a conversation as its fields hold them.
+/// The ID of an assignee, as in the fields of a conversation.
 pub(crate) fn assignee_field(id: Option<&str>) -> Value {
     id.map_or(Value::Null, workspace::number)
 }

@@ -1,4 +1,4 @@
-//! Conversations: their start, lists, search and people.
+//! Conversations: creation, lists, search and contacts.
 
 use serde_json::{Value, json};
 
@@ -30,7 +30,7 @@ pub(crate) fn require(state: &State, id: &str) -> Result<String, ApiError> {
     }
 }
 
-/// Starts a conversation by a contact.
+/// Starts a conversation on behalf of a contact.
 pub(crate) fn start(state: &mut State, contact: Option<&str>, text: &str) -> String {
     let author = contact.map_or_else(bot, |contact| people::contact_author(state, contact));
     let id = begin(state, author, "customer_initiated", text);
@@ -40,7 +40,7 @@ pub(crate) fn start(state: &mut State, contact: Option<&str>, text: &str) -> Str
     id
 }
 
-/// Starts a conversation by an admin.
+/// Starts a conversation on behalf of an admin.
 pub(crate) fn start_by_admin(
     state: &mut State,
     admin: &str,
@@ -56,7 +56,7 @@ pub(crate) fn start_by_admin(
     Ok(id)
 }
 
-/// The conversation that belongs to a ticket for customers: both have the same id.
+/// Starts the conversation of a customer ticket; both have the same ID.
 pub(crate) fn start_for_ticket(state: &mut State, id: &str, contacts: &[String]) {
     let author = contacts
         .first()
@@ -71,7 +71,7 @@ pub(crate) fn start_for_ticket(state: &mut State, id: &str, contacts: &[String])
     }
 }
 
-/// Who speaks when nobody does.
+/// The author of messages that nobody sent.
 pub(crate) fn bot() -> Value {
     json!({ "type": "bot", "id": "7300001", "name": "Helper", "email": "helper@example.com" })
 }
@@ -181,13 +181,13 @@ pub(crate) fn create(state: &mut State, call: &Call<'_>) -> Outcome {
     ok(message(state, &id))
 }
 
-/// Whether `display_as=plaintext` was asked.
+/// Returns whether `display_as=plaintext` was requested.
 fn plain(call: &Call<'_>) -> Result<bool, ApiError> {
     match call.query("display_as") {
         None | Some("html") => Ok(false),
         Some("plaintext") => Ok(true),
         Some(_) => {
-            let message = "`display_as` is `plaintext` or left out";
+            let message = "`display_as` must be `plaintext` or missing";
             Err(ApiError::invalid("display_as", message))
         }
     }
@@ -229,28 +229,28 @@ fn write_custom(present: &mut Object, changes: &Object) {
     }
 }
 
-/// How lists and searches name what they hold.
+/// The type and the key of lists and searches.
 const NAMES: (&str, &str) = ("conversation.list", "conversations");
 
 pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
     let size = pagination::INBOX.check(call.integer("per_page"))?;
     let plain = plain(call)?;
-    let places = page::all::<Conversation>(state, "conversations");
+    let positions = page::all::<Conversation>(state, "conversations");
     let after = call.query("starting_after");
-    let (range, pages) = pagination::cursor("conversations", places.len(), size, after)?;
+    let (range, pages) = pagination::cursor("conversations", positions.len(), size, after)?;
     if !plain {
         return Ok(page::write::<Conversation>(
-            state, NAMES, &places, range, &pages,
+            state, NAMES, &positions, range, &pages,
         ));
     }
-    let ids = places[range]
+    let ids = positions[range]
         .iter()
         .filter_map(|place| state.conversations.id_at(*place));
     let items: Vec<Value> = ids.map(|id| item(state, id, true)).collect();
     ok(json!({
         "type": NAMES.0,
         "conversations": items,
-        "total_count": places.len(),
+        "total_count": positions.len(),
         "pages": pages,
     }))
 }
@@ -260,7 +260,8 @@ pub(crate) fn search(state: &mut State, call: &Call<'_>) -> Outcome {
     page::search::<Conversation>(state, &search, NAMES)
 }
 
-/// The conversation, with the `customers` that attach and detach answer beside the contacts.
+/// The conversation, with the `customers` that the responses to attaching and detaching a contact
+/// contain.
 fn with_customers(state: &State, id: &str) -> Value {
     let mut view = full(state, id, false);
     let contacts = state.conversations.get(id).map(|found| &found.contacts);
@@ -285,14 +286,14 @@ pub(crate) fn attach_contact(state: &mut State, call: &Call<'_>) -> Outcome {
         let adding = &customer["customer"];
         let adding = people::contact_named(state, adding, "intercom_user_id", "user_id");
         let Some(adding) = adding else {
-            let message = "Either an admin or a contact must be named as the one who adds";
+            let message = "The admin or contact who adds the contact is required";
             return Err(ApiError::new(400, "parameter_not_found", message).field("admin_id"));
         };
         people::contact_author(state, &adding?)
     };
     let Some(contact) = people::contact_or_lead(state, &customer, "intercom_user_id", "user_id")
     else {
-        let message = "`customer` must name a contact";
+        let message = "`customer` must identify a contact";
         return Err(ApiError::new(400, "parameter_not_found", message).field("customer"));
     };
     let contact = contact?;

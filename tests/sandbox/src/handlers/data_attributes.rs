@@ -10,7 +10,7 @@ use crate::{
     workspace::ADMIN_ID,
 };
 
-/// Attributes that every workspace has; these carry no id.
+/// The built-in attributes of every workspace, which have no ID.
 pub(crate) fn built_in() -> Vec<Value> {
     [
         ("contact", "email", "Email", "string"),
@@ -54,7 +54,7 @@ pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
     )
 }
 
-/// Requests send options as objects, answers hold the texts.
+/// Options are objects in requests and strings in responses.
 fn options(body: &Value) -> Option<Vec<Value>> {
     let options = body.get("options")?.as_array()?;
     let text = |option: &Value| option.get("value").unwrap_or(option).clone();
@@ -64,7 +64,7 @@ fn options(body: &Value) -> Option<Vec<Value>> {
 fn write(attribute: &mut Value, body: &Value) -> Result<(), ApiError> {
     if let Some(options) = options(body) {
         if options.len() < 2 {
-            let message = "A list needs at least two options";
+            let message = "A list must have at least two options";
             return Err(ApiError::invalid("options", message));
         }
         attribute["options"] = json!(options);
@@ -86,7 +86,7 @@ pub(crate) fn create(state: &mut State, call: &Call<'_>) -> Outcome {
         attribute["model"] == model && known.eq_ignore_ascii_case(name)
     });
     if name.is_empty() || taken {
-        let message = format!("The name `{name}` is empty or taken");
+        let message = format!("The name `{name}` is empty or already used");
         return Err(ApiError::invalid("name", message));
     }
     let data_type = match text_of(body, "data_type").unwrap_or_default() {

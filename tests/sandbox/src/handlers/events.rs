@@ -13,17 +13,17 @@ use crate::{
     time::iso,
 };
 
-/// How many keys the metadata of an event keeps.
-const KEYS: usize = 10;
-/// How far back events are listed, in seconds.
-const REACH: i64 = 90 * 86_400;
+/// Maximum number of keys in the metadata of an event.
+const MAX_KEYS: usize = 10;
+/// Maximum age of the listed events, in seconds.
+const MAX_AGE: i64 = 90 * 86_400;
 const EVENTS: Sizes = Sizes {
     default: 50,
     most: 150,
     code: "invalid_per_page",
 };
 
-/// An empty 202, for a duplicate as well.
+/// An empty 202, also for a duplicate.
 pub(crate) fn create(state: &mut State, call: &Call<'_>) -> Outcome {
     let body = &call.body;
     let name = text_of(body, "event_name").unwrap_or_default().to_owned();
@@ -32,14 +32,14 @@ pub(crate) fn create(state: &mut State, call: &Call<'_>) -> Outcome {
         return Err(ApiError::new(400, "parameter_not_found", message).field("event_name"));
     }
     let Some(contact) = people::contact_named(state, body, "id", "user_id") else {
-        let message = "One of `id`, `user_id` and `email` is needed";
+        let message = "One of `id`, `user_id` and `email` is required";
         return Err(ApiError::new(400, "parameter_not_found", message).field("user_id"));
     };
     let contact = contact?;
     let created_at = body["created_at"].as_i64().unwrap_or_else(|| state.now());
     let sent = body.get("metadata").and_then(Value::as_object);
     let mut metadata = Object::new();
-    for (key, value) in sent.into_iter().flatten().take(KEYS) {
+    for (key, value) in sent.into_iter().flatten().take(MAX_KEYS) {
         check_metadata(key, value)?;
         metadata.insert(key.clone(), value.clone());
     }
@@ -59,7 +59,7 @@ pub(crate) fn create(state: &mut State, call: &Call<'_>) -> Outcome {
     Ok(Reply::Empty)
 }
 
-/// Links and amounts are the only objects.
+/// Rejects objects other than links and amounts.
 fn check_metadata(key: &str, value: &Value) -> Result<(), ApiError> {
     let fits = match value {
         Value::Array(_) => false,
@@ -75,7 +75,7 @@ fn check_metadata(key: &str, value: &Value) -> Result<(), ApiError> {
         Ok(())
     } else {
         let field = format!("metadata.{key}");
-        Err(ApiError::invalid(&field, "Metadata does not nest"))
+        Err(ApiError::invalid(&field, "Metadata must not be nested"))
     }
 }
 
@@ -90,14 +90,14 @@ pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
         }
     }
     if named.len() != 1 {
-        let message = "Exactly one of `user_id`, `intercom_user_id` and `email` is needed";
+        let message = "Exactly one of `user_id`, `intercom_user_id` and `email` is required";
         return Err(ApiError::new(400, "parameter_invalid", message).field("user_id"));
     }
     let named = Value::Object(named);
     let contact = people::contact_named(state, &named, "intercom_user_id", "user_id")
         .unwrap_or_else(|| Err(ApiError::not_found("contact")))?;
     let page = Page::of(call, EVENTS)?;
-    let since = state.now() - REACH;
+    let since = state.now() - MAX_AGE;
     let mut events: Vec<&Event> = state
         .events
         .iter()
@@ -141,7 +141,7 @@ fn identity(state: &State, contact: &str) -> (Value, Value) {
     (author["email"].clone(), reference["external_id"].clone())
 }
 
-/// Pages of events hold nothing but the link.
+/// The pages of events have only the URL of the next page.
 fn next_only(pages: &Value) -> Value {
     match pages.get("next") {
         Some(next) => json!({ "next": next }),

@@ -1,4 +1,4 @@
-//! Answers taken from the description, for operations without a handler.
+//! Responses from the description, for operations without a handler.
 
 use serde_json::{Value, json};
 
@@ -7,8 +7,8 @@ use crate::{
     error::ApiError,
 };
 
-/// The example of the operation, with the id of the request in it.
-pub(super) fn answer(call: &Call<'_>) -> Result<Reply, ApiError> {
+/// The example of the operation, with the ID of the request.
+pub(super) fn response(call: &Call<'_>) -> Result<Reply, ApiError> {
     let Some(declared) = call.operation.success() else {
         return Ok(Reply::Empty);
     };

@@ -1,29 +1,29 @@
-//! Exports of message data: jobs that move on by being asked about, and their files.
+//! Exports of message data: jobs that advance when they are polled, and their files.
 
 use serde_json::{Value, json};
 
 use crate::{
-    dispatch::{Call, Pieces, Reply},
+    dispatch::{Call, Chunks, Reply},
     error::ApiError,
     export_file::{ExportSize, File},
     handlers::{Outcome, ok},
     state::{Export, State},
 };
 
-/// How long a finished export can be fetched, in seconds.
-const LIFE: i64 = 2 * 86_400;
+/// Time in seconds for which a finished export can be downloaded.
+const LIFETIME: i64 = 2 * 86_400;
 
-/// How an export ends.
+/// The final status of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ExportEnd {
-    /// There is a file.
+    /// The file is available.
     Completed,
-    /// It did not work out.
+    /// The job failed.
     Failed,
-    /// There is nothing to export.
+    /// No data matches.
     NoData,
-    /// Somebody else canceled it.
+    /// The job was canceled by another client.
     Canceled,
 }
 
@@ -38,12 +38,12 @@ impl ExportEnd {
     }
 }
 
-/// How the exports of a sandbox go.
+/// The settings for exports.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Plan {
-    /// How often a look at a job finds it pending.
+    /// Number of polls that return the status `pending`.
     pub(crate) pending: u32,
-    /// How often it is found in progress after that.
+    /// Number of subsequent polls that return the status `in_progress`.
     pub(crate) in_progress: u32,
     pub(crate) end: ExportEnd,
     pub(crate) size: ExportSize,
@@ -61,11 +61,11 @@ impl Default for Plan {
 }
 
 impl Plan {
-    /// The status that the look of this number finds.
-    fn status(self, look: u32) -> &'static str {
-        if look <= self.pending {
+    /// The status for a poll. The first poll is number 1.
+    fn status(self, poll: u32) -> &'static str {
+        if poll <= self.pending {
             "pending"
-        } else if look <= self.pending.saturating_add(self.in_progress) {
+        } else if poll <= self.pending.saturating_add(self.in_progress) {
             "in_progress"
         } else {
             self.end.status()
@@ -111,23 +111,23 @@ pub(crate) fn create(state: &mut State, call: &Call<'_>) -> Outcome {
     let id = state.ids.opaque(16);
     let export = Export {
         status: "pending",
-        looks: 0,
-        expires_at: state.now() + LIFE,
+        polls: 0,
+        expires_at: state.now() + LIFETIME,
     };
-    let answer = view(state, &id, &export);
+    let response = view(state, &id, &export);
     state.exports.insert(id, export);
-    ok(answer)
+    ok(response)
 }
 
-/// Each look moves the job on, as far as the plan says.
+/// Each poll advances the job.
 pub(crate) fn retrieve(state: &mut State, call: &Call<'_>) -> Outcome {
     let id = call.path("job_identifier");
-    let expires_at = state.now() + LIFE;
+    let expires_at = state.now() + LIFETIME;
     let plan = state.export_plan;
     let export = state.exports.touch(id).ok_or_else(missing)?;
     if matches!(export.status, "pending" | "in_progress") {
-        export.looks = export.looks.saturating_add(1);
-        export.status = plan.status(export.looks);
+        export.polls = export.polls.saturating_add(1);
+        export.status = plan.status(export.polls);
         export.expires_at = expires_at;
     }
     let export = export.clone();
@@ -146,7 +146,7 @@ pub(crate) fn cancel(state: &mut State, call: &Call<'_>) -> Outcome {
 
 pub(crate) fn download(state: &mut State, call: &Call<'_>) -> Outcome {
     if !call.accepts("application/octet-stream") {
-        let message = "The file is sent as application/octet-stream only";
+        let message = "The file is only available as application/octet-stream";
         return Err(ApiError::new(406, "media_type_not_acceptable", message));
     }
     let now = state.now();
@@ -155,5 +155,5 @@ pub(crate) fn download(state: &mut State, call: &Call<'_>) -> Outcome {
         .get(call.path("job_identifier"))
         .filter(|export| export.status == "completed" && export.expires_at > now)
         .ok_or_else(missing)?;
-    Ok(Reply::Gzip(Pieces::new(File::new(state.export_plan.size))))
+    Ok(Reply::Gzip(Chunks::new(File::new(state.export_plan.size))))
 }

@@ -1,4 +1,4 @@
-//! Messages to contacts, and the switch from a phone call to the Messenger.
+//! Messages to contacts, and switching from a phone call to the Messenger.
 
 use serde_json::{Value, json};
 
@@ -32,11 +32,11 @@ pub(crate) fn create(state: &mut State, call: &Call<'_>) -> Outcome {
     let email = body["message_type"] == "email";
     let subject = text_of(body, "subject").filter(|subject| !subject.is_empty());
     if email && subject.is_none() {
-        let message = "An email needs a `subject`";
+        let message = "`subject` is required for an email";
         return Err(ApiError::new(422, "parameter_not_found", message).field("subject"));
     }
     let id = state.ids.number().to_string();
-    let mut answer = json!({
+    let mut response = json!({
         "type": "admin_message",
         "id": id,
         "created_at": state.now(),
@@ -45,14 +45,14 @@ pub(crate) fn create(state: &mut State, call: &Call<'_>) -> Outcome {
         "owner": owner,
     });
     if let Some(subject) = subject.filter(|_| email) {
-        answer["subject"] = json!(subject);
+        response["subject"] = json!(subject);
     }
-    // Otherwise the conversation begins when the contact answers.
+    // Otherwise, the conversation starts when the contact replies.
     if body["create_conversation_without_contact_reply"] == true {
         let conversation = conversations::start_by_admin(state, &admin, &to, text)?;
-        answer["conversation_id"] = json!(conversation);
+        response["conversation_id"] = json!(conversation);
     }
-    ok(answer)
+    ok(response)
 }
 
 pub(crate) fn phone_switch(state: &mut State, call: &Call<'_>) -> Outcome {
@@ -60,11 +60,11 @@ pub(crate) fn phone_switch(state: &mut State, call: &Call<'_>) -> Outcome {
     let digits = phone.strip_prefix('+').unwrap_or_default();
     let fits = (8..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
     if !fits {
-        let answer: Value = json!({
+        let response: Value = json!({
             "error_key": "invalid_phone_number",
-            "message": "The phone number must be in international form",
+            "message": "The phone number must be in international format",
         });
-        return Err(ApiError::shaped(400, answer));
+        return Err(ApiError::shaped(400, response));
     }
     let token = state.ids.opaque(8);
     ok(json!({

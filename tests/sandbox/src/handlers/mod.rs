@@ -1,4 +1,4 @@
-//! What each operation does, and the table that says which handler answers which operation.
+//! The handlers of the operations.
 
 use serde_json::{Value, json};
 
@@ -38,13 +38,13 @@ pub(crate) mod ticket_types;
 pub(crate) mod tickets;
 pub(crate) mod visitors;
 
-/// What a handler gives back.
+/// The result of a handler.
 pub(crate) type Outcome = Result<Reply, ApiError>;
 
-/// Answers one operation.
+/// Processes one operation.
 pub(crate) type Handler = fn(&mut State, &Call<'_>) -> Outcome;
 
-/// Which handler answers which operation of the description.
+/// The handler of each operation.
 pub(crate) const TABLE: &[(&str, Handler)] = &[
     ("identifyAdmin", admins::me),
     ("listAdmins", admins::list),
@@ -159,19 +159,19 @@ pub(crate) const TABLE: &[(&str, Handler)] = &[
     ("convertVisitor", visitors::convert),
 ];
 
-/// Answers a checked request.
+/// Processes a validated request.
 pub(crate) fn handle(state: &mut State, call: &Call<'_>) -> Outcome {
     TABLE
         .iter()
         .find(|(id, _)| same_id(id, &call.operation.id))
         .map_or_else(
-            || example::answer(call),
+            || example::response(call),
             |(_, handler)| handler(state, call),
         )
 }
 
-/// Handlers whose operation the description does not have: always none, which a test checks.
-pub(crate) fn strays() -> Vec<&'static str> {
+/// Handlers of operations that the description does not contain. A test checks that there are none.
+pub(crate) fn undeclared() -> Vec<&'static str> {
     TABLE
         .iter()
         .map(|(id, _)| *id)
@@ -179,7 +179,7 @@ pub(crate) fn strays() -> Vec<&'static str> {
         .collect()
 }
 
-/// A body as the answer.
+/// A response with a body.
 pub(crate) fn ok(body: Value) -> Outcome {
     Ok(Reply::Json(body))
 }
@@ -189,12 +189,12 @@ pub(crate) fn list_of(items: Vec<Value>) -> Outcome {
     ok(json!({ "type": "list", "data": items }))
 }
 
-/// The answer of a deletion.
+/// The response to a deletion.
 pub(crate) fn deleted(object: &str, id: &str) -> Outcome {
     ok(json!({ "id": id, "object": object, "deleted": true }))
 }
 
-/// A text of a body, when it is there and not null.
+/// Returns a string of a body, unless it is missing or null.
 pub(crate) fn text_of<'a>(body: &'a Value, key: &str) -> Option<&'a str> {
     body.get(key).and_then(Value::as_str)
 }

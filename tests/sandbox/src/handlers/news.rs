@@ -35,7 +35,7 @@ fn check(state: &State, body: &Value) -> Result<(), ApiError> {
         .flatten()
     {
         if !state.newsfeeds.contains(&id_text(&feed["newsfeed_id"])) {
-            let message = "There is no such newsfeed";
+            let message = "Newsfeed not found";
             return Err(ApiError::invalid("newsfeed_assignments", message));
         }
     }
@@ -119,7 +119,7 @@ pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
     paged(state, call, LISTS, &items)
 }
 
-/// The items that are live in a feed.
+/// The live items of a newsfeed.
 pub(crate) fn feed_items(state: &mut State, call: &Call<'_>) -> Outcome {
     let feed = call.path("id");
     require_feed(state, feed)?;

@@ -1,4 +1,4 @@
-//! Finding the people that requests name: admins, teams and contacts.
+//! Lookup of admins, teams and contacts.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use crate::{
     state::{State, id_text},
 };
 
-/// The admin of this id.
+/// The admin with this ID.
 pub(crate) fn admin<'a>(state: &'a State, id: &str) -> Result<&'a Value, ApiError> {
     state
         .admins
@@ -53,7 +53,7 @@ pub(crate) fn contact_reference(state: &State, id: &str) -> Value {
     json!({ "type": "contact", "id": id, "external_id": external })
 }
 
-/// The contact of this id, or 404.
+/// The contact with this ID, or a 404.
 pub(crate) fn contact(state: &State, id: &str) -> Result<String, ApiError> {
     if state.contacts.contains(id) {
         Ok(id.to_owned())
@@ -66,7 +66,7 @@ pub(crate) fn contact(state: &State, id: &str) -> Result<String, ApiError> {
 pub(crate) fn contact_with(state: &State, field: &str, value: &str) -> Option<String> {
     state
         .contacts
-        .made()
+        .stored()
         .find(|(_, contact)| {
             contact
                 .fields
@@ -78,7 +78,7 @@ pub(crate) fn contact_with(state: &State, field: &str, value: &str) -> Option<St
         .or_else(|| sample_with(state, field, value))
 }
 
-/// The contact with this value among the samples that were never changed, which need not be made for it.
+/// The unchanged sample with this value in a field. The sample is not created for the lookup.
 pub(crate) fn sample_with(state: &State, field: &str, value: &str) -> Option<String> {
     state.contacts.blocks().find_map(|sample| {
         let id = sample.id(sample.find(field, value)?);
@@ -86,7 +86,7 @@ pub(crate) fn sample_with(state: &State, field: &str, value: &str) -> Option<Str
     })
 }
 
-/// The contact that a body names by its id, the id of the sender, or an address.
+/// The contact that a body identifies by ID, by `user_id` or by `email`.
 pub(crate) fn contact_named(
     state: &State,
     body: &Value,
@@ -105,7 +105,7 @@ pub(crate) fn contact_named(
     Some(found.ok_or_else(|| ApiError::not_found("contact")))
 }
 
-/// As `contact_named`, but an unknown address becomes a new lead.
+/// Like `contact_named`, except that an unknown email address becomes a new lead.
 pub(crate) fn contact_or_lead(
     state: &mut State,
     body: &Value,
@@ -123,7 +123,7 @@ pub(crate) fn contact_or_lead(
     }
 }
 
-/// Who a conversation or ticket is assigned to.
+/// The assignee of a conversation or ticket.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Assignee {
     Nobody,
@@ -144,7 +144,7 @@ impl Assignee {
         }
     }
 
-    /// As it stands in a part.
+    /// The assignee, as in a part.
     pub(crate) fn reference(&self) -> Value {
         match self {
             Self::Nobody => json!({ "type": "nobody_admin", "id": null }),

@@ -1,4 +1,4 @@
-//! The scroll over all companies: one at a time, and it dies when it is left alone.
+//! The scroll over all companies. At most one is open, and it expires when it is not used.
 
 use serde_json::{Value, json};
 
@@ -11,18 +11,18 @@ use crate::{
 
 const PAGE: usize = 100;
 
-/// Opens a scroll in the name of somebody else, in place of any that is open.
+/// Opens a scroll on behalf of another client, replacing an open scroll.
 pub(crate) fn hold(state: &mut State) {
     let scroll = Scroll {
         param: state.ids.uuid(),
-        used_at: state.clock.exactly(),
+        used_at: state.clock.since_epoch(),
         rest: std::collections::VecDeque::new(),
     };
     state.scroll = Some(scroll);
 }
 
 pub(crate) fn scroll(state: &mut State, call: &Call<'_>) -> Outcome {
-    let now = state.clock.exactly();
+    let now = state.clock.since_epoch();
     let lifetime = state.lists.scroll_lifetime;
     if state
         .scroll
@@ -43,13 +43,13 @@ pub(crate) fn scroll(state: &mut State, call: &Call<'_>) -> Outcome {
         },
         (None, Some(open)) => {
             state.scroll = Some(open);
-            let message = "A scroll is open in this workspace already";
+            let message = "A scroll is already open in this workspace";
             return Err(ApiError::new(400, "scroll_exists", message));
         }
         (Some(param), Some(open)) if open.param == param => open,
         (Some(_), other) => {
             state.scroll = other;
-            let message = "This scroll parameter is not known";
+            let message = "Unknown scroll parameter";
             return Err(ApiError::new(404, "not_found", message));
         }
     };
@@ -57,7 +57,7 @@ pub(crate) fn scroll(state: &mut State, call: &Call<'_>) -> Outcome {
     let data: Vec<Value> = scroll
         .rest
         .drain(..take)
-        // What was deleted in between is left out.
+        // Companies that were deleted in the meantime are omitted.
         .filter(|id| state.companies.contains(id))
         .map(|id| companies::view(state, &id))
         .collect();
@@ -66,7 +66,7 @@ pub(crate) fn scroll(state: &mut State, call: &Call<'_>) -> Outcome {
         scroll.param = state.ids.uuid();
     }
     scroll.used_at = now;
-    let answer = json!({
+    let response = json!({
         "type": "list",
         "data": data,
         "pages": null,
@@ -76,5 +76,5 @@ pub(crate) fn scroll(state: &mut State, call: &Call<'_>) -> Outcome {
     if !ended {
         state.scroll = Some(scroll);
     }
-    ok(answer)
+    ok(response)
 }

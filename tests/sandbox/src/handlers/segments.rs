@@ -1,4 +1,4 @@
-//! Segments: one of all users, one of all leads.
+//! Segments: one of all users, and one of all leads.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use crate::{
     workspace::{LEADS_SEGMENT_ID, USERS_SEGMENT_ID},
 };
 
-/// The segments a contact is in.
+/// The segments of a contact.
 pub(crate) fn ids_of_contact(contact: &Contact) -> [&'static str; 1] {
     match contact.fields.get("role").and_then(Value::as_str) {
         Some("lead") => [LEADS_SEGMENT_ID],
@@ -18,11 +18,11 @@ pub(crate) fn ids_of_contact(contact: &Contact) -> [&'static str; 1] {
     }
 }
 
-/// The segments of a company: that of users, when it has any contact.
+/// The segments of a company: the segment of users, if the company has any contacts.
 pub(crate) fn of_company(state: &State, company: &str) -> Vec<Value> {
     let inhabited = state
         .contacts
-        .made()
+        .stored()
         .any(|(_, contact)| contact.companies.iter().any(|id| id == company));
     let segment = state.segments.get(USERS_SEGMENT_ID).filter(|_| inhabited);
     segment.cloned().into_iter().collect()
@@ -42,7 +42,7 @@ pub(crate) fn of_contact(state: &mut State, call: &Call<'_>) -> Outcome {
 fn with_count(state: &State, segment: &Value) -> Value {
     let made = state
         .contacts
-        .made()
+        .stored()
         .filter(|(_, contact)| segment["id"] == ids_of_contact(contact)[0])
         .count();
     // Samples are users.

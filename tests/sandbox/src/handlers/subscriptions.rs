@@ -1,4 +1,4 @@
-//! Subscription types, and what contacts decided about them.
+//! Subscription types, and the consent of contacts.
 
 use serde_json::Value;
 
@@ -37,12 +37,12 @@ pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
 pub(crate) fn attach(state: &mut State, call: &Call<'_>) -> Outcome {
     let contact = people::contact(state, call.path("contact_id"))?;
     let id = call.text("id").unwrap_or_default();
-    let answer = find(state, &id)?.clone();
+    let response = find(state, &id)?.clone();
     let opted_in = match call.text("consent_type").as_deref() {
         Some("opt_in") => true,
         Some("opt_out") => false,
         _ => {
-            let message = "`consent_type` is `opt_in` or `opt_out`";
+            let message = "`consent_type` must be `opt_in` or `opt_out`";
             return Err(ApiError::invalid("consent_type", message));
         }
     };
@@ -50,15 +50,15 @@ pub(crate) fn attach(state: &mut State, call: &Call<'_>) -> Outcome {
         contact.subscriptions.retain(|(own, _)| *own != id);
         contact.subscriptions.push((id, opted_in));
     }
-    ok(answer)
+    ok(response)
 }
 
 pub(crate) fn detach(state: &mut State, call: &Call<'_>) -> Outcome {
     let contact = people::contact(state, call.path("contact_id"))?;
     let id = call.path("id");
-    let answer = find(state, id)?.clone();
+    let response = find(state, id)?.clone();
     if let Some(contact) = state.touch_contact(&contact) {
         contact.subscriptions.retain(|(own, _)| own != id);
     }
-    ok(answer)
+    ok(response)
 }

@@ -1,4 +1,4 @@
-//! Tags themselves, and the bulk form of tagging.
+//! Tags, and tagging in bulk.
 
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ pub(crate) fn missing() -> ApiError {
     ApiError::missing("tag_not_found", "tag")
 }
 
-/// The id of the tag of this name, which is made when there is none.
+/// Returns the ID of the tag with this name, which is created if it does not exist.
 pub(crate) fn named(state: &mut State, name: &str) -> String {
     let known = state
         .tags
@@ -43,27 +43,27 @@ pub(crate) fn find(state: &mut State, call: &Call<'_>) -> Outcome {
     ok(get(state, call.path("id"))?)
 }
 
-/// Takes the tag off everything that carries it. Nothing here depends on tags as segments and rules do.
+/// Deletes a tag and removes it from all objects. Segments and rules never depend on tags here.
 pub(crate) fn delete(state: &mut State, call: &Call<'_>) -> Outcome {
     let id = call.path("id");
     state.tags.remove(id).ok_or_else(missing)?;
     // Samples have no tags until they are changed.
-    for contact in state.contacts.made_mut() {
+    for contact in state.contacts.stored_mut() {
         contact.tags.retain(|own| own != id);
     }
-    for company in state.companies.made_mut() {
+    for company in state.companies.stored_mut() {
         company.tags.retain(|own| own != id);
     }
-    for conversation in state.conversations.made_mut() {
+    for conversation in state.conversations.stored_mut() {
         conversation.tags.retain(|own| own.id != id);
     }
-    for ticket in state.tickets.made_mut() {
+    for ticket in state.tickets.stored_mut() {
         ticket.tags.retain(|own| own.id != id);
     }
     Ok(Reply::Empty)
 }
 
-/// Makes or renames a tag; with `companies` or `users` the tag is put on them, or taken off.
+/// Creates or renames a tag. With `companies` or `users`, adds the tag to them or removes it.
 pub(crate) fn create(state: &mut State, call: &Call<'_>) -> Outcome {
     let body = &call.body;
     let name = text_of(body, "name").unwrap_or_default().trim();
@@ -75,7 +75,7 @@ pub(crate) fn create(state: &mut State, call: &Call<'_>) -> Outcome {
         tag["name"] = json!(name);
         return ok(tag.clone());
     }
-    // All targets are looked up first, so that a bad one changes nothing.
+    // Finds all targets first, so that an invalid one changes nothing.
     let mut targets = Vec::new();
     for item in body["companies"].as_array().into_iter().flatten() {
         let off = item["untag"].as_bool().unwrap_or(false);

@@ -1,4 +1,4 @@
-//! The attributes of ticket types, and the values that tickets give them.
+//! The attributes of ticket types, and their values in tickets.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use crate::{
     workspace,
 };
 
-/// An attribute from the body that describes it.
+/// Builds an attribute from its definition in a body.
 pub(crate) fn build(
     state: &mut State,
     ticket_type: &str,
@@ -54,7 +54,7 @@ fn input_options(state: &mut State, body: &Value) -> Value {
     }
 }
 
-/// The options of a list come as one text with commas.
+/// The options of a list are one string, separated by commas.
 fn list_items(state: &mut State, body: &Value) -> Vec<Value> {
     text_of(body, "list_items")
         .unwrap_or_default()
@@ -72,12 +72,12 @@ pub(crate) fn create(state: &mut State, call: &Call<'_>) -> Outcome {
     let found = state.ticket_types.get(id).ok_or_else(missing)?;
     let order = found.attributes.len();
     if found.attributes.iter().any(|own| own["name"] == name) {
-        let message = "The ticket type has an attribute of this name already";
+        let message = "The ticket type already has an attribute with this name";
         return Err(ApiError::invalid("name", message));
     }
     let listed = text_of(body, "list_items").is_some_and(|items| items.split(',').count() > 1);
     if body["data_type"] == "list" && !listed {
-        let message = "A list needs at least two options in `list_items`";
+        let message = "A list must have at least two options in `list_items`";
         return Err(ApiError::invalid("list_items", message));
     }
     let attribute = build(state, id, order, body, false);
@@ -124,7 +124,7 @@ pub(crate) fn update(state: &mut State, call: &Call<'_>) -> Outcome {
     ok(attribute.clone())
 }
 
-/// All attributes of a type without a value yet.
+/// All attributes of a type, without values.
 pub(crate) fn unset(ticket_type: &TicketType) -> Object {
     let attributes = ticket_type.attributes.iter();
     attributes
@@ -139,7 +139,7 @@ pub(crate) fn unset(ticket_type: &TicketType) -> Object {
         .collect()
 }
 
-/// Refuses names that the type does not have and values that do not fit.
+/// Rejects unknown attributes and invalid values.
 pub(crate) fn check(ticket_type: &TicketType, values: &Object) -> Result<(), ApiError> {
     for (name, value) in values {
         let attribute = ticket_type
@@ -152,14 +152,14 @@ pub(crate) fn check(ticket_type: &TicketType, values: &Object) -> Result<(), Api
             return Err(ApiError::invalid(&field, message));
         };
         if !value.is_null() && !fits(attribute, value) {
-            let message = format!("The value of `{name}` does not fit the attribute");
+            let message = format!("The value of `{name}` is not valid for the attribute");
             return Err(ApiError::invalid(&field, message));
         }
     }
     Ok(())
 }
 
-/// The attributes that must be there from the start.
+/// Rejects missing values of required attributes.
 pub(crate) fn check_required(ticket_type: &TicketType, values: &Object) -> Result<(), ApiError> {
     for attribute in &ticket_type.attributes {
         let name = attribute["name"].as_str().unwrap_or_default();
@@ -174,9 +174,9 @@ pub(crate) fn check_required(ticket_type: &TicketType, values: &Object) -> Resul
 }
 
 fn fits(attribute: &Value, value: &Value) -> bool {
-    let parses = |whole: bool| {
+    let parses = |integer: bool| {
         value.as_str().is_some_and(|text| {
-            if whole {
+            if integer {
                 text.parse::<i64>().is_ok()
             } else {
                 text.parse::<f64>().is_ok()

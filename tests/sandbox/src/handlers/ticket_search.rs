@@ -11,7 +11,7 @@ use crate::{
     },
     pagination,
     samples::{
-        conversations::{mark_person, person_is_plain},
+        conversations::{person_is_plain, write_person_placeholders},
         page::{self, Paged},
     },
     search::Search,
@@ -44,19 +44,19 @@ impl Paged for Ticket {
     }
 
     fn complete(view: &mut Value) {
-        mark_person(view);
+        write_person_placeholders(view);
     }
 
-    fn is_plain(state: &State, hole: impl Fn(usize) -> String) -> bool {
-        person_is_plain(state, hole)
+    fn is_plain(state: &State, placeholder: impl Fn(usize) -> String) -> bool {
+        person_is_plain(state, placeholder)
     }
 }
 
-/// What a ticket is searched by.
+/// The document that searches evaluate for a ticket.
 fn document(state: &State, ticket: &Ticket) -> Value {
     let mut document = Value::Object(ticket.fields.clone());
     document["ticket_type_id"] = json!(ticket.ticket_type);
-    // Searches spell the categories in their own way.
+    // Searches use other names for the categories.
     document["category"] = match field(ticket, "category") {
         "Back-office" => json!("task"),
         "Tracker" => json!("tracker"),

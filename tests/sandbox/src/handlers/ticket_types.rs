@@ -13,7 +13,7 @@ pub(crate) fn missing() -> ApiError {
     ApiError::missing("not_found", "ticket type")
 }
 
-/// A ticket type as it is answered.
+/// A ticket type, as in responses.
 pub(crate) fn view(state: &State, id: &str) -> Value {
     let Some(found) = state.ticket_types.get(id) else {
         return Value::Null;
@@ -23,7 +23,7 @@ pub(crate) fn view(state: &State, id: &str) -> Value {
     view
 }
 
-/// The category, and whether tickets of it stay inside the team.
+/// The category, and whether its tickets are internal to the team.
 fn category(body: &Value) -> Option<(&str, bool)> {
     let internal = body.get("is_internal").and_then(Value::as_bool);
     match (text_of(body, "category"), internal) {
@@ -39,7 +39,7 @@ pub(crate) fn create(state: &mut State, call: &Call<'_>) -> Outcome {
     ok(view(state, &id))
 }
 
-/// Adds a ticket type; its body has been checked.
+/// Adds a ticket type from a validated body.
 pub(crate) fn insert(state: &mut State, body: &Value) -> String {
     let id = state.ids.number().to_string();
     let now = state.now();
@@ -98,7 +98,7 @@ pub(crate) fn update(state: &mut State, call: &Call<'_>) -> Outcome {
     ok(view(state, id))
 }
 
-/// All of them, archived ones too.
+/// All ticket types, including archived ones.
 pub(crate) fn list(state: &mut State, _: &Call<'_>) -> Outcome {
     list_of(
         state

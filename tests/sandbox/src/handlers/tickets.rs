@@ -14,14 +14,14 @@ use crate::{
     workspace::{self, ADMIN_ID},
 };
 
-/// How many parts an answer holds at most: the newest.
-const PARTS: usize = 500;
+/// Maximum number of parts in a response, of which the newest are returned.
+const MAX_PARTS: usize = 500;
 
 pub(crate) fn missing() -> ApiError {
     ApiError::missing("ticket_not_found", "ticket")
 }
 
-/// The labels of a state: for the team, and for the contact.
+/// The labels of a state, for the team and for the contact.
 fn labels(state: &str) -> (&'static str, &'static str) {
     match state {
         "in_progress" => ("In progress", "In progress"),
@@ -39,7 +39,7 @@ pub(super) fn field<'a>(ticket: &'a Ticket, name: &str) -> &'a str {
         .unwrap_or_default()
 }
 
-/// A ticket as it is answered, with its parts.
+/// A ticket as in responses, with its parts.
 pub(crate) fn view(state: &State, id: &str) -> Value {
     match state.tickets.get(id) {
         Some(ticket) => view_of(state, ticket),
@@ -66,7 +66,7 @@ pub(super) fn view_of(state: &State, ticket: &Ticket) -> Value {
         "has_more": false,
         "data": ticket.linked,
     });
-    let hidden = ticket.parts.len().saturating_sub(PARTS);
+    let hidden = ticket.parts.len().saturating_sub(MAX_PARTS);
     view["ticket_parts"] = json!({
         "type": "ticket_part.list",
         "ticket_parts": ticket.parts[hidden..],
@@ -75,7 +75,7 @@ pub(super) fn view_of(state: &State, ticket: &Ticket) -> Value {
     view
 }
 
-/// The ticket that a conversation also is.
+/// The ticket of a conversation, as in responses.
 pub(crate) fn inside_conversation(state: &State, id: &str) -> Value {
     let Some(ticket) = state.tickets.get(id) else {
         return Value::Null;
@@ -110,7 +110,7 @@ fn part(state: &mut State, kind: &str, author: Value) -> Value {
     part_of(&id, state.now(), kind, author)
 }
 
-/// A new part.
+/// Creates a part.
 pub(crate) fn part_of(id: &str, now: i64, kind: &str, author: Value) -> Value {
     json!({
         "type": "ticket_part",
@@ -145,7 +145,7 @@ pub(crate) fn fields(id: &str, number: &str, category: &Value, now: i64) -> Obje
     }
 }
 
-/// Makes a ticket out of checked things.
+/// Creates a ticket from validated values.
 fn insert(
     state: &mut State,
     id: &str,
@@ -214,7 +214,7 @@ pub(crate) fn create(state: &mut State, call: &Call<'_>) -> Outcome {
     let internal = is_internal(state, &type_id)?;
     let values = values(body, "ticket_attributes");
     if let Some(ticket_type) = state.ticket_types.get(&type_id) {
-        // Before the contacts, because an unknown address becomes a lead.
+        // Before the contacts, because an unknown email address becomes a lead.
         ticket_attributes::check(ticket_type, &values)?;
         ticket_attributes::check_required(ticket_type, &values)?;
     }
@@ -230,11 +230,11 @@ pub(crate) fn create(state: &mut State, call: &Call<'_>) -> Outcome {
         contacts.push(found.unwrap_or_else(|| Err(ApiError::not_found("contact")))?);
     }
     if contacts.is_empty() {
-        let message = "At least one contact is needed";
+        let message = "At least one contact is required";
         return Err(ApiError::invalid("contacts", message));
     }
     if internal {
-        // Tickets for the team alone are answered without contacts.
+        // Responses for internal tickets have no contacts.
         contacts.clear();
     }
     let id = state.ids.conversation();
@@ -255,18 +255,18 @@ pub(crate) fn create(state: &mut State, call: &Call<'_>) -> Outcome {
     ok(view(state, &id))
 }
 
-/// A conversation becomes a ticket of a type for customers, under the same id.
+/// Converts a conversation to a customer ticket with the same ID.
 pub(crate) fn convert(state: &mut State, call: &Call<'_>) -> Outcome {
     let id = conversations::require(state, call.path("id"))?;
     let type_id = call.text("ticket_type_id").unwrap_or_default();
     if is_internal(state, &type_id)? {
-        let message = "Only a ticket type for customers fits a conversation";
+        let message = "A conversation can only be converted to a customer ticket type";
         return Err(ApiError::invalid("ticket_type_id", message));
     }
     if state.tickets.contains(&id) {
         return Err(ApiError::invalid(
             "id",
-            "The conversation is a ticket already",
+            "The conversation is already a ticket",
         ));
     }
     let contacts = state
@@ -295,7 +295,7 @@ pub(crate) fn retrieve(state: &mut State, call: &Call<'_>) -> Outcome {
     ok(view(state, id))
 }
 
-/// Each change leaves a part behind.
+/// Each change adds a part.
 pub(crate) fn update(state: &mut State, call: &Call<'_>) -> Outcome {
     let id = call.path("id");
     let body = &call.body;
@@ -312,7 +312,7 @@ pub(crate) fn update(state: &mut State, call: &Call<'_>) -> Outcome {
         let admin = assignment.get("admin_id").map(id_text);
         let assignee = assignment.get("assignee_id").map(id_text);
         let (Some(admin), Some(assignee)) = (admin, assignee) else {
-            let message = "An assignment needs both `admin_id` and `assignee_id`";
+            let message = "`admin_id` and `assignee_id` are required for an assignment";
             return Err(ApiError::new(400, "parameter_not_found", message).field("assignment"));
         };
         author = people::admin_author(state, &admin)?;
@@ -353,7 +353,7 @@ pub(crate) fn update(state: &mut State, call: &Call<'_>) -> Outcome {
     let until = body.get("snoozed_until").and_then(Value::as_i64);
     if let Some(until) = until {
         if until <= state.now() {
-            let message = "`snoozed_until` must lie in the future";
+            let message = "`snoozed_until` must be in the future";
             return Err(ApiError::invalid("snoozed_until", message));
         }
         parts.push(part(state, "snoozed", author.clone()));
@@ -381,7 +381,7 @@ pub(crate) fn update(state: &mut State, call: &Call<'_>) -> Outcome {
     ok(view(state, id))
 }
 
-/// Answers the new part, not the ticket.
+/// Returns the new part, not the ticket.
 pub(crate) fn reply(state: &mut State, call: &Call<'_>) -> Outcome {
     let id = call.path("id");
     let body = &call.body;
@@ -398,7 +398,7 @@ pub(crate) fn reply(state: &mut State, call: &Call<'_>) -> Outcome {
         people::admin_author(state, &call.text("admin_id").unwrap_or_default())?
     } else {
         if is_internal(state, &type_id)? {
-            let message = "Contacts cannot reply to a ticket of the team";
+            let message = "Contacts cannot reply to an internal ticket";
             return Err(ApiError::new(400, "parameter_mismatch", message));
         }
         let named = people::contact_named(state, body, "intercom_user_id", "user_id");
@@ -411,11 +411,11 @@ pub(crate) fn reply(state: &mut State, call: &Call<'_>) -> Outcome {
         .as_array()
         .is_some_and(|options| !options.is_empty());
     if kind == "quick_reply" && !options {
-        let message = "A quick reply needs `reply_options`";
+        let message = "`reply_options` is required for a quick reply";
         return Err(ApiError::new(400, "parameter_not_found", message).field("reply_options"));
     }
     if kind != "quick_reply" && text.is_none() && files.is_empty() {
-        let message = "A reply needs a `body`";
+        let message = "`body` is required for a reply";
         return Err(ApiError::new(400, "parameter_not_found", message).field("body"));
     }
     let mut new = part(state, &kind, author);

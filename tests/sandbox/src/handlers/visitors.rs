@@ -1,4 +1,4 @@
-//! Visitors, and how they become contacts.
+//! Visitors, and their conversion to contacts.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use crate::{
     workspace::{VISITOR_ID, VISITOR_USER_ID},
 };
 
-/// The visitor that a fresh sandbox has.
+/// The visitor of a new sandbox.
 pub(crate) fn build(workspace: &str, at: i64) -> Value {
     json!({
         "type": "visitor",
@@ -53,7 +53,7 @@ fn missing() -> ApiError {
     ApiError::not_found("visitor")
 }
 
-/// The id of the visitor that a body names by `id`, `user_id` or `email`.
+/// The ID of the visitor that a body identifies by `id`, `user_id` or `email`.
 fn named(state: &State, body: &Value) -> Option<String> {
     let wanted = |key: &str| body.get(key).filter(|value| !value.is_null()).map(id_text);
     state
@@ -92,12 +92,12 @@ pub(crate) fn update(state: &mut State, call: &Call<'_>) -> Outcome {
     ok(visitor.clone())
 }
 
-/// The visitor goes into a contact, which is made when there is none.
+/// Converts the visitor to a contact, which is created if it does not exist.
 pub(crate) fn convert(state: &mut State, call: &Call<'_>) -> Outcome {
     let body = &call.body;
     let role = text_of(body, "type").unwrap_or("user");
     if !matches!(role, "user" | "lead") {
-        return Err(ApiError::invalid("type", "`type` is `user` or `lead`"));
+        return Err(ApiError::invalid("type", "`type` must be `user` or `lead`"));
     }
     let visitor = named(state, &body["visitor"]).ok_or_else(missing)?;
     let user = &body["user"];

@@ -1,8 +1,8 @@
-//! The users of a seed.
+//! Seeded users.
 
 use serde_json::{Value, json};
 
-use super::{Hole, Sample, Times};
+use super::{Fill, Sample, Times};
 use crate::{
     handlers::contacts,
     state::{Contact, Ids},
@@ -12,17 +12,17 @@ pub(crate) const ID: usize = 0;
 pub(super) const NUMBER: usize = 1;
 const CREATED: usize = 2;
 
-/// One block of users.
+/// A block of users.
 #[derive(Debug)]
 pub(crate) struct Contacts {
     pub(crate) workspace: String,
-    /// The first of the numbers that ids are made of.
+    /// The first of the numbers from which IDs are derived.
     pub(crate) first: u64,
     pub(crate) times: Times,
     pub(crate) text: String,
 }
 
-/// The user of this number as the author of a part.
+/// The user with this number, as the author of a part.
 pub(super) fn author(id: &str, number: &str) -> Value {
     json!({
         "type": "user",
@@ -40,7 +40,7 @@ fn email(number: &str) -> String {
     format!("sample.user.{number}@example.com")
 }
 
-/// The `external_id` of the user of this number.
+/// The `external_id` of the user with this number.
 pub(super) fn external_id(number: &str) -> String {
     format!("sample-{number}")
 }
@@ -50,16 +50,16 @@ impl Sample<Contact> for Contacts {
         Ids::object_of(self.first + index as u64)
     }
 
-    fn hole(&self, index: usize, hole: usize) -> Hole {
-        match hole {
-            ID => Hole::Text(self.id(index)),
-            NUMBER => Hole::Text((index + 1).to_string()),
-            _ => Hole::Number(self.times.of(index)),
+    fn fill(&self, index: usize, placeholder: usize) -> Fill {
+        match placeholder {
+            ID => Fill::Text(self.id(index)),
+            NUMBER => Fill::Text((index + 1).to_string()),
+            _ => Fill::Number(self.times.of(index)),
         }
     }
 
-    fn build(&self, hole: &dyn Fn(usize) -> Hole) -> Contact {
-        let number = hole(NUMBER).text();
+    fn build(&self, placeholder: &dyn Fn(usize) -> Fill) -> Contact {
+        let number = placeholder(NUMBER).text();
         let mut body = json!({
             "role": "user",
             "external_id": external_id(&number),
@@ -69,7 +69,7 @@ impl Sample<Contact> for Contacts {
         if !self.text.is_empty() {
             body["custom_attributes"] = json!({ "remarks": self.text });
         }
-        let (id, created) = (hole(ID).text(), hole(CREATED).number());
+        let (id, created) = (placeholder(ID).text(), placeholder(CREATED).number());
         contacts::build(&id, &self.workspace, created, None, &body)
     }
 

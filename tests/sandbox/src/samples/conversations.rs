@@ -1,13 +1,13 @@
-//! The conversations of a seed.
+//! Seeded conversations.
 
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 
 use super::{
-    Hole, Sample, Times,
+    Fill, Sample, Times,
     contacts::{self, Contacts},
-    text_mark,
+    string_placeholder,
 };
 use crate::{
     handlers::conversations,
@@ -21,28 +21,28 @@ const SOURCE: usize = 3;
 pub(super) const CONTACT: usize = 4;
 pub(super) const CONTACT_NUMBER: usize = 5;
 
-/// How many numbers for ids one conversation takes.
+/// The number of IDs that one conversation uses.
 pub(crate) const NUMBERS: u64 = 2;
 
-/// One block of conversations.
+/// A block of conversations.
 #[derive(Debug)]
 pub(crate) struct Conversations {
     pub(crate) first: u64,
     pub(crate) times: Times,
     pub(crate) text: String,
-    /// Who started them, in turn.
+    /// The users who started them, in turn.
     pub(crate) people: Option<Arc<Contacts>>,
 }
 
-/// The user who belongs to an object of this number.
-pub(super) fn person(people: Option<&Arc<Contacts>>, index: usize, hole: usize) -> Hole {
+/// The user of the object with this number.
+pub(super) fn person(people: Option<&Arc<Contacts>>, index: usize, placeholder: usize) -> Fill {
     let Some(people) = people else {
-        return Hole::Text(String::new());
+        return Fill::Text(String::new());
     };
     let person = index % people.times.count.max(1);
-    people.hole(
+    people.fill(
         person,
-        if hole == CONTACT {
+        if placeholder == CONTACT {
             contacts::ID
         } else {
             contacts::NUMBER
@@ -50,20 +50,22 @@ pub(super) fn person(people: Option<&Arc<Contacts>>, index: usize, hole: usize) 
     )
 }
 
-/// Puts marks where a view takes the person from the contacts.
-pub(crate) fn mark_person(view: &mut Value) {
+/// Writes placeholders for the values that a view takes from the contacts.
+pub(crate) fn write_person_placeholders(view: &mut Value) {
     let people = view["contacts"]["contacts"].as_array_mut();
     for person in people.into_iter().flatten() {
-        person["external_id"] = json!(contacts::external_id(&text_mark(CONTACT_NUMBER).text()));
+        person["external_id"] = json!(contacts::external_id(
+            &string_placeholder(CONTACT_NUMBER).text()
+        ));
     }
 }
 
-/// Whether the person of a sample is still as the template has it.
-pub(crate) fn person_is_plain(state: &State, hole: impl Fn(usize) -> String) -> bool {
+/// Returns whether the user of a sample is unchanged.
+pub(crate) fn person_is_plain(state: &State, placeholder: impl Fn(usize) -> String) -> bool {
     if state.contacts.untouched() == state.contacts.sampled() {
         return true;
     }
-    let contact = hole(CONTACT);
+    let contact = placeholder(CONTACT);
     contact.is_empty() || state.contacts.is_untouched(&contact)
 }
 
@@ -72,33 +74,33 @@ impl Sample<Conversation> for Conversations {
         Ids::conversation_of(self.first + NUMBERS * index as u64)
     }
 
-    fn hole(&self, index: usize, hole: usize) -> Hole {
-        match hole {
-            ID => Hole::Text(self.id(index)),
-            NUMBER => Hole::Text((index + 1).to_string()),
+    fn fill(&self, index: usize, placeholder: usize) -> Fill {
+        match placeholder {
+            ID => Fill::Text(self.id(index)),
+            NUMBER => Fill::Text((index + 1).to_string()),
             SOURCE => {
                 let number = self.first + NUMBERS * index as u64 + 1;
-                Hole::Text(Ids::number_of(number).to_string())
+                Fill::Text(Ids::number_of(number).to_string())
             }
-            CONTACT | CONTACT_NUMBER => person(self.people.as_ref(), index, hole),
-            _ => Hole::Number(self.times.of(index)),
+            CONTACT | CONTACT_NUMBER => person(self.people.as_ref(), index, placeholder),
+            _ => Fill::Number(self.times.of(index)),
         }
     }
 
-    fn build(&self, hole: &dyn Fn(usize) -> Hole) -> Conversation {
-        let contact = self.people.as_ref().map(|_| hole(CONTACT).text());
+    fn build(&self, placeholder: &dyn Fn(usize) -> Fill) -> Conversation {
+        let contact = self.people.as_ref().map(|_| placeholder(CONTACT).text());
         let author = match &contact {
-            Some(contact) => contacts::author(contact, &hole(CONTACT_NUMBER).text()),
+            Some(contact) => contacts::author(contact, &placeholder(CONTACT_NUMBER).text()),
             None => conversations::bot(),
         };
-        let mut text = format!("Sample question {}", hole(NUMBER).text());
+        let mut text = format!("Sample question {}", placeholder(NUMBER).text());
         if !self.text.is_empty() {
             text = format!("{text}. {}", self.text);
         }
         let fields = conversations::fields(
-            &hole(ID).text(),
-            &hole(SOURCE).text(),
-            hole(CREATED).number(),
+            &placeholder(ID).text(),
+            &placeholder(SOURCE).text(),
+            placeholder(CREATED).number(),
             author,
             "customer_initiated",
             &text,

@@ -1,4 +1,4 @@
-//! Objects of a seed: they differ in a few places only, so that any number of them costs next to nothing.
+//! Seeded objects. They differ in only a few values, so that many of them take little memory.
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -9,35 +9,35 @@ pub(crate) mod conversations;
 pub(crate) mod page;
 pub(crate) mod tickets;
 
-/// A block of objects that differ by their number.
+/// A block of objects that differ in some values.
 pub(crate) trait Sample<T>: Send + Sync {
-    /// The id of the object of this number, from 0.
+    /// The ID of the object with this index.
     fn id(&self, index: usize) -> String;
 
-    /// What stands in one of the places in which the objects differ.
-    fn hole(&self, index: usize, hole: usize) -> Hole;
+    /// A value in which the objects differ.
+    fn fill(&self, index: usize, placeholder: usize) -> Fill;
 
-    /// An object with these values in the places.
-    fn build(&self, hole: &dyn Fn(usize) -> Hole) -> T;
+    /// Builds an object with these values.
+    fn build(&self, placeholder: &dyn Fn(usize) -> Fill) -> T;
 
-    /// The number of the object that has this value in a field, for the fields that make an object known.
+    /// The index of the object with this value in a field that identifies objects.
     fn find(&self, field: &str, value: &str) -> Option<usize>;
 
-    /// The object of this number.
-    fn make(&self, index: usize) -> T {
-        self.build(&|hole| self.hole(index, hole))
+    /// Builds the object with this index.
+    fn create(&self, index: usize) -> T {
+        self.build(&|placeholder| self.fill(index, placeholder))
     }
 }
 
-/// What fills one place.
+/// A value for a placeholder.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Hole {
-    /// Text that needs no escapes in JSON.
+pub(crate) enum Fill {
+    /// A string that needs no escapes in JSON.
     Text(String),
     Number(i64),
 }
 
-impl Hole {
+impl Fill {
     pub(crate) fn text(self) -> String {
         match self {
             Self::Text(text) => text,
@@ -53,39 +53,39 @@ impl Hole {
     }
 }
 
-/// The first of the letters that mark places for text; nobody writes them.
-const LETTER: u32 = 0xe100;
-/// The first of the numbers that mark places for numbers.
+/// The first of the private-use characters that are placeholders for strings.
+const FIRST_CHAR: u32 = 0xe100;
+/// The first of the numbers that are placeholders for numbers.
 const NUMBER: i64 = 8_080_000_000_000_000_000;
-/// How many places there are at most.
-const HOLES: u32 = 16;
+/// Maximum number of placeholders.
+const PLACEHOLDERS: u32 = 16;
 
-/// The mark of a place for text.
-pub(crate) fn text_mark(hole: usize) -> Hole {
-    let letter = u32::try_from(hole)
+/// The placeholder for a string.
+pub(crate) fn string_placeholder(placeholder: usize) -> Fill {
+    let character = u32::try_from(placeholder)
         .ok()
-        .and_then(|hole| char::from_u32(LETTER + hole));
-    Hole::Text(letter.into_iter().collect())
+        .and_then(|placeholder| char::from_u32(FIRST_CHAR + placeholder));
+    Fill::Text(character.into_iter().collect())
 }
 
-/// The mark of a place for a number.
-pub(crate) fn number_mark(hole: usize) -> Hole {
-    Hole::Number(NUMBER + i64::try_from(hole).unwrap_or(0))
+/// The placeholder for a number.
+pub(crate) fn number_placeholder(placeholder: usize) -> Fill {
+    Fill::Number(NUMBER + i64::try_from(placeholder).unwrap_or(0))
 }
 
-fn hole_of_letter(letter: char) -> Option<usize> {
-    let hole = u32::from(letter).checked_sub(LETTER)?;
-    (hole < HOLES).then_some(hole as usize)
+fn placeholder_of_char(character: char) -> Option<usize> {
+    let placeholder = u32::from(character).checked_sub(FIRST_CHAR)?;
+    (placeholder < PLACEHOLDERS).then_some(placeholder as usize)
 }
 
-fn hole_of_number(value: &Value) -> Option<usize> {
-    let hole = value.as_i64()?.checked_sub(NUMBER)?;
-    usize::try_from(hole)
+fn placeholder_of_number(value: &Value) -> Option<usize> {
+    let placeholder = value.as_i64()?.checked_sub(NUMBER)?;
+    usize::try_from(placeholder)
         .ok()
-        .filter(|hole| *hole < HOLES as usize)
+        .filter(|placeholder| *placeholder < PLACEHOLDERS as usize)
 }
 
-/// What all objects of a block have in common, as answers and as searches have it.
+/// The common part of all objects of a block, for responses and for searches.
 #[derive(Debug)]
 pub(crate) struct Template {
     pieces: Vec<Piece>,
@@ -95,31 +95,31 @@ pub(crate) struct Template {
 #[derive(Debug)]
 enum Piece {
     Text(String),
-    Hole(usize),
+    Placeholder(usize),
 }
 
 impl Template {
-    /// Reads the marks in an answer and in a document.
+    /// Finds the placeholders in a response and in a document.
     pub(crate) fn new(view: &Value, document: Value) -> Arc<Self> {
         let written = view.to_string();
         let mut pieces = Vec::new();
         let mut rest = written.as_str();
         let number = (NUMBER / 100).to_string();
         let mut plain = String::new();
-        while let Some(letter) = rest.chars().next() {
-            let (hole, length) = if let Some(hole) = hole_of_letter(letter) {
-                (Some(hole), letter.len_utf8())
+        while let Some(character) = rest.chars().next() {
+            let (placeholder, length) = if let Some(placeholder) = placeholder_of_char(character) {
+                (Some(placeholder), character.len_utf8())
             } else if let Some(digits) = rest.strip_prefix(&number)
-                && let Some(Ok(hole)) = digits.get(..2).map(str::parse)
+                && let Some(Ok(placeholder)) = digits.get(..2).map(str::parse)
             {
-                (Some(hole), number.len() + 2)
+                (Some(placeholder), number.len() + 2)
             } else {
-                (None, letter.len_utf8())
+                (None, character.len_utf8())
             };
-            match hole {
-                Some(hole) => {
+            match placeholder {
+                Some(placeholder) => {
                     pieces.push(Piece::Text(std::mem::take(&mut plain)));
-                    pieces.push(Piece::Hole(hole));
+                    pieces.push(Piece::Placeholder(placeholder));
                 }
                 None => plain.push_str(&rest[..length]),
             }
@@ -129,40 +129,42 @@ impl Template {
         Arc::new(Self { pieces, document })
     }
 
-    /// Writes one object as answers have it.
-    pub(crate) fn write(&self, fill: impl Fn(usize) -> Hole, out: &mut Vec<u8>) {
-        // Places repeat, the id for example.
-        let mut known: [Option<String>; HOLES as usize] = Default::default();
+    /// Writes an object as in responses.
+    pub(crate) fn write(&self, fill: impl Fn(usize) -> Fill, out: &mut Vec<u8>) {
+        // Values such as the ID occur several times.
+        let mut known: [Option<String>; PLACEHOLDERS as usize] = Default::default();
         for piece in &self.pieces {
             match piece {
                 Piece::Text(text) => out.extend_from_slice(text.as_bytes()),
-                Piece::Hole(hole) => {
-                    let text = known[*hole].get_or_insert_with(|| fill(*hole).text());
+                Piece::Placeholder(placeholder) => {
+                    let text = known[*placeholder].get_or_insert_with(|| fill(*placeholder).text());
                     out.extend_from_slice(text.as_bytes());
                 }
             }
         }
     }
 
-    /// The document that searches look at, with marks.
+    /// The document that searches evaluate, with placeholders.
     pub(crate) fn document(&self) -> &Value {
         &self.document
     }
 }
 
-/// A value of a document with the marks filled in.
-pub(crate) fn filled<'a>(value: &'a Value, fill: &impl Fn(usize) -> Hole) -> Cow<'a, Value> {
+/// Replaces the placeholders in a value of a document.
+pub(crate) fn filled<'a>(value: &'a Value, fill: &impl Fn(usize) -> Fill) -> Cow<'a, Value> {
     match value {
-        Value::Number(_) => match hole_of_number(value) {
-            Some(hole) => Cow::Owned(json!(fill(hole).number())),
+        Value::Number(_) => match placeholder_of_number(value) {
+            Some(placeholder) => Cow::Owned(json!(fill(placeholder).number())),
             None => Cow::Borrowed(value),
         },
-        Value::String(text) if text.contains(|letter| hole_of_letter(letter).is_some()) => {
+        Value::String(text)
+            if text.contains(|character| placeholder_of_char(character).is_some()) =>
+        {
             let mut full = String::new();
-            for letter in text.chars() {
-                match hole_of_letter(letter) {
-                    Some(hole) => full.push_str(&fill(hole).text()),
-                    None => full.push(letter),
+            for character in text.chars() {
+                match placeholder_of_char(character) {
+                    Some(placeholder) => full.push_str(&fill(placeholder).text()),
+                    None => full.push(character),
                 }
             }
             Cow::Owned(Value::String(full))
@@ -175,17 +177,18 @@ pub(crate) fn filled<'a>(value: &'a Value, fill: &impl Fn(usize) -> Hole) -> Cow
     }
 }
 
-/// Sentences as people write them, of so many bytes.
-pub(crate) fn prose(bytes: usize) -> String {
+/// Text of a given length in bytes.
+pub(crate) fn sample_text(bytes: usize) -> String {
     const TEXT: &str = "The parcel was sent last week and has not arrived yet. The tracking page shows the same town \
                         since Monday. Could somebody find out where it is, and when it will be delivered? ";
     let mut text = TEXT.repeat(bytes / TEXT.len() + 1);
-    // It is plain ASCII.
+    // The text is ASCII.
     text.truncate(bytes);
     text
 }
 
-/// The time at which an object of a block was made: the last one now, the others so many seconds apart.
+/// The creation times of a block: the last object is created at `last`, and the others `apart`
+/// seconds before each other.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Times {
     pub(crate) last: i64,
@@ -209,15 +212,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn marks_are_filled_in_wherever_they_stand() {
-        let id = text_mark(1).text();
-        let time = number_mark(2).number();
+    fn fills_placeholders_at_any_depth() {
+        let id = string_placeholder(1).text();
+        let time = number_placeholder(2).number();
         let view =
             json!({ "id": id, "name": format!("Nr {id} ü"), "at": [time, 8_080], "none": null });
         let template = Template::new(&view, view.clone());
-        let fill = |hole| match hole {
-            1 => Hole::Text("seven".to_owned()),
-            _ => Hole::Number(-5),
+        let fill = |placeholder| match placeholder {
+            1 => Fill::Text("seven".to_owned()),
+            _ => Fill::Number(-5),
         };
         let mut out = Vec::new();
         template.write(fill, &mut out);
@@ -231,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_object_is_made_now() {
+    fn creates_the_last_object_at_the_current_time() {
         let times = Times {
             last: 100,
             count: 3,
@@ -241,9 +244,9 @@ mod tests {
     }
 
     #[test]
-    fn prose_has_the_length_asked_for() {
+    fn sample_text_has_the_requested_length() {
         for bytes in [0, 1, 500, 2_000] {
-            assert_eq!(prose(bytes).len(), bytes);
+            assert_eq!(sample_text(bytes).len(), bytes);
         }
     }
 }

@@ -1,7 +1,7 @@
-//! Pages of contacts, conversations and tickets: which objects they have, and their text.
+//! Pages of contacts, conversations and tickets: the objects that they contain, and their JSON.
 //!
-//! What a query finds is remembered until something changes, and samples are written from a template, so that a page
-//! costs the same however many objects there are.
+//! The result of a query is cached until the data changes, and samples are written from a template,
+//! so that the cost of a page does not depend on the number of objects.
 
 use std::{
     borrow::Cow,
@@ -13,7 +13,7 @@ use std::{
 
 use serde_json::Value;
 
-use super::{Template, filled, number_mark, text_mark};
+use super::{Template, filled, number_placeholder, string_placeholder};
 use crate::{
     dispatch::Reply,
     error::ApiError,
@@ -24,42 +24,43 @@ use crate::{
     table::Table,
 };
 
-/// For how many queries is remembered what they find.
+/// Maximum number of cached query results.
 const QUERIES: usize = 16;
 
-/// A collection with pages by cursor.
+/// A collection with cursor pagination.
 pub(crate) trait Paged: Sized + 'static {
-    /// What marks a place for a time; all others are for text.
+    /// The placeholder for the creation time; all others are for strings.
     const CREATED: usize;
 
     fn table(state: &State) -> &Table<Self>;
 
-    /// An object as lists and searches have it.
+    /// An object, as in lists and searches.
     fn view(&self, state: &State, id: &str) -> Value;
 
-    /// What searches look at.
+    /// The document that searches evaluate.
     fn document(&self, state: &State) -> Value;
 
-    /// Whether lists and searches leave it out.
+    /// Returns whether lists and searches omit the object.
     fn hidden(&self) -> bool {
         false
     }
 
-    /// A number that changes when templates and documents may look different, besides the table itself.
+    /// A counter of the changes, outside the table, that affect templates and documents.
     fn surroundings(_: &State) -> u64 {
         0
     }
 
-    /// Puts marks into what a view takes from objects that the template does not have.
+    /// Writes placeholders for values that a view takes from objects that the template does not
+    /// have.
     fn complete(_: &mut Value) {}
 
-    /// Whether a sample that was never changed is still answered as the template says.
+    /// Returns whether the template still applies to an unchanged sample.
     fn is_plain(_: &State, _: impl Fn(usize) -> String) -> bool {
         true
     }
 }
 
-/// What queries found, and the templates of samples.
+/// Cached query results, and the templates of samples.
 #[derive(Debug, Default)]
 pub(crate) struct Pages {
     found: VecDeque<Found>,
@@ -70,7 +71,7 @@ pub(crate) struct Pages {
 struct Found {
     scope: String,
     version: u64,
-    places: Arc<Vec<u64>>,
+    positions: Arc<Vec<u64>>,
 }
 
 fn template<T: Paged>(state: &mut State, block: usize) -> Arc<Template> {
@@ -81,19 +82,19 @@ fn template<T: Paged>(state: &mut State, block: usize) -> Arc<Template> {
     {
         return Arc::clone(template);
     }
-    let mark = |hole| {
-        if hole == T::CREATED {
-            number_mark(hole)
+    let mark = |placeholder| {
+        if placeholder == T::CREATED {
+            number_placeholder(placeholder)
         } else {
-            text_mark(hole)
+            string_placeholder(placeholder)
         }
     };
     let item = T::table(state).block(block).build(&mark);
     let mut view = item.view(state, &mark(0).text());
     T::complete(&mut view);
     let template = Template::new(&view, item.document(state));
-    let kept = (version, Arc::clone(&template));
-    state.pages.templates.insert(key, kept);
+    let entry = (version, Arc::clone(&template));
+    state.pages.templates.insert(key, entry);
     template
 }
 
@@ -104,7 +105,7 @@ fn templates<T: Paged>(state: &mut State) -> Vec<Arc<Template>> {
         .collect()
 }
 
-fn remembered<T: Paged>(
+fn cached<T: Paged>(
     state: &mut State,
     scope: &str,
     find: impl FnOnce(&mut State) -> Vec<u64>,
@@ -113,35 +114,35 @@ fn remembered<T: Paged>(
     let known = state.pages.found.iter();
     let mut known = known.filter(|found| found.scope == scope && found.version == version);
     if let Some(found) = known.next() {
-        return Arc::clone(&found.places);
+        return Arc::clone(&found.positions);
     }
-    let places = Arc::new(find(state));
+    let positions = Arc::new(find(state));
     let found = &mut state.pages.found;
     found.retain(|found| found.scope != scope);
     found.truncate(QUERIES - 1);
     found.push_front(Found {
         scope: scope.to_owned(),
         version,
-        places: Arc::clone(&places),
+        positions: Arc::clone(&positions),
     });
-    places
+    positions
 }
 
-/// The places of all objects that are listed, the one changed last first.
+/// The positions of all listed objects, the last changed first.
 pub(crate) fn all<T: Paged>(state: &mut State, scope: &str) -> Arc<Vec<u64>> {
-    remembered::<T>(state, scope, |state| {
+    cached::<T>(state, scope, |state| {
         let table = T::table(state);
-        let mut places = table.places();
-        places.retain(|place| !is_hidden(table, *place));
-        places
+        let mut positions = table.positions();
+        positions.retain(|position| !is_hidden(table, *position));
+        positions
     })
 }
 
-fn is_hidden<T: Paged>(table: &Table<T>, place: u64) -> bool {
-    table.sample_at(place).is_none() && table.at(place).is_some_and(T::hidden)
+fn is_hidden<T: Paged>(table: &Table<T>, position: u64) -> bool {
+    table.sample_at(position).is_none() && table.at(position).is_some_and(T::hidden)
 }
 
-/// Serves the page of a search that its cursor is for.
+/// Returns the page of a search at its cursor.
 pub(crate) fn search<T: Paged>(
     state: &mut State,
     search: &Search,
@@ -152,47 +153,48 @@ pub(crate) fn search<T: Paged>(
         let mut found = keyed::<T>(state, search);
         search.sort_keyset(&mut found);
         let (range, pages) = pagination::keyset(search, &found, after)?;
-        let places: Vec<u64> = found.into_iter().map(|(_, place)| place).collect();
-        return Ok(write::<T>(state, names, &places, range, &pages));
+        let positions: Vec<u64> = found.into_iter().map(|(_, position)| position).collect();
+        return Ok(write::<T>(state, names, &positions, range, &pages));
     }
-    let places = remembered::<T>(state, &search.scope, |state| {
+    let positions = cached::<T>(state, &search.scope, |state| {
         let mut found = keyed::<T>(state, search);
         search.sort(&mut found);
-        found.into_iter().map(|(_, place)| place).collect()
+        found.into_iter().map(|(_, position)| position).collect()
     });
-    let (range, pages) = pagination::cursor(&search.scope, places.len(), search.per_page, after)?;
-    Ok(write::<T>(state, names, &places, range, &pages))
+    let (range, pages) =
+        pagination::cursor(&search.scope, positions.len(), search.per_page, after)?;
+    Ok(write::<T>(state, names, &positions, range, &pages))
 }
 
-/// What a search finds: the values to sort by, and the places.
+/// The result of a search: the sort keys and the positions.
 fn keyed<T: Paged>(state: &mut State, search: &Search) -> Vec<(Value, u64)> {
     let templates = templates::<T>(state);
     let state = &*state;
     let table = T::table(state);
     let mut found = Vec::new();
-    for place in table.places() {
-        let key = if let Some((block, index)) = table.sample_at(place) {
+    for position in table.positions() {
+        let key = if let Some((block, index)) = table.sample_at(position) {
             let sample = table.block(block);
             let document = templates[block].document();
-            let fill = |hole| sample.hole(index, hole);
+            let fill = |placeholder| sample.fill(index, placeholder);
             search.key(&|field: &Field| filled(field.of(document), &fill))
         } else {
-            let Some(item) = table.at(place).filter(|item| !item.hidden()) else {
+            let Some(item) = table.at(position).filter(|item| !item.hidden()) else {
                 continue;
             };
             let document = item.document(state);
             search.key(&|field: &Field| Cow::Borrowed(field.of(&document)))
         };
-        found.extend(key.map(|key| (key, place)));
+        found.extend(key.map(|key| (key, position)));
     }
     found
 }
 
-/// The answer with the objects at some of the places.
+/// The response with the objects at some of the positions.
 pub(crate) fn write<T: Paged>(
     state: &mut State,
     (kind, key): (&str, &str),
-    places: &[u64],
+    positions: &[u64],
     range: Range<usize>,
     pages: &Value,
 ) -> Reply {
@@ -200,24 +202,24 @@ pub(crate) fn write<T: Paged>(
     let state = &*state;
     let table = T::table(state);
     let mut out = Vec::with_capacity(4096 * (range.len() + 1));
-    // Writing into memory does not fail, and neither kind nor key needs escapes.
+    // Writing to memory cannot fail, and neither `kind` nor `key` needs escapes.
     let _ = write!(out, r#"{{"type":"{kind}","{key}":["#);
-    for (number, place) in places[range].iter().enumerate() {
+    for (number, position) in positions[range].iter().enumerate() {
         if number > 0 {
             out.push(b',');
         }
-        let plain = table.sample_at(*place).filter(|(block, index)| {
+        let plain = table.sample_at(*position).filter(|(block, index)| {
             let sample = table.block(*block);
-            T::is_plain(state, |hole| sample.hole(*index, hole).text())
+            T::is_plain(state, |placeholder| sample.fill(*index, placeholder).text())
         });
         if let Some((block, index)) = plain {
             let sample = table.block(block);
-            templates[block].write(|hole| sample.hole(index, hole), &mut out);
-        } else if let (Some(item), Some(id)) = (table.at(*place), table.id_at(*place)) {
+            templates[block].write(|placeholder| sample.fill(index, placeholder), &mut out);
+        } else if let (Some(item), Some(id)) = (table.at(*position), table.id_at(*position)) {
             let _ = write!(out, "{}", item.view(state, id));
         }
     }
-    let total = places.len();
+    let total = positions.len();
     let _ = write!(out, r#"],"total_count":{total},"pages":{pages}}}"#);
     Reply::Text(out)
 }

@@ -1,11 +1,11 @@
-//! The tickets of a seed.
+//! Seeded tickets.
 
 use std::sync::Arc;
 
 use serde_json::json;
 
 use super::{
-    Hole, Sample, Times,
+    Fill, Sample, Times,
     contacts::{self, Contacts},
     conversations::{self, CONTACT, CONTACT_NUMBER},
 };
@@ -20,19 +20,19 @@ const CREATED: usize = 2;
 const PART: usize = 3;
 const TICKET_NUMBER: usize = 6;
 
-/// How many numbers for ids one ticket takes.
+/// The number of IDs that one ticket uses.
 pub(crate) const NUMBERS: u64 = 2;
 
-/// One block of tickets, all of one type.
+/// A block of tickets of one type.
 #[derive(Debug)]
 pub(crate) struct Tickets {
     pub(crate) ticket_type: String,
     pub(crate) first: u64,
-    /// The first of the numbers that people see.
+    /// The first of the numbers that users see.
     pub(crate) first_number: u64,
     pub(crate) times: Times,
     pub(crate) text: String,
-    /// Who asked, in turn.
+    /// The users who created them, in turn.
     pub(crate) people: Option<Arc<Contacts>>,
 }
 
@@ -41,26 +41,28 @@ impl Sample<Ticket> for Tickets {
         Ids::conversation_of(self.first + NUMBERS * index as u64)
     }
 
-    fn hole(&self, index: usize, hole: usize) -> Hole {
-        match hole {
-            ID => Hole::Text(self.id(index)),
-            NUMBER => Hole::Text((index + 1).to_string()),
+    fn fill(&self, index: usize, placeholder: usize) -> Fill {
+        match placeholder {
+            ID => Fill::Text(self.id(index)),
+            NUMBER => Fill::Text((index + 1).to_string()),
             PART => {
                 let number = self.first + NUMBERS * index as u64 + 1;
-                Hole::Text(Ids::number_of(number).to_string())
+                Fill::Text(Ids::number_of(number).to_string())
             }
-            TICKET_NUMBER => Hole::Text((self.first_number + index as u64).to_string()),
-            CONTACT | CONTACT_NUMBER => conversations::person(self.people.as_ref(), index, hole),
-            _ => Hole::Number(self.times.of(index)),
+            TICKET_NUMBER => Fill::Text((self.first_number + index as u64).to_string()),
+            CONTACT | CONTACT_NUMBER => {
+                conversations::person(self.people.as_ref(), index, placeholder)
+            }
+            _ => Fill::Number(self.times.of(index)),
         }
     }
 
-    fn build(&self, hole: &dyn Fn(usize) -> Hole) -> Ticket {
-        let created = hole(CREATED).number();
-        let contact = self.people.as_ref().map(|_| hole(CONTACT).text());
+    fn build(&self, placeholder: &dyn Fn(usize) -> Fill) -> Ticket {
+        let created = placeholder(CREATED).number();
+        let contact = self.people.as_ref().map(|_| placeholder(CONTACT).text());
         let (kind, author) = match &contact {
             Some(contact) => {
-                let author = contacts::author(contact, &hole(CONTACT_NUMBER).text());
+                let author = contacts::author(contact, &placeholder(CONTACT_NUMBER).text());
                 ("ticket_state_updated_by_user", author)
             }
             None => (
@@ -68,16 +70,21 @@ impl Sample<Ticket> for Tickets {
                 crate::handlers::conversations::bot(),
             ),
         };
-        let mut first = tickets::part_of(&hole(PART).text(), created, kind, author);
+        let mut first = tickets::part_of(&placeholder(PART).text(), created, kind, author);
         first["previous_ticket_state"] = json!("submitted");
         first["ticket_state"] = json!("submitted");
         let mut attributes = Object::new();
-        let title = format!("Sample ticket {}", hole(NUMBER).text());
+        let title = format!("Sample ticket {}", placeholder(NUMBER).text());
         attributes.insert("_default_title_".to_owned(), json!(title));
         attributes.insert("_default_description_".to_owned(), json!(self.text));
-        let number = hole(TICKET_NUMBER).text();
+        let number = placeholder(TICKET_NUMBER).text();
         Ticket {
-            fields: tickets::fields(&hole(ID).text(), &number, &json!("Customer"), created),
+            fields: tickets::fields(
+                &placeholder(ID).text(),
+                &number,
+                &json!("Customer"),
+                created,
+            ),
             ticket_type: self.ticket_type.clone(),
             attributes,
             contacts: contact.into_iter().collect(),

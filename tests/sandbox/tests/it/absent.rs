@@ -1,27 +1,24 @@
-//! Properties that are declared and may still be missing.
+//! Declared properties that may be missing.
 
-/// What answers rightly lack: the operation (or `*`), the end of the place (or, with a dot at its end, a part of it), and why.
+/// The properties that responses may omit: the operation (or `*`), the end of the path (or, with a
+/// trailing dot, a part of it), and the reason.
 const ALLOWED: &[(&str, &str, &str)] = &[
     ("*", "snoozed_until", "only while snoozed"),
     ("*", "company_id", "only with a company"),
-    ("*", "customers", "only in answers to attach and detach"),
+    ("*", "customers", "only in responses to attach and detach"),
     ("*", "size", "never set"),
     ("*", "website", "never set"),
     ("*", "industry", "never set"),
     ("*", "remote_created_at", "never set"),
     ("*", "monthly_spend", "never set"),
     ("*", "options", "only with options"),
-    ("*", "count", "only when asked for"),
+    ("*", "count", "only if requested"),
     ("*", "applied_at", "only inside conversations and tickets"),
     ("*", "applied_by", "only inside conversations and tickets"),
     ("*", "plan.", "an empty object without a plan"),
     ("*", "location_data.", "an empty object when unknown"),
-    ("*", "metadata.", "depends on the kind of entry"),
-    (
-        "*",
-        "translated_content.",
-        "only the locales that are there",
-    ),
+    ("*", "metadata.", "depends on the type of entry"),
+    ("*", "translated_content.", "only existing locales"),
     ("*", "ticket_parts.body", "only on replies"),
     ("*", "ticket_parts.assigned_to", "only on assignments"),
     ("*", "ticket_parts.external_id", "only on imported parts"),
@@ -31,11 +28,11 @@ const ALLOWED: &[(&str, &str, &str)] = &[
         "ticket_parts.previous_ticket_state",
         "only on changes of state",
     ),
-    ("*", "next.per_page", "cursors come without it"),
+    ("*", "next.per_page", "missing with cursors"),
     ("*", "pages.next", "missing on the last page"),
     ("*", "attachments.width", "only images"),
     ("*", "attachments.height", "only images"),
-    ("listAdmins", "avatar", "only when asked for"),
+    ("listAdmins", "avatar", "only if requested"),
     ("listArticles", "statistics", "list items have none"),
     ("listDataAttributes", "id", "built-in attributes have none"),
     (
@@ -53,21 +50,33 @@ const ALLOWED: &[(&str, &str, &str)] = &[
         "admin_id",
         "built-in attributes have none",
     ),
-    ("identifyAdmin", "job_title", "the live answer lacks it"),
+    (
+        "identifyAdmin",
+        "job_title",
+        "missing in Intercom's responses",
+    ),
     (
         "identifyAdmin",
         "away_mode_enabled",
-        "the live answer lacks it",
+        "missing in Intercom's responses",
     ),
     (
         "identifyAdmin",
         "away_mode_reassign",
-        "the live answer lacks it",
+        "missing in Intercom's responses",
     ),
-    ("identifyAdmin", "team_ids", "the live answer lacks it"),
+    (
+        "identifyAdmin",
+        "team_ids",
+        "missing in Intercom's responses",
+    ),
     ("createMessage", "conversation_id", "no conversation yet"),
     ("createMessage", "owner", "only from admins"),
-    ("createMessage", "owner.avatar", "the live answer lacks it"),
+    (
+        "createMessage",
+        "owner.avatar",
+        "missing in Intercom's responses",
+    ),
     ("createMessage", "subject", "only emails"),
     ("createConversation", "owner", "only from admins"),
     ("createConversation", "subject", "only emails"),
@@ -79,24 +88,24 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("listSegments", "pages", "never sent"),
 ];
 
-/// Whether a finding is a property that may be missing.
+/// Returns whether a deviation is a property that may be missing.
 pub(crate) fn allowed(id: &str, finding: &str) -> bool {
-    let Some((place, _)) = finding.split_once(": declared, but not answered") else {
+    let Some((path, _)) = finding.split_once(": declared, but missing") else {
         return false;
     };
-    let place = format!(".{place}");
+    let path = format!(".{path}");
     ALLOWED.iter().any(|(operation, end, _)| {
         let end = format!(".{end}");
-        let there = if end.ends_with('.') {
-            place.contains(&end)
+        let matches = if end.ends_with('.') {
+            path.contains(&end)
         } else {
-            place.ends_with(&end)
+            path.ends_with(&end)
         };
-        there && (*operation == "*" || same(operation, id))
+        matches && (*operation == "*" || same(operation, id))
     })
 }
 
-/// Ids are compared as the sandbox does it: the first letter may be a capital.
+/// Compares operation IDs like the sandbox: the first letter may be upper case.
 fn same(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other)
 }

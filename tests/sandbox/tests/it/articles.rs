@@ -1,4 +1,4 @@
-//! The Help Center.
+//! The help center.
 
 use intercom_sandbox::{ADMIN_ID, Seed};
 use reqwest::Method;
@@ -11,7 +11,7 @@ fn author() -> i64 {
 }
 
 #[tokio::test]
-async fn the_life_of_an_article() {
+async fn creates_changes_and_deletes_an_article() {
     let api = Api::start().await;
     let collection = api
         .post("/help_center/collections", json!({ "name": "Tents" }))
@@ -40,7 +40,7 @@ async fn the_life_of_an_article() {
             .is_none()
     );
     api.delete(&path).await;
-    assert_eq!(api.refused(Method::GET, &path, None).await.0, 404);
+    assert_eq!(api.rejected(Method::GET, &path, None).await.0, 404);
     for (body, field) in [
         (json!({ "title": "x" }), "author_id"),
         (json!({ "title": "x", "author_id": 5 }), "author_id"),
@@ -49,13 +49,13 @@ async fn the_life_of_an_article() {
             "parent_id",
         ),
     ] {
-        let found = api.refused(Method::POST, "/articles", Some(body)).await;
+        let found = api.rejected(Method::POST, "/articles", Some(body)).await;
         assert_eq!((found.0, found.2.as_str()), (400, field));
     }
 }
 
 #[tokio::test]
-async fn search_by_phrase() {
+async fn searches_articles_by_phrase() {
     let api = Api::seeded(Seed {
         articles: 12,
         ..Seed::default()
@@ -84,7 +84,7 @@ async fn search_by_phrase() {
 }
 
 #[tokio::test]
-async fn news_in_feeds() {
+async fn lists_news_in_newsfeeds() {
     let api = Api::start().await;
     let item = |state: &str| {
         json!({
@@ -100,7 +100,7 @@ async fn news_in_feeds() {
     let feed = api.get("/news/newsfeeds/53/items").await;
     assert_eq!(ids(&feed["data"]), [text(&live["id"])]);
     assert_eq!(
-        api.refused(Method::GET, "/news/newsfeeds/1", None).await.0,
+        api.rejected(Method::GET, "/news/newsfeeds/1", None).await.0,
         404
     );
 }

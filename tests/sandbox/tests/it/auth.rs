@@ -1,4 +1,4 @@
-//! Token, version, routes and limits.
+//! Token, version, routes and rate limit.
 
 use std::time::Duration;
 
@@ -8,20 +8,20 @@ use serde_json::Value;
 
 use crate::support::{Api, NOW};
 
-async fn body(answer: reqwest::Response) -> Value {
-    serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap()
+async fn body(response: reqwest::Response) -> Value {
+    serde_json::from_slice(&response.bytes().await.unwrap()).unwrap()
 }
 
 #[tokio::test]
-async fn a_token_is_needed() {
+async fn requires_a_token() {
     let api = Api::start().await;
-    let answer = api.bare(Method::GET, "/me").send().await.unwrap();
-    assert_eq!(answer.status(), 401);
-    assert!(answer.headers().get("x-ratelimit-limit").is_none());
-    let refused = body(answer).await;
-    assert_eq!(refused["type"], "error.list");
-    assert_eq!(refused["request_id"].as_str().unwrap().len(), 20);
-    assert_eq!(refused["errors"][0]["code"], "unauthorized");
+    let response = api.bare(Method::GET, "/me").send().await.unwrap();
+    assert_eq!(response.status(), 401);
+    assert!(response.headers().get("x-ratelimit-limit").is_none());
+    let rejected = body(response).await;
+    assert_eq!(rejected["type"], "error.list");
+    assert_eq!(rejected["request_id"].as_str().unwrap().len(), 20);
+    assert_eq!(rejected["errors"][0]["code"], "unauthorized");
     let other = api.bare(Method::GET, "/me").bearer_auth("another");
     assert_eq!(other.send().await.unwrap().status(), 401);
 }
@@ -35,7 +35,7 @@ async fn the_builder_sets_the_token_and_the_workspace() {
 }
 
 #[tokio::test]
-async fn the_version_is_echoed_and_checked() {
+async fn echoes_and_validates_the_version() {
     let api = Api::start().await;
     for (sent, status) in [
         ("2.7", 200),
@@ -50,31 +50,31 @@ async fn the_version_is_echoed_and_checked() {
         let request = api
             .request(Method::GET, "/me")
             .header("intercom-version", sent);
-        let answer = request.send().await.unwrap();
-        assert_eq!(answer.status(), status, "{sent}");
-        assert_eq!(answer.headers()["intercom-version"], sent);
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), status, "{sent}");
+        assert_eq!(response.headers()["intercom-version"], sent);
         if status == 400 {
-            let refused = body(answer).await;
-            assert_eq!(refused["errors"][0]["code"], "intercom_version_invalid");
+            let rejected = body(response).await;
+            assert_eq!(rejected["errors"][0]["code"], "intercom_version_invalid");
         }
     }
-    let answer = api.request(Method::GET, "/me").send().await.unwrap();
-    assert_eq!(answer.headers()["intercom-version"], "2.10");
+    let response = api.request(Method::GET, "/me").send().await.unwrap();
+    assert_eq!(response.headers()["intercom-version"], "2.10");
 }
 
 #[tokio::test]
-async fn unknown_routes() {
+async fn rejects_unknown_routes() {
     let api = Api::start().await;
     for (method, path) in [(Method::GET, "/macros"), (Method::DELETE, "/me")] {
-        assert_eq!(api.refused(method, path, None).await.0, 404);
+        assert_eq!(api.rejected(method, path, None).await.0, 404);
     }
     let address = api.sandbox.address();
-    // The client of the tests always sends an `Accept`.
+    // The client of the tests always sends an `Accept` header.
     let request = format!(
         "GET /macros HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer {}\r\n\r\n",
         api.sandbox.access_token()
     );
-    let answer = tokio::task::spawn_blocking(move || {
+    let response = tokio::task::spawn_blocking(move || {
         use std::io::{Read, Write};
         let mut stream = std::net::TcpStream::connect(address).unwrap();
         stream.write_all(request.as_bytes()).unwrap();
@@ -84,29 +84,29 @@ async fn unknown_routes() {
     })
     .await
     .unwrap();
-    assert!(answer.starts_with("HTTP/1.1 406"), "{answer}");
-    assert!(answer.contains("media_type_not_acceptable"));
+    assert!(response.starts_with("HTTP/1.1 406"), "{response}");
+    assert!(response.contains("media_type_not_acceptable"));
 }
 
 #[tokio::test]
-async fn limits_are_counted_per_window() {
+async fn counts_requests_per_window() {
     let api = Api::with(Sandbox::builder().rate_limit(2)).await;
     for remaining in ["1", "0"] {
-        let answer = api.request(Method::GET, "/me").send().await.unwrap();
-        assert_eq!(answer.status(), 200);
-        assert_eq!(answer.headers()["x-ratelimit-limit"], "2");
-        assert_eq!(answer.headers()["x-ratelimit-remaining"], remaining);
+        let response = api.request(Method::GET, "/me").send().await.unwrap();
+        assert_eq!(response.status(), 200);
+        assert_eq!(response.headers()["x-ratelimit-limit"], "2");
+        assert_eq!(response.headers()["x-ratelimit-remaining"], remaining);
     }
-    let answer = api.request(Method::GET, "/me").send().await.unwrap();
-    assert_eq!(answer.status(), 429);
-    let reset: i64 = answer.headers()["x-ratelimit-reset"]
+    let response = api.request(Method::GET, "/me").send().await.unwrap();
+    assert_eq!(response.status(), 429);
+    let reset: i64 = response.headers()["x-ratelimit-reset"]
         .to_str()
         .unwrap()
         .parse()
         .unwrap();
     assert!(reset > NOW && reset <= NOW + 10);
     assert_eq!(
-        body(answer).await["errors"][0]["code"],
+        body(response).await["errors"][0]["code"],
         "rate_limit_exceeded"
     );
     api.sandbox.advance(Duration::from_secs(10));

@@ -17,7 +17,7 @@ fn seed(companies: usize) -> Seed {
 }
 
 #[tokio::test]
-async fn upsert_by_the_key_of_the_sender() {
+async fn upserts_by_company_id() {
     let api = Api::start().await;
     let made = api
         .post(
@@ -37,10 +37,10 @@ async fn upsert_by_the_key_of_the_sender() {
     api.put(&format!("/companies/{id}"), json!({ "name": "Uno" }))
         .await;
     assert_eq!(api.get(&format!("/companies/{id}")).await["name"], "Uno");
-    let refused = api
-        .refused(Method::POST, "/companies", Some(json!({ "name": "x" })))
+    let rejected = api
+        .rejected(Method::POST, "/companies", Some(json!({ "name": "x" })))
         .await;
-    assert_eq!(refused.0, 400);
+    assert_eq!(rejected.0, 400);
     let gone = api.delete(&format!("/companies/{id}")).await;
     assert_eq!(
         gone,
@@ -50,14 +50,14 @@ async fn upsert_by_the_key_of_the_sender() {
         format!("/companies/{id}"),
         "/companies?company_id=c1".to_owned(),
     ] {
-        let (status, code, _) = api.refused(Method::GET, &path, None).await;
+        let (status, code, _) = api.rejected(Method::GET, &path, None).await;
         assert_eq!((status, code.as_str()), (404, "company_not_found"));
     }
-    assert_eq!(api.refused(Method::GET, "/companies", None).await.0, 400);
+    assert_eq!(api.rejected(Method::GET, "/companies", None).await.0, 400);
 }
 
 #[tokio::test]
-async fn contacts_belong_to_companies() {
+async fn attaches_contacts_to_companies() {
     let api = Api::start().await;
     let user = api.user("ada").await;
     let made = api
@@ -77,13 +77,13 @@ async fn contacts_belong_to_companies() {
     let detached = api.delete(&format!("{own}/{id}")).await;
     assert_eq!(detached["user_count"], 0);
     let (status, code, _) = api
-        .refused(Method::POST, &own, Some(json!({ "id": "none" })))
+        .rejected(Method::POST, &own, Some(json!({ "id": "none" })))
         .await;
     assert_eq!((status, code.as_str()), (404, "company_not_found"));
 }
 
 #[tokio::test]
-async fn scroll_to_the_end() {
+async fn scrolls_to_the_end() {
     let api = Api::seeded(seed(250)).await;
     let mut seen = Vec::new();
     let mut path = "/companies/scroll".to_owned();
@@ -108,19 +108,19 @@ async fn scroll_to_the_end() {
     seen.sort();
     seen.dedup();
     assert_eq!(seen.len(), 250);
-    // After the empty page the parameter is dead, and another scroll can start.
-    assert_eq!(api.refused(Method::GET, &path, None).await.0, 404);
+    // After the empty page, the parameter is invalid, and another scroll can be opened.
+    assert_eq!(api.rejected(Method::GET, &path, None).await.0, 404);
     api.get("/companies/scroll").await;
 }
 
 #[tokio::test]
-async fn one_scroll_at_a_time() {
+async fn allows_one_scroll_at_a_time() {
     let api = Api::seeded(seed(101)).await;
     let first = api.get("/companies/scroll").await;
-    let (status, code, _) = api.refused(Method::GET, "/companies/scroll", None).await;
+    let (status, code, _) = api.rejected(Method::GET, "/companies/scroll", None).await;
     assert_eq!((status, code.as_str()), (400, "scroll_exists"));
     let (status, code, _) = api
-        .refused(Method::GET, "/companies/scroll?scroll_param=wrong", None)
+        .rejected(Method::GET, "/companies/scroll?scroll_param=wrong", None)
         .await;
     assert_eq!((status, code.as_str()), (404, "not_found"));
     api.sandbox.advance(Duration::from_secs(59));
@@ -130,13 +130,13 @@ async fn one_scroll_at_a_time() {
     );
     let second = api.get(&path).await;
     assert_eq!(ids(&second["data"]).len(), 1);
-    // A minute without use ends it.
+    // It expires after a minute without use.
     api.sandbox.advance(Duration::from_secs(60));
     let path = format!(
         "/companies/scroll?scroll_param={}",
         text(&second["scroll_param"])
     );
-    let (status, code, _) = api.refused(Method::GET, &path, None).await;
+    let (status, code, _) = api.rejected(Method::GET, &path, None).await;
     assert_eq!((status, code.as_str()), (404, "not_found"));
     api.get("/companies/scroll").await;
 }
@@ -155,16 +155,16 @@ async fn a_constant_scroll_parameter_advances_with_each_request() {
         sizes.push(ids(&page["data"]).len());
     }
     assert_eq!(sizes, [100, 100, 50, 0]);
-    assert_eq!(api.refused(Method::GET, &path, None).await.0, 404);
+    assert_eq!(api.rejected(Method::GET, &path, None).await.0, 404);
 }
 
 #[tokio::test]
-async fn a_scroll_of_somebody_else_expires_or_is_closed() {
+async fn a_scroll_of_another_client_expires_or_is_closed() {
     let builder = Sandbox::builder().scroll_lifetime(Duration::from_secs(5));
     let api = Api::with(builder).await;
     api.sandbox.edit(|editor| editor.hold_scroll());
     api.sandbox.advance(Duration::from_secs(4));
-    let (status, code, _) = api.refused(Method::GET, "/companies/scroll", None).await;
+    let (status, code, _) = api.rejected(Method::GET, "/companies/scroll", None).await;
     assert_eq!((status, code.as_str()), (400, "scroll_exists"));
     api.sandbox.advance(Duration::from_secs(1));
     api.get("/companies/scroll").await;
@@ -177,24 +177,24 @@ async fn a_scroll_of_somebody_else_expires_or_is_closed() {
 }
 
 #[tokio::test]
-async fn the_list_ends_at_ten_thousand() {
+async fn the_list_is_limited_to_ten_thousand() {
     let api = Api::seeded(seed(10_010)).await;
     let path = "/companies/list?per_page=50&page=200";
     assert_eq!(api.trigger(path).await["total_count"], 10_010);
     let path = "/companies/list?per_page=50&page=201";
-    let (status, code, _) = api.refused(Method::POST, path, None).await;
+    let (status, code, _) = api.rejected(Method::POST, path, None).await;
     assert_eq!((status, code.as_str()), (400, "bad_request"));
 }
 
 #[tokio::test]
-async fn the_list_goes_by_the_last_request() {
+async fn sorts_the_list_by_the_last_request() {
     let api = Api::seeded(seed(3)).await;
     let down = ids(&api.trigger("/companies/list").await["data"]);
     let mut up = ids(&api.trigger("/companies/list?order=asc").await["data"]);
     up.reverse();
     assert_eq!(down, up);
     assert_eq!(
-        api.refused(Method::POST, "/companies/list?order=up", None)
+        api.rejected(Method::POST, "/companies/list?order=up", None)
             .await
             .0,
         400

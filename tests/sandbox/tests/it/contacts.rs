@@ -7,33 +7,33 @@ use crate::support::{Api, ids, text};
 use intercom_sandbox::SUBSCRIPTION_TYPE_ID;
 
 #[tokio::test]
-async fn a_contact_is_created_once() {
+async fn rejects_duplicate_contacts() {
     let api = Api::start().await;
     let id = api.user("ada").await;
     for body in [
         json!({ "role": "user", "email": "ADA@example.com" }),
         json!({ "role": "lead", "external_id": "ext-ada" }),
     ] {
-        let (status, answer) = api.call(Method::POST, "/contacts", Some(body)).await;
+        let (status, response) = api.call(Method::POST, "/contacts", Some(body)).await;
         assert_eq!(status, 409);
-        assert_eq!(answer["errors"][0]["code"], "conflict");
-        assert!(text(&answer["errors"][0]["message"]).ends_with(&format!("id={id}")));
+        assert_eq!(response["errors"][0]["code"], "conflict");
+        assert!(text(&response["errors"][0]["message"]).ends_with(&format!("id={id}")));
     }
-    // Leads may share an address.
+    // Leads may share an email address.
     api.lead("ada").await;
     api.trigger(&format!("/contacts/{id}/archive")).await;
     let body = json!({ "role": "user", "external_id": "ext-ada" });
-    let (status, answer) = api.call(Method::POST, "/contacts", Some(body)).await;
+    let (status, response) = api.call(Method::POST, "/contacts", Some(body)).await;
     assert_eq!(status, 409);
-    assert!(text(&answer["errors"][0]["message"]).contains("archived"));
-    let refused = api
-        .refused(Method::POST, "/contacts", Some(json!({ "role": "user" })))
+    assert!(text(&response["errors"][0]["message"]).contains("archived"));
+    let rejected = api
+        .rejected(Method::POST, "/contacts", Some(json!({ "role": "user" })))
         .await;
-    assert_eq!(refused.0, 400);
+    assert_eq!(rejected.0, 400);
 }
 
 #[tokio::test]
-async fn updates_keep_clear_and_set() {
+async fn updates_preserve_clear_and_set_fields() {
     let api = Api::start().await;
     let id = api.user("ada").await;
     let path = format!("/contacts/{id}");
@@ -53,11 +53,11 @@ async fn updates_keep_clear_and_set() {
     assert_eq!(changed["custom_attributes"], json!({ "a": 1, "b": null }));
     api.user("bob").await;
     let taken = json!({ "email": "bob@example.com" });
-    assert_eq!(api.refused(Method::PUT, &path, Some(taken)).await.0, 409);
+    assert_eq!(api.rejected(Method::PUT, &path, Some(taken)).await.0, 409);
 }
 
 #[tokio::test]
-async fn archive_hides_and_delete_removes() {
+async fn archiving_hides_and_deletion_removes() {
     let api = Api::start().await;
     let id = api.user("ada").await;
     let path = format!("/contacts/{id}");
@@ -71,13 +71,13 @@ async fn archive_hides_and_delete_removes() {
     api.trigger(&format!("{path}/unarchive")).await;
     assert_eq!(api.get("/contacts").await["total_count"], 1);
     assert_eq!(api.delete(&path).await["deleted"], true);
-    let (status, code, _) = api.refused(Method::GET, &path, None).await;
+    let (status, code, _) = api.rejected(Method::GET, &path, None).await;
     assert_eq!((status, code.as_str()), (404, "not_found"));
-    assert_eq!(api.refused(Method::DELETE, &path, None).await.0, 404);
+    assert_eq!(api.rejected(Method::DELETE, &path, None).await.0, 404);
 }
 
 #[tokio::test]
-async fn a_lead_merges_into_a_user() {
+async fn merges_a_lead_into_a_user() {
     let api = Api::start().await;
     let (lead, user) = (api.lead("lena").await, api.user("uwe").await);
     let tag = api.tag("VIP").await;
@@ -86,7 +86,7 @@ async fn a_lead_merges_into_a_user() {
     let conversation = api.conversation(&lead, "Hello").await;
     let wrong = json!({ "from": user, "into": lead });
     assert_eq!(
-        api.refused(Method::POST, "/contacts/merge", Some(wrong))
+        api.rejected(Method::POST, "/contacts/merge", Some(wrong))
             .await
             .0,
         400
@@ -97,7 +97,7 @@ async fn a_lead_merges_into_a_user() {
     assert_eq!(merged["id"], user);
     assert_eq!(ids(&merged["tags"]["data"]), [tag]);
     assert_eq!(
-        api.refused(Method::GET, &format!("/contacts/{lead}"), None)
+        api.rejected(Method::GET, &format!("/contacts/{lead}"), None)
             .await
             .0,
         404
@@ -107,7 +107,7 @@ async fn a_lead_merges_into_a_user() {
 }
 
 #[tokio::test]
-async fn nested_lists_hold_ten() {
+async fn nested_lists_have_at_most_ten_elements() {
     let api = Api::start().await;
     let id = api.user("ada").await;
     for number in 0..11 {
@@ -124,7 +124,7 @@ async fn nested_lists_hold_ten() {
 }
 
 #[tokio::test]
-async fn notes_and_subscriptions() {
+async fn creates_notes_and_subscriptions() {
     let api = Api::start().await;
     let id = api.user("ada").await;
     let notes = format!("/contacts/{id}/notes");
@@ -132,10 +132,10 @@ async fn notes_and_subscriptions() {
     assert_eq!(note["body"], "<p>Likes tea</p>");
     assert_eq!(note["author"], json!(null));
     assert_eq!(ids(&api.get(&notes).await["data"]), [text(&note["id"])]);
-    let found = api.refused(Method::GET, "/notes/1", None).await;
+    let found = api.rejected(Method::GET, "/notes/1", None).await;
     assert_eq!((found.0, found.1.as_str()), (404, "not_found"));
     let unknown = json!({ "body": "x", "admin_id": "1" });
-    let found = api.refused(Method::POST, &notes, Some(unknown)).await;
+    let found = api.rejected(Method::POST, &notes, Some(unknown)).await;
     assert_eq!((found.0, found.1.as_str()), (404, "admin_not_found"));
 
     let subscriptions = format!("/contacts/{id}/subscriptions");
@@ -152,7 +152,7 @@ async fn notes_and_subscriptions() {
 }
 
 #[tokio::test]
-async fn visitors_become_contacts() {
+async fn converts_visitors_to_contacts() {
     let api = Api::start().await;
     let user_id = intercom_sandbox::VISITOR_USER_ID;
     let path = format!("/visitors?user_id={user_id}");
@@ -164,5 +164,5 @@ async fn visitors_become_contacts() {
     });
     let contact = api.post("/visitors/convert", body).await;
     assert_eq!(contact["external_id"], "u-7");
-    assert_eq!(api.refused(Method::GET, &path, None).await.0, 404);
+    assert_eq!(api.rejected(Method::GET, &path, None).await.0, 404);
 }

@@ -1,4 +1,4 @@
-//! Conversations from the first message to the conversion.
+//! Conversations, from the first message to the conversion to a ticket.
 
 use intercom_sandbox::{ADMIN_ID, SECOND_ADMIN_ID, Seed, TEAM_ID};
 use reqwest::Method;
@@ -42,19 +42,19 @@ async fn a_conversation_starts_with_a_message() {
     assert_eq!(plain["source"]["body"], "Hello");
     let unknown = json!({ "from": { "type": "user", "id": "66".repeat(12) }, "body": "Hi" });
     assert_eq!(
-        api.refused(Method::POST, "/conversations", Some(unknown))
+        api.rejected(Method::POST, "/conversations", Some(unknown))
             .await
             .0,
         404
     );
     assert_eq!(
-        api.refused(Method::GET, "/conversations/1", None).await.0,
+        api.rejected(Method::GET, "/conversations/1", None).await.0,
         404
     );
 }
 
 #[tokio::test]
-async fn replies_of_both_sides() {
+async fn accepts_replies_of_contacts_and_admins() {
     let api = Api::start().await;
     let (_, id) = begin(&api).await;
     let path = format!("/conversations/{id}/reply");
@@ -79,7 +79,7 @@ async fn replies_of_both_sides() {
 }
 
 #[tokio::test]
-async fn close_open_snooze_assign() {
+async fn closes_opens_snoozes_and_assigns() {
     let api = Api::start().await;
     let (user, id) = begin(&api).await;
     let parts = format!("/conversations/{id}/parts");
@@ -90,7 +90,7 @@ async fn close_open_snooze_assign() {
         (&json!(false), &json!("closed"))
     );
     assert_eq!(closed["statistics"]["last_closed_by_id"], ADMIN_ID);
-    // A reply of the contact opens it again.
+    // A reply of the contact reopens it.
     let reply = json!({ "message_type": "comment", "type": "user", "intercom_user_id": user, "body": "Still there" });
     let opened = api.post(&format!("/conversations/{id}/reply"), reply).await;
     assert_eq!(opened["state"], "open");
@@ -102,7 +102,7 @@ async fn close_open_snooze_assign() {
     assert_eq!(snoozed["state"], "snoozed");
     let early =
         json!({ "message_type": "snoozed", "admin_id": ADMIN_ID, "snoozed_until": NOW - 1 });
-    assert_eq!(api.refused(Method::POST, &parts, Some(early)).await.0, 400);
+    assert_eq!(api.rejected(Method::POST, &parts, Some(early)).await.0, 400);
     let assign = |kind: &str, assignee: &str| json!({ "message_type": "assignment", "type": kind, "admin_id": ADMIN_ID, "assignee_id": assignee });
     let assigned = api.post(&parts, assign("admin", SECOND_ADMIN_ID)).await;
     assert_eq!(assigned["admin_assignee_id"].to_string(), SECOND_ADMIN_ID);
@@ -111,7 +111,7 @@ async fn close_open_snooze_assign() {
     let nobody = api.post(&parts, assign("admin", "0")).await;
     assert_eq!(nobody["admin_assignee_id"], Value::Null);
     let (status, code, _) = api
-        .refused(Method::POST, &parts, Some(assign("admin", "5")))
+        .rejected(Method::POST, &parts, Some(assign("admin", "5")))
         .await;
     assert_eq!((status, code.as_str()), (404, "assignee_not_found"));
     let ruled = api
@@ -133,17 +133,17 @@ async fn close_open_snooze_assign() {
 }
 
 #[tokio::test]
-async fn contacts_come_and_go() {
+async fn attaches_and_detaches_contacts() {
     let api = Api::start().await;
     let (user, id) = begin(&api).await;
     let path = format!("/conversations/{id}/customers");
     let admin = json!({ "admin_id": ADMIN_ID });
     let last = format!("{path}/{user}");
     let (status, code, _) = api
-        .refused(Method::DELETE, &last, Some(admin.clone()))
+        .rejected(Method::DELETE, &last, Some(admin.clone()))
         .await;
     assert_eq!((status, code.as_str()), (422, "parameter_invalid"));
-    // An unknown address becomes a lead.
+    // An unknown email address becomes a lead.
     let add = json!({ "admin_id": ADMIN_ID, "customer": { "email": "new@example.com" } });
     let attached = api.post(&path, add).await;
     assert_eq!(attached["customers"].as_array().unwrap().len(), 2);
@@ -153,7 +153,7 @@ async fn contacts_come_and_go() {
 }
 
 #[tokio::test]
-async fn redaction() {
+async fn redacts_messages() {
     let api = Api::start().await;
     let (_, id) = begin(&api).await;
     let reply = json!({ "message_type": "comment", "type": "admin", "admin_id": ADMIN_ID, "body": "Secret" });
@@ -173,7 +173,7 @@ async fn redaction() {
     );
     let unknown = json!({ "type": "source", "conversation_id": id, "source_id": "1" });
     let (status, code, _) = api
-        .refused(Method::POST, "/conversations/redact", Some(unknown))
+        .rejected(Method::POST, "/conversations/redact", Some(unknown))
         .await;
     assert_eq!(
         (status, code.as_str()),
@@ -182,13 +182,13 @@ async fn redaction() {
 }
 
 #[tokio::test]
-async fn conversion_keeps_the_id() {
+async fn conversion_preserves_the_id() {
     let api = Api::start().await;
     let (user, id) = begin(&api).await;
     let path = format!("/conversations/{id}/convert");
     let inside = api.ticket_type("Back-office").await;
     let wrong = json!({ "ticket_type_id": inside["id"] });
-    assert_eq!(api.refused(Method::POST, &path, Some(wrong)).await.0, 400);
+    assert_eq!(api.rejected(Method::POST, &path, Some(wrong)).await.0, 400);
     let outside = api.ticket_type("Customer").await;
     let body =
         json!({ "ticket_type_id": outside["id"], "attributes": { "_default_title_": "Parcel" } });
@@ -202,7 +202,7 @@ async fn conversion_keeps_the_id() {
 }
 
 #[tokio::test]
-async fn answers_hold_the_newest_parts() {
+async fn responses_contain_the_newest_parts() {
     let api = Api::seeded(Seed {
         contacts: 1,
         ..Seed::default()
@@ -222,7 +222,7 @@ async fn answers_hold_the_newest_parts() {
 }
 
 #[tokio::test]
-async fn messages_of_admins() {
+async fn sends_messages_of_admins() {
     let api = Api::start().await;
     let user = api.user("ada").await;
     let message = |extra: Value| {
@@ -251,18 +251,18 @@ async fn messages_of_admins() {
     assert_eq!(found["source"]["delivered_as"], "admin_initiated");
     let email = json!({ "message_type": "email", "template": "plain" });
     let (status, code, field) = api
-        .refused(Method::POST, "/messages", Some(message(email)))
+        .rejected(Method::POST, "/messages", Some(message(email)))
         .await;
     assert_eq!(
         (status, code.as_str(), field.as_str()),
         (422, "parameter_not_found", "subject")
     );
     let phone = json!({ "phone": "12" });
-    let (status, answer) = api
+    let (status, response) = api
         .call(Method::POST, "/phone_call_redirects", Some(phone))
         .await;
     assert_eq!(
-        (status, &answer["error_key"]),
+        (status, &response["error_key"]),
         (400, &json!("invalid_phone_number"))
     );
 }

@@ -4,24 +4,24 @@ use reqwest::Method;
 use crate::support::Api;
 
 #[test]
-fn all_operations_are_known() {
+fn contains_all_operations() {
     assert_eq!(operations().len(), 108);
 }
 
 #[test]
-fn handlers_belong_to_operations() {
+fn every_handler_has_an_operation() {
     assert_eq!(undeclared_handlers(), Vec::<&str>::new());
 }
 
-/// Whatever comes back: no operation is an unknown route, and none fails.
+/// No operation is an unknown route or fails with a server error, regardless of the request.
 #[tokio::test]
-async fn every_operation_is_answered() {
+async fn responds_to_every_operation() {
     let api = Api::start().await;
     for operation in operations() {
         let path = operation.path.replace(['{', '}'], "");
         let method = Method::from_bytes(operation.method.as_bytes()).unwrap();
-        let (status, answer) = api.call(method, &path, None).await;
-        assert!(status < 500, "{operation:?}: {status} {answer}");
+        let (status, response) = api.call(method, &path, None).await;
+        assert!(status < 500, "{operation:?}: {status} {response}");
         let recorded = api.sandbox.requests();
         let last = recorded.last().unwrap();
         assert_eq!(last.operation_id.as_deref(), Some(operation.id.as_str()));

@@ -25,7 +25,7 @@ fn seed() -> Seed {
     }
 }
 
-/// Runs a change after the first page of anything.
+/// Runs a change after the first page of a list or search.
 fn after_first(change: impl Fn(&mut Editor<'_>) + Send + Sync + 'static) -> Builder {
     let pages = AtomicUsize::new(0);
     Sandbox::builder().after_each(move |editor, _| {
@@ -35,7 +35,7 @@ fn after_first(change: impl Fn(&mut Editor<'_>) + Send + Sync + 'static) -> Buil
     })
 }
 
-/// All ids in pages of four, by search or by list.
+/// Returns all IDs in pages of four, by search or by list.
 async fn crawl(api: &Api, path: &str, key: &str, search: bool) -> Vec<String> {
     let mut found = Vec::new();
     let mut after = None;
@@ -63,8 +63,8 @@ async fn crawl(api: &Api, path: &str, key: &str, search: bool) -> Vec<String> {
     }
 }
 
-/// Which of lists and searches there are.
-fn ways(collection: Collection) -> &'static [bool] {
+/// Whether a collection has lists, searches or both.
+fn modes(collection: Collection) -> &'static [bool] {
     if collection == Collection::Tickets {
         &[true]
     } else {
@@ -75,9 +75,9 @@ fn ways(collection: Collection) -> &'static [bool] {
 #[tokio::test]
 async fn an_update_repeats_or_moves_an_object() {
     for (collection, path, key) in KINDS {
-        for search in ways(collection) {
+        for search in modes(collection) {
             let api = Api::with(after_first(move |editor| {
-                // The oldest becomes the newest: what the first page had last comes again.
+                // The oldest becomes the newest: the last item of the first page is repeated.
                 let oldest = editor.ids(collection)[0].clone();
                 assert!(editor.update(collection, &oldest, &json!({ "custom_attributes": {} })));
             }))
@@ -95,7 +95,7 @@ async fn an_update_repeats_or_moves_an_object() {
 #[tokio::test]
 async fn a_deletion_skips_an_object() {
     for (collection, path, key) in KINDS {
-        for search in ways(collection) {
+        for search in modes(collection) {
             let api = Api::with(after_first(move |editor| {
                 let newest = editor.ids(collection).pop().unwrap();
                 assert!(editor.delete(collection, &newest));
@@ -114,7 +114,7 @@ async fn a_deletion_skips_an_object() {
 #[tokio::test]
 async fn an_addition_repeats_objects() {
     for (collection, path, key) in KINDS {
-        for search in ways(collection) {
+        for search in modes(collection) {
             let api = Api::with(after_first(|editor| editor.seed(&seed()))).await;
             api.sandbox.seed(&seed());
             let found = crawl(&api, path, key, *search).await;
@@ -122,14 +122,14 @@ async fn an_addition_repeats_objects() {
             let mut distinct = found.clone();
             distinct.sort();
             distinct.dedup();
-            // The next pages start over with what is new; four of the first ten come twice.
+            // The next pages start with the new objects, so four of the first ten are repeated.
             assert_eq!(distinct.len(), 16, "{path}");
         }
     }
 }
 
 #[tokio::test]
-async fn fields_are_set() {
+async fn updates_fields() {
     let api = Api::seeded(seed()).await;
     let (contact, ticket, conversation) = api.sandbox.edit(|editor| {
         editor.advance(std::time::Duration::from_secs(5));
@@ -168,7 +168,7 @@ async fn fields_are_set() {
 }
 
 #[tokio::test]
-async fn a_deleted_company_leaves_its_contacts() {
+async fn deleting_a_company_detaches_its_contacts() {
     let api = Api::seeded(Seed {
         contacts: 2,
         companies: 2,
@@ -181,7 +181,7 @@ async fn a_deleted_company_leaves_its_contacts() {
         company
     });
     let gone = api
-        .refused(Method::GET, &format!("/companies/{company}"), None)
+        .rejected(Method::GET, &format!("/companies/{company}"), None)
         .await;
     assert_eq!(gone.0, 404);
     let contacts: Value = api.get("/contacts").await["data"].clone();
@@ -194,8 +194,9 @@ async fn a_deleted_company_leaves_its_contacts() {
     assert_eq!(counts, [1, 0]);
 }
 
-/// How many of a thousand tickets a sorted search finds in pages of 50, while three tickets change after each page.
-async fn copied(cursors: Cursors, order: &str, bounded: bool) -> usize {
+/// The number of tickets that a sorted search in pages of 50 finds among a thousand, while three
+/// tickets change after each page.
+async fn count_found(cursors: Cursors, order: &str, bounded: bool) -> usize {
     let random = AtomicUsize::new(7);
     let builder = Sandbox::builder()
         .cursors(cursors)
@@ -240,9 +241,10 @@ async fn copied(cursors: Cursors, order: &str, bounded: bool) -> usize {
     }
 }
 
-/// Cursors that count rows skip one for each that leaves or moves behind them. Those that hold a key do not.
+/// Cursors that count rows skip one row for each row that is removed or moved behind them. Cursors
+/// with a sort key do not.
 #[tokio::test]
-async fn sorted_searches_skip_rows_by_the_kind_of_cursor() {
+async fn only_row_cursors_of_sorted_searches_skip_rows() {
     let mut found = Vec::new();
     for cursors in [Cursors::Rows, Cursors::Keyset] {
         for (order, bounded) in [
@@ -250,7 +252,7 @@ async fn sorted_searches_skip_rows_by_the_kind_of_cursor() {
             ("ascending", true),
             ("descending", false),
         ] {
-            found.push(copied(cursors, order, bounded).await);
+            found.push(count_found(cursors, order, bounded).await);
         }
     }
     let [rows, rows_bounded, _, keyset, keyset_bounded, _] = found[..] else {
@@ -258,6 +260,6 @@ async fn sorted_searches_skip_rows_by_the_kind_of_cursor() {
     };
     assert!(rows < 1000 && rows_bounded < 1000, "{found:?}");
     assert_eq!(keyset, 1000, "{found:?}");
-    // Those that changed before they were read are past the bound.
+    // Tickets that changed before they were read are beyond the bound.
     assert!(keyset_bounded > rows_bounded, "{found:?}");
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::support::{Api, NOW};
 
 #[tokio::test]
-async fn events_are_stored_once() {
+async fn stores_events_once() {
     let api = Api::start().await;
     api.user("ada").await;
     let event = |name: &str, at: i64| json!({ "event_name": name, "created_at": at, "user_id": "ext-ada", "metadata": { "price": { "amount": 5, "currency": "eur" } } });
@@ -38,16 +38,16 @@ async fn events_are_stored_once() {
     assert_eq!(summary["events"][0]["first"], "2025-06-15T15:06:20.000Z");
     let unknown = json!({ "event_name": "x", "created_at": NOW, "user_id": "nobody" });
     assert_eq!(
-        api.refused(Method::POST, "/events", Some(unknown)).await.0,
+        api.rejected(Method::POST, "/events", Some(unknown)).await.0,
         404
     );
     let nested = json!({ "event_name": "x", "created_at": NOW, "user_id": "ext-ada", "metadata": { "a": { "b": 1 } } });
-    let refused = api.refused(Method::POST, "/events", Some(nested)).await;
-    assert_eq!((refused.0, refused.2.as_str()), (400, "metadata.a"));
+    let rejected = api.rejected(Method::POST, "/events", Some(nested)).await;
+    assert_eq!((rejected.0, rejected.2.as_str()), (400, "metadata.a"));
 }
 
 #[tokio::test]
-async fn further_events_follow_the_link() {
+async fn lists_further_events_by_url() {
     let api = Api::start().await;
     api.user("ada").await;
     for index in 0..5 {
@@ -69,7 +69,7 @@ async fn further_events_follow_the_link() {
 }
 
 #[tokio::test]
-async fn data_attributes() {
+async fn creates_data_attributes() {
     let api = Api::start().await;
     let built_in = api.get("/data_attributes?model=company").await;
     assert!(built_in["data"][0].get("id").is_none());
@@ -83,7 +83,7 @@ async fn data_attributes() {
     assert_eq!(made["options"], json!(["free", "pro"]));
     assert_eq!(made["full_name"], "custom_attributes.tier");
     assert_eq!(
-        api.refused(Method::POST, "/data_attributes", Some(body))
+        api.rejected(Method::POST, "/data_attributes", Some(body))
             .await
             .0,
         400
@@ -97,7 +97,7 @@ async fn data_attributes() {
         .await;
     assert_eq!(count(&all), count(&shown) + 1);
     let (status, code, _) = api
-        .refused(
+        .rejected(
             Method::PUT,
             "/data_attributes/1",
             Some(json!({ "archived": true })),

@@ -15,7 +15,7 @@ fn span() -> Value {
 }
 
 #[tokio::test]
-async fn a_job_runs_through() {
+async fn completes_a_job() {
     let api = Api::start().await;
     let job = api.post("/export/content/data", span()).await;
     assert_eq!(
@@ -24,9 +24,9 @@ async fn a_job_runs_through() {
     );
     let path = format!("/export/content/data/{}", text(&job["job_identifier"]));
     let file = format!("/download/content/data/{}", text(&job["job_identifier"]));
-    // One job at a time.
+    // Only one job runs at a time.
     let (status, code, _) = api
-        .refused(Method::POST, "/export/content/data", Some(span()))
+        .rejected(Method::POST, "/export/content/data", Some(span()))
         .await;
     assert_eq!((status, code.as_str()), (429, "rate_limit_exceeded"));
     assert_eq!(api.get(&path).await["status"], "in_progress");
@@ -39,7 +39,7 @@ async fn a_job_runs_through() {
     assert_eq!(done["status"], "completed");
     assert_eq!(done["download_url"], format!("{}{file}", api.sandbox.url()));
     assert_eq!(done["download_expires_at"], (NOW + 2 * 86_400).to_string());
-    assert_eq!(api.refused(Method::GET, &file, None).await.0, 406);
+    assert_eq!(api.rejected(Method::GET, &file, None).await.0, 406);
     let bytes = octets().send().await.unwrap().bytes().await.unwrap();
     let mut csv = String::new();
     GzDecoder::new(&bytes[..]).read_to_string(&mut csv).unwrap();
@@ -51,7 +51,7 @@ async fn a_job_runs_through() {
 }
 
 #[tokio::test]
-async fn a_job_can_be_canceled() {
+async fn cancels_a_job() {
     let api = Api::start().await;
     let job = api.post("/export/content/data", span()).await;
     let id = text(&job["job_identifier"]);
@@ -65,18 +65,18 @@ async fn a_job_can_be_canceled() {
     );
     api.post("/export/content/data", span()).await;
     assert_eq!(
-        api.refused(Method::GET, "/export/content/data/none", None)
+        api.rejected(Method::GET, "/export/content/data/none", None)
             .await
             .0,
         404
     );
 }
 
-async fn statuses(api: &Api, looks: usize) -> Vec<String> {
+async fn statuses(api: &Api, polls: usize) -> Vec<String> {
     let job = api.post("/export/content/data", span()).await;
     let path = format!("/export/content/data/{}", text(&job["job_identifier"]));
     let mut found = vec![text(&job["status"])];
-    for _ in 0..looks {
+    for _ in 0..polls {
         let job = api.get(&path).await;
         assert_eq!(job["download_url"] != "", job["status"] == "completed");
         found.push(text(&job["status"]));
@@ -85,7 +85,7 @@ async fn statuses(api: &Api, looks: usize) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn jobs_take_as_long_as_set() {
+async fn jobs_take_the_configured_number_of_polls() {
     let api = Api::with(Sandbox::builder().export_polls(2, 1)).await;
     let expected = [
         "pending",
@@ -101,7 +101,7 @@ async fn jobs_take_as_long_as_set() {
 }
 
 #[tokio::test]
-async fn jobs_end_as_set() {
+async fn jobs_end_with_the_configured_status() {
     for (end, status) in [
         (ExportEnd::Failed, "failed"),
         (ExportEnd::NoData, "no_data"),
@@ -112,12 +112,12 @@ async fn jobs_end_as_set() {
             statuses(&api, 3).await,
             ["pending", "in_progress", status, status]
         );
-        // The next one may start.
+        // The next job can be created.
         api.post("/export/content/data", span()).await;
     }
 }
 
-/// The address of a finished export.
+/// The download URL of a finished export.
 async fn finished(api: &Api) -> String {
     let job = api.post("/export/content/data", span()).await;
     let path = format!("/export/content/data/{}", text(&job["job_identifier"]));
@@ -126,19 +126,19 @@ async fn finished(api: &Api) -> String {
 }
 
 #[tokio::test]
-async fn files_of_any_size_are_streamed() {
+async fn streams_files_of_any_size() {
     let size = ExportSize::Bytes(5_000_000);
     let api = Api::with(Sandbox::builder().export_size(size)).await;
     let url = finished(&api).await;
     let request = api
         .request(Method::GET, &url)
         .header("accept", "application/octet-stream");
-    let mut answer = request.send().await.unwrap();
-    assert_eq!(answer.headers()["content-type"], "application/gzip");
-    assert_eq!(answer.content_length(), None);
+    let mut response = request.send().await.unwrap();
+    assert_eq!(response.headers()["content-type"], "application/gzip");
+    assert_eq!(response.content_length(), None);
     let mut packed = Vec::new();
     let mut pieces = 0;
-    while let Some(piece) = answer.chunk().await.unwrap() {
+    while let Some(piece) = response.chunk().await.unwrap() {
         packed.extend_from_slice(&piece);
         pieces += 1;
     }
@@ -152,7 +152,7 @@ async fn files_of_any_size_are_streamed() {
 }
 
 #[tokio::test]
-async fn downloads_are_cut() {
+async fn truncates_downloads() {
     for chunked in [true, false] {
         let builder = Sandbox::builder()
             .export_size(ExportSize::Bytes(1_000_000))
@@ -168,15 +168,18 @@ async fn downloads_are_cut() {
         let request = api
             .request(Method::GET, &url)
             .header("accept", "application/octet-stream");
-        let mut answer = request.send().await.unwrap();
-        let mut got = 0;
+        let mut response = request.send().await.unwrap();
+        let mut received = 0;
         let failed = loop {
-            match answer.chunk().await {
-                Ok(Some(piece)) => got += piece.len(),
+            match response.chunk().await {
+                Ok(Some(piece)) => received += piece.len(),
                 Ok(None) => break false,
                 Err(_) => break true,
             }
         };
-        assert!(failed && (1..=300_000).contains(&got), "{failed} {got}");
+        assert!(
+            failed && (1..=300_000).contains(&received),
+            "{failed} {received}"
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! What clients see of each fault, and whether the sandbox acted.
+//! The effect of each fault on the client, and whether the request is processed.
 
 use std::{
     error::Error,
@@ -16,8 +16,8 @@ use serde_json::{Value, json};
 
 use crate::support::{Api, NOW};
 
-/// A sandbox in which the first request to make a tag meets the fault.
-async fn meeting(fault: Fault) -> Api {
+/// A sandbox in which the first request that creates a tag meets the fault.
+async fn with_fault(fault: Fault) -> Api {
     let asked = AtomicUsize::new(0);
     let once = move |request: &RecordedRequest| {
         let tagging = request.operation_id.as_deref() == Some("createTag");
@@ -55,14 +55,14 @@ fn is_reset(fault: &reqwest::Error) -> bool {
 }
 
 #[tokio::test]
-async fn lost_answers() {
+async fn drops_responses() {
     for (fault, acted) in [
         (Fault::Reset, false),
         (Fault::ResetWhileReading, false),
         (Fault::Close, false),
         (Fault::ResetAfterActing, true),
     ] {
-        let api = meeting(fault.clone()).await;
+        let api = with_fault(fault.clone()).await;
         let failed = make_tag(&api).await.unwrap_err();
         assert_eq!(is_reset(&failed), fault != Fault::Close, "{failed:?}");
         assert_eq!(fault.acts(), acted);
@@ -75,7 +75,7 @@ async fn lost_answers() {
 }
 
 #[tokio::test]
-async fn other_answers() {
+async fn replaces_responses() {
     for (fault, status, media, acted) in [
         (Fault::server_error(), 500, None, false),
         (Fault::bad_gateway(), 502, Some("text/html"), false),
@@ -99,13 +99,13 @@ async fn other_answers() {
             false,
         ),
     ] {
-        let api = meeting(fault).await;
-        let answer = make_tag(&api).await.unwrap();
-        assert_eq!(answer.status(), status);
-        let found = answer.headers().get("content-type").cloned();
+        let api = with_fault(fault).await;
+        let response = make_tag(&api).await.unwrap();
+        assert_eq!(response.status(), status);
+        let found = response.headers().get("content-type").cloned();
         assert_eq!(found.as_ref().map(|found| found.to_str().unwrap()), media);
-        assert!(answer.headers().contains_key("date"));
-        let body = answer.text().await.unwrap();
+        assert!(response.headers().contains_key("date"));
+        let body = response.text().await.unwrap();
         match media {
             None => assert_eq!(body, ""),
             Some("text/html") => assert!(body.starts_with("<html>"), "{body}"),
@@ -128,11 +128,11 @@ async fn three_forms_of_429() {
         (Fault::retry_after(second), None, Some(1)),
         (Fault::rate_limited_bare(), None, None),
     ] {
-        let api = meeting(fault).await;
-        let answer = make_tag(&api).await.unwrap();
-        assert_eq!(answer.status(), 429);
+        let api = with_fault(fault).await;
+        let response = make_tag(&api).await.unwrap();
+        assert_eq!(response.status(), 429);
         let header = |name: &str| -> Option<i64> {
-            let value = answer.headers().get(name)?;
+            let value = response.headers().get(name)?;
             value.to_str().unwrap().parse().ok()
         };
         assert_eq!(header("x-ratelimit-reset"), reset);
@@ -145,7 +145,7 @@ async fn three_forms_of_429() {
 }
 
 #[tokio::test]
-async fn bodies_are_cut() {
+async fn truncates_bodies() {
     for (after, chunked) in [
         (0, false),
         (10, false),
@@ -153,37 +153,37 @@ async fn bodies_are_cut() {
         (100_000, false),
         (100_000, true),
     ] {
-        let api = meeting(Fault::CutBody { after, chunked }).await;
-        let mut answer = make_tag(&api).await.unwrap();
-        assert_eq!(answer.status(), 200);
-        let declared = answer.content_length();
+        let api = with_fault(Fault::CutBody { after, chunked }).await;
+        let mut response = make_tag(&api).await.unwrap();
+        assert_eq!(response.status(), 200);
+        let declared = response.content_length();
         assert_eq!(declared.is_none(), chunked);
-        let mut got = 0;
+        let mut received = 0;
         let failed = loop {
-            match answer.chunk().await {
-                Ok(Some(bytes)) => got += bytes.len(),
+            match response.chunk().await {
+                Ok(Some(bytes)) => received += bytes.len(),
                 Ok(None) => break false,
                 Err(_) => break true,
             }
         };
-        assert!(failed, "the end of the body came through");
+        assert!(failed, "the complete body was received");
         if after < 100 {
-            assert_eq!(got, after);
+            assert_eq!(received, after);
         }
-        assert!(declared.is_none_or(|declared| (got as u64) < declared));
+        assert!(declared.is_none_or(|declared| (received as u64) < declared));
         assert_eq!(tags(&api).await, 1);
         assert!(first(&api).acted);
     }
 }
 
 #[tokio::test]
-async fn slow_bodies_come_whole() {
+async fn slow_bodies_are_complete() {
     let pause = Duration::from_millis(5);
-    let api = meeting(Fault::SlowBody { piece: 20, pause }).await;
+    let api = with_fault(Fault::SlowBody { piece: 20, pause }).await;
     let started = Instant::now();
-    let answer = make_tag(&api).await.unwrap();
-    let length = answer.content_length().unwrap();
-    let body = answer.bytes().await.unwrap();
+    let response = make_tag(&api).await.unwrap();
+    let length = response.content_length().unwrap();
+    let body = response.bytes().await.unwrap();
     assert_eq!(body.len() as u64, length);
     let body: Value = serde_json::from_slice(&body).unwrap();
     assert_eq!(body["name"], "VIP");
@@ -192,17 +192,17 @@ async fn slow_bodies_come_whole() {
 }
 
 #[tokio::test]
-async fn delayed_answers() {
+async fn delays_responses() {
     let late = Fault::Delay {
         by: Duration::from_millis(60),
         then: None,
     };
-    let api = meeting(late).await;
+    let api = with_fault(late).await;
     let started = Instant::now();
     assert_eq!(make_tag(&api).await.unwrap().status(), 200);
     assert!(started.elapsed() >= Duration::from_millis(60));
-    // A client that does not wait so long has still made its tag.
-    let api = meeting(Fault::ResetAfterActing.delayed(Duration::from_secs(60))).await;
+    // The request of a client that gives up is processed anyway.
+    let api = with_fault(Fault::ResetAfterActing.delayed(Duration::from_secs(60))).await;
     let request = api
         .request(Method::POST, "/tags")
         .json(&json!({ "name": "VIP" }))
@@ -213,7 +213,7 @@ async fn delayed_answers() {
 }
 
 #[tokio::test]
-async fn faults_by_the_head_leave_the_body_unread() {
+async fn head_faults_leave_the_body_unread() {
     for fault in [Fault::Reset, Fault::ResetWhileReading, Fault::Close] {
         let heads = Arc::new(Mutex::new(Vec::new()));
         let seen = Arc::clone(&heads);
@@ -232,7 +232,7 @@ async fn faults_by_the_head_leave_the_body_unread() {
         assert_eq!(tags(&api).await, 0);
         assert!(heads.lock().unwrap()[0].header("content-length").is_some());
     }
-    // Any other fault waits for the body.
+    // All other faults occur after the body is read.
     let builder = Sandbox::builder().head_faults(|request| {
         (request.method == "POST").then(|| Fault::bad_gateway().after_acting())
     });
@@ -243,7 +243,7 @@ async fn faults_by_the_head_leave_the_body_unread() {
 }
 
 #[tokio::test]
-async fn new_connections_are_reset() {
+async fn resets_new_connections() {
     let api = Api::start().await;
     api.sandbox.reset_connections(1);
     let failed = api.request(Method::GET, "/me").send().await;
@@ -253,7 +253,7 @@ async fn new_connections_are_reset() {
 }
 
 #[tokio::test]
-async fn only_the_last_requests_are_kept() {
+async fn records_only_the_last_requests() {
     let api = Api::with(Sandbox::builder().keep_requests(2)).await;
     for path in ["/me", "/tags", "/teams"] {
         api.get(path).await;

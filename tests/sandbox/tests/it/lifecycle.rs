@@ -1,4 +1,4 @@
-//! Start, record, misbehave, stop.
+//! Starting, recording, faults and stopping.
 
 use intercom_sandbox::{ACCESS_TOKEN, Fault, Sandbox};
 use reqwest::Method;
@@ -8,11 +8,11 @@ use tokio::net::TcpListener;
 use crate::support::Api;
 
 #[tokio::test]
-async fn requests_are_recorded() {
+async fn records_requests() {
     let api = Api::start().await;
     let contact = api.user("ada").await;
     api.get("/contacts?per_page=5").await;
-    api.refused(Method::GET, "/contacts/none", None).await;
+    api.rejected(Method::GET, "/contacts/none", None).await;
     let requests = api.sandbox.requests();
     assert_eq!(requests.len(), 3);
     assert_eq!(requests[0].method, "POST");
@@ -52,7 +52,7 @@ async fn dropping_stops_the_server() {
     let address = api.sandbox.address();
     drop(api);
     loop {
-        // The task ends as soon as the runtime gets to it.
+        // The task ends when the runtime polls it.
         if TcpListener::bind(address).await.is_ok() {
             break;
         }
@@ -61,7 +61,7 @@ async fn dropping_stops_the_server() {
 }
 
 #[tokio::test]
-async fn two_sandboxes_are_alike_and_apart() {
+async fn sandboxes_are_equal_and_independent() {
     let one = Api::start().await;
     let two = Api::start().await;
     assert_eq!(one.user("ada").await, two.user("ada").await);
@@ -71,7 +71,7 @@ async fn two_sandboxes_are_alike_and_apart() {
 }
 
 #[tokio::test]
-async fn faults_replace_answers() {
+async fn faults_replace_responses() {
     let builder = Sandbox::builder().faults(|request| match request.path.as_str() {
         "/me" => Some(Fault::Reset),
         "/tags" => Some(Fault::Answer {
@@ -86,10 +86,10 @@ async fn faults_replace_answers() {
     let request = api
         .request(Method::POST, "/tags")
         .json(&json!({ "name": "VIP" }));
-    let answer = request.send().await.unwrap();
-    assert_eq!(answer.status(), 503);
-    assert_eq!(answer.headers()["retry-after"], "1");
-    assert_eq!(answer.text().await.unwrap(), "<html>");
+    let response = request.send().await.unwrap();
+    assert_eq!(response.status(), 503);
+    assert_eq!(response.headers()["retry-after"], "1");
+    assert_eq!(response.text().await.unwrap(), "<html>");
     assert_eq!(api.get("/teams").await["type"], "team.list");
     let statuses: Vec<u16> = api
         .sandbox

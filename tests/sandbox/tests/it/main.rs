@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod absent;
-mod answers;
 mod articles;
 mod auth;
 mod companies;
@@ -18,6 +17,7 @@ mod lifecycle;
 mod pagination;
 mod program;
 mod rates;
+mod responses;
 mod samples;
 mod search;
 mod storms;

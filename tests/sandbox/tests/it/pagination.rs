@@ -1,4 +1,4 @@
-//! Every style of paging.
+//! Every style of pagination.
 
 use std::collections::HashSet;
 
@@ -19,7 +19,7 @@ fn seed() -> Seed {
     }
 }
 
-/// Follows the links of a list; the sizes of the pages.
+/// Follows the URLs of a list and returns the sizes of the pages.
 async fn follow(api: &Api, method: Method, path: &str, key: &str) -> Vec<usize> {
     let mut sizes = Vec::new();
     let mut seen = HashSet::new();
@@ -30,7 +30,7 @@ async fn follow(api: &Api, method: Method, path: &str, key: &str) -> Vec<usize> 
         let items = ids(&page[key]);
         sizes.push(items.len());
         for id in items {
-            assert!(seen.insert(id), "an item came twice");
+            assert!(seen.insert(id), "an item was repeated");
         }
         assert_eq!(page["pages"]["page"], sizes.len());
         match page["pages"]["next"].as_str() {
@@ -44,7 +44,7 @@ async fn follow(api: &Api, method: Method, path: &str, key: &str) -> Vec<usize> 
 }
 
 #[tokio::test]
-async fn lists_by_page() {
+async fn paginates_lists_by_page_number() {
     let api = Api::seeded(seed()).await;
     let log = "/admins/activity_logs?created_at_after=1";
     for (method, path, key, sizes) in [
@@ -64,7 +64,7 @@ async fn lists_by_page() {
 }
 
 #[tokio::test]
-async fn the_end_of_pages() {
+async fn ends_with_the_last_page() {
     let api = Api::seeded(Seed {
         contacts: 1,
         companies: 1,
@@ -80,7 +80,7 @@ async fn the_end_of_pages() {
 }
 
 #[tokio::test]
-async fn lists_by_cursor() {
+async fn paginates_lists_by_cursor() {
     let api = Api::seeded(seed()).await;
     for (path, key, sizes) in [
         ("/contacts", "data", vec![50, 15]),
@@ -114,7 +114,7 @@ async fn lists_by_cursor() {
 }
 
 #[tokio::test]
-async fn searches_by_cursor() {
+async fn paginates_searches_by_cursor() {
     let api = Api::seeded(seed()).await;
     let query = json!({ "field": "role", "operator": "=", "value": "user" });
     let first = json!({ "query": query, "pagination": { "per_page": 40 } });
@@ -126,22 +126,25 @@ async fn searches_by_cursor() {
     let rest = api.post("/contacts/search", rest).await;
     assert_eq!(ids(&rest["data"]).len(), 25);
     assert!(rest["pages"].get("next").is_none());
-    // A cursor belongs to its query.
+    // A cursor is only valid for its query.
     let other = json!({ "field": "role", "operator": "!=", "value": "lead" });
     let other = json!({ "query": other, "pagination": pagination });
-    let refused = api
-        .refused(Method::POST, "/contacts/search", Some(other))
+    let rejected = api
+        .rejected(Method::POST, "/contacts/search", Some(other))
         .await;
-    assert_eq!((refused.0, refused.1.as_str()), (400, "parameter_invalid"));
+    assert_eq!(
+        (rejected.0, rejected.1.as_str()),
+        (400, "parameter_invalid")
+    );
     let large = json!({ "query": query, "pagination": { "per_page": 151 } });
-    let refused = api
-        .refused(Method::POST, "/contacts/search", Some(large))
+    let rejected = api
+        .rejected(Method::POST, "/contacts/search", Some(large))
         .await;
-    assert_eq!((refused.0, refused.1.as_str()), (400, "invalid_per_page"));
+    assert_eq!((rejected.0, rejected.1.as_str()), (400, "invalid_per_page"));
 }
 
 #[tokio::test]
-async fn limits_of_pages() {
+async fn rejects_invalid_page_sizes() {
     let api = Api::seeded(Seed {
         contacts: 1,
         companies: 1,
@@ -208,13 +211,13 @@ async fn limits_of_pages() {
         ),
     ];
     for (method, path, code) in cases {
-        let found = api.refused(method, &path, None).await;
+        let found = api.rejected(method, &path, None).await;
         assert_eq!((found.0, found.1.as_str()), (400, code), "{path}");
     }
 }
 
 #[tokio::test]
-async fn the_last_changed_comes_first() {
+async fn sorts_by_the_last_change() {
     let api = Api::seeded(Seed {
         contacts: 3,
         conversations: 3,

@@ -1,4 +1,4 @@
-//! The sandbox as a program of its own.
+//! The sandbox as a separate program.
 
 use std::{
     io::{BufRead, BufReader},
@@ -10,7 +10,7 @@ use serde_json::Value;
 const PROGRAM: &str = env!("CARGO_BIN_EXE_intercom-sandbox");
 
 #[tokio::test]
-async fn it_runs_until_its_input_ends() {
+async fn runs_until_its_input_is_closed() {
     let mut child = Command::new(PROGRAM)
         .args(["--access-token", "mine", "--rate-limit", "1"])
         .args(["--rate-window-ms=3600000", "--seed", "tickets=3,contacts=2"])
@@ -39,7 +39,7 @@ async fn it_runs_until_its_input_ends() {
 }
 
 #[test]
-fn misuse_ends_it() {
+fn exits_with_a_usage_error() {
     let out = Command::new(PROGRAM).arg("--prot").output().unwrap();
     assert_eq!(out.status.code(), Some(2));
     assert!(String::from_utf8(out.stderr).unwrap().contains("--prot"));

@@ -14,13 +14,13 @@ async fn send(api: &Api) -> reqwest::Response {
 }
 
 #[tokio::test]
-async fn a_window_can_be_short() {
+async fn accepts_short_windows() {
     let api = Api::with(Sandbox::builder().rate_limit(2).rate_window(WINDOW)).await;
     for window in 0..3 {
         for status in [200, 200, 429, 429] {
-            let answer = send(&api).await;
-            assert_eq!(answer.status(), status, "window {window}");
-            let reset = answer.headers()["x-ratelimit-reset"].to_str().unwrap();
+            let response = send(&api).await;
+            assert_eq!(response.status(), status, "window {window}");
+            let reset = response.headers()["x-ratelimit-reset"].to_str().unwrap();
             assert_eq!(reset, (NOW + 1).to_string());
         }
         api.sandbox.advance(WINDOW);
@@ -30,7 +30,7 @@ async fn a_window_can_be_short() {
 }
 
 #[tokio::test]
-async fn a_window_runs_out_by_itself() {
+async fn windows_end_over_time() {
     let window = Duration::from_secs(1);
     let builder = Sandbox::builder().rate_limit(1).rate_window(window);
     let sandbox = builder.start().await.unwrap();
@@ -43,23 +43,23 @@ async fn a_window_runs_out_by_itself() {
             .unwrap()
             .status()
     };
-    let mut refused = false;
-    // Two of them fall into one window, however slow the machine is.
+    let mut rejected = false;
+    // At least two of the requests are in the same window, regardless of the speed of the machine.
     for _ in 0..20 {
-        refused = refused || get().await == 429;
+        rejected = rejected || get().await == 429;
     }
-    assert!(refused);
+    assert!(rejected);
     tokio::time::sleep(window).await;
     assert_eq!(get().await, 200);
 }
 
 #[tokio::test]
-async fn headers_can_be_left_out() {
+async fn omits_the_headers() {
     let api = Api::with(Sandbox::builder().rate_limit(1).rate_headers(false)).await;
     for status in [200, 429] {
-        let answer = send(&api).await;
-        assert_eq!(answer.status(), status);
-        let names = answer.headers().keys().map(|name| name.as_str());
+        let response = send(&api).await;
+        assert_eq!(response.status(), status);
+        let names = response.headers().keys().map(|name| name.as_str());
         assert_eq!(
             names.filter(|name| name.starts_with("x-ratelimit")).count(),
             0
@@ -82,7 +82,7 @@ async fn the_date_follows_the_clock_of_the_sandbox() {
 }
 
 #[tokio::test]
-async fn faults_that_do_not_act_are_not_counted() {
+async fn requests_that_are_not_processed_are_not_counted() {
     let builder = Sandbox::builder().rate_limit(1).faults(|request| {
         (request.query_value("include_count") == Some("true")).then(Fault::server_error)
     });

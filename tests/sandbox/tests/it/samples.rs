@@ -1,8 +1,8 @@
-//! Large seeds, which are answered like everything else.
+//! Large seeds, whose objects behave like all others.
 
 use std::collections::HashSet;
 
-use intercom_sandbox::{Sandbox, Seed, check_answer};
+use intercom_sandbox::{Sandbox, Seed, check_response};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -34,7 +34,7 @@ fn everything() -> Value {
     json!({ "field": "created_at", "operator": ">", "value": 0 })
 }
 
-/// An item without what lists leave out.
+/// An item without the fields that lists omit.
 fn reduced(mut item: Value) -> Value {
     item.as_object_mut()
         .unwrap()
@@ -43,7 +43,7 @@ fn reduced(mut item: Value) -> Value {
 }
 
 #[tokio::test]
-async fn pages_hold_what_single_objects_are() {
+async fn items_of_pages_equal_single_objects() {
     for people in [5, 0] {
         let api = Api::seeded(Seed {
             contacts: people,
@@ -52,9 +52,9 @@ async fn pages_hold_what_single_objects_are() {
         .await;
         for (path, key, operation) in PATHS {
             let page = search(&api, path, everything()).await;
-            let problems: Vec<String> = check_answer(operation, 200, &page)
+            let problems: Vec<String> = check_response(operation, 200, &page)
                 .into_iter()
-                .filter(|found| !found.contains("declared, but not answered"))
+                .filter(|found| !found.contains("declared, but missing"))
                 .collect();
             assert_eq!(problems, Vec::<String>::new());
             let items = page[key].as_array().unwrap();
@@ -68,7 +68,7 @@ async fn pages_hold_what_single_objects_are() {
 }
 
 #[tokio::test]
-async fn items_change_with_what_they_point_at() {
+async fn items_change_with_the_objects_that_they_reference() {
     let api = Api::seeded(seed(4)).await;
     for (path, key, _) in PATHS {
         assert_eq!(
@@ -192,9 +192,9 @@ async fn searches_find_samples_by_any_field() {
 }
 
 #[tokio::test]
-async fn samples_are_contacts_like_others() {
+async fn samples_behave_like_other_contacts() {
     let api = Api::seeded(seed(3)).await;
-    let clash = |body: Value| api.refused(Method::POST, "/contacts", Some(body));
+    let clash = |body: Value| api.rejected(Method::POST, "/contacts", Some(body));
     for body in [
         json!({ "external_id": "sample-2" }),
         json!({ "role": "user", "email": "Sample.User.3@example.com" }),
@@ -211,7 +211,7 @@ async fn samples_are_contacts_like_others() {
         .map(|segment| &segment["count"])
         .collect();
     assert_eq!(counts, [3, 1]);
-    // A sample that became a lead takes its conversations and tickets along.
+    // A sample that became a lead keeps its conversations and tickets.
     let people = ids(&api.get("/contacts").await["data"]);
     let (from, into) = (people[2].clone(), people[3].clone());
     assert_ne!(from, lead);
@@ -223,7 +223,7 @@ async fn samples_are_contacts_like_others() {
         let query = json!({ "field": "contact_ids", "operator": "=", "value": into });
         assert_eq!(search(&api, path, query).await["total_count"], 2);
     }
-    // Who is gone from the samples is found no more.
+    // Deleted samples are not found.
     api.delete(&format!("/contacts/{into}")).await;
     assert_eq!(clash(json!({ "external_id": "sample-3" })).await.0, 409);
     for (name, count) in [("sample-1", 0), ("sample-3", 1)] {
@@ -233,7 +233,7 @@ async fn samples_are_contacts_like_others() {
 }
 
 #[tokio::test]
-async fn many_thousands_are_paged() {
+async fn paginates_many_thousands() {
     let count = 20_000;
     let api = Api::with(Sandbox::builder().rate_limit(100_000)).await;
     api.sandbox.seed(&Seed {

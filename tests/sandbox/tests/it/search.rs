@@ -15,25 +15,25 @@ fn filter(field: &str, operator: &str, value: impl Into<Value>) -> Value {
 }
 
 async fn found(api: &Api, path: &str, query: Value) -> Vec<String> {
-    let answer = api.post(path, json!({ "query": query })).await;
+    let response = api.post(path, json!({ "query": query })).await;
     let key = match path {
         "/contacts/search" => "data",
         "/tickets/search" => "tickets",
         _ => "conversations",
     };
-    let mut found = ids(&answer[key]);
-    assert_eq!(answer["total_count"], found.len());
+    let mut found = ids(&response[key]);
+    assert_eq!(response["total_count"], found.len());
     found.sort();
     found
 }
 
-async fn refused(api: &Api, path: &str, query: Value) -> (u16, String, String) {
-    api.refused(Method::POST, path, Some(json!({ "query": query })))
+async fn rejected(api: &Api, path: &str, query: Value) -> (u16, String, String) {
+    api.rejected(Method::POST, path, Some(json!({ "query": query })))
         .await
 }
 
 #[tokio::test]
-async fn text_number_boolean_and_list() {
+async fn searches_strings_numbers_booleans_and_lists() {
     let api = Api::start().await;
     let ada = api.user("ada").await;
     let bob = api.user("bob").await;
@@ -88,14 +88,14 @@ async fn text_number_boolean_and_list() {
 }
 
 #[tokio::test]
-async fn dates_of_contacts_count_by_day() {
+async fn compares_dates_of_contacts_by_day() {
     let api = Api::start().await;
     let one = api.user("one").await;
     api.sandbox.advance(Duration::from_secs(2 * 86_400));
     let two = api.user("two").await;
     let start = NOW - NOW % DAY;
     let cases = [
-        // Any moment of a day stands for the day.
+        // Any time of a day stands for the day.
         (filter("created_at", "=", start), vec![one.clone()]),
         (
             filter("created_at", "=", start + DAY - 1),
@@ -118,12 +118,12 @@ async fn dates_of_contacts_count_by_day() {
     }
     for operator in ["<=", ">=", "!=", "IN"] {
         let query = filter("created_at", operator, NOW);
-        assert_eq!(refused(&api, "/contacts/search", query).await.0, 400);
+        assert_eq!(rejected(&api, "/contacts/search", query).await.0, 400);
     }
 }
 
 #[tokio::test]
-async fn conversations_count_by_second() {
+async fn compares_dates_of_conversations_by_second() {
     let api = Api::start().await;
     let user = api.user("ada").await;
     let one = api.conversation(&user, "My invoice is wrong").await;
@@ -167,21 +167,21 @@ async fn conversations_count_by_second() {
             "{query}"
         );
     }
-    let answer = api
+    let response = api
         .post(
             "/conversations/search",
             json!({ "query": filter("id", "=", one) }),
         )
         .await;
     assert!(
-        answer["conversations"][0]
+        response["conversations"][0]
             .get("conversation_parts")
             .is_none()
     );
 }
 
 #[tokio::test]
-async fn tickets_by_attribute_and_category() {
+async fn searches_tickets_by_attribute_and_category() {
     let api = Api::start().await;
     let user = api.user("ada").await;
     let mut made = Vec::new();
@@ -222,24 +222,24 @@ async fn tickets_by_attribute_and_category() {
             .len(),
         3
     );
-    let answer = api
+    let response = api
         .post(
             "/tickets/search",
             json!({ "query": filter("id", "=", id.clone()) }),
         )
         .await;
-    assert_eq!(answer["tickets"][0]["ticket_parts"]["total_count"], 1);
+    assert_eq!(response["tickets"][0]["ticket_parts"]["total_count"], 1);
     for (field, code) in [
         ("company_id", "invalid_field"),
         ("ticket_attribute.title", "field_not_found"),
     ] {
-        let found = refused(&api, "/tickets/search", filter(field, "=", "x")).await;
+        let found = rejected(&api, "/tickets/search", filter(field, "=", "x")).await;
         assert_eq!((found.0, found.1.as_str()), (400, code));
     }
 }
 
 #[tokio::test]
-async fn groups_and_their_limits() {
+async fn limits_groups() {
     let api = Api::start().await;
     let ada = api.user("ada").await;
     api.user("bob").await;
@@ -265,7 +265,7 @@ async fn groups_and_their_limits() {
         json!({ "operator": "AND", "field": "name", "value": "ada" }),
     ] {
         assert_eq!(
-            refused(&api, "/contacts/search", query.clone()).await.0,
+            rejected(&api, "/contacts/search", query.clone()).await.0,
             400,
             "{query}"
         );
@@ -273,7 +273,7 @@ async fn groups_and_their_limits() {
 }
 
 #[tokio::test]
-async fn bad_filters() {
+async fn rejects_invalid_filters() {
     let api = Api::start().await;
     for (query, code, field) in [
         (filter("nme", "=", "x"), "invalid_field", "query.field"),
@@ -318,18 +318,18 @@ async fn bad_filters() {
             "query.not",
         ),
     ] {
-        let found = refused(&api, "/contacts/search", query.clone()).await;
+        let found = rejected(&api, "/contacts/search", query.clone()).await;
         assert_eq!(found, (400, code.to_owned(), field.to_owned()), "{query}");
     }
     let body = json!({ "query": filter("name", "=", "x"), "per_page": 5 });
     let found = api
-        .refused(Method::POST, "/contacts/search", Some(body))
+        .rejected(Method::POST, "/contacts/search", Some(body))
         .await;
     assert_eq!((found.0, found.2.as_str()), (400, "per_page"));
 }
 
 #[tokio::test]
-async fn sorting() {
+async fn sorts_results() {
     let api = Api::start().await;
     for name in ["bea", "ada", "cem"] {
         api.user(name).await;
@@ -337,8 +337,8 @@ async fn sorting() {
     let names = async |order: &str| -> Vec<String> {
         let sort = json!({ "field": "name", "order": order });
         let body = json!({ "query": filter("role", "=", "user"), "sort": sort });
-        let answer = api.post("/contacts/search", body).await;
-        let data = answer["data"].as_array().unwrap();
+        let response = api.post("/contacts/search", body).await;
+        let data = response["data"].as_array().unwrap();
         data.iter().map(|contact| text(&contact["name"])).collect()
     };
     assert_eq!(names("ascending").await, ["ada", "bea", "cem"]);

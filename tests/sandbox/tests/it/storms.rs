@@ -1,4 +1,4 @@
-//! Random faults that are the same each time.
+//! Reproducible random faults.
 
 use intercom_sandbox::{Fault, Sandbox, Storm};
 use reqwest::Method;
@@ -6,14 +6,14 @@ use serde_json::json;
 
 use crate::support::Api;
 
-/// What became of each of forty requests, one after the other.
+/// The outcomes of forty consecutive requests.
 async fn run(storm: Storm) -> Vec<(u16, Option<Fault>, bool)> {
     let api = Api::with(Sandbox::builder().storm(storm)).await;
     for number in 0..40 {
         let request = api
             .request(Method::POST, "/tags")
             .json(&json!({ "name": format!("tag {}", number % 20) }));
-        // Many of them fail on purpose.
+        // Many of the requests fail because of faults.
         let _ = request.send().await;
     }
     let requests = api.sandbox.requests();
@@ -25,11 +25,11 @@ async fn run(storm: Storm) -> Vec<(u16, Option<Fault>, bool)> {
 }
 
 #[tokio::test]
-async fn a_seed_gives_the_same_storm() {
+async fn the_same_seed_causes_the_same_faults() {
     let one = run(Storm::mixed(11, 0.6)).await;
     assert_eq!(one, run(Storm::mixed(11, 0.6)).await);
     assert_ne!(one, run(Storm::mixed(12, 0.6)).await);
-    // Writes are among those that were carried out and lost their answer.
+    // Some writes were processed, but their responses were lost.
     assert!(
         one.iter()
             .any(|(status, _, acted)| *acted && *status != 200)
@@ -41,19 +41,19 @@ async fn a_seed_gives_the_same_storm() {
 }
 
 #[tokio::test]
-async fn trying_again_helps_in_the_end() {
+async fn retries_succeed_eventually() {
     let storm = Storm::seeded(5).with(1.0, Fault::Close).at_most(3);
     let api = Api::with(Sandbox::builder().storm(storm)).await;
     for _ in 0..3 {
         assert!(api.request(Method::GET, "/me").send().await.is_err());
     }
     assert_eq!(api.call(Method::GET, "/me", None).await.0, 200);
-    // Another query is another request.
+    // A request with another query is another request.
     assert!(api.request(Method::GET, "/tags?").send().await.is_err());
 }
 
 #[tokio::test]
-async fn a_script_comes_before_the_storm() {
+async fn a_script_takes_precedence_over_the_storm() {
     let builder = Sandbox::builder()
         .storm(Storm::seeded(5).with(1.0, Fault::Close))
         .faults(|request| (request.path == "/me").then(Fault::bad_gateway));

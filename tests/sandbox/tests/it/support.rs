@@ -1,10 +1,10 @@
-//! A client without any knowledge of the API.
+//! An HTTP client for the tests, independent of the API.
 
 use intercom_sandbox::{Builder, Sandbox, Seed};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
 
-/// A time at which nothing special happens.
+/// An arbitrary Unix time.
 pub(crate) const NOW: i64 = 1_750_000_000;
 
 pub(crate) struct Api {
@@ -17,7 +17,7 @@ impl Api {
         Self::with(Sandbox::builder()).await
     }
 
-    /// The clock stands still, so that nothing depends on the speed of the test.
+    /// The clock is stopped, so that the test does not depend on its speed.
     pub(crate) async fn with(builder: Builder) -> Self {
         let sandbox = builder.frozen_at(NOW).start().await.unwrap();
         Self {
@@ -49,7 +49,7 @@ impl Api {
             .bearer_auth(self.sandbox.access_token())
     }
 
-    /// Status and body; null for an empty body.
+    /// Returns the status and the body, which is null if it is empty.
     pub(crate) async fn call(
         &self,
         method: Method,
@@ -60,59 +60,62 @@ impl Api {
         if let Some(body) = body {
             request = request.json(&body);
         }
-        let answer = request.send().await.unwrap();
-        let status = answer.status().as_u16();
-        let bytes = answer.bytes().await.unwrap();
+        let response = request.send().await.unwrap();
+        let status = response.status().as_u16();
+        let bytes = response.bytes().await.unwrap();
         (
             status,
             serde_json::from_slice(&bytes).unwrap_or(Value::Null),
         )
     }
 
-    async fn fine(&self, method: Method, path: &str, body: Option<Value>) -> Value {
-        let (status, answer) = self.call(method.clone(), path, body).await;
+    async fn succeed(&self, method: Method, path: &str, body: Option<Value>) -> Value {
+        let (status, response) = self.call(method.clone(), path, body).await;
         assert!(
             (200..300).contains(&status),
-            "{method} {path}: {status} {answer}"
+            "{method} {path}: {status} {response}"
         );
-        answer
+        response
     }
 
     pub(crate) async fn get(&self, path: &str) -> Value {
-        self.fine(Method::GET, path, None).await
+        self.succeed(Method::GET, path, None).await
     }
 
     pub(crate) async fn post(&self, path: &str, body: Value) -> Value {
-        self.fine(Method::POST, path, Some(body)).await
+        self.succeed(Method::POST, path, Some(body)).await
     }
 
     /// A POST without a body.
     pub(crate) async fn trigger(&self, path: &str) -> Value {
-        self.fine(Method::POST, path, None).await
+        self.succeed(Method::POST, path, None).await
     }
 
     pub(crate) async fn put(&self, path: &str, body: Value) -> Value {
-        self.fine(Method::PUT, path, Some(body)).await
+        self.succeed(Method::PUT, path, Some(body)).await
     }
 
     pub(crate) async fn delete(&self, path: &str) -> Value {
-        self.fine(Method::DELETE, path, None).await
+        self.succeed(Method::DELETE, path, None).await
     }
 
     pub(crate) async fn delete_with(&self, path: &str, body: Value) -> Value {
-        self.fine(Method::DELETE, path, Some(body)).await
+        self.succeed(Method::DELETE, path, Some(body)).await
     }
 
-    /// Status, code and field of a refusal.
-    pub(crate) async fn refused(
+    /// Returns the status, the code and the field of a rejected request.
+    pub(crate) async fn rejected(
         &self,
         method: Method,
         path: &str,
         body: Option<Value>,
     ) -> (u16, String, String) {
-        let (status, answer) = self.call(method, path, body).await;
-        assert_eq!(answer["type"], "error.list", "{path}: {status} {answer}");
-        let entry = &answer["errors"][0];
+        let (status, response) = self.call(method, path, body).await;
+        assert_eq!(
+            response["type"], "error.list",
+            "{path}: {status} {response}"
+        );
+        let entry = &response["errors"][0];
         (status, text(&entry["code"]), text(&entry["field"]))
     }
 

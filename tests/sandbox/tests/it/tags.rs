@@ -1,4 +1,4 @@
-//! Tags, and the objects that carry them.
+//! Tags, and the objects to which they are applied.
 
 use intercom_sandbox::ADMIN_ID;
 use reqwest::Method;
@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::support::{Api, NOW, ids, text};
 
 #[tokio::test]
-async fn a_name_stands_for_one_tag() {
+async fn names_of_tags_are_unique() {
     let api = Api::start().await;
     let tag = api.tag("Beta").await;
     assert_eq!(api.tag("beta").await, tag);
@@ -25,13 +25,13 @@ async fn a_name_stands_for_one_tag() {
         (Method::GET, format!("/tags/{tag}")),
         (Method::DELETE, "/tags/1".to_owned()),
     ] {
-        let (status, code, _) = api.refused(method, &path, None).await;
+        let (status, code, _) = api.rejected(method, &path, None).await;
         assert_eq!((status, code.as_str()), (404, "tag_not_found"));
     }
 }
 
 #[tokio::test]
-async fn companies_and_users_in_bulk() {
+async fn tags_companies_and_users_in_bulk() {
     let api = Api::start().await;
     let user = api.user("ada").await;
     let company = api
@@ -54,13 +54,13 @@ async fn companies_and_users_in_bulk() {
         [tag]
     );
     let unknown = json!({ "name": "New", "companies": [{ "id": "none" }] });
-    let (status, code, _) = api.refused(Method::POST, "/tags", Some(unknown)).await;
+    let (status, code, _) = api.rejected(Method::POST, "/tags", Some(unknown)).await;
     assert_eq!((status, code.as_str()), (404, "company_not_found"));
     assert_eq!(api.get("/tags").await["data"].as_array().unwrap().len(), 1);
 }
 
 #[tokio::test]
-async fn conversations_say_who_tagged_them() {
+async fn conversations_report_who_tagged_them() {
     let api = Api::start().await;
     let user = api.user("ada").await;
     let path = format!("/conversations/{}", api.conversation(&user, "Hi").await);
@@ -82,7 +82,7 @@ async fn conversations_say_who_tagged_them() {
     assert!(ids(&api.get(&path).await["tags"]["tags"]).is_empty());
     let unknown = json!({ "id": tag, "admin_id": "1" });
     let found = api
-        .refused(Method::POST, &format!("{path}/tags"), Some(unknown))
+        .rejected(Method::POST, &format!("{path}/tags"), Some(unknown))
         .await;
     assert_eq!((found.0, found.1.as_str()), (404, "admin_not_found"));
 }

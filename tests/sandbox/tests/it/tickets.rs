@@ -25,7 +25,7 @@ fn kinds(ticket: &Value) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_type_has_two_attributes_from_the_start() {
+async fn a_new_type_has_two_attributes() {
     let api = Api::start().await;
     let made = api.ticket_type("Tracker").await;
     assert_eq!(made["is_internal"], true);
@@ -39,7 +39,7 @@ async fn a_type_has_two_attributes_from_the_start() {
     assert_eq!(attribute["input_options"]["list_items"][1]["label"], "Blue");
     assert_eq!(attribute["ticket_type_id"].to_string(), text(&made["id"]));
     let twice = api
-        .refused(Method::POST, &format!("{path}/attributes"), Some(list))
+        .rejected(Method::POST, &format!("{path}/attributes"), Some(list))
         .await;
     assert_eq!(twice.0, 400);
     let attribute = format!("{path}/attributes/{}", text(&attribute["id"]));
@@ -54,13 +54,13 @@ async fn a_type_has_two_attributes_from_the_start() {
     let listed = api.get("/ticket_types").await;
     assert_eq!(listed["data"][0]["archived"], true);
     assert_eq!(
-        api.refused(Method::GET, "/ticket_types/1", None).await.0,
+        api.rejected(Method::GET, "/ticket_types/1", None).await.0,
         404
     );
 }
 
 #[tokio::test]
-async fn a_ticket_keeps_its_history() {
+async fn a_ticket_preserves_its_history() {
     let api = Api::start().await;
     let user = api.user("ada").await;
     let made = api.ticket_type("Customer").await;
@@ -84,7 +84,7 @@ async fn a_ticket_keeps_its_history() {
         .put(&path, json!({ "state": "waiting_on_customer" }))
         .await;
     assert_eq!(moved["ticket_state_external_label"], "Waiting on you");
-    // The conversation of the same id knows of it.
+    // The conversation with the same ID contains the ticket.
     let twin = api
         .get(&format!("/conversations/{}", text(&fresh["id"])))
         .await;
@@ -126,7 +126,7 @@ async fn a_ticket_keeps_its_history() {
 }
 
 #[tokio::test]
-async fn attributes_are_checked() {
+async fn validates_attributes() {
     let api = Api::start().await;
     api.user("ada").await;
     let made = api.ticket_type("Customer").await;
@@ -142,34 +142,31 @@ async fn attributes_are_checked() {
             json!({ "Count": 1, "Color": "Green" }),
             "ticket_attributes.Color",
         ),
-        (
-            json!({ "Count": 1, "Colour": "Red" }),
-            "ticket_attributes.Colour",
-        ),
+        (json!({ "Count": 1, "Hue": "Red" }), "ticket_attributes.Hue"),
     ] {
         let body = json!({
             "ticket_type_id": made["id"],
             "contacts": [{ "external_id": "ext-ada" }],
             "ticket_attributes": attributes,
         });
-        let found = api.refused(Method::POST, "/tickets", Some(body)).await;
+        let found = api.rejected(Method::POST, "/tickets", Some(body)).await;
         assert_eq!((found.0, found.2.as_str()), (400, field));
     }
     let fine = ticket(&api, &made["id"], json!({ "Count": 1, "Color": "Red" })).await;
     let path = format!("/tickets/{}", text(&fine["id"]));
     let wrong = json!({ "ticket_attributes": { "Count": true } });
-    assert_eq!(api.refused(Method::PUT, &path, Some(wrong)).await.0, 400);
+    assert_eq!(api.rejected(Method::PUT, &path, Some(wrong)).await.0, 400);
     let wrong = json!({ "state": "submitted" });
     assert_eq!(
-        api.refused(Method::PUT, &path, Some(wrong)).await.2,
+        api.rejected(Method::PUT, &path, Some(wrong)).await.2,
         "state"
     );
-    let (status, code, _) = api.refused(Method::GET, "/tickets/1", None).await;
+    let (status, code, _) = api.rejected(Method::GET, "/tickets/1", None).await;
     assert_eq!((status, code.as_str()), (404, "ticket_not_found"));
 }
 
 #[tokio::test]
-async fn replies_answer_the_part() {
+async fn replies_return_the_part() {
     let api = Api::start().await;
     let user = api.user("ada").await;
     let made = api.ticket_type("Customer").await;
@@ -201,6 +198,6 @@ async fn replies_answer_the_part() {
     let inside = ticket(&api, &inside["id"], json!({})).await;
     assert_eq!(inside["contacts"]["contacts"], json!([]));
     let path = format!("/tickets/{}/reply", text(&inside["id"]));
-    let (status, code, _) = api.refused(Method::POST, &path, Some(contact)).await;
+    let (status, code, _) = api.rejected(Method::POST, &path, Some(contact)).await;
     assert_eq!((status, code.as_str()), (400, "parameter_mismatch"));
 }

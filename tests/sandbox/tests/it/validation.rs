@@ -1,4 +1,4 @@
-//! What is refused, and which field is named.
+//! Rejected requests, and the fields that the errors name.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use crate::support::{Api, text};
 use intercom_sandbox::{ADMIN_ID, operations};
 
 #[tokio::test]
-async fn bodies_are_checked() {
+async fn validates_bodies() {
     let api = Api::start().await;
     let user = api.user("ada").await;
     let conversation = api.conversation(&user, "Hello").await;
@@ -75,7 +75,7 @@ async fn bodies_are_checked() {
         ),
     ];
     for (path, body, code, field) in cases {
-        let found = api.refused(Method::POST, path, Some(body.clone())).await;
+        let found = api.rejected(Method::POST, path, Some(body.clone())).await;
         assert_eq!(
             found,
             (400, code.to_owned(), field.to_owned()),
@@ -85,7 +85,7 @@ async fn bodies_are_checked() {
 }
 
 #[tokio::test]
-async fn ids_are_text_or_numbers() {
+async fn accepts_ids_as_strings_and_numbers() {
     let api = Api::start().await;
     let user = api.user("ada").await;
     let conversation = api.conversation(&user, "Hello").await;
@@ -104,7 +104,7 @@ async fn ids_are_text_or_numbers() {
 }
 
 #[tokio::test]
-async fn queries_are_checked() {
+async fn validates_queries() {
     let api = Api::start().await;
     for (path, code, field) in [
         ("/contacts?per_pag=5", "parameter_invalid", "per_pag"),
@@ -123,44 +123,44 @@ async fn queries_are_checked() {
             "user_id",
         ),
     ] {
-        let found = api.refused(Method::GET, path, None).await;
+        let found = api.rejected(Method::GET, path, None).await;
         assert_eq!(found, (400, code.to_owned(), field.to_owned()), "{path}");
     }
 }
 
 #[tokio::test]
-async fn bodies_must_be_json() {
+async fn rejects_bodies_that_are_not_json() {
     let api = Api::start().await;
     let request = api
         .request(Method::POST, "/contacts")
         .header("content-type", "application/json");
-    let answer = request.body("{\"role\": ").send().await.unwrap();
-    assert_eq!(answer.status(), 400);
-    let answer: Value = answer.json().await.unwrap();
-    assert_eq!(answer["errors"][0]["code"], "bad_request");
+    let response = request.body("{\"role\": ").send().await.unwrap();
+    assert_eq!(response.status(), 400);
+    let response: Value = response.json().await.unwrap();
+    assert_eq!(response["errors"][0]["code"], "bad_request");
     let request = api
         .request(Method::POST, "/contacts")
         .header("content-type", "text/plain");
     assert_eq!(request.body("{}").send().await.unwrap().status(), 415);
-    let found = api.refused(Method::POST, "/contacts", None).await;
+    let found = api.rejected(Method::POST, "/contacts", None).await;
     assert_eq!((found.0, found.1.as_str()), (400, "missing_parameter"));
-    // A call without a body does not take one.
+    // An operation without a body rejects one.
     let found = api
-        .refused(Method::POST, "/companies/list", Some(json!({ "page": 2 })))
+        .rejected(Method::POST, "/companies/list", Some(json!({ "page": 2 })))
         .await;
     assert_eq!(found.0, 400);
     api.post("/companies/list", json!({})).await;
 }
 
 #[tokio::test]
-async fn several_faults_are_listed() {
+async fn reports_several_errors() {
     let api = Api::start().await;
     let body = json!({ "created_at_after": "x", "until": 1 });
-    let (status, answer) = api
+    let (status, response) = api
         .call(Method::POST, "/export/content/data", Some(body))
         .await;
     assert_eq!(status, 400);
-    let mut fields: Vec<String> = answer["errors"]
+    let mut fields: Vec<String> = response["errors"]
         .as_array()
         .unwrap()
         .iter()
@@ -170,22 +170,22 @@ async fn several_faults_are_listed() {
     assert_eq!(fields, ["created_at_after", "created_at_before", "until"]);
 }
 
-/// Whatever is sent, the answer is a refusal and not a failure.
+/// Unusual requests are rejected without server errors.
 #[tokio::test]
-async fn odd_bodies_do_no_harm() {
+async fn unusual_bodies_cause_no_server_error() {
     let api = Api::start().await;
     for operation in operations() {
         let path = operation.path.replace(['{', '}'], "");
         let method = Method::from_bytes(operation.method.as_bytes()).unwrap();
         for body in [json!([]), json!("text"), json!(null), json!({ "": {} })] {
-            let (status, answer) = api.call(method.clone(), &path, Some(body)).await;
-            assert!(status < 500, "{operation:?}: {status} {answer}");
+            let (status, response) = api.call(method.clone(), &path, Some(body)).await;
+            assert!(status < 500, "{operation:?}: {status} {response}");
         }
     }
 }
 
 #[tokio::test]
-async fn extreme_times_do_no_harm() {
+async fn extreme_times_cause_no_server_error() {
     let api = Api::start().await;
     let user = api.user("ada").await;
     for at in [i64::MIN, -62_135_596_800, 0, 2_738_966_400, i64::MAX] {
@@ -206,7 +206,7 @@ async fn extreme_times_do_no_harm() {
     .await;
     for (page, size) in [(i64::MAX, 60), (i64::MAX, 1), (1, i64::MAX)] {
         let path = format!("/companies/list?page={page}&per_page={size}");
-        assert_eq!(api.refused(Method::POST, &path, None).await.0, 400);
+        assert_eq!(api.rejected(Method::POST, &path, None).await.0, 400);
         let path = format!("/contacts/{user}/notes?page={page}");
         api.get(&path).await;
     }

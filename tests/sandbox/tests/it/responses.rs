@@ -1,10 +1,10 @@
-//! Every answer against its declaration: one successful call of each operation.
+//! Calls each operation successfully and checks the responses against the description.
 
 use std::collections::BTreeMap;
 
 use intercom_sandbox::{
     ADMIN_ID, NEWSFEED_ID, SUBSCRIPTION_TYPE_ID, Seed, TEAM_ID, USERS_SEGMENT_ID, VISITOR_USER_ID,
-    check_answer, operations,
+    check_response, operations,
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ struct Checker {
 }
 
 impl Checker {
-    /// Sends one request and checks its answer.
+    /// Sends one request and checks the response.
     async fn run(&mut self, method: Method, path: &str, body: Option<Value>) -> Value {
         let mut request = self.api.request(method.clone(), path);
         if path.starts_with("/download") {
@@ -32,20 +32,20 @@ impl Checker {
         if let Some(body) = &body {
             request = request.json(body);
         }
-        let answer = request.send().await.unwrap();
-        let status = answer.status().as_u16();
-        let bytes = answer.bytes().await.unwrap();
-        let answer: Value = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        let response = request.send().await.unwrap();
+        let status = response.status().as_u16();
+        let bytes = response.bytes().await.unwrap();
+        let response: Value = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
         let recorded = self.api.sandbox.requests();
         let id = recorded.last().unwrap().operation_id.clone();
         let id = id.unwrap_or_else(|| panic!("{method} {path} has no operation"));
-        let mut found = check_answer(&id, status, &answer);
+        let mut found = check_response(&id, status, &response);
         if !(200..300).contains(&status) {
-            found.push(format!("{method} {path}: {status} {answer}"));
+            found.push(format!("{method} {path}: {status} {response}"));
         }
         found.retain(|finding| !allowed(&id, finding));
         self.findings.entry(id).or_default().extend(found);
-        answer
+        response
     }
 
     async fn get(&mut self, path: &str) -> Value {
@@ -66,7 +66,7 @@ impl Checker {
 }
 
 #[tokio::test]
-async fn every_answer_is_as_declared() {
+async fn every_response_matches_the_description() {
     let seed = Seed {
         contacts: 3,
         companies: 3,
@@ -232,7 +232,7 @@ async fn tags_and_notes(checker: &mut Checker, contact: &str, company: &str) {
 }
 
 async fn help_center(checker: &mut Checker) {
-    let collection = json!({ "name": "Repairs", "description": "Mend it" });
+    let collection = json!({ "name": "Repairs", "description": "Fix it" });
     let collection = checker.post("/help_center/collections", collection).await;
     let collection = text(&collection["id"]);
     let path = format!("/help_center/collections/{collection}");

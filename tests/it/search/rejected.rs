@@ -1,4 +1,4 @@
-//! What the API would refuse, found before anything is sent: a case for each rule.
+//! Searches that the API would reject are rejected before they are sent: a case for each rule.
 
 use intercom_api::search::{Operator, Query, Search, Sort, contact, conversation, ticket};
 use intercom_api::{Client, ErrorKind, types};
@@ -16,7 +16,7 @@ fn filter() -> Query {
 }
 
 #[test]
-fn groups() {
+fn rejects_deep_and_large_groups() {
     let third = Query::any([filter(), Query::all([filter(), Query::any([filter()])])]);
     assert_eq!(
         reason(third),
@@ -46,7 +46,7 @@ fn groups() {
 }
 
 #[test]
-fn operators_that_a_field_does_not_take() {
+fn rejects_operators_of_other_fields() {
     assert_eq!(
         reason(filter().and(Query::field(contact::CREATED_AT).not_eq(1))),
         "invalid operator `!=` for `created_at` at `query.value.1`: the field accepts `=`, `<`, `>` (dates of contacts count as full days)"
@@ -80,7 +80,7 @@ fn operators_that_a_field_does_not_take() {
 }
 
 #[test]
-fn values_that_a_field_does_not_take() {
+fn rejects_values_of_other_kinds() {
     for (query, text) in [
         (
             ticket::CREATED_AT.after("yesterday"),
@@ -140,7 +140,7 @@ fn values_that_a_field_does_not_take() {
 }
 
 #[test]
-fn names() {
+fn rejects_invalid_names() {
     for id in [
         "Carrier",
         "",
@@ -168,7 +168,7 @@ fn names() {
 }
 
 #[test]
-fn pages() {
+fn rejects_invalid_pagination() {
     for size in [0, 151, u32::MAX] {
         assert_eq!(
             reason(filter().per_page(size)),
@@ -185,7 +185,7 @@ fn pages() {
 }
 
 #[test]
-fn no_message_quotes_a_value() {
+fn messages_quote_no_values() {
     for query in [
         contact::OWNER_ID.eq("ada@example.com"),
         contact::CREATED_AT.after("ada@example.com"),
@@ -198,7 +198,7 @@ fn no_message_quotes_a_value() {
 }
 
 #[tokio::test]
-async fn nothing_is_sent() {
+async fn sends_nothing() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = Client::builder()
         .access_token(sandbox.access_token())

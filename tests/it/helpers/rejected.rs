@@ -1,20 +1,20 @@
-//! A helper that sends several requests sends none of them if an argument is not valid.
+//! Helpers with several requests send none of them if an argument is not valid.
 
 use intercom_api::{Error, ErrorKind, TicketAttributes};
 use intercom_sandbox::ADMIN_ID;
 
 use super::fixture;
 
-/// The error of a call that must not succeed.
+/// Returns the error of a call that must fail.
 fn failed<T>(result: Result<T, Error>) -> Error {
     match result {
-        Ok(_) => panic!("it succeeded"),
+        Ok(_) => panic!("expected an error"),
         Err(error) => error,
     }
 }
 
 #[tokio::test]
-async fn nothing_is_sent_for_an_empty_id() {
+async fn sends_nothing_for_an_empty_id() {
     let fixture = fixture().await;
     let client = &fixture.client;
     let (contacts, tickets) = (client.contacts(), client.tickets());
