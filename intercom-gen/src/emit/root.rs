@@ -82,7 +82,9 @@ fn resources(out: &mut Source, handles: &[Handle<'_>]) {
     out.blank();
     out.doc("Handles of the API resources, and the requests that their methods create.");
     out.open("pub mod resources {");
-    out.line("use serde_json::Value;");
+    out.line("use std::collections::BTreeMap;");
+    out.blank();
+    out.line("use serde_json::{Map, Value};");
     out.blank();
     out.line("use super::types;");
     out.open("use crate::{");
