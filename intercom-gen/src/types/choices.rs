@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToSnakeCase;
 
+use super::Types;
 use super::object::Field;
-use super::{Types, type_name};
 use crate::choices::Choice;
 use crate::emit::source::Source;
 use crate::names;
@@ -24,58 +24,55 @@ pub(crate) struct ChoiceType {
     pub(crate) handles: BTreeSet<String>,
 }
 
+impl ChoiceType {
+    /// Returns the enum of `choice` in `found`, to which it is added. `kind` returns the type of a
+    /// member.
+    fn of(
+        choice: Choice,
+        found: &mut BTreeMap<String, Self>,
+        kind: impl Fn(&str) -> Option<String>,
+    ) -> &mut Self {
+        found.entry(choice.name.clone()).or_insert_with(|| Self {
+            name: choice.name,
+            doc: choice.doc,
+            variants: choice
+                .members
+                .into_iter()
+                .filter_map(|(variant, member)| Some((variant, kind(&member)?)))
+                .collect(),
+            schemas: BTreeSet::new(),
+            handles: BTreeSet::new(),
+        })
+    }
+}
+
 impl Types<'_> {
     /// Returns the enums of the choices that the types and `operations` have.
     pub(crate) fn choices(&self, operations: &[Operation]) -> Vec<ChoiceType> {
         let mut found: BTreeMap<String, ChoiceType> = BTreeMap::new();
-        let mut add = |choice: Choice, kind: &dyn Fn(&str) -> Option<String>| {
-            let known = found.entry(choice.name.clone());
-            let known = known.or_insert_with(|| ChoiceType {
-                name: choice.name,
-                doc: choice.doc,
-                variants: Vec::new(),
-                schemas: BTreeSet::new(),
-                handles: BTreeSet::new(),
-            });
-            for (variant, member) in choice.members {
-                if let Some(kind) = kind(&member)
-                    && known.variants.iter().all(|(name, _)| *name != variant)
-                {
-                    known.variants.push((variant, kind));
-                }
-            }
-        };
         for (name, schema) in self.emitted() {
             let Some(choice) = Choice::of(schema) else {
                 continue;
             };
             let fields = self.fields(name, schema);
-            add(choice, &|member| {
+            let kind = |member: &str| {
                 let field = fields.iter().find(|field| field.wire == member)?;
                 Some(field.kind.clone())
-            });
+            };
+            let known = ChoiceType::of(choice, &mut found, kind);
+            known.schemas.insert(name.to_owned());
         }
         for operation in operations {
             let Some(choice) = operation.choice.clone() else {
                 continue;
             };
-            add(choice, &|member| {
+            let kind = |member: &str| {
                 let mut parameters = operation.parameters.iter();
                 let parameter = parameters.find(|parameter| parameter.wire == member)?;
                 Some(parameter.kind.clone())
-            });
-        }
-        for (name, schema) in self.emitted() {
-            let choice = Choice::of(schema);
-            if let Some(known) = choice.and_then(|choice| found.get_mut(&choice.name)) {
-                known.schemas.insert(name.to_owned());
-            }
-        }
-        for operation in operations {
-            let choice = operation.choice.as_ref();
-            if let Some(known) = choice.and_then(|choice| found.get_mut(&choice.name)) {
-                known.handles.insert(operation.handle.clone());
-            }
+            };
+            let known = ChoiceType::of(choice, &mut found, kind);
+            known.handles.insert(operation.handle.clone());
         }
         found.into_values().collect()
     }
@@ -145,6 +142,6 @@ pub(crate) fn example(choice: &Choice) -> Option<String> {
         "name" => "\"Harbor Supplies\"",
         _ => "\"6214870\"",
     };
-    let (name, constructor) = (type_name(&choice.name), variant.to_snake_case());
+    let (name, constructor) = (&choice.name, variant.to_snake_case());
     Some(format!("types::{name}::{constructor}({value})"))
 }

@@ -2,7 +2,7 @@
 
 use intercom_api::types::DataEventListOrSummaryItem as Event;
 use intercom_api::{
-    CollectError, Cursor, Error, ErrorKind, Items, Page, Pages, SkippedItem, types,
+    Client, CollectError, Cursor, Error, ErrorKind, Items, Page, Pages, SkippedItem, types,
 };
 use intercom_sandbox::Seed;
 use serde_json::{Value, json};
@@ -27,6 +27,11 @@ fn tags(elements: &[Value], next: Value) -> Value {
 
 fn tag(id: &str) -> Value {
     json!({ "type": "tag", "id": id, "name": id })
+}
+
+/// Collects all tags.
+async fn collect_tags(client: &Client) -> Result<Vec<types::Tag>, CollectError<types::Tag>> {
+    client.tags().list().items().try_collect().await
 }
 
 #[tokio::test]
@@ -125,13 +130,7 @@ async fn collecting_returns_what_was_read_with_the_error() {
 
     // Elements alone.
     let (_sandbox, client) = responding([tags(&[json!(1), json!(2)], Value::Null)]).await;
-    let failed = client
-        .tags()
-        .list()
-        .items()
-        .try_collect()
-        .await
-        .unwrap_err();
+    let failed = collect_tags(&client).await.unwrap_err();
     assert_eq!((failed.items().len(), failed.skipped().len()), (0, 2));
     let error: Error = failed.into();
     assert_eq!(error.kind(), ErrorKind::Decode);
@@ -142,13 +141,7 @@ async fn collecting_returns_the_cursor_of_the_page_that_failed() {
     // The sandbox does not know this parameter.
     let first = tags(&[tag("1"), json!(7), tag("2")], json!("?unknown=2"));
     let (sandbox, client) = responding([first]).await;
-    let failed = client
-        .tags()
-        .list()
-        .items()
-        .try_collect()
-        .await
-        .unwrap_err();
+    let failed = collect_tags(&client).await.unwrap_err();
     assert_eq!((failed.items().len(), failed.skipped().len()), (2, 1));
     assert!(!failed.is_complete());
     let cursor: Cursor = "query:unknown=2".parse().unwrap();

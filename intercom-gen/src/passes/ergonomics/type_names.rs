@@ -77,7 +77,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     {
         let locations = decided.get("at").and_then(Value::as_object);
         for (location, members) in locations.into_iter().flatten() {
-            match choice_at(document, &roots, location) {
+            match choice_at(document, &roots, location, members) {
                 Ok(at) => {
                     marks.push((
                         at.clone(),
@@ -102,20 +102,28 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
 }
 
 /// Returns the JSON pointer of the schema that has a choice, or of the operation for a location such
-/// as `GET /events ?`.
+/// as `GET /events ?`. All members must exist there, because the enum has a variant for each of them.
 fn choice_at(
     document: &Value,
     roots: &Map<String, Value>,
     location: &str,
+    members: &Value,
 ) -> Result<String, String> {
-    match location.strip_suffix(" ?") {
-        Some(operation) => roots
-            .get(operation)
-            .and_then(Value::as_str)
-            .map(str::to_owned)
-            .ok_or_else(|| "no such operation".to_owned()),
-        None => locate(document, roots, location),
+    let members = members.as_object().into_iter().flatten();
+    let mut names = members.filter_map(|(_, member)| member.as_str());
+    let Some(operation) = location.strip_suffix(" ?") else {
+        let at = locate(document, roots, location)?;
+        return match names.find(|name| property(document, &at, name, 0).is_none()) {
+            Some(name) => Err(format!("no property `{name}`")),
+            None => Ok(at),
+        };
+    };
+    for name in names {
+        locate(document, roots, &format!("{location} {name}"))
+            .map_err(|reason| format!("{reason} `{name}`"))?;
     }
+    let operation = roots.get(operation).and_then(Value::as_str);
+    Ok(operation.ok_or("no such operation")?.to_owned())
 }
 
 /// Returns the JSON pointers of the operations, by method and path with anonymous parameters.
