@@ -250,10 +250,18 @@ macro_rules! __open_enum {
 }
 
 /// Implements a union for an enum of alternatives; a value that fits none is stored as JSON. The `type` may select an alternative.
+/// The types before `=>` convert into the alternative.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __union {
-    ($name:ident { $($variant:ident $kind:ty $(= $constant:literal)?,)* }) => {
+    ($name:ident { $([$($from:ty),*] => $variant:ident $kind:ty $(= $constant:literal)?,)* }) => {
+        $($(impl ::std::convert::From<$from> for $name {
+            #[inline]
+            fn from(value: $from) -> Self {
+                Self::$variant(::std::convert::Into::into(value))
+            }
+        })*)*
+
         impl $crate::internal::wire::Union for $name {
             #[inline]
             fn of(value: &::serde_json::Value) -> Result<$crate::internal::wire::Best<Self>, ::serde_json::Error> {

@@ -92,10 +92,10 @@ fn errors(operation: &Operation) -> Vec<String> {
             "{api} if the server refuses the request, {others}."
         )];
     }
-    vec![
-        format!("{api} for these error responses, {others}:"),
-        responses.join("\n"),
-    ]
+    vec![format!(
+        "{api} for these error responses, {others}:\n{}",
+        responses.join("\n")
+    )]
 }
 
 /// Returns a phrase for the response, with a link to its type.
@@ -115,10 +115,11 @@ pub(crate) fn setter(target: &str, doc: &str) -> String {
     if doc.is_empty() {
         return format!("Sets {target}.");
     }
-    // Only prose continues a sentence, and a second colon would be confusing.
+    // Only prose continues a sentence, and a second colon in it would be confusing.
     let is_prose = doc.starts_with(|first: char| first.is_alphanumeric() || first == '`');
     let first_line = doc.lines().next().unwrap_or_default();
-    if is_prose && !first_line.contains(": ") {
+    let sentence = first_line.split(". ").next().unwrap_or_default();
+    if is_prose && !sentence.contains(": ") {
         format!("Sets {target}: {}", uncapitalized(doc))
     } else {
         format!("Sets {target}.\n\n{doc}")
@@ -231,6 +232,7 @@ mod tests {
             ("ID of the tag.", "Sets `name`: ID of the tag."),
             ("Intercom's ID.", "Sets `name`: Intercom's ID."),
             ("`true` shows it.", "Sets `name`: `true` shows it."),
+            ("A name. Default: none.", "Sets `name`: a name. Default: none."),
             (
                 "One of two: a name or an ID.",
                 "Sets `name`.\n\nOne of two: a name or an ID.",

@@ -65,8 +65,8 @@ fn types(out: &mut Source, modules: &BTreeMap<String, BTreeSet<String>>) {
         .map(str::to_owned),
     );
     out.close("};");
+    out.blank();
     for module in modules.keys() {
-        out.blank();
         out.open(&format!("mod {module} {{"));
         include(out, &format!("types/{module}.rs"));
         out.close("}");

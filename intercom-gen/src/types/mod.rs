@@ -197,53 +197,15 @@ impl<'a> Types<'a> {
         out.close("}");
         out.blank();
         out.open(&format!("intercom_core::__union!({ident} {{"));
-        for one in &alternatives {
+        let conversions = self.conversions(&alternatives);
+        for (one, from) in alternatives.iter().zip(conversions) {
             let constant = one.constant.as_ref();
             let constant =
                 constant.map_or_else(String::new, |text| format!(" = {}", literal(text)));
-            out.line(&format!("{} {}{constant},", one.name, one.kind));
+            let from = from.join(", ");
+            out.line(&format!("[{from}] => {} {}{constant},", one.name, one.kind));
         }
         out.close("});");
-        // If alternatives have the same type, the first one gets the conversion.
-        let mut seen = BTreeSet::new();
-        for one in &alternatives {
-            if !seen.insert(one.inner.clone()) {
-                continue;
-            }
-            let value = if one.boxed {
-                "Box::new(value)"
-            } else {
-                "value"
-            };
-            self.conversion(
-                out,
-                &ident,
-                &one.inner,
-                &format!("Self::{}({value})", one.name),
-            );
-            if one.inner == "String" {
-                let value = format!("Self::{}(value.to_owned())", one.name);
-                self.conversion(out, &ident, "&str", &value);
-            }
-        }
-        // The alternatives of a nested union convert directly.
-        for one in &alternatives {
-            for inner in one
-                .target
-                .as_deref()
-                .into_iter()
-                .flat_map(|target| self.union_parts(target))
-            {
-                if seen.insert(inner.clone()) {
-                    self.conversion(
-                        out,
-                        &ident,
-                        &inner,
-                        &format!("Self::{}(value.into())", one.name),
-                    );
-                }
-            }
-        }
         if self.is_request(name) {
             self.constructors(out, &ident, &alternatives);
         }
@@ -262,13 +224,25 @@ impl<'a> Types<'a> {
         }
     }
 
-    fn conversion(&self, out: &mut Source, ident: &str, from: &str, value: &str) {
-        out.blank();
-        out.open_impl(&format!("From<{from}>"), ident);
-        out.open(&format!("fn from(value: {from}) -> Self {{"));
-        out.line(value);
-        out.close("}");
-        out.close("}");
+    /// Returns for each alternative of a union the types that convert into it. Of several alternatives
+    /// that a type could convert into, the first one gets the conversion.
+    fn conversions(&self, alternatives: &[Alternative]) -> Vec<Vec<String>> {
+        let mut seen = BTreeSet::new();
+        let mut conversions: Vec<Vec<String>> = alternatives
+            .iter()
+            .map(|one| match seen.insert(one.inner.clone()) {
+                true if one.inner == "String" => vec!["String".to_owned(), "&str".to_owned()],
+                true => vec![one.inner.clone()],
+                false => Vec::new(),
+            })
+            .collect();
+        // The alternatives of a nested union convert directly.
+        for (one, from) in alternatives.iter().zip(&mut conversions) {
+            let nested = one.target.as_deref().map(|target| self.union_parts(target));
+            let nested = nested.into_iter().flatten();
+            from.extend(nested.filter(|inner| seen.insert(inner.clone())));
+        }
+        conversions
     }
 
     fn alternatives(&self, owner: &str, alternatives: &[Value]) -> Vec<Alternative> {
