@@ -130,7 +130,7 @@ impl TokenCheck {
 
     /// Returns whether the token is accepted, and the workspace is hosted in the region that the client calls. An unknown region counts as a match.
     pub fn is_valid(&self) -> bool {
-        self.token == TokenState::Accepted && self.is_right_region() != Some(false)
+        self.token == TokenState::Accepted && self.is_region_correct() != Some(false)
     }
 
     /// Returns the state of the token.
@@ -159,7 +159,7 @@ impl TokenCheck {
     }
 
     /// Returns whether the workspace is hosted in the region that the client calls; `None` if one of the regions is unknown.
-    pub fn is_right_region(&self) -> Option<bool> {
+    pub fn is_region_correct(&self) -> Option<bool> {
         match (self.workspace_region(), self.client_region) {
             (Some(workspace), Some(client)) => Some(workspace == client),
             _ => None,

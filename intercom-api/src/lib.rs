@@ -157,11 +157,11 @@ pub use helpers::{Task, TaskFuture};
 #[doc(inline)]
 pub use intercom_core::{
     AccessToken, ApiError, ByteStream, CollectError, Cursor, Deviation, Error, ErrorKind,
-    Exclusive, Extra, Hint, HintOn, Id, Idempotency, InlineString, IntoOptional, IntoOptionalList,
-    Items, ListInfo, Nullable, OperationInfo, OutOfRange, Page, Pages, Pagination, Parameter,
+    Exclusive, Extra, Hint, HintTrigger, Id, Idempotency, InlineString, IntoOptional,
+    IntoOptionalList, Items, ListInfo, Nullable, OperationInfo, Page, Pages, Pagination, Parameter,
     ParameterKind, ParameterLocation, ParseCursorError, ParseRegionError, RateLimit, RawRequest,
     Region, RequestBody, RequestOptions, Response, ResponseBody, ResponseFuture, ResponseMeta,
-    RetryPolicy, SkippedItem, Timestamp, UnknownValue, codes,
+    RetryPolicy, SkippedItem, Timestamp, TimestampRangeError, UnknownValue, codes,
 };
 /// Types of the HTTP layer that appear in this API.
 pub use intercom_core::{Method, StatusCode, header};

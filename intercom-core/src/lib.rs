@@ -41,7 +41,7 @@ pub use error::{ApiError, Error, ErrorKind, codes};
 pub use id::Id;
 pub use inline_string::InlineString;
 pub use operation::{
-    Exclusive, Hint, HintOn, Idempotency, ListInfo, OperationInfo, Pagination, Parameter,
+    Exclusive, Hint, HintTrigger, Idempotency, ListInfo, OperationInfo, Pagination, Parameter,
     ParameterKind, ParameterLocation,
 };
 pub use pagination::{CollectError, Items, Page, Pages};
@@ -51,7 +51,7 @@ pub use region::{ParseRegionError, Region};
 /// Types of the HTTP layer that appear in this API.
 pub use reqwest::{Method, StatusCode, header};
 pub use retry::RetryPolicy;
-pub use time::{OutOfRange, Timestamp};
+pub use time::{Timestamp, TimestampRangeError};
 pub use token::AccessToken;
 pub use transport::{ByteStream, Response, ResponseFuture, ResponseMeta};
 pub use wire::{Deviation, Extra, Nullable, SkippedItem, UnknownValue};

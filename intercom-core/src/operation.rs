@@ -92,7 +92,7 @@ pub struct ListInfo {
     /// The location of the array in the response, such as `data` or `data.articles`.
     pub items: &'static str,
     /// The maximum page size, if documented.
-    pub maximum: Option<u32>,
+    pub max_per_page: Option<u32>,
     /// The values of `type` that identify a list, besides `list` and `*.list`.
     pub types: &'static [&'static str],
     /// The values of `type` of an element that the response may be in place of a list; `None` if it always is a list.
@@ -145,7 +145,7 @@ pub enum Exclusive {
 #[non_exhaustive]
 pub struct Hint {
     /// The failure that the advice applies to.
-    pub on: HintOn,
+    pub on: HintTrigger,
     /// The advice, which is part of the error message.
     pub text: &'static str,
 }
@@ -153,7 +153,7 @@ pub struct Hint {
 /// The failure that a [`Hint`] applies to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum HintOn {
+pub enum HintTrigger {
     /// An error code of the API.
     Code(&'static str),
     /// The HTTP status of a request that continues a list from a cursor.
@@ -265,16 +265,16 @@ impl OperationInfo {
         is_busy: bool,
     ) -> Option<&'static str> {
         self.find_hint(|on| match on {
-            HintOn::Code(code) => codes.contains(&code),
-            HintOn::Status(expected) => {
+            HintTrigger::Code(code) => codes.contains(&code),
+            HintTrigger::Status(expected) => {
                 continued && status.is_some_and(|status| status.as_u16() == expected)
             }
-            HintOn::Exclusive => is_busy,
-            HintOn::Restart => false,
+            HintTrigger::Exclusive => is_busy,
+            HintTrigger::Restart => false,
         })
     }
 
-    pub(crate) fn find_hint(&self, fits: impl Fn(HintOn) -> bool) -> Option<&'static str> {
+    pub(crate) fn find_hint(&self, fits: impl Fn(HintTrigger) -> bool) -> Option<&'static str> {
         let hint = self.hints.iter().find(|hint| fits(hint.on));
         hint.map(|hint| hint.text)
     }
@@ -317,10 +317,10 @@ impl Parameter {
 
 #[doc(hidden)]
 impl ListInfo {
-    pub const fn new(items: &'static str, maximum: Option<u32>) -> Self {
+    pub const fn new(items: &'static str, max_per_page: Option<u32>) -> Self {
         Self {
             items,
-            maximum,
+            max_per_page,
             types: &[],
             single: None,
         }
@@ -341,28 +341,28 @@ impl ListInfo {
 impl Hint {
     pub const fn on_code(code: &'static str, text: &'static str) -> Self {
         Self {
-            on: HintOn::Code(code),
+            on: HintTrigger::Code(code),
             text,
         }
     }
 
     pub const fn on_status(status: u16, text: &'static str) -> Self {
         Self {
-            on: HintOn::Status(status),
+            on: HintTrigger::Status(status),
             text,
         }
     }
 
     pub const fn on_exclusive(text: &'static str) -> Self {
         Self {
-            on: HintOn::Exclusive,
+            on: HintTrigger::Exclusive,
             text,
         }
     }
 
     pub const fn on_restart(text: &'static str) -> Self {
         Self {
-            on: HintOn::Restart,
+            on: HintTrigger::Restart,
             text,
         }
     }

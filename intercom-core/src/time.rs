@@ -247,10 +247,10 @@ impl PartialEq<i64> for Timestamp {
 /// Fails if `chrono` cannot represent the time.
 #[cfg(feature = "chrono")]
 impl TryFrom<Timestamp> for chrono::DateTime<chrono::Utc> {
-    type Error = OutOfRange;
+    type Error = TimestampRangeError;
 
-    fn try_from(time: Timestamp) -> Result<Self, OutOfRange> {
-        Self::from_timestamp(time.0, 0).ok_or(OutOfRange(()))
+    fn try_from(time: Timestamp) -> Result<Self, TimestampRangeError> {
+        Self::from_timestamp(time.0, 0).ok_or(TimestampRangeError(()))
     }
 }
 
@@ -263,10 +263,10 @@ impl<Z: chrono::TimeZone> From<chrono::DateTime<Z>> for Timestamp {
 
 #[cfg(feature = "time")]
 impl TryFrom<Timestamp> for time::OffsetDateTime {
-    type Error = OutOfRange;
+    type Error = TimestampRangeError;
 
-    fn try_from(time: Timestamp) -> Result<Self, OutOfRange> {
-        Self::from_unix_timestamp(time.0).map_err(|_| OutOfRange(()))
+    fn try_from(time: Timestamp) -> Result<Self, TimestampRangeError> {
+        Self::from_unix_timestamp(time.0).map_err(|_| TimestampRangeError(()))
     }
 }
 
@@ -279,10 +279,10 @@ impl From<time::OffsetDateTime> for Timestamp {
 
 #[cfg(feature = "jiff")]
 impl TryFrom<Timestamp> for jiff::Timestamp {
-    type Error = OutOfRange;
+    type Error = TimestampRangeError;
 
-    fn try_from(time: Timestamp) -> Result<Self, OutOfRange> {
-        Self::from_second(time.0).map_err(|_| OutOfRange(()))
+    fn try_from(time: Timestamp) -> Result<Self, TimestampRangeError> {
+        Self::from_second(time.0).map_err(|_| TimestampRangeError(()))
     }
 }
 
@@ -296,24 +296,24 @@ impl From<jiff::Timestamp> for Timestamp {
 }
 
 impl TryFrom<Timestamp> for SystemTime {
-    type Error = OutOfRange;
+    type Error = TimestampRangeError;
 
-    fn try_from(time: Timestamp) -> Result<Self, OutOfRange> {
-        time.to_system_time().ok_or(OutOfRange(()))
+    fn try_from(time: Timestamp) -> Result<Self, TimestampRangeError> {
+        time.to_system_time().ok_or(TimestampRangeError(()))
     }
 }
 
 /// The error of converting a [`Timestamp`] to a type that cannot represent it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OutOfRange(());
+pub struct TimestampRangeError(());
 
-impl fmt::Display for OutOfRange {
+impl fmt::Display for TimestampRangeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("timestamp out of range for the target type")
     }
 }
 
-impl std::error::Error for OutOfRange {}
+impl std::error::Error for TimestampRangeError {}
 
 #[cfg(test)]
 mod tests {

@@ -167,7 +167,7 @@ pub struct List {
     /// Whether a request can set the number of items per page.
     pub sized: bool,
     /// The maximum number of items per page, if it is documented.
-    pub maximum: Option<u64>,
+    pub max_per_page: Option<u64>,
     /// The values of `type` that identify a list, besides `list` and `*.list`.
     pub types: Vec<String>,
     /// The values of `type` of one element that the response may be in place of a list; `None` if it always is a list.

@@ -168,7 +168,7 @@ fn operation_lines(operation: &Operation, lines: &mut Vec<String>) {
         lines.push(format!("{name}.items() -> {}", list.item));
         if list.sized {
             let maximum = list
-                .maximum
+                .max_per_page
                 .map_or_else(String::new, |maximum| format!(", at most {maximum}"));
             lines.push(format!("{name}.per_page(){maximum}"));
         }

@@ -132,7 +132,12 @@ fn the_readme_lists_each_rule_with_its_level_and_reason() {
     let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi/README.md");
     let readme = fs::read_to_string(readme).unwrap();
     for rule in Rule::ALL {
-        let row = format!("| {} | {} | {} |", rule.says(), rule.level(), rule.why());
+        let row = format!(
+            "| {} | {} | {} |",
+            rule.description(),
+            rule.level(),
+            rule.why()
+        );
         assert!(
             readme.contains(&row),
             "missing in openapi/README.md:\n{row}"

@@ -18,7 +18,7 @@ async fn responding(status: u16, headers: &[(&str, &str)], body: &'static str) -
         .collect();
     Sandbox::builder()
         .faults(move |_| {
-            Some(Fault::Answer {
+            Some(Fault::Respond {
                 status,
                 headers: headers.clone(),
                 body: body.to_owned(),
@@ -47,7 +47,7 @@ async fn a_valid_token_reports_the_workspace() {
     assert_eq!(found.workspace_region(), Some(Region::Us));
     // A test server is in no region, so no regions are compared.
     assert_eq!(
-        (found.client_region(), found.is_right_region()),
+        (found.client_region(), found.is_region_correct()),
         (None, None)
     );
     assert_eq!(found.me().unwrap().region(), Some(Region::Us));

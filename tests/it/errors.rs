@@ -19,7 +19,7 @@ async fn failure(fault: Fault) -> Error {
 
 fn with_headers(status: u16, headers: &[(&str, &str)], body: &str) -> Fault {
     let pair = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
-    Fault::Answer {
+    Fault::Respond {
         status,
         headers: headers.iter().map(pair).collect(),
         body: body.to_owned(),

@@ -43,7 +43,7 @@ pub(crate) fn one_by_one(
 
 /// A response with a JSON body.
 pub(crate) fn response(status: u16, body: impl ToString) -> Fault {
-    Fault::Answer {
+    Fault::Respond {
         status,
         headers: vec![("content-type".to_owned(), "application/json".to_owned())],
         body: body.to_string(),

@@ -73,7 +73,12 @@ fn selects_parts_by_kind_author_and_time() {
         assert_eq!(kind(PartKind::QuickReply), ["2"]);
         assert_eq!(kind(PartKind::Assignment), ["3"]);
         assert_eq!(kind(PartKind::Other), ["5", "7"]);
-        let by = |author| parts.by(author).map(|part| &*part.id).collect::<Vec<_>>();
+        let by = |author| {
+            parts
+                .by_author(author)
+                .map(|part| &*part.id)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(by(AuthorType::Admin), ["1", "4"]);
         assert_eq!(by(AuthorType::Bot), ["2"]);
         assert_eq!(by(AuthorType::Team), ["3"]);

@@ -57,7 +57,7 @@ fn table() -> Vec<Row> {
         ),
         row(
             "reset after acting",
-            Fault::ResetAfterActing,
+            Fault::ResetAfterProcessing,
             2,
             1,
             Connection,
@@ -70,7 +70,7 @@ fn table() -> Vec<Row> {
         row("502, HTML", Fault::bad_gateway(), 2, 1, Api),
         row(
             "502 although it was done",
-            Fault::bad_gateway().after_acting(),
+            Fault::bad_gateway().after_processing(),
             2,
             1,
             Api,
@@ -95,7 +95,7 @@ fn table() -> Vec<Row> {
 }
 
 fn retry_after(text: &str) -> Fault {
-    Fault::Answer {
+    Fault::Respond {
         status: 429,
         headers: vec![("retry-after".to_owned(), text.to_owned())],
         body: String::new(),

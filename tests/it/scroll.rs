@@ -165,17 +165,17 @@ fn losses() -> Vec<Loss> {
         chunked,
     };
     vec![
-        loss("reset after processing", Fault::ResetAfterActing),
+        loss("reset after processing", Fault::ResetAfterProcessing),
         loss("reset", Fault::Reset),
         loss("closed", Fault::Close),
         loss("cut body", cut(false)),
         loss("cut chunked body", cut(true)),
-        loss("408", Fault::request_timeout().after_acting()),
-        loss("500", Fault::server_error().after_acting()),
+        loss("408", Fault::request_timeout().after_processing()),
+        loss("500", Fault::server_error().after_processing()),
         loss("500, not processed", Fault::server_error()),
-        loss("502", Fault::bad_gateway().after_acting()),
-        loss("503", Fault::unavailable().after_acting()),
-        loss("504", Fault::gateway_timeout().after_acting()),
+        loss("502", Fault::bad_gateway().after_processing()),
+        loss("503", Fault::unavailable().after_processing()),
+        loss("504", Fault::gateway_timeout().after_processing()),
         loss(
             "timeout",
             Fault::Delay {
@@ -335,7 +335,7 @@ async fn restarts_are_counted_and_cover_every_page() {
             builder
                 .constant_scroll_param(true)
                 .scroll_lifetime(Duration::from_millis(300))
-                .faults(faults_at([(lost, Fault::ResetAfterActing)]))
+                .faults(faults_at([(lost, Fault::ResetAfterProcessing)]))
         })
         .await;
         fill(&sandbox);
@@ -377,7 +377,7 @@ async fn a_restart_finds_what_was_lost_although_companies_change() {
         builder
             .constant_scroll_param(true)
             .scroll_lifetime(Duration::from_millis(300))
-            .faults(faults_at([(2, Fault::server_error().after_acting())]))
+            .faults(faults_at([(2, Fault::server_error().after_processing())]))
             .after_each(|editor, request| {
                 // Between the pages a company is deleted, another is updated and a new one appears.
                 if request.status == 200 {
@@ -435,7 +435,7 @@ async fn the_first_request_is_retried_as_it_returns_the_first_page() {
 
 #[tokio::test]
 async fn a_continuation_by_hand_is_not_retried_either() {
-    let (sandbox, client) = lossy(Fault::server_error().after_acting(), true).await;
+    let (sandbox, client) = lossy(Fault::server_error().after_processing(), true).await;
     let open = client.companies().scroll().await.unwrap();
     let parameter = open.scroll_param.clone().unwrap();
     let error = client

@@ -27,7 +27,7 @@ fn fault_mix(seed: u64) -> Storm {
     [
         Fault::Reset,
         Fault::Close,
-        Fault::ResetAfterActing,
+        Fault::ResetAfterProcessing,
         Fault::CutBody {
             after: 5_000,
             chunked: false,
@@ -45,7 +45,7 @@ fn fault_mix(seed: u64) -> Storm {
         Fault::request_timeout(),
         Fault::server_error(),
         Fault::bad_gateway(),
-        Fault::bad_gateway().after_acting(),
+        Fault::bad_gateway().after_processing(),
         Fault::unavailable(),
         Fault::gateway_timeout(),
     ]
@@ -107,9 +107,9 @@ async fn creating_under_faults_duplicates_nothing() {
     const CREATES: usize = 2_000;
     let lost = Storm::seeded(5)
         .with(0.05, Fault::Reset)
-        .with(0.05, Fault::ResetAfterActing)
-        .with(0.03, Fault::bad_gateway().after_acting())
-        .with(0.03, Fault::gateway_timeout().after_acting())
+        .with(0.05, Fault::ResetAfterProcessing)
+        .with(0.03, Fault::bad_gateway().after_processing())
+        .with(0.03, Fault::gateway_timeout().after_processing())
         .with(0.03, Fault::unavailable())
         .with(0.03, Fault::server_error())
         .with(
@@ -120,8 +120,8 @@ async fn creating_under_faults_duplicates_nothing() {
             },
         )
         .with(0.05, Fault::rate_limited_bare())
-        .at_most(4)
-        .only(|request| request.method == "POST" && request.path.ends_with("/notes"));
+        .max_consecutive(4)
+        .filter(|request| request.method == "POST" && request.path.ends_with("/notes"));
     let sandbox = sandbox(|builder| builder.rate_limit(1_000_000).storm(lost)).await;
     sandbox.seed(&Seed {
         contacts: 1,

@@ -472,7 +472,7 @@ async fn errors_are_not_cached() {
         .faults(move |request| {
             let fails = request.path.starts_with("/ticket_types/")
                 && broken.swap(false, std::sync::atomic::Ordering::SeqCst);
-            fails.then(|| Fault::Answer {
+            fails.then(|| Fault::Respond {
                 status: 404,
                 headers: Vec::new(),
                 body: r#"{"type": "error.list", "errors": [{"code": "not_found"}]}"#.to_owned(),

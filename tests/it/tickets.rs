@@ -216,7 +216,7 @@ async fn a_reply_returns_the_part_and_not_the_ticket() {
     assert_eq!(text.as_deref(), Some("It came & is wet."));
     assert_eq!(parts.of_kind(PartKind::Note).count(), 1);
     assert_eq!(parts.of_kind(PartKind::Comment).count(), 2);
-    assert_eq!(parts.by(AuthorType::Admin).count(), 2);
+    assert_eq!(parts.by_author(AuthorType::Admin).count(), 2);
     let files: Vec<_> = parts.attachments().map(|file| file.url.as_str()).collect();
     assert_eq!(files, ["https://files.example.com/wet.png"]);
 }

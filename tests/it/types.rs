@@ -65,7 +65,7 @@ async fn responding(body: impl Into<String>) -> (Sandbox, Client) {
     let body = body.into();
     let sandbox = Sandbox::builder()
         .faults(move |_| {
-            Some(Fault::Answer {
+            Some(Fault::Respond {
                 status: 200,
                 headers: Vec::new(),
                 body: body.clone(),

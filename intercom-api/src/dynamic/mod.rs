@@ -32,7 +32,7 @@
 //!
 //! # Tools
 //!
-//! [`operations`] describes each operation of this build as a tool for language models, with a name, a description and one JSON Schema for the complete input.
+//! [`tools`] describes each operation of this build as a tool for language models, with a name, a description and one JSON Schema for the complete input.
 //! [`DynamicCall::input`] accepts the arguments that the model returns.
 //!
 //! ```
@@ -40,10 +40,10 @@
 //! # fn example(client: intercom_api::Client) -> Result<(), Box<dyn std::error::Error>> {
 //! use intercom_api::dynamic;
 //!
-//! let tools = serde_json::to_value(dynamic::operations())?;
+//! let tools = serde_json::to_value(dynamic::tools())?;
 //! assert!(tools[0]["input_schema"]["properties"].is_object());
 //!
-//! let tool = dynamic::describe("tickets.get").ok_or("no such operation")?;
+//! let tool = dynamic::tool("tickets.get").ok_or("no such operation")?;
 //! assert_eq!(tool.name, "tickets_get");
 //! assert_eq!(tool.input_schema["required"], serde_json::json!(["id"]));
 //!
@@ -62,7 +62,7 @@ mod send;
 mod tool;
 
 pub use call::DynamicCall;
-pub use tool::{Tool, describe, operations};
+pub use tool::{Tool, tool, tools};
 
 use crate::{OPERATIONS, OperationInfo};
 

@@ -142,12 +142,12 @@ async fn sends_valid_calls() {
 
 #[test]
 fn describes_every_operation_as_a_tool() {
-    let tools = operations();
+    let tools = tools();
     assert_eq!(tools.len(), OPERATIONS.len());
     for (tool, operation) in tools.iter().zip(OPERATIONS) {
         assert_eq!(tool.operation, operation);
         for name in [operation.name, operation.id, &tool.name] {
-            assert_eq!(describe(name).as_ref(), Some(tool), "{name}");
+            assert_eq!(super::tool(name).as_ref(), Some(tool), "{name}");
         }
         assert!(tool.name.len() <= 64, "{}", tool.name);
         let is_valid = |c: char| c.is_ascii_alphanumeric() || c == '_';
@@ -167,7 +167,7 @@ fn describes_every_operation_as_a_tool() {
             );
         }
     }
-    assert_eq!(describe("nothing"), None);
+    assert_eq!(super::tool("nothing"), None);
 }
 
 #[test]

@@ -33,13 +33,13 @@ pub struct Tool {
 /// Returns all operations of this build as tools.
 ///
 /// Each call creates the schemas, which take up a few megabytes.
-pub fn operations() -> Vec<Tool> {
-    OPERATIONS.iter().map(tool).collect()
+pub fn tools() -> Vec<Tool> {
+    OPERATIONS.iter().map(to_tool).collect()
 }
 
 /// Returns the operation with this [name](super#names) as a tool; `None` if this build has none.
-pub fn describe(name: &str) -> Option<Tool> {
-    operation(name).map(tool)
+pub fn tool(name: &str) -> Option<Tool> {
+    operation(name).map(to_tool)
 }
 
 /// Returns the name of the tool: `tickets_get`. Most interfaces reject the dot in `tickets.get`.
@@ -47,7 +47,7 @@ pub(super) fn name(operation: &OperationInfo) -> String {
     operation.name.replace('.', "_")
 }
 
-fn tool(operation: &'static OperationInfo) -> Tool {
+fn to_tool(operation: &'static OperationInfo) -> Tool {
     let (docs, parameters, needs_body) = schemas::docs(operation.name).unwrap_or_default();
     let summary = operation.summary.trim_end_matches('.');
     let description = if docs.is_empty() {

@@ -55,7 +55,7 @@ pub struct ExportProgress {
     /// The number of polls.
     pub polls: u32,
     /// The time since the wait started.
-    pub waited: Duration,
+    pub elapsed: Duration,
 }
 
 impl ExportJob {
@@ -168,7 +168,7 @@ impl ExportJob {
             progress(&ExportProgress {
                 status: status.clone(),
                 polls,
-                waited: started.elapsed(),
+                elapsed: started.elapsed(),
             });
             match status {
                 DataExportStatus::Completed => {

@@ -104,7 +104,7 @@
 //! # use intercom_sandbox::{Fault, Sandbox};
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let faults = |request: &intercom_sandbox::RecordedRequest| (request.path == "/tickets").then(|| Fault::bad_gateway().after_acting());
+//! # let faults = |request: &intercom_sandbox::RecordedRequest| (request.path == "/tickets").then(|| Fault::bad_gateway().after_processing());
 //! # let sandbox = Sandbox::builder().faults(faults).start().await?;
 //! # let client = Client::builder().access_token(sandbox.access_token()).base_url(sandbox.url()).build()?;
 //! # let type_id = client.ticket_types().create(types::CreateTicketTypeRequest::new("Return")).await?.into_inner().id;

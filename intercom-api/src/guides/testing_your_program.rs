@@ -53,7 +53,7 @@
 //! # Failures
 //!
 //! A function decides for each request whether a fault takes the place of the response: a reset connection,
-//! a proxy's error page, a 429, a body that is cut off. With `after_acting`, the server processes the
+//! a proxy's error page, a 429, a body that is cut off. With `after_processing`, the server processes the
 //! request, and only the response is lost:
 //!
 //! ```
@@ -65,7 +65,7 @@
 //! let sandbox = Sandbox::builder()
 //!     .faults(|request| {
 //!         let is_write = request.method == "POST" && request.path == "/contacts";
-//!         is_write.then(|| Fault::bad_gateway().after_acting())
+//!         is_write.then(|| Fault::bad_gateway().after_processing())
 //!     })
 //!     .start()
 //!     .await?;

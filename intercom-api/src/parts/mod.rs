@@ -16,7 +16,7 @@
 //! for note in parts.of_kind(PartKind::Note) {
 //!     println!("note of {:?} at {}", note.author.name, note.created_at);
 //! }
-//! println!("{} parts by bots", parts.by(AuthorType::Bot).count());
+//! println!("{} parts by bots", parts.by_author(AuthorType::Bot).count());
 //! for change in parts.state_history() {
 //!     println!("{}: {:?} -> {}", change.at, change.from, change.to);
 //! }
@@ -167,7 +167,7 @@ impl<'a, P: Part> Parts<'a, P> {
     }
 
     /// Returns the parts by one type of author. The author of messages by Intercom's AI agent and automation may be a bot or a teammate.
-    pub fn by(&self, author: types::AuthorType) -> impl Iterator<Item = &'a P> + use<'a, P> {
+    pub fn by_author(&self, author: types::AuthorType) -> impl Iterator<Item = &'a P> + use<'a, P> {
         self.iter()
             .filter(move |part| part.author().type_ == author)
     }

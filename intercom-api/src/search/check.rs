@@ -92,12 +92,12 @@ fn single(filter: Filter, path: &str) -> Result<SearchFilter, String> {
     let invalid = |reason: String| format!("invalid value for `{field}` at `{path}`: {reason}");
     let filter = SearchFilter::new(&*field, operator);
     Ok(match operand {
-        Operand::One(_) if operator.takes_many() => {
+        Operand::One(_) if operator.accepts_list() => {
             return Err(invalid(format!(
                 "`{operator}` requires an array; use `is_in`, `not_in` or `compare_many`"
             )));
         }
-        Operand::Many(_) if !operator.takes_many() => {
+        Operand::Many(_) if !operator.accepts_list() => {
             return Err(invalid(format!(
                 "`{operator}` does not accept an array; use `IN` or `NIN`"
             )));

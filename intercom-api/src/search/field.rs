@@ -145,7 +145,7 @@ impl<K> Field<K> {
     /// `=`: equals the value. For dates of contacts: is on the same day.
     pub fn eq(self, value: impl Into<SearchValue>) -> Query
     where
-        K: takes::Equal,
+        K: accepts::Equal,
     {
         self.compare(Operator::Equal, value)
     }
@@ -154,7 +154,7 @@ impl<K> Field<K> {
     #[doc(alias = "ne")]
     pub fn not_eq(self, value: impl Into<SearchValue>) -> Query
     where
-        K: takes::NotEqual,
+        K: accepts::NotEqual,
     {
         self.compare(Operator::NotEqual, value)
     }
@@ -162,7 +162,7 @@ impl<K> Field<K> {
     /// `=` with null: has no value.
     pub fn is_null(self) -> Query
     where
-        K: takes::Equal,
+        K: accepts::Equal,
     {
         self.compare(Operator::Equal, SearchValue::NULL)
     }
@@ -170,7 +170,7 @@ impl<K> Field<K> {
     /// `!=` with null: has a value.
     pub fn is_not_null(self) -> Query
     where
-        K: takes::NotEqual,
+        K: accepts::NotEqual,
     {
         self.compare(Operator::NotEqual, SearchValue::NULL)
     }
@@ -179,7 +179,7 @@ impl<K> Field<K> {
     #[doc(alias = "one_of")]
     pub fn is_in(self, values: impl IntoIterator<Item: Into<SearchValue>>) -> Query
     where
-        K: takes::Lists,
+        K: accepts::Lists,
     {
         self.compare_many(Operator::In, values)
     }
@@ -188,7 +188,7 @@ impl<K> Field<K> {
     #[doc(alias = "none_of")]
     pub fn not_in(self, values: impl IntoIterator<Item: Into<SearchValue>>) -> Query
     where
-        K: takes::Lists,
+        K: accepts::Lists,
     {
         self.compare_many(Operator::NotIn, values)
     }
@@ -196,7 +196,7 @@ impl<K> Field<K> {
     /// `<`: is less than the value.
     pub fn lt(self, value: impl Into<SearchValue>) -> Query
     where
-        K: takes::Order,
+        K: accepts::Order,
     {
         self.compare(Operator::Less, value)
     }
@@ -205,7 +205,7 @@ impl<K> Field<K> {
     #[doc(alias = "at_most")]
     pub fn lte(self, value: impl Into<SearchValue>) -> Query
     where
-        K: takes::OrderOrEqual,
+        K: accepts::OrderOrEqual,
     {
         self.compare(Operator::LessOrEqual, value)
     }
@@ -213,7 +213,7 @@ impl<K> Field<K> {
     /// `>`: is greater than the value.
     pub fn gt(self, value: impl Into<SearchValue>) -> Query
     where
-        K: takes::Order,
+        K: accepts::Order,
     {
         self.compare(Operator::Greater, value)
     }
@@ -222,7 +222,7 @@ impl<K> Field<K> {
     #[doc(alias = "at_least")]
     pub fn gte(self, value: impl Into<SearchValue>) -> Query
     where
-        K: takes::OrderOrEqual,
+        K: accepts::OrderOrEqual,
     {
         self.compare(Operator::GreaterOrEqual, value)
     }
@@ -230,7 +230,7 @@ impl<K> Field<K> {
     /// `<`: is before the time. For dates of contacts: is before that day.
     pub fn before(self, time: impl Into<SearchValue>) -> Query
     where
-        K: takes::Times + takes::Order,
+        K: accepts::Times + accepts::Order,
     {
         self.compare(Operator::Less, time)
     }
@@ -238,7 +238,7 @@ impl<K> Field<K> {
     /// `>`: is after the time. For dates of contacts: is after that day.
     pub fn after(self, time: impl Into<SearchValue>) -> Query
     where
-        K: takes::Times + takes::Order,
+        K: accepts::Times + accepts::Order,
     {
         self.compare(Operator::Greater, time)
     }
@@ -246,7 +246,7 @@ impl<K> Field<K> {
     /// `~`: contains the word, or each of the words. A part of a word does not match.
     pub fn contains(self, words: impl Into<SearchValue>) -> Query
     where
-        K: takes::Words,
+        K: accepts::Words,
     {
         self.compare(Operator::Contains, words)
     }
@@ -254,7 +254,7 @@ impl<K> Field<K> {
     /// `!~`: does not contain the word.
     pub fn not_contains(self, words: impl Into<SearchValue>) -> Query
     where
-        K: takes::Words,
+        K: accepts::Words,
     {
         self.compare(Operator::NotContains, words)
     }
@@ -262,7 +262,7 @@ impl<K> Field<K> {
     /// `^`: starts with the string.
     pub fn starts_with(self, text: impl Into<SearchValue>) -> Query
     where
-        K: takes::Words,
+        K: accepts::Words,
     {
         self.compare(Operator::StartsWith, text)
     }
@@ -270,7 +270,7 @@ impl<K> Field<K> {
     /// `$`: ends with the string.
     pub fn ends_with(self, text: impl Into<SearchValue>) -> Query
     where
-        K: takes::Words,
+        K: accepts::Words,
     {
         self.compare(Operator::EndsWith, text)
     }

@@ -43,10 +43,10 @@ impl OperatorGroup {
 }
 
 /// Traits for the operators that a kind accepts, used as bounds by the methods of [`Field`](super::Field).
-pub mod takes {
+pub mod accepts {
     use super::Kind;
 
-    macro_rules! takes {
+    macro_rules! accepts {
         ($($(#[$docs:meta])* $name:ident;)*) => {$(
             $(#[$docs])*
             #[diagnostic::on_unimplemented(
@@ -57,7 +57,7 @@ pub mod takes {
             pub trait $name: Kind {}
         )*};
     }
-    takes! {
+    accepts! {
         /// Accepts `=`.
         Equal;
         /// Accepts `!=`.
@@ -115,7 +115,7 @@ macro_rules! kinds {
                 const KIND: FieldKind = FieldKind::$name;
             }
 
-            $(impl takes::$takes for $name {})*
+            $(impl accepts::$takes for $name {})*
         )*
     };
 }

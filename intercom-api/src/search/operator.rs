@@ -75,7 +75,7 @@ impl Operator {
 
     /// Returns whether the operator compares with several values: `IN` or `NIN`.
     #[inline]
-    pub const fn takes_many(self) -> bool {
+    pub const fn accepts_list(self) -> bool {
         matches!(self, Self::In | Self::NotIn)
     }
 }

@@ -126,11 +126,11 @@ impl Call {
         let (Some(size), Some(list)) = (in_body.or(in_query), operation.list) else {
             return Ok(());
         };
-        let maximum = list.maximum.map_or(i64::MAX, i64::from);
+        let maximum = list.max_per_page.map_or(i64::MAX, i64::from);
         if (1..=maximum).contains(&size) {
             return Ok(());
         }
-        let range = match list.maximum {
+        let range = match list.max_per_page {
             Some(maximum) => format!("must be between 1 and {maximum}"),
             None => "must be at least 1".to_owned(),
         };

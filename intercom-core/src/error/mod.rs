@@ -17,7 +17,7 @@ pub(crate) use api_error::{is_error_list, request_id};
 pub(crate) use display::{safe_code, safe_path};
 
 use crate::call::Call;
-use crate::operation::{Exclusive, HintOn, OperationInfo};
+use crate::operation::{Exclusive, HintTrigger, OperationInfo};
 use crate::rate_limit::ResponseHints;
 use crate::retry::ResponseOutcome;
 use crate::transport::ResponseMeta;
@@ -315,7 +315,8 @@ impl Error {
             return self;
         }
         let operation = call.endpoint.operation();
-        let hint = operation.and_then(|operation| operation.find_hint(|on| on == HintOn::Restart));
+        let hint =
+            operation.and_then(|operation| operation.find_hint(|on| on == HintTrigger::Restart));
         self.change(|inner| {
             inner.requires_restart = true;
             inner.hint = inner.hint.or(hint);

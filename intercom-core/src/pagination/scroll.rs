@@ -9,7 +9,7 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use crate::call::Call;
-use crate::operation::HintOn;
+use crate::operation::HintTrigger;
 use crate::transport::{self, Received};
 use crate::{Error, error};
 
@@ -173,7 +173,7 @@ pub(super) async fn receive(call: &Call, turn: &mut Option<Turn>) -> Result<Rece
 
 fn busy_hint(call: &Call) -> Option<&'static str> {
     let operation = call.endpoint.operation()?;
-    operation.find_hint(|on| on == HintOn::Exclusive)
+    operation.find_hint(|on| on == HintTrigger::Exclusive)
 }
 
 #[cfg(test)]

@@ -57,7 +57,7 @@ fn list(operation: &Operation) -> String {
         Pagination::Url => "Paginated by the URL in `pages.next`",
         Pagination::Scroll => "Paginated by a scroll",
     };
-    let maximum = list.maximum.map_or_else(String::new, |maximum| {
+    let maximum = list.max_per_page.map_or_else(String::new, |maximum| {
         format!(", with at most {maximum} items per page")
     });
     let scroll = match operation.pagination {
@@ -232,7 +232,10 @@ mod tests {
             ("ID of the tag.", "Sets `name`: ID of the tag."),
             ("Intercom's ID.", "Sets `name`: Intercom's ID."),
             ("`true` shows it.", "Sets `name`: `true` shows it."),
-            ("A name. Default: none.", "Sets `name`: a name. Default: none."),
+            (
+                "A name. Default: none.",
+                "Sets `name`: a name. Default: none.",
+            ),
             (
                 "One of two: a name or an ID.",
                 "Sets `name`.\n\nOne of two: a name or an ID.",

@@ -316,7 +316,7 @@ fn info(out: &mut Source, operation: &Operation) {
             Pagination::Scroll => "Scroll",
         };
         let maximum = list
-            .maximum
+            .max_per_page
             .map_or("None".to_owned(), |maximum| format!("Some({maximum})"));
         let items = literal(&list.items);
         let strings = |texts: &[String]| {

@@ -331,7 +331,7 @@ fn list(operation: &Object, document: &Value, types: &Types<'_>) -> Option<List>
         single: single_types(response, document, &items),
         items,
         sized: size.is_some(),
-        maximum: size
+        max_per_page: size
             .and_then(|size| size.get("maximum"))
             .and_then(Value::as_u64),
     })

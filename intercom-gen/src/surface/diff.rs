@@ -102,10 +102,10 @@ impl fmt::Display for Diff {
                 code(&change.before),
                 code(&change.after),
             );
-            let says = change.rule.says();
+            let description = change.rule.description();
             writeln!(
                 f,
-                "| {level} | {breaking} | {says} | {item} | {before} | {after} |"
+                "| {level} | {breaking} | {description} | {item} | {before} | {after} |"
             )?;
         }
         Ok(())

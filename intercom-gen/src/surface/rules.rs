@@ -35,13 +35,13 @@ impl fmt::Display for Level {
 }
 
 macro_rules! rules {
-    ($($rule:ident $name:literal $level:ident $says:literal $why:literal;)*) => {
+    ($($rule:ident $name:literal $level:ident $description:literal $why:literal;)*) => {
         /// A kind of change.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum Rule {
             $(
-                #[doc = concat!($says, ": ", $why, ".")]
+                #[doc = concat!($description, ": ", $why, ".")]
                 $rule,
             )*
         }
@@ -65,9 +65,9 @@ macro_rules! rules {
             }
 
             /// Returns a short description of the change.
-            pub fn says(self) -> &'static str {
+            pub fn description(self) -> &'static str {
                 match self {
-                    $(Self::$rule => $says,)*
+                    $(Self::$rule => $description,)*
                 }
             }
 

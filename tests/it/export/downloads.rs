@@ -288,7 +288,7 @@ async fn reports_expired_files_and_unexpected_responses() {
     assert!(error.is_not_found());
     assert!(error.to_string().contains("two days"), "{error}");
 
-    let page = Fault::Answer {
+    let page = Fault::Respond {
         status: 200,
         headers: vec![("content-type".into(), "text/html".into())],
         body: "<html>sign in</html>".into(),
@@ -320,7 +320,7 @@ async fn uses_the_download_url_only_on_the_same_host() {
             let host = request.header("host")?;
             let address = address.replace("SAME", &format!("http://{host}"));
             let address = address.replace("OTHER", &other);
-            (request.operation_id.as_deref() == Some("getDataExport")).then(|| Fault::Answer {
+            (request.operation_id.as_deref() == Some("getDataExport")).then(|| Fault::Respond {
                 status: 200,
                 headers: Vec::new(),
                 body: json!({

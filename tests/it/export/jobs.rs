@@ -152,7 +152,7 @@ async fn retries_failed_polls_and_rejects_invalid_responses() {
         ),
         ("{\"job_identifier\": \"a\"}", "no `status`"),
     ] {
-        let response = Fault::Answer {
+        let response = Fault::Respond {
             status: 200,
             headers: Vec::new(),
             body: body.to_owned(),
@@ -181,7 +181,7 @@ async fn retries_failed_polls_and_rejects_invalid_responses() {
 async fn does_not_retry_a_creation_whose_response_is_lost() {
     let builder = Sandbox::builder().faults(|request| {
         let ordered = request.operation_id.as_deref() == Some("createDataExport");
-        ordered.then_some(Fault::ResetAfterActing)
+        ordered.then_some(Fault::ResetAfterProcessing)
     });
     let context = Context::start(builder).await;
     let error = context.client.data_exports().start(1, 2).await.unwrap_err();
@@ -195,7 +195,7 @@ async fn waits_for_an_unknown_status() {
     let builder = Sandbox::builder().faults(move |request| {
         let first = request.operation_id.as_deref() == Some("getDataExport")
             && asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 0;
-        first.then(|| Fault::Answer {
+        first.then(|| Fault::Respond {
             status: 200,
             headers: Vec::new(),
             body: json!({"job_identifier": "a", "status": "being_sorted", "download_url": "", "download_expires_at": ""}).to_string(),

@@ -123,7 +123,7 @@ async fn upserts_by_updating_or_creating() {
 async fn upserts_the_contact_that_a_conflict_names() {
     let sandbox = Sandbox::builder()
         .faults(|request| {
-            (request.path == "/contacts/search").then(|| Fault::Answer {
+            (request.path == "/contacts/search").then(|| Fault::Respond {
                 status: 200,
                 headers: Vec::new(),
                 body: r#"{"type":"list","data":[],"total_count":0}"#.into(),

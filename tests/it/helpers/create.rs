@@ -134,7 +134,7 @@ async fn uses_the_contact_that_a_conflict_names() {
     // The search finds nothing, as for a contact that was created within the last minutes.
     let sandbox = Sandbox::builder()
         .faults(|request| {
-            (request.path == "/contacts/search").then(|| Fault::Answer {
+            (request.path == "/contacts/search").then(|| Fault::Respond {
                 status: 200,
                 headers: Vec::new(),
                 body: r#"{"type":"list","data":[],"total_count":0}"#.into(),
@@ -176,7 +176,7 @@ async fn uses_the_contact_that_a_conflict_names() {
 async fn returns_a_conflict_without_an_id() {
     let sandbox = Sandbox::builder()
         .faults(|request| {
-            (request.path == "/contacts").then(|| Fault::Answer {
+            (request.path == "/contacts").then(|| Fault::Respond {
                 status: 409,
                 headers: Vec::new(),
                 body: r#"{"type":"error.list","errors":[{"code":"conflict","message":"There is one."}]}"#
@@ -205,7 +205,7 @@ async fn stops_at_the_first_error() {
     ] {
         let sandbox = Sandbox::builder()
             .faults(move |request| {
-                (request.path == path).then(|| Fault::Answer {
+                (request.path == path).then(|| Fault::Respond {
                     status: 503,
                     headers: Vec::new(),
                     body: String::new(),

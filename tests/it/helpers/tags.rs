@@ -233,7 +233,7 @@ async fn attaches_nothing_if_the_tag_is_not_created() {
     for (status, body) in [(503, ""), (200, r#"{"type":"tag","name":"vip"}"#)] {
         let sandbox = Sandbox::builder()
             .faults(move |request| {
-                (request.path == "/tags").then(|| Fault::Answer {
+                (request.path == "/tags").then(|| Fault::Respond {
                     status,
                     headers: Vec::new(),
                     body: body.into(),

@@ -18,7 +18,7 @@ fn client(sandbox: &Sandbox) -> Client {
 }
 
 fn unavailable() -> Fault {
-    Fault::Answer {
+    Fault::Respond {
         status: 503,
         headers: Vec::new(),
         body: String::new(),

@@ -23,7 +23,7 @@ async fn responding(status: u16, headers: Vec<(String, String)>, body: &str) -> 
     Sandbox::builder()
         .access_token(SECRET)
         .faults(move |_| {
-            Some(Fault::Answer {
+            Some(Fault::Respond {
                 status,
                 headers: headers.clone(),
                 body: body.clone(),

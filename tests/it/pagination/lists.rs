@@ -157,7 +157,7 @@ async fn pages_beyond_the_maximum_are_not_asked_for() {
             error.to_string()
         };
         assert!(refused(0).await.contains("invalid `per_page` 0"), "{name}");
-        if let Some(maximum) = operation(name).list.unwrap().maximum {
+        if let Some(maximum) = operation(name).list.unwrap().max_per_page {
             let said = refused(maximum + 1).await;
             assert!(said.contains(&format!("between 1 and {maximum}")), "{said}");
             assert!(context.sandbox.requests().is_empty(), "{name}");

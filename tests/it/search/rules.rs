@@ -221,7 +221,7 @@ async fn retries_a_search_like_other_reads() {
     let sandbox = Sandbox::builder()
         .faults(move |_| {
             let first = searches.fetch_add(1, Ordering::SeqCst) == 0;
-            first.then_some(Fault::ResetAfterActing)
+            first.then_some(Fault::ResetAfterProcessing)
         })
         .start()
         .await

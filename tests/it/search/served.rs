@@ -60,7 +60,7 @@ fn sample(kind: FieldKind, operator: Operator) -> Value {
         FieldKind::Number | FieldKind::Date | FieldKind::Day => json!(1_723_104_611),
         _ => json!("7"),
     };
-    if operator.takes_many() {
+    if operator.accepts_list() {
         json!([value])
     } else {
         value

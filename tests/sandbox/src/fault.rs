@@ -8,16 +8,16 @@ use crate::recorded::RecordedRequest;
 ///
 /// Each fault determines what the client receives and whether the request is processed. Retries
 /// depend on this: [`Reset`](Self::Reset) leaves the data unchanged, whereas a request that is
-/// retried after [`ResetAfterActing`](Self::ResetAfterActing) may be processed twice.
+/// retried after [`ResetAfterProcessing`](Self::ResetAfterProcessing) may be processed twice.
 ///
 /// ```
 /// use intercom_sandbox::Fault;
 /// use std::time::Duration;
 ///
 /// // The proxy returns 502 after half a second, although the request is processed.
-/// let fault = Fault::bad_gateway().after_acting().delayed(Duration::from_millis(500));
-/// assert!(fault.acts());
-/// assert!(!Fault::rate_limited(Duration::from_secs(2)).acts());
+/// let fault = Fault::bad_gateway().after_processing().delayed(Duration::from_millis(500));
+/// assert!(fault.is_processed());
+/// assert!(!Fault::rate_limited(Duration::from_secs(2)).is_processed());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -34,7 +34,7 @@ pub enum Fault {
     /// [`Reset`](Self::Reset): all other faults are chosen after the body is read.
     ResetWhileReading,
     /// Resets the connection without a response. The request *is* processed.
-    ResetAfterActing,
+    ResetAfterProcessing,
     /// Closes the connection normally, without a response. The request is not processed.
     ///
     /// If the body is still being sent, as with
@@ -42,7 +42,7 @@ pub enum Fault {
     /// connection.
     Close,
     /// Sends this response. The request is not processed.
-    Answer {
+    Respond {
         /// The status.
         status: u16,
         /// Additional headers.
@@ -51,7 +51,7 @@ pub enum Fault {
         body: String,
     },
     /// Sends this response. The request *is* processed.
-    ActThenAnswer {
+    ProcessThenRespond {
         /// The status.
         status: u16,
         /// Additional headers.
@@ -118,7 +118,7 @@ fn page(title: &str) -> String {
 }
 
 fn typed(status: u16, media: &str, body: String) -> Fault {
-    Fault::Answer {
+    Fault::Respond {
         status,
         headers: vec![("content-type".to_owned(), media.to_owned())],
         body,
@@ -161,7 +161,7 @@ impl Fault {
     /// A 500 with an empty body. The request is not processed.
     #[must_use]
     pub fn server_error() -> Self {
-        Self::Answer {
+        Self::Respond {
             status: 500,
             headers: Vec::new(),
             body: String::new(),
@@ -194,27 +194,27 @@ impl Fault {
         typed(408, JSON, body)
     }
 
-    /// Returns this fault, except that the request is processed first: [`Fault::Answer`] becomes
-    /// [`Fault::ActThenAnswer`], and [`Fault::Reset`] and [`Fault::ResetWhileReading`] become
-    /// [`Fault::ResetAfterActing`]. Other faults are returned unchanged: their requests are always
+    /// Returns this fault, except that the request is processed first: [`Fault::Respond`] becomes
+    /// [`Fault::ProcessThenRespond`], and [`Fault::Reset`] and [`Fault::ResetWhileReading`] become
+    /// [`Fault::ResetAfterProcessing`]. Other faults are returned unchanged: their requests are always
     /// processed, or, as for a 429, never.
     #[must_use]
-    pub fn after_acting(self) -> Self {
+    pub fn after_processing(self) -> Self {
         match self {
-            Self::Answer {
+            Self::Respond {
                 status,
                 headers,
                 body,
-            } => Self::ActThenAnswer {
+            } => Self::ProcessThenRespond {
                 status,
                 headers,
                 body,
             },
-            Self::Reset | Self::ResetWhileReading => Self::ResetAfterActing,
+            Self::Reset | Self::ResetWhileReading => Self::ResetAfterProcessing,
             Self::Delay {
                 by,
                 then: Some(then),
-            } => then.after_acting().delayed(by),
+            } => then.after_processing().delayed(by),
             other => other,
         }
     }
@@ -230,18 +230,18 @@ impl Fault {
 
     /// Returns whether the request is processed despite the fault.
     #[must_use]
-    pub fn acts(&self) -> bool {
+    pub fn is_processed(&self) -> bool {
         match self {
             Self::Reset
             | Self::ResetWhileReading
             | Self::Close
-            | Self::Answer { .. }
+            | Self::Respond { .. }
             | Self::RateLimited { .. } => false,
-            Self::ResetAfterActing
-            | Self::ActThenAnswer { .. }
+            Self::ResetAfterProcessing
+            | Self::ProcessThenRespond { .. }
             | Self::CutBody { .. }
             | Self::SlowBody { .. } => true,
-            Self::Delay { then, .. } => then.as_ref().is_none_or(|then| then.acts()),
+            Self::Delay { then, .. } => then.as_ref().is_none_or(|then| then.is_processed()),
         }
     }
 
@@ -307,15 +307,15 @@ mod tests {
             then: None,
         };
         assert_eq!(plain.undelayed(), (Duration::from_secs(1), None));
-        assert!(plain.acts() && !fault.acts());
+        assert!(plain.is_processed() && !fault.is_processed());
     }
 
     #[test]
     fn after_acting_processes_the_request() {
-        assert_eq!(Fault::Reset.after_acting(), Fault::ResetAfterActing);
+        assert_eq!(Fault::Reset.after_processing(), Fault::ResetAfterProcessing);
         let late = Fault::unavailable().delayed(Duration::from_secs(1));
-        assert!(!late.acts() && late.after_acting().acts());
-        assert!(!Fault::rate_limited_bare().after_acting().acts());
+        assert!(!late.is_processed() && late.after_processing().is_processed());
+        assert!(!Fault::rate_limited_bare().after_processing().is_processed());
     }
 
     #[test]

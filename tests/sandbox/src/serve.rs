@@ -93,7 +93,12 @@ async fn process(
     let sent = canned(undelayed, limit, now).or(done).filter(|_| {
         !matches!(
             undelayed,
-            Some(Fault::ResetAfterActing | Fault::Reset | Fault::ResetWhileReading | Fault::Close)
+            Some(
+                Fault::ResetAfterProcessing
+                    | Fault::Reset
+                    | Fault::ResetWhileReading
+                    | Fault::Close
+            )
         )
     });
     record.status = sent.as_ref().map_or(0, |sent| sent.status);
@@ -123,12 +128,12 @@ const LATEST: Duration = Duration::from_secs(253_402_300_799);
 /// The response that a fault sends in place of the normal one.
 fn canned(fault: Option<&Fault>, limit: u32, now: Duration) -> Option<Sent> {
     let (status, headers, body) = match fault? {
-        Fault::Answer {
+        Fault::Respond {
             status,
             headers,
             body,
         }
-        | Fault::ActThenAnswer {
+        | Fault::ProcessThenRespond {
             status,
             headers,
             body,

@@ -10,13 +10,13 @@ use std::{
 use crate::{fault::Fault, recorded::RecordedRequest, state::mix};
 
 /// Default limit of consecutive faults of one request.
-const AT_MOST: u32 = 2;
+const MAX_CONSECUTIVE: u32 = 2;
 
 /// Random faults, each with a rate.
 ///
 /// The fault of a request depends only on the seed, the request and how often the request was sent
 /// before, so the same seed causes the same faults, regardless of the number of requests in flight.
-/// After a number of consecutive faults ([`at_most`](Self::at_most)) a request succeeds, so a
+/// After a number of consecutive faults ([`max_consecutive`](Self::max_consecutive)) a request succeeds, so a
 /// client with enough attempts always succeeds.
 ///
 /// ```
@@ -28,8 +28,8 @@ const AT_MOST: u32 = 2;
 /// let storm = Storm::seeded(7)
 ///     .with(0.10, Fault::Reset)
 ///     .with(0.05, Fault::rate_limited(Duration::from_millis(200)))
-///     .with(0.01, Fault::bad_gateway().after_acting())
-///     .at_most(3);
+///     .with(0.01, Fault::bad_gateway().after_processing())
+///     .max_consecutive(3);
 /// let sandbox = Sandbox::builder().storm(storm).start().await?;
 /// # Ok(())
 /// # }
@@ -37,8 +37,8 @@ const AT_MOST: u32 = 2;
 pub struct Storm {
     seed: u64,
     rates: Vec<(f64, Fault)>,
-    at_most: u32,
-    only: Option<Filter>,
+    max_consecutive: u32,
+    filter: Option<Filter>,
     seen: Mutex<HashMap<u64, Seen>>,
 }
 
@@ -58,8 +58,8 @@ impl Storm {
         Self {
             seed,
             rates: Vec::new(),
-            at_most: AT_MOST,
-            only: None,
+            max_consecutive: MAX_CONSECUTIVE,
+            filter: None,
             seen: Mutex::new(HashMap::new()),
         }
     }
@@ -77,7 +77,7 @@ impl Storm {
         let faults = [
             Fault::Reset,
             Fault::Close,
-            Fault::ResetAfterActing,
+            Fault::ResetAfterProcessing,
             cut(false),
             cut(true),
             Fault::Delay {
@@ -90,7 +90,7 @@ impl Storm {
             Fault::request_timeout(),
             Fault::server_error(),
             Fault::bad_gateway(),
-            Fault::bad_gateway().after_acting(),
+            Fault::bad_gateway().after_processing(),
             Fault::unavailable(),
             Fault::gateway_timeout(),
         ];
@@ -112,25 +112,25 @@ impl Storm {
     /// Sets the maximum number of consecutive faults of one request. Default: 2. Without a limit, a
     /// client with a limited number of attempts would fail at random.
     #[must_use]
-    pub fn at_most(mut self, in_a_row: u32) -> Self {
-        self.at_most = in_a_row;
+    pub fn max_consecutive(mut self, in_a_row: u32) -> Self {
+        self.max_consecutive = in_a_row;
         self
     }
 
     /// Injects faults only for requests for which the filter returns `true`.
     #[must_use]
-    pub fn only(
+    pub fn filter(
         mut self,
         filter: impl Fn(&RecordedRequest) -> bool + Send + Sync + 'static,
     ) -> Self {
-        self.only = Some(Box::new(filter));
+        self.filter = Some(Box::new(filter));
         self
     }
 
     /// Chooses the fault of a request. Requests with the same method, path, query and body are the
     /// same request.
     pub(crate) fn decide(&self, request: &RecordedRequest, body: &[u8]) -> Option<Fault> {
-        if self.only.as_ref().is_some_and(|only| !only(request)) {
+        if self.filter.as_ref().is_some_and(|filter| !filter(request)) {
             return None;
         }
         let key = self.key(request, body);
@@ -138,7 +138,7 @@ impl Storm {
         let seen = seen.entry(key).or_default();
         let drawn = fraction(mix(key ^ mix(seen.times)));
         seen.times += 1;
-        let fault = if seen.in_a_row < self.at_most {
+        let fault = if seen.in_a_row < self.max_consecutive {
             self.pick(drawn)
         } else {
             None
@@ -189,7 +189,7 @@ impl fmt::Debug for Storm {
             .debug_struct("Storm")
             .field("seed", &self.seed)
             .field("rates", &self.rates)
-            .field("at_most", &self.at_most)
+            .field("max_consecutive", &self.max_consecutive)
             .finish_non_exhaustive()
     }
 }
@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn every_request_succeeds_eventually() {
-        let storm = Storm::seeded(1).with(1.0, Fault::Close).at_most(2);
+        let storm = Storm::seeded(1).with(1.0, Fault::Close).max_consecutive(2);
         let seen = faults(&storm, "/a", 6);
         assert_eq!(seen, [true, true, false, true, true, false]);
     }
@@ -247,7 +247,7 @@ mod tests {
     fn spares_requests_that_the_filter_excludes() {
         let storm = Storm::seeded(1)
             .with(1.0, Fault::Close)
-            .only(|request| request.path == "/a");
+            .filter(|request| request.path == "/a");
         assert_eq!(faults(&storm, "/b", 1), [false]);
         assert_eq!(faults(&storm, "/a", 1), [true]);
     }

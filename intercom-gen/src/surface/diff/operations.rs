@@ -187,7 +187,7 @@ fn list(operation: &str, one: Option<&List>, other: Option<&List>, found: &mut F
                 (false, true) => found.push(Rule::PageSizeAdded, size, "", "u32"),
                 _ => {
                     let maximum = |list: &List| {
-                        list.maximum
+                        list.max_per_page
                             .map_or_else(String::new, |maximum| format!("at most {maximum}"))
                     };
                     found.compare(Rule::PageSizeMaximum, &size, &maximum(one), &maximum(other));

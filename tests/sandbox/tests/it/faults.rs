@@ -60,12 +60,12 @@ async fn drops_responses() {
         (Fault::Reset, false),
         (Fault::ResetWhileReading, false),
         (Fault::Close, false),
-        (Fault::ResetAfterActing, true),
+        (Fault::ResetAfterProcessing, true),
     ] {
         let api = with_fault(fault.clone()).await;
         let failed = make_tag(&api).await.unwrap_err();
         assert_eq!(is_reset(&failed), fault != Fault::Close, "{failed:?}");
-        assert_eq!(fault.acts(), acted);
+        assert_eq!(fault.is_processed(), acted);
         assert_eq!(tags(&api).await, usize::from(acted), "{fault:?}");
         let request = first(&api);
         assert_eq!((request.status, request.acted), (0, acted));
@@ -80,7 +80,7 @@ async fn replaces_responses() {
         (Fault::server_error(), 500, None, false),
         (Fault::bad_gateway(), 502, Some("text/html"), false),
         (
-            Fault::bad_gateway().after_acting(),
+            Fault::bad_gateway().after_processing(),
             502,
             Some("text/html"),
             true,
@@ -202,7 +202,7 @@ async fn delays_responses() {
     assert_eq!(make_tag(&api).await.unwrap().status(), 200);
     assert!(started.elapsed() >= Duration::from_millis(60));
     // The request of a client that gives up is processed anyway.
-    let api = with_fault(Fault::ResetAfterActing.delayed(Duration::from_secs(60))).await;
+    let api = with_fault(Fault::ResetAfterProcessing.delayed(Duration::from_secs(60))).await;
     let request = api
         .request(Method::POST, "/tags")
         .json(&json!({ "name": "VIP" }))
@@ -234,7 +234,7 @@ async fn head_faults_leave_the_body_unread() {
     }
     // All other faults occur after the body is read.
     let builder = Sandbox::builder().head_faults(|request| {
-        (request.method == "POST").then(|| Fault::bad_gateway().after_acting())
+        (request.method == "POST").then(|| Fault::bad_gateway().after_processing())
     });
     let api = Api::with(builder).await;
     assert_eq!(make_tag(&api).await.unwrap().status(), 502);

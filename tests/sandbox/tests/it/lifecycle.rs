@@ -74,7 +74,7 @@ async fn sandboxes_are_equal_and_independent() {
 async fn faults_replace_responses() {
     let builder = Sandbox::builder().faults(|request| match request.path.as_str() {
         "/me" => Some(Fault::Reset),
-        "/tags" => Some(Fault::Answer {
+        "/tags" => Some(Fault::Respond {
             status: 503,
             headers: vec![("retry-after".to_owned(), "1".to_owned())],
             body: "<html>".to_owned(),

@@ -42,7 +42,7 @@ async fn the_same_seed_causes_the_same_faults() {
 
 #[tokio::test]
 async fn retries_succeed_eventually() {
-    let storm = Storm::seeded(5).with(1.0, Fault::Close).at_most(3);
+    let storm = Storm::seeded(5).with(1.0, Fault::Close).max_consecutive(3);
     let api = Api::with(Sandbox::builder().storm(storm)).await;
     for _ in 0..3 {
         assert!(api.request(Method::GET, "/me").send().await.is_err());
