@@ -90,6 +90,10 @@ pub fn required<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Result
             findings::clear_tail();
             Ok(value)
         }
+        // Not in place of a whole object: `[]` is not a list response.
+        Found::Patched if matches!(value.view(), ValueRef::Object(..)) => {
+            Err(not_a_value(Found::Unusable))
+        }
         Found::Deviated | Found::Patched | Found::Blank => Ok(value),
         found => Err(not_a_value(found)),
     }

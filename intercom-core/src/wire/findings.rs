@@ -159,12 +159,19 @@ fn path(steps: &[Step]) -> String {
 /// Records a finding at a part of the value that is being read, and returns how many were recorded.
 #[cold]
 pub(super) fn record(step: Step, kind: Kind) -> usize {
+    push(vec![step], kind)
+}
+
+/// Records a finding at the value that is being read itself, and returns how many were recorded.
+#[cold]
+pub(super) fn record_own(kind: Kind) -> usize {
+    push(Vec::new(), kind)
+}
+
+fn push(steps: Vec<Step>, kind: Kind) -> usize {
     STATE.with(|state| match state.findings.borrow_mut().as_mut() {
         Some(findings) => {
-            findings.push(Finding {
-                steps: vec![step],
-                kind,
-            });
+            findings.push(Finding { steps, kind });
             1
         }
         None => 0,

@@ -1,6 +1,6 @@
 //! The macros that implement the generated types: one for each kind of type. Each expands to plain `impl` blocks, without another macro in between.
 
-/// Implements an object of the API for a struct, with the function that reads it (`read_response` or `read_request`). A field is listed with its index, its presence
+/// Implements an object of the API for a struct, with the function that reads it (`read_response`, `read_wrapped_list` or `read_request`). A field is listed with its index, its presence
 /// (a module of [`presence`](super::presence)) and how it is written (`view` or `number`); before the fields come those that are constants.
 #[doc(hidden)]
 #[macro_export]

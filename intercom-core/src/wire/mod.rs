@@ -36,7 +36,7 @@ pub use decode_reason::decode_reason;
 pub use error_path::error_path;
 pub(crate) use findings::{ElementPaths, Report, imprecise, inside_field};
 pub use model::{Object, ObjectDef, ValueRef};
-pub use object::{FieldRead, Marks, read_response};
+pub use object::{FieldRead, Marks, read_response, read_wrapped_list};
 pub use open_enum::{OpenEnum, read_enum};
 pub use request::read_request;
 pub use scalar::whole;

@@ -6,9 +6,10 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use super::decode::Found;
-use super::empty::otherwise;
+use super::empty::{other_array, otherwise};
 use super::findings::{self, Kind, Step, kind_of};
 use super::model::{Object, ObjectDef, Presence, ValueRef, bit};
+use super::request::OneValue;
 
 const EXPECTED: &str = "an object";
 
@@ -38,6 +39,61 @@ pub fn read_response<'de, T: Object, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Found, D::Error> {
     deserializer.deserialize_any(ObjectVisitor(place))
+}
+
+/// Reads an object that wraps a list. Other versions of the API send the list without the object.
+#[inline]
+pub fn read_wrapped_list<'de, T: Object, D: Deserializer<'de>>(
+    place: &mut T,
+    deserializer: D,
+) -> Result<Found, D::Error> {
+    deserializer.deserialize_any(WrappedListVisitor(place))
+}
+
+struct WrappedListVisitor<'a, T>(&'a mut T);
+
+impl<'de, T: Object> Visitor<'de> for WrappedListVisitor<'_, T> {
+    type Value = Found;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(EXPECTED)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Found, A::Error> {
+        ObjectVisitor(self.0).visit_map(map)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Found, A::Error> {
+        let found = other_array(EXPECTED, list)?;
+        Ok(match found {
+            Found::Unusable => unwrapped(self.0),
+            found => found,
+        })
+    }
+
+    otherwise!(EXPECTED; null string bool number);
+}
+
+/// Reads the list that was sent without the object around it.
+#[cold]
+fn unwrapped<T: Object>(object: &mut T) -> Found {
+    let (raw, expected) = findings::take_raw().unwrap_or_default();
+    let fields = T::spec().fields.iter();
+    let list = (fields.enumerate()).find(|(_, (_, presence))| *presence == Presence::DefaultEmpty);
+    let Some((index, (name, _))) = list else {
+        return findings::unusable(expected, raw);
+    };
+    let mut marks = Marks::default();
+    let recorded = match object.read_field(name, &mut OneValue(&raw), &mut marks) {
+        Ok(FieldRead::Odd(found, index)) => odd_field(object, T::spec(), index, found),
+        Ok(_) => 0,
+        Err(_) => return findings::unusable(expected, raw),
+    };
+    object.extra_mut().add_fidelity(bit(index));
+    let found = kind_of(&raw);
+    let own = findings::record_own(Kind::Deviation { expected, found });
+    findings::put_raw(expected, raw);
+    findings::finish(recorded + own, Found::Patched)
 }
 
 struct ObjectVisitor<'a, T>(&'a mut T);

@@ -104,7 +104,7 @@ fn refusal(name: &str, found: Found, part: Option<String>) -> String {
 }
 
 /// The value of a field, where a map of them is expected.
-struct OneValue<'a>(&'a Value);
+pub(super) struct OneValue<'a>(pub(super) &'a Value);
 
 impl<'de> MapAccess<'de> for OneValue<'de> {
     type Error = serde_json::Error;

@@ -101,6 +101,8 @@ impl Types<'_> {
             "intercom_core::__object!({ident} {} [{}] {{",
             if request && !self.is_response(name) {
                 "read_request"
+            } else if self.is_wrapped_list(name) {
+                "read_wrapped_list"
             } else {
                 "read_response"
             },

@@ -246,6 +246,12 @@ async fn shapes_of_other_versions_are_read() {
     assert_eq!(found.extra.get("ticket_state"), Some(&state));
     assert_eq!(found.admin_assignee().map(|id| &**id), Some("814"));
     assert_eq!(found.team_assignee(), None);
+    assert_eq!(found.contacts.contacts[0].id, "c");
+    let reported = deviations(&found);
+    assert!(
+        reported.iter().any(|one| one.starts_with("contacts: ")),
+        "{reported:?}"
+    );
     let mut back = written!(*found);
     back["admin_assignee_id"] = json!(814);
     back["team_assignee_id"] = json!(0);

@@ -156,6 +156,54 @@ fn a_wrapped_list_may_be_empty() {
 }
 
 #[test]
+fn a_wrapped_list_is_read_without_its_wrapper() {
+    macro_rules! check {
+        ($($owner:ident . $field:ident . $list:ident of $element:expr;)*) => {
+            [$({
+                let field = stringify!($field);
+                let sent = json!({ field: [$element, $element] });
+                let object = read!($owner, sent);
+                assert_eq!(object.$field.$list.len(), 2, "{field}");
+                assert!(object.extra.get(field).is_none(), "{field}");
+                assert_eq!(written!(object), sent, "{field}");
+                // A change of the list is written, and then in its wrapper.
+                let mut object = object;
+                object.$field.$list.pop();
+                let written = written!(object);
+                assert_eq!(written[field][stringify!($list)].as_array().map(Vec::len), Some(1), "{field}");
+            }),*]
+        };
+    }
+    let id = json!({ "id": "215470003118" });
+    let checked = check! {
+        Conversation.contacts.contacts of id;
+        Conversation.conversation_parts.conversation_parts of id;
+        Conversation.teammates.admins of id;
+        Conversation.topics.topics of id;
+        Conversation.linked_objects.data of id;
+        Conversation.tags.tags of id;
+        Ticket.contacts.contacts of id;
+        Ticket.linked_objects.data of id;
+        Ticket.ticket_parts.ticket_parts of id;
+        Contact.tags.data of id;
+        Contact.notes.data of id;
+        Contact.companies.data of id;
+        Contact.opted_in_subscription_types.data of id;
+        Contact.opted_out_subscription_types.data of id;
+        Contact.social_profiles.data of id;
+        Company.segments.segments of id;
+        Company.tags.tags of id;
+        Visitor.tags.tags of id;
+        Visitor.companies.companies of id;
+        Visitor.segments.segments of "65f1c0de9a7b4e2d10c3f8a4";
+        Visitor.social_profiles.social_profiles of "https://example.com/maya";
+        TicketType.ticket_type_attributes.data of id;
+        AiAgent.content_sources.content_sources of id;
+    };
+    assert_eq!(checked.len(), 23);
+}
+
+#[test]
 fn an_empty_array_is_no_value_in_a_union_too() {
     for no_value in [Value::Null, json!([])] {
         let sent = json!({ "page": 1, "next": no_value });
