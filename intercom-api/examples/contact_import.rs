@@ -1,6 +1,6 @@
-//! Imports contacts from a CSV file with the columns `external_id`, `email` and `name`. Another run updates them.
+//! Imports contacts from a CSV file with the columns `external_id`, `email` and `name`. Existing contacts are updated, so the import can be repeated.
 //!
-//! Usage: `contact_import FILE`. If a row fails, the other rows are imported, and the exit code is 1.
+//! Usage: `contact_import FILE`. If a row fails, the other rows are still imported, and the exit code is 1.
 
 mod support;
 
@@ -41,7 +41,7 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
 
 /// Creates or updates a contact, and returns whether it is new.
 ///
-/// It tries to create the contact first, because a search may not find a contact that was created in the last minutes.
+/// It tries to create the contact first, because a search may not find a contact that was created in the last few minutes.
 async fn import(client: &Client, row: &Row) -> Result<bool, Box<dyn Error>> {
     let (external_id, email, name) = (&row.external_id, &row.email, &row.name);
     let new = types::CreateContactRequest::new().role("user");

@@ -1,6 +1,6 @@
 //! Saves an export of the message data of the last week: the recipients of each message, and their actions.
 //!
-//! Usage: `export_to_disk FILE.csv.gz [JOB_ID]`. The program prints the ID of the job. Pass it to resume the export after an interruption.
+//! Usage: `export_to_disk FILE.csv.gz [JOB_ID]`. The program prints the ID of the job. After an interruption, pass the ID to resume the export.
 
 mod support;
 
@@ -20,7 +20,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         Some(id) => client.data_exports().job(id),
         None => {
             let now = time::UNIX_EPOCH.elapsed()?.as_secs();
-            // This fails if another export is pending: a workspace can run one at a time.
+            // This fails if another export is pending, because a workspace can run one export at a time.
             let (from, to) = (i64::try_from(now - WEEK)?, i64::try_from(now)?);
             client.data_exports().start(from, to).await?
         }

@@ -1,11 +1,11 @@
-//! Copies the tickets that changed since the last run to a folder, one file for each ticket. It can be stopped and restarted at any time.
+//! Copies the tickets that changed since the last run to a folder, one file for each ticket. The program can be stopped and restarted at any time.
 //!
-//! Usage: `nightly_sync FOLDER`. Tickets that change during the copy cause no loss:
+//! Usage: `nightly_sync FOLDER`. No change is lost, even if tickets change during the copy:
 //!
-//! - Tickets are read in the order of their last change, and each request starts at the last change that was read. A stored cursor would expire, and one
-//!   that counts rows skips a ticket for each ticket that changes in the meantime.
-//! - A round reads what changed until it began. The next round reads what changed since then.
-//! - Runs overlap. A ticket that has not changed is not written again.
+//! - Tickets are read in the order of their last change, and each request starts at the last change that was read. A stored cursor would expire. A cursor that
+//!   is a row number would also skip a ticket for each ticket that changes in the meantime.
+//! - A round reads the tickets that changed before the round started. The next round reads the tickets that changed since then.
+//! - The periods of successive runs overlap. A ticket that has not changed is not written again.
 
 mod support;
 
@@ -18,7 +18,7 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// The search index lags behind, so each run starts this many seconds before the last change that was read.
 const OVERLAP: u64 = 3_600;
-/// The limit for workspaces in which tickets change all the time. The next run reads the rest.
+/// The limit for workspaces in which tickets change continuously. The next run reads the remaining changes.
 const MAX_ROUNDS: usize = 20;
 
 #[tokio::main]
@@ -46,7 +46,7 @@ async fn main() -> Result<()> {
             let newest = save(folder, &page, from, &mut counts)?;
             let is_last = page.cursor().is_none() || from == until;
             if page.cursor().is_some() && newest == from {
-                // More tickets than a page changed in this second.
+                // More tickets changed in this second than fit on a page.
                 read_second(&client, folder, from, &mut counts).await?;
                 from = (from + 1).min(until);
             } else {
@@ -66,7 +66,7 @@ async fn main() -> Result<()> {
     Ok(())
 }
 
-/// Searches for the tickets that changed in a period, the oldest change first.
+/// Searches for the tickets that changed in a period, oldest change first.
 fn search(client: &Client, from: u64, until: u64) -> Request<op::Search> {
     let period = ticket::UPDATED_AT
         .gte(from)
@@ -75,8 +75,8 @@ fn search(client: &Client, from: u64, until: u64) -> Request<op::Search> {
     client.tickets().search(period).per_page(50)
 }
 
-/// Reads all tickets whose last change was in this second. A ticket that changes again leaves the list, and the ones after it move up: pages are complete only if
-/// the list kept its length.
+/// Reads all tickets whose last change was in this second. A ticket that changes again leaves the list, and the tickets after it move up. Therefore, the pages are
+/// complete only if the length of the list did not change.
 async fn read_second(client: &Client, folder: &Path, at: u64, counts: &mut Counts) -> Result<()> {
     loop {
         let mut pages = search(client, at, at).pages_as();
@@ -104,7 +104,7 @@ impl Counts {
     }
 }
 
-/// Writes the tickets of a page, and returns the time of the last change. They are decoded as JSON, so that they are stored as they were sent.
+/// Writes the tickets of a page, and returns the time of the last change. Tickets are decoded as JSON, so that the files contain exactly what the server sent.
 fn save(folder: &Path, page: &Page<Value>, from: u64, counts: &mut Counts) -> Result<u64> {
     let mut newest = from;
     for ticket in page {
@@ -117,7 +117,7 @@ fn save(folder: &Path, page: &Page<Value>, from: u64, counts: &mut Counts) -> Re
         newest = updated_at;
         let path = folder.join(format!("{id}.json"));
         match fs::read(&path) {
-            // A ticket may change twice in a second, so its `updated_at` is not enough.
+            // A ticket may change twice in a second, so comparing `updated_at` is not enough.
             Ok(known) if serde_json::from_slice::<Value>(&known)? == *ticket => {
                 counts.same += 1;
                 continue;

@@ -1,6 +1,6 @@
 //! Creates a ticket, works on it, resolves it, and prints its history.
 //!
-//! By default, it runs against a sandbox in the same process. If `INTERCOM_ACCESS_TOKEN` is set, it calls the real API instead, and only reads.
+//! By default, the example runs against a sandbox in the same process. If `INTERCOM_ACCESS_TOKEN` is set, it calls the real API instead, and only reads.
 //! `INTERCOM_REGION` selects the region. Default: `us`.
 
 use std::env;

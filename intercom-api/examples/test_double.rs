@@ -1,4 +1,4 @@
-//! Tests a program without a network, with a custom trait that is implemented by the client and by a test double.
+//! Tests a program without a network. The client and a test double implement the same custom trait.
 //!
 //! Usage: `cargo run --example test_double`.
 

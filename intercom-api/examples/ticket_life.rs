@@ -1,6 +1,6 @@
 //! Creates a ticket for an email address, works on it, resolves it, and prints its history.
 //!
-//! Usage: `ticket_life EMAIL TICKET_TYPE_ID`. It writes to the workspace of the token.
+//! Usage: `ticket_life EMAIL TICKET_TYPE_ID`. The example writes to the workspace of the token.
 
 mod support;
 
@@ -17,7 +17,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let client = support::client()?;
     let me = client.admins().me().await?.into_inner().id;
 
-    // Validated against the type, so that an unknown name is an error before the request is sent.
+    // The attributes are validated against the type, so an unknown name is an error before the request is sent.
     let ticket_type = client.ticket_types().get(type_id).await?;
     let attributes = TicketAttributes::for_type(&ticket_type)
         .with_title("The box arrived open")
@@ -28,7 +28,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let ticket = tickets.create_for_email(email, type_id, attributes).await?;
     println!("Ticket #{} is {}.", ticket.ticket_id, ticket.ticket_state);
 
-    // Requests require the `id`, not the number that the inbox shows.
+    // Requests require `id`, not `ticket_id`, which is the number that the inbox shows.
     let id = &ticket.id;
     tickets.assign_to_admin(id, &me, &me).await?;
     tickets

@@ -1,4 +1,4 @@
-//! Assigns the open, unassigned tickets to the teammates of a team in turn: urgent tickets first, and older tickets before newer ones.
+//! Assigns open, unassigned tickets to the teammates of a team in turn. Urgent tickets come first, and older tickets come before newer ones.
 //!
 //! Usage: `triage TEAM_ID [URGENT_WORD ...]`. A ticket is urgent if its title contains one of the words.
 
@@ -24,11 +24,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let me = client.admins().me().await?.into_inner().id;
     let team = client.teams().get(team_id).await?;
 
-    // The assignee `0` means that a ticket is unassigned.
+    // The ID `0` means that a ticket has no assignee.
     let unassigned = ticket::ADMIN_ASSIGNEE_ID.eq("0");
     let waiting = unassigned.and(ticket::OPEN.eq(true));
     let waiting = waiting.sort(ticket::CREATED_AT.ascending()).per_page(150);
-    // Collected first, because an assigned ticket no longer matches, which would shift the pages.
+    // All tickets are collected first, because assigning a ticket removes it from the results and shifts the pages.
     let found = client.tickets().search(waiting).items();
     let mut tickets = found.try_collect().await?;
     tickets.sort_by_key(|ticket| (Reverse(is_urgent(ticket)), ticket.created_at));

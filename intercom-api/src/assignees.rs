@@ -1,4 +1,4 @@
-//! The assignees of tickets and conversations. Intercom represents a missing assignee as null, `0` or `"0"`.
+//! Assignees of tickets and conversations. Intercom represents a missing assignee as null, `0` or `"0"`.
 
 use crate::{Id, types};
 

@@ -8,7 +8,7 @@ use crate::{Client, Error, Region, StatusCode, types};
 impl Client {
     /// Checks whether the access token is valid, and whether its workspace is hosted in the region that the client calls.
     ///
-    /// The result implements `Display` with a sentence for logs, which contains the ID and the name of the workspace, but neither the token nor the teammate.
+    /// The `Display` output of the result is a sentence for logs. It contains the ID and the name of the workspace, but neither the token nor personal data.
     ///
     /// Sends `GET /me`.
     ///
@@ -18,9 +18,9 @@ impl Client {
     ///   no response.
     /// - [`RateLimited`](crate::ErrorKind::RateLimited) if the rate limit is exhausted.
     /// - [`Api`](crate::ErrorKind::Api) if the server responds with any other error.
-    /// - [`Decode`](crate::ErrorKind::Decode) if the response is not a teammate.
+    /// - [`Decode`](crate::ErrorKind::Decode) if the response body is not a teammate.
     ///
-    /// A token that is rejected (401), lacks the scope (403) or causes a redirect (3xx) is not an error, but a result with that [state](TokenCheck::state).
+    /// A token that is rejected (401), lacks the scope (403) or causes a redirect (3xx) is not an error. The [state](TokenCheck::state) of the result reports it.
     ///
     /// # Examples
     ///
@@ -58,9 +58,9 @@ impl Client {
     }
 }
 
-/// The region.
+/// Region.
 impl types::CurrentAdmin {
-    /// Returns the region that hosts the workspace; `None` if the response does not contain it, or contains one that this crate does not support.
+    /// Returns the region that hosts the workspace; `None` if the response does not contain a region that this crate supports.
     ///
     /// # Examples
     ///
@@ -128,7 +128,8 @@ impl TokenCheck {
         }
     }
 
-    /// Returns whether the token is accepted, and the workspace is hosted in the region that the client calls. An unknown region counts as a match.
+    /// Returns whether the token is accepted and the workspace is hosted in the region that the client calls. If one of the regions is unknown, they are assumed
+    /// to match.
     pub fn is_valid(&self) -> bool {
         self.token == TokenState::Accepted && self.is_region_correct() != Some(false)
     }
@@ -138,22 +139,22 @@ impl TokenCheck {
         self.token
     }
 
-    /// Returns the ID of the workspace, which webhooks contain as `app_id`.
+    /// Returns the ID of the workspace; `None` unless the token was accepted. Webhooks contain it as `app_id`.
     pub fn workspace_id(&self) -> Option<&str> {
         Some(&self.app()?.id_code)
     }
 
-    /// Returns the name of the workspace.
+    /// Returns the name of the workspace; `None` unless the token was accepted.
     pub fn workspace_name(&self) -> Option<&str> {
         self.app()?.name.as_deref()
     }
 
-    /// Returns the region that hosts the workspace; `None` if the response does not contain it, or contains one that this crate does not support.
+    /// Returns the region that hosts the workspace; `None` if the response does not contain a region that this crate supports.
     pub fn workspace_region(&self) -> Option<Region> {
         self.me.as_ref()?.region()
     }
 
-    /// Returns the region that the client calls; `None` if its base URL belongs to no region.
+    /// Returns the region that the client calls; `None` if its base URL is not that of a region.
     pub fn client_region(&self) -> Option<Region> {
         self.client_region
     }
@@ -180,7 +181,7 @@ impl TokenCheck {
         self.me.as_ref()?.app.as_deref()
     }
 
-    /// Returns the destination of requests, as a phrase for the sentence.
+    /// Returns the destination of requests, as a phrase in the `Display` output.
     fn destination(&self) -> String {
         match self.client_region {
             Some(region) => format!("the region {region}"),

@@ -11,7 +11,7 @@ use crate::{Error, Method, RateLimit, RawRequest, Region, RetryPolicy};
 
 /// A client for one Intercom workspace, with a handle for each resource.
 ///
-/// Cloning is cheap: clones share one connection pool and one view of the rate limit. Create one client and reuse it.
+/// Cloning is cheap: clones share one connection pool and track the rate limit together. Create one client and clone it where you need it.
 ///
 /// # Examples
 ///
@@ -44,14 +44,15 @@ impl Client {
         &self.inner
     }
 
-    /// Returns a builder. Only the access token is required.
+    /// Returns a builder for a client. Only the access token is required.
     #[inline]
     #[doc(alias = "new")]
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }
 
-    /// Creates a client from environment variables: the access token from `INTERCOM_ACCESS_TOKEN`, and the region from `INTERCOM_REGION`. Default region: `us`.
+    /// Creates a client from environment variables: the access token from `INTERCOM_ACCESS_TOKEN`, and the region from `INTERCOM_REGION`. Default
+    /// region: `us`.
     ///
     /// # Errors
     ///
@@ -77,7 +78,7 @@ impl Client {
         self.inner.base_url()
     }
 
-    /// Returns the region whose API the client calls; `None` if the base URL belongs to no region, as for a proxy or a test server.
+    /// Returns the region that the client calls; `None` if the base URL is not that of a region, for example for a proxy or a test server.
     #[inline]
     pub fn region(&self) -> Option<Region> {
         Region::from_base_url(self.base_url())
@@ -95,10 +96,11 @@ impl Client {
         self.inner.api_version()
     }
 
-    /// Creates a custom request, for endpoints that no operation covers. It has the token, API version, retries, rate limiting and errors of the client.
+    /// Creates a custom request, for endpoints that no operation covers. It uses the token, API version, retry policy and rate limiting of the client, and
+    /// fails with the same errors as an operation.
     ///
-    /// `path` starts with `/` and is appended to the base URL. Characters in IDs other than letters and digits must be percent-encoded. `GET` and `HEAD` are
-    /// retried like idempotent operations, and other methods like non-idempotent ones. [`RawRequest::idempotency`] overrides this.
+    /// `path` must start with `/`, and is appended to the base URL. In IDs, characters other than letters and digits must be percent-encoded. `GET` and `HEAD`
+    /// requests are retried like idempotent operations, and other methods like non-idempotent operations. [`RawRequest::idempotency`] overrides this.
     ///
     /// # Examples
     ///
@@ -118,7 +120,7 @@ impl Client {
     }
 }
 
-/// A builder of a [`Client`]. [`build`](Self::build) checks the settings.
+/// A builder of a [`Client`]. [`build`](Self::build) validates the settings.
 ///
 /// # Examples
 ///
@@ -141,7 +143,7 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// Sets the access token of an app, or one obtained through OAuth. It is sent only to the origin of the base URL. Required.
+    /// Sets the access token: the token of an app, or one obtained through OAuth. It is sent only to the origin of the base URL. Required.
     pub fn access_token(mut self, token: impl Into<String>) -> Self {
         self.config.token = Some(token.into());
         self
@@ -156,7 +158,7 @@ impl ClientBuilder {
 
     /// Sets the base URL, for a proxy or a test server. It overrides the region.
     ///
-    /// The scheme is `https`, or `http` on the loopback interface. A path in the URL is prepended to the path of each request.
+    /// The scheme must be `https`, or may be `http` on the loopback interface. A path in the URL is prepended to the path of each request.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.config.base_url = Some(url.into());
         self
@@ -170,7 +172,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the name of the program, `nightly-sync/2.0` for instance, which precedes the name of this crate in the `User-Agent` header.
+    /// Sets the name of the program, for example `nightly-sync/2.0`. It precedes the name of this crate in the `User-Agent` header.
     pub fn user_agent(mut self, program: impl Into<String>) -> Self {
         self.config.user_agent = Some(program.into());
         self
@@ -178,7 +180,7 @@ impl ClientBuilder {
 
     /// Sets the timeout of each attempt, from connecting to the end of the response body. Default: 60 seconds.
     ///
-    /// Searches with large pages can take tens of seconds. For a download, the timeout limits the time without data, not the total time.
+    /// Searches with large pages can take tens of seconds. The timeout of a download limits the time in which no data is received, not the total time.
     #[inline]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.config.attempt_timeout = timeout;
@@ -194,8 +196,8 @@ impl ClientBuilder {
 
     /// Sets whether a response that deviates from its type is an error. Default: `false`.
     ///
-    /// Otherwise, decoding corrects deviations, and [`Response::deviations`](crate::Response::deviations) returns them. A strict client is useful in tests and
-    /// canaries.
+    /// If `false`, decoding corrects deviations, and [`Response::deviations`](crate::Response::deviations) returns them. A strict client is useful in tests and
+    /// canary deployments.
     #[inline]
     pub fn strict(mut self, strict: bool) -> Self {
         self.config.strict = strict;
@@ -209,7 +211,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets how failed requests are retried. [`RetryPolicy::none`] turns retries off.
+    /// Sets how failed requests are retried. [`RetryPolicy::none`] disables retries. Default: [`RetryPolicy::default`].
     #[inline]
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.config.retry = policy;
@@ -218,19 +220,18 @@ impl ClientBuilder {
 
     /// Sets whether requests wait for the next window when the rate limit is exhausted, instead of failing with 429. Default: `true`.
     ///
-    /// The rate limit is tracked for all clones of the client together, starting with the first response that reports it. Until then, at most 10 requests are in
-    /// flight at a time.
+    /// All clones of the client track the rate limit together, starting with the first response that reports it. Until then, at most 10 requests are in flight.
     #[inline]
     pub fn rate_limiting(mut self, rate_limiting: bool) -> Self {
         self.config.rate_limiting = rate_limiting;
         self
     }
 
-    /// Builds the client. No request is sent.
+    /// Builds the client, without sending a request.
     ///
     /// # Errors
     ///
-    /// [`Configuration`](crate::ErrorKind::Configuration) if the token is missing, or if a setting is invalid. The message names the setting, and does not
+    /// [`Configuration`](crate::ErrorKind::Configuration) if the token is missing, or if a setting is invalid. The message names the setting, but does not
     /// contain the token.
     #[inline]
     pub fn build(self) -> Result<Client, Error> {

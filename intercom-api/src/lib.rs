@@ -1,11 +1,12 @@
-//! A typed async client for the [Intercom REST API](https://developers.intercom.com) 2.10: 108
-//! operations of 21 resources.
+//! A typed async client for version 2.10 of the [Intercom REST API](https://developers.intercom.com),
+//! with 108 operations of 21 resources.
 //!
-//! # A first call
+//! # Quick start
 //!
-//! A [`Client`] has a handle for each resource, and a handle has a method for each operation. What an
-//! operation requires is an argument. Everything else is a setter of the [`Request`] that the method
-//! returns, and every setter accepts an `Option`. Await the request to send it.
+//! A [`Client`] has a handle for each resource, and a handle has a method for each operation. Required
+//! parameters and bodies are arguments of the method. Optional parameters have setters on the
+//! [`Request`] that the method returns, and every setter accepts an `Option`. Await the request to send
+//! it. The client requires the tokio runtime.
 //!
 //! ```
 //! use intercom_api::{Client, Region, types};
@@ -29,19 +30,19 @@
 //! # }
 //! ```
 //!
-//! [`Client::from_env`] reads token and region from the environment. [`Response`] dereferences to the
-//! body and exposes the status, the headers and the request ID. Cloning a client is cheap; clones
-//! share connections and one view of the rate limit.
+//! [`Client::from_env`] reads the token and the region from environment variables. [`Response`]
+//! dereferences to the body and exposes the status, the headers and the request ID. Cloning a client is
+//! cheap, and clones share connections and rate limiting.
 //!
 #![cfg_attr(feature = "full", doc = "# Guides\n\n")]
 #![cfg_attr(feature = "full", doc = include_str!("guides/index.md"))]
 //!
 //! # Pagination
 //!
-//! [`items`](Request::items) returns a stream of the elements of a list or search, page after page.
-//! [`pages`](Request::pages) returns a stream of its pages, each with the [`Cursor`] of the next one:
-//! store it, and a later run continues there. Both implement `Stream` of the `futures` crates, and have
-//! a method `next`.
+//! [`items`](Request::items) returns a stream of all items of a list or search.
+//! [`pages`](Request::pages) returns a stream of its pages. Each page has the [`Cursor`] of the next
+//! page, which a program can store to resume later. Both streams implement `futures_core::Stream`, and
+//! have a `next` method.
 //!
 //! ```
 //! # use intercom_api::Client;
@@ -59,10 +60,10 @@
 //!
 //! # Errors
 //!
-//! Every failure is an [`Error`], with predicates for what callers branch on. It names the operation,
-//! and shows neither the token nor personal data. A request is [retried](RetryPolicy) if that is safe,
-//! and waits for the next window when the rate limit is exhausted
-//! ([`rate_limiting`](ClientBuilder::rate_limiting)).
+//! If an operation fails, it returns an [`Error`], which has predicates for the cases that callers
+//! distinguish. The message names the operation, and contains neither the token nor personal data. The
+//! client [retries](RetryPolicy) a failed request if that is safe. If the rate limit is exhausted,
+//! requests [wait](ClientBuilder::rate_limiting) for the next window.
 //!
 //! ```
 //! # use intercom_api::Client;
@@ -81,40 +82,41 @@
 //!
 //! # Resources
 //!
-//! The handles of this build. [`OPERATIONS`] lists the operations with their properties, and
-//! [`Client::request`] sends requests that no operation covers.
+//! This build has the following handles. [`OPERATIONS`] lists the metadata of all operations.
+//! [`Client::request`] creates requests for endpoints that no operation covers.
 //!
 #![doc = include_str!(concat!(env!("OUT_DIR"), "/index.md"))]
 //!
 //! # Features
 //!
-//! | Feature | |
+//! | Feature | Enables |
 //! |---|---|
 //! | `full` (default) | all resources of the table above |
-//! | one for each resource | its operations and their types; a program that needs a few compiles faster |
-//! | `rustls-tls` (default) | TLS through rustls and its default provider |
-//! | `rustls-tls-no-provider` | TLS through rustls and the provider that the program installs |
-//! | `native-tls` | TLS through the library of the system |
-//! | `chrono`, `jiff`, `time` | conversions of [`Timestamp`] |
-//! | `html` | plain text of the HTML of messages |
+//! | one for each resource, such as `tickets` | the operations of the resource, and their types |
+//! | `rustls-tls` (default) | TLS with rustls and its default provider |
+//! | `rustls-tls-no-provider` | TLS with rustls and the provider that the program installs |
+//! | `native-tls` | TLS with the system library |
+//! | `chrono`, `jiff`, `time` | conversions between [`Timestamp`] and the types of these crates |
+//! | `html` | conversion of messages from HTML to plain text |
 //! | `schemars` | JSON Schemas of all types |
-//! | `dynamic` | every operation by its name, with JSON |
-//! | `replay` | decoding recorded traffic with the types |
+//! | `dynamic` | calls of operations by name, with JSON |
+//! | `replay` | decoding of recorded traffic |
 //!
-//! For example, `default-features = false, features = ["rustls-tls", "tickets", "contacts"]`. If a
-//! program uses a resource that is not enabled, the compiler names the missing feature.
+//! Enabling only the resources that a program needs reduces its compile time, for example with
+//! `default-features = false, features = ["rustls-tls", "tickets", "contacts"]`. If a program uses a
+//! resource that is not enabled, the compiler names the missing feature.
 //!
 //! # Tracing
 //!
-//! Every operation is a span of `tracing`, `intercom.call`, with operation, method, path template,
-//! status, attempts and request ID. Each attempt is an event of level `DEBUG`, and a skipped element of
-//! a list is an event of level `WARN`. The target is `intercom_api`. Spans and events contain neither
-//! the token nor personal data.
+//! Every operation creates a `tracing` span named `intercom.call`, which contains the operation, method,
+//! path template, status, attempts and request ID. Each attempt emits an event at level `DEBUG`. A
+//! response that deviates from its type, and a list item that was skipped, emit events at level `WARN`.
+//! The target is `intercom_api`. Spans and events contain neither the token nor personal data.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // docs.rs enables all features, so a mark for `full` would carry no information.
 #![cfg_attr(docsrs, doc(auto_cfg(hide(feature = "full"))))]
-// What the generated code uses of the rest depends on the resources that are on.
+// The enabled resources determine which items the generated code uses.
 #![cfg_attr(not(feature = "full"), allow(dead_code, unused_imports, unused_macros))]
 
 #[cfg(any(feature = "tickets", feature = "conversations"))]
@@ -126,7 +128,7 @@ mod client;
 pub mod dynamic;
 #[cfg(feature = "data-export")]
 pub mod export;
-// Its examples call operations of several resources.
+// The examples of the guides call operations of several resources.
 #[cfg(all(any(doc, doctest), feature = "full"))]
 pub mod guides;
 mod helpers;
@@ -170,7 +172,7 @@ pub use request::{Operation, PageSized, Paginated, Request};
 #[cfg(any(feature = "tickets", feature = "conversations"))]
 pub use tickets::{TicketAttributes, TicketFile};
 
-/// The example of the README is compiled with those of the crate.
+/// Compiles the example in the README as a doctest.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;

@@ -1,4 +1,4 @@
-//! Decodes recorded traffic with the types of this crate and encodes it again, to check that the types match the traffic of a workspace.
+//! Decodes recorded traffic with the types of this crate and encodes it again, to test whether the types match the traffic of a workspace.
 //!
 //! ```
 //! # #[cfg(feature = "tags")] {
@@ -20,7 +20,7 @@ use crate::{OPERATIONS, Operation, OperationInfo, Visitor, generated};
 
 pub(crate) type Outcome = Result<Value, ReplayError>;
 
-/// The error for recorded traffic that does not match the types.
+/// The error of recorded traffic that does not match the types.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReplayError {
     operation: Option<&'static str>,
@@ -41,12 +41,12 @@ impl ReplayError {
         Self::new(wire::error_path(body.as_bytes(), error), error.to_string())
     }
 
-    /// Returns the operation ID, `getTicket` for instance; `None` if no operation has this method and path.
+    /// Returns the operation ID, for example `getTicket`; `None` if no operation has this method and path.
     pub fn operation(&self) -> Option<&'static str> {
         self.operation
     }
 
-    /// Returns the path of the error in the body, `data[3].id` for instance; `.` for the body itself.
+    /// Returns the path of the error in the body, for example `data[3].id`; `.` for the body itself.
     pub fn path(&self) -> &str {
         &self.path
     }
@@ -60,9 +60,9 @@ impl fmt::Display for ReplayError {
 
 impl std::error::Error for ReplayError {}
 
-/// Returns the operation with this method and path template, `GET` and `/tickets/{id}` for instance; `None` if this build has none.
+/// Returns the operation with this method and path template, for example `GET` and `/tickets/{id}`; `None` if this build has no such operation.
 ///
-/// The names of path parameters may differ.
+/// The names of path parameters are ignored.
 pub fn operation(method: &str, path: &str) -> Option<&'static OperationInfo> {
     OPERATIONS
         .iter()
@@ -82,32 +82,32 @@ fn same_path(known: &str, path: &str) -> bool {
     }
 }
 
-/// Decodes the body of a response with the type that the operation has for its status, and encodes it again.
+/// Decodes the body of a response with the type that the operation declares for the status, and encodes it again.
 ///
-/// If the response has no type, its JSON is returned unchanged, and an empty body is returned as null.
+/// If the operation declares no type, the JSON is returned unchanged. An empty body is returned as null.
 ///
 /// # Errors
 ///
-/// If no operation of this build has the method and path, or if the body of a successful response is not JSON or is of another kind than the type. The
-/// body of an error response can be anything.
+/// A [`ReplayError`] if no operation of this build has the method and path, or if the body of a successful response is not JSON or is of
+/// another kind than the type, for example an array instead of an object. The body of an error response can be any string.
 pub fn response(method: &str, path: &str, status: u16, body: &str) -> Result<Value, ReplayError> {
     let operation = known(method, path)?;
     if (200..300).contains(&status) {
         let outcome = generated::visit(operation.name, Response(body)).flatten();
         return finish(operation, outcome, body);
     }
-    // An error has a status with any body, and the client reads what it can from it.
+    // The client accepts any body of an error response.
     Ok(match generated::error(operation.name, status, body) {
         Some(Ok(value)) => value,
         _ => serde_json::from_str(body).unwrap_or_else(|_| body.into()),
     })
 }
 
-/// Decodes the body of a request with the type that the operation has for it, and encodes it again.
+/// Decodes the body of a request with the type that the operation declares, and encodes it again.
 ///
 /// # Errors
 ///
-/// If no operation of this build has the method and path, or if the body is not JSON or does not match the type.
+/// A [`ReplayError`] if no operation of this build has the method and path, or if the body is not JSON or does not match the type.
 ///
 /// # Examples
 ///
@@ -175,7 +175,7 @@ impl Visitor for Request<'_> {
     }
 }
 
-/// Decodes and encodes the body of a response with a type; `None` if the type is not JSON.
+/// Decodes and encodes the body of a response with the type `T`; `None` if `T` is not JSON.
 pub(crate) fn round_trip<T: ResponseBody>(body: &str) -> Option<Outcome> {
     let value = match T::from_json(body)? {
         Ok(value) => value,

@@ -60,7 +60,7 @@ mod sealed {
     impl<O: super::Operation> Sealed for O {}
 }
 
-/// Calls generic code with the type of an operation that is known by name only.
+/// Calls generic code with the type of an operation whose name is only known at run time.
 pub(crate) trait Visitor {
     type Output;
 
@@ -69,8 +69,9 @@ pub(crate) trait Visitor {
 
 /// A request that has not been sent yet.
 ///
-/// The methods of the handles create it: [`client.tickets().get(id)`](crate::resources::Tickets::get). Its setters accept optional
-/// parameters and options. [`send`](Self::send) or `.await` sends it. A clone is another request.
+/// The methods of the handles create requests, for example [`client.tickets().get(id)`](crate::resources::Tickets::get). Setters set
+/// optional parameters and options. [`send`](Self::send) or `.await` sends the request. A request can be cloned, and each clone is
+/// sent separately.
 ///
 /// # Examples
 ///
@@ -93,7 +94,7 @@ pub struct Request<O: Operation> {
     operation: PhantomData<fn() -> O>,
 }
 
-/// Promotes the `OperationInfo` of an operation to a static.
+/// Provides the `OperationInfo` of an operation as a static reference.
 struct Info<O>(PhantomData<O>);
 
 impl<O: Operation> Info<O> {
@@ -166,7 +167,7 @@ impl<O: Operation> Request<O> {
         &mut self.call
     }
 
-    /// Sets all options, in place of those that were set before.
+    /// Replaces all options of the request.
     #[inline]
     pub fn options(mut self, options: RequestOptions) -> Self {
         self.call.options = options;
@@ -203,9 +204,10 @@ impl<O: Operation> Request<O> {
         self
     }
 
-    /// Sets whether a response that deviates from its type is an error. Default: the client's, which is `false`.
+    /// Sets whether a response that deviates from its type is an error. Default: the client's setting, which is `false` by default.
     ///
-    /// Decoding otherwise corrects deviations and reports them in [`Response::deviations`](crate::Response::deviations). Strict requests are for tests and canaries.
+    /// If `false`, decoding corrects deviations, and [`Response::deviations`](crate::Response::deviations) returns them. Strict requests are useful in tests and
+    /// canary deployments.
     ///
     /// # Examples
     ///
@@ -228,8 +230,8 @@ impl<O: Operation> Request<O> {
 
     /// Adds a custom header.
     ///
-    /// Sending the request fails with [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the name or value is not valid, or if the
-    /// client sets the header itself, for example `Authorization`.
+    /// Sending the request fails with [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the name or value is invalid, or if the client
+    /// sets the header itself, for example `Authorization`.
     #[inline]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.call.header(name, value);
@@ -244,7 +246,7 @@ impl<O: Operation> Request<O> {
     ///
     /// The method that creates the request lists the errors of the operation. In addition:
     ///
-    /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, if a parameter, header or body is not valid;
+    /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before the request is sent, if a parameter, header or body is invalid;
     /// - [`RateLimited`](crate::ErrorKind::RateLimited), [`Connection`](crate::ErrorKind::Connection),
     ///   [`AttemptTimeout`](crate::ErrorKind::AttemptTimeout) or [`Timeout`](crate::ErrorKind::Timeout) if all attempts failed;
     /// - [`Decode`](crate::ErrorKind::Decode) if the response cannot be decoded.
@@ -253,11 +255,11 @@ impl<O: Operation> Request<O> {
         O::Output::receive(self.call)
     }
 
-    /// Sends the request and decodes the response into a custom type. A type with fewer fields decodes faster.
+    /// Sends the request and decodes the response into a custom type. Types with fewer fields decode faster.
     ///
     /// # Errors
     ///
-    /// The same as for [`send`](Self::send).
+    /// The errors of [`send`](Self::send).
     ///
     /// # Examples
     ///
@@ -283,9 +285,9 @@ impl<O: Operation> Request<O> {
 }
 
 impl<O: Paginated> Request<O> {
-    /// Continues after the page that returned this cursor. Default: from the beginning.
+    /// Sets the cursor to resume from. The list continues after the page that returned the cursor. Default: the start of the list.
     ///
-    /// An `Option` is accepted, so a stored cursor can be passed unchanged.
+    /// An `Option` is also accepted, so a stored cursor can be passed unchanged.
     ///
     /// # Examples
     ///
@@ -319,7 +321,7 @@ impl<O: Paginated> Request<O> {
         Pages::new::<Lazy>(self.call)
     }
 
-    /// Returns a stream of the items of the list, page after page.
+    /// Returns a stream of all items of the list. It requests further pages as needed.
     ///
     /// # Examples
     ///
@@ -338,7 +340,7 @@ impl<O: Paginated> Request<O> {
         Items::new(self.pages())
     }
 
-    /// Returns a stream of the items of the list, decoded into a custom type. A type with fewer fields decodes faster.
+    /// Returns a stream of all items of the list, decoded into a custom type. Types with fewer fields decode faster.
     #[inline]
     pub fn items_as<T: DeserializeOwned>(self) -> Items<T> {
         Items::new(self.pages_as())
@@ -346,7 +348,7 @@ impl<O: Paginated> Request<O> {
 }
 
 impl<O: PageSized> Request<O> {
-    /// Sets the number of items on a page. Default: the API's.
+    /// Sets the number of items per page. Default: the API's default.
     ///
     /// Sending the request fails with [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the number is 0 or above the documented maximum.
     #[inline]

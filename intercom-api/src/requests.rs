@@ -1,4 +1,4 @@
-//! Constructors of request bodies that have several forms, one for each intent.
+//! Constructors of request bodies that have several variants, one constructor for each purpose.
 
 /// The ID that removes an assignee.
 #[cfg(any(feature = "conversations", feature = "tickets"))]
@@ -8,7 +8,7 @@ pub(crate) const UNASSIGNED: &str = "0";
 mod contacts {
     use crate::types;
 
-    /// Sets the same fields on an existing contact.
+    /// Converts the fields of a new contact into an update that sets the same fields on an existing contact.
     impl From<types::CreateContactRequest> for types::UpdateContactRequest {
         fn from(contact: types::CreateContactRequest) -> Self {
             let types::CreateContactRequest {
@@ -48,9 +48,9 @@ mod conversations {
     use super::UNASSIGNED;
     use crate::{Id, Timestamp, types};
 
-    /// Constructors by intent.
+    /// Constructors for each purpose.
     impl types::ReplyToConversationRequest {
-        /// Creates a reply by a teammate, which contacts see.
+        /// Creates a reply by a teammate, which is visible to contacts.
         ///
         /// # Examples
         ///
@@ -71,7 +71,7 @@ mod conversations {
                 .into()
         }
 
-        /// Creates a note by a teammate, which only teammates see.
+        /// Creates a note by a teammate, which is visible only to teammates.
         pub fn admin_note(admin_id: impl Into<Id>, body: impl Into<String>) -> Self {
             types::AdminConversationReply::new(types::ReplyType::Note, admin_id)
                 .body(body.into())
@@ -84,7 +84,7 @@ mod conversations {
         }
     }
 
-    /// Constructors by intent. `admin_id` is the teammate who acts.
+    /// Constructors for each purpose. `admin_id` is the teammate who makes the change.
     impl types::ManageConversationRequest {
         /// Snoozes the conversation until a time.
         pub fn snooze(admin_id: impl Into<Id>, until: impl Into<Timestamp>) -> Self {
@@ -128,16 +128,16 @@ mod conversations {
 mod tickets {
     use crate::{Id, types};
 
-    /// Constructors by intent.
+    /// Constructors for each purpose.
     impl types::ReplyToTicketRequest {
-        /// Creates a reply by a teammate, which contacts see.
+        /// Creates a reply by a teammate, which is visible to contacts.
         pub fn admin_comment(admin_id: impl Into<Id>, body: impl Into<String>) -> Self {
             types::AdminTicketReply::new(types::ReplyType::Comment, admin_id)
                 .body(body.into())
                 .into()
         }
 
-        /// Creates a note by a teammate, which only teammates see.
+        /// Creates a note by a teammate, which is visible only to teammates.
         ///
         /// # Examples
         ///
@@ -158,7 +158,7 @@ mod tickets {
                 .into()
         }
 
-        /// Creates a reply by the contact with this ID. Tickets of the categories `Back-office` and `Tracker` refuse it.
+        /// Creates a reply by the contact with this ID. It is rejected for tickets of the categories `Back-office` and `Tracker`.
         pub fn contact(contact_id: impl Into<Id>, body: impl Into<String>) -> Self {
             types::ContactTicketReplyById::new(body, contact_id).into()
         }
@@ -169,7 +169,7 @@ mod tickets {
 mod tags {
     use crate::{Id, types};
 
-    /// Constructors by intent. The tag with this name is created if there is none.
+    /// Constructors for each purpose. If no tag has the name, the API creates it.
     impl types::CreateTagRequest {
         /// Renames the tag with this ID.
         ///
@@ -189,7 +189,7 @@ mod tags {
                 .into()
         }
 
-        /// Attaches the tag to the companies with these IDs of Intercom's.
+        /// Attaches the tag to the companies with these Intercom IDs.
         pub fn tag_companies<I: Into<Id>>(
             name: impl Into<String>,
             ids: impl IntoIterator<Item = I>,
@@ -198,7 +198,7 @@ mod tags {
             types::TagCompaniesRequest::new(name, companies).into()
         }
 
-        /// Detaches the tag from the companies with these IDs of Intercom's.
+        /// Detaches the tag from the companies with these Intercom IDs.
         ///
         /// # Examples
         ///
@@ -223,7 +223,7 @@ mod tags {
             types::UntagCompaniesRequest::new(name, companies).into()
         }
 
-        /// Attaches the tag to the contacts with these IDs of Intercom's.
+        /// Attaches the tag to the contacts with these Intercom IDs.
         pub fn tag_contacts<I: Into<Id>>(
             name: impl Into<String>,
             ids: impl IntoIterator<Item = I>,

@@ -2,7 +2,7 @@
 //!
 //! Every type of [`types`](crate::types) implements [`JsonSchema`], and so do [`Id`](crate::Id), [`Timestamp`](crate::Timestamp),
 //! [`InlineString`](crate::InlineString), [`Nullable`](crate::Nullable), [`Extra`](crate::Extra) and [`UnknownValue`](crate::UnknownValue). Custom types can
-//! contain them. [`request`] and [`response`] return the schemas of an operation, for instance to describe it to a language model:
+//! contain them. [`request`] and [`response`] return the schemas of an operation, for example to describe the operation to a language model:
 //!
 //! ```
 //! # #[cfg(feature = "tickets")] {
@@ -25,10 +25,10 @@
 //! # Strictness
 //!
 //! The schema of a request is strict and describes what a caller should send. Enums are closed, fields that the API requires are required, IDs and times have
-//! the form that the API declares, and null is valid only where it has a meaning. Undeclared fields are allowed, as in the type. Limits on lengths and ranges
-//! are not included, because the server checks them.
+//! the type that the API declares, and null is valid only where it has a meaning. Undeclared fields are allowed, as in the type. Limits on lengths and ranges
+//! are not included, because the server validates them.
 //!
-//! The schema of a response is tolerant and describes what the type accepts. An enum is any string, a union is one of the known shapes or any other JSON except
+//! The schema of a response is tolerant and describes what the type accepts. An enum is any string, a union is one of its variants or any other JSON except
 //! null, an ID is a string or a number, and a time is an integer or a string of digits. Null is valid for fields that may be missing, and for elements of arrays
 //! and maps. Undeclared fields are allowed, and only fields that are always present are required. Decoding accepts more than the schema: a number or a boolean
 //! for a string, a string of digits for a number, and an empty array, object or string for a missing value.
@@ -84,7 +84,7 @@ pub(crate) type SubschemaFn = fn(&mut SchemaGenerator) -> Schema;
 /// Returns the schema of a type with its definitions.
 pub(crate) type RootSchemaFn = fn(SchemaGenerator) -> Schema;
 
-/// The docs of an operation: its description, names and docs of its parameters, and whether its body is required.
+/// The docs of an operation: its description, the names and docs of its parameters, and whether its body is required.
 #[cfg(feature = "dynamic")]
 pub(crate) type Docs = (&'static str, &'static [(&'static str, &'static str)], bool);
 
@@ -96,10 +96,10 @@ pub(crate) fn root_schema<T: JsonSchema>(generator: SchemaGenerator) -> Schema {
     generator.into_root_schema_for::<T>()
 }
 
-/// Stands for the request schema of a type that requests and responses share.
+/// A marker for the request schema of a type that requests and responses share.
 pub(crate) struct InRequest<T>(PhantomData<T>);
 
-/// Implements `JsonSchema` for a type. In the JSON, the value of `$ref` is an index into the list of types.
+/// Implements `JsonSchema` for a type. In the JSON, the value of `$ref` is an index into the list of referenced types.
 macro_rules! __describe {
     ($type:ty, $name:literal, $json:literal, [$($referenced:ty),*]) => {
         impl ::schemars::JsonSchema for $type {

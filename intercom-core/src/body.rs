@@ -15,14 +15,14 @@ pub trait RequestBody: Sized + sealed::Sealed {
     #[doc(hidden)]
     fn set(&self, call: &mut Call);
 
-    /// Deserializes a body; `None` for operations without a body. A body of bytes is a JSON string.
-    /// Serializing the value returns the same JSON; otherwise deserializing fails.
+    /// Deserializes a body; `None` for operations without a body. A body of bytes is represented as
+    /// a JSON string. Fails if serializing the value would not return the same JSON.
     #[doc(hidden)]
     fn from_json(json: &str) -> Option<Result<Self, serde_json::Error>>;
 
-    /// Returns whether the value and all its parts have a shape that their types declare.
+    /// Returns whether the value and all nested values have a shape that their types declare.
     ///
-    /// Unions also accept values of other shapes, and serialize them unchanged.
+    /// A union also accepts a value of any other shape, and serializes it unchanged.
     #[doc(hidden)]
     fn has_known_shape(&self) -> bool;
 

@@ -32,10 +32,10 @@ pub struct Call {
     pub options: RequestOptions,
     pub cursor: Option<Cursor>,
     pub page_size: Option<u32>,
-    /// The number of times that a list is read again from the beginning after its position at the
-    /// server was lost.
+    /// The maximum number of times that a list is read again from the beginning after its position
+    /// on the server was lost.
     pub restarts: u32,
-    /// The maximum wait while another scroll is open.
+    /// The maximum time to wait while another scroll is open.
     pub wait_while_busy: Duration,
     /// The first invalid argument. It is reported when the request is sent, so that setters can be
     /// chained.
@@ -63,9 +63,9 @@ enum Payload {
     Bytes(Vec<u8>),
 }
 
-/// The options of one request. Options that are `None` default to those of the client.
+/// The options of one request. An option that is `None` defaults to that of the client.
 ///
-/// A request has a setter for each option, and `options` to set all of them.
+/// A request has a setter for each option, and `options` to set all of them at once.
 ///
 /// # Examples
 ///
@@ -89,7 +89,7 @@ enum Payload {
 pub struct RequestOptions {
     /// The timeout of each attempt.
     pub attempt_timeout: Option<Duration>,
-    /// The timeout for connecting, which is part of the attempt.
+    /// The timeout for connecting. Connecting also counts toward the timeout of the attempt.
     pub connect_timeout: Option<Duration>,
     /// The timeout of the complete operation: all attempts and waits.
     pub timeout: Option<Duration>,
@@ -106,8 +106,8 @@ pub struct RequestOptions {
 impl RequestOptions {
     /// Adds a custom header.
     ///
-    /// Sending a request with these options fails if the name or value is not valid, or if the client
-    /// sets the header itself, for example `Authorization`.
+    /// Sending a request with these options fails if the name or value is not valid, or if the
+    /// client sets the header itself, for example `Authorization`.
     pub fn set_header(&mut self, name: &str, value: &str) {
         // Headers that the client or the HTTP layer sets.
         let reserved = [
@@ -150,8 +150,8 @@ impl RequestOptions {
 }
 
 impl Endpoint {
-    /// Returns the name in errors and spans. It does not contain the path of a custom request,
-    /// which may contain IDs.
+    /// Returns the name that errors and spans show. It does not contain the path of a custom
+    /// request, which may contain IDs.
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Operation(operation) => operation.name,
@@ -389,7 +389,7 @@ impl Call {
         Ok(request)
     }
 
-    /// Returns the path of the request to an operation, which starts with the path of the base URL.
+    /// Returns the path of a request to an operation, including the path of the base URL.
     fn path_of(&self, operation: &OperationInfo) -> Result<String, Error> {
         let mut text = String::with_capacity(128);
         text.push_str(self.client.origin.path().trim_end_matches('/'));
@@ -444,7 +444,7 @@ impl fmt::Debug for Call {
 pub(crate) fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        // `Display` would also compile the pretty printer.
+        // `Display` would also compile the code for pretty-printing.
         other => serde_json::to_string(other).unwrap_or_default(),
     }
 }
@@ -469,11 +469,12 @@ const MAX_SEGMENT: usize = 4096;
 
 /// Appends a value to a path, as one segment.
 ///
-/// Fails if the value is empty, `.` or `..`, which would address another path.
+/// Fails if the value is too long, or if it is empty, `.` or `..`, which would address another
+/// path.
 fn push_segment(path: &mut String, name: &str, value: &str) -> Result<(), Error> {
     if value.len() > MAX_SEGMENT {
         return Err(Error::invalid_request(format!(
-            "invalid `{name}`: must have at most {MAX_SEGMENT} bytes, has {}",
+            "invalid `{name}`: must have at most {MAX_SEGMENT} bytes, but has {}",
             value.len()
         )));
     }

@@ -37,8 +37,8 @@ pub struct ClientInner {
 }
 
 impl ClientInner {
-    /// Returns whether a URL has the origin of the base URL, the only one that the token is sent
-    /// to.
+    /// Returns whether a URL has the same origin as the base URL. The token is sent only to that
+    /// origin.
     ///
     /// Equivalent to comparing `Url::origin`, which allocates two strings for each comparison.
     pub fn is_same_origin(&self, url: &Url) -> bool {
@@ -52,7 +52,7 @@ impl ClientInner {
         self.origin.as_str().trim_end_matches('/')
     }
 
-    /// Returns the rate limit that the server reported last.
+    /// Returns the rate limit that the server reported most recently.
     pub fn rate_limit(&self) -> Option<RateLimit> {
         self.limiter.last()
     }
@@ -185,7 +185,7 @@ fn parse_base_url(text: &str) -> Result<Url, Error> {
         .map_err(|error| Error::configuration(format!("invalid base URL: {error}")))?;
     let invalid = |reason: &str| Err(Error::configuration(format!("invalid base URL: {reason}")));
     if !url.username().is_empty() || url.password().is_some() {
-        return invalid("must not contain a user name or password, the token is sent in a header");
+        return invalid("must not contain a user name or password; the token is sent in a header");
     }
     if url.query().is_some() || url.fragment().is_some() {
         return invalid("must not contain a query or a fragment");
@@ -201,7 +201,7 @@ fn parse_base_url(text: &str) -> Result<Url, Error> {
         "https" => {}
         "http" if loopback => {}
         _ => {
-            return invalid("must use `https`, plain `http` is allowed for loopback hosts only");
+            return invalid("must use `https`; plain `http` is allowed for loopback hosts only");
         }
     }
     Ok(url)

@@ -1,4 +1,4 @@
-//! Conversions of the arguments of setters: a value, or an `Option` of one.
+//! Conversions of the arguments of setters from a value or an `Option`.
 
 /// Marks the conversion from a value.
 #[doc(hidden)]
@@ -10,8 +10,8 @@ pub struct ByOption(());
 
 /// A value for an optional field: anything that converts into `T`, or an `Option` of it.
 ///
-/// Setters accept it, so that both a value and an `Option` can be passed. `None` omits the field
-/// from the request. `M` distinguishes the two implementations, and is always inferred.
+/// Setters accept this trait, so that both a value and an `Option` can be passed. `None` omits the
+/// field from the request. `M` distinguishes the two implementations, and is always inferred.
 ///
 /// # Examples
 ///
@@ -28,7 +28,7 @@ pub struct ByOption(());
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be used where `{T}` or an `Option` of it is expected",
-    label = "expected `{T}`, something that converts into it, or an `Option` of that"
+    label = "expected `{T}`, a type that converts into it, or an `Option` of such a type"
 )]
 pub trait IntoOptional<T, M> {
     /// Converts to an `Option` of the value.

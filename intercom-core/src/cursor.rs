@@ -6,13 +6,13 @@ use std::str::FromStr;
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
 
-/// A position in a paginated list. Pass it to `cursor()` of a request to resume there.
+/// A position in a paginated list. Pass it to `cursor()` of a request to resume the list there.
 ///
 /// [`Page::cursor`](crate::Page::cursor) returns the position of the next page. A cursor can be
 /// stored as a string, with `Display` and `FromStr` or with serde.
 ///
 /// A cursor is valid only for the operation and the query that returned it. It can expire, and the
-/// server then rejects it. A scroll expires one minute after its last page.
+/// server then rejects it. A scroll expires one minute after its latest page.
 ///
 /// # Examples
 ///
@@ -52,8 +52,8 @@ pub(crate) enum Position {
 }
 
 impl Cursor {
-    /// Creates the cursor of a page, for lists that are paginated by page number. The first page is
-    /// 1.
+    /// Creates a cursor from a page number, for lists that are paginated by page number. The first
+    /// page is 1.
     pub fn page(number: u64) -> Self {
         Self(Position::Page(number))
     }
@@ -89,13 +89,13 @@ impl fmt::Display for Cursor {
 }
 
 impl fmt::Debug for Cursor {
-    /// Leaves out the value: the cursor of a list of events contains the identity of the contact.
+    /// Leaves out the value, because the cursor of a list of events identifies the contact.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Cursor({}:..)", self.parts().0)
     }
 }
 
-/// The error of parsing a string that is not a valid [`Cursor`].
+/// The error returned when a string is not a valid [`Cursor`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParseCursorError(());
 

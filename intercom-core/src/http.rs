@@ -10,8 +10,8 @@ use crate::Error;
 /// Maximum number of pools for requests with a custom connect timeout. The oldest one is dropped.
 const MAX_CUSTOM_POOLS: usize = 8;
 
-/// The connection pool of a client, and the pools for custom connect timeouts: reqwest sets that
-/// timeout for a pool, not for a request.
+/// The connection pool of a client, and additional pools for custom connect timeouts, because
+/// reqwest sets the connect timeout for a pool and not for a request.
 pub(crate) struct Http {
     user_agent: HeaderValue,
     client: reqwest::Client,
@@ -28,7 +28,7 @@ impl Http {
         })
     }
 
-    /// Returns the pool for a connect timeout; `None` is the timeout of the client.
+    /// Returns the pool for a connect timeout; `None` stands for the connect timeout of the client.
     pub(crate) fn pool(&self, connect_timeout: Option<Duration>) -> Result<reqwest::Client, Error> {
         let Some(connect_timeout) = connect_timeout else {
             return Ok(self.client.clone());
@@ -49,8 +49,10 @@ impl Http {
     }
 }
 
-/// Builds an HTTP client that does not follow redirects: a redirect means that the base URL is
-/// wrong, such as that of another region, and could send the token to another server.
+/// Builds an HTTP client that does not follow redirects.
+///
+/// A redirect means that the base URL is wrong, for example because it belongs to another region.
+/// Following it could send the token to another server.
 fn client(user_agent: &HeaderValue, connect_timeout: Duration) -> Result<reqwest::Client, Error> {
     reqwest::Client::builder()
         .user_agent(user_agent)

@@ -8,8 +8,8 @@ use crate::wire::{Decode, Found, Scalar, ValueRef, scalar};
 /// The ID of an object, such as `12`, `215475262949230` or `66b4d1f09c3e5a0021d7f3a8`.
 ///
 /// Intercom sends IDs as strings in some fields and as integers in others, and not always as
-/// documented. An `Id` is deserialized from both, preserves all digits, and compares by its
-/// characters. A request sends it in the form that the field requires.
+/// documented. An `Id` is deserialized from both, preserves all digits, and is compared as a
+/// string. A request sends it in the form that the field requires.
 ///
 /// Methods that accept `impl Into<Id>` accept strings, integers and `&Id`.
 ///
@@ -35,15 +35,15 @@ impl Id {
         self.0.as_str()
     }
 
-    /// Returns the ID as an integer; `None` if it is not a `u64`, or has leading zeros.
+    /// Returns the ID as an integer; `None` if it is not a `u64`, or has a sign or leading zeros.
     pub fn as_u64(&self) -> Option<u64> {
         let text = self.as_str();
-        // The integer of `007` is the ID `7`.
+        // `007` and `7` are different IDs, and the integer 7 stands for `7`.
         let canonical = text == "0" || !text.starts_with(['0', '+']);
         text.parse().ok().filter(|_| canonical)
     }
 
-    /// Returns whether the ID is empty or `0`, the assignee ID of a ticket that is not assigned.
+    /// Returns whether the ID is empty or `0`, as the assignee ID of an unassigned ticket is.
     pub fn is_unassigned(&self) -> bool {
         matches!(self.as_str(), "" | "0")
     }
@@ -86,7 +86,8 @@ impl Scalar for Id {
     }
 
     fn from_f64(number: f64) -> Option<Self> {
-        // An integer beyond `u64` comes as a float, without its last digits: the response is read again, with the number as a string.
+        // `serde_json` passes an integer beyond `u64` as a float, without its last digits. The
+        // response is then decoded again, with the number as a string.
         if number.abs() >= 18_446_744_073_709_551_615.0 {
             crate::wire::imprecise();
         }

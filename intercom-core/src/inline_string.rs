@@ -130,14 +130,14 @@ macro_rules! str_like {
 }
 pub(crate) use str_like;
 
-/// Capacity of an inline string, in bytes. With length and tag, it fills four words. The ID of a
-/// contact has 24 characters.
+/// Capacity of an inline string, in bytes. With the length and the tag, a string fills four words.
+/// The ID of a contact, which has 24 characters, fits.
 const INLINE: usize = 30;
 
 /// An immutable string that is stored without an allocation if it has at most 30 bytes.
 ///
-/// Response types use it for short strings that repeat in every object, such as `type`. It
-/// dereferences to `str`, and compares with `str` and `String`.
+/// Response types use it for short strings that occur in every object, such as `type`. An
+/// `InlineString` dereferences to `str`, and can be compared with `str` and `String`.
 ///
 /// # Examples
 ///

@@ -1,4 +1,5 @@
-//! Items for `intercom-api` of the same version only, by the module that defines them.
+//! Items that only the same version of `intercom-api` uses, grouped by the module that defines
+//! them.
 
 pub mod call {
     pub use crate::call::{Call, Endpoint};

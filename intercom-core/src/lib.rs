@@ -3,7 +3,7 @@
 //!
 //! Depend on `intercom-api` instead, which re-exports the public items of this crate. This crate is
 //! separate because it does not depend on the selected resources, and so compiles while the client
-//! is generated. The hidden module `internal` is for `intercom-api` of the same version only, and
+//! is generated. The hidden module `internal` is only for the same version of `intercom-api`, and
 //! changes without notice.
 
 mod body;
@@ -30,7 +30,7 @@ mod token;
 mod transport;
 mod wire;
 
-/// The target of spans and events. Users know the crate `intercom-api`, and filter by its name.
+/// The target of spans and events: the name of the crate that users depend on, and filter by.
 const TRACING_TARGET: &str = "intercom_api";
 
 pub use body::{RequestBody, ResponseBody};

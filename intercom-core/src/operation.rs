@@ -6,7 +6,7 @@ use reqwest::StatusCode;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OperationInfo {
-    /// The handle and the method: `tickets.get` for `client.tickets().get(..)`.
+    /// The name, made of the handle and the method: `tickets.get` for `client.tickets().get(..)`.
     pub name: &'static str,
     /// The operation ID in the OpenAPI description, such as `getTicket`.
     pub id: &'static str,
@@ -18,7 +18,7 @@ pub struct OperationInfo {
     pub resource: &'static str,
     /// A description in one line.
     pub summary: &'static str,
-    /// The URL of the page in Intercom's API reference; empty if unknown.
+    /// The URL of the operation's page in Intercom's API reference; empty if unknown.
     pub reference: &'static str,
     /// Whether the operation is safe to retry.
     pub idempotency: Idempotency,
@@ -26,16 +26,16 @@ pub struct OperationInfo {
     pub pagination: Pagination,
     /// The list in the response, if the operation returns one.
     pub list: Option<ListInfo>,
-    /// The kind of task that the operation starts, if a workspace runs only one at a time.
+    /// The kind of task that the operation starts, if only one can run at a time in a workspace.
     pub exclusive: Option<Exclusive>,
-    /// Whether a request with a cursor advances a position that the server stores. Such a request is
-    /// not idempotent: a retry would skip the page whose response was lost.
+    /// Whether a request with a cursor advances a position that the server stores. Such a request
+    /// is not idempotent: a retry would skip the page whose response was lost.
     pub advances: bool,
     /// Why the operation is deprecated, if it is.
     pub deprecated: Option<&'static str>,
     /// The parameters in the path, the query and the headers.
     pub parameters: &'static [Parameter],
-    /// Advice that errors of the operation show, for failures that the API does not explain.
+    /// Advice that is added to error messages, for failures that the API does not explain.
     pub hints: &'static [Hint],
 }
 
@@ -93,14 +93,15 @@ pub struct ListInfo {
     pub items: &'static str,
     /// The maximum page size, if documented.
     pub max_per_page: Option<u32>,
-    /// The values of `type` that identify a list, besides `list` and `*.list`.
+    /// The values of the field `type` that identify a list, besides `list` and `*.list`.
     pub types: &'static [&'static str],
-    /// The values of `type` of an element that the response may be in place of a list; `None` if it always is a list.
+    /// The values of the field `type` that identify a single element, if the response can be one
+    /// element instead of a list; `None` if the response is always a list.
     pub single: Option<&'static [&'static str]>,
 }
 
-/// Whether an operation can be retried after a failure that leaves unknown whether the server
-/// processed the request.
+/// Whether an operation can be retried when it is unknown whether the server processed the
+/// request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Idempotency {
@@ -126,11 +127,12 @@ pub enum Pagination {
     CursorBody,
     /// By the URL of the next page, which the response contains.
     Url,
-    /// By scroll: `scroll_param` in the query. A scroll expires one minute after its last page.
+    /// By scroll: `scroll_param` in the query. A scroll expires one minute after its latest
+    /// page.
     Scroll,
 }
 
-/// A kind of task that a workspace runs only one of at a time.
+/// A kind of task of which only one can run at a time in a workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Exclusive {
@@ -156,11 +158,12 @@ pub struct Hint {
 pub enum HintTrigger {
     /// An error code of the API.
     Code(&'static str),
-    /// The HTTP status of a request that continues a list from a cursor.
+    /// The HTTP status of the response to a request that continues a list from a cursor.
     Status(u16),
-    /// A rejection because a workspace runs only one [`Exclusive`] at a time.
+    /// A rejection because another [`Exclusive`] task of the same kind is running in the workspace.
     Exclusive,
-    /// A list that has to be read again from the beginning, because its position at the server is lost.
+    /// The loss of a list's position on the server, after which the list must be read again from
+    /// the beginning.
     Restart,
 }
 
@@ -256,7 +259,7 @@ impl OperationInfo {
         name == self.name || letters(self.id).eq(letters(name))
     }
 
-    /// Returns the advice for an error with these codes and this status.
+    /// Returns the advice for an error with these codes and this status, if there is any.
     pub(crate) fn hint(
         &self,
         codes: &[&str],

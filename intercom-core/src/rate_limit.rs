@@ -1,7 +1,7 @@
-//! The rate limit: reads it from responses, and delays requests when it is exhausted.
+//! Reads the rate limit from responses, and delays requests when it is exhausted.
 //!
 //! [`limiter`] decides whether a request may be sent, and [`clock`] converts times of the server.
-//! Both are pure state machines with the time as an argument. This module waits.
+//! Both are pure state machines with the time as an argument. Only this module waits.
 
 mod clock;
 mod headers;
@@ -40,7 +40,7 @@ pub(crate) use self::headers::ResponseHints;
 /// # }
 /// ```
 ///
-/// For a test double, a rate limit can be constructed:
+/// A rate limit can be constructed for a test double:
 ///
 /// ```
 /// use intercom_api::{RateLimit, Timestamp};
@@ -94,7 +94,7 @@ impl RateLimit {
 /// Clones share one view of the window.
 ///
 /// Requests are admitted in the order in which they call [`admit`](Self::admit). A request that is
-/// canceled, or ends without a response, frees its place for another one.
+/// canceled, or ends without a response, frees its slot for another request.
 #[derive(Debug, Clone)]
 pub(crate) struct RateLimiter {
     inner: Arc<LimiterInner>,
@@ -106,10 +106,10 @@ struct LimiterInner {
     /// The zero of the monotonic clock.
     origin: Instant,
     limiter: Mutex<Limiter>,
-    /// Held by the first request in the queue, the only one that asks the limiter. The mutex is
+    /// Held by the first request in the queue, the only one that queries the limiter. The mutex is
     /// fair, so the other requests are admitted in order.
     queue: tokio::sync::Mutex<()>,
-    /// Wakes the first request in the queue to ask the limiter again.
+    /// Wakes the first request in the queue, so that it queries the limiter again.
     changed: Notify,
 }
 
@@ -156,7 +156,7 @@ impl RateLimiter {
                     };
                 }
                 Admission::WaitUntil(time) => {
-                    // The limiter is asked again after the time and after a change.
+                    // Queries the limiter again at that time or after a change.
                     let _ = tokio::time::timeout_at(inner.origin + time, changed).await;
                 }
                 Admission::WaitForResponse => changed.await,
@@ -164,7 +164,7 @@ impl RateLimiter {
         }
     }
 
-    /// Returns the rate limit that the server reported last.
+    /// Returns the rate limit that the server reported most recently.
     pub(crate) fn last(&self) -> Option<RateLimit> {
         self.inner.limiter().last()
     }
@@ -190,7 +190,7 @@ pub(crate) struct Permit {
 }
 
 impl Permit {
-    /// Records the response. Called when its headers have arrived, before the body is read.
+    /// Records the response. Called when the headers have arrived, before the body is read.
     pub(crate) fn on_response(self, status: StatusCode, hints: &ResponseHints) {
         self.on_response_at(status, hints, SystemTime::now());
     }

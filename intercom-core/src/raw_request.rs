@@ -15,15 +15,15 @@ use crate::{
     ByteStream, Exclusive, Idempotency, RequestOptions, ResponseFuture, RetryPolicy, transport,
 };
 
-/// Returns why a path is invalid: appended to the base URL, it must be the path of the request.
+/// Returns why a path is invalid; `None` if it can be appended to the base URL unchanged.
 fn path_problem(path: &str) -> Option<&'static str> {
     let is_encoded = path.bytes().all(|byte| (b'!'..=b'~').contains(&byte));
     if !path.starts_with('/') {
         Some("invalid path: must start with `/`")
     } else if !is_encoded {
-        Some("invalid path: percent-encode white space and non-ASCII characters")
+        Some("invalid path: percent-encode whitespace and non-ASCII characters")
     } else if path.contains(['?', '#', '\\']) {
-        Some("invalid path: must not contain a query or a fragment, use `query`")
+        Some("invalid path: must not contain a query or a fragment; add parameters with `query`")
     } else if path.split('/').any(|segment| {
         let segment = segment.replace("%2e", ".").replace("%2E", ".");
         segment == "." || segment == ".."
@@ -36,9 +36,9 @@ fn path_problem(path: &str) -> Option<&'static str> {
 
 /// A custom request, for endpoints that no operation covers.
 ///
-/// `Client::request` creates it. It has the token, API version, retries, rate limiting and errors
-/// of the client. The response is JSON, a custom type or a stream of bytes, depending on the method
-/// that sends the request.
+/// Created by `Client::request`. The request uses the token, API version, retry policy and rate
+/// limiting of the client, and returns the same errors. The response is JSON, a custom type or a
+/// stream of bytes, depending on the method that sends the request.
 ///
 /// # Examples
 ///
@@ -116,7 +116,7 @@ impl RawRequest {
         self
     }
 
-    /// Sets a body of bytes, and its media type.
+    /// Sets the body to these bytes, and sets their media type.
     pub fn body(mut self, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
         self.call.header("content-type", media_type);
         self.call.bytes_body(body.into());
@@ -125,8 +125,8 @@ impl RawRequest {
 
     /// Sets a custom header.
     ///
-    /// The headers that the client sets itself, such as `Authorization`, cannot be changed: sending
-    /// such a request fails.
+    /// Headers that the client sets itself, such as `Authorization`, cannot be changed: sending the
+    /// request then fails.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.call.header(name, value);
         self
@@ -143,10 +143,10 @@ impl RawRequest {
         self
     }
 
-    /// Declares that the request starts a task that a workspace runs only one of at a time.
+    /// Declares that the request starts a task of which only one can run at a time in a workspace.
     ///
-    /// For a [job](Exclusive::Job), a 429 because another job is pending is then not retried, and
-    /// does not count as an exhausted rate limit.
+    /// For a [job](Exclusive::Job), a 429 that is caused by another pending job is then not
+    /// retried, and does not count as an exhausted rate limit.
     pub fn exclusive(mut self, kind: Exclusive) -> Self {
         if let Endpoint::Raw { exclusive, .. } = &mut self.call.endpoint {
             *exclusive = Some(kind);
@@ -154,7 +154,7 @@ impl RawRequest {
         self
     }
 
-    /// Sets all options, in place of those that were set before.
+    /// Replaces all options, including those that were set before.
     pub fn options(mut self, options: RequestOptions) -> Self {
         self.call.options = options;
         self
@@ -207,8 +207,8 @@ impl RawRequest {
     ///
     /// # Errors
     ///
-    /// The errors of [`send`](Self::send). The kind is [`Decode`](crate::ErrorKind::Decode) also if
-    /// the response cannot be deserialized into `T`.
+    /// The errors of [`send`](Self::send), and [`Decode`](crate::ErrorKind::Decode) if the response
+    /// cannot be deserialized into `T`.
     pub fn send_as<T: DeserializeOwned>(self) -> ResponseFuture<T> {
         transport::json::<T, Lazy>(self.call)
     }

@@ -65,7 +65,7 @@ impl Region {
     ///
     /// # Errors
     ///
-    /// [`Configuration`](crate::ErrorKind::Configuration) if the variable is empty or not a region.
+    /// [`Configuration`](crate::ErrorKind::Configuration) if the variable is not a valid region.
     pub fn from_env() -> Result<Option<Self>, Error> {
         match env::var(VARIABLE) {
             Ok(text) => text
@@ -74,7 +74,7 @@ impl Region {
                 .map_err(|error| Error::configuration(format!("{VARIABLE}: {error}"))),
             Err(env::VarError::NotPresent) => Ok(None),
             Err(env::VarError::NotUnicode(_)) => Err(Error::configuration(format!(
-                "{VARIABLE}: not valid Unicode: use `us`, `eu` or `au`"
+                "{VARIABLE}: not valid Unicode; use `us`, `eu` or `au`"
             ))),
         }
     }
@@ -98,7 +98,7 @@ impl fmt::Display for Region {
 impl FromStr for Region {
     type Err = ParseRegionError;
 
-    /// Parses `us`, `eu` or `au`. Case and surrounding white space are ignored.
+    /// Parses `us`, `eu` or `au`. Case and surrounding whitespace are ignored.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let wanted = text.trim();
         Self::ALL
@@ -111,7 +111,7 @@ impl FromStr for Region {
     }
 }
 
-/// The error of parsing a string that is not a [`Region`].
+/// The error returned when a string is not a valid [`Region`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParseRegionError {
     text: String,

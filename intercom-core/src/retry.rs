@@ -12,11 +12,11 @@ use reqwest::StatusCode;
 use crate::Idempotency;
 use crate::rate_limit::ResponseHints;
 
-/// The wait after a 429 that does not specify one: a complete window of Intercom's rate limit. A
-/// shorter backoff could spend all attempts within the exhausted window.
+/// The wait after a 429 that does not specify a wait: a complete window of Intercom's rate limit.
+/// With a shorter wait, all attempts could fall within the exhausted window.
 const RATE_LIMIT_WINDOW: Duration = Duration::from_secs(10);
-/// The minimum range of the jitter that is added to a wait that the server requests. It keeps
-/// clients that wait for the same instant from retrying at once.
+/// The minimum range of the jitter that is added to a wait that the server requests. Jitter keeps
+/// clients that wait for the same instant from retrying simultaneously.
 const MIN_JITTER: Duration = Duration::from_millis(100);
 
 /// The retry policy of a client or of one request: the number of attempts, and the waits between
@@ -24,8 +24,8 @@ const MIN_JITTER: Duration = Duration::from_millis(100);
 ///
 /// Which failures are retried depends on the [idempotency](Idempotency) of the operation, and
 /// cannot be configured. A non-idempotent request is retried only if the server did not process it.
-/// The same applies to a request that [advances](crate::OperationInfo::advances) a list at the
-/// server, although it is a `GET`.
+/// The same applies to a request that [advances](crate::OperationInfo::advances) a position that
+/// the server stores, although such a request is a `GET`.
 ///
 /// | Failure | Idempotent | Non-idempotent |
 /// |---|---|---|
@@ -104,14 +104,15 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets the maximum wait before the second attempt. It doubles with each attempt. Default: 500
-    /// milliseconds.
+    /// Sets the maximum wait before the second attempt. The maximum doubles with each further
+    /// attempt. Default: 500 milliseconds.
     pub fn initial_backoff(mut self, backoff: Duration) -> Self {
         self.initial_backoff = backoff;
         self
     }
 
-    /// Sets the maximum wait if the server does not request one. Default: 30 seconds.
+    /// Sets the maximum wait, before jitter, if the server does not request a wait. Default: 30
+    /// seconds.
     pub fn max_backoff(mut self, backoff: Duration) -> Self {
         self.max_backoff = backoff;
         self
@@ -125,7 +126,7 @@ impl RetryPolicy {
         self
     }
 
-    /// Returns the maximum wait after this number of attempts.
+    /// Returns the maximum backoff after this number of attempts.
     fn backoff(&self, attempts: u32) -> Duration {
         2_u32
             .checked_pow(attempts.saturating_sub(1))
@@ -171,7 +172,7 @@ impl Outcome {
 pub(crate) struct ResponseOutcome {
     pub(crate) status: StatusCode,
     pub(crate) hints: ResponseHints,
-    /// A 429 because a job of the same kind is pending. It can be pending for hours.
+    /// Whether this is a 429 because another job is pending. A job can be pending for hours.
     pub(crate) pending_job: bool,
 }
 
@@ -208,11 +209,11 @@ impl ResponseOutcome {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct RetryState {
     pub(crate) idempotency: Idempotency,
-    /// Number of attempts, including the one that has just ended.
+    /// The number of attempts, including the one that has just ended.
     pub(crate) attempts: u32,
-    /// Time since the operation started.
+    /// The time since the operation started.
     pub(crate) elapsed: Duration,
-    /// Timeout of the operation, with all attempts and waits.
+    /// The timeout of the complete operation: all attempts and waits.
     pub(crate) timeout: Option<Duration>,
 }
 
@@ -280,7 +281,7 @@ pub(crate) fn decide(
     }
 }
 
-/// Returns why this outcome is not retried under any policy; `None` if it can be.
+/// Returns why this outcome is not retried under any policy; `None` if it can be retried.
 fn never_retried(idempotency: Idempotency, outcome: &Outcome) -> Option<StopReason> {
     let is_unprocessed = match outcome {
         Outcome::NotConnected => true,
@@ -298,7 +299,7 @@ fn never_retried(idempotency: Idempotency, outcome: &Outcome) -> Option<StopReas
     }
 }
 
-/// Adds up to a tenth to a wait, or up to [`MIN_JITTER`] if that is longer.
+/// Adds jitter to a wait: up to a tenth of the wait, or up to [`MIN_JITTER`] if that is longer.
 fn with_jitter(wait: Duration, random: f64) -> Duration {
     wait.saturating_add(fraction((wait / 10).max(MIN_JITTER), random))
 }

@@ -59,7 +59,8 @@ impl JsonSchema for Timestamp {
     }
 }
 
-/// A value or null. The schema of the containing type determines whether the field is required.
+/// Describes a value or null. The schema of the containing type determines whether the field is
+/// required.
 impl<T: JsonSchema> JsonSchema for Nullable<T> {
     fn inline_schema() -> bool {
         true
@@ -78,7 +79,7 @@ impl<T: JsonSchema> JsonSchema for Nullable<T> {
     }
 }
 
-/// An object with any fields.
+/// Describes an object with any fields.
 impl JsonSchema for Extra {
     fn inline_schema() -> bool {
         true
@@ -97,7 +98,7 @@ impl JsonSchema for Extra {
     }
 }
 
-/// Any string.
+/// Describes any string.
 impl JsonSchema for UnknownValue {
     fn inline_schema() -> bool {
         true

@@ -10,14 +10,14 @@ use crate::wire::{Decode, Found, Scalar, ValueRef, scalar};
 
 /// An instant in time, in Unix seconds.
 ///
-/// It stores the seconds as an `i64` without a conversion, because real data contains times before
-/// 1970 and in the far future that not every type can represent. Convert it with
+/// The seconds are stored as an `i64`, because real data contains times before 1970 and in the far
+/// future that some time types cannot represent. Convert a timestamp with
 /// [`to_system_time`](Self::to_system_time), or with `TryFrom` to the types of `chrono`, `jiff` and
 /// `time` if the feature of that name is enabled.
 ///
-/// It is serialized as an integer. It is deserialized from a number or a string of digits, from
-/// milliseconds of this century, and from RFC 3339 (`2025-06-15T15:06:40.123Z`). A fraction of a
-/// second is rounded down.
+/// A timestamp is serialized as an integer. It is deserialized from a number or a numeric string,
+/// or from RFC 3339 (`2025-06-15T15:06:40.123Z`). A number is read as milliseconds if the time is
+/// then between 2001 and 2286. A fraction of a second is rounded down.
 ///
 /// # Examples
 ///
@@ -106,7 +106,8 @@ impl Scalar for Timestamp {
     }
 }
 
-/// The numbers that are read as milliseconds: 2001 to 2286. In seconds, they are more than 30,000 years away.
+/// The numbers that are read as milliseconds: times from 2001 to 2286. As seconds, they would be
+/// times more than 30,000 years away.
 const MILLISECONDS: Range<i64> = 1_000_000_000_000..10_000_000_000_000;
 
 #[cold]
@@ -120,7 +121,7 @@ fn from_other_text(text: &str) -> Option<Timestamp> {
 
 /// Returns the second of a time such as `2025-06-15T15:06:40.123Z`; the fraction is dropped.
 fn from_rfc_3339(text: &[u8]) -> Option<i64> {
-    /// The number in a range of digits.
+    /// Returns the number in a range of the text; `None` if it does not consist of digits.
     fn number(text: &[u8], range: Range<usize>) -> Option<i64> {
         let digits = std::str::from_utf8(text.get(range)?).ok()?;
         let all_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
@@ -177,7 +178,7 @@ fn from_rfc_3339(text: &[u8]) -> Option<i64> {
         }
         _ => return None,
     };
-    // Days since 1970, counted in years that begin in March, so that the leap day is the last one.
+    // Days since 1970, counted in years that begin in March, so that the leap day is the last day.
     let (year, month) = if month > 2 {
         (year, month - 3)
     } else {
@@ -289,7 +290,7 @@ impl TryFrom<Timestamp> for jiff::Timestamp {
 #[cfg(feature = "jiff")]
 impl From<jiff::Timestamp> for Timestamp {
     fn from(time: jiff::Timestamp) -> Self {
-        // jiff truncates toward the epoch; this rounds down, also before 1970.
+        // `as_second` truncates toward the epoch. This rounds down, also before 1970.
         let truncated_up = time.subsec_nanosecond() < 0;
         Self(time.as_second() - i64::from(truncated_up))
     }

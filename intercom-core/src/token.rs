@@ -23,24 +23,24 @@ pub struct AccessToken {
 }
 
 impl AccessToken {
-    /// Creates a token from the access token of an app, or one obtained through OAuth.
+    /// Creates a token from the access token of an app, or from one obtained through OAuth.
     ///
-    /// Surrounding white space is removed.
+    /// Surrounding whitespace is removed.
     ///
     /// # Errors
     ///
-    /// [`Configuration`](crate::ErrorKind::Configuration) if the token is empty, or contains white
-    /// space or characters that are not ASCII. The message does not contain the token.
+    /// [`Configuration`](crate::ErrorKind::Configuration) if the token is empty, or contains
+    /// whitespace or non-ASCII characters. The message does not contain the token.
     pub fn new(token: &str) -> Result<Self, Error> {
         let token = token.trim();
         if token.is_empty() {
             return Err(Error::configuration(
-                "invalid access token: must not be empty, pass the token of your app or one obtained through OAuth",
+                "invalid access token: must not be empty; pass the token of your app or one obtained through OAuth",
             ));
         }
         if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(Error::configuration(
-                "invalid access token: must not contain white space or non-ASCII characters, check that it was copied correctly",
+                "invalid access token: must not contain whitespace or non-ASCII characters; check that it was copied correctly",
             ));
         }
         let mut header = HeaderValue::try_from(format!("Bearer {token}"))

@@ -1,19 +1,20 @@
-//! Fields and parameters of which a request needs exactly one: an enum takes their place among the required arguments.
+//! Choices: groups of fields or parameters of which a request must set exactly one. An enum
+//! replaces them as one required argument.
 
 use serde_json::{Value, json};
 
 use crate::visit::Object;
 
-/// The choice of a schema or of an operation, in the description.
+/// The extension of a schema or operation with its choice.
 pub(crate) const MARK: &str = "x-rust-choice";
 
 /// A choice between fields of a request body, or between parameters of an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Choice {
-    /// The enum with a variant for each of them.
+    /// The name of the enum, which has a variant for each field or parameter.
     pub name: String,
-    /// The argument that has the enum as its type.
+    /// The name of the argument whose type is the enum.
     pub argument: String,
     /// The description of the enum.
     pub doc: String,
@@ -22,7 +23,8 @@ pub struct Choice {
 }
 
 impl Choice {
-    /// Returns the value of [`MARK`] for a location of the choice `name`, which has these members there.
+    /// Returns the value of [`MARK`] for one location of the choice `name`, with the members at
+    /// that location.
     pub(crate) fn mark(name: &str, decided: &Value, members: &Value) -> Value {
         json!({
             "name": name,
@@ -32,7 +34,7 @@ impl Choice {
         })
     }
 
-    /// Reads the choice of a schema or of an operation.
+    /// Reads the choice of a schema or operation. Returns `None` if it has no choice.
     pub(crate) fn of(owner: &Object) -> Option<Self> {
         let mark = owner.get(MARK)?;
         let text = |key: &str| mark.get(key).and_then(Value::as_str).map(str::to_owned);
@@ -49,7 +51,7 @@ impl Choice {
         })
     }
 
-    /// Returns whether the choice sets the field or parameter with this name on the wire.
+    /// Returns whether the field or parameter with this wire name is a member of the choice.
     pub(crate) fn has(&self, wire: &str) -> bool {
         self.members.iter().any(|(_, member)| member == wire)
     }

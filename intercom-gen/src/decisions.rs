@@ -30,9 +30,9 @@ const OPERATIONS: &str = "x-rust-operations";
 pub(crate) const OPERATION: &str = "x-rust";
 /// The decisions about types.
 pub(crate) const TYPES: &str = "x-rust-types";
-/// The fields and parameters of which a request needs exactly one.
+/// The choices: groups of fields or parameters of which a request must set exactly one.
 pub(crate) const CHOICES: &str = "x-rust-choices";
-/// The locations of types that do not exist in the description.
+/// The locations that the decisions about types name and the description does not have.
 pub(crate) const UNRESOLVED: &str = "x-rust-unresolved";
 /// The base URL of references to Intercom's documentation.
 const REFERENCE: &str = "x-rust-reference";
@@ -121,7 +121,8 @@ impl Decisions {
         Ok(Self { extensions })
     }
 
-    /// Stores the decisions in `document`, and returns the locations of each.
+    /// Stores the decisions in `document`, and returns the changed locations for each decision
+    /// about an operation.
     pub(crate) fn apply(&self, document: &mut Value) -> Vec<Applied> {
         let version = document
             .pointer("/info/version")
@@ -226,7 +227,7 @@ pub(crate) fn remove(document: &mut Value) {
     });
 }
 
-/// Returns the resource that the decisions assign to an operation, or to its handle.
+/// Returns the resource that the decisions assign to an operation, or else to its handle.
 pub(crate) fn resource(document: &Value, operation: &Object) -> Option<String> {
     if let Some(resource) = decided(operation, "resource").and_then(Value::as_str) {
         return Some(resource.to_owned());

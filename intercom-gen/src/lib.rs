@@ -1,8 +1,8 @@
 //! Generates the Rust code of a typed client from Intercom's OpenAPI description.
 //!
 //! [`generate`] runs all steps: it parses the description, applies the overlays and the passes,
-//! selects resources, and emits code. [`describe`] stops after the corrections and returns a
-//! description for other tools. This crate performs no I/O: it reads and writes neither files nor
+//! selects resources, and emits code. [`describe`] stops after the passes that fix defects, and
+//! returns a description for other tools. This crate performs no I/O: it accesses neither files nor
 //! the network.
 //!
 //! # Examples
@@ -58,8 +58,8 @@ pub use surface::Surface;
 pub struct Options {
     /// The resources to emit, by slug (`ticket-types`); `None` for all. Default: `None`.
     pub resources: Option<BTreeSet<String>>,
-    /// Whether to ignore unknown names in `resources`, which are an error otherwise.
-    /// Default: `false`.
+    /// Whether to ignore unknown names in `resources`. If `false`, they are an error. Default:
+    /// `false`.
     pub ignore_unknown: bool,
     /// Whether to emit JSON Schemas of the types, which the client compiles with its feature
     /// `schemars`. Default: `false`.
@@ -76,7 +76,7 @@ impl Options {
         self
     }
 
-    /// Emits the resources that are named like one of these Cargo features, and ignores all other
+    /// Emits the resources whose names are among these Cargo features, and ignores all other
     /// features.
     #[must_use]
     pub fn features<S: Into<String>>(self, features: impl IntoIterator<Item = S>) -> Self {
@@ -173,7 +173,7 @@ pub struct Described {
 ///
 /// Returns an error if the description or an overlay is invalid or not supported. The error has the
 /// JSON pointer of the location, the finding, and the remedy. If an overlay was written for this
-/// version of the description, an action or a pass without effect is an error, too.
+/// version of the description, an action or pass that has no effect is also an error.
 pub fn generate(
     description: &str,
     overlays: &[&str],

@@ -8,9 +8,9 @@ use serde_json::{Map, Value, json};
 
 use crate::visit::Object;
 
-/// Starts a placeholder. `sanitized` drops it.
+/// The first character of a placeholder. `sanitized` drops it.
 const MARK: char = '\u{1f}';
-/// Ends a placeholder.
+/// The last character of a placeholder.
 const END: char = '\u{1e}';
 /// The extension of the description that maps placeholders to the original names.
 pub(crate) const PLACEHOLDERS: &str = "x-placeholders";
@@ -28,7 +28,7 @@ pub(crate) fn variant(value: &str) -> (String, bool) {
     if name.is_empty() {
         return (symbol(value), false);
     }
-    // Callers detect values that differ only in dropped characters by their equal names.
+    // Values that differ only in dropped characters get the same name, which callers detect.
     if name.starts_with(|first: char| first.is_ascii_digit()) {
         return (format!("X{name}"), value.is_ascii());
     }
@@ -158,7 +158,7 @@ fn is_free_type(word: &str) -> bool {
     !RESERVED_TYPES.contains(&name) && !RESERVED_IN_RESOURCES.contains(&name)
 }
 
-/// Returns the handle of a resource for which the overlay has none.
+/// Derives the handle of a resource that has no handle in the overlay.
 pub(crate) fn handle(resource: &str) -> String {
     let word = field(resource).0;
     if is_handle(&word) {
@@ -193,8 +193,8 @@ pub(crate) fn ident(word: &str) -> String {
     }
 }
 
-/// Removes the characters that an identifier cannot contain. The passes leave none; this is for
-/// descriptions that have not gone through them.
+/// Removes the characters that an identifier cannot contain. After the passes, no name has such
+/// characters, but not every description has gone through the passes.
 fn identifier_characters(word: &str) -> String {
     word.chars()
         .filter(|character| character.is_ascii_alphanumeric() || *character == '_')

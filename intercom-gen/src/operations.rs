@@ -47,17 +47,17 @@ pub struct Operation {
     pub advances: bool,
     /// Hints for errors whose cause is not clear from the response.
     pub hints: Vec<Hint>,
-    /// The note on its deprecation, if the operation is deprecated.
+    /// The deprecation note, if the operation is deprecated.
     pub deprecated: Option<String>,
     /// The URL of the page in Intercom's reference; empty if there is none.
     pub reference: String,
-    /// Further names under which documentation searches find the method.
+    /// Additional names by which documentation searches find the method.
     pub aliases: Vec<String>,
     /// The body in the example, as Rust code.
     pub example: Option<String>,
     /// The parameters in the path, the query and the headers.
     pub parameters: Vec<Parameter>,
-    /// The parameters of which exactly one is required.
+    /// The choice between parameters, of which a request must set exactly one.
     pub choice: Option<Choice>,
     /// The request body.
     pub body: Option<Body>,
@@ -67,7 +67,7 @@ pub struct Operation {
     pub failures: Vec<(String, String)>,
     /// The Rust types of the bodies of error responses, by status.
     pub errors: Vec<(u16, String)>,
-    /// Its JSON pointer in the description.
+    /// The JSON pointer of the operation in the description.
     pub(crate) pointer: String,
 }
 
@@ -170,7 +170,8 @@ pub struct List {
     pub max_per_page: Option<u64>,
     /// The values of `type` that identify a list, besides `list` and `*.list`.
     pub types: Vec<String>,
-    /// The values of `type` of one element that the response may be in place of a list; `None` if it always is a list.
+    /// The values of `type` that identify a single item, if the response can be one item instead of
+    /// a list. `None` if the response is always a list.
     pub single: Option<Vec<String>>,
 }
 
@@ -184,13 +185,13 @@ pub struct Hint {
     pub status: Option<u64>,
     /// Whether the hint applies if another process of the same kind is running.
     pub exclusive: bool,
-    /// Whether the hint applies to a list that has to be read again from the beginning.
+    /// Whether the hint applies if a list must be read again from the beginning.
     pub restart: bool,
     /// The hint.
     pub text: String,
 }
 
-/// A kind of process of which a workspace runs only one at a time.
+/// A kind of process. A workspace runs only one process of each kind at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Exclusive {
@@ -200,7 +201,7 @@ pub enum Exclusive {
     Scroll,
 }
 
-/// Whether an operation may be retried if the server may have processed the request.
+/// Whether an operation is retried even if the server may have processed the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Idempotency {

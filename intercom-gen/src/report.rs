@@ -11,7 +11,8 @@ use crate::passes::{PASSES, Stage};
 
 /// The changes that the corrections and the passes made to a description.
 ///
-/// `Display` writes one line for each.
+/// `Display` writes the number of corrections that apply, the entries without effect or decision,
+/// and a line for each pass.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Report {
@@ -24,7 +25,7 @@ pub struct Report {
     pub actions: Vec<Applied>,
     /// The passes, in order.
     pub passes: Vec<PassOutcome>,
-    /// The locations of types that do not exist in this version.
+    /// The locations that the decisions about types name and this version does not have.
     pub unresolved: Vec<String>,
     /// The operations without a decision in an overlay, by method and path.
     pub undecided: Vec<String>,

@@ -35,7 +35,7 @@ pub(crate) fn select(document: &mut Value, options: &Options) -> Result<(), Erro
     if let Some(Value::Object(schemas)) = document.pointer_mut("/components/schemas") {
         schemas.retain(|name, _| reached.contains(name));
     }
-    // A pass has copied these into the operations.
+    // The pass `inline_shared` has copied these components into the operations.
     if let Some(Value::Object(components)) = document.get_mut("components") {
         for key in ["parameters", "requestBodies", "responses"] {
             components.shift_remove(key);

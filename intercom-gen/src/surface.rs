@@ -1,8 +1,8 @@
 //! The public API of a generated client as data: the operations and the types.
 //!
 //! The public API is read from the description after the passes, by the same code that the emitters
-//! use, so it agrees with the generated code. Written as text, it has one sorted line per item, so
-//! that a diff shows how a change of the description or of the generator affects users.
+//! use, so it agrees with the generated code. Its text form has one line per item, in sorted order,
+//! so that a diff shows how a change to the description or the generator affects users.
 
 use std::fmt;
 
@@ -45,7 +45,7 @@ pub struct Type {
     pub name: String,
     /// Whether requests use the type. A struct that requests use has a constructor and setters.
     pub request: bool,
-    /// The fields of which a request needs exactly one.
+    /// The choice between fields, of which a request must set exactly one.
     pub choice: Option<Choice>,
     /// The kind of the type, with its members.
     pub shape: Shape,
@@ -61,7 +61,7 @@ pub enum Shape {
     Enum(Vec<Variant>),
     /// A union of these alternatives, or any other JSON value.
     Union(Vec<Alternative>),
-    /// An enum of the fields or parameters of which a request needs exactly one: variants with their types.
+    /// The enum of a [`Choice`]: a variant for each field or parameter, with the type of its value.
     Choice(Vec<Alternative>),
 }
 
@@ -91,9 +91,9 @@ pub enum Presence {
     Required,
     /// A field that can be missing.
     Optional,
-    /// A field of a response with an array or a map, which is empty if it is missing or null.
+    /// An array or map in a response. The Rust field is empty if the JSON field is missing or null.
     DefaultEmpty,
-    /// A field of a request that can be missing, null, or a value.
+    /// A field of a request that can be missing, null, or set to a value.
     Nullable,
     /// A field of a request that is always the same string. It is not a field in Rust.
     Constant,
@@ -115,7 +115,7 @@ pub struct Variant {
 pub struct Alternative {
     /// The name in Rust.
     pub name: String,
-    /// The type of its value, in a `Box` if it has one.
+    /// The type of its value, including the `Box` if the value is boxed.
     pub kind: String,
     /// The value of `type` in JSON that identifies the alternative, if there is one.
     pub wire: Option<String>,

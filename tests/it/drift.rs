@@ -1,5 +1,6 @@
-//! Changes that a version of the API makes without notice: new values, new fields, nulls, missing fields, values of another kind. Every example of the description, and
-//! every response of the sandbox is changed at every path in turn, and decoded and encoded with the types.
+//! Changes that the API may make without a new version: new values, new fields, nulls, missing
+//! fields, and values of another kind. Every example of the description and every response of the
+//! sandbox is changed at one path after another, and is then decoded and encoded with the types.
 
 use intercom_api::{Method, OPERATIONS, Timestamp, replay};
 use intercom_sandbox::Seed;
@@ -14,7 +15,7 @@ pub(crate) struct Example {
     pub(crate) body: Value,
 }
 
-/// The examples of all responses that have a JSON body.
+/// Returns the examples of all responses that have a JSON body.
 pub(crate) fn examples() -> Vec<Example> {
     let described =
         intercom_gen::describe(intercom_openapi::DESCRIPTION, intercom_openapi::OVERLAYS).unwrap();
@@ -48,7 +49,7 @@ impl Example {
     }
 }
 
-/// The pointers of everything inside `value`.
+/// Collects the JSON pointers of all values inside `value`.
 fn paths(value: &Value, at: &str, found: &mut Vec<String>) {
     let mut each = |key: &str, inner: &Value| {
         let at = format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"));
@@ -88,7 +89,8 @@ pub(crate) fn without(body: &Value, at: &str) -> Option<Value> {
     Some(body)
 }
 
-/// JSON in which scalars that are read from one another are equal: numbers and times in their forms, booleans in text.
+/// Returns JSON in which scalars that can be decoded from each other are equal: all forms of
+/// numbers and times, and booleans as strings.
 pub(crate) fn normalized(value: &Value) -> Value {
     match value {
         Value::Object(map) => map
@@ -196,9 +198,9 @@ fn ids_are_read_in_either_kind() {
             count += 1;
             let body = changed(&example.body, &at, other);
             match example.through(&body) {
-                // It is written as the field is declared, which is the kind that the example has.
+                // The ID is encoded in the declared kind, which is the kind in the example.
                 Ok(back) if back.pointer(&at) == example.body.pointer(&at) => {}
-                // Free-form data and fields that are not declared stay as they were sent.
+                // Free-form data and undeclared fields are preserved as they were received.
                 Ok(back)
                     if back.pointer(&at) == body.pointer(&at)
                         && (at.contains("attributes") || at.contains("/metadata/")) => {}
@@ -215,7 +217,7 @@ fn ids_are_read_in_either_kind() {
     assert!(count > 400, "{count} ids");
 }
 
-/// The responses of the sandbox to requests for lists and single objects.
+/// Returns the responses of the sandbox to requests for lists and single objects.
 async fn sandbox_responses() -> Vec<Example> {
     let sandbox = sandbox(|builder| builder).await;
     sandbox.seed(&Seed {
@@ -241,7 +243,7 @@ async fn sandbox_responses() -> Vec<Example> {
             id: operation.id.to_owned(),
             body: found.into_inner(),
         });
-        // The object itself has more fields than in the list.
+        // A single object has more fields than an object in a list.
         let Some(Value::String(id)) = first else {
             continue;
         };
@@ -266,7 +268,8 @@ async fn sandbox_responses() -> Vec<Example> {
     examples
 }
 
-/// Asserts that a response is decoded, and encoded to the same JSON, however it is changed at one path.
+/// Asserts that each response with a change at one path is decoded, and is encoded to the same
+/// JSON.
 fn survives_every_change(examples: &[Example]) -> [usize; 4] {
     let kinds = [
         json!({ "unseen": [1] }),

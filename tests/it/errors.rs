@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{client, client_with, one_by_one, response, sandbox};
 
-/// Returns the error of a client whose requests all get this response.
+/// Returns the error of a client that receives this response to every request.
 async fn failure(fault: Fault) -> Error {
     let sandbox = sandbox(|builder| builder.faults(move |_| Some(fault.clone()))).await;
     let client = client_with(&sandbox, |builder| builder.retry(RetryPolicy::none()));
@@ -26,7 +26,7 @@ fn with_headers(status: u16, headers: &[(&str, &str)], body: &str) -> Fault {
     }
 }
 
-/// Everything that a log may contain of an error.
+/// Returns every form of an error that a log may contain.
 fn printed(error: &Error) -> String {
     let mut text = format!("{error} {error:?} {error:#?}");
     let mut source = error.source();
@@ -146,7 +146,7 @@ async fn an_error_list_with_status_200_is_an_error() {
         assert!(error.has_code("not_found"));
         assert_eq!((error.request_id(), error.attempts()), (Some("r"), 1));
 
-        // It is not retried, and pages detect it as well.
+        // The request is not retried, and streams detect the error as well.
         let script = body.clone();
         let sandbox =
             sandbox(|builder| builder.faults(move |_| Some(response(200, &script)))).await;
@@ -161,7 +161,7 @@ async fn an_error_list_with_status_200_is_an_error() {
         );
         assert_eq!(sandbox.requests().len(), 1);
     }
-    // Customer text does not cause an error.
+    // Customer text that looks like an error does not cause one.
     let body = json!({ "type": "admin", "id": "1", "name": "\"type\": \"error.list\"", "email": "a@example.com", "has_inbox_seat": true });
     let sandbox = sandbox(|builder| builder.faults(move |_| Some(response(200, &body)))).await;
     client(&sandbox).admins().me().await.unwrap();
@@ -229,7 +229,7 @@ async fn connection_errors_have_a_source() {
     assert!(error.source().is_some() && error.is_retryable() && !error.is_connect());
     assert!(error.status().is_none() && error.headers().is_none() && error.body().is_empty());
 
-    // A host that does not respond: nothing is sent.
+    // If the host does not respond, no request is sent.
     let client = Client::builder()
         .access_token("t")
         .base_url("https://192.0.2.1")
@@ -249,9 +249,9 @@ const SECRETS: [&str; 4] = [
     "+49 30 901820",
 ];
 
-/// Bodies of many forms, with customer text where text can occur.
+/// Generates bodies in many forms, with customer text wherever text can occur.
 fn body() -> impl Strategy<Value = String> {
-    // The token is in the request.
+    // The first secret is the token, which only the request contains.
     let secret = prop::sample::select(SECRETS[1..].to_vec());
     let words = prop::sample::select(vec![
         "code",

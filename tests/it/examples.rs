@@ -1,4 +1,4 @@
-//! The examples, run as the programs that they are, against a sandbox.
+//! The examples, run as programs against a sandbox.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -16,12 +16,14 @@ use serde_json::{Value, json};
 
 use crate::fixture::Fixture;
 
-/// The program of an example. Cargo says where it is, and builds it where `cargo test --workspace` has not done so.
+/// Returns the path of the program of an example. Cargo builds the program unless `cargo test
+/// --workspace` has built it.
 fn program(name: &str) -> &'static Path {
     static BUILT: OnceLock<HashMap<String, PathBuf>> = OnceLock::new();
     let built = BUILT.get_or_init(|| {
         let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        // The whole workspace, so that it is built with the features that it has in `cargo test --workspace`.
+        // Build the entire workspace, so that the features are the same as in `cargo test
+        // --workspace`.
         let built = Command::new(cargo)
             .args(["build", "--workspace", "--examples", "--locked", "--quiet"])
             .arg("--message-format=json-render-diagnostics")
@@ -61,13 +63,13 @@ fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap()
 }
 
-/// What a program printed that ended well.
+/// Returns the output of a program, which must have succeeded.
 fn printed(output: &Output) -> &str {
     assert!(output.status.success(), "{}", text(&output.stderr));
     text(&output.stdout)
 }
 
-/// An empty folder of this test's own.
+/// Returns an empty directory for one test.
 fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
         .join("examples")
@@ -79,7 +81,7 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-/// Method and path of what was sent since the last time.
+/// Returns the method and path of the requests since the last call.
 fn sent(sandbox: &Sandbox) -> Vec<String> {
     let requests = sandbox.requests();
     sandbox.clear_requests();
@@ -154,7 +156,7 @@ fn text_has(output: &Output, part: &str) -> bool {
     text(&output.stderr).contains(part)
 }
 
-/// The files of a copy that hold tickets.
+/// Returns the ticket files of a copy.
 fn copied(folder: &Path) -> BTreeMap<String, Value> {
     let files = fs::read_dir(folder).unwrap();
     let paths = files.map(|file| file.unwrap().path());
@@ -174,7 +176,8 @@ fn copied(folder: &Path) -> BTreeMap<String, Value> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nightly_sync_is_stopped_and_started() {
-    // The third page has to wait for a minute, and meanwhile the program is stopped.
+    // The request for the third page has to wait for a minute. The program is stopped during the
+    // wait.
     let searches = AtomicUsize::new(0);
     let sandbox = Sandbox::builder()
         .faults(move |request| {
@@ -204,10 +207,10 @@ async fn nightly_sync_is_stopped_and_started() {
     stopped.kill().unwrap();
     stopped.wait().unwrap();
     assert_eq!(sandbox.count(429), 1);
-    // Each page begins with the last ticket of the one before it.
+    // Each page starts with the last ticket of the previous page.
     assert_eq!(copied(&copy).len(), 99);
 
-    // It continues an hour before the last ticket on disk.
+    // The copy continues an hour before the last ticket on disk.
     sandbox.clear_requests();
     let output = run("nightly_sync", &sandbox, &[&copy]);
     assert_eq!(printed(&output), "21 new, 0 changed, 8 unchanged\n");
@@ -215,27 +218,27 @@ async fn nightly_sync_is_stopped_and_started() {
     assert_eq!(requests.len(), 2);
     assert_eq!(copied(&copy).len(), 120);
 
-    // The next night, what has changed comes again, and what is within the overlap.
+    // The next night, the changed tickets and the tickets within the overlap are read again.
     let client = Client::builder()
         .access_token(sandbox.access_token())
         .base_url(sandbox.url())
         .build()
         .unwrap();
     let first = copied(&copy).into_keys().next().unwrap();
-    // In another second than that of the newest ticket.
+    // The change is in a later second than the newest ticket.
     tokio::time::sleep(Duration::from_millis(1100)).await;
     client.tickets().resolve(&*first).await.unwrap();
     let output = run("nightly_sync", &sandbox, &[&copy]);
     assert_eq!(printed(&output), "0 new, 1 changed, 8 unchanged\n");
     assert_eq!(copied(&copy)[&first]["ticket_state"], "resolved");
 
-    // Without its state it reads everything again, and writes nothing.
+    // Without its state file, the program reads all tickets again, and writes none.
     fs::remove_file(copy.join("state.json")).unwrap();
     let output = run("nightly_sync", &sandbox, &[&copy]);
     assert_eq!(printed(&output), "0 new, 0 changed, 122 unchanged\n");
 }
 
-/// A sandbox in which tickets change after each search, until so many have changed.
+/// Starts a sandbox in which tickets change after each search, until this number of changes.
 async fn busy(cursors: Cursors, seconds_apart: u32, changes: usize) -> Sandbox {
     let random = AtomicUsize::new(7);
     let left = AtomicUsize::new(changes);
@@ -251,7 +254,7 @@ async fn busy(cursors: Cursors, seconds_apart: u32, changes: usize) -> Sandbox {
                     return;
                 }
                 left.fetch_sub(1, Ordering::SeqCst);
-                // Multiplying by a prime that does not divide the modulus visits all tickets in no order.
+                // A Lehmer random number generator selects the tickets.
                 let next = (random.load(Ordering::SeqCst) * 48_271) % 2_147_483_647;
                 random.store(next, Ordering::SeqCst);
                 let changed = json!({ "open": next.is_multiple_of(2) });
@@ -272,7 +275,7 @@ async fn busy(cursors: Cursors, seconds_apart: u32, changes: usize) -> Sandbox {
 #[tokio::test(flavor = "multi_thread")]
 async fn nightly_sync_loses_no_ticket_although_tickets_change() {
     for cursors in [Cursors::Rows, Cursors::Keyset] {
-        // With 0, all tickets have the same time at first, as after a bulk change.
+        // With 0, all tickets initially have the same time, as after a bulk change.
         for seconds_apart in [0, 1, 60] {
             let name = format!("nightly_sync-{cursors:?}-{seconds_apart}");
             let sandbox = busy(cursors, seconds_apart, 90).await;
@@ -281,7 +284,7 @@ async fn nightly_sync_loses_no_ticket_although_tickets_change() {
             let requests = sandbox.requests().len();
             let copied = copied(&copy);
             assert_eq!(copied.len(), 1000, "{name}");
-            // The changes ended during the copy, so that the files are the newest version.
+            // The changes ended during the copy, so the files contain the latest version.
             let client = Client::builder()
                 .access_token(sandbox.access_token())
                 .base_url(sandbox.url())
@@ -339,7 +342,7 @@ async fn triage() {
             format!("PUT /tickets/{}", torn.id),
         ]
     );
-    // Nobody is left without.
+    // No ticket is unassigned anymore.
     let output = run("triage", &fixture.sandbox, &[TEAM_ID]);
     assert_eq!(printed(&output), "0 assigned, 0 failed\n");
     let unknown = run("triage", &fixture.sandbox, &["404404"]);
@@ -369,7 +372,7 @@ async fn contact_import() {
     let output = run("contact_import", &fixture.sandbox, &[&file]);
     assert_eq!(output.status.code(), Some(1));
     let lines: Vec<&str> = text(&output.stdout).lines().collect();
-    // The fixture has Ada already, without an external id.
+    // The fixture already contains Ada, without an external ID.
     assert_eq!(lines[0], "1 created, 1 updated, 4 failed");
     assert_eq!(lines[1], "  row 2: another contact has this email address");
     assert!(
@@ -384,7 +387,7 @@ async fn contact_import() {
         lines[4]
     );
 
-    // Again, with what was wrong set right and a new name.
+    // Import again, with the errors corrected and a new name.
     fs::write(
         &file,
         "external_id,email,name\na-1,mary@example.com,Mary Berg\na-6,ada@example.com,Ada Reyes\n",
@@ -432,7 +435,7 @@ async fn export_to_disk() {
     };
     assert_eq!(orders(&sandbox), 1);
 
-    // With its id, it is not ordered again.
+    // With the ID of a job, no new job is created.
     let again = folder.join("again.csv.gz");
     let output = run(
         "export_to_disk",

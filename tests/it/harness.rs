@@ -7,7 +7,7 @@ use std::time::Duration;
 use intercom_api::{Client, ClientBuilder, RetryPolicy};
 use intercom_sandbox::{Builder, Fault, RecordedRequest, Sandbox};
 
-/// The default policy with short waits.
+/// Returns the default policy with short waits.
 pub(crate) fn fast_retries() -> RetryPolicy {
     RetryPolicy::default()
         .initial_backoff(Duration::from_millis(2))
@@ -41,7 +41,7 @@ pub(crate) fn one_by_one(
     move |_| faults.lock().unwrap().pop_front()
 }
 
-/// A response with a JSON body.
+/// Returns a fault that sends a response with a JSON body.
 pub(crate) fn response(status: u16, body: impl ToString) -> Fault {
     Fault::Respond {
         status,

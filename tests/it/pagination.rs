@@ -1,4 +1,5 @@
-//! Lists page after page: all of them, and responses that a stream must not take for a list or for its end.
+//! Pagination of all lists, and of responses that a stream must not mistake for a list or for the
+//! end of a list.
 
 mod elements;
 mod ends;

@@ -36,7 +36,7 @@ fn ticket(parts: Vec<Value>, total: Value) -> types::Ticket {
     .unwrap()
 }
 
-/// Checks the parts of a ticket and of a conversation alike.
+/// Checks the parts of a ticket or a conversation.
 macro_rules! of_both {
     ($parts:expr, $total:expr, |$found:ident| $check:block) => {
         let (parts, total): (Vec<Value>, Value) = ($parts, $total);
@@ -183,8 +183,7 @@ fn conversation_parts_record_the_new_state() {
     assert_eq!(conversation.parts().latest_state(), Some(&State::Open));
 }
 
-/// The reply, the change, the rules, the contact and the redaction each return the complete
-/// conversation.
+/// Checks that all operations that change a conversation return the complete conversation.
 #[tokio::test]
 async fn every_change_returns_all_parts() {
     let fixture = Fixture::open().await;
@@ -325,7 +324,7 @@ async fn plain_text_equals_intercoms() {
     assert_eq!(silent.parts().latest().unwrap().plain_text(), None);
 }
 
-/// The statistics and the list both report the number of parts.
+/// Checks that the statistics and the list report the number of parts.
 #[tokio::test]
 async fn reports_the_number_of_parts() {
     let fixture = Fixture::open().await;

@@ -1,4 +1,4 @@
-//! Compares the operations and parameters with those of progenitor's own output for the same
+//! Compares the operations and parameters with those in progenitor's output for the same
 //! description.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,7 +32,7 @@ fn ours() -> Operations {
         .operations
         .into_iter()
         .map(|operation| {
-            // Both have the names on the wire; ours has better names for path arguments.
+            // Both clients use the same wire names. Our names of path arguments are better.
             let parameters = operation.parameters.into_iter();
             let mut names: BTreeSet<String> = parameters
                 .map(|parameter| match parameter.wire.as_str() {

@@ -1,4 +1,4 @@
-//! Properties of the values that Intercom writes in several ways.
+//! Properties of the values that Intercom sends in several forms.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -80,7 +80,7 @@ proptest! {
         prop_assert_eq!(read, request);
     }
 
-    /// A response is decoded from any object, and encoded to the same JSON.
+    /// Checks that any object is decoded as a response, and is encoded to the same JSON.
     #[test]
     fn any_object_is_a_response(value in object()) {
         let text = value.to_string();
@@ -93,7 +93,7 @@ proptest! {
         }
     }
 
-    /// A request is sent as it was written, or refused.
+    /// Checks that a request is sent exactly as it was written, or is rejected.
     #[test]
     fn any_object_is_sent_exactly_or_refused(value in object()) {
         let text = value.to_string();
@@ -130,7 +130,7 @@ static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
     names.into_iter().collect()
 });
 
-/// An object whose fields have the names of real ones, with values of any kind.
+/// Generates objects whose fields have names from the examples, with values of any kind.
 fn object() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -165,7 +165,7 @@ fn object() -> impl Strategy<Value = Value> {
     fields(inner.boxed(), name)
 }
 
-/// JSON with the keys that matter here and there.
+/// Generates JSON in which some keys have a special meaning.
 fn json_value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),

@@ -35,7 +35,8 @@ async fn a_thousand_tasks_wait_for_their_windows() {
     let mut tasks = Vec::new();
     for number in 0..TASKS {
         let mut call = client.admins().me().send();
-        // The call is queued here, in this order, regardless of the scheduling of threads.
+        // The first poll queues the call, so the order does not depend on the scheduling of
+        // threads.
         let joined = poll_fn(|context| Poll::Ready(Pin::new(&mut call).poll(context))).await;
         let turns = Arc::clone(&turns);
         tasks.push(tokio::spawn(async move {
@@ -71,7 +72,7 @@ async fn dropped_calls_leave_the_queue() {
     const LIMIT: u32 = 20;
     let sandbox = limited(LIMIT).await;
     let client = rate_limiting(&sandbox);
-    // Uses the window up.
+    // Use up the window.
     while client.rate_limit().and_then(|rate| rate.remaining()) != Some(0) {
         client.admins().me().await.unwrap();
     }

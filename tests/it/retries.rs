@@ -11,7 +11,7 @@ use crate::harness::{client, client_with, fast_retries, one_by_one, response, sa
 
 const SOON: Duration = Duration::from_millis(5);
 
-/// A POST that only reads.
+/// Sends a POST that only reads.
 async fn search(client: &Client) -> Result<(), Error> {
     let query = intercom_api::search::contact::EMAIL.eq("ada@example.com");
     client.contacts().search(query).await.map(|_| ())
@@ -26,13 +26,13 @@ async fn write(client: &Client) -> Result<(), Error> {
     client.tags().create_or_update(body).await.map(|_| ())
 }
 
-/// How often reads and writes are sent that meet this once, and whether the write was carried out and repeated.
+/// A fault of the first attempt, and the number of times that reads and writes are then sent.
 struct Row {
     name: &'static str,
     fault: Fault,
     reads: usize,
     writes: usize,
-    /// What a write that is not repeated fails with.
+    /// The kind of error of a write that is not retried.
     kind: ErrorKind,
 }
 
@@ -173,7 +173,7 @@ async fn connections_that_are_reset_before_the_request_are_made_anew_for_reads_o
 
 #[tokio::test]
 async fn refused_connections_are_tried_again_by_all() {
-    // Nobody listens there any more.
+    // No server listens on this address anymore.
     let socket = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = socket.local_addr().unwrap();
     drop(socket);
@@ -192,7 +192,7 @@ async fn refused_connections_are_tried_again_by_all() {
         assert_eq!(error.attempts(), 3);
     }
 
-    // A server that comes up in the meantime is found.
+    // The client connects to a server that starts in the meantime.
     let late = tokio::spawn(async move {
         tokio::time::sleep(Duration::from_millis(100)).await;
         Sandbox::builder().port(address.port()).start().await
@@ -257,7 +257,8 @@ async fn the_server_is_left_alone_for_as_long_as_it_asks() {
     let client = client_with(&sandbox, |builder| builder.rate_limiting(false));
     let before = Instant::now();
     write(&client).await.unwrap_err();
-    // It came a second later and was told to wait for a day then, which no call does.
+    // The second attempt is sent after a second. Its response requires a wait of a day, which no
+    // call accepts.
     assert!(before.elapsed() >= Duration::from_secs(1));
     assert!(before.elapsed() < Duration::from_secs(20));
     assert_eq!(sandbox.requests().len(), 2);
@@ -319,7 +320,7 @@ async fn an_attempt_that_takes_too_long_is_a_timeout() {
 
 #[tokio::test]
 async fn a_call_has_a_connect_timeout_of_its_own() {
-    // It takes connections, and then says nothing of TLS.
+    // The listener accepts connections, but does not respond to the TLS handshake.
     let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let client = Client::builder()
         .access_token("t")
@@ -340,14 +341,14 @@ async fn a_call_has_a_connect_timeout_of_its_own() {
         assert_eq!(error.kind(), ErrorKind::Connection, "{error}");
         assert!(error.is_connect());
     }
-    // The client's own still holds for the others.
+    // The connect timeout of the client still applies to other requests.
     let patient = tokio::time::timeout(short * 4, client.admins().me().send());
     assert!(patient.await.is_err());
 }
 
 #[tokio::test]
 async fn a_deadline_ends_a_call_wherever_it_is() {
-    // While waiting for a response.
+    // The timeout ends while the call waits for a response.
     let sandbox = slow(LONG, 9).await;
     let client = client_with(&sandbox, |builder| {
         builder.timeout(Duration::from_millis(300))
@@ -356,7 +357,7 @@ async fn a_deadline_ends_a_call_wherever_it_is() {
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 1));
     assert!(error.is_timeout() && error.is_retryable());
 
-    // Between attempts: what the last one said is kept.
+    // The timeout ends between attempts. The error contains the last response.
     let sandbox =
         crate::harness::sandbox(|builder| builder.faults(|_| Some(Fault::unavailable()))).await;
     let client = crate::harness::client(&sandbox);
@@ -380,7 +381,7 @@ async fn a_deadline_ends_a_call_wherever_it_is() {
     let last = source.downcast_ref::<Error>().unwrap();
     assert_eq!(last.kind(), ErrorKind::Api);
 
-    // A wait that would go beyond it is not begun.
+    // A wait that would exceed the timeout is not started.
     let sandbox = crate::harness::sandbox(|builder| {
         builder.faults(|_| Some(Fault::retry_after(Duration::from_secs(20))))
     })
@@ -443,7 +444,7 @@ async fn a_call_that_is_dropped_ends() {
     }
     call.abort();
     assert!(call.await.unwrap_err().is_cancelled());
-    // One may have been on its way.
+    // One request may have been in flight.
     tokio::time::sleep(Duration::from_millis(50)).await;
     let seen = sandbox.requests().len();
     tokio::time::sleep(Duration::from_millis(150)).await;
@@ -500,7 +501,7 @@ fn the_class_of_each_operation_is_in_the_table_and_in_its_docs() {
         let (method, path) = (operation.method, operation.path);
         let said = match operation.idempotency {
             Idempotency::Idempotent if operation.advances => {
-                "with a cursor only if the server did not process the request"
+                "with a cursor is retried only if the server did not process it"
             }
             Idempotency::Idempotent => "Idempotent: retried after transient failures.",
             _ => "Not idempotent: retried only if the server did not process the request.",

@@ -1,4 +1,4 @@
-//! The JSON Schemas of the types: they are valid, and they and the types agree on responses and requests.
+//! The JSON Schemas of the types are valid, and agree with the types on responses and requests.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -44,7 +44,7 @@ fn definitions(settings: SchemaSettings) -> Map<String, Value> {
     generator.take_definitions(true)
 }
 
-/// The names of the types in the generated code, by their macro calls.
+/// Returns the names of the types in the generated code, from their macro calls.
 fn type_names() -> BTreeSet<String> {
     let generated = intercom_gen::generate(
         intercom_openapi::DESCRIPTION,
@@ -65,7 +65,7 @@ fn type_names() -> BTreeSet<String> {
     .collect()
 }
 
-/// What is wrong with a schema that a validator would not notice.
+/// Collects defects of a schema that a validator does not detect.
 fn oddities(at: &str, value: &Value, found: &mut Vec<String>) {
     match value {
         Value::Object(map) => {
@@ -127,7 +127,7 @@ fn every_type_has_a_valid_schema() {
         .filter(|name| !names.contains(*name))
         .map(String::as_str)
         .collect();
-    // The types that requests and responses share, and the two hand-written ones.
+    // The types that requests and responses share, and the two hand-written types.
     assert_eq!(
         others,
         [
@@ -155,7 +155,7 @@ fn every_type_has_a_valid_schema() {
     assert_eq!((names.len(), definitions.len()), (244, 263));
 }
 
-/// A type that holds itself, and every way to lay definitions out.
+/// Checks all ways to arrange definitions, including types that contain themselves.
 #[test]
 fn other_settings_work() {
     for settings in [
@@ -173,7 +173,8 @@ fn other_settings_work() {
             .into_iter()
             .flatten()
             {
-                // Filters of a search and references to contacts contain themselves: they cannot be inlined.
+                // Search filters and references to contacts contain themselves, so they cannot be
+                // inlined.
                 let known = schema.get("$defs").is_some_and(Value::is_object);
                 let recursive = operation.name.ends_with(".search")
                     || operation.name == "conversations.attach_contact";
@@ -208,7 +209,7 @@ fn examples_of_responses_are_valid() {
     assert_eq!(count, 208);
 }
 
-/// However an example is changed, its type reads it, and writes it as valid as it was.
+/// Checks that a type decodes each changed example, and that encoding does not make it less valid.
 #[test]
 fn drifted_responses_are_as_valid_as_before() {
     let mut complaints = Vec::new();
@@ -257,7 +258,7 @@ fn drifted_responses_are_as_valid_as_before() {
     assert_eq!((accepted, corrected), (11135, 4696));
 }
 
-/// The bodies that the client sends in the tests of the operations.
+/// Returns the bodies that the client sends in the tests of the operations.
 async fn bodies() -> Vec<(&'static str, Value)> {
     let bodies = crate::operations::bodies().await;
     let operations: BTreeSet<&str> = bodies.iter().map(|(id, _)| *id).collect();
@@ -279,7 +280,7 @@ async fn requests_that_are_sent_are_valid() {
     report(&complaints);
 }
 
-/// What becomes of a request that is changed in one place: how many of the changes are not valid any more.
+/// Counts the changes at one path of a request, and those that make the request invalid.
 #[tokio::test]
 async fn invalid_requests_are_rejected() {
     let mut text = String::from(
@@ -354,7 +355,7 @@ fn requests_are_exact() {
     assert!(!note.is_valid(&changed(&valid, "/message_type", json!("whisper"))));
 }
 
-/// The type of a translation is used in requests and in responses.
+/// Checks a type that requests and responses share: the type of translations.
 #[test]
 fn what_is_shared_is_exact_in_requests_only() {
     let unseen = json!({"translated_content": {"fr": {"state": "unknown", "author_id": "7"}}});
@@ -391,7 +392,7 @@ fn values_have_schemas() {
             assert!(!validator.is_valid(value), "{value}");
         }
     }
-    // What stands in a field shares the definition.
+    // The schema of a field refers to the shared definition.
     let mut generator = SchemaGenerator::default();
     let field = generator.subschema_for::<Nullable<types::Ticket>>();
     assert_eq!(

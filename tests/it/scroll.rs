@@ -1,4 +1,5 @@
-//! The scroll over all companies: one at a time, always with the newest parameter, and never past a page that was lost.
+//! The scroll over all companies: only one is open at a time, the latest parameter is always sent,
+//! and a lost page is never skipped.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Mutex;
@@ -61,7 +62,7 @@ async fn streams_of_a_client_take_turns() {
     let requests = sandbox.requests();
     assert_eq!(requests.len(), 3 * 4);
     assert!(requests.iter().all(|request| request.status == 200));
-    // One begins when the one before it has ended, which is after four requests.
+    // A scroll starts when the previous one has ended, after four requests.
     for (index, request) in requests.iter().enumerate() {
         assert_eq!(parameter(request).is_none(), index % 4 == 0, "{index}");
     }
@@ -79,7 +80,7 @@ async fn a_stream_that_is_dropped_lets_the_next_one_in() {
     tokio::time::sleep(Duration::from_millis(50)).await;
     assert_eq!(sandbox.requests().len(), 1);
     drop(first);
-    // The server still has the scroll open, and says so.
+    // The scroll is still open on the server, which rejects the new one.
     let error = waiting.await.unwrap().unwrap_err();
     assert!(error.has_code("scroll_exists"), "{error}");
     assert!(error.is_scroll_busy() && !error.requires_restart());
@@ -98,7 +99,8 @@ async fn the_newest_parameter_is_sent_and_an_empty_page_ends_it() {
         builder.faults(one_by_one([
             page(&["1"], Some("a")),
             page(&["2"], Some("b")),
-            // It may stay the same, and may be missing: it holds until a new one comes.
+            // The parameter may be unchanged or missing. It is valid until the server sends a new
+            // one.
             page(&["3"], Some("b")),
             page(&["4"], None),
             page(&[], Some("c")),
@@ -126,7 +128,7 @@ async fn a_scroll_from_elsewhere_is_explained() {
         error.to_string().contains("one scroll at a time"),
         "{error}"
     );
-    // The other one continues.
+    // The other scroll continues.
     assert_eq!(other.next().await.unwrap().unwrap().items().len(), 100);
 }
 
@@ -141,11 +143,11 @@ async fn a_scroll_that_ran_out_is_explained() {
     assert!(error.to_string().contains("start again"), "{error}");
     assert!(pages.cursor().is_none());
     assert!(pages.next().await.is_none());
-    // From the beginning it works again.
+    // A scroll from the beginning succeeds.
     assert_eq!(keys(&client).await.unwrap().len(), COMPANIES);
 }
 
-/// What happens to the second request of a scroll.
+/// A fault of the second request of a scroll.
 #[derive(Clone)]
 struct Loss {
     name: &'static str,
@@ -201,13 +203,13 @@ fn losses() -> Vec<Loss> {
     ]
 }
 
-/// Runs the rows of a table at once, and returns their number.
+/// Runs the rows of a table concurrently, and returns their number.
 async fn at_once(rows: Vec<impl Future<Output = ()> + Send + 'static>) -> usize {
     let rows: tokio::task::JoinSet<()> = rows.into_iter().collect();
     rows.join_all().await.len()
 }
 
-/// Faults for requests by their number, from 0.
+/// Returns a function that causes faults for requests by their number, starting at 0.
 fn faults_at(
     faults: impl IntoIterator<Item = (usize, Fault)>,
 ) -> impl Fn(&RecordedRequest) -> Option<Fault> + Send + Sync {
@@ -220,7 +222,7 @@ fn faults_at(
     }
 }
 
-/// The same for requests that continue a scroll.
+/// Returns a function like that of [`faults_at`], for requests that continue a scroll only.
 fn continuation_faults_at(
     faults: impl IntoIterator<Item = (usize, Fault)>,
 ) -> impl Fn(&RecordedRequest) -> Option<Fault> + Send + Sync {
@@ -228,7 +230,7 @@ fn continuation_faults_at(
     move |request| parameter(request).and_then(|_| faults(request))
 }
 
-/// A client whose attempts end soon.
+/// Returns a client with a short attempt timeout.
 fn impatient(sandbox: &Sandbox) -> Client {
     client_with(sandbox, |builder| {
         builder
@@ -259,14 +261,14 @@ async fn a_request_that_may_have_advanced_the_scroll_is_not_retried() {
                 fault,
                 unprocessed,
             } = loss.clone();
-            // Set up before any attempt is timed: creating a client takes long.
+            // Create all clients before the first attempt, because creating a client takes long.
             let (sandbox, client) = lossy(fault, constant).await;
             rows.push(async move {
                 let mut pages = client.companies().scroll().pages();
                 assert_eq!(pages.next().await.unwrap().unwrap().len(), 100);
                 let second = pages.next().await.unwrap();
                 if unprocessed {
-                    // Nothing is lost.
+                    // No page is lost.
                     assert_eq!(second.unwrap().len(), 100, "{name}");
                     assert_eq!(pages.next().await.unwrap().unwrap().len(), 30, "{name}");
                     assert!(pages.next().await.is_none(), "{name}");
@@ -297,7 +299,7 @@ async fn a_restart_returns_each_company_once() {
                 fault,
                 unprocessed,
             } = loss.clone();
-            // The server keeps a lost scroll open for so long.
+            // The server keeps a lost scroll open for this time.
             let lifetime = Duration::from_millis(if unprocessed { 60_000 } else { 1200 });
             let sandbox = sandbox(|builder| {
                 builder
@@ -329,7 +331,7 @@ async fn a_restart_returns_each_company_once() {
 
 #[tokio::test]
 async fn restarts_are_counted_and_cover_every_page() {
-    // The first request, each continuation, and the one that returns the empty page.
+    // The first request, each continuation, and the request that returns the empty page.
     for lost in 0..4 {
         let sandbox = sandbox(|builder| {
             builder
@@ -379,7 +381,8 @@ async fn a_restart_finds_what_was_lost_although_companies_change() {
             .scroll_lifetime(Duration::from_millis(300))
             .faults(faults_at([(2, Fault::server_error().after_processing())]))
             .after_each(|editor, request| {
-                // Between the pages a company is deleted, another is updated and a new one appears.
+                // Between pages, one company is deleted, another is updated, and a new one is
+                // created.
                 if request.status == 200 {
                     let ids = editor.ids(Collection::Companies);
                     editor.delete(Collection::Companies, ids.last().unwrap());
@@ -401,7 +404,7 @@ async fn a_restart_finds_what_was_lost_although_companies_change() {
     }
     let unique: BTreeSet<_> = ids.iter().collect();
     assert_eq!(unique.len(), ids.len());
-    // All that existed before and after are there.
+    // All companies that existed both before and after the scroll are returned.
     let remaining = sandbox.edit(|editor| editor.ids(Collection::Companies));
     let stable = remaining.iter().take(COMPANIES - 10);
     assert!(stable.clone().all(|id| ids.iter().any(|known| known == id)));
@@ -455,7 +458,7 @@ async fn a_failure_before_the_request_keeps_the_cursor() {
     pages.next().await.unwrap().unwrap();
     let cursor = pages.cursor().unwrap().clone();
     drop(pages);
-    // Nobody listens at the address of this client.
+    // No server listens on the address of this client.
     let socket = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = socket.local_addr().unwrap();
     drop(socket);
@@ -492,7 +495,7 @@ async fn waiting_for_the_turn_obeys_the_timeout() {
         if ahead {
             second = second.read_ahead();
         }
-        // In one task, while the first stream is not polled.
+        // The second stream is polled in the same task, while the first one is not polled.
         let error = second.next().await.unwrap().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Timeout);
         assert!(!error.requires_restart());
@@ -502,7 +505,7 @@ async fn waiting_for_the_turn_obeys_the_timeout() {
         );
         assert!(started.elapsed() < Duration::from_secs(5));
     }
-    // Nothing was sent for it, and the first one continues.
+    // The second stream sent no request, and the first one continues.
     assert_eq!(sandbox.requests().len(), 1);
     assert_eq!(first.next().await.unwrap().unwrap().len(), 100);
 }
@@ -517,7 +520,7 @@ async fn two_scrolls_in_one_task_read_side_by_side() {
     );
 }
 
-/// Refusals because somebody else has a scroll open, in different forms.
+/// Returns responses that reject a scroll because another client has one open, in different forms.
 fn refusals() -> Vec<Fault> {
     let with = |body: Value| response(400, body);
     vec![
@@ -550,7 +553,7 @@ async fn a_scroll_of_somebody_else_is_recognized_with_and_without_its_code() {
         );
         assert_eq!(sandbox.requests().len(), 1);
 
-        // The same, waited for.
+        // The same response with `wait_while_busy`.
         let sandbox =
             crate::harness::sandbox(|builder| builder.faults(one_by_one([refusal]))).await;
         let client = fill(&sandbox);
@@ -561,7 +564,7 @@ async fn a_scroll_of_somebody_else_is_recognized_with_and_without_its_code() {
         assert_eq!(keys_of(scroll).await.unwrap().len(), COMPANIES);
         assert_eq!(sandbox.requests().len(), 5);
     }
-    // Other refusals are not about scrolls.
+    // Other rejections do not mean that a scroll is open.
     for body in [
         json!({ "errors": [{ "code": "intercom_version_invalid", "message": "m" }] }),
         json!({}),
@@ -587,7 +590,7 @@ async fn held(change: impl FnOnce(Builder) -> Builder) -> (Sandbox, Client) {
 
 #[tokio::test]
 async fn a_scroll_of_somebody_else_can_be_waited_out() {
-    // Until it expires.
+    // Waits until the other scroll expires.
     let (sandbox, client) =
         held(|builder| builder.scroll_lifetime(Duration::from_millis(900))).await;
     let scroll = client
@@ -598,7 +601,7 @@ async fn a_scroll_of_somebody_else_can_be_waited_out() {
     let refused = sandbox.count(400);
     assert!((2..=3).contains(&refused), "{refused}");
 
-    // Until it is closed.
+    // Waits until the other scroll is closed.
     let (sandbox, client) = held(|builder| builder).await;
     let scroll = client
         .companies()
@@ -611,7 +614,7 @@ async fn a_scroll_of_somebody_else_can_be_waited_out() {
     sandbox.edit(|editor| editor.close_scroll());
     assert_eq!(waiting.await.unwrap().unwrap().len(), COMPANIES);
 
-    // Only for so long.
+    // Waits for no longer than the given time.
     let (sandbox, client) = held(|builder| builder).await;
     let started = Instant::now();
     let scroll = client
@@ -623,7 +626,7 @@ async fn a_scroll_of_somebody_else_can_be_waited_out() {
     assert!(started.elapsed() >= Duration::from_millis(700));
     assert_eq!(sandbox.count(400), 3);
 
-    // And within the timeout.
+    // The timeout limits the wait, too.
     let scroll = client
         .companies()
         .scroll()

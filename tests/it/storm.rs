@@ -18,7 +18,8 @@ struct TicketId {
     id: String,
 }
 
-/// All faults that occur in practice. None of them delays a request for a second.
+/// Creates a storm of all faults that occur in practice. Each one delays a request by less than a
+/// second.
 fn fault_mix(seed: u64) -> Storm {
     let slow = Fault::SlowBody {
         piece: 200_000,

@@ -49,7 +49,7 @@ fn checked(ticket_type: &types::TicketType) -> intercom_api::tickets::CheckedTic
     TicketAttributes::for_type(ticket_type)
 }
 
-/// The error message after its introduction.
+/// Returns the error message after its introduction.
 fn findings(result: Result<TicketAttributes<'static>, Error>) -> String {
     let error = result.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
@@ -230,17 +230,17 @@ fn a_wrong_kind_is_an_error_that_omits_the_value() {
         (
             "Carrier",
             json!(3),
-            "invalid `Carrier`: expected an item of its list, found an integer",
+            "invalid `Carrier`: expected a list item, found an integer",
         ),
         (
             "Carrier",
             text(),
-            "invalid `Carrier`: there is no such item in its list; expected one of `Harbor Post`, `Blue Van`",
+            "invalid `Carrier`: unknown list item; expected one of `Harbor Post`, `Blue Van`",
         ),
         (
             "Carrier",
             json!("Blue vam"),
-            "invalid `Carrier`: there is no such item in its list: did you mean `Blue Van`?",
+            "invalid `Carrier`: unknown list item: did you mean `Blue Van`?",
         ),
         (
             "Carrier",
@@ -250,7 +250,7 @@ fn a_wrong_kind_is_an_error_that_omits_the_value() {
         (
             "Defects",
             json!([{"a": "ada@example.com"}]),
-            "invalid `Defects`: expected items of its list as strings, found an object",
+            "invalid `Defects`: expected list items as strings, found an object",
         ),
         (
             "Old code",
@@ -351,7 +351,7 @@ fn unchecked_attributes_can_be_added() {
     assert_eq!(finding, "unknown attribute `Itms`: did you mean `Items`?");
 }
 
-/// Every request with attributes accepts the same ones.
+/// Checks that all requests with attributes accept the same attributes.
 #[test]
 fn every_request_accepts_attributes() {
     let attributes = || TicketAttributes::new().with_title("x");

@@ -60,7 +60,7 @@ macro_rules! written {
     };
 }
 
-/// A client of a sandbox that sends this response to every request.
+/// Starts a sandbox that sends this response to every request, and returns a client for it.
 async fn responding(body: impl Into<String>) -> (Sandbox, Client) {
     let body = body.into();
     let sandbox = Sandbox::builder()

@@ -76,8 +76,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 /// Runs rustdoc on a package and returns the path of its JSON.
 fn document(root: &Path, package: Package) -> Result<PathBuf> {
     let own = env::current_exe().context("cannot find the path of this program")?;
-    // `RUSTC_BOOTSTRAP` is set for rustdoc alone (see `as_rustdoc`). Set for cargo, it would reach
-    // the build scripts and recompile all dependencies.
+    // `RUSTC_BOOTSTRAP` is set for rustdoc alone (see `as_rustdoc`). If it were set for cargo, it
+    // would affect the build scripts and recompile all dependencies.
     let output = cargo::cargo(root)
         .args(["rustdoc", "--package", package.name, "--lib", "--quiet"])
         .args(["--features", package.features, "--message-format", "json"])
@@ -224,7 +224,7 @@ fn first_segment(text: &str) -> (&str, Option<&str>) {
     (segment, rest.strip_prefix("::"))
 }
 
-/// Returns the lines that only one of two texts contains, with `-` or `+`.
+/// Returns the lines that only one of two texts contains, each prefixed with `-` or `+`.
 fn differences(known: &str, found: &str) -> String {
     let (known, found): (BTreeSet<&str>, BTreeSet<&str>) =
         (known.lines().collect(), found.lines().collect());

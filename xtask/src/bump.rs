@@ -24,9 +24,9 @@ use crate::{write, yaml};
 /// Vendor another version of Intercom's description, update the version, and report the changes
 ///
 /// Summaries, descriptions and examples are carried over from the vendored description where the
-/// structure is unchanged. The report on standard output is Markdown. It lists the changes of the
-/// public API and whether they are breaking, the corrections that no longer apply, and what remains
-/// to be done. If FILE is not a description of Intercom's API, nothing is written.
+/// structure is unchanged. The report on standard output is Markdown. It lists the changes to the
+/// public API and whether they are breaking, the corrections that no longer apply, and the
+/// remaining work. If FILE is not a description of Intercom's API, nothing is written.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  cargo xtask bump intercom-2.11.yaml --check > report.md")]
 pub(crate) struct Arguments {
@@ -76,7 +76,7 @@ struct Bump {
     retargeted: Vec<String>,
     /// Actions that no longer change anything: index and target.
     unused_actions: Vec<(usize, String)>,
-    /// Passes that were declared as needed and no longer change anything.
+    /// Passes with `must_apply` that no longer change anything.
     unused_passes: Vec<&'static str>,
     /// Removed operations that have an entry in `operations.yaml`.
     unused_decisions: Vec<String>,
@@ -107,7 +107,7 @@ impl Bump {
         require_intercom(&old, &new, &name)?;
 
         let docs = docs_merge::merge(&old, &mut new);
-        // The description of the API as a whole states the version.
+        // The description in `info` states the version of the API.
         if let Some(Value::String(text)) = new.pointer_mut("/info/description") {
             *text = version_refs::replace(text, &old_version, &new_version);
         }

@@ -20,7 +20,7 @@ const TOKEN: &str = "INTERCOM_ACCESS_TOKEN";
 #[derive(Debug, Args)]
 #[command(
     after_help = "FILE is a JSON array of {\"method\", \"path\", \"parameters\": {..}, \"body\"}, with paths as in the description, such as /tickets/{id}. \
-                  Path and query parameters are given by name in `parameters`. The output has one JSON object per line, in the order of the requests: \
+                  `parameters` contains the path and query parameters by name. The output has one JSON object per line, in the order of the requests: \
                   {\"ok\", \"operation\", \"status\", \"body\" or \"error\"}. Requests and responses are encoded and decoded with the client's types.\n\n\
                   The access token is read from INTERCOM_ACCESS_TOKEN; a loopback server needs none.\n\n\
                   Example:\n  cargo xtask call calls.json --base-url http://127.0.0.1:4010 --out result.jsonl"

@@ -14,8 +14,8 @@ use crate::{cargo, write};
 use figures::{Figures, Runs};
 use scratch::{Code, Http, Scratch};
 
-/// Measure generated lines, compile times, packages and binary size, compared with progenitor's
-/// client
+/// Measure lines of generated code, compile times, packages and binary size, compared with
+/// progenitor's client
 #[derive(Debug, Args)]
 #[command(
     after_help = "The tables compare the client with the one that progenitor generates, for all resources and for tickets alone. Measuring takes about 15 minutes on two \
@@ -76,7 +76,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     write::result(&text, arguments.out.as_deref())
 }
 
-/// Measures both clients in turns, so that other load on the machine affects both.
+/// Measures both clients alternately, so that other load on the machine affects both.
 fn pair(folder: &Path, code: Code, runs: &Runs) -> Result<[Figures; 2]> {
     let pair = [
         Scratch::ours(folder, code)?,

@@ -1,4 +1,4 @@
-//! Descriptions given as a file, as `vendored`, or as a git revision.
+//! Descriptions that are specified by a file, by `vendored`, or by a git revision.
 
 use std::fs;
 use std::path::Path;

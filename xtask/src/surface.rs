@@ -1,4 +1,5 @@
-//! `cargo xtask surface`: prints the public API of the generated code, or compares two of them.
+//! `cargo xtask surface`: prints the public API of the generated code, or compares two versions of
+//! it.
 
 use anyhow::Result;
 use clap::Args;

@@ -66,8 +66,8 @@ fn workspace() -> Result<PathBuf> {
     ))
 }
 
-/// Returns the name of the crate directory. Each description has its own, so that their code can be
-/// compared.
+/// Returns the name of the crate directory. Each description has its own directory, so that the
+/// generated code can be compared.
 fn crate_directory(description: &Path) -> String {
     description
         .file_stem()

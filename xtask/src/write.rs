@@ -1,4 +1,4 @@
-//! Writing results to standard output or files, and reports to standard error.
+//! Writes results to standard output or files, and reports to standard error.
 
 use std::fs;
 use std::io::{self, ErrorKind, Write};

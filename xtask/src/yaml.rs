@@ -91,7 +91,7 @@ mod tests {
 
     use super::*;
 
-    /// Strings that are not strings, or not the same strings, as plain scalars of YAML 1.1 or 1.2.
+    /// Returns strings that YAML 1.1 or 1.2 would read as another value if they were plain scalars.
     fn ambiguous() -> impl Iterator<Item = &'static str> {
         "yes No on OFF y n true False null ~ 1 -1 2.10 1e3 1_000 0x1F 0o17 017 0b11 12:30 190:20:30.15 2024-01-01 \
          2024-01-01T00:00:00Z .inf -.INF .nan ._ = << < - ? --- &a *a !a %a @a `a` {id} [a] #/components ' \""

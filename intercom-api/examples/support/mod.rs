@@ -1,4 +1,4 @@
-//! The client of the examples, configured by environment variables.
+//! The client of the examples, which environment variables configure.
 
 use std::env;
 
@@ -6,7 +6,8 @@ use intercom_api::{Client, Error, Region};
 
 /// Creates a client from the environment.
 ///
-/// `INTERCOM_ACCESS_TOKEN` is required. `INTERCOM_REGION` is `us`, `eu` or `au`. `INTERCOM_BASE_URL` overrides the region, for a sandbox for instance.
+/// `INTERCOM_ACCESS_TOKEN` is required. `INTERCOM_REGION` is `us`, `eu` or `au`. `INTERCOM_BASE_URL` overrides the region, for example with the
+/// address of a sandbox.
 pub(crate) fn client() -> Result<Client, Error> {
     let Ok(url) = env::var("INTERCOM_BASE_URL") else {
         return Client::from_env();

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// A request by operation name that has not been sent yet. Created by [`Client::call`].
+/// A request for an operation by name that has not been sent yet. [`Client::call`] creates it.
 #[derive(Clone)]
 #[must_use = "a request does nothing until it is sent or awaited"]
 pub struct DynamicCall {
@@ -42,7 +42,7 @@ pub struct DynamicCall {
 }
 
 impl DynamicCall {
-    /// Sets a parameter of the path, the query or a header by its name in the API. Null leaves it out.
+    /// Sets a path, query or header parameter by its name in the API. Null omits the parameter.
     pub fn parameter(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
         let name = name.into();
         match serde_json::to_value(value) {
@@ -56,7 +56,7 @@ impl DynamicCall {
         self
     }
 
-    /// Sets the body. Null leaves it out.
+    /// Sets the request body. Null omits the body.
     pub fn body(mut self, body: impl Serialize) -> Self {
         match serde_json::to_value(body) {
             Ok(body) => self.body = Some(body).filter(|body| !body.is_null()),
@@ -65,7 +65,7 @@ impl DynamicCall {
         self
     }
 
-    /// Sets parameters and body from an object that matches the [`input_schema`](super::Tool::input_schema) of the operation: the parameters by their names,
+    /// Sets the parameters and the body from an object that matches the [`input_schema`](super::Tool::input_schema) of the operation: the parameters by their names,
     /// and the body as `body`.
     pub fn input(mut self, input: Value) -> Self {
         let Value::Object(fields) = input else {
@@ -119,7 +119,7 @@ impl DynamicCall {
 
     /// Adds a custom header.
     ///
-    /// Sending the request fails if the name or value is not valid, or if the client sets the header itself.
+    /// Sending the request fails if the name or value is invalid, or if the client sets the header itself.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.options.set_header(name, value);
         self
@@ -129,15 +129,16 @@ impl DynamicCall {
         self.problem.get_or_insert(problem);
     }
 
-    /// Sends the request, and returns the response as JSON; null if it has no body. `.await` on the call does the same.
+    /// Sends the request, and returns the response body as JSON; null if there is no body. `.await` on the call does the same.
     ///
     /// The response is decoded with the type of the operation and encoded again. Undeclared fields are preserved.
-    /// A download is returned as a string, decompressed; a file of more than 64 MiB is an error.
+    /// A download is decompressed and returned as a string. A file that is larger than 64 MiB is an error.
     ///
     /// # Errors
     ///
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before anything is sent, for an unknown operation, a parameter that is unknown, missing or of
-    /// the wrong kind, and a body that does not match the operation. Otherwise the same errors as for [`Request::send`](crate::Request::send).
+    /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before the request is sent, if the operation is unknown, if a parameter is unknown, missing or
+    ///   of the wrong kind, or if the body does not match the operation.
+    /// - The errors of [`Request::send`](crate::Request::send).
     pub async fn send(self) -> Result<Response<Value>, Error> {
         let Some(operation) = operation(&self.name) else {
             return Err(Error::invalid_request(format!(

@@ -109,7 +109,7 @@ fn unknown(operation: &OperationInfo, name: &str) -> String {
     format!("unknown parameter `{name}`: {known}")
 }
 
-/// Returns the only valid value of a required parameter, which is sent if the parameter is missing.
+/// Returns the value of a required parameter that has only one valid value. It is sent if the parameter is missing.
 pub(super) fn constant(parameter: &Parameter) -> Option<&'static str> {
     match parameter.values {
         [only] if parameter.required => Some(only),

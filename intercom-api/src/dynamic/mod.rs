@@ -1,10 +1,9 @@
 //! Calls of operations by name, with JSON parameters and bodies, for scripts and for tools of language models.
 //!
-//! [`Client::call`](crate::Client::call) accepts the name of any operation. Parameters and body are validated before the request is sent, and the response is
-//! decoded with its type. Errors contain the operation, and the path of an invalid value.
+//! [`Client::call`](crate::Client::call) accepts the name of any operation. Parameters and the body are validated before the request is sent, and the response
+//! is decoded with the type of the operation. Errors contain the operation, and the path of an invalid value.
 //!
 //! # Examples
-//!
 //!
 //! ```no_run
 //! # #[cfg(feature = "tickets")]
@@ -27,8 +26,8 @@
 //!
 //! # Names
 //!
-//! An operation has several names, which are all accepted: its path in this crate (`tickets.get`), the name of its tool (`tickets_get`), and the operation ID in
-//! Intercom's description, in camel or snake case (`getTicket`, `get_ticket`). [`OPERATIONS`] lists the operations of this build.
+//! Several names of an operation are accepted: its name in this crate (`tickets.get`), the name of its tool (`tickets_get`), and the operation ID in Intercom's
+//! OpenAPI description, in camel or snake case (`getTicket`, `get_ticket`). [`OPERATIONS`] lists the operations of this build.
 //!
 //! # Tools
 //!
@@ -66,7 +65,7 @@ pub use tool::{Tool, tool, tools};
 
 use crate::{OPERATIONS, OperationInfo};
 
-/// Returns the operation with this [name](self#names); `None` if this build has none.
+/// Returns the operation with this [name](self#names); `None` if this build has no such operation.
 pub fn operation(name: &str) -> Option<&'static OperationInfo> {
     let exact = OPERATIONS
         .iter()

@@ -12,10 +12,10 @@ use crate::{
     generated,
 };
 
-/// The maximum size of a download in bytes. The complete download is in memory.
+/// The maximum size of a download in bytes. The limit exists because the complete download is in memory.
 const MAX_DOWNLOAD: usize = 64 * 1024 * 1024;
 
-/// Creates the error of a call that is not sent.
+/// Creates the error of an invalid call, which is not sent.
 pub(super) fn invalid_request(operation: &OperationInfo, reason: String) -> Error {
     Error::new(ErrorKind::InvalidRequest, operation.name, reason)
 }

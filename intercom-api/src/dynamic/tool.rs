@@ -12,20 +12,20 @@ use crate::{OPERATIONS, OperationInfo, Parameter, ParameterKind, schema};
 
 /// An operation as a tool for language models.
 ///
-/// It serializes to an object with `name`, `description`, `input_schema` and `output_schema`, the names that most interfaces of language models use.
+/// It serializes to an object with `name`, `description`, `input_schema` and `output_schema`, the names that most APIs of language models use.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Tool {
-    /// The name of the tool, `tickets_get` for instance. It has at most 64 characters, which are letters, digits and underscores.
+    /// The name of the tool, for example `tickets_get`. It has at most 64 characters: letters, digits and underscores.
     pub name: String,
     /// A description of the operation.
     pub description: String,
     /// The schema of the input of [`DynamicCall::input`](super::DynamicCall::input): an object with the parameters by name, and the request body as `body`.
     pub input_schema: Value,
-    /// The schema of the response body; `None` if there is no body, or if it is not JSON. If `None`, it is not serialized.
+    /// The schema of the response body; `None` if there is no body, or if it is not JSON. `None` is not serialized.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output_schema: Option<Value>,
-    /// The metadata of the operation, its idempotency for instance. It is not serialized.
+    /// The metadata of the operation, such as its idempotency. This field is not serialized.
     #[serde(skip)]
     pub operation: &'static OperationInfo,
 }
@@ -37,12 +37,12 @@ pub fn tools() -> Vec<Tool> {
     OPERATIONS.iter().map(to_tool).collect()
 }
 
-/// Returns the operation with this [name](super#names) as a tool; `None` if this build has none.
+/// Returns the operation with this [name](super#names) as a tool; `None` if this build has no such operation.
 pub fn tool(name: &str) -> Option<Tool> {
     operation(name).map(to_tool)
 }
 
-/// Returns the name of the tool: `tickets_get`. Most interfaces reject the dot in `tickets.get`.
+/// Returns the name of the tool: `tickets_get`. Most APIs of language models reject the dot in `tickets.get`.
 pub(super) fn name(operation: &OperationInfo) -> String {
     operation.name.replace('.', "_")
 }

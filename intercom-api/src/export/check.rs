@@ -10,10 +10,10 @@ use crate::{Error, ErrorKind};
 
 /// The first bytes of a gzip file.
 const MAGIC: [u8; 2] = [0x1f, 0x8b];
-/// The number of bytes to decompress at a time, which limits memory use: gzip expands at most about a thousandfold.
+/// The number of bytes to decompress at a time. It limits memory use, because gzip expands data up to about a thousandfold.
 const SLICE: usize = 4 * 1024;
 
-/// Checks a file while it is received. A gzip file is always decoded, because the decoder verifies checksum and length.
+/// Checks a file while it is received. A gzip file is always decoded, because the decoder verifies the checksum and the length.
 pub(crate) struct FileCheck {
     operation: &'static str,
     decompressed: bool,
@@ -109,7 +109,7 @@ impl fmt::Debug for FileCheck {
     }
 }
 
-/// Returns the error for a truncated or damaged file. The decoder does not distinguish the two.
+/// Returns the error for a truncated or damaged file. The decoder does not distinguish these two cases.
 pub(super) fn incomplete(operation: &'static str) -> Error {
     Error::new(
         ErrorKind::Connection,

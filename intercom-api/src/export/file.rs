@@ -25,8 +25,9 @@ pub(super) const DOWNLOAD: &str = OPERATION.name;
 
 /// The file of an export. It can be downloaded any number of times until it [expires](Self::expires_at).
 ///
-/// It is a CSV file that the server compresses with gzip. It is saved compressed unless [`decompressed`](Self::decompressed) is set. If another crate enables the
-/// feature `gzip` of reqwest, the HTTP layer may decompress the file. This is detected, and reading works in either case.
+/// The server sends a CSV file that is compressed with gzip. The file is saved without decompressing it, unless [`decompressed`](Self::decompressed) is set. If
+/// another crate enables the feature `gzip` of reqwest, the HTTP layer may decompress the file, and the saved file is not compressed.
+/// [`read_rows`](super::read_rows) accepts both.
 ///
 /// # Examples
 ///
@@ -43,7 +44,7 @@ pub(super) const DOWNLOAD: &str = OPERATION.name;
 pub struct ExportFile {
     pub(super) client: Client,
     id: String,
-    /// Path and query under the base URL, if the server reports a URL of the API.
+    /// The path and the query of the download URL, if its origin is the API.
     location: Option<(String, Vec<(String, String)>)>,
     expires_at: Option<Timestamp>,
     decompressed: bool,
@@ -71,7 +72,7 @@ impl ExportFile {
         self.expires_at
     }
 
-    /// Turns on decompression of the file while it is downloaded. Default: off.
+    /// Enables decompression of the file while it is downloaded. Default: disabled.
     #[must_use]
     pub fn decompressed(mut self) -> Self {
         self.decompressed = true;
@@ -85,7 +86,7 @@ impl ExportFile {
         self
     }
 
-    /// Sets how long the download may stall. Default: the attempt timeout of the client.
+    /// Sets how long the download may receive no data. Default: the attempt timeout of the client.
     #[must_use]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
@@ -94,7 +95,7 @@ impl ExportFile {
 
     /// Starts the download, and returns a stream of its chunks.
     ///
-    /// [`save`](Self::save), [`write_to`](Self::write_to), [`copy_to`](Self::copy_to) and [`rows`](Self::rows) are based on it.
+    /// [`save`](Self::save), [`write_to`](Self::write_to), [`copy_to`](Self::copy_to) and [`rows`](Self::rows) use this method.
     ///
     /// # Errors
     ///
@@ -125,7 +126,7 @@ impl ExportFile {
         let response = ByteStream::receive(call).await.map_err(|error| {
             let expired = error.is_not_found();
             error.with_hint(expired.then_some(
-                "Intercom deletes the file two days after the export completed: create the export again",
+                "Intercom deletes the file two days after the export completed: start a new export",
             ))
         })?;
         let media = response.headers().get(reqwest::header::CONTENT_TYPE);
@@ -173,10 +174,10 @@ impl ExportFile {
         call
     }
 
-    /// Writes the file to a blocking writer, [`Vec`] or [`std::fs::File`] for instance, and returns the number of bytes written.
+    /// Writes the file to a blocking writer, for example a [`Vec`] or a [`std::fs::File`], and returns the number of bytes written.
     ///
-    /// An interrupted download is not retried, because the written bytes cannot be removed. After an error, the output is incomplete. [`save`](Self::save)
-    /// retries it.
+    /// An interrupted download is not retried, because the written bytes cannot be removed. After an error, the output is incomplete. Use [`save`](Self::save)
+    /// for retries.
     ///
     /// # Errors
     ///
@@ -193,7 +194,7 @@ impl ExportFile {
         Ok(written)
     }
 
-    /// Writes the file to an asynchronous writer, like [`write_to`](Self::write_to). The writer is flushed, but not shut down.
+    /// Writes the file to an async writer, like [`write_to`](Self::write_to). The writer is flushed, but not shut down.
     ///
     /// # Errors
     ///
@@ -214,7 +215,7 @@ impl ExportFile {
 
     /// Starts the download, and returns a stream of its rows.
     ///
-    /// An interrupted download is not retried: the stream ends with an error. To retry, [`save`](Self::save) the file and [read](super::read_rows) it.
+    /// An interrupted download is not retried: the stream ends with an error. For retries, [`save`](Self::save) the file and [read](super::read_rows) it.
     ///
     /// # Errors
     ///
@@ -250,7 +251,7 @@ fn cannot_write(error: std::io::Error) -> Error {
     Error::io(DOWNLOAD, "cannot write the file", error)
 }
 
-/// Returns the path and the query of the URL that the server reports, if the URL has the origin of the API. The token is sent to no other origin.
+/// Returns the path and the query of the download URL, if its origin is the API. The token is not sent to any other origin.
 fn location(client: &Client, url: &str) -> Option<(String, Vec<(String, String)>)> {
     let url = Url::parse(url).ok()?;
     let inner = client.inner();
@@ -266,7 +267,7 @@ fn location(client: &Client, url: &str) -> Option<(String, Vec<(String, String)>
     Some((path.to_owned(), query))
 }
 
-/// A download of the file of an export: [`ExportFile::download`].
+/// A download of the file of an export. [`ExportFile::download`] starts it.
 #[derive(Debug)]
 pub struct ExportDownload {
     stream: ByteStream,
@@ -309,7 +310,7 @@ impl ExportDownload {
         self.received
     }
 
-    /// Returns the total number of bytes to receive over the network, if the server reports it.
+    /// Returns the total number of bytes to receive over the network; `None` if the server does not report it.
     pub fn content_length(&self) -> Option<u64> {
         self.length
     }

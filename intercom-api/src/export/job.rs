@@ -39,7 +39,7 @@ const TIMEOUT: Duration = Duration::from_secs(24 * 60 * 60);
 pub struct ExportJob {
     exports: DataExports,
     id: String,
-    /// The job was just created, so it is not polled immediately.
+    /// Whether the job was just created, so that it is not polled immediately.
     is_new: bool,
     initial_interval: Duration,
     max_interval: Duration,
@@ -84,14 +84,14 @@ impl ExportJob {
         })
     }
 
-    /// Returns the ID of the job. [`DataExports::job`] accepts it to resume the job, also in another process.
+    /// Returns the ID of the job. Pass it to [`DataExports::job`] to wait for the job later, or in another process.
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// Sets the initial and the maximum time between two polls. Default: 2 and 60 seconds.
+    /// Sets the initial and the maximum interval between polls. Default: 2 and 60 seconds.
     ///
-    /// The time grows by half with each poll. The minimum is one millisecond.
+    /// The interval grows by half with each poll. The minimum is one millisecond.
     #[must_use]
     pub fn poll_interval(mut self, initial: Duration, max: Duration) -> Self {
         self.initial_interval = initial.max(Duration::from_millis(1));
@@ -119,7 +119,7 @@ impl ExportJob {
 
     /// Polls the job until it ends, and returns the file; `None` if no message was sent in the period.
     ///
-    /// After an error, or if the future is dropped, the job continues at Intercom, and this method can be called again.
+    /// After an error, or if the future is dropped, the job continues on the server, and this method can be called again.
     ///
     /// # Errors
     ///
@@ -131,7 +131,7 @@ impl ExportJob {
         self.wait_with_progress(|_| {}).await
     }
 
-    /// Polls the job until it ends like [`wait`](Self::wait), and calls `progress` after each poll.
+    /// Polls the job until it ends, like [`wait`](Self::wait), and calls `progress` after each poll.
     ///
     /// # Errors
     ///
@@ -183,14 +183,14 @@ impl ExportJob {
                     return Err(Error::new(
                         ErrorKind::ExportFailed,
                         GET,
-                        "the export failed at Intercom: create it again",
+                        "the export failed on the server: start a new export",
                     ));
                 }
                 DataExportStatus::Canceled => {
                     return Err(Error::new(
                         ErrorKind::ExportCanceled,
                         GET,
-                        "the export was canceled: create it again if it is still needed",
+                        "the export was canceled: start a new export if you still need it",
                     ));
                 }
                 // A job with an unknown status may still be running.
@@ -204,11 +204,11 @@ impl ExportJob {
         }
     }
 
-    /// Cancels the job, so that another one can be created, and returns its status. A job that has already ended is unchanged.
+    /// Cancels the job and returns its status. Afterward, another export can be started. A job that has already ended is not changed.
     ///
     /// # Errors
     ///
-    /// Like [`status`](Self::status).
+    /// The errors of [`status`](Self::status).
     pub async fn cancel(&self) -> Result<DataExportStatus, Error> {
         let export = self.exports.cancel(self.id.as_str()).await?;
         Ok(export.into_inner().status)
@@ -235,7 +235,7 @@ fn timed_out() -> Error {
     Error::new(
         ErrorKind::Timeout,
         GET,
-        "the export did not end within the timeout: it continues at Intercom, so wait for it again by its ID",
+        "the export did not end within the timeout: it continues on the server, so call `wait` again",
     )
 }
 

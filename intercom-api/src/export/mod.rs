@@ -1,14 +1,14 @@
-//! Exports of message data: create one, wait for it, and save or read the file.
+//! Exports of message data: start an export, wait for it, and save or read the file.
 //!
-//! An export has a row for each message that was sent in a period, with its recipient and the recipient's actions, such as opens, clicks and replies. Intercom
-//! collects the rows in a job, and stores the file for two days. A workspace can run one job at a time.
+//! An export has a row for each message that was sent in a period. The row contains the recipient and the recipient's actions, such as opens, clicks and replies.
+//! Intercom creates the file in a job, and stores it for two days. A workspace can run one job at a time.
 //!
 //! # Examples
 //!
 //! ```no_run
 //! # async fn example(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
 //! let job = client.data_exports().start(1_723_075_200, 1_723_161_600).await?;
-//! println!("created export {}", job.id());
+//! println!("started export {}", job.id());
 //!
 //! let Some(file) = job.wait_with_progress(|progress| println!("{}", progress.status)).await? else {
 //!     println!("no message was sent in that period");
@@ -27,16 +27,16 @@
 //!
 //! # Failures
 //!
-//! - Another export is pending: [`start`](DataExports::start) fails with an error for which [`Error::is_export_pending`] returns `true`. Access the pending job
-//!   by its ID with [`DataExports::job`], and wait for it or [cancel](ExportJob::cancel) it.
+//! - Another export is pending: [`start`](DataExports::start) fails with an error for which [`Error::is_export_pending`] returns `true`. Get the pending job by
+//!   its ID with [`DataExports::job`], and wait for it or [cancel](ExportJob::cancel) it.
 //! - The job completes without data: [`wait`](ExportJob::wait) returns `None`.
 //! - The job fails or is canceled: `wait` returns an error of the kind [`ExportFailed`](crate::ErrorKind::ExportFailed) or
 //!   [`ExportCanceled`](crate::ErrorKind::ExportCanceled).
-//! - The program ends, or the future is dropped: the job continues at Intercom. Resume it with `client.data_exports().job(id).wait()`.
-//! - The download is interrupted: [`save`](ExportFile::save) downloads the file again, as the retry policy allows. It creates the file only when the download is
-//!   complete: it has the length that the server announced, and the checksum of the gzip stream is correct.
+//! - The program ends, or the future is dropped: the job continues on the server. Wait for it again with `client.data_exports().job(id).wait()`.
+//! - The download is interrupted: [`save`](ExportFile::save) downloads the file again, as the retry policy allows. It creates the file only if the download is
+//!   complete, which means that it has the length that the server reported, and that the checksum of the gzip stream is correct.
 //!
-//! Downloads and rows are streamed in chunks of some ten kilobytes, so memory use does not depend on the size of the file.
+//! Downloads and rows are streamed in small chunks, so memory use does not depend on the size of the file.
 
 mod check;
 mod file;
@@ -58,9 +58,9 @@ use crate::{Error, ErrorKind, Task, Timestamp, types};
 const START: &str = "data_exports.start";
 
 impl DataExports {
-    /// Creates an export of the messages that were sent in a period, and returns its job. The first and the last day of the period are included.
+    /// Starts an export of the messages that were sent in a period, and returns its job. The first and the last day of the period are included.
     ///
-    /// Sends [`create`](Self::create).
+    /// Sends the request of [`create`](Self::create).
     ///
     /// # Errors
     ///
@@ -71,7 +71,8 @@ impl DataExports {
     /// - [`Api`](crate::ErrorKind::Api), [`Connection`](crate::ErrorKind::Connection), [`AttemptTimeout`](crate::ErrorKind::AttemptTimeout) or
     ///   [`Timeout`](crate::ErrorKind::Timeout) if the request fails otherwise.
     ///
-    /// The request is not retried if the response is lost, because the export may have been created. In this case, the next call reports a pending export.
+    /// If the response is lost, the request is not retried, because the export may have been started. In this case, the next call fails because of the pending
+    /// export.
     #[doc(alias = "export_messages")]
     pub fn start(
         &self,
@@ -93,7 +94,7 @@ impl DataExports {
         })
     }
 
-    /// Returns the job with this [ID](ExportJob::id), to wait for it or to cancel it. No request is sent.
+    /// Returns the job with this [ID](ExportJob::id), to wait for it or to cancel it, without sending a request.
     ///
     /// # Examples
     ///

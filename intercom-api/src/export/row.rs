@@ -8,18 +8,18 @@ use crate::{Id, Timestamp};
 /// Defines the type of rows, and the table of its columns.
 macro_rules! row {
     ($($(#[$doc:meta])* $name:ident: $kind:ident,)*) => {
-        /// A message that a person received, and their actions.
+        /// A row of an export: a message, the person who received it, and the actions of that person.
         ///
-        /// A field is `None` if its cell is empty, for instance because the event did not happen.
+        /// A field is `None` if its cell is empty, for example because the event did not happen.
         #[derive(Debug, Clone, PartialEq, Default)]
         #[non_exhaustive]
         pub struct ExportRow {
             $($(#[$doc])* pub $name: Option<$kind>,)*
-            /// Cells that no field contains, by the name of their column: those of unknown columns, and invalid values of time columns. Empty cells are omitted.
+            /// The cells that no other field contains, by column name: cells of unknown columns, and invalid cells of time columns. Empty cells are omitted.
             pub extra: BTreeMap<String, String>,
         }
 
-        /// The columns that have a field.
+        /// The columns for which a field exists.
         static KNOWN: &[(&str, SetField)] = &[
             $((stringify!($name), |row, cell| <$kind as Cell>::set(&mut row.$name, cell)),)*
         ];
@@ -41,7 +41,7 @@ row! {
     ruleset_id: Id,
     /// ID of the content.
     content_id: Id,
-    /// Type of the content, `email` for instance.
+    /// Type of the content, for example `email`.
     content_type: String,
     /// Title of the content.
     content_title: String,
@@ -59,7 +59,7 @@ row! {
     node_id: Id,
     /// Time when the person first replied.
     first_reply: Timestamp,
-    /// Time when the person first completed the content, a tour or a survey for instance.
+    /// Time when the person first completed the content, for example a tour or a survey.
     first_completion: Timestamp,
     /// Time when the person first completed the series.
     first_series_completion: Timestamp,
@@ -88,7 +88,7 @@ trait Cell: Sized {
     fn parse(cell: &str) -> Option<Self>;
 
     fn set(field: &mut Option<Self>, cell: &str) -> bool {
-        // The first of two columns with the same name wins.
+        // If two columns have the same name, the first one is used.
         if field.is_some() {
             return false;
         }

@@ -12,11 +12,11 @@ use super::file::{DOWNLOAD, ExportDownload};
 use super::row::{Column, ExportRow};
 use crate::{Error, ErrorKind};
 
-/// The maximum size of a row, in bytes. After an unclosed quotation mark, the rest of the file is one row.
+/// The maximum size of a row, in bytes. Without a limit, an unclosed quotation mark would make the rest of the file one row.
 const MAX_ROW: usize = 16 * 1024 * 1024;
 const READ_ROWS: &str = "read_rows";
 
-/// A stream of the rows of a download: [`ExportFile::rows`](super::ExportFile::rows).
+/// A stream of the rows of a download. [`ExportFile::rows`](super::ExportFile::rows) creates it.
 pub struct ExportRows {
     download: ExportDownload,
     reader: Reader,
@@ -58,7 +58,7 @@ impl fmt::Debug for ExportRows {
     }
 }
 
-/// Reads the rows of a saved export, which may be compressed.
+/// Returns an iterator over the rows of a saved export. The file may be compressed.
 ///
 /// # Examples
 ///
@@ -81,7 +81,7 @@ pub fn read_rows<R: Read>(file: R) -> SavedRows<R> {
     }
 }
 
-/// An iterator over the rows of a saved export: [`read_rows`].
+/// An iterator over the rows of a saved export. [`read_rows`] creates it.
 ///
 /// # Errors
 ///
@@ -155,7 +155,7 @@ struct Reader {
     text_len: usize,
     ends: Vec<usize>,
     cell_count: usize,
-    /// The number of the current row. The row of headings is 1.
+    /// The number of the current row. The header row is row 1.
     row: u64,
 }
 
@@ -176,7 +176,7 @@ impl Reader {
         }
     }
 
-    /// Accepts the next chunk, which is not empty; `None` marks the end of the file.
+    /// Sets the next chunk, which must not be empty; `None` marks the end of the file.
     fn feed(&mut self, chunk: Option<Bytes>) {
         match chunk {
             // The CSV reader interprets an empty input as the end.
@@ -217,7 +217,7 @@ impl Reader {
                 ReadRecordResult::OutputFull if self.text.len() >= MAX_ROW => {
                     let row = self.row + 1;
                     let error = self.decode_error(format!(
-                        "invalid row {row}: larger than {MAX_ROW} bytes, a closing quotation mark may be missing"
+                        "invalid row {row}: it is larger than {MAX_ROW} bytes; a closing quotation mark may be missing"
                     ));
                     return Poll::Ready(Some(Err(self.fail(error))));
                 }
@@ -227,7 +227,7 @@ impl Reader {
                     self.ended = true;
                     if self.columns.is_empty() {
                         let error = self
-                            .decode_error("invalid file: it is empty and has no headings".into());
+                            .decode_error("invalid file: it is empty and has no header row".into());
                         return Poll::Ready(Some(Err(error)));
                     }
                 }
@@ -243,7 +243,7 @@ impl Reader {
         }
     }
 
-    /// Converts a record to a row; `None` for the row of headings.
+    /// Converts a record to a row; `None` for the header row.
     fn record(&mut self) -> Option<Result<ExportRow, Error>> {
         let ends = &self.ends[..self.cell_count];
         let cells = ends.iter().scan(0, |start, &end| {

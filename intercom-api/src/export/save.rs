@@ -1,4 +1,4 @@
-//! Saving an export to disk, atomically.
+//! Atomic saving of an export to disk.
 
 use std::ffi::OsString;
 use std::io;
@@ -13,11 +13,11 @@ use super::file::DOWNLOAD;
 use crate::{Error, RequestOptions};
 
 impl ExportFile {
-    /// Saves the file to `path`, and returns its length in bytes. An existing file is replaced when the new one is complete.
+    /// Saves the file to `path`, and returns its length in bytes. An existing file is replaced only after the download is complete.
     ///
-    /// The download is written to a temporary file in the same directory, with a name that ends in `.part`. It is renamed when the download is complete and
-    /// synced to disk. A download that is interrupted starts again, as the retry policy allows. After an error, or if the future is dropped, `path` is unchanged
-    /// and the temporary file is removed. If the process is killed, the temporary file remains.
+    /// The download is written to a temporary file in the same directory, whose name ends in `.part`. When the download is complete and synced to disk, the
+    /// temporary file is renamed to `path`. An interrupted download starts again, as the retry policy allows. After an error, or if the future is dropped, `path`
+    /// is unchanged and the temporary file is removed. If the process is killed, the temporary file remains.
     ///
     /// # Errors
     ///
@@ -86,8 +86,8 @@ impl Part {
             let number = (retry::random() * 1e9) as u32;
             part.push(format!(".{number:08x}.part"));
             let part = path.with_file_name(part);
-            // Blocking, because a file that another thread creates would remain if this future is
-            // dropped in the meantime.
+            // Blocking, because an async `open` runs on another thread. If this future is dropped
+            // in the meantime, the created file would remain.
             let mut options = std::fs::OpenOptions::new();
             match options.write(true).create_new(true).open(&part) {
                 Ok(file) => {

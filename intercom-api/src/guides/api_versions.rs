@@ -1,13 +1,13 @@
 //! API versions.
 //!
-//! Intercom versions its API, and also adds fields and values within a version without notice. You want to
-//! know which version your program uses, what happens when the server changes, and how to reach something
-//! that is newer than this crate.
+//! You want to know which version of the API your program uses, what happens when the server changes, and
+//! how to use a feature that is newer than this crate. Intercom versions its API, but also adds fields and
+//! enum values to a version without notice.
 //!
-//! # The smallest program
+//! # Minimal example
 //!
-//! The types of this crate describe version 2.10. The client requests it with every request, so the setting
-//! of your app in Intercom does not matter.
+//! The types of this crate describe version 2.10. The client selects this version in every request, so the
+//! version that is set for your app in Intercom has no effect.
 //!
 //! ```
 //! # use intercom_api::Client;
@@ -18,23 +18,23 @@
 //! assert_eq!(client.api_version(), "2.10");
 //!
 //! let tags = client.tags().list().await?;
-//! assert_eq!(tags.api_version(), Some("2.10")); // the version that the server used
+//! assert_eq!(tags.api_version(), Some("2.10")); // the version of the response
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # When the server changes within the version
+//! # Changes within a version
 //!
-//! | The server sends | What you get |
+//! | The server sends | The result is |
 //! |---|---|
-//! | a new field | it is in [`extra`](crate::Extra) of the object |
-//! | a new value of an enum | the variant `Unknown`, with the string |
-//! | a number for an ID, or a string for a time | an [`Id`](crate::Id), a [`Timestamp`](crate::Timestamp) |
-//! | a list element of an unknown form | the other elements; the element is in [`skipped`](crate::Response::skipped), and a warning is logged |
-//! | a response of an unknown form | an error of the kind [`Decode`](crate::ErrorKind::Decode) with the path |
-//! | a new error code | it is in [`codes`](crate::Error::codes) |
+//! | a new field | the field in [`extra`](crate::Extra) of the object |
+//! | a new value of an enum | the variant `Unknown` with the string |
+//! | a number for an ID, or a string for a time | an [`Id`](crate::Id), or a [`Timestamp`](crate::Timestamp) |
+//! | a list item that cannot be decoded | the other items; the item is in [`skipped`](crate::Response::skipped), and a warning is logged |
+//! | a response that cannot be decoded | an error of the kind [`Decode`](crate::ErrorKind::Decode) with the path |
+//! | a new error code | the code in [`codes`](crate::Error::codes) |
 //!
-//! Nothing is lost when such an object is serialized again:
+//! Serializing such an object preserves new fields and values:
 //!
 //! ```
 //! use intercom_api::types::{Team, TicketState};
@@ -50,10 +50,10 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 //!
-//! # Send or read something newer
+//! # Use newer endpoints and fields
 //!
-//! An endpoint that this crate does not know: [`Client::request`](crate::Client::request). A field of a
-//! request that its type does not know: `extra`.
+//! To call an endpoint that this crate does not support, use [`Client::request`](crate::Client::request). To
+//! send a field that the type of a request does not have, insert the field into `extra`:
 //!
 //! ```
 //! use intercom_api::types::CreateContactRequest;
@@ -69,8 +69,8 @@
 //!
 //! # Request another version
 //!
-//! A client requests one version. For a few calls of another version, build a second client, and decode into
-//! `Value` or structs of yours, because the types describe 2.10:
+//! Each client requests one version. To call another version, build a second client, and decode responses
+//! into `Value` or your own structs, because the types describe 2.10:
 //!
 //! ```
 //! # use intercom_api::Client;
@@ -90,21 +90,21 @@
 //! # }
 //! ```
 //!
-//! A version that does not exist, or is not supported any more, is refused:
-//! [`is_unsupported_version`](crate::Error::is_unsupported_version).
+//! If the version does not exist or is no longer supported, the request fails with an error for which
+//! [`is_unsupported_version`](crate::Error::is_unsupported_version) returns `true`.
 //!
 //! # Versions of this crate
 //!
-//! A release of this crate belongs to one version of the API. New operations, fields and values within that
-//! version are added in compatible releases: structs and enums are `#[non_exhaustive]`, and fields that the
-//! description does not promise are `Option`. [`OPERATIONS`](crate::OPERATIONS) lists what a build supports.
+//! A release of this crate supports one version of the API. New operations, fields and values of that version
+//! are added in compatible releases, because structs and enums are `#[non_exhaustive]`. A field that may be
+//! missing is an `Option`. [`OPERATIONS`](crate::OPERATIONS) lists the operations of a build.
 //!
-//! # Traps
+//! # Pitfalls
 //!
-//! - **The header `Intercom-Version` cannot be set on a request**: sending it fails. Use a client for each
-//!   version.
-//! - **Two clients have two views of the rate limit**, but share the limit: see
+//! - **The `Intercom-Version` header cannot be set on a request.** Sending such a request fails. Create a client
+//!   for each version.
+//! - **Two clients track the rate limit separately**, although the server counts their requests together: see
 //!   [Rate limits and many workers](super::rate_limits_and_workers).
-//! - **`Unknown` needs an arm** in every `match`. Let it do what is safe, rather than panic.
-//! - **Check [`skipped`](crate::Response::skipped)** in a job that must not lose anything, or read the pages as
-//!   JSON with [`pages_as`](crate::Request::pages_as).
+//! - **Every `match` on an enum needs an arm for `Unknown`.** It should do something safe, and not panic.
+//! - **A program that must not lose data has to check [`skipped`](crate::Response::skipped)**, or read the pages
+//!   as JSON with [`pages_as`](crate::Request::pages_as).

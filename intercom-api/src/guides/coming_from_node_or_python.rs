@@ -1,9 +1,10 @@
 //! Coming from the Node or Python SDK.
 //!
-//! You know Intercom's official SDKs, `intercom-client` for Node or `python-intercom`, and look for the
-//! same calls here. This guide compares the concepts, and ends with a table of all 108 operations.
+//! You know one of Intercom's official SDKs, `intercom-client` for Node or `python-intercom`, and want
+//! to make the same calls with this crate. This guide compares the concepts, and ends with a table of
+//! all 108 operations.
 //!
-//! # The smallest program
+//! # Minimal example
 //!
 //! In Python:
 //!
@@ -13,7 +14,7 @@
 //!     print(contact.id)
 //! ```
 //!
-//! Here:
+//! With this crate:
 //!
 //! ```
 //! use intercom_api::Client;
@@ -33,14 +34,14 @@
 //! }
 //! ```
 //!
-//! # What replaces what
+//! # Equivalents
 //!
-//! | Node | Python | Here |
+//! | Node | Python | This crate |
 //! |---|---|---|
 //! | `new IntercomClient({ token })` | `Intercom(token=..)`, `AsyncIntercom(token=..)` | [`Client::builder`](crate::Client::builder), [`Client::from_env`](crate::Client::from_env) |
 //! | `environment` | `environment` | [`region`](crate::ClientBuilder::region) |
 //! | `client.contacts.find({ contact_id })` | `client.contacts.find(contact_id)` | `client.contacts().get(id)` |
-//! | `client.helpCenters.collections` | `client.help_centers.collections` | `client.collections()`: all handles are on the client |
+//! | `client.helpCenters.collections` | `client.help_centers.collections` | `client.collections()`: handles are not nested |
 //! | an object of fields | keyword arguments | a type with `new(required, ..)` and setters |
 //! | `for await (const x of await client.x.list())` | `for x in client.x.list()` | [`items`](crate::Request::items) |
 //! | `timeoutInSeconds`, `maxRetries` | `timeout_in_seconds`, `max_retries` | [`attempt_timeout`](crate::Request::attempt_timeout), [`retry`](crate::Request::retry) |
@@ -49,8 +50,8 @@
 //!
 //! # Requests
 //!
-//! What an operation requires is an argument; everything else is a setter. A setter also accepts an
-//! `Option`, so that a value that may be missing needs no `if`:
+//! Required parameters are arguments, and optional parameters have setters. A setter also accepts an
+//! `Option`, so a value that may be missing needs no `if`:
 //!
 //! ```
 //! # use intercom_api::Client;
@@ -73,7 +74,7 @@
 //!
 //! # Searches
 //!
-//! Where the SDKs take the query as an object, this crate has [fields and operators](super::searching):
+//! The SDKs accept the query as an object. This crate has typed [fields and operators](super::searching):
 //!
 //! ```
 //! # use intercom_api::Client;
@@ -88,28 +89,29 @@
 //! let urgent = client.conversations().search(query).await?;
 //! println!("{:?} urgent conversations", urgent.total_count);
 //!
-//! // The object that you have is accepted as well.
+//! // A query in the JSON format of the API is also accepted.
 //! let query = Query::raw(json!({"field": "open", "operator": "=", "value": true}));
 //! client.conversations().search(query).await?;
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # Traps
+//! # Pitfalls
 //!
-//! - **`find` is `get` here.** Only `companies().find` has the other name: it looks a company up by name or by
-//!   an ID of yours, where `companies().get` takes Intercom's ID.
-//! - **A tag is attached on the handle of the object**: `tags.tagContact` is `contacts().attach_tag`.
-//! - **`max_attempts` counts the first attempt**; the SDKs count retries only.
-//! - **A write is not retried after a failure that leaves its outcome open**:
+//! - **The SDKs' `find` is `get` in this crate.** The only `find` is `companies().find`, which looks up a
+//!   company by its name or by its ID in your system. `companies().get` accepts Intercom's ID.
+//! - **Tags are attached through the handle of the tagged object**: `tags.tagContact` is
+//!   `contacts().attach_tag`.
+//! - **`max_attempts` includes the first attempt.** The SDKs count only retries.
+//! - **A write is not retried if the server may have processed it**: see
 //!   [Errors and retries](super::errors_and_retries#when-the-outcome-is-unclear).
-//! - **The version is 2.10 for every request**, and overrides the app's setting. Other SDKs use other
-//!   versions, and their responses can have other fields: [API versions](super::api_versions).
-//! - **`data_exports().download` returns the bytes.** `data_exports().start(..)` creates an export whose job
-//!   you wait for and whose file you save: see [`export`](crate::export).
+//! - **Every request selects version 2.10**, which overrides the setting of the app. Other SDKs select other
+//!   versions, and their responses can have other fields: see [API versions](super::api_versions).
+//! - **`data_exports().download` returns the bytes of the file.** `data_exports().start(..)` creates an export
+//!   job, which can wait for the file and save it: see [`export`](crate::export).
 //!
 //! # All operations
 //!
-//! The names of the Python SDK are those of the Node SDK in snake case.
+//! The Python SDK has the names of the Node SDK in snake case.
 //!
 #![doc = include_str!("operation_names.md")]

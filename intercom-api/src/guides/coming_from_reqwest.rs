@@ -1,10 +1,10 @@
 //! Coming from reqwest.
 //!
 //! You have a program that calls Intercom with [reqwest](https://docs.rs/reqwest): it builds URLs,
-//! sets headers, sends JSON, and decodes the response into a `Value` or into structs of yours. This
-//! guide shows what replaces each of these, and how to move one call at a time.
+//! sets headers, sends JSON, and decodes responses into a `Value` or into your own structs. This guide
+//! shows the equivalent of each step, and how to migrate one call at a time.
 //!
-//! # The smallest program
+//! # Minimal example
 //!
 //! ```
 //! use intercom_api::{Client, Region, types};
@@ -25,29 +25,29 @@
 //! }
 //! ```
 //!
-//! [`Client::from_env`](crate::Client::from_env) reads token and region from
-//! `INTERCOM_ACCESS_TOKEN` and `INTERCOM_REGION`. Create one client and clone it where you need it,
-//! as you do with a `reqwest::Client`.
+//! [`Client::from_env`](crate::Client::from_env) reads the token and the region from
+//! `INTERCOM_ACCESS_TOKEN` and `INTERCOM_REGION`. Create one client and clone it where you need it, as
+//! you would with a `reqwest::Client`.
 //!
-//! # What replaces what
+//! # Equivalents
 //!
 //! | With reqwest | With this crate |
 //! |---|---|
-//! | base URL, `bearer_auth`, the header `Intercom-Version` | [`Client::builder`](crate::Client::builder) |
+//! | base URL, `bearer_auth`, the `Intercom-Version` header | [`Client::builder`](crate::Client::builder) |
 //! | `post(format!("{base}/tickets/{id}/reply"))` | a method of a handle: `client.tickets().reply(id, body)` |
 //! | `.query(&[("display_as", "plaintext")])` | a setter of the request: `.display_as("plaintext")` |
-//! | `.json(&json!({..}))` | an argument, with a type of [`types`](crate::types) |
+//! | `.json(&json!({..}))` | an argument whose type is in [`types`](crate::types) |
 //! | `.send().await?.error_for_status()?.json().await?` | `.await?` |
 //! | your own struct | [`send_as`](crate::Request::send_as), [`items_as`](crate::Request::items_as), [`pages_as`](crate::Request::pages_as) |
 //! | a loop over `pages.next.starting_after` | [`items`](crate::Request::items) or [`pages`](crate::Request::pages) |
-//! | a loop that sleeps after a 429 | nothing: requests [wait and are retried](super::rate_limits_and_workers) |
+//! | a loop that sleeps after a 429 | not needed: the client [waits and retries](super::rate_limits_and_workers) |
 //! | `ClientBuilder::timeout` | [`attempt_timeout`](crate::ClientBuilder::attempt_timeout); [`timeout`](crate::ClientBuilder::timeout) also covers all retries and waits |
 //! | `response.status()`, `response.headers()` | the same methods of [`Response`](crate::Response) |
-//! | `reqwest::Error` | [`Error`](crate::Error), which also covers what the server reports |
+//! | `reqwest::Error` | [`Error`](crate::Error), which also covers error responses |
 //!
-//! # Keep your own structs
+//! # Decode into your own structs
 //!
-//! Declare the fields that you read, and leave the rest. Decoding fewer fields is also faster.
+//! Declare only the fields that you read. Decoding fewer fields is also faster.
 //!
 //! ```
 //! # use intercom_api::{Client, types};
@@ -71,11 +71,11 @@
 //! # }
 //! ```
 //!
-//! # Move one call at a time
+//! # Migrate one call at a time
 //!
-//! [`Client::request`](crate::Client::request) accepts any method, path and JSON. Such a request has
-//! the token, the version, the retries and the rate limiting of the client, so a program can switch to
-//! the client first and to the typed methods later. It also serves endpoints that no operation covers.
+//! [`Client::request`](crate::Client::request) accepts any method, path and JSON body. The request uses
+//! the token, API version, retries and rate limiting of the client, so a program can switch to the
+//! client first and to the typed methods later. Use it also for endpoints that no operation covers.
 //!
 //! ```
 //! # use intercom_api::Client;
@@ -93,7 +93,7 @@
 //!     .await?;
 //! assert_eq!(tag["name"], "vip");
 //!
-//! // The same as a typed request.
+//! // The equivalent typed request.
 //! let body = intercom_api::types::CreateTagRequest::create_or_update("vip");
 //! let tag = client.tags().create_or_update(body).await?;
 //! assert_eq!(tag.name, "vip");
@@ -101,18 +101,18 @@
 //! # }
 //! ```
 //!
-//! # Traps
+//! # Pitfalls
 //!
-//! - **Nothing is sent before `.await`.** A request is a value, and the compiler warns if it is unused.
-//! - **Remove your retry loop.** Around this client it multiplies the attempts. If you need other
-//!   numbers, [set the policy](super::errors_and_retries#change-the-policy).
-//! - **A response may hold an enum value that you do not know.** Enums have a variant `Unknown`, and
-//!   match expressions need an arm for it.
-//! - **Absent and null are different in a request.** A field that is not set is not sent, and the
-//!   server leaves it unchanged. `clear_phone()` sends null. A setter accepts an `Option`; `None` does
-//!   not clear the field.
+//! - **A request is not sent until it is awaited.** The compiler warns about an unused request.
+//! - **Remove your own retry loop.** It would multiply the attempts of this client. To change the number
+//!   of attempts, [set a retry policy](super::errors_and_retries#change-the-policy).
+//! - **A response may contain an unknown enum value.** Enums have a variant `Unknown`, and `match`
+//!   expressions need an arm for it.
+//! - **Absent and null are different in a request.** A field that is not set is not sent, and the server
+//!   does not change it. `clear_phone()` sends null. A setter accepts an `Option`, but `None` does not
+//!   clear the field.
 //! - **Redirects are not followed**, and the token is sent only to the origin of the base URL. A
-//!   redirect usually means that the region is wrong: [`Client::check_token`](crate::Client::check_token)
-//!   reports it.
-//! - **The client creates its own connection pool.** It does not accept a `reqwest::Client`. For a proxy
-//!   with a custom address, set [`base_url`](crate::ClientBuilder::base_url).
+//!   redirect usually means that the region is wrong.
+//!   [`Client::check_token`](crate::Client::check_token) reports this.
+//! - **The client creates its own connection pool.** It does not accept a `reqwest::Client`. To send all
+//!   requests to a reverse proxy, set [`base_url`](crate::ClientBuilder::base_url).

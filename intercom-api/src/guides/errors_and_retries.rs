@@ -1,11 +1,12 @@
 //! Errors and retries.
 //!
 //! Your program runs unattended, and the network and the server fail from time to time. You want to know
-//! which failures the client handles, which of them remain for you, and how to handle those.
+//! which failures the client handles, and how to handle the others.
 //!
-//! # The smallest program
+//! # Minimal example
 //!
-//! Every failure is an [`Error`](crate::Error). Ask it what you need to know, and pass on the rest:
+//! If an operation fails, it returns an [`Error`](crate::Error). Handle the cases that your program expects,
+//! and return all other errors to the caller:
 //!
 //! ```
 //! # use intercom_api::Client;
@@ -22,39 +23,40 @@
 //! # }
 //! ```
 //!
-//! # What to ask
+//! # Distinguish errors
 //!
 //! | Question | Method |
 //! |---|---|
-//! | Is the addressed object missing? | [`is_not_found`](crate::Error::is_not_found) |
-//! | Is an object missing that the body refers to, such as the assignee? | [`is_reference_not_found`](crate::Error::is_reference_not_found) |
+//! | Does the object in the path not exist? | [`is_not_found`](crate::Error::is_not_found) |
+//! | Does an object in the body, such as the assignee, not exist? | [`is_reference_not_found`](crate::Error::is_reference_not_found) |
 //! | Does the contact already exist, and which one is it? | [`is_conflict`](crate::Error::is_conflict), [`existing_contact_id`](crate::Error::existing_contact_id) |
 //! | Is the request invalid? | [`is_invalid_request`](crate::Error::is_invalid_request), and [`api_errors`](crate::Error::api_errors) for the fields |
 //! | Is the token invalid, or is a scope missing? | [`is_unauthorized`](crate::Error::is_unauthorized), [`is_forbidden`](crate::Error::is_forbidden) |
 //! | Could the same request succeed later? | [`is_retryable`](crate::Error::is_retryable) |
-//! | Was there no connection, so that nothing happened? | [`is_connect`](crate::Error::is_connect) |
-//! | Anything else? | [`kind`](crate::Error::kind), [`status`](crate::Error::status), and [`has_code`](crate::Error::has_code) with the constants of [`codes`](crate::codes) |
+//! | Did the client fail to connect, so that the request was not processed? | [`is_connect`](crate::Error::is_connect) |
+//! | Is it another failure? | [`kind`](crate::Error::kind), [`status`](crate::Error::status), and [`has_code`](crate::Error::has_code) with the constants of [`codes`](crate::codes) |
 //!
-//! The message of an error names the operation, the status, the error codes, the attempts and the request
-//! ID. It contains neither the token nor text of customers, so it can be logged.
+//! The message of an error contains the operation, the status, the error codes, the number of attempts and the
+//! request ID. It contains neither the token nor personal data, so it can be logged.
 //!
 //! # What is retried
 //!
-//! An operation is *idempotent* here if it only reads: every `GET`, the searches, and the list of
-//! companies. The documentation of each operation states it.
+//! In this crate, an operation is *idempotent* if it only reads: every `GET`, the searches, and the list of
+//! companies. The documentation of each operation states whether it is retried. A scroll is an exception: a
+//! request for its next page is retried like a request that is not idempotent, because it advances the scroll.
 //!
 //! | Failure | Idempotent | Not idempotent |
 //! |---|---|---|
-//! | no connection | retried | retried |
+//! | failed to connect | retried | retried |
 //! | 429 | retried | retried |
-//! | 429 because another export is pending | no | no |
-//! | the connection broke, or the attempt timed out | retried | no |
-//! | 408, 500, 502, 503, 504 | retried | no |
-//! | any other status | no | no |
+//! | 429 because another export is pending | not retried | not retried |
+//! | connection lost, or attempt timed out | retried | not retried |
+//! | 408, 500, 502, 503 or 504 | retried | not retried |
+//! | any other failure | not retried | not retried |
 //!
-//! The wait before a retry is the one that the server requests, or else a random time up to a backoff
-//! that doubles with each attempt. [`RetryPolicy`](crate::RetryPolicy) has the numbers. By default, an
-//! operation has up to four attempts:
+//! Before a retry, the client waits for the time that the server requests. Otherwise, it waits for a random
+//! time up to a backoff that doubles with each attempt. [`RetryPolicy`](crate::RetryPolicy) lists the
+//! defaults. By default, an operation has up to four attempts:
 //!
 //! ```
 //! # use intercom_api::Client;
@@ -75,8 +77,8 @@
 //!
 //! # Change the policy
 //!
-//! A policy belongs to a client or to one request. So do the timeouts: `attempt_timeout` limits one
-//! attempt, and `timeout` limits the operation with all attempts and waits.
+//! A retry policy can be set on a client or on a request, and so can the timeouts: `attempt_timeout` limits
+//! one attempt, and `timeout` limits the complete operation, including all attempts and waits.
 //!
 //! ```
 //! use std::time::Duration;
@@ -88,7 +90,7 @@
 //!     .timeout(Duration::from_secs(600))
 //!     .build()?;
 //!
-//! // A health check that fails at once.
+//! // A health check that fails without retries.
 //! let check = client.admins().me().retry(RetryPolicy::none()).timeout(Duration::from_secs(5));
 //! # drop(check);
 //! # Ok::<(), intercom_api::Error>(())
@@ -96,8 +98,8 @@
 //!
 //! # When the outcome is unclear
 //!
-//! Intercom's API has no idempotency keys. If the response to a write is lost, the server may have
-//! processed the request, so the client does not retry it. Look before you repeat it:
+//! Intercom's API has no idempotency keys. If the response to a write is lost, the server may have processed
+//! the request, so the client does not retry it. Check whether it was processed before you retry it:
 //!
 //! ```
 //! # use intercom_api::Client;
@@ -112,7 +114,7 @@
 //! use intercom_api::{TicketAttributes, Timestamp, search::ticket, types};
 //!
 //! let title = "The box arrived open";
-//! // The clocks of both sides may differ by a minute.
+//! // The clocks of the client and the server may differ by a minute.
 //! let started = Timestamp::now().as_second() - 60;
 //! let body = types::CreateTicketRequest::new(&type_id, [types::ContactRef::id(&contact_id)])
 //!     .ticket_attributes(TicketAttributes::new().with_title(title));
@@ -124,7 +126,8 @@
 //!             .and(ticket::CREATED_AT.gt(started));
 //!         let found = client.tickets().search(recent).items().try_collect().await?;
 //!         let same = |ticket: &types::Ticket| ticket.attributes().title() == Some(title);
-//!         // Not there: the request was not processed, and can be repeated.
+//!         // If the ticket is not found, the request can be retried. Search results may lag behind,
+//!         // so wait before you search.
 //!         found.into_iter().find(same).ok_or(error)?
 //!     }
 //!     Err(error) => return Err(error.into()),
@@ -134,17 +137,20 @@
 //! # }
 //! ```
 //!
-//! Some writes can be repeated without a check, because the second one changes nothing or is refused:
-//! attaching a tag, setting a state, and creating a contact with an email address or external ID that
-//! exists (409). [`upsert`](crate::resources::Contacts::upsert) builds on the last.
+//! Some writes can be retried without a check. Attaching a tag a second time changes nothing, setting a state
+//! a second time only adds a part to the history, and creating a contact whose email address or external ID
+//! already exists fails with 409.
+//! [`upsert`](crate::resources::Contacts::upsert) handles this conflict.
 //!
-//! # Traps
+//! # Pitfalls
 //!
-//! - **`is_retryable` does not say that a retry is safe**, only that it could succeed. See above.
-//! - **A 404 has two meanings.** If a ticket is assigned to a teammate who does not exist, the ticket
-//!   is not missing: `is_not_found` is false, and `is_reference_not_found` is true.
-//! - **A pending export also is a 429.** Waiting for the rate limit does not help:
+//! - **`is_retryable` does not mean that a retry is safe**, only that it could succeed: see
+//!   [above](#when-the-outcome-is-unclear).
+//! - **A 404 has two meanings.** If you assign a ticket to a teammate who does not exist, the server also
+//!   responds with 404, although the ticket exists. `is_not_found` then returns `false`, and
+//!   `is_reference_not_found` returns `true`.
+//! - **A pending export also causes a 429.** Waiting for the rate limit does not help. Check
 //!   [`is_export_pending`](crate::Error::is_export_pending).
 //! - **[`body`](crate::Error::body) and the messages of [`api_errors`](crate::Error::api_errors) may
 //!   contain personal data.** Do not log them.
-//! - **A `timeout` that is shorter than a wait prevents the retry.** After a 429, it can be ten seconds.
+//! - **A `timeout` that is shorter than the wait prevents a retry.** After a 429, the wait can be ten seconds.

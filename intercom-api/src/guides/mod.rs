@@ -1,9 +1,9 @@
-//! Guides: longer texts, each about one subject. This module contains documentation only.
+//! Guides to common topics. This module contains documentation only.
 //!
 #![doc = include_str!("index.md")]
 //!
-//! The examples are tests, which run against `intercom-sandbox`, an embedded Intercom. Where an example
-//! uses `client` without building it, the lines that do so are hidden.
+//! The examples are tested against `intercom-sandbox`, an embedded Intercom server. If an example uses
+//! `client` without building it, the lines that build it are hidden.
 
 pub mod api_versions;
 pub mod coming_from_node_or_python;

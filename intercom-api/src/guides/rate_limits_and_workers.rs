@@ -1,12 +1,12 @@
 //! Rate limits and many workers.
 //!
-//! Your program sends thousands of requests, perhaps from many tasks or processes, and Intercom's rate
-//! limit decides how long it takes. You want to use the limit fully without collecting 429s.
+//! Your program sends thousands of requests, perhaps from many tasks or processes, so Intercom's rate
+//! limit determines how long it runs. You want to use the limit fully without receiving 429 responses.
 //!
-//! # The smallest program
+//! # Minimal example
 //!
-//! Clone the client into every task. The clones share one view of the rate limit, and let requests
-//! wait for the next window instead of sending them into a 429. You write no sleep and no counter:
+//! Clone the client into every task. The clones track the rate limit together. When it is exhausted,
+//! requests wait for the next window, so your program needs neither a sleep nor a counter:
 //!
 //! ```
 //! # use intercom_sandbox::{Sandbox, Seed};
@@ -26,7 +26,7 @@
 //!     Ok(())
 //! }
 //!
-//! // The IDs first: what the workers change would move contacts between the pages.
+//! // Collect the IDs first, because changes by the workers would move contacts between pages.
 //! let mut ids = Vec::new();
 //! let mut contacts = client.contacts().list().per_page(150).items();
 //! while let Some(contact) = contacts.next().await {
@@ -52,28 +52,29 @@
 //!
 //! # How it works
 //!
-//! Intercom counts the requests of an app in windows of ten seconds, and reports the limit, the
-//! remaining requests and the end of the window with every response. From that, the client knows how
-//! many more requests it may send.
+//! Intercom counts the requests of an app in windows of ten seconds. The headers of every response report
+//! the limit, the remaining requests and the end of the window. From these, the client computes how many
+//! more requests it may send.
 //!
 //! - Until the first response reports a limit, at most 10 requests are in flight.
-//! - When the window is exhausted, requests wait in the order in which they were sent. The client then
-//!   sends one of them, to see whether the next window has begun, and the others follow.
-//! - A future that is dropped while it waits leaves the queue.
-//! - If a request still gets a 429, because another program used the limit up, it is
+//! - When the limit of a window is exhausted, requests wait in a queue in the order in which they were
+//!   sent. At the end of the window, the client sends one of them to find out whether the next window
+//!   has started, and then sends the others.
+//! - Dropping a future that is waiting removes its request from the queue.
+//! - If a request still receives a 429, because another program exhausted the limit, it is
 //!   [retried](super::errors_and_retries#what-is-retried) when the window ends.
 //!
 //! # Choose the number of workers
 //!
-//! The limit sets the pace, so more workers do not make it faster. You need as many as keep requests in
-//! flight for the complete window: *requests per second × seconds per request*. At 160 requests per
-//! second of 0.2 seconds each, that is 32. The bound above also keeps the memory small: a task exists
-//! only for work that is in progress.
+//! The rate limit determines the throughput, so additional workers do not increase it. The number of
+//! workers that uses the limit fully is *requests per second × seconds per request*. For example, 160
+//! requests per second that take 0.2 seconds each need 32 workers. The constant `WORKERS` above also
+//! limits memory use, because only that many tasks exist at a time.
 //!
-//! # See the limit
+//! # Read the current limit
 //!
-//! [`Client::rate_limit`](crate::Client::rate_limit) returns what the server reported last, for a
-//! progress bar or a metric. A response has its own:
+//! [`Client::rate_limit`](crate::Client::rate_limit) returns the rate limit that the server reported
+//! last, for example for a progress bar or a metric. A response returns the rate limit in its own headers:
 //!
 //! ```
 //! # use intercom_api::Client;
@@ -92,9 +93,9 @@
 //!
 //! # Several processes
 //!
-//! Processes that use the same app share its limit, but not a client. Each learns from the headers what
-//! is left, and a request that arrives too late gets a 429 and is retried. Give them more attempts,
-//! because the same request can be unlucky several times:
+//! Processes that use the same app share its limit, but each has its own client, which learns from response
+//! headers how many requests remain. A request that exceeds the limit receives a 429 and is retried. Allow
+//! more attempts, because the same request can receive several 429s:
 //!
 //! ```
 //! # use intercom_api::Client;
@@ -107,19 +108,18 @@
 //! # Ok::<(), intercom_api::Error>(())
 //! ```
 //!
-//! If something else already limits the rate, such as a queue in front of all processes, turn the
-//! client's limiter off with [`rate_limiting(false)`](crate::ClientBuilder::rate_limiting).
+//! If another component already limits the rate, such as a queue that all processes share, turn off the
+//! client's rate limiting with [`rate_limiting(false)`](crate::ClientBuilder::rate_limiting).
 //!
-//! # Traps
+//! # Pitfalls
 //!
-//! - **Two clients do not share their view.** Call [`Client::builder`](crate::Client::builder) once for
-//!   each token, and clone the result.
-//! - **`timeout` includes the waits.** With a thousand tasks in the queue, the last one waits for many
-//!   windows. Limit the number of tasks, or leave the timeout unset; `attempt_timeout` does not include
-//!   the wait for the rate limit.
-//! - **Do not change what you are reading.** A change can move elements between the pages, so that some
-//!   repeat and others go missing. Collect the IDs first, as above.
-//! - **A workspace runs one scroll and one export at a time.** A second scroll over companies is
-//!   refused ([`is_scroll_busy`](crate::Error::is_scroll_busy)), and so is a second export
+//! - **Two clients do not share rate limiting.** Build one client for each token, and clone it.
+//! - **`timeout` includes the waits for the rate limit.** With a thousand tasks in the queue, the last one
+//!   waits for many windows. Limit the number of tasks, or leave `timeout` unset. `attempt_timeout` does
+//!   not include these waits.
+//! - **Do not change a list while you read it.** A change can move items between pages, so that some are
+//!   repeated and others are skipped. Collect the IDs first, as in the example above.
+//! - **A workspace can have one open scroll and one pending export.** The server rejects a second scroll over
+//!   companies ([`is_scroll_busy`](crate::Error::is_scroll_busy)) and a second export
 //!   ([`is_export_pending`](crate::Error::is_export_pending)). Clones of one client wait for each other's
 //!   scrolls.

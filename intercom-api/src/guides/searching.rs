@@ -1,10 +1,10 @@
 //! Searching.
 //!
-//! You want the contacts, conversations or tickets that meet a condition: one person by email address,
-//! the tickets without an assignee, everything that changed since last night. The API has one query
-//! language for the three, and [`search`](crate::search) builds and checks its queries.
+//! You want to find the contacts, conversations or tickets that meet a condition: a contact by email
+//! address, tickets without an assignee, or everything that changed since last night. All three have the
+//! same query language. The module [`search`](crate::search) builds and validates queries.
 //!
-//! # The smallest program
+//! # Minimal example
 //!
 //! ```
 //! # use intercom_api::{Client, types};
@@ -24,14 +24,14 @@
 //! # }
 //! ```
 //!
-//! For one person, [`find_by_email`](crate::resources::Contacts::find_by_email) and
+//! To find one contact, [`find_by_email`](crate::resources::Contacts::find_by_email) and
 //! [`find_by_external_id`](crate::resources::Contacts::find_by_external_id) are shorter.
 //!
 //! # Conditions
 //!
-//! The fields that Intercom documents are constants, and have only the operators that they accept, so
-//! that a wrong operator does not compile. `and` and `or` apply from left to right. Other fields are
-//! named by a string.
+//! Each field that Intercom documents is a constant. It has methods only for the operators that the field
+//! accepts, so an unsupported operator is a compile error. For any other field, pass its name to
+//! [`Query::field`](crate::search::Query::field). `and` and `or` apply from left to right.
 //!
 //! ```
 //! # use intercom_api::{Client, types};
@@ -53,11 +53,11 @@
 //!     .and(ticket::STATE.is_in([TicketState::Submitted, TicketState::InProgress]))
 //!     .sort(ticket::CREATED_AT.ascending());
 //!
-//! // One page is enough for the number of results.
+//! // Any page has the total number of results.
 //! let page = client.tickets().search(waiting).per_page(1).await?;
 //! assert_eq!(page.total_count, Some(3));
 //!
-//! // Users on one of two plans who signed up after a day.
+//! // Users on one of two plans who signed up after a given day.
 //! let customers = contact::ROLE
 //!     .eq("user")
 //!     .and(contact::SIGNED_UP_AT.after(since))
@@ -68,8 +68,8 @@
 //! # }
 //! ```
 //!
-//! [The module](crate::search) lists all operators. An attribute of a ticket type is named by its numeric
-//! ID, which differs between types:
+//! The documentation of [`search`](crate::search) lists all operators. To search by an attribute of a ticket
+//! type, specify the numeric ID of the attribute, which is different in each ticket type:
 //!
 //! ```
 //! # use intercom_api::{Client, types};
@@ -91,10 +91,11 @@
 //! # }
 //! ```
 //!
-//! # Continue where you stopped
+//! # Resume a search
 //!
-//! Read pages instead of items, and store the cursor of each page when its results are stored. A run that
-//! was stopped continues there; a run that had finished starts a new search.
+//! Read pages instead of items. After you have stored the results of a page, store its cursor. If the program
+//! is interrupted, the next run resumes at the stored cursor. If the search was complete, no cursor is stored,
+//! and the next run starts a new search.
 //!
 //! ```
 //! # use intercom_api::Client;
@@ -125,19 +126,21 @@
 //! # }
 //! ```
 //!
-//! The example `nightly_sync` is a complete program of this kind.
+//! The example `nightly_sync` is a complete program that copies changed tickets. It resumes by the time of the
+//! last change instead of a cursor, because a stored cursor expires.
 //!
-//! # Traps
+//! # Pitfalls
 //!
-//! - **Dates of contacts count as full days.** Start an incremental search a day earlier, and skip what you
-//!   have. Dates of conversations and tickets are exact to the second.
-//! - **A new contact may be missing from results for some minutes.** Merged and archived contacts are not
-//!   found.
-//! - **Changing what you search moves results between the pages.** If you assign the tickets that a search
-//!   for unassigned tickets returns, collect all of them first with
-//!   [`try_collect`](crate::Items::try_collect).
-//! - **A cursor belongs to its query**, and the server refuses one that is too old. Start again then.
-//! - **`contains` matches words**, not parts of words.
-//! - **The limits are two levels of groups with 15 entries each.** A query that exceeds them fails before it
-//!   is sent; [`build`](crate::search::Query::build) reports it earlier.
-//! - **Conversations in results have no parts.** Get each conversation that you need. Tickets have them.
+//! - **Dates of contacts have a resolution of days.** Start an incremental search a day earlier, and skip the
+//!   contacts that you already have. Dates of conversations and tickets have a resolution of seconds.
+//! - **A new contact may be missing from results for some minutes.** Merged and archived contacts are never in
+//!   results.
+//! - **Changing the results moves them between pages.** For example, if you assign the tickets that a search for
+//!   unassigned tickets returns, collect all of them first with [`try_collect`](crate::Items::try_collect).
+//! - **A cursor is valid only for its query, and it expires.** If the server rejects a cursor, start a new
+//!   search.
+//! - **`contains` matches complete words**, not parts of words.
+//! - **Groups nest at most two levels deep, and have at most 15 entries.** A query that exceeds these limits
+//!   fails before it is sent. [`build`](crate::search::Query::build) reports the error earlier.
+//! - **Conversations in results have no parts.** Get each conversation to read its parts. Tickets in results
+//!   include their parts.

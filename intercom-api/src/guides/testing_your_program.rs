@@ -1,7 +1,8 @@
 //! Testing your program.
 //!
-//! Your program calls Intercom, and its tests should run without an account and a network. There are two
-//! ways: a server that behaves like Intercom, which tests more, and a test double, which is smaller.
+//! Your program calls Intercom, and you want to test it without an account or a network. You can run the tests
+//! against the sandbox, a server that behaves like Intercom, or replace the client with a test double. The
+//! sandbox tests more of your program, and a test double needs less setup.
 //!
 //! # With the sandbox
 //!
@@ -14,8 +15,9 @@
 //! tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
 //! ```
 //!
-//! Give your program a client with the sandbox's address. Then check what it returned, what it left in the
-//! workspace, and what it sent. In your crate, this is the body of a `#[tokio::test]`:
+//! Build a client with the address of the sandbox, and pass it to your program. Then check the result, the
+//! data in the workspace, and the requests that were sent. In your crate, this code is the body of a
+//! `#[tokio::test]`:
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -23,7 +25,7 @@
 //! use intercom_api::{Client, Error, types};
 //! use intercom_sandbox::Sandbox;
 //!
-//! // The program.
+//! // The program under test.
 //! async fn welcome(client: &Client, email: &str) -> Result<(), Error> {
 //!     let fields = types::CreateContactRequest::new().name("Ada Nowak");
 //!     let contact = client.contacts().upsert(email, fields).await?;
@@ -47,14 +49,14 @@
 //! # }
 //! ```
 //!
-//! Each sandbox has its own port and data, so tests can run in parallel. `Sandbox::seed` fills it with
-//! objects, `Sandbox::edit` changes them as others would, and `Sandbox::advance` moves its clock.
+//! Each sandbox has its own port and data, so tests can run in parallel. `Sandbox::seed` creates objects,
+//! `Sandbox::edit` changes them like another user of the workspace, and `Sandbox::advance` advances the clock.
 //!
-//! # Failures
+//! # Inject faults
 //!
-//! A function decides for each request whether a fault takes the place of the response: a reset connection,
-//! a proxy's error page, a 429, a body that is cut off. With `after_processing`, the server processes the
-//! request, and only the response is lost:
+//! A function decides for each request whether the sandbox responds with a fault: a reset connection, the
+//! error page of a proxy, a 429, or a truncated body. With `after_processing`, the sandbox processes the request,
+//! and only the response is lost:
 //!
 //! ```
 //! # use intercom_api::{Client, types};
@@ -73,20 +75,20 @@
 //! let body = types::CreateContactRequest::new().email("ada@example.com");
 //! let error = client.contacts().create(body).await.unwrap_err();
 //! assert!(error.is_server_error());
-//! // It was not retried, and the contact exists.
+//! // The request was not retried, and the contact exists.
 //! assert_eq!(error.attempts(), 1);
 //! assert!(client.contacts().find_by_email("ada@example.com").await?.is_some());
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! `Builder::storm` lets faults happen at random but reproducibly, `Builder::rate_limit` enforces a limit,
-//! and `Builder::export_end` lets an export fail.
+//! `Builder::storm` injects random but reproducible faults, `Builder::rate_limit` enforces a rate limit, and
+//! `Builder::export_end` makes exports fail.
 //!
 //! # With a test double
 //!
-//! Put the calls that your program makes into a custom trait, and implement it for
-//! [`Client`](crate::Client) and for a double. [`Response`](crate::Response), [`Page`](crate::Page),
+//! Declare the calls that your program makes in a custom trait, and implement the trait for
+//! [`Client`](crate::Client) and for a test double. [`Response`](crate::Response), [`Page`](crate::Page),
 //! [`Items`](crate::Items), [`Pages`](crate::Pages) and [`Error`](crate::Error) can all be constructed.
 //!
 //! ```
@@ -102,7 +104,7 @@
 //!     }
 //! }
 //!
-//! /// Responds with one ticket, and with 404 for any other.
+//! /// Returns one ticket, and the error 404 for any other ID.
 //! struct OneTicket(types::Ticket);
 //!
 //! impl Desk for OneTicket {
@@ -122,12 +124,14 @@
 //! # }
 //! ```
 //!
-//! The types are `#[non_exhaustive]`: start from `default()` or `new(..)` and set fields.
-//! [`Error::from_response`](crate::Error::from_response) takes a body, so that the error has codes.
+//! The types are `#[non_exhaustive]`, so create a value with `default()` or `new(..)`, and then set its
+//! fields. To create an error with error codes, pass a response body to
+//! [`Error::from_response`](crate::Error::from_response).
 //!
 //! # Fixtures
 //!
-//! The types implement serde's traits, so a recorded response is a fixture. Unknown fields are preserved.
+//! The types implement serde's traits, so a recorded response can be used as a fixture. Unknown fields are
+//! preserved.
 //!
 //! ```
 //! use intercom_api::types;
@@ -138,13 +142,14 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 //!
-//! With the feature `replay`, `replay::response` does this for any operation, by method and path.
+//! With the feature `replay`, `replay::response` decodes and encodes a response of any operation, which is
+//! specified by method and path.
 //!
-//! # Traps
+//! # Pitfalls
 //!
-//! - **The sandbox is stricter than Intercom.** It refuses query parameters and fields of the body that the
-//!   description of the API does not contain.
-//! - **The sandbox finds a new contact at once.** Intercom's search may need some minutes.
-//! - **Nothing happens by itself in the sandbox**: no workflow runs, no snooze ends, no message arrives.
-//! - **Retries take time.** Set a short [`initial_backoff`](crate::RetryPolicy::initial_backoff), or use
+//! - **The sandbox is stricter than Intercom.** It rejects query parameters and fields of the body that the
+//!   OpenAPI description does not contain.
+//! - **Searches of the sandbox find a new contact immediately.** Intercom's search may take some minutes.
+//! - **Nothing happens by itself in the sandbox**: no workflow runs, no snooze ends, and no message arrives.
+//! - **Retries slow down tests.** Set a short [`initial_backoff`](crate::RetryPolicy::initial_backoff), or use
 //!   [`RetryPolicy::none`](crate::RetryPolicy::none).

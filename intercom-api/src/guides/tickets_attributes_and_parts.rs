@@ -1,11 +1,11 @@
 //! Tickets, attributes and parts.
 //!
-//! Your program creates tickets for customers, changes them, and reads what happened to them. Tickets
-//! have a part that every workspace defines itself: the attributes of the ticket type.
+//! You want to create tickets for customers, change them, and read their history. Each ticket has a ticket
+//! type, and every workspace defines its own ticket types and their attributes.
 //!
-//! # The smallest program
+//! # Minimal example
 //!
-//! A ticket needs a ticket type and a contact. `create_for_email` finds the contact, or creates one:
+//! A ticket needs a ticket type and a contact. `create_for_email` finds the contact or creates it:
 //!
 //! ```
 //! # use intercom_api::{Client, types};
@@ -29,14 +29,14 @@
 //! # }
 //! ```
 //!
-//! Requests take [`id`](crate::types::Ticket::id). People see the other number,
-//! [`ticket_id`](crate::types::Ticket::ticket_id), which no request accepts.
+//! Requests accept only the [`id`](crate::types::Ticket::id) of a ticket.
+//! [`ticket_id`](crate::types::Ticket::ticket_id) is the number that the inbox shows.
 //!
 //! # Attributes
 //!
-//! The key of an attribute is its *name*, as teammates see it. Title and description exist in every
-//! type. Build the attributes [for a type](crate::TicketAttributes::for_type), and mistakes are found
-//! before anything is sent:
+//! The key of an attribute is its *name*, as teammates see it. Every ticket type has a title and a
+//! description. To validate the attributes before the request is sent, build them with
+//! [`for_type`](crate::TicketAttributes::for_type):
 //!
 //! ```
 //! # use intercom_api::{Client, types};
@@ -61,32 +61,32 @@
 //! let tickets = client.tickets();
 //! let ticket = tickets.create_for_email("ada@example.com", type_id, attributes).await?;
 //!
-//! // Reading copies nothing. Numbers may arrive as strings, and list items as IDs.
+//! // Reading does not copy. Intercom may send numbers as strings, and list items as IDs.
 //! let attributes = ticket.attributes();
 //! assert_eq!(attributes.title(), Some("The box arrived open"));
 //! assert_eq!(attributes.integer("Items"), Some(3));
 //! assert_eq!(attributes.label("Carrier"), Some("Harbor Post"));
 //!
-//! // A wrong name or kind is an error, which suggests the nearest name.
+//! // An unknown name or a value of the wrong kind is an error, which suggests the closest name.
 //! let wrong = TicketAttributes::for_type(&ticket_type)
 //!     .with_text("Carier", "Harbor Post")
 //!     .for_update();
 //! assert!(wrong.is_err_and(|error| error.to_string().contains("did you mean `Carrier`?")));
 //!
-//! // Other attributes keep their values; null clears one.
+//! // Null clears an attribute. Other attributes are not changed.
 //! let change = TicketAttributes::new().with_null("Items");
 //! tickets.set_attributes(&ticket.id, change).await?;
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! A program that creates many tickets fetches the type once, or keeps several in a
+//! A program that creates many tickets should get the ticket type once, or cache several types in a
 //! [`TicketTypeCache`](crate::tickets::TicketTypeCache).
 //!
 //! # Work on a ticket
 //!
-//! Each change has a method: replies and notes, assignment, state, tags. `admin_id` is the teammate who
-//! acts; the owner of the token is `client.admins().me()`.
+//! The handle has methods for replies, notes, assignment, state and tags. The argument `admin_id` is the
+//! teammate who makes the change. `client.admins().me()` returns the teammate who owns the token.
 //!
 //! ```
 //! # use intercom_api::{Client, TicketAttributes, types};
@@ -119,20 +119,21 @@
 //! # }
 //! ```
 //!
-//! [`Parts`](crate::parts::Parts) also finds the latest message of a contact, the parts since a time, the
-//! changes of state and the attached files. It works in the same way for conversations. With the feature
-//! `html`, `plain_text()` converts the HTML of a part.
+//! [`Parts`](crate::parts::Parts) also has methods for the latest message by a contact, the parts since a
+//! time, the changes of state and the attached files. It has the same methods for conversations. With the
+//! feature `html`, `plain_text()` converts the HTML of a part to plain text.
 //!
-//! # Traps
+//! # Pitfalls
 //!
 //! - **A reply returns the new part, not the ticket.** The other methods return the ticket.
-//! - **A reply, a note and a new ticket are not idempotent.** The client does not repeat them after an
-//!   [unclear failure](super::errors_and_retries#when-the-outcome-is-unclear).
-//! - **No assignee is sent as the ID `0`.** [`admin_assignee`](crate::types::Ticket::admin_assignee) and
+//! - **Replying, adding a note and creating a ticket are not idempotent.** The client does not retry them if
+//!   the server [may have processed them](super::errors_and_retries#when-the-outcome-is-unclear).
+//! - **The ID `0` means that there is no assignee.** [`admin_assignee`](crate::types::Ticket::admin_assignee) and
 //!   [`team_assignee`](crate::types::Ticket::team_assignee) return `None` for it.
 //! - **A ticket cannot be set back to `submitted`.** Custom states of a workspace appear only in the two
-//!   labels of the state.
+//!   labels of the state, not in the state itself.
 //! - **Tickets of the categories `Back-office` and `Tracker` have no contacts**, and contacts cannot reply
 //!   to them.
-//! - **Intercom sends the newest 500 parts**: [`is_truncated`](crate::parts::Parts::is_truncated).
-//! - **Searches name an attribute by its ID**, not by its name: see [Searching](super::searching).
+//! - **Intercom sends at most the newest 500 parts.**
+//!   [`is_truncated`](crate::parts::Parts::is_truncated) returns whether older parts may be missing.
+//! - **Searches specify an attribute by its ID**, not by its name: see [Searching](super::searching).

@@ -7,17 +7,17 @@ use crate::resources::companies::op;
 
 /// Options of the scroll.
 ///
-/// A scroll is a position at the server that advances with each request. A response that is lost takes its page with it, so a request that continues a scroll is
-/// retried only if the server certainly did not process it: after a 429, and after a failure to connect. Any other failure ends the stream with an
+/// A scroll is a position that the server stores and that advances with each request. If a response is lost, its page is lost too. Therefore, a request that
+/// continues a scroll is retried only if the server did not process it: after a 429, and after a failure to connect. Any other failure ends the stream with an
 /// error that [requires a restart](crate::Error::requires_restart).
 impl Request<op::Scroll> {
-    /// Starts over up to this many times if the scroll is lost or expired. Default: 0.
+    /// Sets how often the scroll is restarted if it is lost or has expired. Default: 0.
     ///
-    /// [`items`](Self::items) and [`pages`](Self::pages) then read the list again from the beginning, and leave out the companies that they already returned, by ID.
-    /// For this the stream stores the IDs. A company that changed in the meantime is not returned again.
+    /// After a restart, [`items`](Self::items) and [`pages`](Self::pages) read the list from the start, and skip the companies that they have already returned.
+    /// The stream stores the IDs of these companies. A company that changed in the meantime is not returned again.
     ///
-    /// The server keeps a lost scroll open for a minute, and refuses another one until then. Unless [`wait_while_busy`](Self::wait_while_busy) is
-    /// set, the restart waits for up to 90 seconds.
+    /// The server keeps a lost scroll open for a minute, and rejects a new scroll until then. Therefore, a restart waits for up to 90 seconds, unless
+    /// [`wait_while_busy`](Self::wait_while_busy) sets another limit.
     ///
     /// # Examples
     ///
@@ -40,13 +40,13 @@ impl Request<op::Scroll> {
         self
     }
 
-    /// Waits for up to this time while the workspace has another scroll open. Default: zero, which fails with an error that
-    /// [`is_scroll_busy`](crate::Error::is_scroll_busy).
+    /// Sets how long to wait while the workspace has another open scroll. Default: zero, which fails with an error for which
+    /// [`is_scroll_busy`](crate::Error::is_scroll_busy) returns `true`.
     ///
-    /// [`items`](Self::items) and [`pages`](Self::pages) request the first page again, every 8 seconds at most. A scroll that nobody uses expires after a
-    /// minute. The wait counts as part of [`timeout`](Self::timeout).
+    /// During the wait, [`items`](Self::items) and [`pages`](Self::pages) request the first page repeatedly, at intervals of at most 8 seconds. A scroll that is
+    /// not used expires after a minute. The wait counts toward [`timeout`](Self::timeout).
     ///
-    /// Scrolls of one client and its clones take turns without this: each begins when the one before it has ended, was dropped, or was not used for a minute.
+    /// Scrolls of one client and its clones do not need this option: each starts when the previous one has ended, was dropped, or was not used for a minute.
     ///
     /// # Examples
     ///

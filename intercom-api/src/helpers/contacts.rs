@@ -1,4 +1,4 @@
-//! Contacts by email address, external ID and tag.
+//! Lookups of contacts by email address and external ID, and tags by name.
 
 #[cfg(feature = "tags")]
 use super::tags;
@@ -14,15 +14,15 @@ use crate::{Error, Id, Response, types};
 impl Contacts {
     /// Finds the contact with this email address.
     ///
-    /// If several contacts have it, a user takes precedence over leads, and a newer contact over an older one. Capitalization does not matter.
-    /// A contact that was created in the last minutes may not be found yet, and archived contacts are not found. To read all contacts with an
-    /// address, search with `contact::EMAIL.eq(..)`.
+    /// If several contacts have the address, users take precedence over leads, and newer contacts over older ones. Case is ignored. A contact that
+    /// was created in the last few minutes may not be found yet. Archived contacts are not found. To find all contacts with an address, search with
+    /// `contact::EMAIL.eq(..)`.
     ///
-    /// Sends `POST /contacts/search`, once for each page of contacts with that address: nearly always once.
+    /// Sends `POST /contacts/search` once for each page of contacts with the address, which is usually a single page.
     ///
     /// # Errors
     ///
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the address has no `@`; nothing is sent then.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the address has no `@`. No request is sent.
     ///
     /// # Examples
     ///
@@ -46,13 +46,13 @@ impl Contacts {
 
     /// Finds the contact with this ID in your system.
     ///
-    /// A contact that was created in the last minutes may not be found yet.
+    /// A contact that was created in the last few minutes may not be found yet.
     ///
     /// Sends `POST /contacts/search`.
     ///
     /// # Errors
     ///
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the ID is empty; nothing is sent then.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the ID is empty. No request is sent.
     ///
     /// # Examples
     ///
@@ -82,23 +82,23 @@ impl Contacts {
         })
     }
 
-    /// Updates the contact with this email address, or creates the contact if there is none.
+    /// Updates the contact with this email address, or creates the contact if it does not exist.
     ///
-    /// The fields of `contact` are set on the contact either way; what it leaves out is not changed. Its email address is replaced by `email`. A contact
-    /// is created as a user, unless `contact` sets another role.
+    /// In both cases, the fields of `contact` are set, and fields that are not set are not changed. `email` replaces the email address in `contact`. A new
+    /// contact is a user, unless `contact` sets another role.
     ///
     /// Sends
     /// 1. the requests of [`find_by_email`](Self::find_by_email);
     /// 2. `PUT /contacts/{id}` if a contact was found, otherwise `POST /contacts`;
-    /// 3. `PUT /contacts/{id}` if the second responds that there is such a contact, as for one that was created in the last minutes.
+    /// 3. `PUT /contacts/{id}` if the response to `POST /contacts` reports that the contact exists, for example because it was created in the last few minutes.
     ///
-    /// Retrying the task is safe: the second time, it updates the contact.
+    /// Retrying the task is safe: it then updates the contact.
     ///
     /// # Errors
     ///
-    /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the address has no `@`; nothing is sent then.
-    /// - 400: a field of the contact is refused, for example a custom attribute that does not exist.
-    /// - 409 ([`is_conflict`](Error::is_conflict)): another contact has the external ID, and the response does not name the contact.
+    /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the address has no `@`. No request is sent.
+    /// - 400: a field of the contact is invalid, for example a custom attribute that does not exist.
+    /// - 409 ([`is_conflict`](Error::is_conflict)): another contact has the external ID, and the response does not contain the ID of that contact.
     ///
     /// # Examples
     ///
@@ -141,7 +141,7 @@ impl Contacts {
         })
     }
 
-    /// Lists the conversations in which a contact takes part.
+    /// Lists the conversations in which a contact participates.
     ///
     /// Sends `POST /conversations/search`. [`items`](crate::Request::items) and [`pages`](crate::Request::pages) read the complete list.
     ///
@@ -186,14 +186,14 @@ impl Contacts {
         self.client.tickets().search(of_contact(contact_id.into()))
     }
 
-    /// Attaches the tag with this name to a contact, and creates the tag if there is none.
+    /// Attaches the tag with this name to a contact, and creates the tag if it does not exist.
     ///
-    /// Sends `POST /tags`, which returns the existing tag if there is one, then `POST /contacts/{contact_id}/tags`. If the second fails, the tag
-    /// remains. Retrying the task is safe: a contact has a tag once. [`attach_tag`](Self::attach_tag) takes the ID of a tag.
+    /// Sends `POST /tags`, which returns the existing tag if there is one, then `POST /contacts/{contact_id}/tags`. If the second request
+    /// fails, a new tag remains. Retrying the task is safe, because attaching a tag again changes nothing. [`attach_tag`](Self::attach_tag) accepts the ID of a tag.
     ///
     /// # Errors
     ///
-    /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the name is empty; nothing is sent then.
+    /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the name is empty. No request is sent.
     /// - 404 ([`is_not_found`](Error::is_not_found)): there is no such contact.
     ///
     /// # Examples
@@ -222,12 +222,12 @@ impl Contacts {
 
     /// Detaches the tag with this name from a contact. Returns `None` if the workspace has no such tag.
     ///
-    /// Sends `GET /tags` and, if a tag has the name, `DELETE /contacts/{contact_id}/tags/{id}`. Intercom does not document the response for
-    /// a tag that the contact does not have. [`detach_tag`](Self::detach_tag) takes the ID of a tag.
+    /// Sends `GET /tags` and, if a tag has the name, `DELETE /contacts/{contact_id}/tags/{id}`. Intercom does not document the response if
+    /// the contact does not have the tag. [`detach_tag`](Self::detach_tag) accepts the ID of a tag.
     ///
     /// # Errors
     ///
-    /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the name is empty; nothing is sent then.
+    /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the name is empty. No request is sent.
     /// - 404 ([`is_not_found`](Error::is_not_found)): there is no such contact.
     #[cfg(feature = "tags")]
     #[doc(alias = "untag")]
@@ -259,7 +259,7 @@ fn of_contact(id: Id) -> types::SearchRequest {
     search
 }
 
-/// Returns the address without surrounding white space. A search for an empty address would match contacts that have no address.
+/// Validates the address, and returns it without surrounding whitespace. A search for an empty address would match contacts that have no address.
 pub(super) fn checked<'a>(helper: &'static str, email: &'a str) -> Result<&'a str, Error> {
     let email = email.trim();
     if email.contains('@') {
@@ -271,7 +271,7 @@ pub(super) fn checked<'a>(helper: &'static str, email: &'a str) -> Result<&'a st
     ))
 }
 
-/// Finds the contact with this email address. A user takes precedence over leads, then the newest contact.
+/// Finds the contact with this email address. Users take precedence over leads, and newer contacts over older ones.
 pub(super) async fn find(
     requests: &Requests,
     email: &str,
@@ -282,7 +282,7 @@ pub(super) async fn find(
     let mut best: Option<types::Contact> = None;
     let mut cursor = None;
     loop {
-        // One request at a time, so that each gets the remaining time of the task.
+        // Each page is a new request, so that its timeout is the remaining time of the task.
         let mut pages = requests.prepare(search.clone().cursor(cursor)).pages();
         let Some(page) = pages.next().await else {
             return Ok(best);

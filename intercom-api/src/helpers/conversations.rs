@@ -10,11 +10,11 @@ use crate::{Id, Timestamp, types};
 
 use types::{ManageConversationRequest, ReplyToConversationRequest};
 
-/// Replies and notes. The body may be HTML; the response is the conversation.
+/// Replies and notes. The body may be HTML. The response is the conversation.
 impl Conversations {
-    /// Replies as a teammate. Contacts see the reply.
+    /// Replies as a teammate. The reply is visible to contacts.
     ///
-    /// Sends `POST /conversations/{id}/reply`, which is not idempotent: retrying it after a timeout or a broken connection may post twice.
+    /// Sends `POST /conversations/{id}/reply`, which is not idempotent: retrying it after a timeout or a lost connection may post the reply twice.
     ///
     /// # Errors
     ///
@@ -42,11 +42,11 @@ impl Conversations {
         )
     }
 
-    /// Replies as a contact. Opens the conversation if it is closed or snoozed.
+    /// Replies as a contact. If the conversation is closed or snoozed, the reply opens it.
     ///
-    /// With `last` as the ID of the conversation, the reply goes to the latest conversation of the contact.
+    /// If `id` is `last`, the reply is added to the latest conversation of the contact.
     ///
-    /// Sends `POST /conversations/{id}/reply`, which is not idempotent: retrying it after a timeout or a broken connection may post twice.
+    /// Sends `POST /conversations/{id}/reply`, which is not idempotent: retrying it after a timeout or a lost connection may post the reply twice.
     ///
     /// # Errors
     ///
@@ -61,9 +61,9 @@ impl Conversations {
         self.reply(id, ReplyToConversationRequest::contact(contact_id, body))
     }
 
-    /// Adds a note. Only teammates see it.
+    /// Adds a note, which is visible only to teammates.
     ///
-    /// Sends `POST /conversations/{id}/reply`, which is not idempotent: retrying it after a timeout or a broken connection may add the note twice.
+    /// Sends `POST /conversations/{id}/reply`, which is not idempotent: retrying it after a timeout or a lost connection may add the note twice.
     ///
     /// # Errors
     ///
@@ -80,11 +80,11 @@ impl Conversations {
     }
 }
 
-/// Assignment and state. `admin_id` is the teammate who acts; the response is the conversation.
+/// Assignment and state. `admin_id` is the teammate who makes the change. The response is the conversation.
 ///
-/// Retrying one of these requests only adds another part to the history.
+/// If one of these requests is retried although it was processed, it only adds another part to the history.
 impl Conversations {
-    /// Assigns a conversation to a teammate. It remains assigned to its team.
+    /// Assigns a conversation to a teammate. The team of the conversation does not change.
     ///
     /// Sends `POST /conversations/{id}/parts`.
     ///
@@ -104,7 +104,7 @@ impl Conversations {
         )
     }
 
-    /// Assigns a conversation to a team. It remains assigned to its teammate.
+    /// Assigns a conversation to a team. The assigned teammate does not change.
     ///
     /// Sends `POST /conversations/{id}/parts`.
     ///
@@ -189,14 +189,15 @@ impl Conversations {
 /// Tags by name.
 #[cfg(feature = "tags")]
 impl Conversations {
-    /// Attaches the tag with this name to a conversation, and creates the tag if there is none.
+    /// Attaches the tag with this name to a conversation, and creates the tag if it does not exist.
     ///
-    /// Sends `POST /tags`, which returns the existing tag if there is one, then `POST /conversations/{conversation_id}/tags`. If the second fails,
-    /// the tag remains. Retrying the task is safe: a conversation has a tag once. [`attach_tag`](Self::attach_tag) takes the ID of a tag.
+    /// Sends `POST /tags`, which returns the existing tag if there is one, then `POST /conversations/{conversation_id}/tags`. If the second
+    /// request fails, a new tag remains. Retrying the task is safe, because attaching a tag again changes nothing. [`attach_tag`](Self::attach_tag) accepts the ID of
+    /// a tag.
     ///
     /// # Errors
     ///
-    /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the name is empty; nothing is sent then.
+    /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the name is empty. No request is sent.
     /// - 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such conversation or teammate.
     #[doc(alias = "tag")]
     pub fn tag_by_name(
@@ -217,11 +218,11 @@ impl Conversations {
     /// Detaches the tag with this name from a conversation. Returns `None` if the workspace has no such tag.
     ///
     /// Sends `GET /tags` and, if a tag has the name, `DELETE /conversations/{conversation_id}/tags/{id}`. Intercom does not document the response
-    /// for a tag that the conversation does not have. [`detach_tag`](Self::detach_tag) takes the ID of a tag.
+    /// if the conversation does not have the tag. [`detach_tag`](Self::detach_tag) accepts the ID of a tag.
     ///
     /// # Errors
     ///
-    /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the name is empty; nothing is sent then.
+    /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the name is empty. No request is sent.
     /// - 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such conversation or teammate.
     #[doc(alias = "untag")]
     pub fn untag_by_name(

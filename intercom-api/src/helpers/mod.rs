@@ -1,6 +1,6 @@
 //! Hand-written methods of the handles for common tasks.
 //!
-//! A helper that sends one request returns the [`Request`](crate::Request) of that operation, a helper that sends several returns a [`Task`].
+//! A helper that sends one request returns a [`Request`](crate::Request). A helper that sends several requests returns a [`Task`].
 
 #[cfg(feature = "companies")]
 mod companies;

@@ -7,13 +7,13 @@ use crate::{Client, Error, Id, Operation, Request, Response, types};
 impl Tags {
     /// Finds the tag with this name.
     ///
-    /// A name with different capitalization is the same tag, unless another tag has exactly this name.
+    /// Case is ignored, unless a tag has exactly this name.
     ///
     /// Sends `GET /tags`.
     ///
     /// # Errors
     ///
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the name is empty; nothing is sent then.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the name is empty. No request is sent.
     ///
     /// # Examples
     ///
@@ -38,7 +38,7 @@ impl Tags {
 #[cfg(any(feature = "contacts", feature = "conversations", feature = "tickets"))]
 const PLACEHOLDER: &str = "tag";
 
-/// Attaches the tag with this name to an object, and creates the tag if there is none.
+/// Attaches the tag with this name to an object, and creates the tag if it does not exist.
 #[cfg(any(feature = "contacts", feature = "conversations", feature = "tickets"))]
 pub(super) fn tag_by_name<O: Operation<Output = types::Tag>>(
     helper: &'static str,
@@ -47,7 +47,7 @@ pub(super) fn tag_by_name<O: Operation<Output = types::Tag>>(
     attach: impl Fn(Id) -> Request<O> + Send + Sync + 'static,
 ) -> Task<Response<types::Tag>> {
     Task::new(helper, client, async move |requests| {
-        // Do not create a tag for an object whose ID is invalid.
+        // Validated first, so that no tag is created if the ID of the object is invalid.
         attach(PLACEHOLDER.into()).check(helper)?;
         let body = types::CreateTagRequest::create_or_update(checked(helper, &name)?);
         let create = requests.client().tags().create_or_update(body);
@@ -90,12 +90,12 @@ async fn find(requests: &Requests, name: &str) -> Result<Option<types::Tag>, Err
     Ok(position.map(|position| tags.swap_remove(position)))
 }
 
-/// Returns the name without surrounding white space, which Intercom ignores.
+/// Validates the name, and returns it without surrounding whitespace, which Intercom ignores.
 fn checked<'a>(helper: &'static str, name: &'a str) -> Result<&'a str, Error> {
     match name.trim() {
         "" => Err(invalid(
             helper,
-            "invalid tag name: it is empty; pass the name, or use the method that takes the ID of the tag",
+            "invalid tag name: it is empty; pass the name, or use the method that accepts the ID of the tag",
         )),
         name => Ok(name),
     }

@@ -10,11 +10,11 @@ use tokio::time::Instant;
 
 use crate::{Client, Error, Operation, Request, RequestOptions, RetryPolicy};
 
-/// A helper that has not started yet. It sends one or more requests when it is awaited.
+/// A sequence of requests that has not started yet. It is sent when the task is awaited.
 ///
-/// Methods of the handles create it, for example [`client.tickets().create_for_email(..)`](crate::resources::Tickets::create_for_email); the
-/// documentation of each lists the requests. They are sent one after another, and the first failure ends the task:
-/// [`Error::operation`] names the request that failed. The effects of the requests before it remain.
+/// Methods of the handles create tasks, for example [`client.tickets().create_for_email(..)`](crate::resources::Tickets::create_for_email). Their
+/// documentation lists the requests. The requests are sent one after another, and the first error ends the task. [`Error::operation`] returns the
+/// operation that failed. The effects of earlier requests remain.
 ///
 /// A task accepts the same options as a [`Request`]. They apply to every request that the task sends, except that
 /// [`timeout`](Self::timeout) limits the complete task.
@@ -119,7 +119,7 @@ impl<T: 'static> Task<T> {
         self
     }
 
-    /// Sets whether a response of a request that deviates from its type is an error. Default: the client's setting.
+    /// Sets whether a response that deviates from its type is an error. Default: the client's setting.
     pub fn strict(mut self, strict: impl Into<Option<bool>>) -> Self {
         self.options.strict = strict.into();
         self
@@ -127,7 +127,7 @@ impl<T: 'static> Task<T> {
 
     /// Adds a custom header to every request.
     ///
-    /// The first request fails if the name or value is not valid, or if the client sets the header itself.
+    /// The first request fails if the name or value is invalid, or if the client sets the header itself.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.options.set_header(name, value);
         self
@@ -139,7 +139,7 @@ impl<T: 'static> Task<T> {
     ///
     /// # Errors
     ///
-    /// The method that creates the task lists its errors. In addition, every request can fail as described at [`Request::send`].
+    /// The method that creates the task lists its errors. In addition, each request can fail with the errors of [`Request::send`].
     pub fn send(self) -> TaskFuture<T> {
         let mut options = self.options;
         options.timeout = options.timeout.or(self.client.inner().timeout);

@@ -16,31 +16,31 @@ use crate::{Id, Timestamp, types};
 
 use types::{ReplyToTicketRequest, TicketState, UpdateTicketRequest};
 
-/// Creation for an email address.
+/// Creation by email address.
 #[cfg(feature = "contacts")]
 impl Tickets {
-    /// Creates a ticket for the contact with this email address, and creates the contact if there is none.
+    /// Creates a ticket for the contact with this email address, and creates the contact if it does not exist.
     ///
     /// Sends
-    /// 1. `POST /contacts/search` for the email address. If several contacts have it, a user takes precedence over leads, and a newer contact over an
-    ///    older one.
-    /// 2. `POST /contacts` if there is none, which creates a user. The search may not find a contact that was created in the last minutes; then the
-    ///    response names the existing contact, archived or not, and the ticket is created for that contact.
-    /// 3. `POST /tickets` for that contact.
+    /// 1. `POST /contacts/search` for the email address. If several contacts have the address, users take precedence over leads, and newer contacts over
+    ///    older ones.
+    /// 2. `POST /contacts` if no contact was found, which creates a user. The search may not find a contact that was created in the last few minutes. In
+    ///    this case, the response contains the ID of the existing contact, archived or not, and the ticket is created for that contact.
+    /// 3. `POST /tickets`.
     ///
-    /// To create the contact as a lead, in one request and without a search for users, use [`create`](Self::create) with
-    /// [`ContactRef::email`](types::ContactRef::email).
+    /// To create a ticket with a single request, use [`create`](Self::create) with [`ContactRef::email`](types::ContactRef::email). It does not search for
+    /// users, and creates the contact as a lead.
     ///
-    /// If a request before the third fails, no ticket was created, and the task can be retried safely. If the third fails, a new contact remains,
-    /// and the next task finds it. If the server may have processed the third (a timeout, a broken connection, 500, 502, 504), check whether the
-    /// ticket exists before you retry the task, which would create a second one.
+    /// If the first or second request fails, no ticket was created, and retrying the task is safe. If the third request fails, a new contact remains, and
+    /// the next attempt uses it. If the server may have processed the third request (after a timeout, a lost connection, 500, 502 or 504), check whether
+    /// the ticket exists before you retry the task. Otherwise, it may create a second ticket.
     ///
     /// # Errors
     ///
-    /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the address has no `@`; nothing is sent then.
-    /// - 400: the ticket type does not have one of the attributes, or lacks a required one.
+    /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the address has no `@`. No request is sent.
+    /// - 400: the ticket type does not have one of the attributes, or a required attribute is missing.
     /// - 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such ticket type.
-    /// - 409 ([`is_conflict`](crate::Error::is_conflict)): the contact exists, and the response does not name it.
+    /// - 409 ([`is_conflict`](crate::Error::is_conflict)): the contact already exists, and the response does not contain its ID.
     ///
     /// # Examples
     ///
@@ -69,7 +69,7 @@ impl Tickets {
         let attributes = attributes.into();
         Task::new(NAME, &self.client, async move |requests| {
             let email = contacts::checked(NAME, &email)?;
-            // Do not create a contact for a ticket that is certain to be refused.
+            // Validated first, so that no contact is created for a ticket that cannot be created.
             if ticket_type_id.is_empty() {
                 return Err(super::invalid(NAME, "invalid ticket type ID: it is empty"));
             }
@@ -93,11 +93,11 @@ impl Tickets {
     }
 }
 
-/// Replies and notes. The body may be HTML; the response is the new part, not the ticket.
+/// Replies and notes. The body may be HTML. The response is the new part, not the ticket.
 impl Tickets {
-    /// Replies as a teammate. Contacts see the reply.
+    /// Replies as a teammate. The reply is visible to contacts.
     ///
-    /// Sends `POST /tickets/{id}/reply`, which is not idempotent: retrying it after a timeout or a broken connection may post twice.
+    /// Sends `POST /tickets/{id}/reply`, which is not idempotent: retrying it after a timeout or a lost connection may post the reply twice.
     ///
     /// # Errors
     ///
@@ -124,7 +124,7 @@ impl Tickets {
 
     /// Replies as a contact.
     ///
-    /// Sends `POST /tickets/{id}/reply`, which is not idempotent: retrying it after a timeout or a broken connection may post twice.
+    /// Sends `POST /tickets/{id}/reply`, which is not idempotent: retrying it after a timeout or a lost connection may post the reply twice.
     ///
     /// # Errors
     ///
@@ -139,9 +139,9 @@ impl Tickets {
         self.reply(id, ReplyToTicketRequest::contact(contact_id, body))
     }
 
-    /// Adds a note. Only teammates see it.
+    /// Adds a note, which is visible only to teammates.
     ///
-    /// Sends `POST /tickets/{id}/reply`, which is not idempotent: retrying it after a timeout or a broken connection may add the note twice.
+    /// Sends `POST /tickets/{id}/reply`, which is not idempotent: retrying it after a timeout or a lost connection may add the note twice.
     ///
     /// # Errors
     ///
@@ -170,11 +170,11 @@ impl Tickets {
 
 /// Assignment, state and attributes. The response is the ticket with its parts.
 ///
-/// Retrying one of these requests only adds another part to the history.
+/// If one of these requests is retried although it was processed, it only adds another part to the history.
 impl Tickets {
-    /// Assigns a ticket to a teammate. It remains assigned to its team.
+    /// Assigns a ticket to a teammate. The team of the ticket does not change.
     ///
-    /// `admin_id` is the teammate who assigns it.
+    /// `admin_id` is the teammate who assigns the ticket.
     ///
     /// Sends `PUT /tickets/{id}`.
     ///
@@ -192,10 +192,10 @@ impl Tickets {
         self.update(id, UpdateTicketRequest::new().assignment(assignment))
     }
 
-    /// Assigns a ticket to a team. It remains assigned to its teammate.
+    /// Assigns a ticket to a team. The assigned teammate does not change.
     ///
-    /// `admin_id` is the teammate who assigns it. For tickets, the API recognizes a team by its ID alone, so this sends the same request as
-    /// [`assign_to_admin`](Self::assign_to_admin).
+    /// `admin_id` is the teammate who assigns the ticket. The API determines from the ID whether the assignee is a teammate or a team, so this method
+    /// sends the same request as [`assign_to_admin`](Self::assign_to_admin).
     ///
     /// Sends `PUT /tickets/{id}`.
     ///
@@ -214,7 +214,7 @@ impl Tickets {
 
     /// Removes the assignees of a ticket.
     ///
-    /// `admin_id` is the teammate who removes them.
+    /// `admin_id` is the teammate who removes the assignees.
     ///
     /// Sends `PUT /tickets/{id}`.
     ///
@@ -263,7 +263,7 @@ impl Tickets {
         self.update(id, UpdateTicketRequest::new().state(state.into()))
     }
 
-    /// Sets a ticket to `resolved`.
+    /// Sets the state of a ticket to `resolved`.
     ///
     /// Sends `PUT /tickets/{id}`.
     ///
@@ -275,7 +275,7 @@ impl Tickets {
         self.set_state(id, TicketState::Resolved)
     }
 
-    /// Sets a ticket to `waiting_on_customer`.
+    /// Sets the state of a ticket to `waiting_on_customer`.
     ///
     /// Sends `PUT /tickets/{id}`.
     ///
@@ -286,7 +286,7 @@ impl Tickets {
         self.set_state(id, TicketState::WaitingOnCustomer)
     }
 
-    /// Sets a ticket to `in_progress` and opens it in the inbox, which also ends a snooze.
+    /// Sets the state of a ticket to `in_progress`, and opens the ticket in the inbox. This also ends a snooze.
     ///
     /// Sends `PUT /tickets/{id}`.
     ///
@@ -301,9 +301,9 @@ impl Tickets {
         self.update(id, changes)
     }
 
-    /// Sets attributes of a ticket; the other attributes are not changed.
+    /// Sets attributes of a ticket. Other attributes are not changed.
     ///
-    /// Sends `PUT /tickets/{id}`. [`TicketAttributes::for_type`](crate::TicketAttributes::for_type) checks the attributes before.
+    /// Sends `PUT /tickets/{id}`. [`TicketAttributes::for_type`](crate::TicketAttributes::for_type) validates attributes before they are sent.
     ///
     /// # Errors
     ///
@@ -339,14 +339,14 @@ impl Tickets {
 /// Tags by name.
 #[cfg(feature = "tags")]
 impl Tickets {
-    /// Attaches the tag with this name to a ticket, and creates the tag if there is none.
+    /// Attaches the tag with this name to a ticket, and creates the tag if it does not exist.
     ///
-    /// Sends `POST /tags`, which returns the existing tag if there is one, then `POST /tickets/{ticket_id}/tags`. If the second fails, the tag
-    /// remains. Retrying the task is safe: a ticket has a tag once. [`attach_tag`](Self::attach_tag) takes the ID of a tag.
+    /// Sends `POST /tags`, which returns the existing tag if there is one, then `POST /tickets/{ticket_id}/tags`. If the second request
+    /// fails, a new tag remains. Retrying the task is safe, because attaching a tag again changes nothing. [`attach_tag`](Self::attach_tag) accepts the ID of a tag.
     ///
     /// # Errors
     ///
-    /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the name is empty; nothing is sent then.
+    /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the name is empty. No request is sent.
     /// - 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such ticket or teammate.
     ///
     /// # Examples
@@ -375,12 +375,12 @@ impl Tickets {
 
     /// Detaches the tag with this name from a ticket. Returns `None` if the workspace has no such tag.
     ///
-    /// Sends `GET /tags` and, if a tag has the name, `DELETE /tickets/{ticket_id}/tags/{id}`. Intercom does not document the response for a tag
-    /// that the ticket does not have. [`detach_tag`](Self::detach_tag) takes the ID of a tag.
+    /// Sends `GET /tags` and, if a tag has the name, `DELETE /tickets/{ticket_id}/tags/{id}`. Intercom does not document the response if the
+    /// ticket does not have the tag. [`detach_tag`](Self::detach_tag) accepts the ID of a tag.
     ///
     /// # Errors
     ///
-    /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the name is empty; nothing is sent then.
+    /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the name is empty. No request is sent.
     /// - 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such ticket or teammate.
     #[doc(alias = "untag")]
     pub fn untag_by_name(

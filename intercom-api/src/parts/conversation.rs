@@ -5,7 +5,7 @@ use crate::types::ConversationState;
 use crate::{Id, Timestamp, types};
 
 impl types::Conversation {
-    /// Returns the parts, oldest first; empty if the response has none, as in lists and searches.
+    /// Returns the parts, oldest first; empty if the response contains no parts, as in lists and searches.
     ///
     /// The message that opened the conversation is not a part. It is in `source`.
     ///

@@ -2,10 +2,10 @@
 
 /// Converts the HTML of a body to plain text.
 ///
-/// Entities are decoded, blocks become lines, and a link is followed by its URL in parentheses unless the URL is its text. Scripts, styles and images without
-/// alternative text are omitted.
+/// Entities are decoded, and each block element starts a new line. A link is followed by its URL in parentheses, unless its text is the URL. Scripts, styles, and
+/// images without alternative text are omitted.
 ///
-/// The result is for display and search. For plain text converted by Intercom, use the parameter `display_as` of the operations that have it.
+/// The result is intended for display and search. Some operations have a parameter `display_as`, with which Intercom itself converts messages to plain text.
 ///
 /// # Examples
 ///

@@ -1,4 +1,4 @@
-//! The kinds of parts and of authors.
+//! Kinds of parts and authors.
 
 use crate::types::{AuthorType, PartType};
 
@@ -16,7 +16,7 @@ pub enum PartKind {
     StateChange,
     /// An assignment to a teammate or a team. It may also have reopened or unsnoozed the conversation.
     Assignment,
-    /// Any other event: see the [`PartType`].
+    /// Any other event. The [`PartType`] specifies it.
     Other,
 }
 
@@ -24,7 +24,7 @@ pub enum PartKind {
 impl PartType {
     /// Returns the kind of event.
     ///
-    /// Intercom adds part types without notice. The kind of a value that the enum does not list is determined by its spelling.
+    /// Intercom adds part types without notice. The kind of an unknown part type is derived from its name.
     ///
     /// # Examples
     ///

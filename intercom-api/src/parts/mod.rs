@@ -1,7 +1,7 @@
 //! The parts of a ticket or a conversation: its messages, notes and events.
 //!
-//! [`Ticket::parts`](crate::types::Ticket::parts) and `Conversation::parts` return [`Parts`], which borrows from the response. Its methods are the same for both.
-//! They filter parts by kind ([`PartKind`]) or author ([`AuthorType`](types::AuthorType)), and list the changes of state ([`StateChange`]). [`Part`] is the
+//! [`Ticket::parts`](crate::types::Ticket::parts) and `Conversation::parts` return [`Parts`], which borrows from the response. It has the same methods for
+//! both. They filter parts by kind ([`PartKind`]) or author ([`AuthorType`](types::AuthorType)), and list the changes of state ([`StateChange`]). [`Part`] is the
 //! common interface of both types of parts.
 //!
 //! # Examples
@@ -31,7 +31,7 @@
 //!
 //! - The message that opened a conversation is not a part. It is in `source`. The first message of a ticket is in its attributes, as title and description.
 //! - Intercom sends at most the newest [`MAX_PARTS`] parts.
-//! - Lists and searches of conversations return no parts. Searches of tickets do.
+//! - Lists and searches of conversations return no parts. Searches of tickets return parts.
 
 #[cfg(feature = "conversations")]
 mod conversation;
@@ -64,7 +64,7 @@ pub trait Part: Sealed {
     /// Returns the ID of the part, which is unique within the workspace.
     fn id(&self) -> &Id;
 
-    /// Returns the type of the part: `comment`, `note_and_reopen`, `ticket_state_updated_by_admin` and so on.
+    /// Returns the type of the part, for example `comment`, `note_and_reopen` or `ticket_state_updated_by_admin`.
     fn part_type(&self) -> &types::PartType;
 
     /// Returns the body, which is HTML unless plain text was requested; `None` if the part has no body.
@@ -83,10 +83,10 @@ pub trait Part: Sealed {
     fn is_redacted(&self) -> bool;
 
     /// Returns the assignee that the part set, as Intercom sent it. [`admin_assignee`](Self::admin_assignee) and
-    /// [`team_assignee`](Self::team_assignee) return its ID.
+    /// [`team_assignee`](Self::team_assignee) return the ID of the assignee.
     fn assignee(&self) -> Option<&types::Reference>;
 
-    /// Returns the previous and the new state, if the part changed the state. Parts of conversations do not record the previous state.
+    /// Returns the previous state and the new state if the part changed the state. Parts of conversations do not record the previous state.
     fn state_change(&self) -> Option<(Option<&Self::State>, &Self::State)>;
 
     /// Returns the teammate to whom the part assigned the ticket or conversation; `None` if it assigned no teammate.
@@ -125,7 +125,7 @@ fn assignee_of_kind<'a>(assignee: Option<&'a types::Reference>, kind: &str) -> O
 /// The parts in a response, borrowed from it.
 ///
 /// [`Ticket::parts`](crate::types::Ticket::parts) and `Conversation::parts` return it. The parts are in the order of the response, oldest first. The latest part
-/// is the one with the latest [`Part::created_at`]; among parts that were created in the same second, it is the last.
+/// is the part with the latest [`Part::created_at`]. If several parts were created in that second, it is the last of them.
 pub struct Parts<'a, P> {
     parts: &'a [P],
     total_count: Option<i64>,
@@ -136,7 +136,7 @@ pub struct StateChange<'a, P: Part> {
     /// The time when the state changed.
     pub at: Timestamp,
     /// The previous state. For a conversation, this is the new state of the previous change, and `None` for the first change. It may be equal to
-    /// [`to`](Self::to), for instance for a new ticket.
+    /// [`to`](Self::to), for example for a new ticket.
     pub from: Option<&'a P::State>,
     /// The new state.
     pub to: &'a P::State,
@@ -166,7 +166,7 @@ impl<'a, P: Part> Parts<'a, P> {
         self.iter().filter(move |part| part.kind() == kind)
     }
 
-    /// Returns the parts by one type of author. The author of messages by Intercom's AI agent and automation may be a bot or a teammate.
+    /// Returns the parts by authors of one type. Messages of Intercom's AI agent and of automation may have a bot or a teammate as author.
     pub fn by_author(&self, author: types::AuthorType) -> impl Iterator<Item = &'a P> + use<'a, P> {
         self.iter()
             .filter(move |part| part.author().type_ == author)
@@ -186,7 +186,7 @@ impl<'a, P: Part> Parts<'a, P> {
         self.iter().max_by_key(|part| part.created_at())
     }
 
-    /// Returns the latest message by a contact; `None` if no part is one.
+    /// Returns the latest message by a contact; `None` if no part is a message by a contact.
     ///
     /// The message that opened a conversation is not a part. It is in `source`.
     #[doc(alias = "latest_customer_message")]
@@ -198,7 +198,7 @@ impl<'a, P: Part> Parts<'a, P> {
 
     /// Returns the new state of the latest change; `None` if no part changed the state.
     ///
-    /// The current state is also a field of the ticket or conversation, and is always present there.
+    /// The ticket or conversation also has a field with the current state, which is always present.
     pub fn latest_state(&self) -> Option<&'a P::State> {
         self.iter()
             .filter_map(|part| Some((part.created_at(), part.state_change()?.1)))
@@ -252,9 +252,9 @@ impl<'a, P: Part> Parts<'a, P> {
             .unwrap_or(self.len())
     }
 
-    /// Returns whether parts are missing, because Intercom sends at most [`MAX_PARTS`].
+    /// Returns whether older parts may be missing, because Intercom sends at most [`MAX_PARTS`] parts.
     ///
-    /// It also returns `true` if there are exactly [`MAX_PARTS`] parts, because such a response cannot be distinguished from a truncated one.
+    /// It also returns `true` for exactly [`MAX_PARTS`] parts, because such a response cannot be distinguished from a truncated one.
     pub fn is_truncated(&self) -> bool {
         self.total_count() > self.len() || self.len() >= MAX_PARTS
     }
@@ -277,7 +277,7 @@ impl<'a, P> IntoIterator for Parts<'a, P> {
     }
 }
 
-/// Shows the number of parts, but not their content, which may be personal data.
+/// Shows the number of parts, and omits their content, which may be personal data.
 impl<P> fmt::Debug for Parts<'_, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Parts")

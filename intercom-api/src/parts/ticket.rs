@@ -4,7 +4,7 @@ use super::{Part, Parts, Sealed};
 use crate::{Id, Timestamp, types};
 
 impl types::Ticket {
-    /// Returns the parts, oldest first; empty if the response has none.
+    /// Returns the parts, oldest first; empty if the response contains no parts.
     ///
     /// # Examples
     ///

@@ -42,19 +42,19 @@ fn group(
     let name = operator.as_str();
     if level >= MAX_LEVELS {
         return Err(format!(
-            "invalid {name} group at `{path}`: it is on level {}, and groups nest at most {MAX_LEVELS} levels deep",
+            "invalid {name} group at `{path}`: it is on level {}, but groups can nest at most {MAX_LEVELS} levels deep",
             level + 1
         ));
     }
     let count = entries.len();
     if count == 0 {
         return Err(format!(
-            "invalid {name} group at `{path}`: it is empty, and must have between 1 and {MAX_ENTRIES} entries"
+            "invalid {name} group at `{path}`: it is empty, but must have between 1 and {MAX_ENTRIES} entries"
         ));
     }
     if count > MAX_ENTRIES {
         return Err(format!(
-            "invalid {name} group at `{path}`: it has {count} entries, and must have at most {MAX_ENTRIES}; \
+            "invalid {name} group at `{path}`: it has {count} entries, but must have at most {MAX_ENTRIES}; \
              use `IN` or `NIN` for many values of one field"
         ));
     }
@@ -130,7 +130,9 @@ fn check_name(field: &str, path: &str) -> Result<(), String> {
         ));
     }
     if matches!(field, "" | "custom_attributes.") {
-        return Err(format!("missing `{path}.field`: name the field to compare"));
+        return Err(format!(
+            "missing `{path}.field`: specify the field to compare"
+        ));
     }
     Ok(())
 }

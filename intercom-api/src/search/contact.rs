@@ -3,7 +3,7 @@
 //! The list is not complete: most fields of a contact can be searched. [`Query::field`](super::Query::field) accepts the name of any other field, and
 //! [`Query::custom_attribute`](super::Query::custom_attribute) the name of a custom attribute.
 //!
-//! Times count as full days: `=` matches that day, `<` the days before it, and `>` the days after it.
+//! Times have a resolution of days: `=` matches that day, `<` matches earlier days, and `>` matches later days.
 //!
 //! # Examples
 //!
@@ -21,9 +21,9 @@
 //! ```
 
 super::field::fields! {
-    /// Intercom's ID of the contact. `IN` accepts more than a hundred of them.
+    /// Intercom's ID of the contact. `IN` accepts more than a hundred IDs.
     ID "id" Text;
-    /// `user` or `lead`.
+    /// Role: `user` or `lead`.
     ROLE "role" Text;
     /// Name of the contact.
     NAME "name" Text;
@@ -55,7 +55,7 @@ super::field::fields! {
     LAST_EMAIL_OPENED_AT "last_email_opened_at" Day;
     /// Time when the contact last clicked a link in an email.
     LAST_EMAIL_CLICKED_AT "last_email_clicked_at" Day;
-    /// Language that overrides the browser's.
+    /// Language that overrides the language of the browser.
     LANGUAGE_OVERRIDE "language_override" Text;
     /// Browser of the contact.
     BROWSER "browser" Text;
@@ -81,7 +81,7 @@ super::field::fields! {
     IOS_APP_VERSION "ios_app_version" Text;
     /// iOS device.
     IOS_DEVICE "ios_device" Text;
-    /// iOS device, under a second name that Intercom documents.
+    /// iOS device. Intercom documents this name in addition to `ios_device`.
     IOS_APP_DEVICE "ios_app_device" Text;
     /// Version of iOS.
     IOS_OS_VERSION "ios_os_version" Text;
@@ -97,8 +97,8 @@ super::field::fields! {
     ANDROID_DEVICE "android_device" Text;
     /// Name of the Android app.
     ANDROID_APP_NAME "android_app_name" Text;
-    /// Version of Intercom's SDK in the Android app. Intercom's reference spells it `andoid_sdk_version`: if the API rejects this name, use
-    /// [`Query::field`](super::Query::field) with that one.
+    /// Version of Intercom's SDK in the Android app. Intercom's reference spells it `andoid_sdk_version`. If the API rejects
+    /// `android_sdk_version`, use [`Query::field`](super::Query::field) with that spelling.
     ANDROID_SDK_VERSION "android_sdk_version" Text;
     /// ID of a segment that the contact is in.
     SEGMENT_ID "segment_id" Set;

@@ -112,8 +112,8 @@ super::field::fields! {
     CONVERSATION_RATING_REMARK "conversation_rating.remark" Text;
     /// ID of the contact who submitted the rating.
     CONVERSATION_RATING_CONTACT_ID "conversation_rating.contact_id" Text;
-    /// ID of the teammate who was rated. Intercom's reference spells it `conversation_rating.admin_d`: if the API rejects this name, use
-    /// [`Query::field`](super::Query::field) with that one.
+    /// ID of the teammate who was rated. Intercom's reference spells it `conversation_rating.admin_d`. If the API rejects
+    /// `conversation_rating.admin_id`, use [`Query::field`](super::Query::field) with that spelling.
     CONVERSATION_RATING_ADMIN_ID "conversation_rating.admin_id" Text;
     /// Whether the AI agent participated.
     AI_AGENT_PARTICIPATED "ai_agent_participated" Boolean;

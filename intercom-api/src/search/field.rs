@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::kind::{self, Any, FieldKind, Kind, takes};
+use super::kind::{self, Any, FieldKind, Kind, accepts};
 use super::operator::Operator;
 #[cfg(feature = "tickets")]
 use super::query::TICKET_ATTRIBUTE;
@@ -12,10 +12,10 @@ use super::query::{Filter, Operand, Query};
 use super::sort::Sort;
 use super::value::SearchValue;
 
-/// A field to search by. Its methods compare it with a value, and return a [`Query`].
+/// A field to search by. Its methods compare the field with a value, and return a [`Query`].
 ///
-/// The constants of the modules `contact`, `conversation` and `ticket` have only the operators that their kind of field accepts. A field that is created from
-/// its name ([`Query::field`]) has every operator.
+/// The constants in the modules `contact`, `conversation` and `ticket` have methods only for the operators that the field accepts. A field that is created from
+/// its name with [`Query::field`] has methods for all operators.
 ///
 /// # Examples
 ///
@@ -33,7 +33,7 @@ use super::value::SearchValue;
 #[must_use = "a field is not a query until it is compared with a value"]
 pub struct Field<K = Any> {
     name: Cow<'static, str>,
-    /// Also known when `K` is erased, for the validation of the query.
+    /// The kind for the validation of the query, which is known even if `K` is erased.
     kind: FieldKind,
     marker: PhantomData<fn() -> K>,
 }
@@ -102,9 +102,9 @@ impl<K> Field<K> {
         Sort::descending(self.name)
     }
 
-    /// Compares with an operator that is only known at run time.
+    /// Compares the field with a value by an operator that is only known at run time.
     ///
-    /// An operator that the field does not accept makes the query invalid: [`Query::build`] and sending report it. For `IN` and `NIN`, use
+    /// If the field does not accept the operator, the query is invalid: [`Query::build`] and sending the request return the error. For `IN` and `NIN`, use
     /// [`compare_many`](Self::compare_many).
     ///
     /// # Examples
@@ -121,9 +121,9 @@ impl<K> Field<K> {
         self.filter(operator, Operand::One(value.into()))
     }
 
-    /// Compares with several values by `IN` or `NIN`.
+    /// Compares the field with several values by `IN` or `NIN`.
     ///
-    /// An operator that the field does not accept makes the query invalid: [`Query::build`] and sending report it.
+    /// If the field does not accept the operator, the query is invalid: [`Query::build`] and sending the request return the error.
     pub fn compare_many(
         self,
         operator: Operator,
@@ -243,7 +243,7 @@ impl<K> Field<K> {
         self.compare(Operator::Greater, time)
     }
 
-    /// `~`: contains the word, or each of the words. A part of a word does not match.
+    /// `~`: contains the word, or all of several words. Parts of words do not match.
     pub fn contains(self, words: impl Into<SearchValue>) -> Query
     where
         K: accepts::Words,
@@ -277,7 +277,7 @@ impl<K> Field<K> {
 }
 
 impl Query {
-    /// Creates a field from its name. From a constant, it creates a field of the same kind.
+    /// Creates a field from its name. If a constant is passed, the field has the same kind.
     pub fn field(field: impl Into<Field>) -> Field {
         field.into()
     }
@@ -290,7 +290,7 @@ impl Query {
     /// Creates a field for an attribute of tickets, from the numeric ID of the attribute of the ticket type
     /// ([`TicketTypeAttribute::id`](crate::types::TicketTypeAttribute::id)).
     ///
-    /// Attributes have different IDs in each ticket type, including title and description. The API rejects names and UUIDs.
+    /// All attributes, including title and description, have different IDs in each ticket type. The API rejects names and UUIDs.
     ///
     /// # Examples
     ///
@@ -343,7 +343,7 @@ impl From<String> for Field {
     }
 }
 
-/// Erases the kind from the type, so that the field has every operator. The validation of the query checks the operator.
+/// Erases the kind from the type, so that the field has methods for all operators. The validation of the query checks the operator.
 macro_rules! erase_kind {
     ($($kind:ident)*) => {$(
         impl From<Field<kind::$kind>> for Field {
@@ -376,8 +376,8 @@ macro_rules! fields {
 
         /// Creates a field from a name that is only known at run time.
         ///
-        /// It has every operator, and [`Query::build`](super::Query::build) checks that the field accepts the operator. A field without a constant accepts every
-        /// operator.
+        /// The field has methods for all operators. [`Query::build`](super::Query::build) checks whether the field accepts the operator. A field without a constant
+        /// accepts every operator.
         pub fn field(name: impl Into<String>) -> Field {
             let name = name.into();
             match FIELDS.iter().find(|(known, _)| *known == name) {

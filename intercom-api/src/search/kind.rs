@@ -9,7 +9,7 @@
 //! # intercom_api::search::Field::<intercom_api::search::kind::Day>::named("created_at").gte(1_723_104_611);
 //! ```
 //!
-//! [`FieldKind`] has the same kinds as values.
+//! [`FieldKind`] is an enum of the same kinds.
 
 use super::operator::Operator;
 
@@ -70,7 +70,7 @@ pub mod accepts {
         OrderOrEqual;
         /// Accepts `~`, `!~`, `^` and `$`.
         Words;
-        /// Has times as values, for `before` and `after`.
+        /// Accepts `before` and `after`, because the values are times.
         Times;
     }
 }
@@ -85,7 +85,7 @@ pub trait Kind: sealed::Sealed {
     const KIND: FieldKind;
 }
 
-// One table for the checks at compile time and at run time.
+// One table defines the checks at compile time and at run time.
 macro_rules! kinds {
     ($($(#[$docs:meta])* $name:ident: $($takes:ident)*;)*) => {
         /// The kind of a field.
@@ -126,7 +126,7 @@ kinds! {
     Number: Equal NotEqual Lists Order OrderOrEqual;
     /// A time with a resolution of seconds: `=`, `!=`, `IN`, `NIN`, `<`, `<=`, `>`, `>=`.
     Date: Equal NotEqual Lists Order OrderOrEqual Times;
-    /// A time that counts as a full day, as in contacts: `=` (on that day), `<` (before that day), `>` (after that day).
+    /// A time with a resolution of days, as in contacts: `=` (on that day), `<` (before that day), `>` (after that day).
     Day: Equal Order Times;
     /// A boolean: `=`, `!=`.
     Boolean: Equal NotEqual;

@@ -27,7 +27,7 @@
 //! |---|---|
 //! | a contact by email address | `contact::EMAIL.eq("ada@example.com")` |
 //! | changes since the last run | `ticket::UPDATED_AT.after(since)` |
-//! | items without an assignee | `conversation::ADMIN_ASSIGNEE_ID.eq("0")` |
+//! | tickets or conversations without an assignee | `conversation::ADMIN_ASSIGNEE_ID.eq("0")` |
 //! | any of several values | `ticket::STATE.is_in(["submitted", "in_progress"])` |
 //! | a custom attribute of contacts or conversations | `Query::custom_attribute("plan").eq("pro")` |
 //! | an attribute of a ticket type | `Query::ticket_attribute(20413).contains("parcel")` |
@@ -41,7 +41,7 @@
 //! | Methods of [`Field`] | Operators of the API | Notes |
 //! |---|---|---|
 //! | [`eq`](Field::eq), [`not_eq`](Field::not_eq) | `=` `!=` | |
-//! | [`is_null`](Field::is_null), [`is_not_null`](Field::is_not_null) | `=` `!=` with null | has no value, has a value |
+//! | [`is_null`](Field::is_null), [`is_not_null`](Field::is_not_null) | `=` `!=` with null | the field has no value, or has a value |
 //! | [`is_in`](Field::is_in), [`not_in`](Field::not_in) | `IN` `NIN` | any number of values |
 //! | [`lt`](Field::lt), [`lte`](Field::lte), [`gt`](Field::gt), [`gte`](Field::gte) | `<` `<=` `>` `>=` | numbers and times |
 //! | [`before`](Field::before), [`after`](Field::after) | `<` `>` | times |
@@ -51,9 +51,9 @@
 //! Values are strings, numbers, booleans, [`Id`](crate::Id), [`Timestamp`](crate::Timestamp), enums such as `types::TicketState`, and `Option` of them: see
 //! [`SearchValue`].
 //!
-//! # Combining
+//! # Combining queries
 //!
-//! [`and`](Query::and) and [`or`](Query::or) combine queries from left to right. A chain of calls of the same method creates one group.
+//! [`and`](Query::and) and [`or`](Query::or) combine queries from left to right. Chained calls of the same method create one group.
 //!
 //! ```
 //! # #[cfg(feature = "tickets")] {
@@ -79,34 +79,34 @@
 //!
 //! # Validation
 //!
-//! An operator that the field of a constant does not accept is a compile error. All other checks run before the request is sent. An invalid search fails with
-//! [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) and a message that contains the path in the query and the limit:
+//! For the constants, an operator that the field does not accept is a compile error. All other rules are checked before the request is sent. An invalid search
+//! fails with [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest). The message contains the path in the query and the limit:
 //!
-//! - groups nest at most two levels deep, and have 1 to 15 entries;
+//! - groups can nest at most two levels deep, and must have 1 to 15 entries;
 //! - `IN` and `NIN` accept an array of strings and integers, other operators accept one value, and only `=` and `!=` accept null;
 //! - a field of a known kind accepts only the operators of that kind, and values that match it: times in Unix seconds, numbers or booleans;
-//! - attributes of tickets are specified by their numeric ID;
-//! - a page has 1 to 150 results, and a cursor is not empty.
+//! - attributes of tickets must be specified by their numeric ID;
+//! - a page must have 1 to 150 results, and a cursor must not be empty.
 //!
-//! Sending the request reports the error. [`Query::build`] reports it without sending:
+//! Sending the request returns the error. [`Query::build`] returns it without sending a request:
 //!
 //! ```
 //! use intercom_api::search::Query;
 //!
 //! let too_many = Query::any((0..16).map(|id| Query::field("owner_id").eq(id)));
 //! let error = too_many.build().err().map(|error| error.to_string());
-//! assert!(error.is_some_and(|error| error.contains("it has 16 entries, and must have at most 15")));
+//! assert!(error.is_some_and(|error| error.contains("it has 16 entries, but must have at most 15")));
 //! ```
 //!
-//! For anything that this module does not support, [`Query::raw`] accepts JSON, which is not validated.
+//! [`Query::raw`] accepts JSON for queries that this module does not support. The JSON is not validated.
 //!
 //! # Behavior of the API
 //!
-//! - Dates of contacts count as full days: an incremental sync must start a day earlier and skip the contacts that it already has. Dates of conversations and
-//!   tickets have a resolution of seconds.
+//! - Dates of contacts have a resolution of days, so an incremental sync must start a day earlier and skip the contacts that it already has. Dates of
+//!   conversations and tickets have a resolution of seconds.
 //! - A new contact may be missing from results for some minutes. Merged contacts are never in the results.
 //! - Tickets in results include their parts. Conversations in results do not.
-//! - Searches are idempotent, so they are retried although they are `POST` requests.
+//! - Searches are idempotent, so they are retried even though they are `POST` requests.
 
 mod check;
 #[cfg(feature = "contacts")]

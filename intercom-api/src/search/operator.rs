@@ -38,7 +38,7 @@ pub enum Operator {
 }
 
 impl Operator {
-    /// Every operator.
+    /// All operators.
     pub const ALL: &'static [Self] = &[
         Self::Equal,
         Self::NotEqual,
@@ -54,7 +54,7 @@ impl Operator {
         Self::EndsWith,
     ];
 
-    /// Returns the operator in the spelling of the API, `!=` for instance.
+    /// Returns the operator in the spelling of the API, for example `!=`.
     #[inline]
     pub const fn as_str(self) -> &'static str {
         match self {

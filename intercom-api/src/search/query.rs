@@ -9,9 +9,9 @@ use super::kind::FieldKind;
 use super::operator::Operator;
 use super::value::SearchValue;
 
-/// The condition of a search: a filter on one field, or a group of queries of which all or any must match.
+/// The condition of a search: a filter on one field, or a group of queries, all or any of which must match.
 ///
-/// Creating a query cannot fail. [`build`](Self::build) and sending the request check the [limits of the API](super#validation).
+/// Creating a query cannot fail. [`build`](Self::build) and sending the request [validate](super#validation) the query.
 ///
 /// # Examples
 ///
@@ -92,16 +92,15 @@ impl Query {
         Self::group(BoolOp::Or, entries.into_iter().collect())
     }
 
-    /// Combines two queries that must both match. A chain of `and` calls creates one group, and a call on the result of [`all`](Self::all) adds to its group.
+    /// Combines two queries that must both match. Chained `and` calls create one group. A call on the result of [`all`](Self::all) adds to its group.
     #[inline]
     pub fn and(self, other: Self) -> Self {
         self.joined(BoolOp::And, other)
     }
 
-    /// Combines two queries of which at least one must match. A chain of `or` calls creates one group, and a call on the result of [`any`](Self::any) adds to
-    /// its group.
+    /// Combines two queries, at least one of which must match. Chained `or` calls create one group. A call on the result of [`any`](Self::any) adds to its group.
     ///
-    /// Calls apply from left to right: `a.and(b).or(c)` is (a and b) or c, and `a.or(b).and(c)` is (a or b) and c.
+    /// Calls are applied from left to right: `a.and(b).or(c)` is (a and b) or c, and `a.or(b).and(c)` is (a or b) and c.
     #[inline]
     pub fn or(self, other: Self) -> Self {
         self.joined(BoolOp::Or, other)
@@ -162,7 +161,7 @@ impl From<Value> for Query {
     }
 }
 
-/// Shows fields and operators, but no values, because those may be personal data.
+/// Shows fields and operators, and omits values, which may be personal data.
 impl fmt::Debug for Query {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -51,9 +51,9 @@ impl fmt::Debug for StartingAfter {
 }
 
 impl Search {
-    /// Creates a search.
+    /// Creates a search from a query.
     ///
-    /// Default: newest first, starting from the first page, with 50 contacts, or 20 conversations or tickets, per page.
+    /// Defaults: newest first, from the first page, with 50 contacts per page, or 20 conversations or tickets per page.
     pub fn new(query: impl Into<Query>) -> Self {
         Self {
             query: query.into(),
@@ -65,7 +65,7 @@ impl Search {
 
     /// Sets the sort order of the results.
     ///
-    /// The API applies it to contacts. Reports differ on whether it applies it to conversations and tickets.
+    /// The API sorts contacts. Reports differ on whether it also sorts conversations and tickets.
     #[inline]
     pub fn sort(mut self, sort: Sort) -> Self {
         self.sort = Some(sort);
@@ -79,7 +79,7 @@ impl Search {
         self
     }
 
-    /// Sets the position to continue from: the `starting_after` in a response to the same query.
+    /// Sets the position to resume from: the `starting_after` of an earlier response to the same query.
     ///
     /// [`Request::cursor`](crate::Request::cursor), which accepts the cursor of a [`Page`](crate::Page), overrides it.
     pub fn starting_after(mut self, starting_after: impl Into<String>) -> Self {
@@ -91,8 +91,8 @@ impl Search {
     ///
     /// # Errors
     ///
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the search exceeds a limit of the API, or compares a field with an operator or a value that it
-    /// does not accept: see [Validation](super#validation).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the search exceeds a limit of the API, or uses an operator or a value that a field does not accept: see
+    /// [Validation](super#validation).
     #[inline]
     pub fn build(self) -> Result<types::SearchRequest, Error> {
         self.into_request().map_err(Error::invalid_request)
@@ -103,7 +103,7 @@ impl Search {
         let mut request = types::SearchRequest::new(check::query(self.query)?);
         if let Some(sort) = self.sort {
             if sort.field.is_empty() {
-                return Err("missing `sort.field`: name the field to sort by".to_owned());
+                return Err("missing `sort.field`: specify the field to sort by".to_owned());
             }
             let order = if sort.ascending {
                 types::SortOrder::Ascending
@@ -124,7 +124,7 @@ impl Search {
         if let Some(StartingAfter(cursor)) = self.starting_after {
             if cursor.is_empty() {
                 return Err(
-                    "invalid `pagination.starting_after`: must not be empty; leave it out for the first page"
+                    "invalid `pagination.starting_after`: must not be empty; omit it for the first page"
                         .to_owned(),
                 );
             }
@@ -151,7 +151,7 @@ impl Query {
         Search::new(self).per_page(results)
     }
 
-    /// Sets the position to continue from: [`Search::starting_after`].
+    /// Sets the position to resume from: [`Search::starting_after`].
     pub fn starting_after(self, starting_after: impl Into<String>) -> Search {
         Search::new(self).starting_after(starting_after)
     }
@@ -160,8 +160,8 @@ impl Query {
     ///
     /// # Errors
     ///
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the query exceeds a limit of the API, or compares a field with an operator or a value that it
-    /// does not accept: see [Validation](super#validation).
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the query exceeds a limit of the API, or uses an operator or a value that a field does not accept: see
+    /// [Validation](super#validation).
     #[inline]
     pub fn build(self) -> Result<types::SearchRequest, Error> {
         Search::new(self).build()

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 /// A sort order of results: a field and a direction.
 ///
-/// [`Field::ascending`](super::Field::ascending) and [`Field::descending`](super::Field::descending) also create one: `contact::UPDATED_AT.ascending()`.
+/// [`Field::ascending`](super::Field::ascending) and [`Field::descending`](super::Field::descending) also create a sort order, for example
+/// `contact::UPDATED_AT.ascending()`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "a sort order does nothing until it is passed to a search"]
 pub struct Sort {
@@ -13,7 +14,7 @@ pub struct Sort {
 }
 
 impl Sort {
-    /// Sorts by a field in ascending order: for times, oldest first.
+    /// Sorts by a field in ascending order. Times are sorted oldest first.
     pub fn ascending(field: impl Into<Cow<'static, str>>) -> Self {
         Self {
             field: field.into(),
@@ -21,7 +22,7 @@ impl Sort {
         }
     }
 
-    /// Sorts by a field in descending order: for times, newest first.
+    /// Sorts by a field in descending order. Times are sorted newest first.
     pub fn descending(field: impl Into<Cow<'static, str>>) -> Self {
         Self {
             field: field.into(),

@@ -28,10 +28,10 @@ super::field::fields! {
     CREATED_AT "created_at" Date;
     /// Time of the last change.
     UPDATED_AT "updated_at" Date;
-    /// Title. Intercom's reference also mentions `default_title`: if the API rejects this name, use [`Query::field`](super::Query::field) with that one.
+    /// Title. Intercom's reference also mentions `default_title`. If the API rejects `title`, use [`Query::field`](super::Query::field) with that name.
     TITLE "title" Text;
-    /// Description. Intercom's reference also mentions `default_description`: if the API rejects this name, use [`Query::field`](super::Query::field) with
-    /// that one.
+    /// Description. Intercom's reference also mentions `default_description`. If the API rejects `description`, use [`Query::field`](super::Query::field) with
+    /// that name.
     DESCRIPTION "description" Text;
     /// Category: `request` (customer), `task` (back office) or `tracker`. The names in responses, `Customer`, `Back-office` and `Tracker`, are converted to
     /// this spelling.

@@ -8,12 +8,12 @@ use serde_json::Value;
 use super::kind::FieldKind;
 use crate::{Id, Timestamp, types};
 
-/// A value that a filter compares with: a string, a number, a boolean, an [`Id`], a [`Timestamp`], or null for an unset field.
+/// The value that a filter compares a field with: a string, a number, a boolean, an [`Id`], a [`Timestamp`], or null for an unset field.
 ///
-/// It implements [`From`] for these types, so the methods of [`Field`](super::Field) accept them directly. `None` is null. `Debug` shows the kind of the value
-/// only.
+/// It implements [`From`] for these types, so the methods of [`Field`](super::Field) accept them directly. `None` is null. `Debug` shows only the kind of the
+/// value.
 ///
-/// A number with a fraction is sent as a string, because the description of the API declares only integers. The API parses the string as a number.
+/// A number with a fraction is sent as a string, because the OpenAPI description declares only integers. The API parses the string as a number.
 ///
 /// # Examples
 ///
@@ -40,7 +40,7 @@ enum Repr {
     Integer(i64),
     Boolean(bool),
     Id(Id),
-    /// A value that no filter accepts; the string describes it.
+    /// A value that no filter accepts. The string describes the value.
     Unsupported(&'static str),
 }
 
@@ -154,7 +154,7 @@ impl Repr {
     }
 }
 
-/// Converts the category of a ticket from the spelling of responses to that of searches.
+/// Converts the category of a ticket from the spelling of responses to the spelling of searches.
 #[inline]
 fn category(text: String) -> String {
     match text.as_str() {

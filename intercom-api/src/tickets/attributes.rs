@@ -14,10 +14,10 @@ pub(super) const TITLE: &str = "_default_title_";
 /// The name of the built-in description.
 pub(super) const DESCRIPTION: &str = "_default_description_";
 
-/// A map of the attributes of a ticket, either built for a request or borrowed from a [`Ticket`](crate::types::Ticket).
+/// A map of ticket attributes, either built for a request or borrowed from a [`Ticket`](crate::types::Ticket).
 ///
-/// The ticket type determines the attributes and their kinds. The key of a value is the *name* of the attribute, not its ID. Title and description are built-in
-/// attributes. Requests that create a ticket, update a ticket or convert a conversation accept the map. Use [`for_type`](Self::for_type) to validate the
+/// The ticket type determines which attributes exist, and their kinds. The key of a value is the *name* of the attribute, not its ID. Title and description are
+/// built-in attributes. Requests that create a ticket, update a ticket or convert a conversation accept the map. Use [`for_type`](Self::for_type) to validate the
 /// attributes against a ticket type.
 ///
 /// # Examples
@@ -41,7 +41,7 @@ pub(super) const DESCRIPTION: &str = "_default_description_";
 /// # }
 /// ```
 ///
-/// Reading attributes, which [`Ticket::attributes`](crate::types::Ticket::attributes) returns without copying them:
+/// Reading the attributes of a ticket with [`Ticket::attributes`](crate::types::Ticket::attributes), which does not copy them:
 ///
 /// ```
 /// # let ticket: intercom_api::types::Ticket = serde_json::from_value(serde_json::json!({
@@ -68,7 +68,7 @@ pub(super) const DESCRIPTION: &str = "_default_description_";
 #[derive(Clone, Default)]
 pub struct TicketAttributes<'a> {
     map: Cow<'a, Map<String, Value>>,
-    /// The type in the ticket, which contains the labels of list items.
+    /// The ticket type in the response, which contains the labels of list items.
     ticket_type: Option<&'a types::TicketType>,
 }
 
@@ -80,7 +80,7 @@ pub struct TicketFile<'a> {
     pub name: Option<&'a str>,
     /// The URL of the file, which expires.
     pub url: Option<&'a str>,
-    /// The media type, `image/png` for instance.
+    /// The media type, for example `image/png`.
     pub content_type: Option<&'a str>,
     /// The size in bytes.
     pub size: Option<u64>,
@@ -176,7 +176,7 @@ impl TicketAttributes<'_> {
         self.with(name, items.collect::<Value>())
     }
 
-    /// Adds a file to an attribute of kind `files`: its name, and the URL from which Intercom downloads it.
+    /// Adds a file to an attribute of kind `files`. Intercom downloads the file from the URL.
     #[must_use]
     pub fn with_file(
         mut self,
@@ -203,7 +203,7 @@ impl TicketAttributes<'_> {
         self.with(name, Value::Null)
     }
 
-    /// Sets an attribute to a JSON value, for kinds that this crate does not support.
+    /// Sets an attribute to a JSON value. Use it for kinds that this crate does not support.
     #[must_use]
     pub fn with(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.map.to_mut().insert(name.into(), value.into());
@@ -242,7 +242,8 @@ impl<'a> TicketAttributes<'a> {
         }
     }
 
-    /// Returns the value of an attribute of kind `string`. For an attribute of kind `list`, returns the item as Intercom sent it: see [`label`](Self::label).
+    /// Returns the value of an attribute of kind `string`. For an attribute of kind `list`, returns the item as Intercom sent it, which
+    /// [`label`](Self::label) converts to its label.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.get(name)?.as_str()
     }
@@ -291,10 +292,11 @@ impl<'a> TicketAttributes<'a> {
         self.values(name).filter_map(Value::as_str)
     }
 
-    /// Returns the label of the first item of an attribute of kind `list`.
+    /// Returns the label of the first item of an attribute of kind `list`; `None` if the attribute is unset, or if the response does not contain the ticket type
+    /// or the item.
     ///
-    /// The value of the attribute is the ID of the item. The label comes from the ticket type in the response. Returns `None` if the attribute is unset, or if
-    /// the response does not contain the type or the item. [`text`](Self::text) returns the value as Intercom sent it.
+    /// The value of the attribute is the ID of the item, and the ticket type in the response contains the label. [`text`](Self::text) returns the value as
+    /// Intercom sent it.
     pub fn label(&self, name: &str) -> Option<&'a str> {
         let item = self.values(name).next()?;
         self.attribute(name)?.label_of(item)
@@ -339,7 +341,7 @@ impl<'a> TicketAttributes<'a> {
         }
     }
 
-    /// Returns an iterator over all attributes and their values, sorted by name. It includes unset attributes.
+    /// Returns an iterator over all attributes and their values, sorted by name. Unset attributes are included.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         // The map is unsorted if another crate enables the feature `preserve_order` of serde_json.
         let mut all: Vec<_> = self
@@ -362,7 +364,7 @@ impl<'a> TicketAttributes<'a> {
     }
 }
 
-/// Converts an integer, which may have a fraction of zero.
+/// Converts a number to an integer. A fraction of zero, as in `3.0`, is accepted.
 pub(super) fn integer(number: &Number) -> Option<i64> {
     number.as_i64().or_else(|| {
         number
@@ -418,7 +420,7 @@ impl From<Map<String, Value>> for TicketAttributes<'_> {
     }
 }
 
-/// The conversion through which requests accept attributes.
+/// Converts the attributes into the JSON map that requests contain.
 impl From<TicketAttributes<'_>> for Map<String, Value> {
     fn from(attributes: TicketAttributes<'_>) -> Self {
         attributes.into_map()

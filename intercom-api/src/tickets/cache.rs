@@ -12,12 +12,12 @@ use crate::{Client, Error, Id, types};
 const CAPACITY: usize = 100;
 const TIME_TO_LIVE: Duration = Duration::from_secs(300);
 
-/// A cache of ticket types by ID, which retrieves a type when it is first needed.
+/// A cache of ticket types by ID. It retrieves each type on the first lookup.
 ///
-/// It is intended for programs that create many tickets with [`TicketAttributes::for_type`](super::TicketAttributes::for_type). The client itself caches nothing.
-/// A full cache evicts the least recently used type. Clones share the cached types.
+/// The cache is intended for programs that create many tickets with [`TicketAttributes::for_type`](super::TicketAttributes::for_type). The client itself caches
+/// nothing. A full cache evicts the least recently used type. Clones share the cached types.
 ///
-/// Each lookup of a type that is not cached sends one `GET /ticket_types/{id}`. Concurrent lookups of the same ID share one request. If it fails, the next
+/// A lookup of a type that is not cached sends `GET /ticket_types/{id}`. Concurrent lookups of the same ID share one request. If the request fails, the next
 /// waiting lookup sends another one. Errors are not cached.
 ///
 /// # Examples
@@ -83,7 +83,7 @@ impl TicketTypeCache {
         self
     }
 
-    /// Sets how long a type is cached after it was retrieved. Default: 5 minutes. With zero, each lookup sends a request.
+    /// Sets how long a type is cached after it was retrieved. Default: 5 minutes. If the time is zero, every lookup sends a request.
     #[must_use]
     pub fn time_to_live(mut self, time: Duration) -> Self {
         self.time_to_live = time;
@@ -118,7 +118,7 @@ impl TicketTypeCache {
         }
     }
 
-    /// Removes a type, so that the next lookup retrieves it again, after a change for instance.
+    /// Removes a type, for example after it was changed. The next lookup retrieves it again.
     pub fn remove(&self, id: impl Into<Id>) {
         self.cached().entries.remove(&id.into());
     }
@@ -133,12 +133,12 @@ impl TicketTypeCache {
         self.cached().entries.len()
     }
 
-    /// Returns whether no type is cached.
+    /// Returns whether the cache is empty.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Returns the cell of a type, which contains the type, is being filled, or is new.
+    /// Returns the cell of a type. The cell contains the type, or is empty until a request completes.
     fn cell(&self, id: &Id) -> Arc<OnceCell<Fetched>> {
         let mut cached = self.cached();
         cached.lookups += 1;

@@ -14,16 +14,16 @@ const MAX_LISTED: usize = 12;
 
 /// A builder of ticket attributes that validates them against a ticket type. [`TicketAttributes::for_type`] creates it.
 ///
-/// The last call of the chain validates the attributes for their purpose: [`for_create`](Self::for_create),
-/// [`for_create_by_contact`](Self::for_create_by_contact) or [`for_update`](Self::for_update). It reports all problems in one error of the kind
-/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), which contains names of attributes and labels of items, but no values.
+/// The last call of the chain validates the attributes: [`for_create`](Self::for_create), [`for_create_by_contact`](Self::for_create_by_contact) or
+/// [`for_update`](Self::for_update). It reports all problems in one error of the kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest). The error contains
+/// names of attributes and labels of list items, but no values.
 ///
 /// - A name must be the name of an attribute that is not archived. The error suggests the closest name.
-/// - A value must match the kind of the attribute. A decimal may be an integer, and a number may be a string, because Intercom itself sends strings.
-/// - A list item is specified by ID or label. It is sent by ID if the ticket type contains the ID.
-/// - To create a ticket, all required attributes must have a value.
+/// - A value must match the kind of the attribute. An integer is a valid decimal. A number may be a string, because Intercom itself sends numbers as strings.
+/// - A list item is specified by ID or label. Its ID is sent if the ticket type contains the ID.
+/// - All required attributes must have a value to create a ticket.
 ///
-/// The validation is limited to the information in the ticket type. It accepts:
+/// The validation is limited to the information in the ticket type. The following values are accepted:
 ///
 /// - any value of a kind that this crate does not support;
 /// - any string for a `datetime`;
@@ -112,7 +112,7 @@ impl<'t> CheckedTicketAttributes<'t> {
         self
     }
 
-    /// Adds all attributes of a map.
+    /// Sets all attributes of a map.
     pub fn with_all(mut self, attributes: TicketAttributes<'_>) -> Self {
         for (name, value) in attributes.into_map() {
             self.attributes = self.attributes.with(name, value);
@@ -133,8 +133,8 @@ impl CheckedTicketAttributes<'_> {
         self.new_ticket(&required, "")
     }
 
-    /// Validates the attributes like [`for_create`](Self::for_create), but requires the attributes that the type requires from contacts. Use it for forms that
-    /// contacts fill in.
+    /// Validates the attributes like [`for_create`](Self::for_create), but requires the attributes that the type requires from contacts. Use it if contacts fill
+    /// in the form.
     ///
     /// # Errors
     ///
@@ -152,7 +152,7 @@ impl CheckedTicketAttributes<'_> {
     pub fn for_update(mut self) -> Result<TicketAttributes<'static>, Error> {
         let ticket_type = self.ticket_type;
         if ticket_type.ticket_type_attributes.data.is_empty() {
-            // Every type has a title and a description, so the response omitted the attributes.
+            // Every type has a title and a description, so an empty list means that the response omits the attributes.
             return self.finish();
         }
         let mut checked = Map::new();
@@ -201,7 +201,7 @@ impl CheckedTicketAttributes<'_> {
     }
 }
 
-/// Shows the names, but not the values, which may be personal data.
+/// Omits the values, which may be personal data.
 impl fmt::Debug for CheckedTicketAttributes<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> = self.attributes.iter().map(|(name, _)| name).collect();
@@ -216,7 +216,7 @@ fn names<'a>(attributes: impl Iterator<Item = &'a types::TicketTypeAttribute>) -
     attributes.map(|attribute| attribute.name.clone()).collect()
 }
 
-/// Validates a value, and converts it into the form to send.
+/// Validates a value, and converts it to the value to send.
 fn check(ticket_type: &types::TicketType, name: &str, value: Value) -> Result<Value, String> {
     let Some(attribute) = ticket_type.attribute(name) else {
         return Err(unknown_name(ticket_type, name));
@@ -275,7 +275,7 @@ fn list(attribute: &types::TicketTypeAttribute, name: &str, value: Value) -> Res
             let items = items.iter().map(|value| match value {
                 Value::String(text) => item(attribute, name, text),
                 other => Err(format!(
-                    "invalid `{name}`: expected items of its list as strings, found {}",
+                    "invalid `{name}`: expected list items as strings, found {}",
                     found(other)
                 )),
             });
@@ -302,7 +302,7 @@ fn item(attribute: &types::TicketTypeAttribute, name: &str, text: &str) -> Resul
     }
     let labels: Vec<_> = items.map(|item| item.label).collect();
     Err(format!(
-        "invalid `{name}`: there is no such item in its list{}",
+        "invalid `{name}`: unknown list item{}",
         suggestion(text, &labels)
     ))
 }
@@ -336,7 +336,7 @@ fn suggestion(invalid: &str, names: &[&str]) -> String {
         return format!(": did you mean `{name}`?");
     }
     if names.is_empty() {
-        return ": there are none".into();
+        return "; there are no valid names".into();
     }
     let listed = &names[..names.len().min(MAX_LISTED)];
     let more = match names.len() - listed.len() {
@@ -350,10 +350,8 @@ fn suggestion(invalid: &str, names: &[&str]) -> String {
 fn expected(attribute: &types::TicketTypeAttribute) -> &'static str {
     match &attribute.data_type {
         TicketAttributeType::String => "a string",
-        TicketAttributeType::List if attribute.allows_multiple() == Some(true) => {
-            "items of its list"
-        }
-        TicketAttributeType::List => "an item of its list",
+        TicketAttributeType::List if attribute.allows_multiple() == Some(true) => "list items",
+        TicketAttributeType::List => "a list item",
         TicketAttributeType::Integer => "an integer",
         TicketAttributeType::Decimal => "a number",
         TicketAttributeType::Boolean => "a boolean",

@@ -5,7 +5,7 @@
 //!
 //! # Create a ticket
 //!
-//! A ticket has a type, which defines its attributes. The key of an attribute is its *name*. Title and description are built-in attributes, with the names
+//! The type of a ticket defines its attributes. The key of an attribute is its *name*. Title and description are built-in attributes with the names
 //! `_default_title_` and `_default_description_`. [`TicketAttributes::for_type`] validates attributes before the request is sent:
 //!
 //! ```
@@ -60,7 +60,7 @@
 //!
 //! # Read the history
 //!
-//! Every ticket includes its parts, also in the results of a search. [`Parts`](crate::parts::Parts) has the same methods as for conversations:
+//! Every ticket includes its parts, even in search results. [`Parts`](crate::parts::Parts) has the same methods as for conversations:
 //!
 //! ```
 //! # #[cfg(feature = "tickets")]
@@ -86,7 +86,7 @@
 //! | `Customer` | yes | yes | yes |
 //! | `Back-office`, `Tracker` | none | rejected (400) | no |
 //!
-//! In searches, the categories are `request`, `task` and `tracker`, and an attribute is specified by its ID, which is different in each ticket type:
+//! In searches, the categories are called `request`, `task` and `tracker`. An attribute is specified by its ID, which is different in each ticket type, for example
 //! `ticket_attribute.20413`.
 //!
 //! # Limits of API 2.10
@@ -131,8 +131,8 @@ impl types::Ticket {
 
     /// Returns the state of the ticket, for every version of the API.
     ///
-    /// Version 2.10 sends the state as a string, which is the field `ticket_state`. From version 2.12 on, it is an object, which `extra` stores. The state is then the category of
-    /// the object.
+    /// Version 2.10 sends the state as a string, which the field `ticket_state` contains. Since version 2.12, the API sends an object, which `extra` contains. In
+    /// this case, the state is the category of the object.
     ///
     /// # Examples
     ///
@@ -165,9 +165,9 @@ impl types::Ticket {
             .unwrap_or_default()
     }
 
-    /// Returns the ID of the conversation of the ticket, which is equal to the ID of the ticket; `None` for the categories `Back-office` and `Tracker`.
+    /// Returns the ID of the conversation of the ticket, which is the same as the ID of the ticket; `None` for the categories `Back-office` and `Tracker`.
     ///
-    /// Tickets of those categories have no conversation. Conversations that a teammate has linked to such a ticket are in its `linked_objects`.
+    /// Tickets of these two categories have no conversation. The conversations that a teammate has linked to them are in `linked_objects`.
     pub fn conversation_id(&self) -> Option<&Id> {
         (self.category == types::TicketCategory::Customer).then_some(&self.id)
     }

@@ -21,7 +21,7 @@ pub struct TicketListItem<'a> {
 
 #[cfg(feature = "ticket-types")]
 impl types::TicketTypeList {
-    /// Returns the ticket types, archived ones included, for every version of the API: some versions name the list `ticket_types` instead of `data`.
+    /// Returns the ticket types, including archived ones, for every version of the API. Some versions name the list `ticket_types` instead of `data`.
     ///
     /// # Examples
     ///
@@ -69,7 +69,7 @@ impl types::TicketType {
         })
     }
 
-    /// Returns the attributes that a teammate, and therefore a request, must set to create a ticket of this type.
+    /// Returns the attributes that a teammate must set to create a ticket of this type. A request must also set them.
     pub fn required_to_create(&self) -> impl Iterator<Item = &types::TicketTypeAttribute> {
         self.attributes()
             .filter(|attribute| !attribute.archived && attribute.required_to_create)

@@ -1,4 +1,4 @@
-//! How a request says which page it is for.
+//! Page sizes and cursors of requests.
 
 use reqwest::Url;
 use serde_json::{Map, Value};
@@ -12,14 +12,14 @@ use crate::{Cursor, Error, Idempotency, OperationInfo, Pagination, ParameterLoca
 const SCROLL_PARAM: &str = "scroll_param";
 
 impl Call {
-    /// Whether the request continues a list.
+    /// Returns whether the request continues a list.
     pub(crate) fn is_continued(&self) -> bool {
         // Users may set the parameter themselves.
         let is_scroll = self.endpoint.exclusive() == Some(Exclusive::Scroll);
         self.cursor.is_some() || is_scroll && self.query_value(SCROLL_PARAM).is_some()
     }
 
-    /// Whether the request advances a position that the server stores.
+    /// Returns whether the request advances a position that the server stores.
     pub(crate) fn advances(&self) -> bool {
         let advances = match &self.endpoint {
             Endpoint::Operation(operation) => operation.advances,
@@ -28,7 +28,7 @@ impl Call {
         advances && self.is_continued()
     }
 
-    /// Whether the request can be retried when the server may have processed it.
+    /// Returns whether the request can be retried when the server may have processed it.
     pub(crate) fn idempotency(&self) -> Idempotency {
         if self.advances() {
             Idempotency::NonIdempotent
@@ -37,7 +37,7 @@ impl Call {
         }
     }
 
-    /// The query of this list with one parameter more, to continue it.
+    /// Returns the query of this request with one parameter set, to request the next page.
     pub(crate) fn query_with(&self, name: &str, value: &str) -> String {
         let mut query: Vec<(String, String)> = match &self.cursor {
             Some(Cursor(Position::Query(query))) => pairs(query),
@@ -60,7 +60,7 @@ impl Call {
         url.query().unwrap_or_default().to_owned()
     }
 
-    /// Places page size and cursor where this list accepts them.
+    /// Adds the page size and the cursor to the query or to the body, as the list requires.
     pub(crate) fn place_page(&mut self) -> Result<(), Error> {
         let Endpoint::Operation(operation) = self.endpoint else {
             return Ok(());
@@ -94,7 +94,7 @@ impl Call {
             }
             _ => {
                 return Err(Error::invalid_request(
-                    "invalid cursor: it belongs to another list, pass one that this list returned",
+                    "invalid cursor: it belongs to another list; pass a cursor that this list returned",
                 ));
             }
         }
@@ -141,7 +141,7 @@ impl Call {
 }
 
 fn pairs(query: &str) -> Vec<(String, String)> {
-    // Only the query is used.
+    // Only the query of this URL is used.
     let mut url = match Url::parse("http://localhost/") {
         Ok(url) => url,
         Err(_) => return Vec::new(),

@@ -1,4 +1,4 @@
-//! The errors that the body of a response lists.
+//! The errors that are listed in the body of a response.
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -71,7 +71,7 @@ impl fmt::Debug for ApiError {
     }
 }
 
-/// Returns whether a body is an error list. Some old endpoints send one with a status of success.
+/// Returns whether a body is an error list. Some old endpoints send one with a success status.
 pub(crate) fn is_error_list(body: &[u8]) -> bool {
     static MARKER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\"error.list\""));
     // The `type` of an object is its first or last field. Searching all of a large page would be

@@ -1,7 +1,7 @@
 //! The error codes that Intercom documents or is known to send.
 //!
-//! The list is not complete: new codes can appear in any version of the API without notice. Compare
-//! with [`Error::has_code`](crate::Error::has_code).
+//! The list is not complete: new codes can appear in any version of the API without notice. To
+//! check for a code, use [`Error::has_code`](crate::Error::has_code).
 //!
 //! # Examples
 //!
@@ -44,7 +44,7 @@ codes! {
     INVALID_PER_PAGE = "invalid_per_page";
     /// 400 in a search, 404 elsewhere: there is no such field or attribute.
     FIELD_NOT_FOUND = "field_not_found";
-    /// 400: the workspace has an open scroll.
+    /// 400: the workspace already has an open scroll.
     SCROLL_EXISTS = "scroll_exists";
     /// 400: a tag is in use and cannot be deleted.
     TAG_HAS_DEPENDENT_OBJECTS = "tag_has_dependent_objects";

@@ -73,8 +73,8 @@ const MAX_SHOWN: usize = 100;
 /// Shown in place of a string that may contain personal data.
 const REDACTED: &str = "..";
 
-/// Returns the string if it looks like a code or an ID. Logs must not contain sentences, addresses
-/// or line breaks.
+/// Returns the string if it looks like a code or an ID, and [`REDACTED`] otherwise. Logs must not
+/// contain sentences, email addresses or line breaks.
 pub(crate) fn safe_code(text: &str) -> &str {
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.:".contains(&byte);
     if text.len() <= MAX_SHOWN && text.bytes().all(is_allowed) {
@@ -84,8 +84,8 @@ pub(crate) fn safe_code(text: &str) -> &str {
     }
 }
 
-/// Returns the string if it looks like the name of a field or a path. Custom attributes have names
-/// in any language.
+/// Returns the string if it looks like the name of a field or a path, and [`REDACTED`] otherwise.
+/// Letters of any language are allowed, because custom attributes have names in any language.
 pub(crate) fn safe_path(text: &str) -> &str {
     let is_allowed = |character: char| character.is_alphanumeric() || " _-.:[]".contains(character);
     if text.len() <= MAX_SHOWN && text.chars().all(is_allowed) {

@@ -29,27 +29,27 @@ pub(crate) const MAX_BODY: usize = 64 * 1024;
 /// The error type of all operations.
 ///
 /// [`kind`](Self::kind) classifies the failure. Predicates cover the situations that programs
-/// handle:
+/// commonly handle:
 ///
 /// | Situation | Predicate or kind | Remedy |
 /// |---|---|---|
 /// | 404: the object in the path does not exist | [`is_not_found`](Self::is_not_found) | Check the ID and the workspace, or treat the object as deleted. |
 /// | 400, 404 or 422: an object that the body refers to does not exist | [`is_reference_not_found`](Self::is_reference_not_found) | Correct the ID in the body. |
-/// | 400 or 422: the request is invalid | [`is_invalid_request`](Self::is_invalid_request) | Correct the request. [`api_errors`](Self::api_errors) contains the fields. |
+/// | 400 or 422: the request is invalid | [`is_invalid_request`](Self::is_invalid_request) | Correct the request. [`api_errors`](Self::api_errors) names the invalid fields. |
 /// | not sent: an argument or a field is missing or invalid | [`is_invalid_request`](Self::is_invalid_request), kind [`InvalidRequest`](ErrorKind::InvalidRequest) | Correct the argument that the message names. |
 /// | 400: the API version is not supported | [`is_unsupported_version`](Self::is_unsupported_version) | Request another version. |
 /// | 401: the token is not accepted | [`is_unauthorized`](Self::is_unauthorized) | Check the token and the region. |
 /// | 402 or 403: the operation is not allowed | [`is_forbidden`](Self::is_forbidden) | Add the scope to the app, or upgrade the plan of the workspace. |
-/// | 409: the object already exists | [`is_conflict`](Self::is_conflict) | Update the existing object. [`existing_contact_id`](Self::existing_contact_id) returns the ID of a contact. |
+/// | 409: the object already exists | [`is_conflict`](Self::is_conflict) | Update the existing object. [`existing_contact_id`](Self::existing_contact_id) returns the ID of an existing contact. |
 /// | 429: the rate limit is exhausted, after all attempts | [`is_rate_limited`](Self::is_rate_limited) | Wait for [`retry_after`](Self::retry_after), or allow more attempts. |
 /// | 429: another export is pending | [`is_export_pending`](Self::is_export_pending) | Wait for the pending export, or cancel it. |
 /// | a scroll is already open | [`is_scroll_busy`](Self::is_scroll_busy) | Finish the other scroll, or wait a minute until it expires. |
-/// | the conversation already is a ticket | [`is_already_ticket`](Self::is_already_ticket) | Use the existing ticket. |
+/// | the conversation is already a ticket | [`is_already_ticket`](Self::is_already_ticket) | Use the existing ticket. |
 /// | 5xx: the server failed | [`is_server_error`](Self::is_server_error) | Retry later. Before retrying a write, check whether it was processed. |
 /// | failed to connect | [`is_connect`](Self::is_connect) | Check the network, the proxy and the base URL. The request was not processed. |
 /// | the connection was lost | kind [`Connection`](ErrorKind::Connection) | Retry. Before retrying a write, check whether it was processed. |
 /// | an attempt or the operation timed out | [`is_timeout`](Self::is_timeout) | Increase the timeout. Before retrying a write, check whether it was processed. |
-/// | the response failed to decode | kind [`Decode`](ErrorKind::Decode) | [`path`](Self::path) returns the location. Decode into a custom type with `send_as`. |
+/// | the response failed to decode | kind [`Decode`](ErrorKind::Decode) | [`path`](Self::path) returns the location of the failure. Decode into a custom type with `send_as`. |
 /// | an export failed | kind [`ExportFailed`](ErrorKind::ExportFailed) | Start a new export. |
 /// | an export was canceled | kind [`ExportCanceled`](ErrorKind::ExportCanceled) | Start a new export if it was not canceled on purpose. |
 /// | a file cannot be read or written | kind [`Io`](ErrorKind::Io) | Check the path and the disk. The source is the [`std::io::Error`]. |
@@ -60,7 +60,7 @@ pub(crate) const MAX_BODY: usize = 64 * 1024;
 /// same request could succeed later.
 ///
 /// `Display` and `Debug` show the operation, the status, the error codes and the request ID. They
-/// show neither the token nor addresses nor parts of the body, which may be personal data.
+/// never show the token, email addresses or other parts of the body, which may be personal data.
 /// [`api_errors`](Self::api_errors) and [`body`](Self::body) return the details.
 ///
 /// # Examples
@@ -76,7 +76,7 @@ pub(crate) const MAX_BODY: usize = 64 * 1024;
 /// # }
 /// ```
 ///
-/// For a test double, an error can be constructed:
+/// An error can be constructed for a test double:
 ///
 /// ```
 /// use intercom_api::{Error, StatusCode};
@@ -109,11 +109,12 @@ struct Inner {
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
-/// The method and path of a request. They determine whether a missing object is the addressed one.
+/// The method and path template of a request, which determine whether a missing object is the one
+/// that the path addresses.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Route {
     pub(crate) is_post: bool,
-    /// Path template of the operation; empty for a custom request.
+    /// The path template of the operation; empty for a custom request.
     pub(crate) template: &'static str,
 }
 
@@ -143,10 +144,10 @@ pub enum ErrorKind {
     /// The server responded with 429: the rate limit is exhausted, or a job of the same kind is
     /// pending.
     RateLimited,
-    /// An attempt took longer than the attempt timeout. The request may have been processed.
+    /// An attempt exceeded its timeout. The request may have been processed.
     AttemptTimeout,
-    /// The operation took longer than its timeout. The error of the last attempt, if there was one,
-    /// is the [`source`](std::error::Error::source), and provides the status and the codes.
+    /// The operation exceeded its timeout. The error of the last attempt, if there is one, is the
+    /// [`source`](std::error::Error::source), and provides the status and the codes.
     Timeout,
     /// The client failed to connect, or the connection was lost. Unless
     /// [`is_connect`](Error::is_connect) returns `true`, the request may have been processed.
@@ -161,7 +162,7 @@ pub enum ErrorKind {
     ExportFailed,
     /// An export was canceled.
     ExportCanceled,
-    /// A downloaded file cannot be written or read.
+    /// A file cannot be written or read.
     Io,
 }
 
@@ -249,7 +250,7 @@ impl Error {
         Self::from_response(operation, status, HeaderMap::new(), Vec::new())
     }
 
-    /// Sets the operation with its path, for a test double of an operation that refers to several
+    /// Sets the operation and its path, for a test double of an operation that refers to several
     /// objects.
     ///
     /// For a 404, the path decides between [`is_not_found`](Self::is_not_found) and
@@ -309,7 +310,7 @@ impl Error {
         self.change(|inner| inner.busy = busy)
     }
 
-    /// Marks the error if the position of a list at the server is lost by it.
+    /// Marks the error as requiring a restart, if the list's position on the server is lost.
     pub(crate) fn with_lost_position(self, call: &Call) -> Self {
         if !call.advances() || !self.loses_position() {
             return self;
@@ -404,14 +405,14 @@ impl Error {
         .into()
     }
 
-    /// Creates the error of a response that does not contain what is required to continue.
+    /// Creates the error of a response that lacks a value that is required to continue.
     #[doc(hidden)]
     pub fn incomplete(operation: &'static str, message: &'static str) -> Self {
         Self::new(ErrorKind::Decode, operation, message)
     }
 
-    /// Creates the error of an invalid request. The transport adds the operation. Other callers use
-    /// [`with_operation`](Self::with_operation).
+    /// Creates the error of an invalid request. The transport sets the operation; other callers set
+    /// it with [`with_operation`](Self::with_operation).
     #[doc(hidden)]
     pub fn invalid_request(message: impl Into<String>) -> Self {
         Self::inner(ErrorKind::InvalidRequest, message).into()
@@ -548,14 +549,15 @@ impl Error {
         self.codes().any(|known| known == code)
     }
 
-    /// Returns the request ID from the body or the headers. It identifies the request to Intercom's
-    /// support.
+    /// Returns the request ID from the body or the headers, which identifies the request to
+    /// Intercom's support; `None` if the response has none.
     pub fn request_id(&self) -> Option<&str> {
         self.inner.request_id.as_deref()
     }
 
-    /// Returns the first 64 KiB of the body of the response. It may contain personal data, so do
-    /// not log it.
+    /// Returns the first 64 KiB of the body of the response; empty if there was no response.
+    ///
+    /// Do not log the body: it may contain personal data.
     pub fn body(&self) -> &[u8] {
         &self.inner.body
     }
@@ -566,8 +568,8 @@ impl Error {
         self.inner.path.as_deref()
     }
 
-    /// Returns the item of a list that failed to decode, with its JSON, if the error is about one.
-    /// [`Items`](crate::Items) continues after such an error.
+    /// Returns the list element that failed to decode, with its JSON; `None` if the error has
+    /// another cause. [`Items`](crate::Items) continues after such an element.
     pub fn skipped_item(&self) -> Option<&SkippedItem> {
         self.inner.item.as_ref()
     }
@@ -582,8 +584,8 @@ impl Error {
         RateLimit::from_headers(self.headers()?)
     }
 
-    /// Returns the wait before a retry that the server requests: `Retry-After`, or for a 429
-    /// without it, the time until `X-RateLimit-Reset`.
+    /// Returns how long the server asks the client to wait before a retry: the time in the header
+    /// `Retry-After`, or for a 429 without that header, the time until `X-RateLimit-Reset`.
     pub fn retry_after(&self) -> Option<Duration> {
         let (status, headers) = (self.status()?, self.headers()?);
         ResponseOutcome::new(status, &ResponseHints::read(headers))

@@ -6,10 +6,11 @@ use super::{Error, ErrorKind, Route, codes};
 use crate::Id;
 use crate::operation::Exclusive;
 
-/// Codes of a 429 because of the rate limit.
+/// Codes of a 429 that is caused by the rate limit.
 const RATE_CODES: [&str; 2] = [codes::RATE_LIMIT_EXCEEDED, codes::TOO_MANY_REQUESTS];
 
-/// Codes for missing objects. If the object is not the one in the path, the body refers to it.
+/// Codes for missing objects. An object that the path does not address is one that the body refers
+/// to.
 const OBJECT_CODES: [&str; 7] = [
     codes::COMPANY_NOT_FOUND,
     codes::ADMIN_NOT_FOUND,
@@ -43,8 +44,8 @@ impl Error {
 
     /// Returns whether the object in the path of the request does not exist (404).
     ///
-    /// For an object that the body refers to, such as the admin that a ticket is assigned to, this
-    /// is `false`, and [`is_reference_not_found`](Self::is_reference_not_found) is `true`.
+    /// Returns `false` for an object that the body refers to, such as the admin that a ticket is
+    /// assigned to; [`is_reference_not_found`](Self::is_reference_not_found) then returns `true`.
     pub fn is_not_found(&self) -> bool {
         self.has_status(StatusCode::NOT_FOUND) && !self.is_reference_not_found()
     }
@@ -52,9 +53,9 @@ impl Error {
     /// Returns whether an object that the body refers to does not exist (400, 404, 422), such as
     /// the admin that a ticket is assigned to.
     ///
-    /// The error code and the path of the operation determine this. If a 404 of an operation with
-    /// an object in its path only has the code `not_found`, the missing object is assumed to be
-    /// that one.
+    /// The result depends on the error code and on the path of the operation. If the path addresses
+    /// an object, and a 404 has only the code `not_found`, that object is assumed to be the missing
+    /// one.
     pub fn is_reference_not_found(&self) -> bool {
         let status = self.status().map_or(0, |status| status.as_u16());
         match status {
@@ -100,18 +101,19 @@ impl Error {
     }
 
     /// Returns whether a scroll was rejected because another one is open in the workspace. A scroll
-    /// expires one minute after its last page.
+    /// expires one minute after its latest page.
     ///
-    /// Apart from the error code, the first request of a scroll is considered rejected for this
-    /// reason if the error mentions scrolls.
+    /// An error has this cause if it has the code `scroll_exists`, or if it rejects the first
+    /// request of a scroll with 400 or 409 and mentions scrolls.
     pub fn is_scroll_busy(&self) -> bool {
         self.inner.busy == Some(Exclusive::Scroll) || self.has_code(codes::SCROLL_EXISTS)
     }
 
-    /// Returns whether a list has to be read again from the beginning, because its position at the server is lost.
+    /// Returns whether a list must be read again from the beginning, because its position on the
+    /// server was lost.
     ///
-    /// A scroll advances with every request. If a response is lost, its page is lost too, and requesting the next one would skip it. A scroll that expired cannot
-    /// be continued either.
+    /// A scroll advances with every request. If a response is lost, its page is lost too, and the
+    /// next request would skip that page. An expired scroll cannot be continued either.
     pub fn requires_restart(&self) -> bool {
         self.inner.requires_restart
     }
@@ -119,7 +121,7 @@ impl Error {
     /// Returns whether an export was rejected because another one is pending. A workspace runs one
     /// export at a time.
     ///
-    /// The status is 429, but waiting for the rate limit has no effect.
+    /// The status is 429, but waiting for the rate limit to reset does not help.
     pub fn is_export_pending(&self) -> bool {
         self.inner.busy == Some(Exclusive::Job)
             || (self.is_rate_limited() && self.message_contains("pending"))
@@ -137,7 +139,8 @@ impl Error {
 
     /// Returns the ID of the existing contact, if creating a contact failed with 409.
     ///
-    /// The API reports it only in the error message, so it may be `None` even then.
+    /// The API reports the ID only in the error message, so the result can be `None` even for a
+    /// 409.
     pub fn existing_contact_id(&self) -> Option<Id> {
         if !self.is_conflict() {
             return None;
@@ -187,7 +190,7 @@ impl Error {
                 || !self.codes().any(|code| RATE_CODES.contains(&code)))
     }
 
-    /// Whether the first request of a scroll was refused because another scroll is open.
+    /// Returns whether the first request of a scroll was rejected because another scroll is open.
     pub(crate) fn is_second_scroll(&self) -> bool {
         if self.has_code(codes::SCROLL_EXISTS) {
             return true;
@@ -198,7 +201,8 @@ impl Error {
         refused && body.contains("scroll")
     }
 
-    /// Whether the server may have processed a request that advances a list, or no longer knows its position.
+    /// Returns whether the server may have processed a request that advances a list, or no longer
+    /// stores the position of the list.
     pub(super) fn loses_position(&self) -> bool {
         match self.kind() {
             ErrorKind::Timeout => self
@@ -235,8 +239,8 @@ impl Error {
     }
 }
 
-/// Returns whether there is a path template. Custom requests have none, because their paths may
-/// contain IDs.
+/// Returns whether a request has a path template. Custom requests have none, because their paths
+/// may contain IDs.
 fn is_route(template: &str) -> bool {
     !template.is_empty()
 }

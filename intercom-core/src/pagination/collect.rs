@@ -1,12 +1,14 @@
-//! The failure of collecting a list.
+//! The error of collecting a list.
 
 use std::fmt;
 
 use crate::{Cursor, Error, SkippedItem};
 
-/// The error of [`Items::try_collect`](crate::Items::try_collect): a request failed, or elements could not be decoded.
+/// The error of [`Items::try_collect`](crate::Items::try_collect): a request failed, or elements
+/// could not be decoded.
 ///
-/// It owns what was read until then, so that nothing is lost. It converts into [`Error`] with `?`.
+/// The error contains the elements that were read, so that they are not lost. The `?` operator
+/// converts it into [`Error`].
 ///
 /// # Examples
 ///
@@ -40,23 +42,28 @@ impl<T> CollectError<T> {
         self.items
     }
 
-    /// Returns the elements that failed to decode.
+    /// Returns the elements that failed to decode, with their JSON.
     pub fn skipped(&self) -> &[SkippedItem] {
         &self.skipped
     }
 
-    /// Returns the cursor of the page that failed, to resume there. `None` if that was the first page, if the list [has to be read
-    /// again](Error::requires_restart), or if it [was read to its end](Self::is_complete).
+    /// Returns the cursor of the page that failed, to resume there.
+    ///
+    /// `None` if the first page failed, if the list
+    /// [must be read again](Error::requires_restart), or if it
+    /// [was read to its end](Self::is_complete).
     pub fn cursor(&self) -> Option<&Cursor> {
         self.cursor.as_ref()
     }
 
-    /// Returns whether the list was read to its end, so that only the [skipped](Self::skipped) elements are missing.
+    /// Returns whether the list was read to its end, so that only the [skipped](Self::skipped)
+    /// elements are missing.
     pub fn is_complete(&self) -> bool {
         self.is_complete
     }
 
-    /// Returns the error of the request that failed, or else of the first element that failed to decode.
+    /// Returns the error of the request that failed, or otherwise of the first element that failed
+    /// to decode.
     pub fn error(&self) -> &Error {
         &self.error
     }
@@ -84,7 +91,7 @@ impl<T> fmt::Display for CollectError<T> {
 }
 
 impl<T> fmt::Debug for CollectError<T> {
-    /// Shows the number of elements and not the elements, which may be personal data.
+    /// Shows only the number of elements, because the elements may contain personal data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CollectError")
             .field("error", &self.error)

@@ -1,4 +1,4 @@
-//! Decodes a page: the elements, and what is beside them, in one pass over the body.
+//! Decodes a page in one pass over the body: the elements, and the other fields.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -17,14 +17,15 @@ pub(super) struct Envelope<T> {
     pub(super) items: Vec<T>,
     pub(super) meta: PageMeta,
     pub(super) skipped: Vec<SkippedItem>,
-    /// Whether the array in the response is empty. One that is not may have no elements: nulls are none.
+    /// Whether the array in the response is empty. An array of nulls is not empty, although nulls
+    /// are not elements.
     pub(super) is_empty: bool,
 }
 
-/// What is beside the elements.
+/// The fields of a page besides its elements.
 #[derive(Default)]
 pub(super) struct PageMeta {
-    /// `pages.next`, whatever it is.
+    /// The value of `pages.next`, of any kind; null if it is missing.
     pub(super) next: Value,
     pub(super) total_count: Option<u64>,
     pub(super) scroll_param: Option<String>,
@@ -34,7 +35,7 @@ impl PageMeta {
     fn set_pages(&mut self, pages: Value) {
         self.next = match pages {
             Value::Object(mut pages) => pages.remove("next").unwrap_or_default(),
-            // Not the documented form; the end of the list is not decided here.
+            // The form is not documented. Whether the list ends is decided later.
             other => other,
         };
     }
@@ -54,10 +55,10 @@ impl PageMeta {
     }
 }
 
-/// Reads the body of a list.
+/// A function that decodes the body of a list.
 pub(super) type Reader<T> = fn(&[u8], &ListInfo) -> serde_json::Result<Envelope<T>>;
 
-/// A [`Reader`].
+/// The [`Reader`] of lists with elements of type `T`.
 pub(super) fn read<T: DeserializeOwned, C: Utf8Check>(
     body: &[u8],
     list: &ListInfo,
@@ -81,7 +82,9 @@ pub(super) fn read<T: DeserializeOwned, C: Utf8Check>(
     }
 }
 
-/// Decides what a response is that has no elements where the list should be. Only an empty list that identifies itself is one.
+/// Decodes a response that has no elements at the declared location.
+///
+/// The response is accepted as an empty list only if it identifies itself as a list.
 fn without_elements<T: DeserializeOwned, C: Utf8Check>(
     body: &[u8],
     list: &ListInfo,
@@ -108,17 +111,13 @@ fn without_elements<T: DeserializeOwned, C: Utf8Check>(
                 _ if fields.get("total_count").and_then(Value::as_u64) == Some(0) => {
                     Ok(envelope(Vec::new(), Vec::new(), true))
                 }
-                _ => Err(not_a_list(
-                    &response,
-                    list,
-                    ", and another array has elements",
-                )),
+                _ => Err(not_a_list(&response, list, "; another array has elements")),
             }
         }
         Some(Value::Array(_) | Value::Null) => Err(not_a_list(
             &response,
             list,
-            " with elements, or an empty list with `type` or `total_count`",
+            " that has elements, or an empty list with `type` or `total_count`",
         )),
         None if is_list => match other_lists(fields, first, true).as_slice() {
             // Another version of the API names the array differently.
@@ -131,7 +130,7 @@ fn without_elements<T: DeserializeOwned, C: Utf8Check>(
             _ => Err(not_a_list(
                 &response,
                 list,
-                ", and several other arrays are there",
+                "; the response has several other arrays",
             )),
         },
         None if is_single(fields, list, kind) => {
@@ -146,13 +145,13 @@ fn is_list_type(kind: &str) -> bool {
     kind == "list" || (kind.ends_with(".list") && kind != "error.list")
 }
 
-/// Whether an empty list says that it is one.
+/// Returns whether an empty list identifies itself as a list.
 fn identifies_itself(fields: &Map<String, Value>, list: &ListInfo, kind: Option<&str>) -> bool {
     kind.is_some_and(|kind| is_list_type(kind) || list.types.contains(&kind))
         || fields.get("total_count").and_then(Value::as_u64) == Some(0)
 }
 
-/// Whether the response is one element in place of a list.
+/// Returns whether the response is one element instead of a list.
 fn is_single(fields: &Map<String, Value>, list: &ListInfo, kind: Option<&str>) -> bool {
     let Some(types) = list.single else {
         return false;
@@ -163,7 +162,8 @@ fn is_single(fields: &Map<String, Value>, list: &ListInfo, kind: Option<&str>) -
     }
 }
 
-/// The arrays of objects that may be the list under another name; empty arrays too if `or_empty`.
+/// Returns the arrays of objects that may be the list under another name, and empty arrays if
+/// `or_empty`.
 fn other_lists<'a>(
     fields: &'a Map<String, Value>,
     declared: &str,
@@ -178,13 +178,14 @@ fn other_lists<'a>(
         .collect()
 }
 
-/// The value at a path of field names.
+/// Returns the value at a path of field names, such as `data.articles`.
 fn at<'a>(response: &'a Value, path: &str) -> Option<&'a Value> {
     path.split('.')
         .try_fold(response, |value, key| value.get(key))
 }
 
-/// The error for a response that is not the requested list. It quotes no value of the response.
+/// Creates the error of a response that is not the requested list. The message contains no values
+/// of the response.
 fn not_a_list(response: &Value, list: &ListInfo, more: &str) -> serde_json::Error {
     let found = match response {
         Value::Null => "null",
@@ -200,7 +201,7 @@ fn not_a_list(response: &Value, list: &ListInfo, more: &str) -> serde_json::Erro
     ))
 }
 
-/// Decodes the elements one by one, because one of them failed.
+/// Decodes the elements one by one, after decoding all of them at once failed.
 fn one_by_one<T: DeserializeOwned, C: Utf8Check>(
     body: &[u8],
     path: &str,
@@ -239,7 +240,7 @@ fn decode_elements<T: DeserializeOwned, C: Utf8Check>(
         .enumerate()
         .filter(|(_, raw)| !raw.is_null());
     for (index, raw) in present {
-        // Written as JSON again, so that the code for the type exists once.
+        // Serialized again, so that the code that decodes `T` is compiled only for one input.
         match wire::leniently(|| wire::from_json::<T, C>(raw.to_string().as_bytes())) {
             (Ok(item), inner) => {
                 items.push(item);
@@ -251,7 +252,8 @@ fn decode_elements<T: DeserializeOwned, C: Utf8Check>(
     (items, skipped)
 }
 
-/// Removes the elements whose ID was seen before, and remembers the others. Elements without an ID stay.
+/// Replaces elements whose ID is in `seen` by null, and adds the other IDs to `seen`. Elements
+/// without an ID stay. Returns `None` if no element was replaced.
 pub(super) fn without_seen(
     body: &[u8],
     path: &str,
@@ -270,7 +272,7 @@ pub(super) fn without_seen(
             _ => continue,
         };
         if !seen.insert(id) {
-            // Null is no element; the others keep their index.
+            // Nulls are not elements, and the other elements keep their index.
             *element = Value::Null;
             repeated = true;
         }
@@ -279,7 +281,7 @@ pub(super) fn without_seen(
 }
 
 struct Found<T> {
-    /// `None` if there is nothing under the name, or null.
+    /// `None` if the field is missing or null.
     items: Option<Elements<T>>,
     meta: PageMeta,
 }
@@ -357,7 +359,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Seed<'_, T> {
     }
 }
 
-/// A key, which may be escaped and then cannot be borrowed.
+/// A key. It is owned, because a key with escapes cannot be borrowed.
 struct Key(String);
 
 impl<'de> Deserialize<'de> for Key {
@@ -366,7 +368,7 @@ impl<'de> Deserialize<'de> for Key {
     }
 }
 
-/// The elements; `None` for null.
+/// Decodes the elements of an array; `None` for null.
 struct List<T>(PhantomData<fn() -> T>);
 
 impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for List<T> {
@@ -395,7 +397,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
         while let Some(item) = list.next_element::<Option<T>>()? {
             is_empty = false;
             paths.next_element();
-            // Null is no element.
+            // Nulls are not elements.
             items.extend(item);
         }
         paths.finish();
@@ -480,7 +482,7 @@ mod tests {
             r#"{"type": "contact", "id": "1"}"#,
             r#"{"type": "list", "data": {"a": 1}}"#,
             r#"{"type": "list", "data": "x"}"#,
-            // Neither of two arrays hides the other.
+            // With two arrays, it is ambiguous which of them is the list.
             r#"{"type": "list", "companies": [{"id": "1"}], "contacts": [{"id": "2"}]}"#,
             r#"{"type": "list", "data": [], "companies": [{"id": "1"}]}"#,
             r#"{"type": "list", "data": null, "companies": [{"id": "1"}]}"#,

@@ -10,21 +10,24 @@ use futures_core::Stream;
 use super::{CollectError, Page, Pages};
 use crate::{Cursor, Error, SkippedItem};
 
-/// The elements of a list, as a [`Stream`]. [`next`](Self::next) reads it without stream combinators.
+/// The elements of a list, as a [`Stream`]. The method [`next`](Self::next) works without
+/// `StreamExt`.
 ///
-/// An element that cannot be decoded, such as one that is not an object, is an error with its JSON in [`Error::skipped_item`]. The stream continues after it. Any
-/// other error ends the stream. Nulls are not elements.
+/// If an element cannot be decoded, for example because it is not an object, the stream returns an
+/// error, and continues with the next element. [`Error::skipped_item`] returns the JSON of that
+/// element. Any other error ends the stream. Nulls in the list are ignored.
 ///
-/// At most two pages are in memory, whatever the length of the list.
+/// At most two pages are in memory at a time, regardless of the length of the list.
 #[must_use = "a stream sends nothing until it is polled"]
 pub struct Items<T> {
     pages: Pages<T>,
     page: std::vec::IntoIter<T>,
-    /// The errors for elements of the page, the last one first, each with the number of elements that come before it.
+    /// The errors for elements of the page, last one first, each with the number of decoded
+    /// elements before it.
     failures: Vec<(usize, Error)>,
-    /// How many elements of the page were returned.
+    /// The number of elements of the page that were returned.
     returned: usize,
-    /// The cursor of the page that `page` is from.
+    /// The cursor of the current page.
     cursor: Option<Cursor>,
     skipped: Vec<SkippedItem>,
     total_count: Option<u64>,
@@ -45,7 +48,10 @@ impl<T> Items<T> {
         }
     }
 
-    /// Creates a stream of these elements, for a test double. It ends after the first error that is not about [an element](Error::skipped_item).
+    /// Creates a stream of these elements and errors, for a test double.
+    ///
+    /// The stream ends after the first error that does not have a
+    /// [skipped element](Error::skipped_item).
     ///
     /// # Examples
     ///
@@ -93,26 +99,32 @@ impl<T> Items<T> {
         Self::from_results(items.into_iter().map(Ok))
     }
 
-    /// Requests the next page while the elements of the current one are processed. One more page is held in memory then.
+    /// Requests the next page while the elements of the current one are processed. This holds one
+    /// more page in memory.
     pub fn read_ahead(mut self) -> Self {
         self.pages = self.pages.read_ahead();
         self
     }
 
-    /// Returns the cursor of the page that the last element came from, or that failed. A job that resumes there reads the elements of that page again, and misses
-    /// none.
+    /// Returns the cursor of the page that contains the latest element, or of the page that failed.
     ///
-    /// `None` on the first page, and after an error that [requires a restart](Error::requires_restart).
+    /// A list that is resumed there returns the elements of that page again, and skips none.
+    ///
+    /// `None` on the first page, and after an error that
+    /// [requires a restart](Error::requires_restart).
     pub fn cursor(&self) -> Option<&Cursor> {
         self.cursor.as_ref()
     }
 
-    /// Returns the number of elements of the list, if the server reports it. Known after the first page.
+    /// Returns the total number of elements in the list; `None` before the first page was read, or
+    /// if the server does not report it.
     pub fn total_count(&self) -> Option<u64> {
         self.total_count
     }
 
-    /// Returns the elements so far that failed to decode, with their JSON. Elements of lists within the elements are among them.
+    /// Returns the elements that have failed to decode so far, with their JSON.
+    ///
+    /// This includes elements of lists that are nested in the elements of this list.
     pub fn skipped(&self) -> &[SkippedItem] {
         &self.skipped
     }
@@ -123,8 +135,9 @@ impl<T> Items<T> {
     ///
     /// # Errors
     ///
-    /// [`Decode`](crate::ErrorKind::Decode) with [`Error::skipped_item`] for an element that cannot be decoded; the stream continues after it. Otherwise those of
-    /// [`Pages::next`], which end the stream.
+    /// - [`Decode`](crate::ErrorKind::Decode) if an element cannot be decoded.
+    ///   [`Error::skipped_item`] returns that element, and the stream continues with the next one.
+    /// - The errors of [`Pages::next`]. They end the stream.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
@@ -133,8 +146,10 @@ impl<T> Items<T> {
     ///
     /// # Errors
     ///
-    /// [`CollectError`] if a request fails, or if elements cannot be decoded. It owns the elements that were read, the skipped ones, and the cursor to resume at.
-    /// Elements that cannot be decoded do not end the reading.
+    /// [`CollectError`] if a request fails, or if elements cannot be decoded. It contains the
+    /// elements that were read, the skipped elements, and the cursor to resume at.
+    ///
+    /// The rest of the list is read even if elements cannot be decoded.
     #[doc(alias("all", "collect"))]
     pub async fn try_collect(mut self) -> Result<Vec<T>, CollectError<T>> {
         let mut items = Vec::new();
@@ -163,7 +178,7 @@ impl<T> Items<T> {
     }
 }
 
-// Nothing in it is pinned.
+// No field is structurally pinned.
 impl<T> Unpin for Items<T> {}
 
 impl<T> Stream for Items<T> {
@@ -180,13 +195,13 @@ impl<T> Stream for Items<T> {
                 this.returned += 1;
                 return Poll::Ready(Some(Ok(item)));
             }
-            // The memory of the page is free for the next one.
+            // Frees the memory of this page before the next one is read.
             this.page = Vec::new().into_iter();
             let began_at = this.pages.cursor().cloned();
             match ready!(Pin::new(&mut this.pages).poll_next(context)) {
                 None => return Poll::Ready(None),
                 Some(Err(error)) => {
-                    // The position may be lost.
+                    // The error may have reset the position.
                     this.cursor = this.pages.cursor().cloned();
                     return Poll::Ready(Some(Err(error)));
                 }
@@ -212,12 +227,13 @@ impl<T> fmt::Debug for Items<T> {
     }
 }
 
-/// The errors for elements of a page, the last one first, each with the number of elements that come before it.
+/// Returns the errors for elements of a page, last one first, each with the number of decoded
+/// elements before it.
 fn failures<T>(page: &Page<T>) -> Vec<(usize, Error)> {
     let mut failures: Vec<(usize, Error)> = page
         .skipped
         .iter()
-        // An element of a list within an element is not an element of this list.
+        // Leaves out elements of nested lists, which are not elements of this list.
         .filter(|skipped| skipped.path.matches('[').count() == 1 && skipped.path.ends_with(']'))
         .enumerate()
         .map(|(earlier, skipped)| {

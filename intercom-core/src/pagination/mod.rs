@@ -1,4 +1,4 @@
-//! Lists of any length as streams: by page number, cursor, URL or scroll.
+//! Streams of paginated lists: by page number, cursor, URL or scroll.
 
 mod collect;
 mod envelope;
@@ -23,7 +23,8 @@ use envelope::PageMeta;
 
 /// Returns the cursor of the next page; `None` at the end of the list.
 ///
-/// A list ends only if the server says so. A `pages.next` that has a value and no usable cursor is an error.
+/// A list ends only if the server reports its end. A `pages.next` that has a value but no usable
+/// cursor is an error.
 fn next(call: &Call, meta: &PageMeta, is_empty: bool) -> Result<Option<Cursor>, Error> {
     let Endpoint::Operation(operation) = call.endpoint else {
         return Ok(None);
@@ -41,19 +42,22 @@ fn next(call: &Call, meta: &PageMeta, is_empty: bool) -> Result<Option<Cursor>, 
             starting_after(call, next).or_else(|| url_query(call, next).map(Cursor::query))
         }
         Pagination::CursorBody => starting_after(call, next),
-        // Without a documented form, the server's own link is followed.
+        // The form is not documented, so the link in the response is followed.
         Pagination::Url | Pagination::None | Pagination::Scroll => next_query(call, next),
     };
     match cursor {
         Some(cursor) => Ok(Some(cursor)),
         None => Err(Error::incomplete(
             operation.name,
-            "the list continues, but `pages.next` holds no usable cursor: the elements after this page cannot be read",
+            "the list continues, but `pages.next` contains no usable cursor: the elements after this page cannot be read",
         )),
     }
 }
 
-/// A scroll ends with an empty page. Without a new parameter, the previous one stays valid.
+/// Returns the cursor of the next page of a scroll; `None` after an empty page, which ends a
+/// scroll.
+///
+/// If the response has no new parameter, the previous one is still valid.
 fn next_of_scroll(
     operation: &OperationInfo,
     call: &Call,
@@ -68,12 +72,12 @@ fn next_of_scroll(
         (None, Some(known)) => Ok(Some(known.clone())),
         (None, None) => Err(Error::incomplete(
             operation.name,
-            "the response has no parameter to continue the scroll with",
+            "the response has no `scroll_param`: the scroll cannot be continued",
         )),
     }
 }
 
-/// Whether a value says nothing: null, an empty string, or an array or object of such values.
+/// Returns whether a value is blank: null, an empty string, or an array or object of blank values.
 fn is_blank(value: &Value) -> bool {
     match value {
         Value::Null => true,
@@ -106,7 +110,7 @@ fn starting_after(call: &Call, next: &Value) -> Option<Cursor> {
         .map(Cursor::starting_after)
 }
 
-/// Continues a list whose link replaces the query of the request.
+/// Returns a cursor that contains the complete query of the next request.
 fn next_query(call: &Call, next: &Value) -> Option<Cursor> {
     if let Some(number) = page_number(next).or_else(|| page_number(next.get("page")?))
         && scalar_field(next, "starting_after").is_none()
@@ -119,7 +123,7 @@ fn next_query(call: &Call, next: &Value) -> Option<Cursor> {
     url_query(call, next).map(Cursor::query)
 }
 
-/// A page number from 1, as a number or a string.
+/// Returns the page number in a number or a string; `None` if it is not at least 1.
 fn page_number(value: &Value) -> Option<u64> {
     let number = match value {
         Value::String(text) => text.trim().parse().ok(),
@@ -128,7 +132,7 @@ fn page_number(value: &Value) -> Option<u64> {
     number.filter(|number| *number > 0)
 }
 
-/// The text of a string or a number; `None` if it is empty.
+/// Returns a string or a number as a string; `None` if it is blank or of another kind.
 fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
@@ -142,7 +146,10 @@ fn scalar_field(value: &Value, name: &str) -> Option<String> {
     scalar(value.get(name)?)
 }
 
-/// The URL of the next page. Only its query is used: behind a gateway its host is not that of the base URL, and the token is sent nowhere else.
+/// Returns the URL of the next page.
+///
+/// Only its query is used. Behind a gateway, its host differs from the host of the base URL, and
+/// the token must not be sent to another host.
 fn url(call: &Call, next: &Value) -> Option<Url> {
     call.client.origin.join(next.as_str()?.trim()).ok()
 }
@@ -161,7 +168,7 @@ fn query_value(url: &Url, name: &str) -> Option<String> {
         .map(|(_, value)| value.into_owned())
 }
 
-/// Returns the cursor that a list starts at, if there is one for its beginning.
+/// Returns the cursor at which a list starts, if its beginning has one.
 fn start(call: &Call) -> Option<Cursor> {
     let Endpoint::Operation(operation) = call.endpoint else {
         return None;
@@ -176,7 +183,7 @@ fn start(call: &Call) -> Option<Cursor> {
     }
 }
 
-/// The number of the requested page.
+/// Returns the number of the requested page.
 fn number(call: &Call) -> u64 {
     match &call.cursor {
         Some(Cursor(Position::Page(number))) => *number,

@@ -12,7 +12,7 @@ use crate::{Cursor, Deviation, RateLimit, SkippedItem};
 ///
 /// # Examples
 ///
-/// A page can be constructed, for a test double:
+/// A page can be constructed for a test double:
 ///
 /// ```
 /// use intercom_api::{Cursor, Page};
@@ -35,7 +35,7 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    /// Creates a page from its elements and the position of the next one, for a test double.
+    /// Creates a page from its elements and the position of the next page, for a test double.
     pub fn new(items: Vec<T>, next: Option<Cursor>) -> Self {
         Self {
             items,
@@ -48,7 +48,7 @@ impl<T> Page<T> {
         }
     }
 
-    /// Returns the number of elements of this page.
+    /// Returns the number of elements in this page.
     pub fn len(&self) -> usize {
         self.items.len()
     }
@@ -58,21 +58,21 @@ impl<T> Page<T> {
         self.items.is_empty()
     }
 
-    /// Sets the number of elements of the list.
+    /// Sets the total number of elements in the list.
     #[must_use]
     pub fn with_total_count(mut self, count: u64) -> Self {
         self.total_count = Some(count);
         self
     }
 
-    /// Sets the elements that count as skipped.
+    /// Sets the [skipped](Self::skipped) elements.
     #[must_use]
     pub fn with_skipped(mut self, skipped: Vec<SkippedItem>) -> Self {
         self.skipped = skipped;
         self
     }
 
-    /// Sets the deviations.
+    /// Sets the [deviations](Self::deviations).
     #[must_use]
     pub fn with_deviations(mut self, deviations: Vec<Deviation>) -> Self {
         self.deviations = deviations;
@@ -96,29 +96,32 @@ impl<T> Page<T> {
         self.items
     }
 
-    /// Returns the position of the next page: store it to resume there. `None` on the last page.
+    /// Returns the position of the next page; `None` on the last page. Store the position to resume
+    /// the list later.
     pub fn cursor(&self) -> Option<&Cursor> {
         self.next.as_ref()
     }
 
-    /// Returns the number of elements of the list, if the server reports it.
+    /// Returns the total number of elements in the list; `None` if the server does not report it.
     pub fn total_count(&self) -> Option<u64> {
         self.total_count
     }
 
-    /// Returns the elements that failed to decode and were skipped, so that the others did not fail, with their JSON. Elements of lists within the elements are
-    /// among them.
+    /// Returns the elements that failed to decode and are missing from the page, with their JSON.
+    ///
+    /// This includes elements of lists that are nested in the elements of this page.
     pub fn skipped(&self) -> &[SkippedItem] {
         &self.skipped
     }
 
-    /// Returns the values that are missing, null or of another kind than the type declares, as
-    /// [`Response::deviations`](crate::Response::deviations) does.
+    /// Returns the values that are missing, null or of another kind than the type declares.
+    ///
+    /// See [`Response::deviations`](crate::Response::deviations).
     pub fn deviations(&self) -> &[Deviation] {
         &self.deviations
     }
 
-    /// Returns status, headers and number of attempts.
+    /// Returns the metadata: status, headers and number of attempts.
     pub fn meta(&self) -> &ResponseMeta {
         &self.meta
     }
@@ -133,22 +136,24 @@ impl<T> Page<T> {
         self.meta.headers()
     }
 
-    /// Returns the request ID, if the server sent one.
+    /// Returns the request ID, which identifies the request to Intercom's support; `None` if the
+    /// server sent none.
     pub fn request_id(&self) -> Option<String> {
         self.meta.request_id()
     }
 
-    /// Returns the version of the API that the server used, such as `2.10`.
+    /// Returns the version of the API that the server used, such as `2.10`; `None` if it reports
+    /// none.
     pub fn api_version(&self) -> Option<&str> {
         self.meta.api_version()
     }
 
-    /// Returns the number of attempts of the request for this page: 1 if there was no retry.
+    /// Returns the number of attempts of the request for this page, including the first.
     pub fn attempts(&self) -> u32 {
         self.meta.attempts()
     }
 
-    /// Returns the rate limit that the response reports.
+    /// Returns the rate limit that the response reports; `None` if it reports none.
     pub fn rate_limit(&self) -> Option<RateLimit> {
         self.meta.rate_limit()
     }

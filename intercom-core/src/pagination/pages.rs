@@ -19,16 +19,21 @@ use crate::transport::{self, Received};
 use crate::wire::{self, Utf8Check};
 use crate::{Cursor, Error, ListInfo, Pagination};
 
-/// How many pages in a row may be empty before the stream fails.
+/// The number of empty pages in a row after which the stream fails.
 const MAX_EMPTY_PAGES: u32 = 100;
 
-/// The pages of a list, as a [`Stream`]. [`next`](Self::next) reads it without stream combinators.
+/// The pages of a list, as a [`Stream`]. The method [`next`](Self::next) works without `StreamExt`.
 ///
-/// A page is requested when the stream is polled. The stream ends where the server says that the list ends, and skips empty pages. It fails if the server sends
-/// 100 empty pages in a row, a cursor that it sent before, or something that is not a list. After an error the stream has ended; [`cursor`](Self::cursor) is
-/// where to resume. Concurrent changes may cause elements to be repeated or skipped; deduplicate by ID.
+/// A page is requested when the stream is polled. Empty pages are skipped, unless the list has only
+/// one page. The stream ends when the server reports the end of the list.
 ///
-/// Elements that cannot be decoded are in [`Page::skipped`].
+/// The stream fails if the server sends 100 empty pages in a row, repeats a cursor, or sends a
+/// response that is not a list. An error ends the stream; [`cursor`](Self::cursor) then returns the
+/// position to resume at.
+///
+/// Concurrent changes may cause elements to be repeated or skipped; deduplicate by ID.
+///
+/// [`Page::skipped`] returns the elements that failed to decode.
 #[must_use = "a stream sends nothing until it is polled"]
 pub struct Pages<T> {
     state: State<T>,
@@ -37,7 +42,7 @@ pub struct Pages<T> {
     read_ahead: bool,
     given: bool,
     empty_pages: u32,
-    /// `None` if no pages are requested.
+    /// `None` for a test double, which requests no pages.
     read: Option<envelope::Reader<T>>,
 }
 
@@ -65,11 +70,12 @@ struct Driver {
     call: Call,
     /// Hashes of the cursors that were followed.
     seen: HashSet<u64>,
-    /// Held while a scroll is open: there can be one at a time.
+    /// Held while a scroll is open, because only one can be open at a time.
     turn: Option<Turn>,
-    /// How many more times the list is read again from the beginning.
+    /// How many more times the list can be restarted from the beginning.
     restarts: u32,
-    /// The IDs of the elements so far; `None` if the list is never read again.
+    /// The IDs of the elements read so far, which are skipped after a restart; `None` if the list
+    /// is never restarted.
     ids: Option<HashSet<Box<str>>>,
 }
 
@@ -85,7 +91,7 @@ impl Driver {
         })
     }
 
-    /// Does the same in a task, which continues while nobody polls the stream.
+    /// Fetches the page in a separate task, which continues while the stream is not polled.
     fn fetch_ahead(self: Box<Self>) -> Fetch {
         let fetch = self.fetch().in_current_span();
         let Ok(runtime) = tokio::runtime::Handle::try_current() else {
@@ -116,21 +122,22 @@ impl Driver {
             .unwrap_or(ListInfo::new("data", None))
     }
 
-    /// Advances to the next page; an error if the list would not end.
+    /// Advances to the next page. Returns `false` at the end of the list, and an error if the
+    /// server repeats a cursor.
     fn advance(&mut self, next: Option<&Cursor>) -> Result<bool, Error> {
         let Some(next) = next else { return Ok(false) };
-        // A scroll may keep its parameter; it ends with an empty page.
+        // A scroll may reuse its parameter, and ends with an empty page.
         if !self.is_scroll() && !self.seen.insert(hashed(next)) {
             return Err(Error::incomplete(
                 self.call.endpoint.name(),
-                "the server sent a cursor that it sent before: the list would not end",
+                "the server sent a cursor that it had sent before: the list would not end",
             ));
         }
         self.call.cursor = Some(next.clone());
         Ok(true)
     }
 
-    /// Starts over from the beginning, if that is allowed and helps.
+    /// Restarts the list from the beginning, if the error requires that and restarts remain.
     fn restart(&mut self, error: &Error) -> bool {
         if self.restarts == 0 || !error.requires_restart() {
             return false;
@@ -141,7 +148,7 @@ impl Driver {
             target: crate::TRACING_TARGET,
             operation = self.call.endpoint.name(),
             restarts_left = self.restarts,
-            "the list is read again from the beginning"
+            "position lost, reading the list again from the beginning"
         );
         true
     }
@@ -163,7 +170,8 @@ impl<T> Pages<T> {
         let driver = Driver {
             seen: super::start(&call).iter().map(hashed).collect(),
             restarts: call.restarts,
-            // A list that is resumed began before this stream, so that it cannot be read again completely.
+            // If the list is resumed at a cursor, the IDs of the earlier elements are not known,
+            // and a restart returns those elements.
             ids: (call.restarts > 0).then(HashSet::new),
             call,
             turn: None,
@@ -178,7 +186,10 @@ impl<T> Pages<T> {
         }
     }
 
-    /// Creates a stream of these pages, for a test double. It ends after the first error that is not about [an element](Error::skipped_item).
+    /// Creates a stream of these pages and errors, for a test double.
+    ///
+    /// The stream ends after the first error that does not have a
+    /// [skipped element](Error::skipped_item).
     ///
     /// # Examples
     ///
@@ -223,15 +234,18 @@ impl<T> Pages<T> {
         Self::from_results(pages.into_iter().map(Ok))
     }
 
-    /// Requests the next page while the current one is processed. One more page is held in memory then.
+    /// Requests the next page while the current one is processed. This holds one more page in
+    /// memory.
     pub fn read_ahead(mut self) -> Self {
         self.read_ahead = true;
         self
     }
 
-    /// Returns the cursor of the next page, or of the page that failed: store it to resume there.
+    /// Returns the cursor of the next page, or of the page that failed. Store the cursor to resume
+    /// the list later.
     ///
-    /// `None` at the beginning and at the end of the list, and after an error that [requires a restart](Error::requires_restart).
+    /// `None` at the beginning and at the end of the list, and after an error that
+    /// [requires a restart](Error::requires_restart).
     pub fn cursor(&self) -> Option<&Cursor> {
         self.cursor.as_ref()
     }
@@ -242,13 +256,15 @@ impl<T> Pages<T> {
     ///
     /// # Errors
     ///
-    /// Those of any request, as [`Error`] describes, and [`Decode`](crate::ErrorKind::Decode) if the response is not the requested list or does not say where
-    /// the list continues.
+    /// - The errors of any request, as [`Error`] describes.
+    /// - [`Decode`](crate::ErrorKind::Decode) if the response is not the requested list, or if it
+    ///   has no usable cursor although the list continues.
     pub async fn next(&mut self) -> Option<Result<Page<T>, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    /// Reads a page, and sets up what comes after it. `None` if there is nothing to return yet.
+    /// Decodes a page, and sets the state for the next one. Returns `None` if there is nothing to
+    /// return yet.
     fn take(
         &mut self,
         mut driver: Box<Driver>,
@@ -277,7 +293,7 @@ impl<T> Pages<T> {
                     if continues && self.empty_pages >= MAX_EMPTY_PAGES {
                         stop = Some(Error::incomplete(
                             driver.call.endpoint.name(),
-                            "the server sent 100 empty pages in a row: the list may not end, resume at the cursor to continue",
+                            "the server sent 100 empty pages in a row: the list may not end; resume at the cursor to continue",
                         ));
                     } else if continues && self.read_ahead {
                         self.state = State::Waiting(driver.fetch_ahead());
@@ -287,13 +303,13 @@ impl<T> Pages<T> {
                 }
             }
         }
-        // The elements of this page are valid, so the error comes after them.
+        // The elements of this page are valid, so the error is returned after them.
         let is_last = page.next.is_none() && stop.is_none();
         if let Some(error) = stop {
             self.state = State::Failed(error.with_attempts(page.attempts()));
         }
         let has_something = !page.items.is_empty() || !page.skipped.is_empty();
-        // The only page is returned even if it is empty: it has the total count.
+        // The only page of a list is returned even if it is empty, because it has the total count.
         if has_something || is_last && !self.given {
             self.given = true;
             return Some(Ok(page));
@@ -301,7 +317,8 @@ impl<T> Pages<T> {
         None
     }
 
-    /// Decodes a page. Returns it, whether it is empty, and an error if the response does not say how the list continues.
+    /// Decodes a page. Returns the page, whether it is empty, and an error if the list continues
+    /// but the response has no usable cursor.
     #[allow(clippy::type_complexity, reason = "used once")]
     fn read(
         &self,
@@ -380,7 +397,7 @@ impl<T> Stream for Pages<T> {
                         return Poll::Ready(Some(page));
                     }
                     if matches!(self.state, State::Ready(_) | State::Waiting(_)) {
-                        // Other tasks run between empty pages, however fast those arrive.
+                        // Lets other tasks run between empty pages, even if those arrive fast.
                         context.waker().wake_by_ref();
                         return Poll::Pending;
                     }
@@ -390,7 +407,7 @@ impl<T> Stream for Pages<T> {
     }
 }
 
-// Nothing in it is pinned.
+// No field is structurally pinned.
 impl<T> Unpin for Pages<T> {}
 
 impl<T> fmt::Debug for Pages<T> {

@@ -1,4 +1,4 @@
-//! Scrolls: one at a time, in turn.
+//! Takes turns between the scrolls of a client, because only one can be open at a time.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -13,7 +13,7 @@ use crate::operation::HintTrigger;
 use crate::transport::{self, Received};
 use crate::{Error, error};
 
-/// How long a server keeps a scroll open that nobody uses. After that, its turn ends.
+/// How long the server keeps an unused scroll open. A turn ends after this time without a request.
 const IDLE: Duration = Duration::from_secs(60);
 /// The first wait while another scroll is open; it doubles up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
@@ -21,8 +21,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 
 /// The turns of the scrolls of a client and its clones.
 ///
-/// A turn ends when its stream ends or is dropped, and when the server has closed the scroll because it was idle. A stream that nobody polls blocks no other
-/// stream for longer.
+/// A turn ends when its stream ends or is dropped, or after [`IDLE`] without a request, when the
+/// server has closed the scroll. A stream that is not polled thus blocks others only for that long.
 #[derive(Debug, Default)]
 pub(crate) struct ScrollSlot {
     state: Mutex<State>,
@@ -31,7 +31,7 @@ pub(crate) struct ScrollSlot {
 
 #[derive(Debug, Default)]
 struct State {
-    /// The number of the turn, and when it ends unless it is extended.
+    /// The number of the current turn, and the time at which it ends unless it is extended.
     holder: Option<(u64, Instant)>,
     turns: u64,
 }
@@ -64,13 +64,13 @@ impl ScrollSlot {
                     }
                 }
             };
-            // Woken or not, the state decides.
+            // After a release and after a timeout, the state is checked again.
             let _ = timeout_at(ends, released).await;
         }
     }
 }
 
-/// The right to read a scroll.
+/// The exclusive right to read a scroll. Dropping it ends the turn.
 #[derive(Debug)]
 pub(super) struct Turn {
     slot: Arc<ScrollSlot>,
@@ -78,7 +78,7 @@ pub(super) struct Turn {
 }
 
 impl Turn {
-    /// Extends the turn, unless it ended and another one began.
+    /// Extends the turn, unless it ended and another one has begun.
     fn extend(&self, by: Duration) {
         let mut state = self.slot.state();
         if let Some((number, ends)) = &mut state.holder
@@ -88,7 +88,7 @@ impl Turn {
         }
     }
 
-    /// Runs a request. As long as it is polled, the turn lasts.
+    /// Runs a request, and extends the turn whenever the request is polled.
     async fn during<T>(&self, request: impl Future<Output = T>, limit: Duration) -> T {
         let mut request = pin!(request);
         let output = poll_fn(|context| {
@@ -115,7 +115,8 @@ impl Drop for Turn {
     }
 }
 
-/// Requests a page of a scroll when it is its turn. The timeout of the operation covers all waits.
+/// Requests a page of a scroll, after waiting for a turn if the scroll has none. The timeout of the
+/// operation covers all waits.
 pub(super) async fn receive(call: &Call, turn: &mut Option<Turn>) -> Result<Received, Error> {
     let started = Instant::now();
     let total = call.options.timeout.or(call.client.timeout);
@@ -164,7 +165,7 @@ pub(super) async fn receive(call: &Call, turn: &mut Option<Turn>) -> Result<Rece
             operation = name,
             wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
             request_id = error.request_id().map(error::safe_code),
-            "another scroll is open"
+            "another scroll is open, retrying"
         );
         turn.during(sleep(wait), wait).await;
         pause = pause.saturating_mul(2).min(LONGEST_PAUSE);
@@ -202,10 +203,10 @@ mod tests {
         let slot = slot();
         let started = Instant::now();
         let idle = slot.clone().acquire().await;
-        // In one task, with the other turn still in a variable.
+        // The same task still holds the idle turn in a variable.
         let used = slot.clone().acquire().await;
         assert_eq!(started.elapsed(), IDLE);
-        // What the idle one does meanwhile does not take the turn away.
+        // Extending or dropping the idle turn does not affect the new one.
         idle.extend(IDLE);
         drop(idle);
         let third = timeout(Duration::from_secs(30), slot.clone().acquire()).await;

@@ -8,20 +8,20 @@ const SECOND: i128 = 1_000_000;
 
 /// Converts times of the server to times of the monotonic clock.
 ///
-/// The local clock may be wrong, and `Date` has a resolution of one second. But each `Date` is an
-/// upper and a lower bound of the offset between the clocks, so a few responses determine it to a
-/// fraction of a second. All numbers are microseconds.
+/// The local clock may be wrong, and `Date` has a resolution of one second. But each `Date` implies
+/// a lower and an upper bound of the offset between the clocks, so a few responses determine the
+/// offset to a fraction of a second. All numbers are microseconds.
 #[derive(Debug, Default)]
 pub(super) struct ServerClock {
-    /// Lower and upper bound of the offset of the server's clock from the monotonic clock, from
+    /// Lower and upper bounds of the offset of the server's clock from the monotonic clock, from
     /// `Date`.
     bounds: Option<(i128, i128)>,
     /// Offset of the local clock from the monotonic clock.
     local: Option<i128>,
     /// Whether the local clock was found to be wrong.
     local_is_wrong: bool,
-    /// Offset of the server's clock from the monotonic clock, from probes. For a server without
-    /// `Date`.
+    /// Offset of the server's clock from the monotonic clock, from probes. Used for a server that
+    /// does not send `Date`.
     calibrated: Option<i128>,
 }
 
@@ -60,7 +60,8 @@ impl ServerClock {
         self.bounds.is_some()
     }
 
-    /// Records that the server's clock was at `time` at about `now`. For a server without `Date`.
+    /// Records that the server's clock was at `time` at about `now`. Used for a server that does
+    /// not send `Date`.
     pub(super) fn calibrate(&mut self, time: Timestamp, now: Duration) {
         self.calibrated = Some(i128::from(time.as_second()) * SECOND - micros(now));
     }

@@ -1,6 +1,6 @@
 //! Decides whether a request may be sent, from the state of the rate limit window.
 //!
-//! It neither waits nor reads a clock: the time is an argument.
+//! This module neither waits nor reads a clock: the time is an argument.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
@@ -17,11 +17,11 @@ const MAX_WAIT: Duration = Duration::from_secs(60);
 /// seconds.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(1);
 const MAX_PROBES: u32 = 10;
-/// The wait after a probe that was too early. It doubles with each. The first two waits cover the
-/// rounding error of a reset, which is up to a second.
+/// The wait after a probe that was too early. It doubles with each early probe. The first two waits
+/// cover the rounding error of a reset, which is up to a second.
 const INITIAL_PROBE_BACKOFF: Duration = Duration::from_millis(350);
 const MAX_PROBE_BACKOFF: Duration = Duration::from_secs(5);
-/// Maximum delay that is added to a reset, because windows were found to open later.
+/// Maximum delay that is added to a reset if windows open later than their reset.
 const MAX_RESET_DELAY: Duration = Duration::from_secs(2);
 /// A request that was sent at most this long before another one may reach the server after it.
 const REORDER_WINDOW: Duration = Duration::from_secs(1);
@@ -63,21 +63,21 @@ pub(super) struct Limiter {
     enabled: bool,
     state: State,
     clock: ServerClock,
-    /// How much later than their reset windows were found to open.
+    /// The delay between the reset of a window and its observed opening.
     reset_delay: Duration,
     /// The time at which each request in flight was sent.
     in_flight: BTreeMap<u64, Duration>,
-    /// The number of the next request. The server counts the requests from this number on after
-    /// those that already have a response.
+    /// The number of the next request. The server counts this request and later ones after those
+    /// that already have a response.
     next: u64,
     last: Option<RateLimit>,
-    /// The server counted the requests from this number on after the one that reported `last`.
+    /// The server counted the requests from this number on after the request that reported `last`.
     newer_than_last: u64,
 }
 
 #[derive(Debug)]
 enum State {
-    /// There was no response yet.
+    /// There is no response yet.
     Unknown,
     /// The server reports no limit.
     Unlimited,
@@ -88,20 +88,21 @@ enum State {
 struct Window {
     reset: Timestamp,
     remaining: u64,
-    /// Number of requests in flight that `remaining` may not include: those from `uncounted_from`
-    /// on.
+    /// The number of requests in flight, from `uncounted_from` on, that the server may not have
+    /// subtracted from `remaining` yet.
     uncounted: u64,
     uncounted_from: u64,
     /// The requests from this number on were sent after the window was reported.
     sent_within: u64,
-    /// The server counted the requests from this number on after the one that reported `remaining`.
+    /// The server counted the requests from this number on after the request that reported
+    /// `remaining`.
     newer_than_remaining: u64,
     /// The time at which the window was reported, or confirmed by a probe.
     since: Duration,
-    /// Number of probes in flight.
+    /// The number of probes in flight.
     probes: u32,
     last_probe: Duration,
-    /// Number of probes that found the window still exhausted.
+    /// The number of probes that found the window still exhausted.
     early_probes: u32,
     next_probe: Duration,
 }
@@ -311,8 +312,8 @@ impl Window {
     }
 }
 
-/// Returns the wait after a probe that was too early. `early_probes` is the number of those before
-/// it.
+/// Returns the wait after a probe that was too early. `early_probes` is the number of early probes
+/// before it.
 fn probe_backoff(early_probes: u32) -> Duration {
     2_u32
         .checked_pow(early_probes)

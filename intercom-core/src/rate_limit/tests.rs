@@ -34,8 +34,8 @@ struct Setup {
     dated: bool,
     /// Number of requests of other programs at the start of each window, and over its first second.
     others: (u64, u64),
-    /// Every response with a number divisible by this is the error of a proxy, without headers, and
-    /// its request does not count. Zero: none.
+    /// Every response whose number is divisible by this is a proxy error without headers, and its
+    /// request does not count. Zero means none.
     fault_every: u64,
 }
 
@@ -462,8 +462,7 @@ async fn canceled_requests_leave_the_queue() -> Result<(), JoinError> {
         }));
     }
     sleep(Duration::from_secs(1)).await;
-    // The first in the queue, which is the one that waits for the time, one in the middle, and the
-    // last.
+    // The first request in the queue, which waits for the time, one in the middle, and the last.
     for number in [0, 3, 5] {
         waiting[number].abort();
     }

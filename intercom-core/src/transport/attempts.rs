@@ -20,7 +20,7 @@ use crate::{Error, error};
 
 const VERSION: HeaderName = HeaderName::from_static("intercom-version");
 
-/// Boxed, so that it is compiled once in this crate, and not in each program.
+/// A boxed future, so that its code is compiled once in this crate, and not in each program.
 pub(super) type Boxed<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
 /// Sends a call, and reads the complete body of the response.
@@ -265,7 +265,7 @@ async fn attempt(
         return Err(error_response(call, meta, response, limit, permit).await);
     }
     permit.on_response(meta.status(), &meta.hints());
-    // The timeout of a download limits the time between chunks, not the total time.
+    // For a stream, the attempt timeout limits the time between chunks, not the total time.
     if mode == BodyMode::Streaming {
         return Ok((
             meta,
@@ -308,7 +308,7 @@ fn api_error(call: &Call, meta: &ResponseMeta, body: Bytes) -> Error {
     )
 }
 
-/// Converts a response whose status is not a success.
+/// Converts a response without a success status to a failed attempt.
 async fn error_response(
     call: &Call,
     meta: ResponseMeta,
@@ -319,8 +319,8 @@ async fn error_response(
     let (status, hints) = (meta.status(), meta.hints());
     let may_be_busy = status == StatusCode::TOO_MANY_REQUESTS
         && call.endpoint.exclusive() == Some(Exclusive::Job);
-    // A 429 because of a pending job does not count as rate limited. The body shows whether it is
-    // one.
+    // A 429 that is caused by a pending job does not count as rate limited. Only the body shows the
+    // cause.
     let mut permit = Some(permit);
     if !may_be_busy && let Some(permit) = permit.take() {
         permit.on_response(status, &hints);
@@ -350,7 +350,8 @@ async fn error_response(
     }
 }
 
-/// Reads the beginning of a body. Failing to read it is not an error: the status is more important.
+/// Reads the beginning of a body. A failure to read it is ignored, because the status is more
+/// important.
 async fn excerpt(mut response: reqwest::Response, limit: Duration) -> Bytes {
     let mut body = Vec::new();
     let reading = async {

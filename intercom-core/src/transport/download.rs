@@ -9,8 +9,8 @@ use crate::config::ClientInner;
 use crate::retry::{self, Decision, Outcome, RetryState};
 use crate::{Error, ErrorKind, Idempotency};
 
-/// Runs a transfer. Restarts it from the beginning if the connection is lost or no data arrives, as
-/// often as the retry policy allows.
+/// Runs a transfer, and restarts it from the beginning if the connection is lost or no data
+/// arrives, as often as the retry policy allows.
 ///
 /// The request that starts the transfer is retried separately. This function covers failures of the
 /// body.

@@ -97,7 +97,7 @@ impl ResponseMeta {
         self.deviating(operation, body, &path, &reason)
     }
 
-    /// Returns the error for a body with a part that does not have the form that the operation declares.
+    /// Creates the error of a body that deviates from its type.
     pub(crate) fn deviating(
         self,
         operation: &'static str,

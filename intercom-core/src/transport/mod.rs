@@ -19,7 +19,7 @@ use crate::Error;
 use crate::call::Call;
 use crate::wire::{self, Deviation, Eager, Report, SkippedItem, Utf8Check};
 
-/// A response with a status of success, and its complete body.
+/// A response with a success status, and its complete body.
 pub(crate) struct Received {
     pub(crate) meta: ResponseMeta,
     pub(crate) body: Bytes,
@@ -49,7 +49,8 @@ fn read<T: DeserializeOwned, C: Utf8Check>(
 }
 
 impl Received {
-    /// Logs the deviations and skipped elements. Returns them, or an error if the request is strict.
+    /// Logs and returns the deviations and the skipped elements; an error for any of them if the
+    /// request is strict.
     pub(crate) fn check(&self, operation: &'static str, report: Report) -> Result<Report, Error> {
         let deviation = report.deviations.first();
         let skipped = report.skipped.first();
@@ -72,7 +73,7 @@ impl Received {
     }
 }
 
-/// Logs the deviations of a response. The event does not contain values, which may be personal data.
+/// Logs the deviations of a response. The event contains no values, which may be personal data.
 fn warn_of_deviations(operation: &'static str, deviations: &[Deviation]) {
     if let Some(first) = deviations.first() {
         tracing::warn!(
@@ -87,7 +88,7 @@ fn warn_of_deviations(operation: &'static str, deviations: &[Deviation]) {
     }
 }
 
-/// Logs skipped elements. The events do not contain their values, which may be personal data.
+/// Logs skipped elements. The events contain no values, which may be personal data.
 pub(crate) fn warn_of_skipped(operation: &'static str, skipped: &[SkippedItem]) {
     for item in skipped {
         tracing::warn!(

@@ -27,7 +27,7 @@ use crate::{Deviation, Error, RateLimit, SkippedItem};
 /// # }
 /// ```
 ///
-/// For a test double, a response can be constructed:
+/// A response can be constructed for a test double:
 ///
 /// ```
 /// use intercom_api::{Response, StatusCode};
@@ -81,17 +81,17 @@ impl<T> Response<T> {
         self
     }
 
-    /// Sets the deviations.
+    /// Sets the [deviations](Self::deviations).
     #[must_use]
     pub fn with_deviations(mut self, deviations: Vec<Deviation>) -> Self {
         self.deviations = deviations;
         self
     }
 
-    /// Returns the values that are missing, null or of another kind than the type declares. Decoding
-    /// corrected them.
+    /// Returns the values that are missing, null or of another kind than the type declares.
     ///
-    /// If the client or the request is `strict`, they are an error instead.
+    /// The corresponding fields have a default value or `None`. If the client or the request is
+    /// `strict`, a deviation is an error instead.
     ///
     /// # Examples
     ///
@@ -108,7 +108,8 @@ impl<T> Response<T> {
         &self.deviations
     }
 
-    /// Returns the list elements that failed to decode, and are missing from the body.
+    /// Returns the list elements that failed to decode and are missing from the body, with their
+    /// JSON.
     ///
     /// The slice is almost always empty. Check it in a program that must process every element.
     pub fn skipped(&self) -> &[SkippedItem] {
@@ -157,7 +158,7 @@ impl<T> Response<T> {
         self.meta.attempts()
     }
 
-    /// Converts the body with a function. The metadata is preserved.
+    /// Converts the body with a function, and preserves the metadata.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
         Response {
             value: change(self.value),
@@ -206,11 +207,11 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
     }
 }
 
-/// The body of a response, as a stream of bytes. It is not buffered in memory.
+/// The body of a response as a stream of bytes, which is not buffered in memory.
 ///
 /// # Examples
 ///
-/// For a test double, a stream can be constructed:
+/// A stream can be constructed for a test double:
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -256,7 +257,7 @@ impl ByteStream {
     /// - [`AttemptTimeout`](crate::ErrorKind::AttemptTimeout) if no chunk arrives within the
     ///   attempt timeout.
     ///
-    /// The chunks that were returned before are then incomplete.
+    /// After an error, the chunks that were returned before are an incomplete body.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
         match &mut self.0 {
             Source::Buffer(bytes) => {

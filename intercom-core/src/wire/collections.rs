@@ -1,4 +1,4 @@
-//! Lists, maps, boxes and any JSON.
+//! Reads lists, maps, boxes and arbitrary JSON.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,7 +13,7 @@ use super::model::{Entries, List, ValueRef};
 use super::object::empty_value;
 use super::skipped::skip_reason;
 
-/// A box of the default value. The value is written to where it stays.
+/// Creates a box of the default value, which is written directly to the heap.
 #[inline]
 fn empty_box<T: Decode>() -> Box<T> {
     Box::write(Box::new_uninit(), T::empty())
@@ -33,7 +33,7 @@ impl<T: Decode> Decode for Box<T> {
         T::read(place, deserializer)
     }
 
-    // A null allocates nothing.
+    // Does not allocate for null.
     fn read_option<'de, D: Deserializer<'de>>(
         place: &mut Option<Self>,
         deserializer: D,
@@ -138,7 +138,7 @@ impl<T: Decode> Decode for Vec<T> {
 
 struct ListVisitor<'a, T>(&'a mut Vec<T>);
 
-/// Reads an element at the end of a list.
+/// A seed that reads an element at the end of a list.
 struct Element<'a, T>(&'a mut Vec<T>);
 
 impl<'de, T: Decode> DeserializeSeed<'de> for Element<'_, T> {
@@ -146,7 +146,7 @@ impl<'de, T: Decode> DeserializeSeed<'de> for Element<'_, T> {
 
     #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Found, D::Error> {
-        // Unlike `push`, this writes the value to where it stays.
+        // Unlike `push`, this writes the value directly into the list.
         self.0.resize_with(self.0.len() + 1, T::empty);
         match self.0.last_mut() {
             Some(place) => T::read_element(place, deserializer),
@@ -181,13 +181,14 @@ impl<'de, T: Decode> Visitor<'de> for ListVisitor<'_, T> {
     otherwise!("an array"; null string object bool number);
 }
 
-/// What is odd about the elements of a list.
+/// The elements of a list that have an unusual result.
 #[derive(Default)]
 struct OddElements {
     recorded: usize,
-    /// Elements that are not in the list or are written as other JSON, by their position in the list that was sent.
+    /// The elements that are not in the list or are written as other JSON: the index in the list
+    /// that was sent, the JSON, and whether the element stays in the list.
     raw: Vec<(usize, Value, bool)>,
-    /// How many elements are not in the list.
+    /// The number of elements that are not in the list.
     removed: usize,
 }
 
@@ -236,7 +237,8 @@ impl OddElements {
     }
 }
 
-/// Returns whether an element stays, how many findings it makes, and the JSON that it is written as if it is not itself.
+/// Returns whether an element stays in its list or map, the number of its findings, and the JSON
+/// that it is written as, if that differs from its value.
 #[cold]
 fn odd_element(step: Step, index: usize, found: Found) -> (bool, usize, Option<Value>) {
     let take_raw = || findings::take_raw().unwrap_or_default();
@@ -244,7 +246,7 @@ fn odd_element(step: Step, index: usize, found: Found) -> (bool, usize, Option<V
         Found::Value => return (true, 0, None),
         Found::Deviated | Found::Blank => return (true, findings::locate(&step), None),
         Found::Patched => return (true, findings::locate(&step), Some(take_raw().0)),
-        // A null is not an element, and is nothing to report.
+        // A null is not an element, and is not reported.
         Found::Null => return (false, 0, Some(Value::Null)),
         Found::Unusable => take_raw(),
         empty => (empty_value(empty), "a value"),

@@ -6,41 +6,45 @@ use serde_json::Value;
 use super::findings;
 use super::model::ValueRef;
 
-/// How reading a value went. Everything but `Value` and `Null` is rare.
+/// The result of reading a value. All variants except `Value` and `Null` are rare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Found {
     /// The value was read.
     Value,
-    /// Null.
+    /// The JSON is null.
     Null,
-    /// An empty string where it is not a value.
+    /// The JSON is an empty string, which is not a value of the type.
     EmptyString,
-    /// An empty array where it is not a value.
+    /// The JSON is an empty array, which is not a value of the type.
     EmptyArray,
-    /// An empty object where it is not a value.
+    /// The JSON is an empty object, which is not a value of the type.
     EmptyObject,
     /// The value was read, and findings were recorded.
     Deviated,
-    /// As `Deviated`, and the value is written as other JSON than it holds: `findings::take_raw` returns it.
+    /// Like `Deviated`, but the value does not represent all of the JSON. `findings::take_raw`
+    /// returns the JSON that it is written as.
     Patched,
-    /// As `Deviated`, of an object that lacks required fields because it is empty. An optional field takes it as no value.
+    /// Like `Deviated`, for an empty object that lacks its required fields. An optional field
+    /// treats it as no value.
     Blank,
-    /// The value cannot be used: `findings::take_raw` returns it.
+    /// The JSON cannot be used. `findings::take_raw` returns it.
     Unusable,
 }
 
 impl Found {
-    /// Whether there is a value for an optional field.
+    /// Returns whether an optional field has a value.
     #[inline]
     pub(super) fn is_value(self) -> bool {
         matches!(self, Self::Value | Self::Deviated | Self::Patched)
     }
 }
 
-/// A value that can be read from JSON. It is read in place: a large struct is not moved.
+/// A type that can be read from JSON. Values are read in place, so that large structs are not
+/// moved.
 #[doc(hidden)]
 pub trait Decode: Sized {
-    /// Reads the value into `place`, which is [`empty`](Self::empty). It stays empty if there is no value.
+    /// Reads the value into `place`, which must be [`empty`](Self::empty). `place` stays empty if
+    /// there is no value.
     fn read<'de, D: Deserializer<'de>>(
         place: &mut Self,
         deserializer: D,
@@ -60,7 +64,7 @@ pub trait Decode: Sized {
         Ok(found)
     }
 
-    /// Reads an element of a list. Only lists of any JSON have nulls as elements.
+    /// Reads an element of a list. A null is an element only in a list of arbitrary JSON.
     #[inline]
     fn read_element<'de, D: Deserializer<'de>>(
         place: &mut Self,
@@ -69,20 +73,23 @@ pub trait Decode: Sized {
         Self::read(place, deserializer)
     }
 
-    /// How it is written.
+    /// Borrows the value for writing.
     fn view(&self) -> ValueRef<'_>;
 
-    /// The default value.
+    /// Returns the default value.
     fn empty() -> Self;
 
-    /// Whether JSON of this kind is what it is written as. Scalars are read from one another; in a union, the kind decides.
+    /// Returns whether the type is written as JSON of this kind.
+    ///
+    /// A scalar is also read from other kinds. In a union, an alternative of the same kind is
+    /// preferred.
     #[inline]
     fn is_of_kind(_: &Value) -> bool {
         true
     }
 }
 
-/// Reads a value that is not part of another one.
+/// Reads a value that is not part of another one, and fails if there is no value.
 pub fn required<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let mut value = T::empty();
     match T::read(&mut value, deserializer)? {
@@ -120,7 +127,7 @@ fn not_a_value<E: serde::de::Error>(found: Found) -> E {
     E::invalid_type(unexpected, &expected)
 }
 
-/// Reads a value in place.
+/// A seed that reads a value in place.
 pub(super) struct Place<'a, T>(pub(super) &'a mut T);
 
 impl<'de, T: Decode> DeserializeSeed<'de> for Place<'_, T> {
@@ -132,7 +139,7 @@ impl<'de, T: Decode> DeserializeSeed<'de> for Place<'_, T> {
     }
 }
 
-/// Reads an optional value in place.
+/// A seed that reads an optional value in place.
 pub(super) struct OptionPlace<'a, T>(pub(super) &'a mut Option<T>);
 
 impl<'de, T: Decode> DeserializeSeed<'de> for OptionPlace<'_, T> {

@@ -1,13 +1,13 @@
 //! The reason why decoding failed.
 
-/// Returns the message of serde without the values that it quotes, which may be personal data, as in
-/// `invalid type: string "ada@example.com", expected i64`.
+/// Returns the message of serde without the values that it quotes, which may be personal data, as
+/// in `invalid type: string "ada@example.com", expected i64`.
 pub fn decode_reason(error: &serde_json::Error) -> String {
     if error.is_eof() {
-        return "it ends in the middle".into();
+        return "unexpected end of the JSON".into();
     }
     if error.is_syntax() {
-        return "it is not JSON".into();
+        return "invalid JSON".into();
     }
     let text = error.to_string();
     if let Some(reason) = of_request(&text) {
@@ -36,7 +36,7 @@ pub fn decode_reason(error: &serde_json::Error) -> String {
     }
 }
 
-/// Returns the message of a request that was rejected by `request.rs`, if it quotes no value.
+/// Returns the message with which `request.rs` rejects a request, if the message quotes no value.
 fn of_request(text: &str) -> Option<&str> {
     let text = text.split(" at line").next()?;
     let mut rest = text;

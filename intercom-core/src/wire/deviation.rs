@@ -4,9 +4,10 @@ use std::fmt;
 
 /// A value in a response that is missing, null or of another kind than its type declares.
 ///
-/// Reading does not fail because of it: the field has its default value, or `None`, and the JSON that was sent is preserved in `extra`.
-/// [`Response::deviations`](crate::Response::deviations) lists the deviations of a response; a client or request with `strict(true)` returns an error
-/// instead.
+/// A deviation does not make decoding fail. The field has its default value or `None`, and the JSON
+/// that was sent is preserved in `extra`. [`Response::deviations`](crate::Response::deviations)
+/// returns the deviations of a response. With `strict(true)` on the client or the request, a
+/// deviation is an error instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Deviation {
@@ -43,12 +44,13 @@ impl Deviation {
         &self.path
     }
 
-    /// Returns what the type declares, such as `a string`.
+    /// Returns the kind that the type declares, such as `a string`.
     pub fn expected(&self) -> &str {
         &self.expected
     }
 
-    /// Returns what was sent, such as `null`, `an array` or `nothing`. It holds no value.
+    /// Returns the kind of what was sent, such as `null`, `an array` or `nothing`, without the
+    /// value.
     pub fn found(&self) -> &str {
         &self.found
     }

@@ -1,4 +1,5 @@
-//! JSON of a kind that a value is not read from: nothing if it is empty, and unusable otherwise.
+//! Reads JSON of a kind that a type does not accept: it counts as no value if it is empty, and is
+//! unusable otherwise.
 
 use serde::de::{MapAccess, SeqAccess};
 use serde_json::{Map, Value};
@@ -6,7 +7,7 @@ use serde_json::{Map, Value};
 use super::decode::Found;
 use super::findings;
 
-/// The methods of a visitor for kinds of JSON that it does not read.
+/// Implements the methods of a visitor for the kinds of JSON that its type does not accept.
 macro_rules! otherwise {
     ($expected:expr; null) => {
         #[inline]

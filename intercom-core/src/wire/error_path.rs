@@ -1,7 +1,7 @@
 //! The location of an error in a body, as a path.
 //!
-//! An error of `serde_json` has a line and a column. The path that leads there is found by walking over the text; tracking it while reading would compile the code for each
-//! type a second time.
+//! An error of `serde_json` has a line and a column. The path to that location is found by scanning
+//! the text. Tracking the path while reading would compile the code for each type a second time.
 
 /// Returns the path to the location of `error`: `data[3].created_at`, or `.` for the body itself.
 pub fn error_path(body: &[u8], error: &serde_json::Error) -> String {
@@ -33,7 +33,7 @@ enum Step {
     Index(usize),
 }
 
-/// Returns how many bytes come before the error. Lines count from 1, and columns are bytes.
+/// Returns the offset of the error in bytes. Lines count from 1, and columns are bytes.
 fn offset(body: &[u8], error: &serde_json::Error) -> usize {
     let mut start = 0;
     for _ in 1..error.line().max(1) {
@@ -45,7 +45,8 @@ fn offset(body: &[u8], error: &serde_json::Error) -> usize {
     start.saturating_add(error.column()).min(body.len())
 }
 
-/// Returns the keys and indices that are open at `end`. The text before it has been read, so it is JSON.
+/// Returns the keys and indices of the objects and arrays that are open at `end`. The text before
+/// `end` has been read, so it is valid JSON.
 fn steps(body: &[u8], end: usize) -> Vec<Step> {
     let mut open: Vec<Step> = Vec::new();
     // Whether the next string is a key.
@@ -91,7 +92,8 @@ fn steps(body: &[u8], end: usize) -> Vec<Step> {
     open
 }
 
-/// Returns the length of a string with its quotation marks, if it ends here.
+/// Returns the length of a string with its quotation marks; all of `rest` if the string does not
+/// end.
 fn string_length(rest: &[u8]) -> usize {
     let mut at = 1;
     while at < rest.len() {

@@ -6,18 +6,23 @@ use serde_json::{Map, Value};
 
 use super::model::{Presence, ValueRef, bit};
 
-/// The fields of an object that its type does not declare. They are preserved as they were sent, and written back.
+/// The fields of an object that its type does not declare. They are preserved as they were sent,
+/// and are serialized again.
 ///
-/// Intercom adds fields within a version. They are available here until the type declares them; in a request, they send fields that the type does not have. A value of
-/// a declared field that cannot be read is stored here too, under the name of the field.
+/// Intercom adds fields to existing API versions. New fields are available here until the type
+/// declares them. In a request, the fields are sent in addition to the declared ones.
+///
+/// If the value of a declared field cannot be decoded, its JSON is stored here under the name of
+/// the field.
 #[derive(Clone, Default)]
 pub struct Extra {
-    /// A bit for each field that was sent as null (for a list or a map: that was sent), so that it is written again.
+    /// A bit for each optional field that was sent as null, and for each list or map that was sent,
+    /// so that it is written again.
     fidelity: u64,
     content: Option<Box<Content>>,
 }
 
-/// Compares what the value holds, and not how it was sent.
+/// Compares the fields, and not the form in which they were sent.
 impl PartialEq for Extra {
     fn eq(&self, other: &Self) -> bool {
         self.len() == other.len()
@@ -31,21 +36,23 @@ impl PartialEq for Extra {
 #[derive(Clone, Default)]
 struct Content {
     fields: Map<String, Value>,
-    /// What is wrong with a request whose construction could not return an error. Sending it does.
+    /// Why a request is invalid, if its construction could not return an error. Sending the request
+    /// returns the error.
     refusal: Option<Box<str>>,
     /// A bit for each required field that was not sent.
     absent: u64,
-    /// The declared fields whose value cannot be used and is in `fields`.
+    /// The indices of the declared fields whose value cannot be used, and is in `fields`.
     unusable: Vec<usize>,
     replaced: Vec<Replaced>,
 }
 
-/// A field that was sent in another form than its value is written in.
+/// A field that was sent in another form than the one in which its value is written.
 #[derive(Clone)]
 struct Replaced {
     index: usize,
     sent: Value,
-    /// How the value was written right after it was read. If it is written differently now, it was changed, and the new value counts.
+    /// The value as it was written right after it was read. If it is written differently now, it
+    /// was changed, and `sent` is no longer used.
     read: Value,
 }
 
@@ -58,7 +65,7 @@ pub(super) enum Written<'a> {
 }
 
 impl Extra {
-    /// Returns the value of one of the fields.
+    /// Returns the value of a field; `None` if there is no such field.
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.content.as_ref()?.fields.get(name)
     }
@@ -92,7 +99,7 @@ impl Extra {
         self.content.get_or_insert_default()
     }
 
-    /// Marks a request that must not be sent.
+    /// Makes sending the request fail for this reason.
     #[doc(hidden)]
     pub fn refuse(&mut self, reason: String) {
         self.content().refusal = Some(reason.into());
@@ -112,7 +119,7 @@ impl Extra {
         self.content().absent = mask;
     }
 
-    /// The required fields that were not sent.
+    /// Returns a bit for each required field that was not sent.
     pub(super) fn absent(&self) -> u64 {
         self.content.as_ref().map_or(0, |content| content.absent)
     }
@@ -129,7 +136,7 @@ impl Extra {
         content.replaced.push(Replaced { index, sent, read });
     }
 
-    /// How the field at `index` is written.
+    /// Returns how the field at `index` is written.
     pub(super) fn written(
         &self,
         index: usize,
@@ -169,7 +176,7 @@ impl Extra {
         })
     }
 
-    /// Whether the raw value of the declared field at `index` is stored here.
+    /// Returns whether the raw value of the declared field at `index` is stored here.
     pub(super) fn is_unusable(&self, index: usize) -> bool {
         self.content
             .as_ref()

@@ -1,7 +1,8 @@
-//! What a response has that its type does not expect, recorded while it is read.
+//! Records the findings of a response while it is read: the differences from its type.
 //!
-//! Values are read without knowing what they are part of. A value with findings reports so to what holds it ([`Found`]), which then adds its own step to their
-//! paths: the findings of the value read last are the tail of the list.
+//! A value is read without knowing its location. If it has findings, its result ([`Found`]) reports
+//! that to the value that contains it, which then adds a step to their paths. The findings of the
+//! value read last are the tail of the list.
 
 use std::cell::{Cell, RefCell};
 use std::fmt::Write as _;
@@ -19,10 +20,10 @@ pub(super) enum Step {
     Index(usize),
 }
 
-/// Something that a response has and its type does not expect.
+/// A difference between a response and its type.
 #[derive(Debug, Clone)]
 pub(super) struct Finding {
-    /// From the inside to the outside.
+    /// The steps of the path, from the innermost to the outermost.
     steps: Vec<Step>,
     kind: Kind,
 }
@@ -41,13 +42,14 @@ pub(super) enum Kind {
 }
 
 struct State {
-    /// `None` while nobody wants to know.
+    /// `None` while findings are not recorded.
     findings: RefCell<Option<Vec<Finding>>>,
-    /// How many findings the value read last has.
+    /// The number of findings of the value read last.
     tail: Cell<usize>,
-    /// The JSON of the value read last, and what was expected, if it cannot be used or is written as other JSON.
+    /// The JSON of the value read last, and the kind that was expected. Set if the JSON cannot be
+    /// used, or if the value does not represent all of it.
     raw: RefCell<Option<(Value, &'static str)>>,
-    /// Whether a number was read that has more digits than a float.
+    /// Whether a number was read that has more digits than a float can store.
     imprecise: Cell<bool>,
 }
 
@@ -62,16 +64,16 @@ thread_local! {
     };
 }
 
-/// What was recorded while a response was read.
+/// The findings that were recorded while a response was read.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     pub(crate) deviations: Vec<Deviation>,
     pub(crate) skipped: Vec<SkippedItem>,
-    /// Whether an ID has more digits than were read.
+    /// Whether an ID has more digits than could be read.
     pub(crate) imprecise: bool,
 }
 
-/// Runs `read` and returns what it recorded.
+/// Runs `read`, and returns its result and the findings that it recorded.
 pub(crate) fn observe<T>(read: impl FnOnce() -> T) -> (T, Report) {
     let (value, findings, imprecise) = record_all(read);
     let report = if findings.is_empty() && !imprecise {
@@ -156,7 +158,8 @@ fn path(steps: &[Step]) -> String {
     path
 }
 
-/// Records a finding at a part of the value that is being read, and returns how many were recorded.
+/// Records a finding at a part of the value that is being read, and returns the number of recorded
+/// findings: 0 while findings are not recorded.
 #[cold]
 pub(super) fn record(step: Step, kind: Kind) -> usize {
     push(vec![step], kind)
@@ -178,7 +181,7 @@ fn push(steps: Vec<Step>, kind: Kind) -> usize {
     })
 }
 
-/// Adds a step to the paths of the findings of the value read last, and returns how many they are.
+/// Adds a step to the paths of the findings of the value read last, and returns their number.
 #[cold]
 pub(super) fn locate(step: &Step) -> usize {
     STATE.with(|state| {
@@ -193,14 +196,14 @@ pub(super) fn locate(step: &Step) -> usize {
     })
 }
 
-/// Sets how many findings the value has that was read.
+/// Sets the number of findings of the value that was read, and returns `found`.
 #[cold]
 pub(super) fn finish(count: usize, found: Found) -> Found {
     STATE.with(|state| state.tail.set(count));
     found
 }
 
-/// The paths of findings in the elements of a list that other code reads with `serde`.
+/// Sets the paths of findings in the elements of a list that is read by code outside of `wire`.
 #[derive(Default)]
 pub(crate) struct ElementPaths {
     index: usize,
@@ -208,7 +211,7 @@ pub(crate) struct ElementPaths {
 }
 
 impl ElementPaths {
-    /// Adds its index to the paths of the element that was read.
+    /// Adds the index of the element that was read to the paths of its findings.
     pub(crate) fn next_element(&mut self) {
         if STATE.with(|state| state.tail.get()) != 0 {
             self.recorded += locate(&Step::Index(self.index));
@@ -222,7 +225,7 @@ impl ElementPaths {
     }
 }
 
-/// Adds a field to the paths of the value that was read.
+/// Adds a field to the paths of the findings of the value that was read.
 pub(crate) fn inside_field(name: &str) {
     STATE.with(|state| {
         let recorded = state.tail.get();
@@ -233,7 +236,7 @@ pub(crate) fn inside_field(name: &str) {
     });
 }
 
-/// Sets that the value read last has no findings, for code that cannot know.
+/// Sets that the value read last has no findings.
 #[inline]
 pub(super) fn clear_tail() {
     STATE.with(|state| state.tail.set(0));
@@ -262,14 +265,14 @@ pub(super) fn put_tail(tail: Vec<Finding>) {
     });
 }
 
-/// Hands a value that cannot be used to what holds it.
+/// Passes the JSON of an unusable value to the value that contains it.
 #[cold]
 pub(super) fn unusable(expected: &'static str, raw: Value) -> Found {
     put_raw(expected, raw);
     finish(0, Found::Unusable)
 }
 
-/// Hands over the JSON that a value is written as.
+/// Passes the JSON that a value is written as to the value that contains it.
 #[cold]
 pub(super) fn put_raw(expected: &'static str, raw: Value) {
     STATE.with(|state| *state.raw.borrow_mut() = Some((raw, expected)));
@@ -281,13 +284,13 @@ pub(super) fn take_raw() -> Option<(Value, &'static str)> {
     STATE.with(|state| state.raw.borrow_mut().take())
 }
 
-/// Records that a number has more digits than a float.
+/// Records that a number has more digits than a float can store.
 #[cold]
 pub(crate) fn imprecise() {
     STATE.with(|state| state.imprecise.set(true));
 }
 
-/// The kind of a value, without the value.
+/// Returns the kind of a value, without the value itself.
 pub(super) fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",

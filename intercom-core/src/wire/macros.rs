@@ -1,7 +1,12 @@
-//! The macros that implement the generated types: one for each kind of type. Each expands to plain `impl` blocks, without another macro in between.
+//! Macros that implement the generated types, one for each kind of type. Each macro expands
+//! directly to `impl` blocks, without another macro.
 
-/// Implements an object of the API for a struct, with the function that reads it (`read_response`, `read_wrapped_list` or `read_request`). A field is listed with its index, its presence
-/// (a module of [`presence`](super::presence)) and how it is written (`view` or `number`); before the fields come those that are constants.
+/// Implements the traits of an object of the API for a struct.
+///
+/// The arguments are the struct, the function that reads it (`read_response`, `read_wrapped_list` or `read_request`),
+/// the constant fields, and the other fields. Each of the other fields has an index, a presence (a
+/// module of [`presence`](super::presence)), the function that borrows it for writing (`view` or
+/// `number`), the name in the struct, and the JSON name.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __object {
@@ -104,7 +109,7 @@ macro_rules! __object {
     };
 }
 
-/// Implements an open enum, which stores the values that it does not know.
+/// Implements the traits of an open enum, which preserves unknown values.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __open_enum {
@@ -119,7 +124,7 @@ macro_rules! __open_enum {
                 ::std::matches!(self, Self::Unknown(_))
             }
 
-            /// Returns the value as Intercom writes it.
+            /// Returns the value as a string, as the API sends it.
             #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -249,8 +254,11 @@ macro_rules! __open_enum {
     };
 }
 
-/// Implements a union for an enum of alternatives; a value that fits none is stored as JSON. The `type` may select an alternative.
-/// The types before `=>` convert into the alternative.
+/// Implements the traits of a union for an enum of alternatives. A value that fits no alternative
+/// is stored as JSON.
+///
+/// An alternative with a constant is selected by the field `type`. The types before `=>` convert
+/// into the alternative.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __union {
@@ -265,7 +273,7 @@ macro_rules! __union {
         impl $crate::internal::wire::Union for $name {
             #[inline]
             fn of(value: &::serde_json::Value) -> Result<$crate::internal::wire::Best<Self>, ::serde_json::Error> {
-                // Where the `type` selects an alternative, a deviation inside does not make it another one.
+                // If the `type` selects an alternative, deviations do not select another one.
                 $($(
                     if $crate::internal::wire::is_typed(value, $constant) {
                         return $crate::internal::wire::typed::<$kind, _>(value, Self::$variant);

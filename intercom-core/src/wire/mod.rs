@@ -1,7 +1,11 @@
-//! Reading values from JSON and writing them: shared by all generated types, so that nothing is compiled once for each.
+//! Reads values from JSON, and writes them. All generated types share this code, so that it is not
+//! compiled once for each type.
 //!
-//! Reading a response corrects and reports. A field without a usable value has its default, what was sent is preserved in `extra`, and `findings` records the
-//! deviation. Writing gives back the JSON that was read. Reading a request is exact: what is read is written as it was, or refused.
+//! Reading a response is lenient. A field without a usable value has its default value, the JSON
+//! that was sent is preserved in `extra`, and `findings` records the deviation. Writing the value
+//! returns the JSON that was read.
+//!
+//! Reading a request is exact. The JSON is preserved unchanged, or is rejected.
 
 mod collections;
 mod decode;

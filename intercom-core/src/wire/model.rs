@@ -7,21 +7,23 @@ use super::Extra;
 use super::object::{FieldRead, Marks};
 use crate::Id;
 
-/// What happens when a field has no value.
+/// Whether a field can be missing or null.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Presence {
-    /// Always sent: read as its default when missing, and required in a request.
+    /// The field is always sent. If it is missing, a response has its default value, and a request
+    /// is rejected.
     Required,
-    /// May be missing.
+    /// The field may be missing.
     Optional,
-    /// A list or a map, empty when missing.
+    /// The field is a list or a map, which is empty if it is missing.
     DefaultEmpty,
-    /// May be missing, and a request can send it as null.
+    /// The field may be missing, and a request can send it as null.
     Nullable,
 }
 
 impl Presence {
-    /// The bit of a required field, by its index. The generator puts these among the first 64 fields.
+    /// Returns the bit of the field at `index` if the field is required; 0 otherwise. The generator
+    /// places required fields among the first 64.
     #[inline]
     pub const fn bit(self, index: usize) -> u64 {
         match self {
@@ -31,7 +33,7 @@ impl Presence {
     }
 }
 
-/// The bit of a field by its index; 0 beyond the first 64.
+/// Returns the bit of the field at `index`; 0 beyond the first 64 fields.
 #[inline]
 pub(super) const fn bit(index: usize) -> u64 {
     if index < 64 { 1 << index } else { 0 }
@@ -39,32 +41,32 @@ pub(super) const fn bit(index: usize) -> u64 {
 
 /// The definition of a struct.
 pub struct ObjectDef {
-    /// Its name, for messages.
+    /// The name of the struct, for `Debug` and comparisons.
     pub name: &'static str,
     /// A bit for each required field.
     pub required: u64,
-    /// Its fields by their names on the wire.
+    /// The JSON name and the presence of each field.
     pub fields: &'static [(&'static str, Presence)],
-    /// Fields that always have the same value, and no room in the struct.
+    /// The JSON name and the value of each constant field. The struct does not store these fields.
     pub constants: &'static [(&'static str, &'static str)],
 }
 
 impl ObjectDef {
-    /// The name of a field on the wire.
+    /// Returns the JSON name of the field at `index`.
     pub(super) fn field_name(&self, index: usize) -> &'static str {
         self.fields.get(index).map_or("", |(name, _)| name)
     }
 
-    /// The required fields in `mask`.
+    /// Returns the indices of the fields in `mask`.
     pub(super) fn in_mask(&self, mask: u64) -> impl Iterator<Item = usize> {
         (0..self.fields.len()).filter(move |index| bit(*index) & mask != 0)
     }
 }
 
-/// A struct made by the macro `__object`.
+/// A struct that the macro `__object` implements.
 #[doc(hidden)]
 pub trait Object {
-    /// Its definition.
+    /// Returns the definition of the struct.
     fn spec() -> &'static ObjectDef
     where
         Self: Sized;
@@ -79,13 +81,13 @@ pub trait Object {
     where
         Self: Sized;
 
-    /// The value of a field, by its index.
+    /// Returns the value of the field at `index`.
     fn field(&self, index: usize) -> ValueRef<'_>;
 
-    /// The fields that are not declared.
+    /// Returns the fields that are not declared.
     fn extra(&self) -> &Extra;
 
-    /// The fields that are not declared.
+    /// Returns the fields that are not declared, to change them.
     fn extra_mut(&mut self) -> &mut Extra;
 }
 
@@ -93,7 +95,7 @@ pub trait Object {
 #[doc(hidden)]
 #[derive(Clone, Copy)]
 pub enum ValueRef<'a> {
-    /// A field that is left out.
+    /// A field that is not written.
     Absent,
     Null,
     Bool(bool),
@@ -119,7 +121,7 @@ pub trait List {
     fn at(&self, index: usize) -> ValueRef<'_>;
 }
 
-/// Values by names that are not declared.
+/// A map from names to values.
 #[doc(hidden)]
 pub trait Entries {
     fn entries(&self) -> Vec<(&str, ValueRef<'_>)>;

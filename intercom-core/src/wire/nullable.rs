@@ -1,6 +1,7 @@
 //! Fields of requests that may be null.
 
-/// A field of a request in one of three states. Leaving a field out keeps its value on the server; null clears it.
+/// A field of a request that is absent, null or a value. An absent field leaves the value on the
+/// server unchanged; null clears it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Nullable<T> {
     /// Not sent.
@@ -13,7 +14,7 @@ pub enum Nullable<T> {
 }
 
 impl<T> Nullable<T> {
-    /// The value, if there is one.
+    /// Returns a reference to the value, if there is one.
     pub fn as_ref(&self) -> Option<&T> {
         match self {
             Self::Value(value) => Some(value),
@@ -21,7 +22,7 @@ impl<T> Nullable<T> {
         }
     }
 
-    /// The value itself, if there is one.
+    /// Returns the value, if there is one.
     pub fn into_option(self) -> Option<T> {
         match self {
             Self::Value(value) => Some(value),
@@ -29,12 +30,12 @@ impl<T> Nullable<T> {
         }
     }
 
-    /// Whether it is sent as null.
+    /// Returns whether the field is sent as null.
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }
 
-    /// Whether it is left out.
+    /// Returns whether the field is not sent.
     pub fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
     }
@@ -46,7 +47,7 @@ impl<T> From<T> for Nullable<T> {
     }
 }
 
-/// `None` leaves the field out.
+/// Converts `None` to [`Absent`](Nullable::Absent), which does not send the field.
 impl<T> From<Option<T>> for Nullable<T> {
     #[inline]
     fn from(value: Option<T>) -> Self {

@@ -1,4 +1,4 @@
-//! Objects: structs with declared fields, and room for the others.
+//! Reads objects: structs with declared fields, and `extra` for all other fields.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use super::request::OneValue;
 
 const EXPECTED: &str = "an object";
 
-/// What was seen of the fields of an object while it is read.
+/// Records which fields of an object were sent, while it is read.
 #[derive(Default)]
 pub struct Marks {
     /// The fields that were sent.
@@ -22,17 +22,17 @@ pub struct Marks {
     pub(super) fidelity: u64,
 }
 
-/// How reading a field went.
+/// The result of reading a field.
 pub enum FieldRead {
-    /// It was read.
+    /// The field was read.
     Done,
     /// No such field is declared, and nothing was read.
     Unknown,
-    /// It was read, and the object has to record something about it.
+    /// The field at this index was read, and the object must record its result.
     Odd(Found, usize),
 }
 
-/// Reads an object of a response. Whatever is wrong with its fields, it is read.
+/// Reads an object of a response. Missing and invalid fields are recorded, and do not make it fail.
 #[inline]
 pub fn read_response<'de, T: Object, D: Deserializer<'de>>(
     place: &mut T,
@@ -137,7 +137,7 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<'_, T> {
     otherwise!(EXPECTED; null string array bool number);
 }
 
-/// Finishes an object with deviations.
+/// Records the missing fields of an object, and returns the result of reading the object.
 #[cold]
 fn deviated(
     object: &mut dyn Object,
@@ -166,7 +166,7 @@ fn deviated(
     findings::finish(recorded, found)
 }
 
-/// Records a field that was not simply read, and returns how many findings that makes.
+/// Records the unusual result of a field, and returns the number of its findings.
 #[cold]
 fn odd_field(
     object: &mut dyn Object,
@@ -220,7 +220,7 @@ fn odd_field(
     }
 }
 
-/// The JSON that was read as no value.
+/// Returns the JSON that was read as no value.
 pub(super) fn empty_value(found: Found) -> Value {
     match found {
         Found::EmptyString => Value::String(String::new()),
@@ -230,14 +230,14 @@ pub(super) fn empty_value(found: Found) -> Value {
     }
 }
 
-/// Writes `sent` for a field as long as it is not changed.
+/// Sets that a field is written as `sent` until its value is changed.
 pub(super) fn replace(object: &mut dyn Object, index: usize, sent: Value) {
     let read = serde_json::to_value(object.field(index)).unwrap_or_default();
     object.extra_mut().set_replaced(index, sent, read);
 }
 
 impl ValueRef<'_> {
-    /// What is expected where the value is.
+    /// Returns the kind of JSON that is expected for the value.
     pub(super) fn expected(self) -> &'static str {
         match self {
             Self::Bool(_) => "a boolean",
@@ -252,12 +252,13 @@ impl ValueRef<'_> {
     }
 }
 
-/// The last key that was read. It is stored here and not returned, so that nothing is moved or dropped for each key.
+/// The key that was read last. It is stored here instead of being returned, so that nothing is
+/// moved or dropped for each key.
 #[derive(Default)]
 struct Key<'de> {
     /// The key, if it has no escapes.
     borrowed: Option<&'de str>,
-    /// The key, if it has.
+    /// The key, if it has escapes.
     owned: String,
 }
 

@@ -1,4 +1,4 @@
-//! Enums that preserve the values that they do not know.
+//! Enums that preserve unknown values.
 
 use std::fmt;
 
@@ -7,7 +7,9 @@ use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use super::decode::Found;
 use super::empty::otherwise;
 
-/// A value of an enum that the description does not have. It cannot be constructed outside of this crate, so it is never a known value.
+/// A value of an enum that the API description does not declare.
+///
+/// It cannot be constructed outside of this crate, so it is never a known value.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UnknownValue(Box<str>);
 
@@ -30,15 +32,15 @@ impl fmt::Display for UnknownValue {
     }
 }
 
-/// An enum made by the macro `__open_enum`.
+/// An enum that the macro `__open_enum` implements.
 #[doc(hidden)]
 pub trait OpenEnum: Sized {
-    /// Returns the value that is declared with this text.
+    /// Returns the declared value of this string, if there is one.
     fn known(text: &str) -> Option<Self>;
-    /// Creates a value that is not declared.
+    /// Creates the variant for a value that is not declared.
     fn unknown(value: UnknownValue) -> Self;
 
-    /// Returns the known or the unknown value.
+    /// Returns the declared value of this string, or the variant for unknown values.
     fn of(text: &str) -> Self {
         Self::known(text).unwrap_or_else(|| Self::unknown(UnknownValue(text.into())))
     }
@@ -67,7 +69,8 @@ pub fn read_enum<'de, T: OpenEnum, D: Deserializer<'de>>(
     )
 }
 
-/// Reads a string for an enum; `set` returns whether it is a value. It is compiled once and not for each enum.
+/// Reads the string of an enum. `set` returns whether the string is a value. This function is
+/// compiled once, and not for each enum.
 fn read_text<'de, D: Deserializer<'de>>(
     set: &mut dyn FnMut(&str) -> bool,
     deserializer: D,

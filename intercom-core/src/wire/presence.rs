@@ -1,4 +1,5 @@
-//! The presence of fields: for each one a module that reads such a field, and borrows its value for writing, as it is or as a number.
+//! A module for each [`Presence`] of a field. It reads such a field, and borrows its value for
+//! writing, unchanged or as a number.
 
 use serde::de::MapAccess;
 

@@ -1,13 +1,14 @@
-//! A second reading of a response whose text is not valid JSON in places.
+//! Repairs a response whose text is not valid JSON in places, so that it can be read again.
 //!
-//! A piece that no JSON reader accepts should cost the value that it occurs in, and not a page of 150 objects. The text is copied with such pieces replaced: invalid
-//! characters by U+FFFD, and numbers out of range and values nested too deeply by strings with their text. A text that is cut off, or that is not JSON at
-//! all, stays an error.
+//! An invalid piece should affect only the value that contains it, and not a page of 150 objects.
+//! The text is copied, and invalid pieces are replaced: invalid characters by U+FFFD, and numbers
+//! out of range and values that are nested too deeply by strings with their text. A text that is
+//! truncated, or that is not JSON at all, is still an error.
 
 use super::deviation::Deviation;
 use super::error_path::error_path_at;
 
-/// How deeply values may be nested. `serde_json` reads 127 levels.
+/// The maximum nesting depth of values. `serde_json` reads 127 levels.
 const MAX_DEPTH: usize = 100;
 
 /// A response as valid JSON.
@@ -47,7 +48,7 @@ struct Repair<'a> {
     body: &'a [u8],
     at: usize,
     out: Vec<u8>,
-    /// What was replaced, and where: an offset inside the value.
+    /// An offset inside each replaced value, and what was found there.
     replaced: Vec<(usize, &'static str)>,
     long_integers: bool,
 }
@@ -78,9 +79,9 @@ impl Repair<'_> {
         }
     }
 
-    /// Copies a value with all that is in it.
+    /// Copies a value, including all nested values.
     fn value(&mut self) -> Option<()> {
-        // What closes each open array and object.
+        // The closing characters of the open arrays and objects.
         let mut open: Vec<u8> = Vec::new();
         loop {
             // A value begins here.
@@ -135,7 +136,7 @@ impl Repair<'_> {
         self.byte(b':')
     }
 
-    /// Copies a string; `offset` is what its deviations are located by.
+    /// Copies a string. `offset` is the location of its deviations.
     fn string(&mut self, offset: usize) -> Option<()> {
         self.byte(b'"')?;
         loop {
@@ -210,7 +211,7 @@ impl Repair<'_> {
                 self.at += length;
             }
             _ => {
-                // The backslash stands for itself.
+                // The backslash is treated as a literal character.
                 self.note(offset, "an invalid escape");
                 self.out.extend_from_slice(b"\\\\");
                 self.at += 1;
@@ -219,7 +220,7 @@ impl Repair<'_> {
         Some(())
     }
 
-    /// The code unit of the escape at `at`.
+    /// Returns the UTF-16 code unit of the escape at `at`.
     fn unit(&self, at: usize) -> Option<u32> {
         let text = self.body.get(at..at + 6)?.strip_prefix(b"\\u")?;
         let digits = std::str::from_utf8(text).ok()?;
@@ -256,7 +257,7 @@ impl Repair<'_> {
                 self.note(start, "a number out of range");
             }
         }
-        // It has no characters to escape.
+        // The text has no characters to escape.
         self.out.push(b'"');
         self.out.extend_from_slice(text.as_bytes());
         self.out.push(b'"');
@@ -298,7 +299,7 @@ mod tests {
 
     use super::*;
 
-    /// The value after the repair, and what was replaced where.
+    /// Returns the value after the repair, and the replaced pieces with their locations.
     fn repaired(body: &[u8]) -> Option<(Value, Vec<String>)> {
         let repaired = repair(body, false)?;
         let deviations = repaired.deviations.iter();

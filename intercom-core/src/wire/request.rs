@@ -1,4 +1,4 @@
-//! Bodies of requests that are written as JSON: what is read is sent exactly as it was written, or refused.
+//! Reads the bodies of requests from JSON, which is sent unchanged or is rejected.
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess};
 use serde_json::Value;
@@ -70,7 +70,7 @@ fn read_exact<T: Object>(object: &mut T, value: Value) -> Result<Found, String> 
     object.extra_mut().add_fidelity(marks.fidelity);
     if let Some(index) = constants.iter().position(|seen| !seen) {
         let (name, only) = spec.constants[index];
-        return Err(format!("missing field `{name}`: it is always `{only}`"));
+        return Err(format!("missing field `{name}`: must be `{only}`"));
     }
     match spec.in_mask(spec.required & !marks.seen).next() {
         Some(index) => Err(format!("missing field `{}`", spec.field_name(index))),
@@ -78,7 +78,7 @@ fn read_exact<T: Object>(object: &mut T, value: Value) -> Result<Found, String> 
     }
 }
 
-/// Sends a value in the form that it was written in, if that differs from the form of the type.
+/// Sets that a field is written as `sent`, if that differs from the form of its type.
 fn preserve(object: &mut dyn Object, index: usize, sent: Value) {
     let read = serde_json::to_value(object.field(index)).unwrap_or_default();
     if read != sent {
@@ -86,7 +86,7 @@ fn preserve(object: &mut dyn Object, index: usize, sent: Value) {
     }
 }
 
-/// Why the value of a field is refused: because of itself or of a part of it.
+/// Returns why the value of a field is rejected: because of the value itself, or a part of it.
 fn refusal(name: &str, found: Found, part: Option<String>) -> String {
     let (raw, expected) = match found {
         Found::Unusable => findings::take_raw().unwrap_or_default(),
@@ -103,7 +103,7 @@ fn refusal(name: &str, found: Found, part: Option<String>) -> String {
     )
 }
 
-/// The value of a field, where a map of them is expected.
+/// A [`MapAccess`] that contains the value of one field.
 pub(super) struct OneValue<'a>(pub(super) &'a Value);
 
 impl<'de> MapAccess<'de> for OneValue<'de> {

@@ -10,9 +10,10 @@ use super::empty::{other_array, other_object, other_string};
 use super::findings::unusable;
 use super::model::ValueRef;
 
-/// A value that is a string, a number or a boolean on the wire. A method returns `None` for a value that cannot be used.
+/// A type that is a string, a number or a boolean in JSON. A method returns `None` for a value that
+/// cannot be used.
 pub(crate) trait Scalar: Sized {
-    /// What is expected, for messages.
+    /// The kind of value that is expected, for messages.
     const EXPECTED: &'static str;
     fn from_text(text: &str) -> Option<Self>;
     fn from_string(text: String) -> Result<Self, String> {
@@ -159,7 +160,7 @@ scalars! {
         fn from_string(text: String) -> Result<Self, String> {
             Ok(text)
         }
-        // A number in place of a string keeps its digits.
+        // A number in place of a string is converted to its digits.
         #[inline]
         fn from_i64(number: i64) -> Option<Self> {
             Some(number.to_string())
@@ -227,7 +228,8 @@ scalars! {
     }
 }
 
-/// Returns a float without a fraction, as sent by JSON writers that know one kind of number.
+/// Returns a float without a fraction as an integer. Some JSON writers write every number as a
+/// float.
 pub fn whole(number: f64) -> Option<i64> {
     const LIMIT: f64 = 9_007_199_254_740_992.0;
     #[expect(
@@ -238,7 +240,7 @@ pub fn whole(number: f64) -> Option<i64> {
     exact
 }
 
-/// Returns the integer below a number, unless it is out of range.
+/// Rounds a number down to an integer; `None` if it is out of range.
 pub(crate) fn floor(number: f64) -> Option<i64> {
     const LIMIT: f64 = 9_223_372_036_854_775_808.0;
     let floor = number.floor();
@@ -247,7 +249,7 @@ pub(crate) fn floor(number: f64) -> Option<i64> {
     integer
 }
 
-/// Returns the integer in a string, which may have a fraction and an exponent.
+/// Parses an integer. The text may have a fraction, which is rounded down, and an exponent.
 pub(crate) fn integer(text: &str) -> Option<i64> {
     let text = text.trim();
     if let Ok(number) = text.parse() {

@@ -1,20 +1,23 @@
-//! Elements of lists that failed to decode, and were skipped so that the others did not fail.
+//! List elements that failed to decode and were skipped.
 
 use serde_json::Value;
 
 use super::findings;
 
-/// An element of a list that could not be decoded, and was skipped. It is preserved as JSON.
+/// A list element that failed to decode and was skipped, with its JSON.
+///
+/// Values of maps are skipped in the same way.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SkippedItem {
-    /// Its position in the list, from 0.
+    /// The index of the element in the list, from 0; 0 for a value of a map.
     pub index: usize,
-    /// Its location in the response, `data[3]` or `tickets[0].ticket_parts.ticket_parts[12]` for instance.
+    /// The location of the element in the response, such as `data[3]` or
+    /// `tickets[0].ticket_parts.ticket_parts[12]`.
     pub path: String,
-    /// Why it was skipped, without its value.
+    /// Why the element was skipped, without its value.
     pub reason: String,
-    /// The element as it was sent.
+    /// The JSON of the element, as it was sent.
     pub raw: Value,
 }
 
@@ -54,7 +57,7 @@ impl SkippedItem {
     }
 }
 
-/// Sets the paths of elements by where they are in `whole`.
+/// Sets the path of each skipped element to its location in `whole`.
 pub(crate) fn locate(whole: &Value, skipped: &mut [SkippedItem]) {
     fn walk(value: &Value, at: &str, open: &mut Vec<&mut SkippedItem>) {
         match value {
@@ -92,7 +95,7 @@ pub(super) fn skip_reason(expected: &str, raw: &Value) -> String {
     format!("expected {expected}, found {}", findings::kind_of(raw))
 }
 
-/// Runs `read` and returns the elements of lists that it skipped.
+/// Runs `read`, and returns its result and the list elements that it skipped.
 pub(crate) fn leniently<T>(read: impl FnOnce() -> T) -> (T, Vec<SkippedItem>) {
     let (value, report) = findings::observe(read);
     (value, report.skipped)

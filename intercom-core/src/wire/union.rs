@@ -1,4 +1,4 @@
-//! Values that have one of several shapes.
+//! Unions: values that have one of several shapes.
 
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde_json::Value;
@@ -7,10 +7,10 @@ use super::decode::{Decode, Found};
 use super::findings::{self, Finding};
 use super::model::ValueRef;
 
-/// An enum made by the macro `__union`.
+/// An enum that the macro `__union` implements.
 #[doc(hidden)]
 pub trait Union: Sized {
-    /// Reads the alternative that fits best, if one does.
+    /// Reads the alternative that fits best; `None` if no alternative fits.
     fn of(value: &Value) -> Result<Best<Self>, serde_json::Error>;
 
     /// Creates a value that fits no alternative.
@@ -63,7 +63,7 @@ pub struct Reading<U> {
     value: U,
     found: Found,
     findings: Vec<Finding>,
-    /// The JSON to write, if the value does not hold all of it.
+    /// The JSON to write, if the value does not represent all of it.
     raw: Option<Value>,
 }
 
@@ -78,7 +78,8 @@ pub fn typed<T: Decode, U>(
     read_alternative(value, wrap)
 }
 
-/// Stores the better of two readings: the one with fewer deviations and undeclared fields, or the earlier one.
+/// Reads an alternative, and stores it as `best` if it fits better than the previous best: if it
+/// has fewer deviations and undeclared fields. The earlier alternative wins a tie.
 pub fn pick<T: Decode, U>(value: &Value, best: &mut Best<U>, wrap: impl FnOnce(T) -> U) {
     if let Ok(Some(reading)) = read_alternative(value, wrap)
         && reading.misfits != usize::MAX
@@ -88,7 +89,8 @@ pub fn pick<T: Decode, U>(value: &Value, best: &mut Best<U>, wrap: impl FnOnce(T
     }
 }
 
-/// A deviation says more against an alternative than an undeclared field does: fields are added, and are seldom removed.
+/// The weight of a deviation, compared with an undeclared field. A deviation is stronger evidence
+/// against an alternative, because fields are often added and rarely removed.
 const WEIGHT: usize = 4;
 
 fn read_alternative<T: Decode, U>(
@@ -122,7 +124,7 @@ fn read_alternative<T: Decode, U>(
     }))
 }
 
-/// Whether an object has none of the fields that are always sent.
+/// Returns whether an object has required fields, and none of them was sent.
 fn lacks_everything(view: ValueRef<'_>) -> bool {
     match view {
         ValueRef::Object(spec, object) => {
@@ -133,7 +135,9 @@ fn lacks_everything(view: ValueRef<'_>) -> bool {
 }
 
 impl<'a> ValueRef<'a> {
-    /// Returns how badly the value fits its type: its undeclared fields, the fields that deviate, and the required ones without a value.
+    /// Returns how badly the value fits its type, from its undeclared fields, its deviations, and
+    /// its required fields without a value; `usize::MAX` if a part matches no alternative of a
+    /// union.
     pub fn misfits(self) -> usize {
         let all = |views: &mut dyn Iterator<Item = ValueRef<'a>>| {
             views.map(ValueRef::misfits).fold(0, usize::saturating_add)

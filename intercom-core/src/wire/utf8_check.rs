@@ -1,4 +1,4 @@
-//! Decoding of bodies, by when their UTF-8 is checked.
+//! Decodes bodies, with a choice of when their UTF-8 is checked.
 
 use std::marker::PhantomData;
 
@@ -8,16 +8,19 @@ use serde_json::Value;
 use super::findings::{self, Report};
 use super::repair::{Repaired, repair};
 
-/// A way to read a body, by when its UTF-8 is checked.
+/// A way to read a body, which determines when its UTF-8 is checked.
 pub trait Utf8Check {
     fn read<'de, S: DeserializeSeed<'de>>(body: &'de [u8], seed: S)
     -> serde_json::Result<S::Value>;
 }
 
-/// Checks the complete body first. Checking each string takes a sixth of the work of reading where most of the body is stored, as in the types of the API.
+/// Checks the complete body before reading it.
+///
+/// The types of the API store most of the body. For them, checking each string separately takes a
+/// sixth of the time of reading.
 pub struct Eager;
 
-/// Checks each string that is stored: types of users may store little.
+/// Checks only the strings that are stored. Custom types may store a small part of the body.
 pub struct Lazy;
 
 impl Utf8Check for Eager {
@@ -56,9 +59,10 @@ pub(crate) fn from_json<T: DeserializeOwned, C: Utf8Check>(body: &[u8]) -> serde
     C::read(body, PhantomData::<T>)
 }
 
-/// Reads a response with `read`, and again if its text is not valid JSON in places. Returns what was recorded.
+/// Reads a response with `read`, and returns the value and the findings.
 ///
-/// `read` gets the body, or the repaired text.
+/// If the body is not valid JSON in places, or has an ID that is too long for a number, `read` is
+/// called again with the repaired text.
 pub(crate) fn decode<T>(
     body: &[u8],
     read: impl Fn(&[u8]) -> serde_json::Result<T>,
@@ -85,7 +89,7 @@ pub(crate) fn decode<T>(
     }
 }
 
-/// Reads a body as any JSON.
+/// Reads a body as arbitrary JSON.
 pub(crate) fn any(body: &[u8]) -> serde_json::Result<Value> {
     from_json::<Value, Eager>(body)
 }
@@ -93,9 +97,10 @@ pub(crate) fn any(body: &[u8]) -> serde_json::Result<Value> {
 /// Returns the text of a body.
 fn text(body: &[u8]) -> serde_json::Result<&str> {
     std::str::from_utf8(body).map_err(|_| {
-        // The error has the location. It comes from reading any JSON, so that the code for the caller's type is compiled once.
+        // Reading the body as arbitrary JSON returns an error with a location, and does not compile
+        // the code for the caller's type again.
         let error = serde_json::from_slice::<Value>(body).err();
-        error.unwrap_or_else(|| serde::de::Error::custom("the text is not UTF-8"))
+        error.unwrap_or_else(|| serde::de::Error::custom("invalid UTF-8"))
     })
 }
 

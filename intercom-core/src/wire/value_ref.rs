@@ -1,4 +1,5 @@
-//! Values as they look on the wire. All types are borrowed as this one, so that writing, showing and comparing them is compiled once and not for each.
+//! Writes, shows and compares values. Every type is borrowed as a [`ValueRef`], so that this code
+//! is compiled once and not for each type.
 
 use std::fmt;
 
@@ -13,7 +14,8 @@ pub(super) fn items(list: &dyn List) -> impl ExactSizeIterator<Item = ValueRef<'
     (0..list.len()).map(|index| list.at(index))
 }
 
-/// The fields of an object as they are written: `with_nulls` for JSON, where a null that was sent is written again.
+/// Returns the fields of an object as they are written. With `with_nulls`, which JSON requires, a
+/// null that was sent is written again.
 fn fields<'a>(
     spec: &'static ObjectDef,
     object: &'a dyn Object,
@@ -53,7 +55,7 @@ fn fields<'a>(
 }
 
 impl<'a> ValueRef<'a> {
-    /// Returns whether it is a list or a map without elements, or an object that is written as `{}`.
+    /// Returns whether the value is an empty list or map, or an object that is written as `{}`.
     pub(super) fn is_empty(self) -> bool {
         match self {
             Self::List(list) => list.len() == 0,
@@ -65,7 +67,7 @@ impl<'a> ValueRef<'a> {
         }
     }
 
-    /// Returns whether it is the default value of its type.
+    /// Returns whether the value is the default value of its type.
     pub(super) fn is_default(self) -> bool {
         match self {
             Self::Absent | Self::Null => true,
@@ -85,7 +87,8 @@ impl<'a> ValueRef<'a> {
         }
     }
 
-    /// Returns the path of a part that is required and has no value. It is empty for the value itself.
+    /// Returns the path of a required part that has no value; an empty path if that is the value
+    /// itself.
     pub(crate) fn missing(self) -> Option<String> {
         match self {
             Self::Object(spec, object) => {
@@ -100,7 +103,8 @@ impl<'a> ValueRef<'a> {
         }
     }
 
-    /// Returns the path of a missing part, from the object that holds the value as `name`.
+    /// Returns the path of a missing part, relative to the object that contains the value as
+    /// `name`.
     fn inside(self, name: &str) -> Option<String> {
         let path = self.missing()?;
         Some(if path.is_empty() {
@@ -110,7 +114,7 @@ impl<'a> ValueRef<'a> {
         })
     }
 
-    /// Returns why it must not be sent.
+    /// Returns why the value must not be sent; `None` if it can be sent.
     pub(crate) fn refusal(self) -> Option<&'a str> {
         match self {
             Self::Object(_, object) => object.extra().refusal(),
@@ -181,7 +185,7 @@ impl PartialEq for ValueRef<'_> {
     }
 }
 
-/// Shows objects with the fields that have a value, by their names on the wire.
+/// Shows an object with its JSON names, and without the fields that have no value.
 impl fmt::Debug for ValueRef<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let map = |f: &mut fmt::Formatter<'_>,

@@ -1,4 +1,4 @@
-//! Checks for defects that the passes do not fix and that prevent correct code.
+//! Checks for defects that the passes do not fix and that would result in incorrect code.
 
 use std::collections::HashSet;
 
@@ -71,7 +71,7 @@ fn operation(
             if !functions.insert(function.clone()) {
                 fail(
                     pointer::join(at, "operationId"),
-                    format!("another operation has the method name `{function}`, too"),
+                    format!("the method name `{function}` is already used by another operation"),
                     "choose a unique `operationId`",
                 );
             }

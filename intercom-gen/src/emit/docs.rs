@@ -24,7 +24,7 @@ fn request(operation: &Operation) -> String {
     };
     let idempotency = match operation.idempotency {
         Idempotency::Idempotent if operation.advances => {
-            "Retried after transient failures; with a cursor only if the server did not process the request, because each request advances the list."
+            "Retried after transient failures. A request with a cursor is retried only if the server did not process it, because each request advances the list."
         }
         Idempotency::Idempotent => "Idempotent: retried after transient failures.",
         Idempotency::NonIdempotent => {
@@ -115,7 +115,7 @@ pub(crate) fn setter(target: &str, doc: &str) -> String {
     if doc.is_empty() {
         return format!("Sets {target}.");
     }
-    // Only prose continues a sentence, and a second colon in it would be confusing.
+    // Only prose can continue the sentence, and a second colon would be confusing.
     let is_prose = doc.starts_with(|first: char| first.is_alphanumeric() || first == '`');
     let first_line = doc.lines().next().unwrap_or_default();
     let sentence = first_line.split(". ").next().unwrap_or_default();

@@ -1,7 +1,7 @@
 //! Emitters of the code: files of formatted Rust with the types and the operations.
 //!
-//! The code is written as strings and not parsed, so that building a client does not compile a Rust
-//! parser.
+//! The code is written as strings and not parsed, so that building the client does not require
+//! compiling a Rust parser.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -221,7 +221,8 @@ fn modules(
     modules
 }
 
-/// The enums of choices, each with the file that it is in: that of the handle that uses it alone; else `common`.
+/// Returns the enums of choices, each with its module: the module of the only handle that uses the
+/// enum, or else `common`.
 fn choices(
     types: &Types<'_>,
     operations: &[Operation],

@@ -53,7 +53,8 @@ pub(super) fn emit(handle: &Handle<'_>, types: &Types<'_>) -> String {
     out.into_text()
 }
 
-/// Adds a `cfg` attribute for the feature of an operation, if the features of the handle differ.
+/// Adds a `cfg` attribute for the feature of an operation, if the operations of the handle have
+/// different features.
 fn cfg(out: &mut Source, handle: &Handle<'_>, operation: &Operation) {
     if handle.resources.len() > 1 {
         out.line(&format!("#[cfg({})]", feature(&operation.resource)));
@@ -90,7 +91,7 @@ fn method(out: &mut Source, handle: &Handle<'_>, operation: &Operation, types: &
             }
         };
         calls.push(match parameter.location.as_str() {
-            // `Request::header` adds a custom header, without a type.
+            // `Request::header` cannot be used here: it adds custom headers, which have no type.
             "Header" => format!(".optional_header::<{kind}>({wire}, Some({value}.into()))"),
             location => format!(".{}::<{kind}>({wire}, {value})", location.to_lowercase()),
         });
@@ -135,7 +136,7 @@ fn method(out: &mut Source, handle: &Handle<'_>, operation: &Operation, types: &
     out.close("}");
 }
 
-/// Emits the body of a method with a choice, in which each variant sets another parameter.
+/// Emits the body of a method with a choice, in which each variant sets a different parameter.
 fn choose(out: &mut Source, operation: &Operation, choice: &Choice, request: &str) {
     out.line(&format!("let request = {request};"));
     out.open(&format!("match {}.into() {{", choice.argument));

@@ -219,7 +219,7 @@ fn operations(out: &mut Source, handles: &[Handle<'_>]) {
     out.constant("pub const OPERATIONS: &[crate::OperationInfo]", &infos);
     out.blank();
     out.doc(
-        "Calls `visitor` with the type of the operation `name`. Returns `None` if there is none.",
+        "Calls `visitor` with the type of the operation `name`. Returns `None` if this build has no such operation.",
     );
     out.open("#[allow(");
     out.line("dead_code,");
@@ -247,13 +247,13 @@ fn operations(out: &mut Source, handles: &[Handle<'_>]) {
 }
 
 /// Emits a function that decodes the bodies of error responses. The type depends on the operation
-/// and the status, and is otherwise the most common type of an error response.
+/// and the status. Its default is the most common type of an error response.
 fn errors(out: &mut Source, handles: &[Handle<'_>], all: &[Handle<'_>]) {
     let general = general_error(all);
     let operations = || handles.iter().flat_map(|handle| &handle.operations);
     let decode = |kind: &str| format!("crate::replay::round_trip::<{kind}>(body)");
     out.blank();
-    out.doc("Decodes the body of an error response of the operation `name`. Returns `None` if it has no type.");
+    out.doc("Decodes the body of an error response of the operation `name`. Returns `None` if the response has no type.");
     out.line("#[cfg(feature = \"replay\")]");
     out.line("#[allow(unused_variables, reason = \"depends on the features that are enabled\")]");
     out.open_list(

@@ -1,4 +1,4 @@
-//! Reading of the operations from a description that has gone through the passes.
+//! The reader of the operations in a description that has gone through the passes.
 
 use heck::{ToPascalCase, ToSnakeCase};
 use serde_json::Value;
@@ -156,8 +156,8 @@ fn parameters(path: &str, operation: &Object, types: &Types<'_>) -> Vec<Paramete
 
 /// Returns the name of the argument for a path parameter.
 ///
-/// The first ID is named `id`, as it identifies the object of the handle. A further parameter that
-/// the description names `id` gets the name of its path segment, such as `tag_id`.
+/// The first ID is named `id`, because it identifies the object of the handle. Any other parameter
+/// that the description calls `id` is named after its path segment, such as `tag_id`.
 fn path_argument(path: &str, name: &str) -> String {
     let name_in_rust = names::field(name).0;
     let segments: Vec<&str> = path.split('/').collect();
@@ -348,7 +348,8 @@ fn list_schema<'a>(schema: &'a Value, document: &'a Value, depth: usize) -> Opti
             .iter()
             .filter_map(|one| list_schema(one, document, depth + 1))
             .collect();
-        // An alternative with `pages` is not always the list.
+        // A `type` is more reliable than `pages`: an alternative with `pages` is not always the
+        // list.
         let named = lists.iter().find(|list| is_named_list(list, document));
         return named.or(lists.first()).copied();
     }
@@ -356,7 +357,7 @@ fn list_schema<'a>(schema: &'a Value, document: &'a Value, depth: usize) -> Opti
     (has_pages || is_named_list(schema, document)).then_some(schema)
 }
 
-/// Returns the alternatives of a response; one if it is not a union.
+/// Returns the alternatives of a response. A response that is not a union is its only alternative.
 fn alternatives<'a>(response: &'a Value, document: &'a Value) -> Vec<&'a Value> {
     let schema = pointer::unwrapped(document, response, "oneOf");
     match schema.get("oneOf").and_then(Value::as_array) {
@@ -368,7 +369,8 @@ fn alternatives<'a>(response: &'a Value, document: &'a Value) -> Vec<&'a Value> 
     }
 }
 
-/// Returns the values of `type` that identify a list with its elements at `items`, besides `list` and `*.list`.
+/// Returns the values of `type` that identify a list whose items are at the path `items`, besides
+/// `list` and `*.list`.
 fn list_types(response: &Value, document: &Value, items: &str) -> Vec<String> {
     let first = items.split('.').next().unwrap_or_default();
     let lists = alternatives(response, document)
@@ -383,7 +385,8 @@ fn list_types(response: &Value, document: &Value, items: &str) -> Vec<String> {
     found
 }
 
-/// Returns the values of `type` of the alternatives that are one item; `None` if there are no such alternatives.
+/// Returns the values of `type` of the alternatives that are a single item, or `None` if there are
+/// no such alternatives.
 fn single_types(response: &Value, document: &Value, items: &str) -> Option<Vec<String>> {
     let first = items.split('.').next().unwrap_or_default();
     let mut singles = alternatives(response, document)
@@ -406,7 +409,7 @@ fn is_list_type(kind: &str) -> bool {
     kind == "list" || kind.ends_with(".list")
 }
 
-/// The values that the `type` of a schema is known to have.
+/// Returns the known values of the `type` property of a schema.
 fn type_values(schema: &Value, document: &Value) -> Vec<String> {
     let Some(kind) = schema
         .get("properties")

@@ -11,7 +11,7 @@ mod ergonomics;
 mod generator;
 mod upstream;
 
-/// A transformation of a description that does not depend on its names.
+/// A transformation of a description, for everything that follows a general pattern.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Pass {
@@ -19,8 +19,8 @@ pub struct Pass {
     pub name: &'static str,
     /// The stage, which states the reason for the pass.
     pub stage: Stage,
-    /// Whether the vendored description needs the pass. If so, a run without effect on it is an
-    /// error.
+    /// Whether the vendored description needs the pass. If so, it is an error if the pass has no
+    /// effect on that description.
     pub must_apply: bool,
     pub(crate) run: fn(&mut Value) -> Result<Vec<String>, Error>,
 }

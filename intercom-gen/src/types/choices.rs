@@ -1,4 +1,5 @@
-//! Enums of choices: one variant for each field or parameter of which a request needs exactly one.
+//! The emitter of the enums of choices, which have a variant for each field or parameter of the
+//! choice.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,13 +21,13 @@ pub(crate) struct ChoiceType {
     pub(crate) variants: Vec<(String, String)>,
     /// The schemas that have the choice.
     pub(crate) schemas: BTreeSet<String>,
-    /// The handles with operations that have it.
+    /// The handles with operations that have the choice.
     pub(crate) handles: BTreeSet<String>,
 }
 
 impl ChoiceType {
-    /// Returns the enum of `choice` in `found`, to which it is added. `kind` returns the type of a
-    /// member.
+    /// Returns the enum of `choice` in `found`, and adds the enum if it is missing. `kind` returns
+    /// the type of a member.
     fn of(
         choice: Choice,
         found: &mut BTreeMap<String, Self>,
@@ -104,7 +105,7 @@ impl Types<'_> {
         out.close("}");
     }
 
-    /// Emits the statement that sets the field which `argument` chooses.
+    /// Emits a `match` on the argument of the choice. Each arm sets the field of its variant.
     pub(super) fn choose(&self, out: &mut Source, choice: &Choice, fields: &[Field<'_>]) {
         out.open(&format!("match {}.into() {{", choice.argument));
         for (variant, member) in &choice.members {
@@ -130,7 +131,7 @@ impl Types<'_> {
     }
 }
 
-/// An example value of a choice, as code.
+/// Returns an example value of a choice, as code.
 pub(crate) fn example(choice: &Choice) -> Option<String> {
     let (variant, member) = choice
         .members

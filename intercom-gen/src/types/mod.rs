@@ -96,7 +96,7 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// Returns the values that a schema lists, as they are on the wire.
+    /// Returns the values that a schema lists, in their wire form.
     pub(crate) fn values(&self, schema: &Value) -> Vec<String> {
         let schema = match shape::reference(schema) {
             Some(name) => self.schemas.get(name),
@@ -224,8 +224,8 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// Returns for each alternative of a union the types that convert into it. Of several alternatives
-    /// that a type could convert into, the first one gets the conversion.
+    /// Returns the types that convert into each alternative of a union. A type that could convert
+    /// into several alternatives converts into the first one.
     fn conversions(&self, alternatives: &[Alternative]) -> Vec<Vec<String>> {
         let mut seen = BTreeSet::new();
         let mut conversions: Vec<Vec<String>> = alternatives

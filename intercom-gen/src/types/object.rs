@@ -30,7 +30,7 @@ pub(super) struct Field<'a> {
 }
 
 impl Field<'_> {
-    /// Returns the type of the value, in a `Box` if it has one.
+    /// Returns the type of the value, including the `Box` if the value is boxed.
     pub(super) fn value(&self) -> String {
         if self.boxed {
             format!("Box<{}>", self.kind)
@@ -173,7 +173,7 @@ impl Types<'_> {
                         || reference.is_some_and(|target| {
                             self.contains(target, owner, &mut BTreeSet::new())
                         }));
-                // The kind of an object is short and comes with each of them.
+                // The `type` of an object is short and is in every object, so it is stored inline.
                 let kind = match self.value_type(inner) {
                     kind if kind == "String" && property == "type" && !request => {
                         Scalar::InlineString.as_str().to_owned()
@@ -209,7 +209,7 @@ impl Types<'_> {
         description.trim().to_owned()
     }
 
-    /// Returns the value of an enum that has only one.
+    /// Returns the value of an enum that has only one value.
     pub(super) fn single_value(&self, name: &str) -> Option<&str> {
         match self.schemas.get(name)?.get("enum")?.as_array()?.as_slice() {
             [only] => Some(self.wire(only.as_str()?)),

@@ -43,7 +43,7 @@ pub(super) fn reference(schema: &Value) -> Option<&str> {
     schema.get("$ref")?.as_str()?.strip_prefix(PREFIX)
 }
 
-/// Returns the name of an alternative without a component.
+/// Returns the variant name of an alternative that is not a component.
 pub(super) fn plain_name(schema: &Value) -> &'static str {
     if let Some(scalar) = Scalar::of(schema) {
         return scalar.as_str();

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Types, shape, type_name};
 
-/// A kind of scalar with a Rust type of the client.
+/// A kind of scalar for which the client has a Rust type.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scalar {
     Id,

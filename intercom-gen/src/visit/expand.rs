@@ -1,4 +1,4 @@
-//! Rewriting of schemas that may contain themselves.
+//! Rewrites schemas that may contain themselves.
 
 use serde_json::{Map, Value, json};
 
@@ -11,7 +11,7 @@ const COMPONENTS: &str = "/components/schemas";
 /// Rewrites each schema for which `applies` returns true, outer schemas before inner ones, and
 /// returns the JSON pointers of the changed schemas.
 ///
-/// After a rewrite, the schemas inside the rewritten schema are visited, which may be copies of
+/// After a rewrite, the schemas inside the rewritten schema are visited. They may be copies of
 /// other schemas. A schema that occurs inside its own rewritten form is replaced by a reference to
 /// the outer occurrence, so that the recursion ends.
 pub(crate) fn expand(

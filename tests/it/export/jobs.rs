@@ -38,12 +38,12 @@ async fn each_final_status_has_its_result() {
         (
             ExportEnd::Failed,
             Some(ErrorKind::ExportFailed),
-            "data_exports.get: the export failed at Intercom: create it again",
+            "data_exports.get: the export failed on the server: start a new export",
         ),
         (
             ExportEnd::Canceled,
             Some(ErrorKind::ExportCanceled),
-            "data_exports.get: the export was canceled: create it again if it is still needed",
+            "data_exports.get: the export was canceled: start a new export if you still need it",
         ),
     ] {
         let context = Context::start(Sandbox::builder().export_end(end)).await;

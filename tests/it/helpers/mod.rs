@@ -30,14 +30,14 @@ fn sent(sandbox: &Sandbox) -> Vec<(String, Value)> {
         .collect()
 }
 
-/// A fixture whose own requests are not among the recorded ones.
+/// Returns a fixture whose setup requests are not recorded.
 async fn fixture() -> Fixture {
     let fixture = Fixture::open().await;
     fixture.sandbox.clear_requests();
     fixture
 }
 
-/// A client without retries.
+/// Returns a client without retries.
 fn once(sandbox: &Sandbox) -> Client {
     Client::builder()
         .access_token(sandbox.access_token())

@@ -7,7 +7,8 @@ use serde_json::json;
 use super::case::{Case, case};
 use super::context::{Context, NOW, id, map};
 
-/// The same operation finds a company by name or ID, and lists the companies of a tag or segment.
+/// Returns the cases of the operation that finds a company by name or ID, and that lists the
+/// companies of a tag or segment.
 pub(super) async fn finding(context: &Context) -> Vec<Case<'_>> {
     let client = &context.client;
     let company = client

@@ -95,7 +95,7 @@ fn by_email_end() -> types::SearchQuery {
     filter("email", operator, text("@example.com")).into()
 }
 
-/// Users with this ID, or created long ago.
+/// Returns a query for users with this ID, or users created long ago.
 fn nested(id: &str) -> types::SearchQuery {
     use types::SearchGroupOperator as Join;
     use types::SearchListValue::String as Text;

@@ -230,7 +230,7 @@ pub(super) fn advances(operation: &OperationInfo, request: &RecordedRequest) -> 
     operation.advances && request.query_value("scroll_param").is_some()
 }
 
-/// The properties of a JSON object.
+/// Returns the properties of a JSON object.
 pub(super) fn map(value: Value) -> Map<String, Value> {
     match value {
         Value::Object(map) => map,
@@ -238,7 +238,7 @@ pub(super) fn map(value: Value) -> Map<String, Value> {
     }
 }
 
-/// The ID of the first admin, for the fields in which IDs are numbers.
+/// Returns the ID of the first admin, for the fields in which IDs are numbers.
 pub(super) fn admin_number() -> i64 {
     ADMIN_ID.parse().unwrap()
 }

@@ -58,8 +58,8 @@ async fn sends_every_parameter() {
     assert!(failures.is_empty(), "\n{}\n", failures.join("\n"));
 }
 
-/// The declared parameters of each operation, by ID: query parameters with a leading question mark,
-/// and the properties of the body.
+/// Returns the declared parameters of each operation, by ID: query parameters with a leading
+/// question mark, and the properties of the body.
 fn parameters(document: &Value) -> BTreeMap<String, BTreeSet<String>> {
     let mut found = BTreeMap::new();
     for item in document["paths"].as_object().unwrap().values() {

@@ -74,7 +74,7 @@ fn operation(name: &str) -> Option<&'static OperationInfo> {
     OPERATIONS.iter().find(|operation| operation.name == name)
 }
 
-/// The error messages of the sandbox, which contain no customer data.
+/// Returns the error messages of the sandbox, which contain no customer data.
 fn details(error: &intercom_api::Error) -> String {
     let body = String::from_utf8_lossy(error.body());
     if body.is_empty() {

@@ -53,7 +53,8 @@ macro_rules! resources {
             }
         )*
 
-        /// The same cases with a failure of each read, so that reads arrive twice and writes once.
+        /// Runs the same cases with a failure of each read, so that each read is sent twice and
+        /// each write once.
         mod with_failures {
             use super::{driver, context};
 
@@ -71,7 +72,7 @@ macro_rules! resources {
             )*
         }
 
-        /// The expected requests of all cases, without sending them.
+        /// Returns the expected requests of all cases, without sending them.
         async fn outlines() -> Vec<case::Outline> {
             let mut outlines = Vec::new();
             $($(
@@ -108,7 +109,7 @@ resources! {
     visitors: [visitors],
 }
 
-/// The bodies of all cases, with the IDs of their operations.
+/// Returns the bodies of all cases, with the IDs of their operations.
 pub(crate) async fn bodies() -> Vec<(&'static str, serde_json::Value)> {
     let outlines = outlines().await.into_iter();
     outlines

@@ -11,7 +11,7 @@ fn feed_number() -> i64 {
     NEWSFEED_ID.parse().unwrap()
 }
 
-/// A news item with all fields.
+/// Returns a news item with all fields.
 fn request(title: &str) -> types::NewsItemRequest {
     types::NewsItemRequest::new(title, admin_number())
         .body("<p>Now with islands.</p>")
@@ -25,7 +25,7 @@ fn request(title: &str) -> types::NewsItemRequest {
         ])
 }
 
-/// The same item as JSON.
+/// Returns the same item as JSON.
 fn wire(title: &str) -> Value {
     json!({
         "title": title,

@@ -16,7 +16,7 @@ pub(super) fn text(text: &str) -> types::SearchValue {
     types::SearchValue::String(text.to_owned())
 }
 
-/// A group of filters, joined by AND or OR.
+/// Returns a group of filters, joined by AND or OR.
 pub(super) fn group(
     operator: types::SearchGroupOperator,
     filters: Vec<types::SearchQuery>,
@@ -36,7 +36,7 @@ pub(super) fn paging(per_page: i64, after: Option<&str>) -> types::PageCursor {
     paging
 }
 
-/// The cursor of the next page.
+/// Returns the cursor of the next page.
 pub(super) fn cursor(pages: Option<&types::PageInfo>) -> Id {
     match pages.and_then(|pages| pages.next.as_deref()) {
         Some(types::NextPage::Cursor(next)) => id(next.starting_after.as_ref().unwrap()),

@@ -52,7 +52,7 @@ pub(super) async fn tags(context: &Context) -> Vec<Case<'_>> {
     ]
 }
 
-/// The variants of the same operation that tag or untag many objects at once.
+/// Returns the variants of the same operation that tag or untag many objects at once.
 pub(super) async fn in_bulk(context: &Context) -> Vec<Case<'_>> {
     let client = &context.client;
     let user = context.user().await;

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::streams::responding;
 use crate::harness::{client, sandbox};
 
-/// What is not an object.
+/// Returns values that are not objects.
 fn odd() -> Vec<Value> {
     vec![
         json!(5),
@@ -120,7 +120,7 @@ async fn collecting_returns_what_was_read_with_the_error() {
     );
     let shown = format!("{failed:?}");
     assert!(!shown.contains("\"x\""), "{shown}");
-    // As an error of the client, and the elements by value.
+    // The collected elements are available by value.
     let ids: Vec<_> = failed
         .into_items()
         .iter()
@@ -128,7 +128,7 @@ async fn collecting_returns_what_was_read_with_the_error() {
         .collect();
     assert_eq!(ids, ["1", "2", "3", "4"]);
 
-    // Elements alone.
+    // All elements are skipped, and the error converts to an error of the client.
     let (_sandbox, client) = responding([tags(&[json!(1), json!(2)], Value::Null)]).await;
     let failed = collect_tags(&client).await.unwrap_err();
     assert_eq!((failed.items().len(), failed.skipped().len()), (0, 2));

@@ -1,4 +1,4 @@
-//! Where lists end, and responses that are not lists.
+//! The end of lists, and responses that are not lists.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use super::streams::{after, contacts, drain, responding};
 use super::table::{Context, List};
 use crate::harness::{client, one_by_one, response, sandbox};
 
-/// A page of one element whose `pages.next` is this.
+/// Returns a page with one element and this `pages.next`.
 fn page(id: &str, next: Value) -> Value {
     json!({
         "type": "list",
@@ -21,7 +21,7 @@ fn page(id: &str, next: Value) -> Value {
     })
 }
 
-/// The last page.
+/// Returns the last page.
 fn last(id: &str) -> Value {
     page(id, Value::Null)
 }
@@ -87,7 +87,7 @@ impl Way {
     }
 }
 
-/// What a request adds to the first one: its query, or `pagination` of its body.
+/// Returns the position that a request contains: its query, or the `pagination` of its body.
 fn sent(request: &RecordedRequest) -> String {
     if let Some(body) = &request.body {
         return body["pagination"].to_string();
@@ -104,7 +104,8 @@ async fn whatever_continues_a_list_is_followed_or_an_error() {
     use Way::{Complete, CursorBody, CursorQuery, Page, Url};
     let absolute = "https://api.eu.example.com/anything?page=2";
     let cursor_url = "https://api.intercom.io/contacts?per_page=2&starting_after=abc";
-    // Each `pages.next`, and what the second request has for each way; an error for the others.
+    // Each `pages.next`, and the position in the second request for each kind of pagination. The
+    // other kinds return an error.
     let rows: Vec<(Value, Vec<(Way, &str)>)> = vec![
         (
             json!({ "page": 2, "starting_after": "abc" }),
@@ -229,7 +230,8 @@ async fn whatever_continues_a_list_is_followed_or_an_error() {
     assert_eq!(checked, (35, 55));
 }
 
-/// Behind a gateway, and with a token of another region, links lead elsewhere. Their query is enough, and the token goes nowhere else.
+/// Checks that the client uses only the query of URLs to another host, and does not send the token
+/// there. Such URLs occur behind a gateway, and with a token of another region.
 #[tokio::test]
 async fn links_to_another_host_are_followed_at_the_base_url() {
     let elsewhere = sandbox(|builder| builder).await;
@@ -284,7 +286,8 @@ async fn a_link_can_be_stored_and_resumed() {
     assert_eq!(sent(&requests[1]), "token=a b");
 }
 
-/// Responses with status 200 that are not a list. A job that deletes what is missing would delete everything.
+/// Checks that responses with status 200 that are not a list are errors. If they were empty lists,
+/// a job that deletes missing objects would delete all objects.
 #[tokio::test]
 async fn responses_in_place_of_a_list_are_errors() {
     let context = Context::start().await;
@@ -305,7 +308,7 @@ async fn responses_in_place_of_a_list_are_errors() {
     ];
     let mut checked = 0;
     for body in bodies {
-        // Every list of the API meets this response.
+        // Every list of the API gets this response.
         let sandbox = sandbox(|builder| builder.faults(move |_| Some(response(200, body)))).await;
         let context = Context::empty(sandbox);
         let lists: Vec<List> = context.lists();
@@ -329,7 +332,7 @@ async fn responses_in_place_of_a_list_are_errors() {
     assert_eq!(checked, 11 * 31);
 }
 
-/// An empty list of each kind, as the sandbox sends it, is a list.
+/// Checks that each empty list of the sandbox is decoded as a list.
 #[tokio::test]
 async fn every_list_of_an_empty_workspace_is_read() {
     let context = Context::empty(sandbox(|builder| builder).await);
@@ -368,17 +371,17 @@ async fn every_list_of_an_empty_workspace_is_read() {
         }
     }
     assert_eq!(read, 31);
-    // The others hold what a new workspace has.
+    // The other lists contain the initial data of a workspace.
     assert_eq!(empty.len(), 20, "{empty:?}");
 
-    // Counted events have a `type` of their own.
+    // Summaries of events have a different `type`.
     context.sandbox.clear_requests();
     let contact = intercom_api::types::ContactIdentifier::id(contact["id"].as_str().unwrap());
     let events = context.client.data_events().list(contact).summary(true);
     assert!(events.items().try_collect().await.unwrap().is_empty());
 }
 
-/// The examples that the description has for a response.
+/// Returns the examples of a response in the description.
 fn examples(document: &Value, operation: &OperationInfo) -> Vec<Value> {
     let method = &document["paths"][operation.path][operation.method.to_lowercase()];
     let mut response = &method["responses"]["200"];
@@ -392,7 +395,7 @@ fn examples(document: &Value, operation: &OperationInfo) -> Vec<Value> {
     one.into_iter().chain(several).collect()
 }
 
-/// The first page of a list that returns this response.
+/// Returns the first page of a list whose response is `page_body`.
 async fn first_page(name: &str, page_body: &Value) -> Page<Value> {
     let body = page_body.clone();
     let sandbox = sandbox(|builder| builder.faults(move |_| Some(response(200, &body)))).await;
@@ -499,12 +502,12 @@ async fn empty_pages_without_end_are_an_error() {
     let error = items.next().await.unwrap().unwrap_err();
     assert!(error.to_string().contains("100 empty pages"), "{error}");
     assert_eq!(sandbox.requests().len(), 103);
-    // It can be resumed behind them.
+    // The list can be resumed after the empty pages.
     assert_eq!(items.cursor().unwrap().to_string(), "after:c102");
     assert!(items.next().await.is_none());
 }
 
-/// Between two empty pages, other futures of the same task are polled.
+/// Checks that other futures of the same task are polled between two empty pages.
 #[tokio::test(flavor = "current_thread")]
 async fn empty_pages_let_other_futures_run() {
     let number = std::sync::atomic::AtomicUsize::new(0);
@@ -530,7 +533,7 @@ async fn empty_pages_let_other_futures_run() {
 
 #[tokio::test]
 async fn a_fault_is_not_an_end() {
-    // The connection breaks in the middle of a page that would have been the last.
+    // The connection is lost within the last page.
     let cut = Fault::CutBody {
         after: 40,
         chunked: true,

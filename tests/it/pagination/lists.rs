@@ -34,7 +34,7 @@ async fn the_table_has_every_list_of_the_api() {
     }
 }
 
-/// What an operation takes tells how it is paged.
+/// Checks that the parameters of each operation agree with its pagination.
 #[tokio::test]
 async fn the_styles_are_those_of_the_description() {
     let described =
@@ -55,7 +55,8 @@ async fn the_styles_are_those_of_the_description() {
         let body = &method["requestBody"]["content"]["application/json"]["schema"];
         let in_body = resolve(document, body)["properties"]["pagination"].is_object();
         if list.name == "help_centers.list" {
-            // It accepts a page number, and responds with all items and without `pages`.
+            // This operation accepts a page number, but responds with all items and without
+            // `pages`.
             assert!(takes("page") && list.pagination == Pagination::None);
             continue;
         }
@@ -85,7 +86,7 @@ fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
     }
 }
 
-/// Returns all items, and the cursor of each page but the last.
+/// Returns all items, and the cursor of each page except the last.
 async fn walk(mut pages: Pages<Value>) -> Result<(Vec<Value>, Vec<Cursor>), Error> {
     let mut all = Vec::new();
     let mut cursors = Vec::new();
@@ -123,7 +124,7 @@ async fn check(context: &Context, list: &List, size: usize) -> Vec<Value> {
     let texts: BTreeSet<String> = all.iter().map(ToString::to_string).collect();
     assert_eq!(texts.len(), list.count, "{name} gives something twice");
 
-    // The scroll alone ends by an empty page.
+    // Only the scroll ends with an empty page.
     let scroll = usize::from(list.pagination == Pagination::Scroll);
     let pages = list.count.div_ceil(size);
     assert_eq!(context.sandbox.requests().len(), pages + scroll, "{name}");
@@ -131,7 +132,7 @@ async fn check(context: &Context, list: &List, size: usize) -> Vec<Value> {
     if list.pagination != Pagination::None && name != "newsfeeds.list" {
         assert!(pages >= 3, "{name} has {pages} pages");
     }
-    // A scroll that is over cannot be gone on with.
+    // A scroll cannot be resumed after its end.
     if list.pagination != Pagination::Scroll {
         for (index, cursor) in cursors.iter().enumerate() {
             let stored = cursor.to_string();
@@ -186,7 +187,7 @@ async fn a_cursor_of_another_list_is_refused() {
     let context = Context::start().await;
     for list in context.lists() {
         let cursors = ["page:2", "after:x", "query:page=2", "scroll:x"];
-        // The query of a link continues every list that is read with GET.
+        // The query of a URL continues every list that is requested with GET.
         let fits: &[&str] = match list.pagination {
             Pagination::Page => &["page:2", "query:page=2"],
             Pagination::CursorQuery => &["after:x", "query:page=2"],

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{client, one_by_one, response, sandbox};
 
-/// A sandbox that returns these responses, one after the other.
+/// Starts a sandbox that returns these responses, one after another.
 pub(super) async fn responding(responses: impl IntoIterator<Item = Value>) -> (Sandbox, Client) {
     let responses: Vec<Fault> = responses
         .into_iter()
@@ -37,7 +37,7 @@ pub(super) fn after(cursor: &str) -> Value {
     json!({ "page": 2, "starting_after": cursor })
 }
 
-/// The IDs that a stream returns, and the error that it ends with.
+/// Returns the IDs from a stream, and the error that ends the stream, if any.
 pub(super) async fn drain(mut items: Items<Value>) -> (Vec<String>, Option<Error>) {
     let mut ids = Vec::new();
     let mut failed = None;
@@ -94,7 +94,7 @@ async fn a_list_of_nothing_is_one_empty_page() {
 
 #[tokio::test]
 async fn a_cursor_that_comes_back_ends_the_stream_with_an_error() {
-    // Nothing that was given is lost, and nothing is asked for without end.
+    // No received element is lost, and the requests do not continue forever.
     let circle = [
         contacts(&["1"], after("a")),
         contacts(&["2"], after("b")),
@@ -114,7 +114,8 @@ async fn a_cursor_that_comes_back_ends_the_stream_with_an_error() {
         assert_eq!((error.attempts(), sandbox.requests().len()), (1, 3));
     }
 
-    // Page 1 is where a list by number begins, said or not.
+    // A list by page number starts at page 1, even if the request does not contain it. Page 1 is
+    // therefore a repeated cursor.
     let again =
         json!({ "type": "list", "data": [{ "id": "1" }], "pages": { "next": "/articles?page=1" } });
     let (sandbox, client) = responding([again]).await;
@@ -122,14 +123,15 @@ async fn a_cursor_that_comes_back_ends_the_stream_with_an_error() {
     assert_eq!((ids.len(), failed.is_some()), (1, true));
     assert_eq!(sandbox.requests().len(), 1);
 
-    // So is the cursor that a list was begun with.
+    // The cursor at which a list was started counts as sent before, too.
     let (sandbox, client) = responding([contacts(&["1"], after("x"))]).await;
     let from = client.contacts().list().cursor(Cursor::starting_after("x"));
     assert!(drain(from.items_as()).await.1.is_some());
     assert_eq!(sandbox.requests().len(), 1);
 }
 
-/// The query of a link is sent as it is, even where it leaves out what the first request had to have.
+/// Checks that the query of a URL is sent unchanged, even if it lacks parameters that the first
+/// request requires.
 #[tokio::test]
 async fn links_are_followed_with_what_they_say() {
     let (sandbox, client) = responding([
@@ -165,7 +167,8 @@ async fn a_stream_goes_on_where_an_earlier_one_stopped() {
         .try_collect()
         .await
         .unwrap();
-    // Whenever a job stops, what it has not seen is behind the cursor that it kept, and at most a page of the rest.
+    // Wherever a job stops, resuming at the stored cursor returns all remaining elements, and
+    // repeats at most one page.
     for stop in 0..=20 {
         let mut items = client.contacts().list().per_page(4).items_as::<Value>();
         let mut seen = Vec::new();
@@ -179,7 +182,7 @@ async fn a_stream_goes_on_where_an_earlier_one_stopped() {
         };
         let rest: Vec<Value> = again.items_as().try_collect().await.unwrap();
         let repeated = seen.len() + rest.len() - all.len();
-        // The element that came last counts as not done.
+        // The element that was returned last is repeated, because it may not have been processed.
         assert!(
             stop == 0 || (1..=4).contains(&repeated),
             "{stop}: {repeated}"
@@ -191,7 +194,7 @@ async fn a_stream_goes_on_where_an_earlier_one_stopped() {
 #[tokio::test]
 async fn after_a_failure_the_cursor_is_that_of_the_page_that_failed() {
     let (sandbox, client) = responding([contacts(&["1"], after("a"))]).await;
-    // The second page is asked for with a cursor that the sandbox does not know.
+    // The second page is requested with a cursor that the sandbox does not know.
     let mut items = client.contacts().list().items_as::<Value>();
     assert!(items.next().await.unwrap().is_ok());
     assert!(items.cursor().is_none());
@@ -240,7 +243,7 @@ async fn read_ahead_asks_for_the_next_page_before_the_present_one_is_used_up() {
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
-        // One more is not sent.
+        // No further request is sent.
         tokio::time::sleep(Duration::from_millis(50)).await;
         assert_eq!(sandbox.requests().len(), count);
     };
@@ -263,7 +266,7 @@ async fn read_ahead_asks_for_the_next_page_before_the_present_one_is_used_up() {
     arrived(1).await;
 }
 
-/// How many elements are in memory, and were at most.
+/// The current and the maximum number of elements in memory.
 static ALIVE: AtomicUsize = AtomicUsize::new(0);
 static MOST: AtomicUsize = AtomicUsize::new(0);
 
@@ -287,7 +290,7 @@ impl Drop for Counted {
 #[tokio::test]
 async fn a_hundred_thousand_elements_are_never_in_memory_together() {
     const COUNT: usize = 100_000;
-    // As the pages are all alike, they need not be made from data.
+    // All pages are alike, so the sandbox does not need any data.
     let left = AtomicUsize::new(COUNT);
     let sandbox = sandbox(|builder| {
         builder.keep_requests(0).faults(move |_| {
@@ -364,7 +367,7 @@ async fn dropping_a_stream_ends_its_requests() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     drop(items);
-    // The runtime of a test waits for nobody, so what counts is that the client is not in use any more.
+    // A dropped stream must not affect later requests of the client.
     client.contacts().list().per_page(1).await.unwrap();
     assert_eq!(sandbox.requests().len(), 3);
 }
@@ -390,7 +393,7 @@ async fn they_are_streams_that_can_go_anywhere() {
         .poll_next(&mut Context::from_waker(Waker::noop()));
     assert!(poll.is_pending());
 
-    // Streams run side by side, in tasks of their own.
+    // Streams run concurrently in separate tasks.
     let tasks: VecDeque<_> = (0..4)
         .map(|_| tokio::spawn(client.contacts().list().items().try_collect()))
         .collect();

@@ -20,12 +20,12 @@ pub(super) struct List {
     pub(super) pagination: Pagination,
     /// The number of elements.
     pub(super) count: usize,
-    /// The number of elements of a page, in the first round and in the second.
+    /// The number of elements per page, in the first round and in the second round.
     pub(super) sizes: [usize; 2],
-    /// Whether the size can be requested; otherwise the server alone decides.
+    /// Whether a request can set the page size. If not, the server determines it.
     pub(super) sized: bool,
     pub(super) pages: Start,
-    /// The number of elements that are decoded into their own type.
+    /// Returns the number of elements that are decoded into their type.
     pub(super) typed: Box<dyn Fn() -> Count>,
 }
 
@@ -64,14 +64,14 @@ macro_rules! list {
     }};
 }
 
-/// The number of most objects: three pages of 3.
+/// The number of objects in most lists: three pages of up to 3.
 const FEW: usize = 7;
 const COMPANIES: usize = 230;
 const LOGS: usize = 45;
 const NEWS: usize = 43;
 const NOW: i64 = 1_750_000_000;
 
-/// The sandbox that the lists are read from.
+/// The sandbox with the lists.
 pub(super) struct Context {
     pub(super) sandbox: Sandbox,
     pub(super) client: Client,
@@ -103,7 +103,7 @@ impl Context {
         }
     }
 
-    /// A sandbox without data, and IDs that need not exist.
+    /// Returns a context for a sandbox without data. The contact and the company do not exist.
     pub(super) fn empty(sandbox: Sandbox) -> Self {
         let client = harness::client(&sandbox);
         Self {
@@ -114,7 +114,7 @@ impl Context {
         }
     }
 
-    /// Uses this contact and this company.
+    /// Sets the contact and the company.
     pub(super) fn with(self, contact: &str, company: &str) -> Self {
         Self {
             contact: contact.to_owned(),
@@ -123,7 +123,7 @@ impl Context {
         }
     }
 
-    /// The lists of the API, in the order of the documentation.
+    /// Returns the lists of the API, in the order of the documentation.
     pub(super) fn lists(&self) -> Vec<List> {
         let client = &self.client;
         let (contact, company) = (&*self.contact, &*self.company);
@@ -179,7 +179,8 @@ impl Context {
     }
 }
 
-/// Creates what a seed does not: a contact with everything that belongs to one, a company with several contacts, and news.
+/// Creates the data that seeds do not contain: a contact with all kinds of related objects, a
+/// company with several contacts, and news.
 async fn fill(client: &Client) -> (String, String) {
     let post = async |path: String, body: Value| -> Value {
         let request = client.request(intercom_api::Method::POST, path).json(&body);
@@ -201,7 +202,7 @@ async fn fill(client: &Client) -> (String, String) {
         let path = format!("/contacts/{contact}/companies");
         post(path, json!({ "id": id })).await;
     }
-    // One of the seed is attached already; attaching it twice makes no difference.
+    // A seeded contact is already attached. Attaching it again changes nothing.
     for person in &seeded {
         let path = format!("/contacts/{}/companies", person["id"].as_str().unwrap());
         post(path, json!({ "id": company })).await;

@@ -20,16 +20,16 @@ fn rejects_deep_and_large_groups() {
     let third = Query::any([filter(), Query::all([filter(), Query::any([filter()])])]);
     assert_eq!(
         reason(third),
-        "invalid OR group at `query.value.1.value.1`: it is on level 3, and groups nest at most 2 levels deep"
+        "invalid OR group at `query.value.1.value.1`: it is on level 3, but groups can nest at most 2 levels deep"
     );
     assert_eq!(
         reason(filter().or(filter()).and(filter()).or(filter())),
-        "invalid OR group at `query.value.0.value.0`: it is on level 3, and groups nest at most 2 levels deep"
+        "invalid OR group at `query.value.0.value.0`: it is on level 3, but groups can nest at most 2 levels deep"
     );
     let many = (0..16).fold(filter(), |query, _| query.and(filter()));
     assert_eq!(
         reason(filter().or(many)),
-        "invalid AND group at `query.value.1`: it has 17 entries, and must have at most 15; use `IN` or `NIN` for many values of one field"
+        "invalid AND group at `query.value.1`: it has 17 entries, but must have at most 15; use `IN` or `NIN` for many values of one field"
     );
     for (empty, place) in [
         (Query::all([]), "AND group at `query`"),
@@ -40,7 +40,7 @@ fn rejects_deep_and_large_groups() {
         let text = reason(empty);
         assert_eq!(
             text,
-            format!("invalid {place}: it is empty, and must have between 1 and 15 entries")
+            format!("invalid {place}: it is empty, but must have between 1 and 15 entries")
         );
     }
 }
@@ -155,12 +155,12 @@ fn rejects_invalid_names() {
             text
         );
     }
-    let empty = "missing `query.field`: name the field to compare";
+    let empty = "missing `query.field`: specify the field to compare";
     assert_eq!(reason(Query::field("").eq(1)), empty);
     assert_eq!(reason(Query::custom_attribute("").eq(1)), empty);
     assert_eq!(
         reason(filter().sort(Sort::ascending(""))),
-        "missing `sort.field`: name the field to sort by"
+        "missing `sort.field`: specify the field to sort by"
     );
     assert!(
         reason(Query::raw(json!([]))).starts_with("invalid JSON at `query`: expected an object")
@@ -180,7 +180,7 @@ fn rejects_invalid_pagination() {
     }
     assert_eq!(
         reason(filter().starting_after("")),
-        "invalid `pagination.starting_after`: must not be empty; leave it out for the first page"
+        "invalid `pagination.starting_after`: must not be empty; omit it for the first page"
     );
 }
 

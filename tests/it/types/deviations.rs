@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{full, read, responding, written};
 
-/// The deviations of a response as text.
+/// Returns the deviations of a response as text.
 fn deviations<T>(response: &Response<T>) -> Vec<String> {
     let deviations = response.deviations().iter();
     deviations.map(ToString::to_string).collect()
@@ -21,7 +21,7 @@ fn a_required_field_has_its_default() {
             json!({ "type": "tag", "id": "7", "name": { "en": "VIP" } }),
             "",
         ),
-        // These are read from one another.
+        // A number and a string are decoded from each other.
         (json!({ "type": "tag", "id": "7", "name": "7" }), "7"),
     ] {
         let tag = read!(Tag, sent);
@@ -98,7 +98,8 @@ async fn deviations_are_reported_with_their_paths() {
 async fn what_is_not_a_deviation() {
     let body = json!({
         "type": "list",
-        // Optional fields, unknown fields, unknown values, scalars that are read from others, times of any form.
+        // Optional fields, unknown fields, unknown values, scalars in another form, times in any
+        // form.
         "data": [
             { "type": "tag", "id": 7, "name": "VIP", "applied_by": null, "color": [1] },
             { "type": "label", "id": "8", "name": 5, "applied_at": "2024-08-08T08:10:11.5Z" },
@@ -171,7 +172,7 @@ async fn pages_report_deviations_too() {
     assert_eq!(page.skipped()[0].path, "data[1].tags.data[0]");
 }
 
-/// Pieces that are not valid JSON cost the value that they occur in.
+/// Checks that invalid JSON affects only the value in which it occurs.
 #[tokio::test]
 async fn invalid_json_costs_one_value() {
     let digits = "9".repeat(400);
@@ -216,7 +217,7 @@ async fn invalid_json_costs_one_value() {
             assert_eq!(error.kind(), ErrorKind::Decode, "{name}");
         }
     }
-    // A body that is cut off stays an error.
+    // A truncated body is still an error.
     let (_sandbox, client) = responding(r#"{"type": "list", "data": [{"type": "tag"#).await;
     let error = client.tags().list().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
@@ -232,7 +233,7 @@ async fn every_digit_of_an_id_is_preserved() {
     assert_eq!(deviations(&list), [""; 0]);
 }
 
-/// Responses of later versions of the API.
+/// Checks responses of later versions of the API.
 #[tokio::test]
 async fn shapes_of_other_versions_are_read() {
     let state = json!({ "type": "ticket_state", "id": "7", "category": "in_progress", "internal_label": "In progress", "external_label": "In progress" });
@@ -279,7 +280,7 @@ async fn shapes_of_other_versions_are_read() {
     assert_eq!(found.teammates.admins[0].id.as_deref(), Some("5"));
 }
 
-/// An error has a status, whatever its body is.
+/// Checks that an error has a status, regardless of its body.
 #[test]
 fn errors_are_replayed_with_any_body() {
     for body in [

@@ -9,7 +9,7 @@ fn tag(id: &str) -> Value {
     json!({ "type": "tag", "id": id, "name": format!("Tag {id}") })
 }
 
-/// The indices and the JSON of skipped elements.
+/// Returns the indices and the JSON of skipped elements.
 fn elements(skipped: &[SkippedItem]) -> Vec<(usize, Value)> {
     let elements = skipped.iter();
     elements.map(|one| (one.index, one.raw.clone())).collect()
@@ -25,7 +25,7 @@ async fn an_invalid_element_does_not_cost_the_others() {
     let ids: Vec<&str> = list.data.iter().map(|tag| &*tag.id).collect();
     assert_eq!(ids, ["7", "8", "9", "10"]);
     assert_eq!(list.deviations().len(), 1);
-    // A null is not an element, but it has an index.
+    // A null is not an element, but it counts for the indices.
     assert_eq!(
         elements(list.skipped()),
         [(4, invalid), (6, json!([])), (7, json!(5))]
@@ -36,9 +36,9 @@ async fn an_invalid_element_does_not_cost_the_others() {
         assert!(!skipped.reason.contains("maya@"), "{}", skipped.reason);
     }
     assert!(format!("{list:?}").contains("skipped: 3"), "{list:?}");
-    // The list is written as it was sent.
+    // The list is encoded to the JSON that was received.
     assert_eq!(serde_json::to_value(&*list).unwrap(), body);
-    // They stay with the response.
+    // Mapping the response preserves the skipped elements.
     let count = list.map(|list| list.data.len());
     assert_eq!((*count, count.skipped().len()), (4, 3));
 }
@@ -86,7 +86,7 @@ fn company(id: &str) -> Value {
     })
 }
 
-/// The same holds where a list is one of several shapes.
+/// Checks skipped elements and deviations in a list that is one alternative of a union.
 #[tokio::test]
 async fn a_list_among_other_shapes_is_read_the_same_way() {
     let mut deviating = company("c-2");
@@ -141,7 +141,7 @@ async fn a_response_that_is_not_an_object_is_an_error() {
             "{body}"
         );
     }
-    // Another kind in place of a list is a deviation.
+    // A value of another kind in place of an array is a deviation.
     let body = json!({ "type": "list", "data": { "7": tag("7") } });
     let (_sandbox, client) = responding(body.to_string()).await;
     let list = client.tags().list().await.unwrap();

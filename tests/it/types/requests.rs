@@ -1,4 +1,4 @@
-//! Requests: their builders, what they send, and what they refuse to send.
+//! Requests: their builders, the JSON that they send, and the JSON that they reject.
 
 use intercom_api::{Client, Id, Nullable, Timestamp, types};
 use intercom_sandbox::Sandbox;
@@ -38,7 +38,7 @@ fn a_field_is_absent_null_or_a_value() {
         json!({ "name": "Ada Nowak", "owner_id": 814, "signed_up_at": 5, "unsubscribed_from_emails": false })
     );
 
-    // What a program wrote down can be read again, in all three states.
+    // A stored request can be decoded again, in all three states of a field.
     for request in [absent, null, value] {
         assert_eq!(read!(UpdateContactRequest, written!(request)), request);
     }
@@ -70,7 +70,8 @@ fn empty_is_not_absent() {
     assert_eq!(written!(request), json!({ "custom_attributes": {} }));
 }
 
-/// Asserts that a request sends these fields without being told, and that it reads no other values there.
+/// Asserts that a request sends these fields automatically, and that decoding rejects other values
+/// for them.
 macro_rules! sends {
     ($($kind:ident($($argument:expr),*) $json:tt,)*) => {$(
         let request = types::$kind::new($($argument),*);
@@ -189,10 +190,10 @@ fn setters_accept_an_option() {
     let phone = Some(String::from("1"));
     assert_eq!(written!(contact().phone(phone)), json!({ "phone": "1" }));
 
-    // `None` undoes what was set before.
+    // `None` clears an earlier value.
     assert_eq!(contact().phone("1").phone(None::<&str>), contact());
 
-    // So it is for lists, which may be empty.
+    // The same applies to lists, which may be empty.
     let news = || types::NewsItemRequest::new("New", 5);
     assert_eq!(news().labels(None::<Vec<String>>), news());
     let labels = Some(vec!["a", "b"]);
@@ -249,7 +250,8 @@ async fn context() -> (Sandbox, Client) {
     (sandbox, client)
 }
 
-/// What a program stored lacks something when it is edited by hand. Code that lacks it does not compile.
+/// Checks that decoding rejects stored requests without a required field. In code, a missing field
+/// is a compiler error.
 #[test]
 fn stored_requests_that_lack_something_are_refused() {
     let lacks = |error: String, name: &str| {
@@ -266,7 +268,7 @@ fn stored_requests_that_lack_something_are_refused() {
     lacks(refused!(ContactById, { "email": "a@example.com" }), "id");
 }
 
-/// Asserts that bodies are written as they were read.
+/// Asserts that decoding and encoding a body does not change it.
 macro_rules! exact {
     ($($kind:ident $json:tt,)*) => {$(
         let sent: Value = json!($json);
@@ -277,12 +279,12 @@ macro_rules! exact {
 #[test]
 fn bodies_are_sent_as_they_were_written() {
     exact! {
-        // Nulls, also of fields that have no setter for them.
+        // Nulls, including those of fields that no setter can set to null.
         UpdateContactRequest { "external_id": null, "email": null, "phone": null, "name": null },
         UpdateCompanyRequest { "website": null, "size": null, "monthly_spend": null, "custom_attributes": null },
         CreateContactRequest { "email": "a@example.com", "custom_attributes": { "a": null, "b": [null] } },
         CreateTicketRequest { "ticket_type_id": "5", "contacts": [{ "id": "1" }], "ticket_attributes": { "x": null } },
-        // Scalars in another form than that of the type.
+        // Scalars in a form other than that of the type.
         UpdateContactRequest { "owner_id": "814", "signed_up_at": "2025-06-15T15:06:40Z", "last_seen_at": 1_750_000_000_000_i64 },
         UpdateContactRequest { "owner_id": 814, "signed_up_at": 1.5, "unsubscribed_from_emails": "true" },
         UpdateCompanyRequest { "size": "12", "monthly_spend": 310.0, "name": 5 },

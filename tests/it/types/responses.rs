@@ -73,7 +73,7 @@ fn unknown_fields_are_kept_at_every_depth_and_written_back() {
         company.extra.get("parent_company"),
         Some(&json!({ "id": "c-0" }))
     );
-    // That a field was null is something too.
+    // A field that is null is preserved as well.
     assert_eq!(company.extra.get("retired"), Some(&Value::Null));
     assert_eq!(company.extra.get("id"), None);
     let mut names: Vec<&str> = company.extra.iter().map(|(name, _)| name).collect();
@@ -100,12 +100,13 @@ fn an_object_without_unknown_fields_has_no_extra() {
     assert_eq!(tag.extra.iter().count(), 0);
 }
 
-/// The ways in which Intercom writes that there is no value.
+/// Returns the forms in which Intercom sends the absence of a value.
 fn no_values() -> [Value; 3] {
     [Value::Null, json!([]), json!({})]
 }
 
-/// Asserts that no value, in all its forms, is as if the field were missing, and that it is written as it was sent.
+/// Asserts that each form of an absent value is decoded like a missing field, and is encoded as it
+/// was received.
 macro_rules! no_value {
     ($($kind:ident $field:literal $with:expr,)*) => {$(
         let rest: Value = $with;
@@ -124,7 +125,7 @@ macro_rules! no_value {
 fn no_value_has_many_forms() {
     let attribute = || json!({ "type": "data_attribute", "name": "n", "full_name": "n", "label": "N", "data_type": "string" });
     no_value! {
-        // A string, an ID, an ID that is written as a number, a time.
+        // A string, an ID, an ID that is encoded as a number, a time.
         CurrentAdmin "job_title" full("CurrentAdmin", json!({})),
         Reference "id" json!({ "type": "admin" }),
         Article "parent_id" full("Article", json!({})),
@@ -138,7 +139,7 @@ fn no_value_has_many_forms() {
         CurrentAdmin "team_ids" full("CurrentAdmin", json!({})),
         DataAttribute "options" attribute(),
         TagList "data" json!({ "type": "list" }),
-        // Any JSON by name.
+        // A map of any JSON values.
         DataEvent "metadata" json!({ "event_name": "e", "created_at": 1 }),
         // An object with a required field.
         Note "author" json!({ "type": "note", "id": "7", "created_at": 1, "body": "" }),
@@ -252,7 +253,7 @@ fn nulls_in_lists_are_not_elements() {
     let list = read!(TagList, sent);
     assert_eq!(list.data.len(), 1);
     assert_eq!(written!(list), sent);
-    // Once the list is changed, it is written as it is.
+    // After a change, the list is encoded in its new state.
     let mut changed = list.clone();
     changed.data.clear();
     assert_eq!(written!(changed)["data"], json!([]));
@@ -268,7 +269,7 @@ fn a_null_is_written_again_unless_the_field_is_set() {
     let sent = json!({ "type": "admin", "id": "5", "name": "Cy", "email": "c@example.com", "has_inbox_seat": true, "job_title": null });
     let mut admin = read!(CurrentAdmin, sent);
     assert_eq!(written!(admin), sent);
-    // It is no part of the value.
+    // The null is not part of the value.
     assert!(!format!("{admin:?}").contains("job_title"), "{admin:?}");
     admin.job_title = Some("Lead".into());
     assert_eq!(written!(admin)["job_title"], "Lead");
@@ -301,7 +302,7 @@ fn debug_is_readable() {
         format!("{request:?}"),
         "UpdateContactRequest {name: null, owner_id: 5}"
     );
-    // A union shows as the alternative that it is.
+    // The `Debug` output of a union is that of its alternative.
     let query = types::SearchQuery::from(types::SearchFilter::new("role", "="));
     assert_eq!(
         format!("{query:?}"),

@@ -1,4 +1,4 @@
-//! IDs, times and numbers, which come as strings and as numbers.
+//! IDs, times and numbers, which the API sends as strings and as numbers.
 
 use std::time::{Duration, SystemTime};
 
@@ -13,7 +13,7 @@ fn ids_come_as_text_and_as_numbers() {
         let contact = read!(ContactReference, { "type": "contact", "id": id });
         assert_eq!(contact.id, Id::from(215_475_262_949_230_u64));
         assert_eq!(&*contact.id, "215475262949230");
-        // This one is declared as text.
+        // This ID is declared as a string.
         assert_eq!(
             written!(contact),
             json!({ "type": "contact", "id": "215475262949230" })
@@ -21,7 +21,7 @@ fn ids_come_as_text_and_as_numbers() {
 
         let attribute = read!(Article, full("Article", json!({ "author_id": id })));
         assert_eq!(attribute.author_id, contact.id);
-        // And this one as a number.
+        // This ID is declared as a number.
         assert_eq!(
             written!(attribute),
             full("Article", json!({ "author_id": 215_475_262_949_230_u64 }))
@@ -41,7 +41,7 @@ fn lists_of_ids_come_as_both_and_are_written_as_declared() {
 
 #[test]
 fn every_character_of_an_id_is_kept() {
-    // None of these is a number that could be written as one without changing.
+    // None of these IDs can be encoded as a number without a change.
     for id in [
         "007",
         "66b4d1f09c3e5a0021d7f3a8",
@@ -135,7 +135,7 @@ fn times_come_as_numbers_and_as_text() {
     ] {
         let article = read!(Article, full("Article", json!({ "created_at": other })));
         assert_eq!(article.created_at, 1_750_000_000, "{other}");
-        // It is written as seconds.
+        // It is encoded as seconds.
         assert_eq!(written!(article)["created_at"], 1_750_000_000);
     }
     for other in [json!("yesterday"), json!(true), json!(u64::MAX)] {
@@ -242,7 +242,8 @@ fn any_json_stays_as_it_is() {
     assert_eq!(written!(read!(DataEvent, sent)), sent);
 }
 
-/// The same second in the types of the three crates and of the standard library.
+/// Checks that the same second is equal in the types of the three crates and of the standard
+/// library.
 struct Times {
     chrono: chrono::DateTime<chrono::Utc>,
     jiff: jiff::Timestamp,

@@ -1,11 +1,11 @@
-//! Values of several shapes: which one is picked, and that picking loses nothing.
+//! Unions: which alternative is decoded, and that no data is lost.
 
 use intercom_api::types;
 use serde_json::{Value, json};
 
 use super::{read, written};
 
-/// Asserts the picked alternative of each value, and that it is written as it was read.
+/// Asserts which alternative is decoded from each value, and that encoding returns the same JSON.
 macro_rules! picks {
     ($union:ident { $($variant:ident $json:tt,)* }) => {$(
         let sent: Value = json!($json);
@@ -73,7 +73,7 @@ fn replies_to_tickets_and_their_contacts() {
         Id { "id": "5" },
         ExternalId { "external_id": "5" },
         Email { "email": "a@example.com" },
-        // One that the description does not know yet does not change the shape.
+        // An undeclared field does not change the alternative.
         Email { "email": "a@example.com", "phone": "+447700900123" },
     });
 }
@@ -110,7 +110,7 @@ fn values_of_filters_stay_of_their_kind() {
     assert_eq!(written!(value), json!([12, "b"]));
 }
 
-/// Elements of lists of values.
+/// Converts a value to an element of an array in a search filter.
 trait IntoItem {
     fn into_item(self) -> types::SearchListValue;
 }
@@ -141,7 +141,7 @@ fn one_company_or_a_list() {
         read!(CompanyOrList, one),
         types::CompanyOrList::Company(_)
     ));
-    // However much is added to it.
+    // The alternative stays the same, however many fields are added.
     let mut more = one.clone();
     for number in 0..50 {
         more[format!("new_{number}")] = json!({ "number": number });
@@ -160,7 +160,7 @@ fn one_company_or_a_list() {
     }
 }
 
-/// A company that cannot be read is not a list of companies that happens to be empty.
+/// Checks that a company with an invalid field is not decoded as an empty list of companies.
 #[test]
 fn what_cannot_be_read_is_not_taken_for_something_else() {
     let mut wrong = company();
@@ -196,7 +196,7 @@ fn events_with_and_without_summary() {
 
 #[test]
 fn an_empty_list_of_events_is_no_summary() {
-    // Only the type tells them apart.
+    // Only the `type` distinguishes them.
     let list = json!({ "type": "event.list" });
     let summary = json!({ "type": "event.summary" });
     let read = read!(DataEventListOrSummary, list);

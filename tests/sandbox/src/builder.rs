@@ -84,7 +84,7 @@ impl Builder {
         self
     }
 
-    /// Sets the number of requests in a window, after which the sandbox responds with 429.
+    /// Sets the number of requests per window. The sandbox responds to further requests with 429.
     /// Default: 1667.
     #[must_use]
     pub fn rate_limit(mut self, requests: u32) -> Self {
@@ -113,16 +113,17 @@ impl Builder {
         self
     }
 
-    /// Stops the clock at a Unix time in seconds. Only [`Sandbox::advance`] moves it then.
+    /// Stops the clock at a Unix time in seconds. Afterwards, only [`Sandbox::advance`] moves it.
     #[must_use]
     pub fn frozen_at(mut self, seconds: i64) -> Self {
         self.frozen_at = Some(seconds);
         self
     }
 
-    /// Sets the number of recorded requests, of which the latest are kept. Default: all.
+    /// Sets the maximum number of recorded requests. The latest requests are preserved. Default:
+    /// all.
     ///
-    /// Set it to save memory in tests with many thousands of requests.
+    /// Set a maximum to save memory in tests with many thousands of requests.
     #[must_use]
     pub fn keep_requests(mut self, last: usize) -> Self {
         self.keep_requests = last;
@@ -137,7 +138,8 @@ impl Builder {
     }
 
     /// Sets whether the scroll over all companies has the same parameter on each page, and advances
-    /// with each request. Default: each page has a new parameter, and earlier ones are rejected.
+    /// with each request. Default: `false`, so each page has a new parameter, and earlier
+    /// parameters are rejected.
     #[must_use]
     pub fn constant_scroll_param(mut self, constant: bool) -> Self {
         self.lists.constant_scroll_param = constant;
@@ -152,10 +154,10 @@ impl Builder {
         self
     }
 
-    /// Sets a function that replaces the responses to some requests by a [`Fault`].
+    /// Sets a function that replaces the responses to some requests with a [`Fault`].
     ///
-    /// It is called after a request was read and before it is processed. If it returns `None`, the
-    /// sandbox processes the request.
+    /// The function is called after a request is read and before it is processed. If it returns
+    /// `None`, the sandbox processes the request.
     #[must_use]
     pub fn faults(
         mut self,
@@ -169,7 +171,8 @@ impl Builder {
     /// read, so that [`Fault::Reset`], [`Fault::ResetWhileReading`] and [`Fault::Close`] happen
     /// before the body is read.
     ///
-    /// Its request has no body. If it returns `None`, the function of `faults` is called too.
+    /// The request that the function receives has no body. If the function returns `None`, the
+    /// function of `faults` is called too.
     #[must_use]
     pub fn head_faults(
         mut self,
@@ -221,8 +224,8 @@ impl Builder {
         self
     }
 
-    /// Sets how many times a poll of an export reports it as pending, and then as in progress, before
-    /// it ends. Default: 0 and 1.
+    /// Sets the number of polls that report an export as pending, and the number of subsequent
+    /// polls that report it as in progress, before the export ends. Default: 0 and 1.
     #[must_use]
     pub fn export_polls(mut self, pending: u32, in_progress: u32) -> Self {
         self.exports.pending = pending;
@@ -250,7 +253,7 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// If the port cannot be bound.
+    /// Returns an error if the port cannot be bound.
     pub async fn start(self) -> io::Result<Sandbox> {
         let (listener, address) = server::bind(self.port).await?;
         let rate = RateWindow::new(self.rate_limit, self.rate_window, self.rate_headers);

@@ -78,8 +78,8 @@ fn collect_missing(schema: &Value, value: &Value, path: &str, found: &mut Vec<St
     }
 }
 
-/// Returns the IDs in the handler table that the description does not contain. Empty if the table
-/// is correct.
+/// Returns the IDs in the handler table that the description does not contain. The result is empty
+/// if the table is correct.
 #[must_use]
 pub fn undeclared_handlers() -> Vec<&'static str> {
     handlers::undeclared()

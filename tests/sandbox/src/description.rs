@@ -55,7 +55,7 @@ pub(crate) struct Response {
     validator: OnceLock<Option<Validator>>,
 }
 
-/// The embedded description, parsed on first use.
+/// Returns the embedded description, parsed on first use.
 pub(crate) fn description() -> &'static Description {
     static PARSED: OnceLock<Description> = OnceLock::new();
     PARSED.get_or_init(|| {
@@ -133,7 +133,7 @@ impl Operation {
         Some((literals, values))
     }
 
-    /// The declared response with a success status.
+    /// Returns the declared response with a success status.
     pub(crate) fn success(&self) -> Option<&Response> {
         self.responses
             .iter()
@@ -156,7 +156,7 @@ impl Body {
 }
 
 impl Response {
-    /// Validates bodies of this response; `None` if it has no body.
+    /// Returns the validator for bodies of this response, or `None` if the response has no body.
     pub(crate) fn validator(&self) -> Option<&Validator> {
         self.validator
             .get_or_init(|| compile(self.schema.as_ref()?, Side::Response))

@@ -15,7 +15,7 @@ use crate::{
     validate,
 };
 
-/// The version that is served if a request does not set one.
+/// The version of the API for requests that do not set one.
 const VERSION: &str = "2.10";
 
 /// A complete request.
@@ -121,7 +121,7 @@ impl Arrived {
             .map(|(_, value)| value.as_str())
     }
 
-    /// All accepted media types; a client may send the header several times.
+    /// Returns all accepted media types. A client may send the header several times.
     fn accept(&self) -> String {
         let sent = self.headers.iter();
         let values: Vec<&str> = sent
@@ -242,7 +242,7 @@ fn authorize(shared: &Shared, arrived: &Arrived) -> Result<(), ApiError> {
     Err(ApiError::new(401, "unauthorized", message))
 }
 
-/// 2.7 to 2.16, and names such as `Unstable` or `Preview`.
+/// Returns whether a version exists: 2.7 to 2.16, or a name such as `Unstable` or `Preview`.
 fn known_version(version: &str) -> bool {
     if let Some(minor) = version.strip_prefix("2.") {
         return minor

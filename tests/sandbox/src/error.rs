@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 pub(crate) struct ApiError {
     pub(crate) status: u16,
     pub(crate) entries: Vec<Entry>,
-    /// The complete body, for operations that do not use the `error.list`.
+    /// The complete body, for operations whose errors are not an `error.list`.
     pub(crate) shaped: Option<Value>,
 }
 
@@ -32,7 +32,7 @@ impl ApiError {
         }
     }
 
-    /// Several entries with one status.
+    /// Creates an error with several entries.
     pub(crate) fn listed(status: u16, entries: Vec<Entry>) -> Self {
         Self {
             status,
@@ -41,7 +41,7 @@ impl ApiError {
         }
     }
 
-    /// A body in another format.
+    /// Creates an error whose body is not an `error.list`.
     pub(crate) fn shaped(status: u16, body: Value) -> Self {
         Self {
             status,
@@ -58,12 +58,12 @@ impl ApiError {
         self
     }
 
-    /// A 400 `parameter_invalid` for one field.
+    /// Creates a 400 `parameter_invalid` for one field.
     pub(crate) fn invalid(field: &str, message: impl Into<String>) -> Self {
         Self::new(400, "parameter_invalid", message).field(field)
     }
 
-    /// A 404 with the code for the kind of object.
+    /// Creates a 404 with the code for the kind of object.
     pub(crate) fn missing(code: &str, what: &str) -> Self {
         Self::new(404, code, format!("There is no {what} with this id"))
     }
@@ -72,7 +72,7 @@ impl ApiError {
         Self::missing("not_found", what)
     }
 
-    /// The body of the response.
+    /// Returns the body of the response.
     pub(crate) fn body(&self, request_id: &str) -> Value {
         if let Some(shaped) = &self.shaped {
             return shaped.clone();

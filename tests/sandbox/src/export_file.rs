@@ -77,7 +77,7 @@ impl File {
         )
     }
 
-    /// Writes until a chunk is full. Takes the encoder when the file is complete.
+    /// Writes until a chunk is full. Removes the encoder when the file is complete.
     fn fill(&mut self) -> std::io::Result<Option<Vec<u8>>> {
         while let Some(encoder) = &mut self.encoder {
             encoder.write_all(&self.line)?;

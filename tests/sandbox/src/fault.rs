@@ -99,7 +99,7 @@ pub enum Fault {
 /// Chooses the fault of a request, before the request is processed.
 pub(crate) type Script = Box<dyn Fn(&RecordedRequest) -> Option<Fault> + Send + Sync>;
 
-/// A body in the format of Intercom's errors.
+/// Returns a body in the format of Intercom's errors.
 fn error_list(code: &str, message: &str) -> String {
     serde_json::json!({
         "type": "error.list",
@@ -109,7 +109,7 @@ fn error_list(code: &str, message: &str) -> String {
     .to_string()
 }
 
-/// An HTML error page, as a proxy sends it.
+/// Returns an HTML error page like that of a proxy.
 fn page(title: &str) -> String {
     format!(
         "<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<center><h1>{title}</h1></center>\r\n\
@@ -129,8 +129,8 @@ const JSON: &str = "application/json; charset=utf-8";
 const HTML: &str = "text/html";
 
 impl Fault {
-    /// A 429 with the rate limit headers, including the time of the reset. The request is not
-    /// processed.
+    /// Returns a fault that sends a 429 with the rate limit headers, including the time of the
+    /// reset. The request is not processed.
     #[must_use]
     pub fn rate_limited(reset_in: Duration) -> Self {
         Self::RateLimited {
@@ -139,8 +139,8 @@ impl Fault {
         }
     }
 
-    /// A 429 with `Retry-After` in seconds, without rate limit headers. The request is not
-    /// processed.
+    /// Returns a fault that sends a 429 with `Retry-After` in seconds, without rate limit headers.
+    /// The request is not processed.
     #[must_use]
     pub fn retry_after(wait: Duration) -> Self {
         Self::RateLimited {
@@ -149,7 +149,8 @@ impl Fault {
         }
     }
 
-    /// A 429 that does not report when to retry. The request is not processed.
+    /// Returns a fault that sends a 429 that does not report when to retry. The request is not
+    /// processed.
     #[must_use]
     pub fn rate_limited_bare() -> Self {
         Self::RateLimited {
@@ -158,7 +159,7 @@ impl Fault {
         }
     }
 
-    /// A 500 with an empty body. The request is not processed.
+    /// Returns a fault that sends a 500 with an empty body. The request is not processed.
     #[must_use]
     pub fn server_error() -> Self {
         Self::Respond {
@@ -168,26 +169,28 @@ impl Fault {
         }
     }
 
-    /// A 502 with the HTML page of a proxy. The request is not processed.
+    /// Returns a fault that sends a 502 with the HTML page of a proxy. The request is not
+    /// processed.
     #[must_use]
     pub fn bad_gateway() -> Self {
         typed(502, HTML, page("502 Bad Gateway"))
     }
 
-    /// A 503 with an `error.list`. The request is not processed.
+    /// Returns a fault that sends a 503 with an `error.list`. The request is not processed.
     #[must_use]
     pub fn unavailable() -> Self {
         let body = error_list("service_unavailable", "Please try again");
         typed(503, JSON, body)
     }
 
-    /// A 504 with the HTML page of a proxy. The request is not processed.
+    /// Returns a fault that sends a 504 with the HTML page of a proxy. The request is not
+    /// processed.
     #[must_use]
     pub fn gateway_timeout() -> Self {
         typed(504, HTML, page("504 Gateway Time-out"))
     }
 
-    /// A 408 with an `error.list`. The request is not processed.
+    /// Returns a fault that sends a 408 with an `error.list`. The request is not processed.
     #[must_use]
     pub fn request_timeout() -> Self {
         let body = error_list("request_timeout", "The request took too long");
@@ -197,7 +200,7 @@ impl Fault {
     /// Returns this fault, except that the request is processed first: [`Fault::Respond`] becomes
     /// [`Fault::ProcessThenRespond`], and [`Fault::Reset`] and [`Fault::ResetWhileReading`] become
     /// [`Fault::ResetAfterProcessing`]. Other faults are returned unchanged: their requests are always
-    /// processed, or, as for a 429, never.
+    /// processed, or never, as for a 429.
     #[must_use]
     pub fn after_processing(self) -> Self {
         match self {
@@ -245,7 +248,7 @@ impl Fault {
         }
     }
 
-    /// The total delay, and the fault that follows it.
+    /// Returns the total delay, and the fault that follows it.
     pub(crate) fn undelayed(&self) -> (Duration, Option<&Self>) {
         let mut total = Duration::ZERO;
         let mut fault = Some(self);
@@ -257,12 +260,13 @@ impl Fault {
     }
 }
 
-/// Converts to seconds, rounded up.
+/// Converts a duration to seconds, rounded up.
 pub(crate) fn seconds(time: Duration) -> u64 {
     time.as_secs() + u64::from(time.subsec_nanos() > 0)
 }
 
-/// The headers and the body of a 429, from the clock and the rate limit of the sandbox.
+/// Returns the headers and the body of a 429, according to the clock and the rate limit of the
+/// sandbox.
 pub(crate) fn rate_limited(
     reset_in: Option<Duration>,
     retry_after: Option<Duration>,

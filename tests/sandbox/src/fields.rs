@@ -18,7 +18,7 @@ pub(crate) enum Kind {
     Date,
     Boolean,
     List,
-    /// A custom attribute, with any stored value.
+    /// A custom attribute, whose stored value can be of any kind.
     Open,
 }
 
@@ -71,7 +71,7 @@ pub(crate) fn field(searched: Searched, name: &str) -> Option<Field> {
     Some(Field::new(name, *kind, wire_path(searched, name)))
 }
 
-/// The path of a field in the document, which may differ from its name in searches.
+/// Returns the path of a field in the document, which may differ from its name in searches.
 fn wire_path(searched: Searched, name: &str) -> &str {
     match (searched, name) {
         (_, "andoid_sdk_version") => "android_sdk_version",

@@ -17,9 +17,9 @@ use crate::{
     fault::Fault,
 };
 
-/// Maximum number of chunks that wait to be sent.
+/// Maximum number of chunks in the queue to be sent.
 const MAX_QUEUED: usize = 4;
-/// The delay before a connection is closed, so that the data before it leaves the server.
+/// The delay before a connection is closed, so that the data that was written leaves the server.
 const LINGER: Duration = Duration::from_millis(20);
 
 /// The body of a response.
@@ -116,7 +116,7 @@ impl Source {
     }
 }
 
-/// A truncated body, and the declared length.
+/// Returns a truncated body and its declared length.
 fn cut(source: Source, after: usize, chunked: bool) -> (Outgoing, Option<usize>) {
     let length = source.length();
     let after = length.map_or(after, |length| after.min(length.saturating_sub(1)));
@@ -125,7 +125,7 @@ fn cut(source: Source, after: usize, chunked: bool) -> (Outgoing, Option<usize>)
     (body, (!chunked).then_some(declared))
 }
 
-/// A body that a task feeds as fast as the connection accepts data. The task ends with the
+/// Returns a body that a task fills as fast as the connection accepts data. The task ends with the
 /// connection.
 fn stream(source: Source, shape: Shape) -> Outgoing {
     let (sender, body) = Channel::new(MAX_QUEUED);

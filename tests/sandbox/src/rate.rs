@@ -19,7 +19,7 @@ pub(crate) struct RateWindow {
 pub(crate) struct Rate {
     pub(crate) limit: u32,
     pub(crate) remaining: u32,
-    /// The Unix time in seconds at which the window is over, rounded up.
+    /// The Unix time in seconds at which the window ends, rounded up.
     pub(crate) reset: u64,
     pub(crate) exceeded: bool,
 }

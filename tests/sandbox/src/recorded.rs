@@ -26,7 +26,7 @@ pub struct RecordedRequest {
     pub path_template: Option<String>,
     /// The status of the response, or 0 if the connection was dropped because of a fault.
     pub status: u16,
-    /// The fault that the request met.
+    /// The fault of the request, if any.
     pub fault: Option<Fault>,
     /// Whether the request was processed successfully, regardless of the response that was sent.
     /// False for a rejected request.

@@ -17,16 +17,16 @@ pub(crate) enum Side {
     Response,
 }
 
-/// Filters are recursive, and a generic validator reports poor errors for them: `search` reads them
-/// itself.
+/// The schemas of search filters, which the module `search` validates: filters are recursive, and a
+/// generic validator would report poor errors.
 const FILTERS: [&str; 3] = [
     "single_filter_search_request",
     "multiple_filter_search_request",
     "multiple_or_single_filter_search_request",
 ];
 
-/// A complete JSON Schema document for one schema of the description, with the components that it
-/// references.
+/// Returns a complete JSON Schema document for one schema of the description, with the components
+/// that it references.
 pub(crate) fn document(schema: &Value, root: &Value, side: Side) -> Value {
     let converter = Converter { root, side };
     let mut document = converter.convert(schema, "");
@@ -47,7 +47,7 @@ pub(crate) fn document(schema: &Value, root: &Value, side: Side) -> Value {
     document
 }
 
-/// The names of the definitions that a converted schema references.
+/// Returns the names of the definitions that a converted schema references.
 fn references(schema: &Value) -> Vec<String> {
     match schema {
         Value::Object(map) => map

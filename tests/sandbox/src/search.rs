@@ -123,7 +123,7 @@ impl Search {
         })
     }
 
-    /// Returns the sort key of a document that matches the search. `None` if it does not match.
+    /// Returns the sort key of a document, or `None` if the document does not match the search.
     pub(crate) fn key<'a>(&self, document: &impl Fn(&Field) -> Cow<'a, Value>) -> Option<Value> {
         let found = self.node.matches(document, self.searched);
         found.then(|| match &self.sort {

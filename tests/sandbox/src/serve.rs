@@ -77,8 +77,8 @@ async fn process(
     mut record: RecordedRequest,
     fault: Option<Fault>,
 ) -> Result<Response<Outgoing>, Dropped> {
-    let acts = fault.as_ref().is_none_or(Fault::acts);
-    let done = acts.then(|| dispatch::process(shared, arrived));
+    let processed = fault.as_ref().is_none_or(Fault::is_processed);
+    let done = processed.then(|| dispatch::process(shared, arrived));
     record.acted = done
         .as_ref()
         .is_some_and(|sent| (200..400).contains(&sent.status));
@@ -102,7 +102,7 @@ async fn process(
         )
     });
     record.status = sent.as_ref().map_or(0, |sent| sent.status);
-    // Before any delay: if the client gives up waiting, hyper drops this future.
+    // Record the request before any delay: if the client gives up waiting, hyper drops this future.
     finish(shared, record);
     let Some(mut sent) = sent else {
         return hang_up(delay, undelayed == Some(&Fault::Close), ending).await;
@@ -115,17 +115,17 @@ async fn process(
         names.any(|own| own.eq_ignore_ascii_case(name))
     };
     if !known("date") {
-        // From the clock of the sandbox, so that it is consistent with the other headers.
+        // Use the clock of the sandbox, so that the date is consistent with the other headers.
         let date = httpdate::fmt_http_date(UNIX_EPOCH + now.min(LATEST));
         sent.headers.push(("date".to_owned(), date));
     }
     Ok(respond(sent, undelayed))
 }
 
-/// The last second of the year 9999, the maximum of the header.
+/// The last second of the year 9999, which is the maximum of the header `Date`.
 const LATEST: Duration = Duration::from_secs(253_402_300_799);
 
-/// The response that a fault sends in place of the normal one.
+/// Returns the response that a fault sends in place of the normal one.
 fn canned(fault: Option<&Fault>, limit: u32, now: Duration) -> Option<Sent> {
     let (status, headers, body) = match fault? {
         Fault::Respond {

@@ -113,7 +113,8 @@ pub(crate) async fn run(
             accepted = listener.accept() => accepted,
         };
         let Ok((stream, _)) = accepted else {
-            // Too many open files, or the peer disconnected: neither ends the server.
+            // The cause is too many open files, or a peer that disconnected. Neither stops the
+            // server.
             tokio::task::yield_now().await;
             continue;
         };

@@ -55,7 +55,8 @@ pub(crate) struct Contact {
     pub(crate) archived: bool,
     pub(crate) tags: Vec<String>,
     pub(crate) companies: Vec<String>,
-    /// Subscription types with a decision: the ID, and whether the contact opted in.
+    /// The subscription types that the contact opted in to or out of: the ID, and whether the
+    /// contact opted in.
     pub(crate) subscriptions: Vec<(String, bool)>,
 }
 
@@ -144,7 +145,7 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    /// A clock that is stopped at a Unix time, or one that runs.
+    /// Creates a clock that is stopped at a Unix time, or a running clock.
     pub(crate) fn new(fixed: Option<i64>) -> Self {
         Self {
             fixed: fixed.map(|seconds| Duration::from_secs(u64::try_from(seconds).unwrap_or(0))),
@@ -198,7 +199,7 @@ impl Ids {
         first
     }
 
-    /// 24 hexadecimal digits, for contacts and companies.
+    /// Returns an ID of 24 hexadecimal digits, for contacts and companies.
     pub(crate) fn object(&mut self) -> String {
         Self::object_of(self.next())
     }
@@ -207,7 +208,7 @@ impl Ids {
         format!("66{:016x}{number:06x}", mix(number))
     }
 
-    /// A number of more than 32 bits, for conversations and tickets.
+    /// Returns a number of more than 32 bits, for conversations and tickets.
     pub(crate) fn conversation(&mut self) -> String {
         Self::conversation_of(self.next())
     }
@@ -216,7 +217,7 @@ impl Ids {
         (215_474_000_000_000 + number * 37).to_string()
     }
 
-    /// A shorter number.
+    /// Returns a shorter number.
     pub(crate) fn number(&mut self) -> u64 {
         Self::number_of(self.next())
     }
@@ -235,13 +236,13 @@ impl Ids {
         120 + self.collections
     }
 
-    /// The number of a ticket that users see.
+    /// Returns the number of a ticket that users see.
     pub(crate) fn ticket_number(&mut self) -> u64 {
         self.ticket_number += 1;
         self.ticket_number
     }
 
-    /// A random string.
+    /// Returns a random string.
     pub(crate) fn opaque(&mut self, length: usize) -> String {
         let mut seed = self.next();
         let mut text = String::new();
@@ -267,7 +268,7 @@ impl Ids {
     }
 }
 
-/// The finalizer of splitmix64, which maps consecutive numbers to random ones.
+/// Applies the finalizer of splitmix64, which maps consecutive numbers to pseudorandom ones.
 pub(crate) fn mix(number: u64) -> u64 {
     let mut value = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -319,7 +320,7 @@ impl State {
     }
 }
 
-/// A string or number as a string; IDs can be either.
+/// Returns a string or number as a string. IDs can be either.
 pub(crate) fn id_text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),

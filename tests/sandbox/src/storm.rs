@@ -14,10 +14,10 @@ const MAX_CONSECUTIVE: u32 = 2;
 
 /// Random faults, each with a rate.
 ///
-/// The fault of a request depends only on the seed, the request and how often the request was sent
-/// before, so the same seed causes the same faults, regardless of the number of requests in flight.
-/// After a number of consecutive faults ([`max_consecutive`](Self::max_consecutive)) a request succeeds, so a
-/// client with enough attempts always succeeds.
+/// The fault of a request depends only on the seed, the request, and the number of times that the
+/// request was sent before, so the same seed causes the same faults, regardless of the number of
+/// requests in flight. After a number of consecutive faults ([`max_consecutive`](Self::max_consecutive)) a request
+/// succeeds, so a client with enough attempts always succeeds.
 ///
 /// ```
 /// use intercom_sandbox::{Fault, Sandbox, Storm};
@@ -65,7 +65,7 @@ impl Storm {
     }
 
     /// Creates a storm of all faults that occur in practice. `rate` is the fraction of the requests
-    /// that meet a fault, from 0 to 1.
+    /// that have a fault, from 0 to 1.
     ///
     /// The faults are resets before and after the request is processed, bodies truncated in both
     /// ways, delayed responses, 429 in three forms, 408, 500, 502, 503 and 504, and a 502 for a
@@ -176,7 +176,7 @@ impl Storm {
     }
 }
 
-/// A number from 0 to 1. It uses the upper bits, which a float represents exactly.
+/// Returns a number from 0 to 1, from the upper bits, which a float represents exactly.
 fn fraction(drawn: u64) -> f64 {
     const STEPS: u32 = 1 << 31;
     let step = u32::try_from(drawn >> 33).unwrap_or(0);

@@ -122,7 +122,7 @@ impl<T> Table<T> {
         self.rows.get(&position).map(|row| row.id.as_str())
     }
 
-    /// The block of an unchanged sample, and its number in the block.
+    /// Returns the block of an unchanged sample, and the number of the sample in the block.
     pub(crate) fn sample_at(&self, position: u64) -> Option<(usize, usize)> {
         match self.rows.get(&position)?.item {
             Slot::Sample { block, index, .. } => Some((block, index)),
@@ -137,12 +137,12 @@ impl<T> Table<T> {
             .is_some_and(|position| self.sample_at(*position).is_some())
     }
 
-    /// Number of unchanged samples.
+    /// Returns the number of unchanged samples.
     pub(crate) fn untouched(&self) -> usize {
         self.untouched
     }
 
-    /// Number of samples that were added.
+    /// Returns the number of samples that were added.
     pub(crate) fn sampled(&self) -> usize {
         self.sampled
     }
@@ -155,7 +155,7 @@ impl<T> Table<T> {
         self.samples.iter()
     }
 
-    /// A counter that increases with each change.
+    /// Returns a counter that increases with each change.
     pub(crate) fn changes(&self) -> u64 {
         self.changes
     }
@@ -203,19 +203,19 @@ impl<T> Table<T> {
         self.rows.len()
     }
 
-    /// All objects, in the order of creation.
+    /// Returns all objects, in the order of creation.
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &T)> {
         let rows = self.rows.iter();
         rows.map(|(position, row)| (row.id.as_str(), self.access(*position, row)))
     }
 
-    /// All IDs, in the order of creation.
+    /// Returns all IDs, in the order of creation.
     pub(crate) fn ids(&self) -> Vec<String> {
         self.rows.values().map(|row| row.id.clone()).collect()
     }
 
-    /// The IDs of the objects that match a predicate. Samples that are created for it are not
-    /// stored.
+    /// Returns the IDs of the objects that match a predicate. Samples that are created for the
+    /// predicate are not stored.
     pub(crate) fn ids_where(&self, holds: impl Fn(&T) -> bool) -> Vec<String> {
         let rows = self.rows.values().filter(|row| match &row.item {
             Slot::Stored(item) => holds(item),
@@ -228,7 +228,7 @@ impl<T> Table<T> {
         self.iter().map(|(_, item)| item)
     }
 
-    /// All objects except unchanged samples.
+    /// Returns all objects except unchanged samples.
     pub(crate) fn stored(&self) -> impl DoubleEndedIterator<Item = (&str, &T)> {
         self.rows.values().filter_map(|row| match &row.item {
             Slot::Stored(item) => Some((row.id.as_str(), &**item)),
@@ -236,7 +236,7 @@ impl<T> Table<T> {
         })
     }
 
-    /// All objects except unchanged samples, for changes.
+    /// Returns all objects except unchanged samples, as mutable references.
     pub(crate) fn stored_mut(&mut self) -> impl Iterator<Item = &mut T> {
         self.changes += 1;
         self.rows
@@ -247,7 +247,7 @@ impl<T> Table<T> {
             })
     }
 
-    /// The positions of all objects, the last changed first.
+    /// Returns the positions of all objects, the most recently changed first.
     pub(crate) fn positions(&self) -> Vec<u64> {
         let mut rows: Vec<(u64, u64)> = self
             .rows
@@ -262,7 +262,7 @@ impl<T> Table<T> {
             .collect()
     }
 
-    /// All objects, the last changed first.
+    /// Returns all objects, the most recently changed first.
     pub(crate) fn newest(&self) -> Vec<(&str, &T)> {
         let positions = self.positions().into_iter();
         positions

@@ -1,6 +1,6 @@
 //! Formatting of Unix time.
 
-/// ISO 8601 in UTC, as in event summaries.
+/// Formats a time as ISO 8601 in UTC, as event summaries contain it.
 pub(crate) fn iso(seconds: i64) -> String {
     let days = seconds.div_euclid(86_400);
     let rest = seconds.rem_euclid(86_400);

@@ -10,7 +10,7 @@ use crate::{
     error::{ApiError, Entry},
 };
 
-/// Lists whose next pages are reached only by the URL in `pages.next`: the description does not
+/// Lists whose next pages are reached only by the URL in `pages.next`. The description does not
 /// declare the parameters of that URL.
 const LINKED: [&str; 5] = [
     "listActivityLogs",
@@ -136,7 +136,7 @@ fn is_json(content_type: &str) -> bool {
     media.eq_ignore_ascii_case("application/json")
 }
 
-/// The errors of a value, as entries of an `error.list`.
+/// Returns the errors of a value, as entries of an `error.list`.
 pub(crate) fn errors(validator: &Validator, value: &Value) -> Vec<Entry> {
     let mut entries = Vec::new();
     for error in validator.iter_errors(value) {
@@ -187,8 +187,8 @@ fn describe(error: &ValidationError<'_>, entries: &mut Vec<Entry>) {
     }
 }
 
-/// The distance of a value from an alternative. It is large if the `type` or `message_type`
-/// differs, and largest if the value has another JSON type.
+/// Returns the distance of a value from an alternative. The distance is large if the `type` or
+/// `message_type` differs, and largest if the value has another JSON type.
 fn distance(branch: &[ValidationError<'_>], path: &Location) -> usize {
     branch
         .iter()

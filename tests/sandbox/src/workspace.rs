@@ -62,8 +62,8 @@ pub struct Seed {
     /// Conversations, started by the seeded contacts in turn.
     pub conversations: usize,
     /// Tickets with titles such as `Sample ticket 1`, for the seeded contacts in turn. Their ticket
-    /// type is `Sample request`. They have no conversations, so that the number of conversations is
-    /// as requested.
+    /// type is `Sample request`. They have no conversations, so the number of conversations is as
+    /// requested.
     pub tickets: usize,
     /// Published articles.
     pub articles: usize,
@@ -76,7 +76,7 @@ pub struct Seed {
     /// total size of 1 to 4 kB.
     pub text_bytes: usize,
     /// Seconds between the creation of one contact, conversation or ticket and the next. The last
-    /// one of each kind is created at the current time.
+    /// object of each kind is created at the current time.
     pub seconds_apart: u32,
 }
 
@@ -351,7 +351,7 @@ fn activity(state: &mut State, index: usize) -> Value {
     })
 }
 
-/// An ID as a number, for the fields in which it is one.
+/// Returns an ID as a number, for the fields in which it is one.
 pub(crate) fn number(id: &str) -> Value {
     id.parse::<i64>()
         .map_or(Value::Null, |number| json!(number))

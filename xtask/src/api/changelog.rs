@@ -1,7 +1,7 @@
-//! `cargo xtask changelog`: checks that changes of the public API are in the changelog.
+//! `cargo xtask changelog`: checks that the changelog describes changes to the public API.
 //!
-//! The `Unreleased` section contains a digest of the API snapshots. A change of the API makes the
-//! check fail until the digest is updated, which is a reminder to add an entry.
+//! The `Unreleased` section contains a digest of the API snapshots. After a change to the API, the
+//! check fails until the digest is updated, as a reminder to add an entry.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use clap::Args;
 
 use crate::{cargo, write};
 
-/// Check that CHANGELOG.md was updated after the last change of the public API
+/// Check that CHANGELOG.md was updated after the last change to the public API
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  cargo xtask changelog\n  cargo xtask changelog --accept")]
 pub(crate) struct Arguments {

@@ -79,8 +79,8 @@ fn merge_node(old: Option<&Value>, new: &mut Value, at: &str, keys: Keys, merged
     }
 }
 
-/// Finds a path that differs in the names of its parameters only. No other name starts with a
-/// slash.
+/// Finds the old value of a path that differs from `name` only in the names of its parameters. Only
+/// paths start with a slash.
 fn same_path<'a>(old: &'a Value, name: &str) -> Option<&'a Value> {
     let template_of_name = template(name);
     let mut paths = old.as_object().filter(|_| name.starts_with('/'))?.iter();
@@ -88,7 +88,8 @@ fn same_path<'a>(old: &'a Value, name: &str) -> Option<&'a Value> {
     found.map(|(_, item)| item)
 }
 
-/// Returns what identifies an element of an array, if it is not identified by its index.
+/// Returns the strings that identify an element of an array, or `None` if only its index identifies
+/// it.
 fn identity(value: &Value) -> Option<(&str, &str)> {
     let text = |key: &str| value.get(key).and_then(Value::as_str);
     if let Some(name) = text("name") {

@@ -1,4 +1,4 @@
-//! Atomic changes of several files: either all are written, or none.
+//! Atomic changes to several files: either all of them are written, or none.
 //!
 //! New files are first written next to their targets. Then a journal of the changes is written, the
 //! old files are renamed, and the new files are renamed to their targets. After a failure, the old
@@ -36,7 +36,7 @@ impl Staged {
             for (path, _) in &self.changes {
                 let _ = fs::remove_file(new(&root.join(path)));
             }
-            return Err(error).context("cannot write the files, and nothing was changed");
+            return Err(error).context("cannot write the files; nothing was changed");
         }
         Ok(())
     }
@@ -65,7 +65,7 @@ impl Staged {
                 fs::rename(new(&target), &target)?;
             }
         }
-        // Without the journal, the new state is final.
+        // Removing the journal makes the new state final.
         fs::remove_file(root.join(JOURNAL))?;
         for (path, _) in &self.changes {
             let _ = fs::remove_file(old(&root.join(path)));
@@ -205,7 +205,7 @@ mod tests {
         assert!(!folder.path().join(JOURNAL).exists());
     }
 
-    /// The old state is restored whichever step was the last one.
+    /// Checks that the old state is restored, whichever step was the last one.
     #[test]
     fn an_interruption_is_rolled_back_by_the_next_run() {
         for steps in 0..5 {

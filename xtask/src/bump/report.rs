@@ -104,7 +104,7 @@ pub(super) fn text(bump: &Bump, check: bool) -> String {
     );
     section.list(
         "Lines that still state the old version",
-        "They are part of the history, of test data or of the reason of a correction. Check whether they still apply.",
+        "They are part of the history, of test data, or of the reason for a correction. Check whether they still apply.",
         bump.version_refs.unchanged.iter().map(location),
     );
     section.list(
@@ -193,7 +193,7 @@ fn line(operation: &Operation) -> String {
     )
 }
 
-/// Returns the operations of `after` that are not in `before`, or not with the same properties.
+/// Returns the operations of `after` that are not in `before`, or that are not the `same` there.
 fn new_or_changed<'a>(
     before: &'a [Operation],
     after: &'a [Operation],
@@ -287,7 +287,7 @@ fn lines<'a>(lines: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
     lines.map(str::to_owned).collect()
 }
 
-/// Returns the changes that the features of the client need: there is one for each resource.
+/// Returns the changes that the features of the client need, because each resource has a feature.
 pub(super) fn features(manifest: &str, after: &Generated) -> Result<Vec<String>> {
     let manifest: toml::Table =
         toml::from_str(manifest).context("cannot parse intercom-api/Cargo.toml")?;

@@ -1,4 +1,4 @@
-//! Removal of overlay entries that no longer apply, and of the requirement that a pass must apply.
+//! Removes overlay entries that no longer apply, and the requirement that a pass must apply.
 
 use std::collections::BTreeSet;
 

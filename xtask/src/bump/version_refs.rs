@@ -87,7 +87,7 @@ pub(super) fn find(root: &Path, old: &str, new: &str) -> Result<Found> {
     Ok(found)
 }
 
-/// Returns the lines of text files that contain `words`, not as part of a longer word.
+/// Returns the lines of text files that contain `words`, except as part of a longer word.
 pub(super) fn lines_with(root: &Path, words: &str) -> Result<Vec<VersionRef>> {
     let mut files = Vec::new();
     walk(root, Path::new(""), &mut files)?;

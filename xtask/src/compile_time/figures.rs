@@ -1,4 +1,4 @@
-//! Measurements of a pair of programs, taken in turns.
+//! Measures a pair of programs alternately.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -27,7 +27,7 @@ pub(crate) struct Figures {
     /// Seconds to compile the crate alone.
     pub(crate) dev: f64,
     pub(crate) release: Option<f64>,
-    /// Seconds to compile the crate and the crate that all operations share.
+    /// Seconds to compile the crate of the client and the crate that all operations share.
     pub(crate) dev_with_shared: f64,
     pub(crate) release_with_shared: Option<f64>,
     /// Seconds for a build with an empty target directory.
@@ -35,7 +35,8 @@ pub(crate) struct Figures {
     pub(crate) packages: f64,
     /// Size of the stripped binary in kilobytes.
     pub(crate) binary: Option<f64>,
-    /// The same, where progenitor's client has the dependencies that its documentation recommends.
+    /// Size of the stripped binary if progenitor's client has the dependencies that progenitor's
+    /// documentation recommends.
     pub(crate) binary_documented: Option<f64>,
 }
 
@@ -79,7 +80,7 @@ pub(crate) fn measure(pair: [Scratch; 2], runs: &Runs) -> Result<[Figures; 2]> {
 enum Part {
     /// The package of the client.
     Alone,
-    /// The same, and the package that all operations share.
+    /// The package of the client and the package that all operations share.
     WithShared,
 }
 

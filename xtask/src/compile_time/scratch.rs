@@ -1,5 +1,5 @@
-//! The programs to compile. Each calls one operation, through the client of this workspace or
-//! through the code that progenitor generates, which is included as a checked-in crate.
+//! The programs to compile. Each one calls one operation, through the client of this workspace or
+//! through the code that progenitor generates, which is written to a crate of its program.
 
 use std::fs;
 use std::path::{Path, PathBuf};

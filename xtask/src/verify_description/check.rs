@@ -33,8 +33,8 @@ impl Errors {
             let message = &message["message"];
             let spans = message["spans"].as_array().map_or(&[][..], Vec::as_slice);
             let Some(primary) = spans.iter().find(|span| span["is_primary"] == true) else {
-                // A message without a location, such as a summary, matters only if it is the only
-                // one.
+                // A message without a location, such as a summary, matters only if there is no
+                // other message.
                 if errors.rendered.is_empty() {
                     errors
                         .rendered

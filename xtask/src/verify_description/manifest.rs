@@ -7,7 +7,8 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow, bail};
 use toml::{Table, Value};
 
-/// Builds the manifest from that of the workspace, which is in `folder`, and that of intercom-api.
+/// Builds the manifest of the scratch crate from the manifest of the workspace in `folder` and the
+/// manifest of intercom-api.
 pub(super) fn scratch(
     folder: &Path,
     root: &str,

@@ -378,8 +378,8 @@ fn a_slightly_wrong_local_clock_causes_one_early_probe() {
 
 #[test]
 fn probes_correct_the_local_clock_without_date() {
-    // The local clock is three seconds ahead: probes for the first window are early, for the second
-    // not.
+    // The local clock is three seconds ahead. Probes for the first window are early, and probes for
+    // the second window are not.
     run(
         "0      send
          0      ok 0 remaining 0 reset 10

@@ -1,6 +1,6 @@
 //! Replaces maps whose values are unions, such as custom attributes, with maps of any JSON values.
 //!
-//! A union would make it harder to read a simple value.
+//! With a union, reading a simple value would take more code.
 
 use serde_json::{Value, json};
 

@@ -1,5 +1,5 @@
-//! The element of a list whose response is a union of lists becomes the union of their elements: a stream of the elements has one type,
-//! whichever of the lists the server sends.
+//! Creates a union of the element types if a response is a union of lists. A stream of the elements
+//! then has one type, whichever list the server sends.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::pointer;
 use crate::visit::{self, Object};
 
-/// The element type of the list in the response, on an operation.
+/// The extension of an operation with the element type of the list in its response.
 pub(crate) const ELEMENT: &str = "x-rust-element";
 
 const PREFIX: &str = "#/components/schemas/";
@@ -34,7 +34,8 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     Ok(touched)
 }
 
-/// The name and the schema of the union, if the lists in the response have different elements.
+/// Returns the name and the schema of the union, if the lists in the response have different
+/// element types.
 fn element(document: &Value, operation: &Object) -> Option<(String, Value)> {
     let responses = operation.get("responses")?.as_object()?;
     let success = responses.iter().find(|(status, _)| status.starts_with('2'));
@@ -74,7 +75,8 @@ fn element(document: &Value, operation: &Object) -> Option<(String, Value)> {
     None
 }
 
-/// What the elements of a list refer to, by themselves or as a union with null.
+/// Returns the reference in the `items` of a list, either directly or as the only element of a
+/// `oneOf` or `allOf`.
 fn pointer_to(items: &Value) -> Option<&Value> {
     items.get("$ref").or_else(|| {
         let only = |key: &str| match items.get(key)?.as_array()?.as_slice() {

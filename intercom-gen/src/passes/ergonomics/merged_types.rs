@@ -3,8 +3,8 @@
 //!
 //! The component has the properties, enum values and alternatives of all schemas. In a conflict,
 //! the first schema takes precedence. A property is required only if all schemas require it. A
-//! schema is not merged if its kind differs from that of the first one, or if it is not a union
-//! although the overlay names variants.
+//! schema is not merged if its kind differs from the kind of the first schema, or if the overlay
+//! names variants and the schema is not a union.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -172,7 +172,7 @@ fn merge(one: &mut Value, other: Value) {
                         None => {
                             known.insert(name.clone(), property.clone());
                         }
-                        // The merged property is nullable if one of the two is.
+                        // The merged property is nullable if either property is nullable.
                         Some(Value::Object(known)) => {
                             for key in ["nullable", "x-nullable"] {
                                 if property.get(key) == Some(&Value::Bool(true)) {

@@ -101,8 +101,9 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     Ok(touched)
 }
 
-/// Returns the JSON pointer of the schema that has a choice, or of the operation for a location such
-/// as `GET /events ?`. All members must exist there, because the enum has a variant for each of them.
+/// Returns the JSON pointer of the schema at the location of a choice, or of the operation for a
+/// location such as `GET /events ?`. All members must exist at the location, because the enum has a
+/// variant for each member.
 fn choice_at(
     document: &Value,
     roots: &Map<String, Value>,

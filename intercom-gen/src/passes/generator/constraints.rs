@@ -1,4 +1,4 @@
-//! Removes constraints on values, which the server checks.
+//! Removes constraints on values, because the server checks them.
 //!
 //! A client that checked them would need a regular expression engine, and would reject responses.
 //! `maximum` is preserved, because it is the maximum page size in the operation table.
@@ -34,7 +34,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
                 touched.push(pointer::join(at, key));
             }
         }
-        // The server adds fields without a new version of the API.
+        // The server may add fields without a new version of the API.
         if schema.get("additionalProperties") == Some(&Value::Bool(false)) {
             schema.shift_remove("additionalProperties");
             touched.push(pointer::join(at, "additionalProperties"));

@@ -1,4 +1,4 @@
-//! Turns schemas inside other schemas into components if references lead to them, such as
+//! Turns a schema inside another schema into a component if a reference points to it, such as
 //! `#/components/schemas/contact/properties/location`.
 //!
 //! Only components become types.

@@ -1,4 +1,4 @@
-//! Removes default values, which the server applies.
+//! Removes default values, because the server applies them.
 //!
 //! A client that applied them would send values that the caller did not set, and would return
 //! values that the server did not send.

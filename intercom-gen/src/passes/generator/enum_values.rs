@@ -1,7 +1,7 @@
-//! Replaces enum values without a unique Rust name, such as `=` and `!~`, with placeholders.
+//! Replaces enum values that have no unique Rust name, such as `=` and `!~`, with placeholders.
 //!
-//! The generated code has the original values. Enums with values other than strings become their
-//! type.
+//! The generated code uses the original values on the wire. An enum whose values are not strings is
+//! replaced by its type.
 
 use std::collections::HashSet;
 

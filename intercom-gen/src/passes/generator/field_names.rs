@@ -1,4 +1,4 @@
-//! Replaces property names without a unique Rust name with placeholders.
+//! Replaces property names that have no unique Rust name with placeholders.
 //!
 //! The generated code uses the original names on the wire.
 
@@ -23,7 +23,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         };
         let base = pointer::join(at, "properties");
         let mut taken: HashSet<String> = RESERVED.iter().map(|name| (*name).to_owned()).collect();
-        // Methods that clear a field.
+        // The names of the methods that clear a field.
         taken.extend(
             properties
                 .keys()

@@ -1,5 +1,5 @@
-//! Passes that replace valid features of the description which code generators do not support, or
-//! from which they generate poor Rust.
+//! Passes that replace valid features of the description that code generators do not support, or
+//! that result in poor Rust code.
 
 pub(crate) mod aliases;
 pub(crate) mod all_of;

@@ -63,7 +63,8 @@ impl Lifter {
                     .and_then(Value::as_str)
                     .unwrap_or("parameter");
                 let name = names::field(name).0;
-                // A parameter with only one value is sent by the client, and needs no type.
+                // A parameter with only one valid value needs no type, because the client sends
+                // that value.
                 if let Some(schema) = parameter.get_mut("schema")
                     && schema
                         .get("enum")
@@ -120,7 +121,7 @@ impl Lifter {
             return;
         }
         let name = self.unique(name);
-        // This entry places the component before the ones inside it.
+        // This entry reserves the position of the component before the components inside it.
         self.lifted.insert(name.clone(), Value::Null);
         let mut component = schema.take();
         let nullable = component

@@ -1,6 +1,6 @@
 //! Makes nullable properties optional.
 //!
-//! In a response, null means the same as a missing value. In a request, null has a meaning, so
+//! In a response, null means the same as a missing value. In a request, null clears the value, so
 //! `x-nullable` marks the property.
 
 use std::collections::HashSet;

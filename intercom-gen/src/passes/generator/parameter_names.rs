@@ -1,5 +1,5 @@
-//! Replaces parameter names without a unique Rust name, or with the name of a method of all
-//! requests, with placeholders.
+//! Replaces parameter names with placeholders if their Rust names are not unique, or if all
+//! requests have a method with that name.
 //!
 //! The generated code uses the original names on the wire.
 

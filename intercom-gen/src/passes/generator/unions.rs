@@ -55,8 +55,8 @@ fn simplify(schema: &mut Object, document: &Value) {
             }
         }
     }
-    // Alternatives that only have `required` are rules for the sender. The fields are declared in
-    // the schema, so the rules become a part of the description.
+    // Alternatives that only have `required` are rules for the sender. The schema declares the
+    // fields, so the rules are added to its description.
     let rules: Vec<String> = alternatives
         .iter()
         .filter(|one| only_requires(one))
@@ -72,7 +72,7 @@ fn simplify(schema: &mut Object, document: &Value) {
         .collect();
     if !rules.is_empty() {
         alternatives.retain(|one| !only_requires(one));
-        // The docs of the enum describe a choice.
+        // A choice needs no rule, because the docs of its enum describe it.
         if alternatives.is_empty() && !schema.contains_key(choices::MARK) {
             let rule = format!("Requires one of: {}.", rules.join("; "));
             let description = match schema.get("description").and_then(Value::as_str) {

@@ -1,4 +1,4 @@
-//! Declares binary content for the responses of downloads without declared content.
+//! Declares binary content for responses of downloads that declare no content.
 //!
 //! A download is a `GET` whose path has a segment `download`.
 

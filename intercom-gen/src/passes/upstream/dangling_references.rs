@@ -1,6 +1,7 @@
 //! Replaces references to components that do not exist.
 //!
-//! A schema becomes a free-form object, and a response becomes empty. All others are removed.
+//! A reference to a missing schema becomes a free-form object, and a reference to a missing
+//! response becomes an empty response. All other such references are removed.
 
 use serde_json::{Value, json};
 
@@ -81,7 +82,7 @@ fn visit(
     Ok(Fate::Retain)
 }
 
-/// Returns whether the value of a key such as `example` is a schema, so that the key is the name of
+/// Returns whether the value of a key such as `example` is a schema. If so, the key is the name of
 /// a property.
 fn is_schema(value: &Value) -> bool {
     value.as_object().is_some_and(|map| {

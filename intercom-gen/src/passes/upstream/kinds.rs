@@ -20,9 +20,9 @@ enum Kind {
     Array(&'static Kind),
     Map(Keys, &'static Kind),
     Object(&'static [(&'static str, &'static Kind)]),
-    /// A boolean, or a value of the kind.
+    /// A boolean, or a value of this kind.
     BooleanOr(&'static Kind),
-    /// A value of the kind, or an array of such values.
+    /// A value of this kind, or an array of such values.
     OneOrMany(&'static Kind),
 }
 

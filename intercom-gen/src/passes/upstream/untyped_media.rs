@@ -1,7 +1,7 @@
 //! Adds schemas to media types without one.
 //!
-//! A JSON error response gets the schema `error` if it exists, and other JSON a free-form object.
-//! All other media types become binary.
+//! A JSON error response gets the schema `error`, if that schema exists. Other JSON becomes a
+//! free-form object, and all other media types become binary.
 
 use serde_json::{Value, json};
 

@@ -44,7 +44,7 @@ fn endpoint(operation: &Operation) -> String {
     format!("{} {}", operation.method, operation.path)
 }
 
-/// Compares two operations. The changes have the name of the second one.
+/// Compares two operations. Changes are reported under the name of the second one.
 fn operation(one: &Operation, other: &Operation, found: &mut Found) {
     let name = &other.name;
     if key(one) != key(other) {

@@ -17,7 +17,7 @@ const LOG: Sizes = Sizes {
     code: "invalid_per_page",
 };
 
-/// The admin to whom the token belongs, with the app.
+/// Returns the admin to whom the token belongs, with the app.
 pub(crate) fn me(state: &mut State, _: &Call<'_>) -> Outcome {
     let admin = people::admin(state, ADMIN_ID)?;
     ok(json!({
@@ -41,7 +41,7 @@ pub(crate) fn me(state: &mut State, _: &Call<'_>) -> Outcome {
     }))
 }
 
-/// Lists omit avatars unless requested.
+/// Lists the admins. Avatars are included only on request.
 pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
     let mut admins: Vec<Value> = state.admins.values().cloned().collect();
     if !call.flag("display_avatar") {
@@ -82,7 +82,8 @@ pub(crate) fn team(state: &mut State, call: &Call<'_>) -> Outcome {
         .clone())
 }
 
-/// Newest first. Further pages are reached only by the URL in `pages.next`.
+/// Lists the activity log, newest entries first. The other pages are reached only by the URL in
+/// `pages.next`.
 pub(crate) fn activity_logs(state: &mut State, call: &Call<'_>) -> Outcome {
     let page = Page::of(call, LOG)?;
     let after = call.integer("created_at_after").unwrap_or(i64::MIN);

@@ -78,7 +78,7 @@ fn write(article: &mut Value, body: &Value) {
     translate(article, body);
 }
 
-/// The default locale has the same content as the article itself.
+/// Copies the fields of an article to the content of its default locale.
 fn translate(article: &mut Value, body: &Value) {
     let own = json!({
         "type": "article_content",
@@ -168,7 +168,7 @@ pub(crate) fn delete(state: &mut State, call: &Call<'_>) -> Outcome {
     deleted("article", id)
 }
 
-/// List items have no statistics.
+/// Lists the articles, without statistics.
 pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
     let page = Page::of(call, pagination::HELP_CENTER)?;
     let articles = state.articles.newest();

@@ -12,10 +12,10 @@ use crate::{
     state::{Company, Object, State},
 };
 
-/// How many rows of the list can be reached by pages.
+/// The number of rows that the pages of the list can reach.
 const REACHABLE: usize = 10_000;
 
-/// Adds a company; its body has been checked.
+/// Adds a company from a validated body.
 pub(crate) fn insert(state: &mut State, body: &Value) -> String {
     let id = state.ids.object();
     let now = state.now();
@@ -100,7 +100,7 @@ pub(crate) fn missing() -> ApiError {
     ApiError::missing("company_not_found", "company")
 }
 
-/// The company with this value in a field.
+/// Returns the company with this value in a field.
 pub(crate) fn with(state: &State, field: &str, value: &str) -> Option<String> {
     state
         .companies
@@ -126,7 +126,7 @@ pub(crate) fn upsert(state: &mut State, call: &Call<'_>) -> Outcome {
     ok(view(state, &id))
 }
 
-/// One company by name or key, or the companies of a tag or segment.
+/// Returns one company by name or key, or lists the companies of a tag or segment.
 pub(crate) fn find(state: &mut State, call: &Call<'_>) -> Outcome {
     for key in ["company_id", "name"] {
         if let Some(value) = call.query(key) {
@@ -169,7 +169,7 @@ fn page_of(state: &State, call: &Call<'_>, ids: &[String]) -> Outcome {
     }))
 }
 
-/// All companies with a contact, by their last request.
+/// Lists all companies with a contact, by default the most recent requests first.
 pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
     let page = Page::of(call, pagination::COMPANIES)?;
     if (page.number - 1).saturating_mul(page.size) >= REACHABLE {
@@ -227,7 +227,7 @@ pub(crate) fn delete(state: &mut State, call: &Call<'_>) -> Outcome {
     deleted("company", &id)
 }
 
-/// Takes a company out, also of its contacts; `false` when there is none.
+/// Removes a company, also from its contacts. Returns `false` if it does not exist.
 pub(crate) fn remove(state: &mut State, id: &str) -> bool {
     for contact in state.contacts.stored_mut() {
         contact.companies.retain(|own| own != id);

@@ -144,7 +144,7 @@ fn write(fields: &mut Object, body: &Value) {
     }
 }
 
-/// A contact, as in responses.
+/// Returns a contact in the form of responses.
 pub(crate) fn view(state: &State, id: &str) -> Value {
     match state.contacts.get(id) {
         Some(contact) => contact.view(state, id),
@@ -209,7 +209,7 @@ fn view_of(state: &State, id: &str, contact: &Contact) -> Value {
     Value::Object(view)
 }
 
-/// A list in a contact: its first elements, and the URL of the others.
+/// Returns a list inside a contact: the first elements, and the URL of the complete list.
 fn nested(contact: &str, kind: &str, path: &str, ids: &[String]) -> Value {
     let base = match kind {
         "company" => "companies".to_owned(),
@@ -321,7 +321,7 @@ pub(crate) fn show(state: &mut State, call: &Call<'_>) -> Outcome {
     ok(view(state, &id))
 }
 
-/// `{type, id, external_id}` and a flag.
+/// Returns the `type`, `id` and `external_id` of a contact, and a flag.
 fn marked(state: &State, id: &str, mark: &str, value: bool) -> Value {
     let mut response = people::contact_reference(state, id);
     response[mark] = json!(value);

@@ -20,7 +20,8 @@ use crate::{
 /// The body after redaction.
 const REDACTED: &str = "<p><i>This message was deleted</i></p>";
 
-/// Adds a part and updates the conversation. An admin who is the author becomes a teammate of it.
+/// Adds a part and updates the conversation. If the author is an admin, the admin becomes a
+/// teammate of the conversation.
 pub(crate) fn add(state: &mut State, id: &str, part: Value) {
     if let Some(conversation) = state.touch_conversation(id) {
         if part["author"]["type"] == "admin"
@@ -39,7 +40,8 @@ fn set(conversation: &mut Conversation, changes: Value) {
     }
 }
 
-/// `last` stands for the latest conversation of the contact who replies.
+/// Returns the ID of the conversation to reply to. The ID `last` refers to the latest conversation
+/// of the contact who replies.
 fn replied_to(state: &State, id: &str, contact: Option<&str>) -> Result<String, ApiError> {
     let Some(contact) = contact.filter(|_| id == "last") else {
         return require(state, id);
@@ -106,7 +108,7 @@ pub(crate) fn reply(state: &mut State, call: &Call<'_>) -> Outcome {
     ok(full(state, &id, false))
 }
 
-/// Closes, snoozes, opens or assigns.
+/// Closes, snoozes, opens or assigns a conversation.
 pub(crate) fn manage(state: &mut State, call: &Call<'_>) -> Outcome {
     let id = require(state, call.path("id"))?;
     let body = &call.body;
@@ -153,7 +155,7 @@ fn assignment(assignee: &Assignee) -> Value {
     }
 }
 
-/// The assignment rules of the sandbox assign every conversation to the team.
+/// Runs the assignment rules, which assign every conversation to the team.
 pub(crate) fn run_rules(state: &mut State, call: &Call<'_>) -> Outcome {
     let id = require(state, call.path("id"))?;
     let author = bot();

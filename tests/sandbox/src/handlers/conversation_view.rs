@@ -1,4 +1,4 @@
-//! Conversations, as in responses.
+//! Conversations in the form of responses.
 
 use serde_json::{Value, json};
 
@@ -14,10 +14,10 @@ use crate::{
     workspace,
 };
 
-/// Maximum number of parts in a response, of which the newest are returned.
+/// Maximum number of parts in a response. The newest parts are returned.
 const MAX_PARTS: usize = 500;
 
-/// A conversation with its parts.
+/// Returns a conversation with its parts.
 pub(crate) fn full(state: &State, id: &str, plain: bool) -> Value {
     let Some(conversation) = state.conversations.get(id) else {
         return Value::Null;
@@ -36,7 +36,7 @@ pub(crate) fn full(state: &State, id: &str, plain: bool) -> Value {
     view
 }
 
-/// A conversation as in lists and searches, without parts.
+/// Returns a conversation in the form of lists and searches, without parts.
 pub(crate) fn item(state: &State, id: &str, plain: bool) -> Value {
     match state.conversations.get(id) {
         Some(conversation) => item_of(state, id, conversation, plain),
@@ -135,7 +135,7 @@ fn first_reply(conversation: &Conversation) -> Value {
     }
 }
 
-/// The statistics, all of which are derived from the parts.
+/// Returns the statistics, all of which are derived from the parts.
 fn statistics(conversation: &Conversation) -> Value {
     let parts = &conversation.parts;
     let started = conversation
@@ -186,7 +186,7 @@ fn statistics(conversation: &Conversation) -> Value {
     })
 }
 
-/// Creates a part; the caller adds it.
+/// Creates a part. The caller adds it to the conversation.
 pub(crate) fn part(
     id: u64,
     now: i64,
@@ -211,7 +211,7 @@ pub(crate) fn part(
     })
 }
 
-/// The attachments of a body, as in responses.
+/// Returns the attachments of a body in the form of responses.
 pub(crate) fn attachments(body: &Value) -> Vec<Value> {
     let urls = body["attachment_urls"].as_array().into_iter().flatten();
     let files = body["attachment_files"].as_array().into_iter().flatten();
@@ -246,7 +246,7 @@ pub(crate) fn attachments(body: &Value) -> Vec<Value> {
         .collect()
 }
 
-/// The ID of an assignee, as in the fields of a conversation.
+/// Returns the ID of an assignee in the form of the fields of a conversation.
 pub(crate) fn assignee_field(id: Option<&str>) -> Value {
     id.map_or(Value::Null, workspace::number)
 }

@@ -71,7 +71,7 @@ pub(crate) fn start_for_ticket(state: &mut State, id: &str, contacts: &[String])
     }
 }
 
-/// The author of messages that nobody sent.
+/// Returns the author of automatic messages.
 pub(crate) fn bot() -> Value {
     json!({ "type": "bot", "id": "7300001", "name": "Helper", "email": "helper@example.com" })
 }
@@ -91,7 +91,7 @@ fn begin_as(state: &mut State, id: &str, author: Value, delivered_as: &str, text
     state.conversations.insert(id, conversation);
 }
 
-/// The plain fields of a new conversation.
+/// Returns the plain fields of a new conversation.
 pub(crate) fn fields(
     id: &str,
     source: &str,
@@ -141,7 +141,7 @@ pub(crate) fn fields(
     }
 }
 
-/// The first message of a conversation that a contact started.
+/// Returns the first message of a conversation that a contact started.
 pub(crate) fn message(state: &State, id: &str) -> Value {
     let source = state
         .conversations
@@ -260,8 +260,8 @@ pub(crate) fn search(state: &mut State, call: &Call<'_>) -> Outcome {
     page::search::<Conversation>(state, &search, NAMES)
 }
 
-/// The conversation, with the `customers` that the responses to attaching and detaching a contact
-/// contain.
+/// Returns a conversation with `customers`, which the responses to attaching and detaching a
+/// contact contain.
 fn with_customers(state: &State, id: &str) -> Value {
     let mut view = full(state, id, false);
     let contacts = state.conversations.get(id).map(|found| &found.contacts);

@@ -10,7 +10,7 @@ use crate::{
     workspace::ADMIN_ID,
 };
 
-/// The built-in attributes of every workspace, which have no ID.
+/// Returns the built-in attributes of every workspace, which have no ID.
 pub(crate) fn built_in() -> Vec<Value> {
     [
         ("contact", "email", "Email", "string"),
@@ -54,7 +54,8 @@ pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
     )
 }
 
-/// Options are objects in requests and strings in responses.
+/// Returns the options in a body as strings. Options are objects in requests and strings in
+/// responses.
 fn options(body: &Value) -> Option<Vec<Value>> {
     let options = body.get("options")?.as_array()?;
     let text = |option: &Value| option.get("value").unwrap_or(option).clone();

@@ -23,7 +23,7 @@ const EVENTS: Sizes = Sizes {
     code: "invalid_per_page",
 };
 
-/// An empty 202, also for a duplicate.
+/// Records an event. The response is an empty 202, even for a duplicate.
 pub(crate) fn create(state: &mut State, call: &Call<'_>) -> Outcome {
     let body = &call.body;
     let name = text_of(body, "event_name").unwrap_or_default().to_owned();
@@ -59,7 +59,7 @@ pub(crate) fn create(state: &mut State, call: &Call<'_>) -> Outcome {
     Ok(Reply::Empty)
 }
 
-/// Rejects objects other than links and amounts.
+/// Rejects arrays, and objects other than links and amounts.
 fn check_metadata(key: &str, value: &Value) -> Result<(), ApiError> {
     let fits = match value {
         Value::Array(_) => false,
@@ -141,7 +141,7 @@ fn identity(state: &State, contact: &str) -> (Value, Value) {
     (author["email"].clone(), reference["external_id"].clone())
 }
 
-/// The pages of events have only the URL of the next page.
+/// Reduces `pages` to the URL of the next page, which is all that lists of events have.
 fn next_only(pages: &Value) -> Value {
     match pages.get("next") {
         Some(next) => json!({ "next": next }),

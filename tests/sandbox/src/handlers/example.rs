@@ -7,7 +7,7 @@ use crate::{
     error::ApiError,
 };
 
-/// The example of the operation, with the ID of the request.
+/// Returns the example of the operation, with the ID of the request.
 pub(super) fn response(call: &Call<'_>) -> Result<Reply, ApiError> {
     let Some(declared) = call.operation.success() else {
         return Ok(Reply::Empty);

@@ -61,7 +61,7 @@ impl Default for Plan {
 }
 
 impl Plan {
-    /// The status for a poll. The first poll is number 1.
+    /// Returns the status for a poll. The first poll is number 1.
     fn status(self, poll: u32) -> &'static str {
         if poll <= self.pending {
             "pending"
@@ -119,7 +119,7 @@ pub(crate) fn create(state: &mut State, call: &Call<'_>) -> Outcome {
     ok(response)
 }
 
-/// Each poll advances the job.
+/// Returns the status of an export job. Each poll advances the job.
 pub(crate) fn retrieve(state: &mut State, call: &Call<'_>) -> Outcome {
     let id = call.path("job_identifier");
     let expires_at = state.now() + LIFETIME;

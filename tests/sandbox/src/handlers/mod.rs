@@ -170,7 +170,8 @@ pub(crate) fn handle(state: &mut State, call: &Call<'_>) -> Outcome {
         )
 }
 
-/// Handlers of operations that the description does not contain. A test checks that there are none.
+/// Handlers of operations that the description does not contain. A test checks that there are no
+/// such handlers.
 pub(crate) fn undeclared() -> Vec<&'static str> {
     TABLE
         .iter()
@@ -179,17 +180,17 @@ pub(crate) fn undeclared() -> Vec<&'static str> {
         .collect()
 }
 
-/// A response with a body.
+/// Returns a response with a body.
 pub(crate) fn ok(body: Value) -> Outcome {
     Ok(Reply::Json(body))
 }
 
-/// `{type: "list", data: [...]}` without pages.
+/// Returns a response with the body `{type: "list", data: [...]}`, without pages.
 pub(crate) fn list_of(items: Vec<Value>) -> Outcome {
     ok(json!({ "type": "list", "data": items }))
 }
 
-/// The response to a deletion.
+/// Returns the response to a deletion.
 pub(crate) fn deleted(object: &str, id: &str) -> Outcome {
     ok(json!({ "id": id, "object": object, "deleted": true }))
 }

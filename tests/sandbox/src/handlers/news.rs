@@ -119,7 +119,7 @@ pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
     paged(state, call, LISTS, &items)
 }
 
-/// The live items of a newsfeed.
+/// Lists the live items of a newsfeed.
 pub(crate) fn feed_items(state: &mut State, call: &Call<'_>) -> Outcome {
     let feed = call.path("id");
     require_feed(state, feed)?;

@@ -8,7 +8,7 @@ use crate::{
     state::{State, id_text},
 };
 
-/// The admin with this ID.
+/// Returns the admin with this ID.
 pub(crate) fn admin<'a>(state: &'a State, id: &str) -> Result<&'a Value, ApiError> {
     state
         .admins
@@ -16,7 +16,7 @@ pub(crate) fn admin<'a>(state: &'a State, id: &str) -> Result<&'a Value, ApiErro
         .ok_or_else(|| ApiError::missing("admin_not_found", "admin"))
 }
 
-/// An admin as the author of a part.
+/// Returns an admin in the form of the author of a part.
 pub(crate) fn admin_author(state: &State, id: &str) -> Result<Value, ApiError> {
     let admin = admin(state, id)?;
     Ok(json!({
@@ -27,7 +27,7 @@ pub(crate) fn admin_author(state: &State, id: &str) -> Result<Value, ApiError> {
     }))
 }
 
-/// A contact as the author of a part.
+/// Returns a contact in the form of the author of a part.
 pub(crate) fn contact_author(state: &State, id: &str) -> Value {
     let fields = state.contacts.get(id).map(|contact| &contact.fields);
     let field = |name: &str| {
@@ -44,7 +44,7 @@ pub(crate) fn contact_author(state: &State, id: &str) -> Value {
     })
 }
 
-/// A contact inside another object.
+/// Returns a contact in the form of a reference inside another object.
 pub(crate) fn contact_reference(state: &State, id: &str) -> Value {
     let external = state
         .contacts
@@ -53,7 +53,7 @@ pub(crate) fn contact_reference(state: &State, id: &str) -> Value {
     json!({ "type": "contact", "id": id, "external_id": external })
 }
 
-/// The contact with this ID, or a 404.
+/// Returns the ID if a contact with this ID exists, or else a 404.
 pub(crate) fn contact(state: &State, id: &str) -> Result<String, ApiError> {
     if state.contacts.contains(id) {
         Ok(id.to_owned())
@@ -62,7 +62,7 @@ pub(crate) fn contact(state: &State, id: &str) -> Result<String, ApiError> {
     }
 }
 
-/// The contact with this value in a field.
+/// Returns the contact with this value in a field.
 pub(crate) fn contact_with(state: &State, field: &str, value: &str) -> Option<String> {
     state
         .contacts
@@ -78,7 +78,8 @@ pub(crate) fn contact_with(state: &State, field: &str, value: &str) -> Option<St
         .or_else(|| sample_with(state, field, value))
 }
 
-/// The unchanged sample with this value in a field. The sample is not created for the lookup.
+/// Returns the unchanged sample with this value in a field. The sample is not created for the
+/// lookup.
 pub(crate) fn sample_with(state: &State, field: &str, value: &str) -> Option<String> {
     state.contacts.blocks().find_map(|sample| {
         let id = sample.id(sample.find(field, value)?);
@@ -86,7 +87,7 @@ pub(crate) fn sample_with(state: &State, field: &str, value: &str) -> Option<Str
     })
 }
 
-/// The contact that a body identifies by ID, by `user_id` or by `email`.
+/// Returns the contact that a body identifies by ID, by `user_id` or by `email`.
 pub(crate) fn contact_named(
     state: &State,
     body: &Value,
@@ -105,7 +106,8 @@ pub(crate) fn contact_named(
     Some(found.ok_or_else(|| ApiError::not_found("contact")))
 }
 
-/// Like `contact_named`, except that an unknown email address becomes a new lead.
+/// Returns the contact that a body identifies. If the body has only an email address and no contact
+/// has it, creates a lead.
 pub(crate) fn contact_or_lead(
     state: &mut State,
     body: &Value,
@@ -144,7 +146,7 @@ impl Assignee {
         }
     }
 
-    /// The assignee, as in a part.
+    /// Returns the assignee in the form of a part.
     pub(crate) fn reference(&self) -> Value {
         match self {
             Self::Nobody => json!({ "type": "nobody_admin", "id": null }),

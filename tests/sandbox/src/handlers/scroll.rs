@@ -1,4 +1,4 @@
-//! The scroll over all companies. At most one is open, and it expires when it is not used.
+//! The scroll over all companies. At most one scroll is open, and it expires if it is not used.
 
 use serde_json::{Value, json};
 

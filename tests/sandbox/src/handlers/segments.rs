@@ -10,7 +10,7 @@ use crate::{
     workspace::{LEADS_SEGMENT_ID, USERS_SEGMENT_ID},
 };
 
-/// The segments of a contact.
+/// Returns the segments of a contact.
 pub(crate) fn ids_of_contact(contact: &Contact) -> [&'static str; 1] {
     match contact.fields.get("role").and_then(Value::as_str) {
         Some("lead") => [LEADS_SEGMENT_ID],
@@ -18,7 +18,7 @@ pub(crate) fn ids_of_contact(contact: &Contact) -> [&'static str; 1] {
     }
 }
 
-/// The segments of a company: the segment of users, if the company has any contacts.
+/// Returns the segments of a company: the segment of users, if the company has any contacts.
 pub(crate) fn of_company(state: &State, company: &str) -> Vec<Value> {
     let inhabited = state
         .contacts

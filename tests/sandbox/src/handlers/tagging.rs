@@ -38,7 +38,7 @@ pub(crate) fn untag_contact(state: &mut State, call: &Call<'_>) -> Outcome {
     ok(tag)
 }
 
-/// The tags of a conversation or ticket, with their authors and times.
+/// Returns the tags of a conversation or ticket, with their authors and times.
 pub(crate) fn applied(state: &State, tags: &[Applied]) -> Value {
     let tags: Vec<Value> = tags
         .iter()
@@ -56,7 +56,7 @@ fn conversation_missing() -> ApiError {
     ApiError::not_found("conversation")
 }
 
-/// The tag, the admin and the time of a request that applies a tag.
+/// Returns the tag, the admin and the time of a request that applies a tag.
 fn applying(state: &State, call: &Call<'_>) -> Result<(Applied, Value), ApiError> {
     let id = call.text("id").unwrap_or_default();
     let tag = tags::get(state, &id)?;

@@ -13,7 +13,7 @@ pub(crate) fn missing() -> ApiError {
     ApiError::missing("tag_not_found", "tag")
 }
 
-/// Returns the ID of the tag with this name, which is created if it does not exist.
+/// Returns the ID of the tag with this name. Creates the tag if it does not exist.
 pub(crate) fn named(state: &mut State, name: &str) -> String {
     let known = state
         .tags
@@ -43,7 +43,8 @@ pub(crate) fn find(state: &mut State, call: &Call<'_>) -> Outcome {
     ok(get(state, call.path("id"))?)
 }
 
-/// Deletes a tag and removes it from all objects. Segments and rules never depend on tags here.
+/// Deletes a tag and removes it from all objects. In the sandbox, segments and rules never depend
+/// on tags.
 pub(crate) fn delete(state: &mut State, call: &Call<'_>) -> Outcome {
     let id = call.path("id");
     state.tags.remove(id).ok_or_else(missing)?;

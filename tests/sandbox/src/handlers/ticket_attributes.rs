@@ -54,7 +54,7 @@ fn input_options(state: &mut State, body: &Value) -> Value {
     }
 }
 
-/// The options of a list are one string, separated by commas.
+/// Returns the options of a list. In requests, they are one comma-separated string.
 fn list_items(state: &mut State, body: &Value) -> Vec<Value> {
     text_of(body, "list_items")
         .unwrap_or_default()
@@ -124,7 +124,7 @@ pub(crate) fn update(state: &mut State, call: &Call<'_>) -> Outcome {
     ok(attribute.clone())
 }
 
-/// All attributes of a type, without values.
+/// Returns all attributes of a type, without values.
 pub(crate) fn unset(ticket_type: &TicketType) -> Object {
     let attributes = ticket_type.attributes.iter();
     attributes

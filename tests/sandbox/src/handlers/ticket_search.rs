@@ -52,7 +52,7 @@ impl Paged for Ticket {
     }
 }
 
-/// The document that searches evaluate for a ticket.
+/// Returns the document that searches evaluate for a ticket.
 fn document(state: &State, ticket: &Ticket) -> Value {
     let mut document = Value::Object(ticket.fields.clone());
     document["ticket_type_id"] = json!(ticket.ticket_type);

@@ -13,7 +13,7 @@ pub(crate) fn missing() -> ApiError {
     ApiError::missing("not_found", "ticket type")
 }
 
-/// A ticket type, as in responses.
+/// Returns a ticket type in the form of responses.
 pub(crate) fn view(state: &State, id: &str) -> Value {
     let Some(found) = state.ticket_types.get(id) else {
         return Value::Null;
@@ -23,7 +23,7 @@ pub(crate) fn view(state: &State, id: &str) -> Value {
     view
 }
 
-/// The category, and whether its tickets are internal to the team.
+/// Returns the category, and whether tickets of the category are internal to the team.
 fn category(body: &Value) -> Option<(&str, bool)> {
     let internal = body.get("is_internal").and_then(Value::as_bool);
     match (text_of(body, "category"), internal) {
@@ -98,7 +98,7 @@ pub(crate) fn update(state: &mut State, call: &Call<'_>) -> Outcome {
     ok(view(state, id))
 }
 
-/// All ticket types, including archived ones.
+/// Lists all ticket types, including archived ones.
 pub(crate) fn list(state: &mut State, _: &Call<'_>) -> Outcome {
     list_of(
         state

@@ -14,14 +14,14 @@ use crate::{
     workspace::{self, ADMIN_ID},
 };
 
-/// Maximum number of parts in a response, of which the newest are returned.
+/// Maximum number of parts in a response. The newest parts are returned.
 const MAX_PARTS: usize = 500;
 
 pub(crate) fn missing() -> ApiError {
     ApiError::missing("ticket_not_found", "ticket")
 }
 
-/// The labels of a state, for the team and for the contact.
+/// Returns the labels of a state, for the team and for the contact.
 fn labels(state: &str) -> (&'static str, &'static str) {
     match state {
         "in_progress" => ("In progress", "In progress"),
@@ -39,7 +39,7 @@ pub(super) fn field<'a>(ticket: &'a Ticket, name: &str) -> &'a str {
         .unwrap_or_default()
 }
 
-/// A ticket as in responses, with its parts.
+/// Returns a ticket in the form of responses, with its parts.
 pub(crate) fn view(state: &State, id: &str) -> Value {
     match state.tickets.get(id) {
         Some(ticket) => view_of(state, ticket),
@@ -75,7 +75,7 @@ pub(super) fn view_of(state: &State, ticket: &Ticket) -> Value {
     view
 }
 
-/// The ticket of a conversation, as in responses.
+/// Returns the ticket inside the response for its conversation.
 pub(crate) fn inside_conversation(state: &State, id: &str) -> Value {
     let Some(ticket) = state.tickets.get(id) else {
         return Value::Null;
@@ -124,7 +124,7 @@ pub(crate) fn part_of(id: &str, now: i64, kind: &str, author: Value) -> Value {
     })
 }
 
-/// The plain fields of a new ticket.
+/// Returns the plain fields of a new ticket.
 pub(crate) fn fields(id: &str, number: &str, category: &Value, now: i64) -> Object {
     let fields = json!({
         "type": "ticket",
@@ -295,7 +295,7 @@ pub(crate) fn retrieve(state: &mut State, call: &Call<'_>) -> Outcome {
     ok(view(state, id))
 }
 
-/// Each change adds a part.
+/// Updates a ticket. Each change adds a part.
 pub(crate) fn update(state: &mut State, call: &Call<'_>) -> Outcome {
     let id = call.path("id");
     let body = &call.body;
@@ -381,7 +381,7 @@ pub(crate) fn update(state: &mut State, call: &Call<'_>) -> Outcome {
     ok(view(state, id))
 }
 
-/// Returns the new part, not the ticket.
+/// Adds a reply. The response is the new part, not the ticket.
 pub(crate) fn reply(state: &mut State, call: &Call<'_>) -> Outcome {
     let id = call.path("id");
     let body = &call.body;

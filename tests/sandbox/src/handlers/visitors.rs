@@ -10,7 +10,7 @@ use crate::{
     workspace::{VISITOR_ID, VISITOR_USER_ID},
 };
 
-/// The visitor of a new sandbox.
+/// Builds the visitor of a new sandbox.
 pub(crate) fn build(workspace: &str, at: i64) -> Value {
     json!({
         "type": "visitor",
@@ -53,7 +53,7 @@ fn missing() -> ApiError {
     ApiError::not_found("visitor")
 }
 
-/// The ID of the visitor that a body identifies by `id`, `user_id` or `email`.
+/// Returns the ID of the visitor that a body identifies by `id`, `user_id` or `email`.
 fn named(state: &State, body: &Value) -> Option<String> {
     let wanted = |key: &str| body.get(key).filter(|value| !value.is_null()).map(id_text);
     state
@@ -92,7 +92,7 @@ pub(crate) fn update(state: &mut State, call: &Call<'_>) -> Outcome {
     ok(visitor.clone())
 }
 
-/// Converts the visitor to a contact, which is created if it does not exist.
+/// Converts the visitor to a contact. Creates the contact if it does not exist.
 pub(crate) fn convert(state: &mut State, call: &Call<'_>) -> Outcome {
     let body = &call.body;
     let role = text_of(body, "type").unwrap_or("user");

@@ -22,7 +22,7 @@ pub(crate) struct Contacts {
     pub(crate) text: String,
 }
 
-/// The user with this number, as the author of a part.
+/// Returns the user with this number, as the author of a part.
 pub(super) fn author(id: &str, number: &str) -> Value {
     json!({
         "type": "user",
@@ -40,7 +40,7 @@ fn email(number: &str) -> String {
     format!("sample.user.{number}@example.com")
 }
 
-/// The `external_id` of the user with this number.
+/// Returns the `external_id` of the user with this number.
 pub(super) fn external_id(number: &str) -> String {
     format!("sample-{number}")
 }

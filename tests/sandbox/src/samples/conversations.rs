@@ -34,7 +34,7 @@ pub(crate) struct Conversations {
     pub(crate) people: Option<Arc<Contacts>>,
 }
 
-/// The user of the object with this number.
+/// Returns the user of the object with this number.
 pub(super) fn person(people: Option<&Arc<Contacts>>, index: usize, placeholder: usize) -> Fill {
     let Some(people) = people else {
         return Fill::Text(String::new());
@@ -50,7 +50,7 @@ pub(super) fn person(people: Option<&Arc<Contacts>>, index: usize, placeholder: 
     )
 }
 
-/// Writes placeholders for the values that a view takes from the contacts.
+/// Writes placeholders for the values of a view that come from the contacts.
 pub(crate) fn write_person_placeholders(view: &mut Value) {
     let people = view["contacts"]["contacts"].as_array_mut();
     for person in people.into_iter().flatten() {

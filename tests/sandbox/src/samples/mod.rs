@@ -11,16 +11,16 @@ pub(crate) mod tickets;
 
 /// A block of objects that differ in some values.
 pub(crate) trait Sample<T>: Send + Sync {
-    /// The ID of the object with this index.
+    /// Returns the ID of the object with this index.
     fn id(&self, index: usize) -> String;
 
-    /// A value in which the objects differ.
+    /// Returns a value in which the objects differ.
     fn fill(&self, index: usize, placeholder: usize) -> Fill;
 
     /// Builds an object with these values.
     fn build(&self, placeholder: &dyn Fn(usize) -> Fill) -> T;
 
-    /// The index of the object with this value in a field that identifies objects.
+    /// Returns the index of the object with this value in an identifying field.
     fn find(&self, field: &str, value: &str) -> Option<usize>;
 
     /// Builds the object with this index.
@@ -60,7 +60,7 @@ const NUMBER: i64 = 8_080_000_000_000_000_000;
 /// Maximum number of placeholders.
 const PLACEHOLDERS: u32 = 16;
 
-/// The placeholder for a string.
+/// Returns the placeholder for a string.
 pub(crate) fn string_placeholder(placeholder: usize) -> Fill {
     let character = u32::try_from(placeholder)
         .ok()
@@ -68,7 +68,7 @@ pub(crate) fn string_placeholder(placeholder: usize) -> Fill {
     Fill::Text(character.into_iter().collect())
 }
 
-/// The placeholder for a number.
+/// Returns the placeholder for a number.
 pub(crate) fn number_placeholder(placeholder: usize) -> Fill {
     Fill::Number(NUMBER + i64::try_from(placeholder).unwrap_or(0))
 }
@@ -85,7 +85,7 @@ fn placeholder_of_number(value: &Value) -> Option<usize> {
         .filter(|placeholder| *placeholder < PLACEHOLDERS as usize)
 }
 
-/// The common part of all objects of a block, for responses and for searches.
+/// The common part of all objects of a block, in the forms of responses and searches.
 #[derive(Debug)]
 pub(crate) struct Template {
     pieces: Vec<Piece>,
@@ -129,7 +129,7 @@ impl Template {
         Arc::new(Self { pieces, document })
     }
 
-    /// Writes an object as in responses.
+    /// Writes an object in the form of responses.
     pub(crate) fn write(&self, fill: impl Fn(usize) -> Fill, out: &mut Vec<u8>) {
         // Values such as the ID occur several times.
         let mut known: [Option<String>; PLACEHOLDERS as usize] = Default::default();
@@ -144,7 +144,7 @@ impl Template {
         }
     }
 
-    /// The document that searches evaluate, with placeholders.
+    /// Returns the document that searches evaluate, with placeholders.
     pub(crate) fn document(&self) -> &Value {
         &self.document
     }
@@ -177,7 +177,7 @@ pub(crate) fn filled<'a>(value: &'a Value, fill: &impl Fn(usize) -> Fill) -> Cow
     }
 }
 
-/// Text of a given length in bytes.
+/// Returns a text with this length in bytes.
 pub(crate) fn sample_text(bytes: usize) -> String {
     const TEXT: &str = "The parcel was sent last week and has not arrived yet. The tracking page shows the same town \
                         since Monday. Could somebody find out where it is, and when it will be delivered? ";

@@ -34,10 +34,10 @@ pub(crate) trait Paged: Sized + 'static {
 
     fn table(state: &State) -> &Table<Self>;
 
-    /// An object, as in lists and searches.
+    /// Returns an object in the form of lists and searches.
     fn view(&self, state: &State, id: &str) -> Value;
 
-    /// The document that searches evaluate.
+    /// Returns the document that searches evaluate.
     fn document(&self, state: &State) -> Value;
 
     /// Returns whether lists and searches omit the object.
@@ -45,7 +45,7 @@ pub(crate) trait Paged: Sized + 'static {
         false
     }
 
-    /// A counter of the changes, outside the table, that affect templates and documents.
+    /// Returns a counter of the changes outside the table that affect templates and documents.
     fn surroundings(_: &State) -> u64 {
         0
     }
@@ -128,7 +128,7 @@ fn cached<T: Paged>(
     positions
 }
 
-/// The positions of all listed objects, the last changed first.
+/// Returns the positions of all listed objects, the most recently changed first.
 pub(crate) fn all<T: Paged>(state: &mut State, scope: &str) -> Arc<Vec<u64>> {
     cached::<T>(state, scope, |state| {
         let table = T::table(state);
@@ -166,7 +166,7 @@ pub(crate) fn search<T: Paged>(
     Ok(write::<T>(state, names, &positions, range, &pages))
 }
 
-/// The result of a search: the sort keys and the positions.
+/// Returns the result of a search: the sort keys and the positions.
 fn keyed<T: Paged>(state: &mut State, search: &Search) -> Vec<(Value, u64)> {
     let templates = templates::<T>(state);
     let state = &*state;
@@ -190,7 +190,7 @@ fn keyed<T: Paged>(state: &mut State, search: &Search) -> Vec<(Value, u64)> {
     found
 }
 
-/// The response with the objects at some of the positions.
+/// Writes the response with the objects at some of the positions.
 pub(crate) fn write<T: Paged>(
     state: &mut State,
     (kind, key): (&str, &str),

@@ -13,7 +13,8 @@ fn every_handler_has_an_operation() {
     assert_eq!(undeclared_handlers(), Vec::<&str>::new());
 }
 
-/// No operation is an unknown route or fails with a server error, regardless of the request.
+/// Checks that no operation is an unknown route or fails with a server error, regardless of the
+/// request.
 #[tokio::test]
 async fn responds_to_every_operation() {
     let api = Api::start().await;

@@ -63,7 +63,7 @@ async fn crawl(api: &Api, path: &str, key: &str, search: bool) -> Vec<String> {
     }
 }
 
-/// Whether a collection has lists, searches or both.
+/// Returns `false` if a collection has a list, and `true` if it has a search.
 fn modes(collection: Collection) -> &'static [bool] {
     if collection == Collection::Tickets {
         &[true]
@@ -194,8 +194,8 @@ async fn deleting_a_company_detaches_its_contacts() {
     assert_eq!(counts, [1, 0]);
 }
 
-/// The number of tickets that a sorted search in pages of 50 finds among a thousand, while three
-/// tickets change after each page.
+/// Returns the number of tickets that a sorted search in pages of 50 finds among a thousand, while
+/// three tickets change after each page.
 async fn count_found(cursors: Cursors, order: &str, bounded: bool) -> usize {
     let random = AtomicUsize::new(7);
     let builder = Sandbox::builder()

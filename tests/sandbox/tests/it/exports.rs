@@ -117,7 +117,7 @@ async fn jobs_end_with_the_configured_status() {
     }
 }
 
-/// The download URL of a finished export.
+/// Returns the download URL of a finished export.
 async fn finished(api: &Api) -> String {
     let job = api.post("/export/content/data", span()).await;
     let path = format!("/export/content/data/{}", text(&job["job_identifier"]));

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Api, NOW};
 
-/// A sandbox in which the first request that creates a tag meets the fault.
+/// Starts a sandbox in which the first request that creates a tag has the fault.
 async fn with_fault(fault: Fault) -> Api {
     let asked = AtomicUsize::new(0);
     let once = move |request: &RecordedRequest| {

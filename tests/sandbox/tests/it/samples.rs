@@ -34,7 +34,7 @@ fn everything() -> Value {
     json!({ "field": "created_at", "operator": ">", "value": 0 })
 }
 
-/// An item without the fields that lists omit.
+/// Returns an item without the fields that lists omit.
 fn reduced(mut item: Value) -> Value {
     item.as_object_mut()
         .unwrap()

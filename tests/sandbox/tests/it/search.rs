@@ -95,7 +95,7 @@ async fn compares_dates_of_contacts_by_day() {
     let two = api.user("two").await;
     let start = NOW - NOW % DAY;
     let cases = [
-        // Any time of a day stands for the day.
+        // Any time within a day represents that day.
         (filter("created_at", "=", start), vec![one.clone()]),
         (
             filter("created_at", "=", start + DAY - 1),

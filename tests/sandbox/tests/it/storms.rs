@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::support::Api;
 
-/// The outcomes of forty consecutive requests.
+/// Returns the outcomes of forty consecutive requests.
 async fn run(storm: Storm) -> Vec<(u16, Option<Fault>, bool)> {
     let api = Api::with(Sandbox::builder().storm(storm)).await;
     for number in 0..40 {
@@ -48,7 +48,7 @@ async fn retries_succeed_eventually() {
         assert!(api.request(Method::GET, "/me").send().await.is_err());
     }
     assert_eq!(api.call(Method::GET, "/me", None).await.0, 200);
-    // A request with another query is another request.
+    // A request with a different query counts as a different request.
     assert!(api.request(Method::GET, "/tags?").send().await.is_err());
 }
 

@@ -17,7 +17,7 @@ impl Api {
         Self::with(Sandbox::builder()).await
     }
 
-    /// The clock is stopped, so that the test does not depend on its speed.
+    /// Starts a sandbox whose clock is stopped, so that the test does not depend on its speed.
     pub(crate) async fn with(builder: Builder) -> Self {
         let sandbox = builder.frozen_at(NOW).start().await.unwrap();
         Self {
@@ -32,7 +32,7 @@ impl Api {
         api
     }
 
-    /// A request without a token.
+    /// Builds a request without a token.
     pub(crate) fn bare(&self, method: Method, path: &str) -> RequestBuilder {
         let url = if path.starts_with("http") {
             path.to_owned()
@@ -86,7 +86,7 @@ impl Api {
         self.succeed(Method::POST, path, Some(body)).await
     }
 
-    /// A POST without a body.
+    /// Sends a POST without a body.
     pub(crate) async fn trigger(&self, path: &str) -> Value {
         self.succeed(Method::POST, path, None).await
     }

@@ -170,7 +170,7 @@ async fn reports_several_errors() {
     assert_eq!(fields, ["created_at_after", "created_at_before", "until"]);
 }
 
-/// Unusual requests are rejected without server errors.
+/// Checks that unusual requests are rejected without server errors.
 #[tokio::test]
 async fn unusual_bodies_cause_no_server_error() {
     let api = Api::start().await;
