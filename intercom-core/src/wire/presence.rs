@@ -1,4 +1,4 @@
-//! A module for each [`Presence`] of a field. It reads such a field, and borrows its value for
+//! A module for each presence of a field. It reads such a field, and borrows its value for
 //! writing, unchanged or as a number.
 
 use serde::de::MapAccess;
