@@ -125,7 +125,7 @@ async fn a_scroll_from_elsewhere_is_explained() {
     assert_eq!(error.kind(), ErrorKind::Api);
     assert!(error.has_code("scroll_exists"));
     assert!(
-        error.to_string().contains("one scroll at a time"),
+        error.to_string().contains("a workspace can have only one"),
         "{error}"
     );
     // The other scroll continues.
@@ -500,7 +500,7 @@ async fn waiting_for_the_turn_obeys_the_timeout() {
         assert_eq!(error.kind(), ErrorKind::Timeout);
         assert!(!error.requires_restart());
         assert!(
-            error.to_string().contains("one scroll at a time"),
+            error.to_string().contains("a workspace can have only one"),
             "{error}"
         );
         assert!(started.elapsed() < Duration::from_secs(5));
@@ -548,7 +548,7 @@ async fn a_scroll_of_somebody_else_is_recognized_with_and_without_its_code() {
             "{error}"
         );
         assert!(
-            error.to_string().contains("one scroll at a time"),
+            error.to_string().contains("a workspace can have only one"),
             "{error}"
         );
         assert_eq!(sandbox.requests().len(), 1);

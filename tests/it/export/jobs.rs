@@ -121,7 +121,7 @@ async fn waiting_can_be_dropped_and_times_out() {
     let error = limited.wait().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert!(
-        error.to_string().contains("it continues at Intercom"),
+        error.to_string().contains("it continues on the server"),
         "{error}"
     );
     let waited = tokio::time::timeout(Duration::from_millis(30), job.wait()).await;
