@@ -156,6 +156,8 @@ pub use check_token::{TokenCheck, TokenState};
 pub use client::{Client, ClientBuilder};
 pub use generated::{OPERATIONS, resources, types};
 pub use helpers::{Task, TaskFuture};
+/// The HTTP layer, for [`ClientBuilder::http_client`].
+pub use intercom_core::reqwest;
 #[doc(inline)]
 pub use intercom_core::{
     AccessToken, ApiError, ByteStream, CollectError, Cursor, Deviation, Error, ErrorKind,

@@ -228,6 +228,26 @@ impl<O: Operation> Request<O> {
         self
     }
 
+    /// Sets the version of the API. Default: the client's, which is `2.10` unless it was changed.
+    ///
+    /// The types describe version 2.10, and responses of other versions may differ from them. Sending the request fails with
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the version is empty or contains characters that are not printable ASCII.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # async fn example(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
+    /// let ticket = client.tickets().get("495").api_version("2.11").await?;
+    /// assert_eq!(ticket.api_version(), Some("2.11"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn api_version(mut self, version: impl Into<String>) -> Self {
+        self.call.options.api_version = Some(version.into());
+        self
+    }
+
     /// Adds a custom header.
     ///
     /// Sending the request fails with [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the name or value is invalid, or if the client

@@ -18,6 +18,7 @@ use crate::operation::{Exclusive, OperationInfo, ParameterLocation};
 use crate::wire::ValueRef;
 use crate::{Error, Idempotency, RetryPolicy};
 
+mod api_version;
 mod page;
 
 /// A request without its types: the endpoint, its parameters, the body and the options.
@@ -97,6 +98,8 @@ pub struct RequestOptions {
     pub retry: Option<RetryPolicy>,
     /// Whether a response that deviates from its type is an error.
     pub strict: Option<bool>,
+    /// The version of the API, such as `2.10`.
+    pub api_version: Option<String>,
     /// Custom headers. Headers that the client sets itself override them.
     pub headers: HeaderMap,
     /// The first invalid header. It is reported when the request is sent.
@@ -111,6 +114,7 @@ impl RequestOptions {
     pub fn set_header(&mut self, name: &str, value: &str) {
         // Headers that the client or the HTTP layer sets.
         let reserved = [
+            "accept-encoding",
             "authorization",
             "connection",
             "content-length",
@@ -146,6 +150,11 @@ impl RequestOptions {
 
     fn refuse(&mut self, problem: String) {
         self.problem.get_or_insert(problem);
+    }
+
+    /// Returns the message for the first invalid header.
+    pub(crate) fn problem(&self) -> Option<&str> {
+        self.problem.as_deref()
     }
 }
 
@@ -333,6 +342,7 @@ impl Call {
         if let Some(problem) = self.problem.as_ref().or(self.options.problem.as_ref()) {
             return Err(Error::invalid_request(problem.clone()));
         }
+        self.api_version()?;
         let Endpoint::Operation(operation) = self.endpoint else {
             return Ok(());
         };
@@ -365,6 +375,9 @@ impl Call {
         let mut request = Request::new(method, self.url()?);
         let headers = request.headers_mut();
         *headers = self.options.headers.clone();
+        for (name, value) in &self.client.default_headers {
+            headers.entry(name).or_insert_with(|| value.clone());
+        }
         headers
             .entry(reqwest::header::ACCEPT)
             .or_insert(HeaderValue::from_static(accept));
@@ -406,7 +419,7 @@ impl Call {
         Ok(text)
     }
 
-    fn url(&self) -> Result<Url, Error> {
+    pub(crate) fn url(&self) -> Result<Url, Error> {
         let mut url = match &self.endpoint {
             Endpoint::Raw { path, .. } => {
                 let text = format!("{}{path}", self.client.base_url());

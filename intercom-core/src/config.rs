@@ -5,18 +5,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Url;
-use reqwest::header::HeaderValue;
+use reqwest::header::{HeaderMap, HeaderValue};
 
-use crate::http::Http;
+use crate::http::{Http, HttpSettings};
+use crate::limits::Limits;
 use crate::pagination::ScrollSlot;
 use crate::rate_limit::RateLimiter;
-use crate::{AccessToken, Error, RateLimit, Region, RetryPolicy};
+use crate::{
+    AccessToken, Error, RateLimit, Region, RequestOptions, RetryPolicy, base_url, header_value,
+};
 
 /// The version of the API that the types describe.
 const API_VERSION: &str = "2.10";
 const USER_AGENT: &str = concat!("intercom-api-rust/", env!("CARGO_PKG_VERSION"));
 const DEFAULT_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
-const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The state that all clones of a client share.
 #[doc(hidden)]
@@ -26,6 +28,12 @@ pub struct ClientInner {
     pub origin: Url,
     pub(crate) token: AccessToken,
     pub(crate) version: HeaderValue,
+    pub(crate) user_agent: HeaderValue,
+    /// Headers of all requests. Headers of a request override them.
+    pub(crate) default_headers: HeaderMap,
+    /// Whether responses may be compressed.
+    pub(crate) gzip: bool,
+    pub(crate) limits: Limits,
     pub(crate) attempt_timeout: Duration,
     pub timeout: Option<Duration>,
     pub retry: RetryPolicy,
@@ -82,10 +90,14 @@ pub struct Config {
     pub token: Option<String>,
     pub region: Region,
     pub base_url: Option<String>,
+    pub http: HttpSettings,
     pub version: String,
     pub user_agent: Option<String>,
+    /// The headers of all requests. The other options are not used.
+    pub default_headers: RequestOptions,
+    pub gzip: bool,
+    pub limits: Limits,
     pub attempt_timeout: Duration,
-    pub connect_timeout: Duration,
     pub timeout: Option<Duration>,
     pub retry: RetryPolicy,
     pub rate_limiting: bool,
@@ -98,10 +110,13 @@ impl Default for Config {
             token: None,
             region: Region::default(),
             base_url: None,
+            http: HttpSettings::default(),
             version: API_VERSION.into(),
             user_agent: None,
+            default_headers: RequestOptions::default(),
+            gzip: true,
+            limits: Limits::default(),
             attempt_timeout: DEFAULT_ATTEMPT_TIMEOUT,
-            connect_timeout: DEFAULT_CONNECT_TIMEOUT,
             timeout: None,
             retry: RetryPolicy::default(),
             rate_limiting: true,
@@ -120,27 +135,26 @@ impl Config {
         })?;
         let token = AccessToken::new(token)?;
         let base_url = self.base_url.as_deref();
-        let origin = parse_base_url(base_url.unwrap_or(self.region.base_url()))?;
-        let version = header("API version", &self.version)?;
+        let base_url = base_url.unwrap_or(self.region.base_url());
+        let origin = base_url::parse(base_url, self.http.allow_plain_http)?;
+        let version = header("api_version", &self.version)?;
+        if let Some(problem) = self.default_headers.problem() {
+            return Err(Error::configuration(format!("`default_header`: {problem}")));
+        }
+        self.limits.check()?;
         let user_agent = match &self.user_agent {
-            Some(program) => header("user agent", &format!("{program} {USER_AGENT}"))?,
+            Some(program) => header("user_agent", &format!("{program} {USER_AGENT}"))?,
             None => HeaderValue::from_static(USER_AGENT),
         };
-        // Without a provider, reqwest panics.
-        #[cfg(all(
-            feature = "rustls-tls-no-provider",
-            not(any(feature = "rustls-tls", feature = "native-tls"))
-        ))]
-        if rustls::crypto::CryptoProvider::get_default().is_none() {
-            return Err(Error::configuration(
-                "missing rustls provider: install one, for example with `rustls::crypto::ring::default_provider().install_default()`, or enable the feature `rustls-tls`",
-            ));
-        }
         let inner = ClientInner {
-            http: Http::new(user_agent, self.connect_timeout)?,
+            http: Http::new(self.http, user_agent.clone(), &origin)?,
             origin,
             token,
             version,
+            user_agent,
+            default_headers: self.default_headers.headers,
+            gzip: self.gzip,
+            limits: self.limits,
             attempt_timeout: self.attempt_timeout,
             timeout: self.timeout,
             retry: self.retry,
@@ -163,46 +177,14 @@ impl fmt::Debug for Config {
             .field("region", &self.region)
             .field("version", &self.version)
             .field("attempt_timeout", &self.attempt_timeout)
-            .field("connect_timeout", &self.connect_timeout)
+            .field("connect_timeout", &self.http.connect_timeout)
             .finish_non_exhaustive()
     }
 }
 
-fn header(name: &str, text: &str) -> Result<HeaderValue, Error> {
-    let valid = !text.trim().is_empty() && text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-    if !valid {
-        return Err(Error::configuration(format!(
-            "invalid {name}: must not be empty, and must contain only printable ASCII characters"
-        )));
-    }
-    HeaderValue::try_from(text)
-        .map_err(|_| Error::configuration(format!("invalid {name}: not a valid header value")))
-}
-
-/// Parses and checks a base URL. The error does not quote it, because it may contain a password.
-fn parse_base_url(text: &str) -> Result<Url, Error> {
-    let url = Url::parse(text.trim())
-        .map_err(|error| Error::configuration(format!("invalid base URL: {error}")))?;
-    let invalid = |reason: &str| Err(Error::configuration(format!("invalid base URL: {reason}")));
-    if !url.username().is_empty() || url.password().is_some() {
-        return invalid("must not contain a user name or password; the token is sent in a header");
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return invalid("must not contain a query or a fragment");
-    }
-    let loopback = match url.host_str() {
-        None => return invalid("must have a host"),
-        Some("localhost" | "[::1]") => true,
-        Some(host) => host
-            .parse::<std::net::Ipv4Addr>()
-            .is_ok_and(|address| address.is_loopback()),
-    };
-    match url.scheme() {
-        "https" => {}
-        "http" if loopback => {}
-        _ => {
-            return invalid("must use `https`; plain `http` is allowed for loopback hosts only");
-        }
-    }
-    Ok(url)
+fn header(setting: &str, text: &str) -> Result<HeaderValue, Error> {
+    header_value::parse(text).ok_or_else(|| {
+        let reason = header_value::REASON;
+        Error::configuration(format!("invalid `{setting}`: {reason}"))
+    })
 }

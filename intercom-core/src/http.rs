@@ -1,38 +1,87 @@
 //! The connection pools of a client.
 
+mod certificate;
+mod settings;
+mod tls;
+
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use reqwest::Url;
 use reqwest::header::HeaderValue;
 
 use crate::Error;
 
+pub(crate) use certificate::certificate_problem;
+pub use settings::{HttpSettings, Identity, ProxyChoice};
+use tls::Tls;
+
+const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Maximum number of pools for requests with a custom connect timeout. The oldest one is dropped.
 const MAX_CUSTOM_POOLS: usize = 8;
 
+/// The HTTP client of the user, or the connection pools that this crate builds.
+pub(crate) enum Http {
+    Custom(reqwest::Client),
+    Pools(Box<Pools>),
+}
+
+impl Http {
+    /// Builds the HTTP client. `origin` determines whether TLS is needed, and whether a proxy is
+    /// used.
+    pub(crate) fn new(
+        settings: HttpSettings,
+        user_agent: HeaderValue,
+        origin: &Url,
+    ) -> Result<Self, Error> {
+        settings.check(origin)?;
+        if let Some(client) = settings.client {
+            return Ok(Self::Custom(client));
+        }
+        let recipe = Recipe {
+            tls: Tls::new(&settings, origin)?,
+            settings,
+            user_agent,
+            is_plain: origin.scheme() == "http",
+        };
+        let connect_timeout = recipe.settings.connect_timeout;
+        let client = recipe.client(connect_timeout.unwrap_or(DEFAULT_CONNECT_TIMEOUT))?;
+        Ok(Self::Pools(Box::new(Pools {
+            recipe,
+            client,
+            custom: Mutex::new(Vec::new()),
+        })))
+    }
+
+    /// Returns the client for a connect timeout; `None` stands for the connect timeout of
+    /// the client.
+    pub(crate) fn pool(&self, connect_timeout: Option<Duration>) -> Result<reqwest::Client, Error> {
+        match (self, connect_timeout) {
+            (Self::Custom(client), None) => Ok(client.clone()),
+            (Self::Custom(_), Some(_)) => Err(Error::invalid_request(
+                "`connect_timeout` conflicts with `http_client`: set it on that client",
+            )),
+            (Self::Pools(pools), None) => Ok(pools.client.clone()),
+            (Self::Pools(pools), Some(timeout)) => pools.custom(timeout),
+        }
+    }
+
+    /// Returns whether the HTTP client may follow redirects, which depends on its builder.
+    pub(crate) fn may_redirect(&self) -> bool {
+        matches!(self, Self::Custom(_))
+    }
+}
+
 /// The connection pool of a client, and additional pools for custom connect timeouts, because
 /// reqwest sets the connect timeout for a pool and not for a request.
-pub(crate) struct Http {
-    user_agent: HeaderValue,
+pub(crate) struct Pools {
+    recipe: Recipe,
     client: reqwest::Client,
     custom: Mutex<Vec<(Duration, reqwest::Client)>>,
 }
 
-impl Http {
-    pub(crate) fn new(user_agent: HeaderValue, connect_timeout: Duration) -> Result<Self, Error> {
-        let client = client(&user_agent, connect_timeout)?;
-        Ok(Self {
-            user_agent,
-            client,
-            custom: Mutex::new(Vec::new()),
-        })
-    }
-
-    /// Returns the pool for a connect timeout; `None` stands for the connect timeout of the client.
-    pub(crate) fn pool(&self, connect_timeout: Option<Duration>) -> Result<reqwest::Client, Error> {
-        let Some(connect_timeout) = connect_timeout else {
-            return Ok(self.client.clone());
-        };
+impl Pools {
+    fn custom(&self, connect_timeout: Duration) -> Result<reqwest::Client, Error> {
         let mut custom = self.custom.lock().unwrap_or_else(PoisonError::into_inner);
         let existing = custom
             .iter()
@@ -40,7 +89,7 @@ impl Http {
         if let Some((_, client)) = existing {
             return Ok(client.clone());
         }
-        let client = client(&self.user_agent, connect_timeout)?;
+        let client = self.recipe.client(connect_timeout)?;
         if custom.len() == MAX_CUSTOM_POOLS {
             custom.remove(0);
         }
@@ -49,32 +98,83 @@ impl Http {
     }
 }
 
-/// Builds an HTTP client that does not follow redirects.
-///
-/// A redirect means that the base URL is wrong, for example because it belongs to another region.
-/// Following it could send the token to another server.
-fn client(user_agent: &HeaderValue, connect_timeout: Duration) -> Result<reqwest::Client, Error> {
-    reqwest::Client::builder()
-        .user_agent(user_agent)
-        .connect_timeout(connect_timeout)
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .map_err(|error| {
-            Error::configuration(format!(
-                "failed to set up the HTTP client: {}",
-                error.without_url()
-            ))
-        })
+/// Everything that the pools of a client have in common.
+struct Recipe {
+    settings: HttpSettings,
+    tls: Tls,
+    user_agent: HeaderValue,
+    /// Whether the base URL is plain `http`.
+    is_plain: bool,
+}
+
+impl Recipe {
+    fn client(&self, connect_timeout: Duration) -> Result<reqwest::Client, Error> {
+        let mut builder = reqwest::Client::builder()
+            // A proxy sees this header when a tunnel is requested.
+            .user_agent(&self.user_agent)
+            .connect_timeout(connect_timeout)
+            // A redirect means that the base URL is wrong, for example because it belongs to another
+            // region. Following it could send the token to another server.
+            .redirect(reqwest::redirect::Policy::none())
+            // Bodies are decoded by this crate, even if another crate enables these features.
+            .no_gzip()
+            .no_brotli()
+            .no_deflate()
+            .no_zstd();
+        let settings = &self.settings;
+        // Without TLS, the proxy would receive the token in clear text.
+        builder = match &settings.proxy {
+            _ if self.is_plain => builder.no_proxy(),
+            ProxyChoice::Environment => builder,
+            ProxyChoice::Disabled => builder.no_proxy(),
+            ProxyChoice::Url(url) => builder.proxy(settings::parse_proxy(url)?),
+        };
+        if let Some(maximum) = settings.pool_max_idle_per_host {
+            builder = builder.pool_max_idle_per_host(maximum);
+        }
+        if let Some(timeout) = settings.pool_idle_timeout {
+            builder = builder.pool_idle_timeout(timeout);
+        }
+        if !settings.http2 {
+            builder = builder.http1_only();
+        }
+        self.tls
+            .apply(builder, settings)?
+            .build()
+            .map_err(|error| setup_failed(&error.without_url()))
+    }
+}
+
+/// Creates the error of an HTTP client that cannot be built. The causes contain the details.
+fn setup_failed(error: &dyn std::error::Error) -> Error {
+    let mut message = format!("failed to set up the HTTP client: {error}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        message.push_str(&format!(": {error}"));
+        cause = error.source();
+    }
+    Error::configuration(message)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn pools(settings: HttpSettings) -> Result<Http, Error> {
+        let origin = Url::parse("http://127.0.0.1:1").map_err(|_| Error::configuration("URL"))?;
+        Http::new(settings, HeaderValue::from_static("tests"), &origin)
+    }
+
     #[test]
     fn equal_connect_timeouts_share_a_pool() -> Result<(), Error> {
-        let http = Http::new(HeaderValue::from_static("tests"), Duration::from_secs(1))?;
-        let custom_pools = || http.custom.lock().map_or(usize::MAX, |custom| custom.len());
+        let http = pools(HttpSettings::default())?;
+        let custom_pools = || match &http {
+            Http::Pools(pools) => pools
+                .custom
+                .lock()
+                .map_or(usize::MAX, |custom| custom.len()),
+            Http::Custom(_) => usize::MAX,
+        };
         http.pool(None)?;
         assert_eq!(custom_pools(), 0);
         for round in 0..2 {
@@ -87,6 +187,20 @@ mod tests {
             http.pool(Some(Duration::from_secs(seconds)))?;
         }
         assert_eq!(custom_pools(), MAX_CUSTOM_POOLS);
+        Ok(())
+    }
+
+    #[test]
+    fn a_custom_client_rejects_connect_timeouts() -> Result<(), Error> {
+        let http = pools(HttpSettings {
+            client: Some(reqwest::Client::new()),
+            allow_plain_http: true,
+            ..HttpSettings::default()
+        })?;
+        assert!(http.pool(None).is_ok() && http.may_redirect());
+        let error = http.pool(Some(Duration::from_secs(1))).err();
+        let message = error.map(|error| error.to_string()).unwrap_or_default();
+        assert!(message.contains("`http_client`"), "{message}");
         Ok(())
     }
 }

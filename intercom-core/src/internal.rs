@@ -14,11 +14,13 @@ pub mod retry {
 }
 
 pub mod config {
+    pub use crate::base_url::from_env as base_url_from_env;
     pub use crate::config::{ClientInner, Config};
+    pub use crate::http::{HttpSettings, Identity, ProxyChoice};
 }
 
 pub mod transport {
-    pub use crate::transport::{json, retry_transfer};
+    pub use crate::transport::{Transfer, json, retry_transfer};
 }
 
 pub mod wire {

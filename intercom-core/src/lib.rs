@@ -6,17 +6,20 @@
 //! is generated. The hidden module `internal` is only for the same version of `intercom-api`, and
 //! changes without notice.
 
+mod base_url;
 mod body;
 mod call;
 mod config;
 mod convert;
 mod cursor;
 mod error;
+mod header_value;
 mod http;
 mod id;
 mod inline_string;
 #[doc(hidden)]
 pub mod internal;
+mod limits;
 mod operation;
 mod pagination;
 mod rate_limit;
@@ -48,6 +51,8 @@ pub use pagination::{CollectError, Items, Page, Pages};
 pub use rate_limit::RateLimit;
 pub use raw_request::RawRequest;
 pub use region::{ParseRegionError, Region};
+/// The HTTP layer, whose client can be passed to this API.
+pub use reqwest;
 /// Types of the HTTP layer that appear in this API.
 pub use reqwest::{Method, StatusCode, header};
 pub use retry::RetryPolicy;

@@ -1,26 +1,30 @@
 //! Reads the rate limit from responses, and delays requests when it is exhausted.
 //!
 //! [`limiter`] decides whether a request may be sent, and [`clock`] converts times of the server.
-//! Both are pure state machines with the time as an argument. Only this module waits.
+//! [`queue`] keeps the requests that wait in order. All are pure state machines with the time as an
+//! argument. Only [`waiting`] waits.
 
 mod clock;
 mod headers;
 mod limiter;
+mod queue;
+mod waiting;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
-use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use self::limiter::{Admission, Limiter, Observation};
+use self::limiter::{Limiter, Observation};
+use self::queue::Queue;
 use crate::Timestamp;
 
 #[cfg(test)]
 pub(crate) use self::headers::RESET as RATE_LIMIT_RESET;
 pub(crate) use self::headers::ResponseHints;
+pub(crate) use self::waiting::NotAdmitted;
 
 /// The rate limit that a response reports, in the headers `X-RateLimit-Limit`,
 /// `X-RateLimit-Remaining` and `X-RateLimit-Reset`.
@@ -94,7 +98,9 @@ impl RateLimit {
 /// Clones share one view of the window.
 ///
 /// Requests are admitted in the order in which they call [`admit`](Self::admit). A request that is
-/// canceled, or ends without a response, frees its slot for another request.
+/// canceled, or ends without a response, frees its slot for another request. A request whose future
+/// is not polled delays the others by a bounded time: nothing is reserved for it while it waits, and
+/// the limiter does not depend on responses to admitted requests.
 #[derive(Debug, Clone)]
 pub(crate) struct RateLimiter {
     inner: Arc<LimiterInner>,
@@ -102,15 +108,16 @@ pub(crate) struct RateLimiter {
 
 #[derive(Debug)]
 struct LimiterInner {
-    enabled: bool,
     /// The zero of the monotonic clock.
     origin: Instant,
-    limiter: Mutex<Limiter>,
-    /// Held by the first request in the queue, the only one that queries the limiter. The mutex is
-    /// fair, so the other requests are admitted in order.
-    queue: tokio::sync::Mutex<()>,
-    /// Wakes the first request in the queue, so that it queries the limiter again.
-    changed: Notify,
+    /// Never locked across an await.
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    limiter: Limiter,
+    queue: Queue,
 }
 
 impl RateLimiter {
@@ -126,11 +133,11 @@ impl RateLimiter {
     fn with(enabled: bool) -> Self {
         Self {
             inner: Arc::new(LimiterInner {
-                enabled,
                 origin: Instant::now(),
-                limiter: Mutex::new(Limiter::new(enabled)),
-                queue: tokio::sync::Mutex::new(()),
-                changed: Notify::new(),
+                state: Mutex::new(State {
+                    limiter: Limiter::new(enabled),
+                    queue: Queue::default(),
+                }),
             }),
         }
     }
@@ -138,35 +145,22 @@ impl RateLimiter {
     /// Waits until a request may be sent. Each attempt needs its own permit.
     ///
     /// Dropping the future removes the request from the queue.
-    pub(crate) async fn admit(&self) -> Permit {
-        let inner = &self.inner;
-        let _first_in_queue = if inner.enabled {
-            Some(inner.queue.lock().await)
-        } else {
-            None
-        };
-        loop {
-            let changed = inner.changed.notified();
-            let admission = inner.limiter().admit(inner.now());
-            match admission {
-                Admission::Admitted(slot) => {
-                    return Permit {
-                        inner: Arc::clone(inner),
-                        slot: Some(slot),
-                    };
-                }
-                Admission::WaitUntil(time) => {
-                    // Queries the limiter again at that time or after a change.
-                    let _ = tokio::time::timeout_at(inner.origin + time, changed).await;
-                }
-                Admission::WaitForResponse => changed.await,
-            }
-        }
+    ///
+    /// # Errors
+    ///
+    /// [`NotAdmitted`] if the request cannot be sent before the deadline. If the window opens only
+    /// after it, the error is immediate.
+    pub(crate) async fn admit(&self, deadline: Option<Instant>) -> Result<Permit, NotAdmitted> {
+        let slot = waiting::admit(&self.inner, deadline).await?;
+        Ok(Permit {
+            inner: Arc::clone(&self.inner),
+            slot: Some(slot),
+        })
     }
 
     /// Returns the rate limit that the server reported most recently.
     pub(crate) fn last(&self) -> Option<RateLimit> {
-        self.inner.limiter().last()
+        self.inner.state().limiter.last()
     }
 }
 
@@ -175,9 +169,20 @@ impl LimiterInner {
         self.origin.elapsed()
     }
 
-    fn limiter(&self) -> MutexGuard<'_, Limiter> {
+    fn state(&self) -> MutexGuard<'_, State> {
         // A panic while the lock is held leaves a usable state.
-        self.limiter.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the limiter, and wakes the requests that can be admitted earlier because of it.
+    fn change(&self, change: impl FnOnce(&mut Limiter, Duration)) {
+        let now = self.now();
+        let wakers = {
+            let State { limiter, queue } = &mut *self.state();
+            change(limiter, now);
+            queue.changed(limiter.ready_at(now), now)
+        };
+        wakers.into_iter().for_each(std::task::Waker::wake);
     }
 }
 
@@ -201,12 +206,12 @@ impl Permit {
                 rate_limit: hints.rate_limit,
                 limited: status == StatusCode::TOO_MANY_REQUESTS,
                 success: status.is_success(),
+                retry_after: hints.retry_after(local),
                 date: hints.date,
                 local,
             };
-            let now = self.inner.now();
-            self.inner.limiter().on_response(&slot, &observation, now);
-            self.inner.changed.notify_one();
+            self.inner
+                .change(|limiter, now| limiter.on_response(&slot, &observation, now));
         }
     }
 }
@@ -214,8 +219,7 @@ impl Permit {
 impl Drop for Permit {
     fn drop(&mut self) {
         if let Some(slot) = self.slot.take() {
-            self.inner.limiter().on_dropped(&slot);
-            self.inner.changed.notify_one();
+            self.inner.change(|limiter, _| limiter.on_dropped(&slot));
         }
     }
 }

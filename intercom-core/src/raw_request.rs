@@ -154,6 +154,15 @@ impl RawRequest {
         self
     }
 
+    /// Sets the version of the API. Default: the client's, which is `2.10` unless it was changed.
+    ///
+    /// Sending the request fails with [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the
+    /// version is empty or contains characters that are not printable ASCII.
+    pub fn api_version(mut self, version: impl Into<String>) -> Self {
+        self.call.options.api_version = Some(version.into());
+        self
+    }
+
     /// Replaces all options, including those that were set before.
     pub fn options(mut self, options: RequestOptions) -> Self {
         self.call.options = options;

@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime};
 use reqwest::StatusCode;
 
 use crate::Idempotency;
+use crate::http::certificate_problem;
 use crate::rate_limit::ResponseHints;
 
 /// The wait after a 429 that does not specify a wait: a complete window of Intercom's rate limit.
@@ -29,7 +30,8 @@ const MIN_JITTER: Duration = Duration::from_millis(100);
 ///
 /// | Failure | Idempotent | Non-idempotent |
 /// |---|---|---|
-/// | failed to connect | retried | retried |
+/// | a TLS certificate was rejected | not retried | not retried |
+/// | failed to connect for any other reason | retried | retried |
 /// | 429 | retried | retried |
 /// | 429 because another job is pending | not retried | not retried |
 /// | 408, 500, 502, 503 or 504 | retried | not retried |
@@ -39,7 +41,7 @@ const MIN_JITTER: Duration = Duration::from_millis(100);
 /// The wait before a retry is the first of these that applies:
 ///
 /// 1. The time in the header `Retry-After`, plus jitter.
-/// 2. For a 429, the time until `X-RateLimit-Reset`, plus jitter.
+/// 2. For a 429, the time until `X-RateLimit-Reset`, but at most 10 seconds, plus jitter.
 /// 3. For a 429, 10 seconds or [`max_backoff`](Self::max_backoff), whichever is shorter, plus
 ///    jitter.
 /// 4. A random time between zero and the backoff. The backoff starts at
@@ -126,6 +128,12 @@ impl RetryPolicy {
         self
     }
 
+    /// Returns the policy for the rest of an operation that has made this number of attempts.
+    pub(crate) fn after(&self, attempts: u32) -> Self {
+        let remaining = self.max_attempts.saturating_sub(attempts);
+        self.clone().max_attempts(remaining)
+    }
+
     /// Returns the maximum backoff after this number of attempts.
     fn backoff(&self, attempts: u32) -> Duration {
         2_u32
@@ -156,6 +164,8 @@ impl Outcome {
     /// in the same way.
     pub(crate) fn of_error(error: &reqwest::Error) -> Option<Self> {
         if error.is_builder() || error.is_redirect() || error.is_upgrade() {
+            None
+        } else if certificate_problem(error).is_some() {
             None
         } else if error.is_connect() {
             Some(Self::NotConnected)
@@ -199,7 +209,9 @@ impl ResponseOutcome {
             }
             // A reset in the past means that the clocks differ, or that the window has just ended.
             let reset = self.hints.rate_limit?.reset()?.to_system_time()?;
-            reset.duration_since(self.hints.date.unwrap_or(now)).ok()
+            let wait = reset.duration_since(self.hints.date.unwrap_or(now)).ok()?;
+            // A later reset has another unit, or is of a wrong clock.
+            Some(wait.min(RATE_LIMIT_WINDOW))
         };
         self.hints.retry_after(now).or_else(until_reset)
     }

@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod check_token;
+mod client_configuration;
+mod compression;
 mod drift;
 mod errors;
 mod examples;
@@ -13,11 +15,13 @@ mod guides;
 mod handles;
 mod harness;
 mod helpers;
+mod network;
 mod operations;
 mod pagination;
 mod parts;
 mod progenitor_baseline;
 mod properties;
+mod proxy;
 mod rate_limiting;
 mod requests;
 mod retries;
@@ -27,7 +31,9 @@ mod search;
 mod sizes;
 mod snapshots;
 mod spans;
+mod stall;
 mod storm;
 mod ticket_types;
 mod tickets;
+mod tls;
 mod types;

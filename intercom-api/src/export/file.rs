@@ -16,8 +16,8 @@ use super::rows::ExportRows;
 use crate::resources::data_exports::op;
 use crate::types::DataExport;
 use crate::{
-    ByteStream, Client, Error, ErrorKind, Operation, OperationInfo, ParameterLocation, RetryPolicy,
-    Timestamp,
+    ByteStream, Client, Error, ErrorKind, Operation, OperationInfo, ParameterLocation,
+    RequestOptions, RetryPolicy, Timestamp,
 };
 
 const OPERATION: &OperationInfo = &op::Download::INFO;
@@ -47,8 +47,8 @@ pub struct ExportFile {
     /// The path and the query of the download URL, if its origin is the API.
     location: Option<(String, Vec<(String, String)>)>,
     expires_at: Option<Timestamp>,
-    decompressed: bool,
-    pub(super) retry: Option<RetryPolicy>,
+    pub(super) decompressed: bool,
+    retry: Option<RetryPolicy>,
     attempt_timeout: Option<Duration>,
 }
 
@@ -116,13 +116,24 @@ impl ExportFile {
     /// # }
     /// ```
     pub async fn download(&self) -> Result<ExportDownload, Error> {
-        self.start(self.decompressed).await
+        self.start(self.decompressed, self.options()).await
     }
 
-    pub(super) async fn start(&self, decompressed: bool) -> Result<ExportDownload, Error> {
+    /// Returns the options of a request for the file.
+    pub(super) fn options(&self) -> RequestOptions {
+        let mut options = RequestOptions::default();
+        options.retry.clone_from(&self.retry);
+        options.attempt_timeout = self.attempt_timeout;
+        options
+    }
+
+    pub(super) async fn start(
+        &self,
+        decompressed: bool,
+        options: RequestOptions,
+    ) -> Result<ExportDownload, Error> {
         let mut call = self.call();
-        call.options.retry.clone_from(&self.retry);
-        call.options.attempt_timeout = self.attempt_timeout;
+        call.options = options;
         let response = ByteStream::receive(call).await.map_err(|error| {
             let expired = error.is_not_found();
             error.with_hint(expired.then_some(
@@ -139,12 +150,14 @@ impl ExportFile {
                 "invalid response: expected the file of an export, found JSON or HTML",
             ));
         }
+        let attempts = response.attempts();
         let stream = response.into_inner();
         Ok(ExportDownload {
             length: stream.content_length(),
             stream,
             check: FileCheck::new(DOWNLOAD, decompressed),
             received: 0,
+            attempts,
             ended: false,
         })
     }
@@ -233,7 +246,7 @@ impl ExportFile {
     /// # }
     /// ```
     pub async fn rows(&self) -> Result<ExportRows, Error> {
-        Ok(ExportRows::new(self.start(true).await?))
+        Ok(ExportRows::new(self.start(true, self.options()).await?))
     }
 }
 
@@ -274,6 +287,8 @@ pub struct ExportDownload {
     check: FileCheck,
     length: Option<u64>,
     received: u64,
+    /// Number of attempts until the server responded.
+    pub(super) attempts: u32,
     ended: bool,
 }
 

@@ -4,33 +4,35 @@ use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use intercom_core::internal::{retry, transport};
+use intercom_core::internal::retry;
+use intercom_core::internal::transport::{Transfer, retry_transfer};
 use tokio::fs::{self, File};
 use tokio::io::AsyncWriteExt;
 
 use super::ExportFile;
 use super::file::DOWNLOAD;
-use crate::{Error, RequestOptions};
+use crate::Error;
 
 impl ExportFile {
     /// Saves the file to `path`, and returns its length in bytes. An existing file is replaced only after the download is complete.
     ///
     /// The download is written to a temporary file in the same directory, whose name ends in `.part`. When the download is complete and synced to disk, the
-    /// temporary file is renamed to `path`. An interrupted download starts again, as the retry policy allows. After an error, or if the future is dropped, `path`
-    /// is unchanged and the temporary file is removed. If the process is killed, the temporary file remains.
+    /// temporary file is renamed to `path`. An interrupted download starts again, as the retry policy allows: the maximum number of attempts applies to all
+    /// requests together, and the timeout of the client limits when the download can start again. After an error, or if the future is dropped, `path` is unchanged
+    /// and the temporary file is removed. If the process is killed, the temporary file remains.
     ///
     /// # Errors
     ///
     /// - [`Io`](crate::ErrorKind::Io) if the file cannot be written.
     /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if `path` does not end in a file name.
+    /// - [`Timeout`](crate::ErrorKind::Timeout) if the download failed, and would start again after the timeout of the client.
     /// - The errors of [`download`](Self::download) and of [reading it](super::ExportDownload::chunk).
     pub async fn save(&self, path: impl AsRef<Path>) -> Result<u64, Error> {
         let path = path.as_ref();
-        let mut options = RequestOptions::default();
-        options.retry.clone_from(&self.retry);
-        transport::retry_transfer(self.client.inner(), &options, || async {
+        let transfer = async |transfer: &Transfer| {
             let (part, mut file) = Part::create(path)?;
-            let download = self.download().await?;
+            let download = self.start(self.decompressed, transfer.options()).await?;
+            transfer.responded(download.attempts);
             let length = write(path, &mut file, download).await?;
             file.sync_all()
                 .await
@@ -38,8 +40,8 @@ impl ExportFile {
             drop(file);
             part.finish(path).await?;
             Ok(length)
-        })
-        .await
+        };
+        retry_transfer(self.client.inner(), &self.options(), transfer).await
     }
 }
 

@@ -125,6 +125,15 @@ impl<T: 'static> Task<T> {
         self
     }
 
+    /// Sets the version of the API for every request. Default: the client's, which is `2.10` unless it was changed.
+    ///
+    /// The types describe version 2.10, and responses of other versions may differ from them. The first request fails with
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the version is empty or contains characters that are not printable ASCII.
+    pub fn api_version(mut self, version: impl Into<String>) -> Self {
+        self.options.api_version = Some(version.into());
+        self
+    }
+
     /// Adds a custom header to every request.
     ///
     /// The first request fails if the name or value is invalid, or if the client sets the header itself.

@@ -5,9 +5,11 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use tokio::sync::OnceCell;
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+use tracing::Instrument;
 
-use crate::{Client, Error, Id, types};
+use crate::{Client, Error, Id, Response, types};
 
 const CAPACITY: usize = 100;
 const TIME_TO_LIVE: Duration = Duration::from_secs(300);
@@ -17,8 +19,8 @@ const TIME_TO_LIVE: Duration = Duration::from_secs(300);
 /// The cache is intended for programs that create many tickets with [`TicketAttributes::for_type`](super::TicketAttributes::for_type). The client itself caches
 /// nothing. A full cache evicts the least recently used type. Clones share the cached types.
 ///
-/// A lookup of a type that is not cached sends `GET /ticket_types/{id}`. Concurrent lookups of the same ID share one request. If the request fails, the next
-/// waiting lookup sends another one. Errors are not cached.
+/// A lookup of a type that is not cached sends `GET /ticket_types/{id}`. Concurrent lookups of the same ID share one request and its result. The request runs in
+/// its own task, so it does not depend on the lookup that started it: dropping a lookup does not cancel the request. Errors are not cached.
 ///
 /// # Examples
 ///
@@ -48,6 +50,8 @@ pub struct TicketTypeCache {
     cached: Arc<Mutex<Cached>>,
 }
 
+type Found = Result<Arc<types::TicketType>, Error>;
+
 #[derive(Default)]
 struct Cached {
     entries: HashMap<Id, Entry>,
@@ -56,13 +60,24 @@ struct Cached {
 }
 
 struct Entry {
-    cell: Arc<OnceCell<Fetched>>,
+    state: State,
     used: u64,
 }
 
-struct Fetched {
-    ticket_type: Arc<types::TicketType>,
-    at: Instant,
+enum State {
+    Fetched {
+        ticket_type: Arc<types::TicketType>,
+        at: Instant,
+    },
+    Fetching(Flight),
+}
+
+/// A request that lookups wait for.
+#[derive(Clone)]
+struct Flight {
+    number: u64,
+    /// `None` until there is a result. Closed if the runtime of the request has ended.
+    found: watch::Receiver<Option<Found>>,
 }
 
 impl TicketTypeCache {
@@ -99,23 +114,18 @@ impl TicketTypeCache {
     ///   [`RateLimited`](crate::ErrorKind::RateLimited) or [`Decode`](crate::ErrorKind::Decode) if the request fails otherwise.
     pub async fn get(&self, id: impl Into<Id>) -> Result<Arc<types::TicketType>, Error> {
         let id = id.into();
-        let cell = self.cell(&id);
-        let fetched = cell
-            .get_or_try_init(|| async {
-                let response = self.client.ticket_types().get(&id).await?;
-                Ok::<_, Error>(Fetched {
-                    ticket_type: Arc::new(response.into_inner()),
-                    at: Instant::now(),
-                })
-            })
-            .await;
-        match fetched {
-            Ok(fetched) => Ok(Arc::clone(&fetched.ticket_type)),
-            Err(error) => {
-                self.remove_empty(&id);
-                Err(error)
-            }
+        let mut flight = match self.find(&id) {
+            State::Fetched { ticket_type, .. } => return Ok(ticket_type),
+            State::Fetching(flight) => flight,
+        };
+        if let Ok(found) = flight.found.wait_for(Option::is_some).await
+            && let Some(found) = &*found
+        {
+            return found.clone();
         }
+        // The runtime of the request has ended.
+        let found = self.client.ticket_types().get(&id).send().await;
+        self.fetched(&id, flight.number, found)
     }
 
     /// Removes a type, for example after it was changed. The next lookup retrieves it again.
@@ -128,7 +138,7 @@ impl TicketTypeCache {
         self.cached().entries.clear();
     }
 
-    /// Returns the number of cached types, including expired ones.
+    /// Returns the number of cached types, including expired ones and those that are being retrieved.
     pub fn len(&self) -> usize {
         self.cached().entries.len()
     }
@@ -138,48 +148,87 @@ impl TicketTypeCache {
         self.len() == 0
     }
 
-    /// Returns the cell of a type. The cell contains the type, or is empty until a request completes.
-    fn cell(&self, id: &Id) -> Arc<OnceCell<Fetched>> {
+    /// Returns a type that is cached, or the request for it, which is started if there is none.
+    fn find(&self, id: &Id) -> State {
         let mut cached = self.cached();
         cached.lookups += 1;
-        let now = cached.lookups;
+        let number = cached.lookups;
         if let Some(entry) = cached.entries.get_mut(id) {
-            entry.used = now;
-            let fresh = entry
-                .cell
-                .get()
-                .is_none_or(|fetched| fetched.at.elapsed() < self.time_to_live);
-            if !fresh {
-                entry.cell = Arc::default();
+            entry.used = number;
+            match &entry.state {
+                State::Fetched { ticket_type, at } if at.elapsed() < self.time_to_live => {
+                    return State::Fetched {
+                        ticket_type: Arc::clone(ticket_type),
+                        at: *at,
+                    };
+                }
+                State::Fetching(flight) if flight.found.has_changed().is_ok() => {
+                    return State::Fetching(flight.clone());
+                }
+                _ => {}
             }
-            return Arc::clone(&entry.cell);
+        } else {
+            while cached.entries.len() >= self.capacity {
+                let oldest = cached.entries.iter().min_by_key(|(_, entry)| entry.used);
+                let Some(oldest) = oldest.map(|(id, _)| id.clone()) else {
+                    break;
+                };
+                cached.entries.remove(&oldest);
+            }
         }
-        while cached.entries.len() >= self.capacity {
-            let oldest = cached.entries.iter().min_by_key(|(_, entry)| entry.used);
-            let Some(oldest) = oldest.map(|(id, _)| id.clone()) else {
-                break;
-            };
-            cached.entries.remove(&oldest);
-        }
-        let cell = Arc::default();
+        let flight = Flight {
+            number,
+            found: self.fetch(id, number),
+        };
         let entry = Entry {
-            cell: Arc::clone(&cell),
-            used: now,
+            state: State::Fetching(flight.clone()),
+            used: number,
         };
         cached.entries.insert(id.clone(), entry);
-        cell
+        State::Fetching(flight)
     }
 
-    /// Removes the cell of a type after a failed request, unless another lookup uses the cell.
-    fn remove_empty(&self, id: &Id) {
-        let mut cached = self.cached();
-        let unused = cached.entries.get(id).is_some_and(|entry| {
-            // The cache itself has one reference, the failed lookup another.
-            entry.cell.get().is_none() && Arc::strong_count(&entry.cell) <= 2
-        });
-        if unused {
-            cached.entries.remove(id);
+    /// Requests a type in a task, so that no lookup depends on another one being polled.
+    fn fetch(&self, id: &Id, number: u64) -> watch::Receiver<Option<Found>> {
+        let (sender, receiver) = watch::channel(None);
+        let (cache, id) = (self.clone(), id.clone());
+        // Outside of a runtime, the sender is dropped, and the lookup fails as any request does.
+        if let Ok(runtime) = Handle::try_current() {
+            let fetch = async move {
+                let found = cache.client.ticket_types().get(&id).send().await;
+                let found = cache.fetched(&id, number, found);
+                sender.send_replace(Some(found));
+            };
+            runtime.spawn(fetch.in_current_span());
         }
+        receiver
+    }
+
+    /// Stores a type, unless its entry was removed or replaced in the meantime.
+    fn fetched(
+        &self,
+        id: &Id,
+        number: u64,
+        found: Result<Response<types::TicketType>, Error>,
+    ) -> Found {
+        let found = found.map(|response| Arc::new(response.into_inner()));
+        let mut cached = self.cached();
+        if let Some(entry) = cached.entries.get_mut(id)
+            && matches!(&entry.state, State::Fetching(flight) if flight.number == number)
+        {
+            match &found {
+                Ok(ticket_type) => {
+                    entry.state = State::Fetched {
+                        ticket_type: Arc::clone(ticket_type),
+                        at: Instant::now(),
+                    };
+                }
+                Err(_) => {
+                    cached.entries.remove(id);
+                }
+            }
+        }
+        found
     }
 
     /// Locks the entries. A panic cannot leave them inconsistent, so poisoning is ignored.

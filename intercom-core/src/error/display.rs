@@ -4,7 +4,7 @@ use std::fmt;
 
 use reqwest::StatusCode;
 
-use super::{Error, ErrorKind};
+use super::{Error, ErrorKind, redirect};
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -26,6 +26,8 @@ impl fmt::Display for Error {
                     f.write_str(
                         "; the token is invalid, or its workspace is hosted in another region",
                     )?;
+                } else if status.is_redirection() {
+                    write!(f, "; {}", redirect::remedy(inner.headers.as_ref()))?;
                 }
             }
             (_, status) => {

@@ -1,9 +1,12 @@
 //! The error type of all operations.
 
 mod api_error;
+mod cause;
 pub mod codes;
 mod display;
+mod exhausted;
 mod predicates;
+mod redirect;
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -14,9 +17,11 @@ use serde_json::Value;
 
 pub use api_error::ApiError;
 pub(crate) use api_error::{is_error_list, request_id};
+pub(crate) use cause::Cause;
 pub(crate) use display::{safe_code, safe_path};
 
 use crate::call::Call;
+use crate::http::certificate_problem;
 use crate::operation::{Exclusive, HintTrigger, OperationInfo};
 use crate::rate_limit::ResponseHints;
 use crate::retry::ResponseOutcome;
@@ -41,15 +46,17 @@ pub(crate) const MAX_BODY: usize = 64 * 1024;
 /// | 401: the token is not accepted | [`is_unauthorized`](Self::is_unauthorized) | Check the token and the region. |
 /// | 402 or 403: the operation is not allowed | [`is_forbidden`](Self::is_forbidden) | Add the scope to the app, or upgrade the plan of the workspace. |
 /// | 409: the object already exists | [`is_conflict`](Self::is_conflict) | Update the existing object. [`existing_contact_id`](Self::existing_contact_id) returns the ID of an existing contact. |
-/// | 429: the rate limit is exhausted, after all attempts | [`is_rate_limited`](Self::is_rate_limited) | Wait for [`retry_after`](Self::retry_after), or allow more attempts. |
+/// | 429 after all attempts, or not sent: the rate limit is exhausted for longer than the timeout allows | [`is_rate_limited`](Self::is_rate_limited) | Wait for [`retry_after`](Self::retry_after), or allow more attempts. |
 /// | 429: another export is pending | [`is_export_pending`](Self::is_export_pending) | Wait for the pending export, or cancel it. |
 /// | a scroll is already open | [`is_scroll_busy`](Self::is_scroll_busy) | Finish the other scroll, or wait a minute until it expires. |
 /// | the conversation is already a ticket | [`is_already_ticket`](Self::is_already_ticket) | Use the existing ticket. |
 /// | 5xx: the server failed | [`is_server_error`](Self::is_server_error) | Retry later. Before retrying a write, check whether it was processed. |
 /// | failed to connect | [`is_connect`](Self::is_connect) | Check the network, the proxy and the base URL. The request was not processed. |
+/// | a TLS certificate was rejected | [`is_certificate_error`](Self::is_certificate_error) | The message names the reason and the remedy. The request was not processed. |
 /// | the connection was lost | kind [`Connection`](ErrorKind::Connection) | Retry. Before retrying a write, check whether it was processed. |
 /// | an attempt or the operation timed out | [`is_timeout`](Self::is_timeout) | Increase the timeout. Before retrying a write, check whether it was processed. |
 /// | the response failed to decode | kind [`Decode`](ErrorKind::Decode) | [`path`](Self::path) returns the location of the failure. Decode into a custom type with `send_as`. |
+/// | the response is too large | [`is_response_too_large`](Self::is_response_too_large) | Increase `max_response_size` of the client, or request smaller pages. |
 /// | an export failed | kind [`ExportFailed`](ErrorKind::ExportFailed) | Start a new export. |
 /// | an export was canceled | kind [`ExportCanceled`](ErrorKind::ExportCanceled) | Start a new export if it was not canceled on purpose. |
 /// | a file cannot be read or written | kind [`Io`](ErrorKind::Io) | Check the path and the disk. The source is the [`std::io::Error`]. |
@@ -102,10 +109,13 @@ struct Inner {
     path: Option<String>,
     hint: Option<&'static str>,
     attempts: u32,
+    /// The wait before a retry that the client knows without a response.
+    retry_after: Option<Duration>,
     route: Option<Route>,
     busy: Option<Exclusive>,
     item: Option<SkippedItem>,
     requires_restart: bool,
+    cause: Option<Cause>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -142,7 +152,8 @@ pub enum ErrorKind {
     /// The server responded with an error other than 429.
     Api,
     /// The server responded with 429: the rate limit is exhausted, or a job of the same kind is
-    /// pending.
+    /// pending. Or the request was not sent, because the rate limit is exhausted for longer than the
+    /// timeout of the operation allows.
     RateLimited,
     /// An attempt exceeded its timeout. The request may have been processed.
     AttemptTimeout,
@@ -180,10 +191,12 @@ impl Error {
             path: None,
             hint: None,
             attempts: 0,
+            retry_after: None,
             route: None,
             busy: None,
             item: None,
             requires_restart: false,
+            cause: None,
             source: None,
         }
     }
@@ -439,8 +452,11 @@ impl Error {
             _ if error.is_connect() => "failed to connect",
             _ => "the connection was lost",
         };
+        let certificate = certificate_problem(&error);
+        let message = certificate.unwrap_or(message);
         Inner {
             operation: Some(operation),
+            cause: certificate.map(|_| Cause::Certificate),
             // The query of the URL may contain personal data.
             source: Some(Box::new(error.without_url())),
             ..Self::inner(kind, message)
@@ -585,8 +601,13 @@ impl Error {
     }
 
     /// Returns how long the server asks the client to wait before a retry: the time in the header
-    /// `Retry-After`, or for a 429 without that header, the time until `X-RateLimit-Reset`.
+    /// `Retry-After`, or for a 429 without that header, the time until `X-RateLimit-Reset`. If the
+    /// request was not sent because the rate limit is exhausted, returns the time until the next
+    /// window.
     pub fn retry_after(&self) -> Option<Duration> {
+        if self.inner.retry_after.is_some() {
+            return self.inner.retry_after;
+        }
         let (status, headers) = (self.status()?, self.headers()?);
         ResponseOutcome::new(status, &ResponseHints::read(headers))
             .requested_wait(SystemTime::now())

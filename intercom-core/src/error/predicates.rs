@@ -84,8 +84,10 @@ impl Error {
         self.has_status(StatusCode::CONFLICT)
     }
 
-    /// Returns whether the server responded with 429: the rate limit is exhausted, or a job of the
-    /// same kind is pending.
+    /// Returns whether the rate limit is exhausted: the server responded with 429, or the request
+    /// was not sent because the next window opens after the timeout of the operation.
+    ///
+    /// A 429 can also mean that a job of the same kind is pending.
     pub fn is_rate_limited(&self) -> bool {
         self.has_status(StatusCode::TOO_MANY_REQUESTS) || self.kind() == ErrorKind::RateLimited
     }
@@ -158,10 +160,14 @@ impl Error {
     /// [idempotent](crate::Idempotency).
     pub fn is_retryable(&self) -> bool {
         match self.kind() {
-            ErrorKind::AttemptTimeout | ErrorKind::Connection | ErrorKind::Timeout => true,
-            ErrorKind::Api | ErrorKind::RateLimited => self
+            _ if self.is_certificate_error() => false,
+            ErrorKind::AttemptTimeout
+            | ErrorKind::Connection
+            | ErrorKind::RateLimited
+            | ErrorKind::Timeout => true,
+            ErrorKind::Api => self
                 .status()
-                .is_some_and(|status| matches!(status.as_u16(), 408 | 429 | 500 | 502 | 503 | 504)),
+                .is_some_and(|status| matches!(status.as_u16(), 408 | 500 | 502 | 503 | 504)),
             _ => false,
         }
     }

@@ -17,7 +17,7 @@ use super::{Page, envelope};
 use crate::call::{Call, Endpoint};
 use crate::transport::{self, Received};
 use crate::wire::{self, Utf8Check};
-use crate::{Cursor, Error, ListInfo, Pagination};
+use crate::{Cursor, Error, ErrorKind, ListInfo, Pagination};
 
 /// The number of empty pages in a row after which the stream fails.
 const MAX_EMPTY_PAGES: u32 = 100;
@@ -55,7 +55,9 @@ enum State<T> {
     Done,
 }
 
-type Fetch = Pin<Box<dyn Future<Output = (Box<Driver>, Result<Received, Error>)> + Send>>;
+/// Requests a page. Fails without the driver if the runtime that read ahead has shut down.
+type Fetch = Pin<Box<dyn Future<Output = Result<Fetched, Error>> + Send>>;
+type Fetched = (Box<Driver>, Result<Received, Error>);
 
 /// A task that is aborted when its result is no longer needed.
 struct Ahead<T>(JoinHandle<T>);
@@ -87,25 +89,30 @@ impl Driver {
             } else {
                 transport::buffered(self.call.clone()).await
             };
-            (self, received)
+            Ok((self, received))
         })
     }
 
     /// Fetches the page in a separate task, which continues while the stream is not polled.
     fn fetch_ahead(self: Box<Self>) -> Fetch {
-        let fetch = self.fetch().in_current_span();
         let Ok(runtime) = tokio::runtime::Handle::try_current() else {
-            return Box::pin(fetch);
+            return self.fetch();
         };
-        let task = Ahead(runtime.spawn(fetch));
+        // The call is not available after its task.
+        let lost = Error::new(
+            ErrorKind::Connection,
+            self.call.endpoint.name(),
+            "the runtime that read ahead has shut down: resume at the cursor",
+        )
+        .with_lost_position(&self.call);
+        let task = Ahead(runtime.spawn(self.fetch().in_current_span()));
         Box::pin(async move {
             let mut task = task;
             match (&mut task.0).await {
                 Ok(fetched) => fetched,
                 Err(failure) => match failure.try_into_panic() {
                     Ok(panic) => std::panic::resume_unwind(panic),
-                    // The runtime is shutting down.
-                    Err(_) => std::future::pending().await,
+                    Err(_) => Err(lost),
                 },
             }
         })
@@ -389,11 +396,20 @@ impl<T> Stream for Pages<T> {
                     return Poll::Ready(page);
                 }
                 State::Waiting(mut fetch) => {
-                    let Poll::Ready((driver, received)) = fetch.as_mut().poll(context) else {
+                    let Poll::Ready(fetched) = fetch.as_mut().poll(context) else {
                         self.state = State::Waiting(fetch);
                         return Poll::Pending;
                     };
-                    if let Some(page) = self.take(driver, received) {
+                    let page = match fetched {
+                        Ok((driver, received)) => self.take(driver, received),
+                        Err(error) => {
+                            if error.requires_restart() {
+                                self.cursor = None;
+                            }
+                            Some(Err(error))
+                        }
+                    };
+                    if let Some(page) = page {
                         return Poll::Ready(Some(page));
                     }
                     if matches!(self.state, State::Ready(_) | State::Waiting(_)) {

@@ -110,7 +110,8 @@ impl Drop for Turn {
         {
             state.holder = None;
             drop(state);
-            self.slot.released.notify_one();
+            // All of them, because the one that is woken first may not be polled.
+            self.slot.released.notify_waiters();
         }
     }
 }

@@ -58,7 +58,9 @@ pub(super) fn rate_limit(headers: &HeaderMap) -> Option<RateLimit> {
 
 fn retry_after(headers: &HeaderMap) -> Option<RetryAfter> {
     let text = text(headers, &RETRY_AFTER)?.trim();
-    if let Ok(seconds) = text.parse() {
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // A number that is too large saturates.
+        let seconds = text.parse().unwrap_or(u64::MAX);
         return Some(RetryAfter::Delay(Duration::from_secs(seconds)));
     }
     httpdate::parse_http_date(text).ok().map(RetryAfter::At)

@@ -11,12 +11,16 @@ use crate::Timestamp;
 
 /// Maximum number of requests in flight until the server reports its limit, which may be low.
 const MAX_IN_FLIGHT_UNKNOWN: usize = 10;
-/// Maximum wait for a window, even if its reset is later.
-const MAX_WAIT: Duration = Duration::from_secs(60);
+/// Maximum wait for a window, even if its reset is later: the length of Intercom's windows. A reset
+/// in another unit, or of a wrong clock, costs no more than that.
+const MAX_WAIT: Duration = Duration::from_secs(10);
+/// Maximum wait for a pause that the server requests with `Retry-After`.
+const MAX_PAUSE: Duration = Duration::from_secs(60);
 /// The next probe is sent if a probe has no response after this time. Some searches take tens of
-/// seconds.
+/// seconds, and the owner of a future may not poll it.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(1);
-const MAX_PROBES: u32 = 10;
+/// A request in flight for longer does not count towards [`MAX_IN_FLIGHT_UNKNOWN`].
+const UNKNOWN_TIMEOUT: Duration = Duration::from_secs(10);
 /// The wait after a probe that was too early. It doubles with each early probe. The first two waits
 /// cover the rounding error of a reset, which is up to a second.
 const INITIAL_PROBE_BACKOFF: Duration = Duration::from_millis(350);
@@ -35,16 +39,6 @@ pub(super) struct Slot {
     probe: bool,
 }
 
-/// Whether a request may be sent.
-#[derive(Debug, PartialEq)]
-pub(super) enum Admission {
-    Admitted(Slot),
-    /// Wait until this time, or until a response arrives.
-    WaitUntil(Duration),
-    /// Wait until a response arrives.
-    WaitForResponse,
-}
-
 /// The parts of a response that the limiter depends on.
 #[derive(Debug)]
 pub(super) struct Observation {
@@ -52,6 +46,8 @@ pub(super) struct Observation {
     /// Whether the status is 429.
     pub(super) limited: bool,
     pub(super) success: bool,
+    /// The wait in `Retry-After`.
+    pub(super) retry_after: Option<Duration>,
     /// The time of the server's clock.
     pub(super) date: Option<SystemTime>,
     /// The time of the local clock.
@@ -62,6 +58,7 @@ pub(super) struct Observation {
 pub(super) struct Limiter {
     enabled: bool,
     state: State,
+    pause: Option<Pause>,
     clock: ServerClock,
     /// The delay between the reset of a window and its observed opening.
     reset_delay: Duration,
@@ -82,6 +79,16 @@ enum State {
     /// The server reports no limit.
     Unlimited,
     Limited(Window),
+}
+
+/// A pause that the server requested with a 429 that does not report a window.
+#[derive(Debug)]
+struct Pause {
+    until: Duration,
+    /// The requests from this number on were sent after the pause was requested.
+    from: u64,
+    /// The number of the last request that was sent after the pause, and the time.
+    probe: Option<(u64, Duration)>,
 }
 
 #[derive(Debug)]
@@ -112,6 +119,7 @@ impl Limiter {
         Self {
             enabled,
             state: State::Unknown,
+            pause: None,
             clock: ServerClock::default(),
             reset_delay: Duration::ZERO,
             in_flight: BTreeMap::new(),
@@ -125,40 +133,101 @@ impl Limiter {
         self.last
     }
 
-    /// Decides whether a request may be sent now.
-    pub(super) fn admit(&mut self, now: Duration) -> Admission {
+    /// Admits a request, or returns the time until which it has to wait. A response may end the
+    /// wait earlier.
+    pub(super) fn admit(&mut self, now: Duration) -> Result<Slot, Duration> {
+        let until = self.ready_at(now);
+        if until > now {
+            return Err(until);
+        }
+        let number = self.next;
         let mut probe = false;
-        match &mut self.state {
-            _ if !self.enabled => {}
-            State::Unlimited => {}
-            State::Unknown if self.in_flight.len() < MAX_IN_FLIGHT_UNKNOWN => {}
-            State::Unknown => return Admission::WaitForResponse,
-            State::Limited(window) => {
-                if window.remaining <= window.uncounted {
-                    let reset = self.clock.to_monotonic(window.reset);
-                    if let Some(wait) = window.wait(reset.saturating_add(self.reset_delay), now) {
-                        return wait;
-                    }
-                    probe = true;
+        if self.enabled {
+            if let Some(pause) = &mut self.pause {
+                pause.probe = Some((number, now));
+            }
+            if let State::Limited(window) = &mut self.state {
+                probe = window.is_exhausted();
+                if probe {
                     window.probes += 1;
                     window.last_probe = now;
                 }
                 window.uncounted += 1;
             }
         }
-        let number = self.next;
         self.next += 1;
         self.in_flight.insert(number, now);
-        Admission::Admitted(Slot {
+        Ok(Slot {
             number,
             sent: now,
             probe,
         })
     }
 
+    /// Returns the time from which a request is admitted: `now`, or a later time if it has to wait.
+    pub(super) fn ready_at(&self, now: Duration) -> Duration {
+        if !self.enabled {
+            return now;
+        }
+        let pause = self.pause.as_ref().map_or(now, Pause::ready_at);
+        let window = match &self.state {
+            State::Unlimited => now,
+            State::Unknown => self.unknown_ready_at().unwrap_or(now),
+            State::Limited(window) if window.is_exhausted() => {
+                window.probe_at(self.window_end(window))
+            }
+            State::Limited(_) => now,
+        };
+        pause.max(window).max(now)
+    }
+
+    /// Returns the time at which the window opens; `None` if a request may be admitted earlier,
+    /// because of a response for instance.
+    pub(super) fn opens_at(&self, now: Duration) -> Option<Duration> {
+        if !self.enabled {
+            return None;
+        }
+        let pause = self.pause.as_ref().map(|pause| pause.until);
+        let window = match &self.state {
+            State::Limited(window) if window.is_exhausted() && !self.may_be_outdated(window) => {
+                Some(window.opens_at(self.window_end(window)))
+            }
+            _ => None,
+        };
+        pause.max(window).filter(|opens| *opens > now)
+    }
+
+    fn window_end(&self, window: &Window) -> Duration {
+        let reset = self.clock.to_monotonic(window.reset);
+        reset.saturating_add(self.reset_delay)
+    }
+
+    /// Returns whether requests in flight count against the window that may belong to the previous
+    /// one.
+    fn may_be_outdated(&self, window: &Window) -> bool {
+        let mut counted = self.in_flight.range(window.uncounted_from..);
+        counted
+            .next()
+            .is_some_and(|(number, _)| *number < window.sent_within)
+    }
+
+    /// Returns the time at which the next request is sent while the limit is unknown; `None` if few
+    /// requests are in flight.
+    ///
+    /// Nothing ensures that there is a response: the futures of the requests may not be polled.
+    fn unknown_ready_at(&self) -> Option<Duration> {
+        let mut sent = self.in_flight.values().rev();
+        let last = sent.next()?.saturating_add(PROBE_TIMEOUT);
+        let first = sent.nth(MAX_IN_FLIGHT_UNKNOWN - 2)?;
+        Some(last.min(first.saturating_add(UNKNOWN_TIMEOUT)))
+    }
+
     /// Records that a request ended without a response.
     pub(super) fn on_dropped(&mut self, slot: &Slot) {
         self.in_flight.remove(&slot.number);
+        if let Some(pause) = &mut self.pause {
+            pause.probe.take_if(|(number, _)| *number == slot.number);
+        }
         if let State::Limited(window) = &mut self.state {
             if slot.number >= window.uncounted_from {
                 window.uncounted = window.uncounted.saturating_sub(1);
@@ -195,6 +264,7 @@ impl Limiter {
             window.next_probe = now.saturating_add(probe_backoff(window.early_probes));
             window.early_probes = window.early_probes.saturating_add(1);
         }
+        self.on_pause(slot, observation, reported.is_some(), now);
         match reported {
             Some((reset, remaining)) => self.on_window(slot, reset, remaining, now),
             None if observation.success => self.on_no_headers(now),
@@ -203,11 +273,32 @@ impl Limiter {
         }
     }
 
+    /// Records whether a response requests or ends a pause. A window that it reports has priority,
+    /// because it is more precise.
+    fn on_pause(&mut self, slot: &Slot, observed: &Observation, has_window: bool, now: Duration) {
+        let requested = observed
+            .retry_after
+            .filter(|_| observed.limited && !has_window);
+        if let Some(wait) = requested {
+            let until = now.saturating_add(wait.min(MAX_PAUSE));
+            let known = self.pause.as_ref().map(|pause| pause.until);
+            self.pause = Some(Pause {
+                until: known.map_or(until, |known| known.max(until)),
+                from: self.next,
+                probe: None,
+            });
+        } else {
+            self.pause
+                .take_if(|pause| slot.number >= pause.from && !observed.limited);
+        }
+    }
+
     /// Records a window that a response reports.
     fn on_window(&mut self, slot: &Slot, reset: Timestamp, remaining: u64, now: Duration) {
         let next = self.next;
         if let State::Limited(window) = &mut self.state
             && reset <= window.reset
+            && !window.is_reopened(slot, reset, remaining)
         {
             if reset < window.reset {
                 if slot.number < window.sent_within {
@@ -229,6 +320,7 @@ impl Limiter {
         if let State::Limited(window) = &self.state
             && window.probed_by(slot)
             && window.early_probes > 0
+            && window.reset < reset
         {
             if self.clock.has_date() {
                 let reset = self.clock.to_monotonic(window.reset);
@@ -295,20 +387,40 @@ impl Window {
         slot.probe && slot.number >= self.sent_within
     }
 
-    /// Returns how long a request waits for the end of this exhausted window, which is expected at
-    /// `end`; `None` if the request is to be sent as a probe for the next window.
-    fn wait(&self, end: Duration, now: Duration) -> Option<Admission> {
-        let due = end
-            .max(self.next_probe)
-            .min(self.since.saturating_add(MAX_WAIT));
-        if now < due {
-            return Some(Admission::WaitUntil(due));
+    /// Returns whether the window has no requests left for those that are not in flight.
+    fn is_exhausted(&self) -> bool {
+        self.remaining <= self.uncounted
+    }
+
+    /// Returns whether a probe found that the window is open again although the server reports the
+    /// same reset, which is wrong then.
+    fn is_reopened(&self, slot: &Slot, reset: Timestamp, remaining: u64) -> bool {
+        self.probed_by(slot) && reset == self.reset && remaining > 0
+    }
+
+    /// Returns the time at which the next window is expected to open, if this one ends at `end`.
+    fn opens_at(&self, end: Duration) -> Duration {
+        end.max(self.next_probe)
+            .min(self.since.saturating_add(MAX_WAIT))
+    }
+
+    /// Returns the time at which the next probe for the end of this exhausted window is sent.
+    fn probe_at(&self, end: Duration) -> Duration {
+        let due = self.opens_at(end);
+        if self.probes == 0 {
+            return due;
         }
-        if self.probes >= MAX_PROBES {
-            return Some(Admission::WaitForResponse);
-        }
-        let probe_timeout = self.last_probe.saturating_add(PROBE_TIMEOUT);
-        (self.probes > 0 && now < probe_timeout).then_some(Admission::WaitUntil(probe_timeout))
+        due.max(self.last_probe.saturating_add(PROBE_TIMEOUT))
+    }
+}
+
+impl Pause {
+    /// Returns the time at which the next request is sent. The first requests after the pause are
+    /// sent one at a time.
+    fn ready_at(&self) -> Duration {
+        self.probe.map_or(self.until, |(_, sent)| {
+            self.until.max(sent.saturating_add(PROBE_TIMEOUT))
+        })
     }
 }
 

@@ -6,15 +6,15 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use reqwest::StatusCode;
-use reqwest::header::{AUTHORIZATION, HeaderName};
+use reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderName, HeaderValue, USER_AGENT};
 use tokio::time::{Instant, sleep, timeout};
 use tracing::{Instrument, Span};
 
-use super::{ByteStream, Received, Response, ResponseMeta};
+use super::body::{self, BodyError};
+use super::{ByteStream, Received, Response, ResponseMeta, redirected};
 use crate::call::Call;
-use crate::error::MAX_BODY;
 use crate::operation::Exclusive;
-use crate::rate_limit::Permit;
+use crate::rate_limit::{NotAdmitted, Permit};
 use crate::retry::{self, Decision, Outcome, ResponseOutcome, RetryState, StopReason};
 use crate::{Error, error};
 
@@ -87,6 +87,14 @@ impl BodyMode {
             Self::Streaming => "application/octet-stream",
         }
     }
+
+    /// Only complete bodies are decoded. A file that is compressed stays compressed.
+    fn accept_encoding(self, gzip: bool) -> HeaderValue {
+        HeaderValue::from_static(match self {
+            Self::Buffered if gzip => "gzip",
+            _ => "identity",
+        })
+    }
 }
 
 /// Runs the attempts, and records the result in the span.
@@ -145,13 +153,11 @@ async fn attempts(
                 _ => return Err(Error::timeout(name, last)),
             },
         };
-        let permit = client.limiter.admit();
-        let permit = match remaining {
-            None => permit.await,
-            Some(remaining) => match timeout(remaining, permit).await {
-                Ok(permit) => permit,
-                Err(_) => return Err(Error::timeout(name, last)),
-            },
+        let deadline = remaining.and_then(|remaining| Instant::now().checked_add(remaining));
+        let permit = match client.limiter.admit(deadline).await {
+            Ok(permit) => permit,
+            Err(NotAdmitted::TimedOut) => return Err(Error::timeout(name, last)),
+            Err(NotAdmitted::Closed(wait)) => return Err(Error::exhausted(name, wait, last)),
         };
         let remaining = total.map(|total| total.saturating_sub(started.elapsed()));
         let limit = remaining.map_or(attempt_timeout, |remaining| remaining.min(attempt_timeout));
@@ -188,7 +194,8 @@ async fn attempts(
                 last = Some(error.with_attempts(*count));
                 sleep(wait).await;
             }
-            Decision::Stop(StopReason::Timeout) => {
+            // The rate limit says when to retry, so the error is that of the 429.
+            Decision::Stop(StopReason::Timeout) if !error.is_rate_limited() => {
                 return Err(Error::timeout(name, Some(error.with_attempts(*count))));
             }
             Decision::Stop(reason) => {
@@ -252,8 +259,9 @@ async fn attempt(
         Ok(response) => response.map_err(|error| FailedAttempt::network(name, error))?,
         Err(_) => return Err(FailedAttempt::timed_out(name)),
     };
+    redirected::check(call, &response)?;
     let headers = std::mem::take(response.headers_mut());
-    let meta = ResponseMeta::new(response.status(), headers, attempt);
+    let mut meta = ResponseMeta::new(response.status(), headers, attempt);
     tracing::debug!(
         target: crate::TRACING_TARGET,
         attempt,
@@ -262,6 +270,7 @@ async fn attempt(
         "response received"
     );
     if !meta.status().is_success() {
+        let limit = limit.saturating_sub(started.elapsed());
         return Err(error_response(call, meta, response, limit, permit).await);
     }
     permit.on_response(meta.status(), &meta.hints());
@@ -269,11 +278,20 @@ async fn attempt(
     if mode == BodyMode::Streaming {
         return Ok((
             meta,
-            ByteStream::network(response, name, attempt_timeout(call)),
+            ByteStream::network(response, name, attempt_timeout(call), call.client.limits),
         ));
     }
-    let body = match timeout(limit.saturating_sub(started.elapsed()), response.bytes()).await {
-        Ok(body) => body.map_err(|error| FailedAttempt::network(name, error))?,
+    let remaining = limit.saturating_sub(started.elapsed());
+    let max_size = call.client.limits.max_response_size;
+    let body = match timeout(
+        remaining,
+        body::read(response, meta.headers_mut(), max_size),
+    )
+    .await
+    {
+        Ok(Ok(body)) => body,
+        Ok(Err(BodyError::Network(error))) => return Err(FailedAttempt::network(name, error)),
+        Ok(Err(error)) => return Err(error.into_error(name, &meta).into()),
         Err(_) => return Err(FailedAttempt::timed_out(name)),
     };
     if error::is_error_list(&body) {
@@ -290,7 +308,11 @@ fn send(
     let mut request = call.request(mode.accept())?;
     let is_same_origin = client.is_same_origin(request.url());
     let headers = request.headers_mut();
-    headers.insert(VERSION, client.version.clone());
+    headers.insert(VERSION, call.api_version()?);
+    headers.insert(ACCEPT_ENCODING, mode.accept_encoding(client.gzip));
+    headers
+        .entry(USER_AGENT)
+        .or_insert(client.user_agent.clone());
     if is_same_origin {
         headers.insert(AUTHORIZATION, client.token.header());
     }
@@ -325,7 +347,8 @@ async fn error_response(
     if !may_be_busy && let Some(permit) = permit.take() {
         permit.on_response(status, &hints);
     }
-    let error = api_error(call, &meta, excerpt(response, limit).await);
+    let excerpt = body::excerpt(response, meta.headers(), limit).await;
+    let error = api_error(call, &meta, excerpt);
     let is_busy = may_be_busy && error.is_pending_job();
     let is_second_scroll = call.endpoint.exclusive() == Some(Exclusive::Scroll)
         && !call.is_continued()
@@ -348,20 +371,4 @@ async fn error_response(
             ResponseOutcome::new(status, &hints).pending_job(is_busy),
         )),
     }
-}
-
-/// Reads the beginning of a body. A failure to read it is ignored, because the status is more
-/// important.
-async fn excerpt(mut response: reqwest::Response, limit: Duration) -> Bytes {
-    let mut body = Vec::new();
-    let reading = async {
-        while body.len() < MAX_BODY {
-            match response.chunk().await {
-                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-                Ok(None) | Err(_) => break,
-            }
-        }
-    };
-    let _ = timeout(limit, reading).await;
-    body.into()
 }

@@ -1,8 +1,10 @@
 //! Sends requests and reads responses: the only code that uses the network.
 
 mod attempts;
+mod body;
 mod download;
 mod meta;
+mod redirected;
 mod response;
 mod response_future;
 
@@ -10,7 +12,7 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
 pub(crate) use attempts::buffered;
-pub use download::retry_transfer;
+pub use download::{Transfer, retry_transfer};
 pub use meta::ResponseMeta;
 pub use response::{ByteStream, Response};
 pub use response_future::ResponseFuture;

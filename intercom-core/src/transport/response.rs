@@ -10,6 +10,7 @@ use reqwest::header::HeaderMap;
 use tokio::time::timeout;
 
 use super::ResponseMeta;
+use crate::limits::Limits;
 use crate::{Deviation, Error, RateLimit, SkippedItem};
 
 /// A response. It dereferences to the body, and exposes the status, headers and request ID.
@@ -207,7 +208,7 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
     }
 }
 
-/// The body of a response as a stream of bytes, which is not buffered in memory.
+/// The body of a response as a stream of bytes, which is neither buffered in memory nor decompressed.
 ///
 /// # Examples
 ///
@@ -233,6 +234,9 @@ enum Source {
         operation: &'static str,
         /// Maximum wait for a chunk.
         chunk_timeout: Duration,
+        limits: Limits,
+        /// Number of bytes received.
+        received: u64,
     },
 }
 
@@ -241,11 +245,14 @@ impl ByteStream {
         response: reqwest::Response,
         operation: &'static str,
         chunk_timeout: Duration,
+        limits: Limits,
     ) -> Self {
         Self(Source::Network {
             response,
             operation,
             chunk_timeout,
+            limits,
+            received: 0,
         })
     }
 
@@ -256,6 +263,8 @@ impl ByteStream {
     /// - [`Connection`](crate::ErrorKind::Connection) if the connection is lost.
     /// - [`AttemptTimeout`](crate::ErrorKind::AttemptTimeout) if no chunk arrives within the
     ///   attempt timeout.
+    /// - [`Decode`](crate::ErrorKind::Decode) if the body is larger than `max_download_size` of the
+    ///   client, for which [`is_response_too_large`](Error::is_response_too_large) returns `true`.
     ///
     /// After an error, the chunks that were returned before are an incomplete body.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
@@ -268,24 +277,46 @@ impl ByteStream {
                 response,
                 operation,
                 chunk_timeout,
-            } => match timeout(*chunk_timeout, response.chunk()).await {
-                Ok(chunk) => chunk.map_err(|error| Error::transport(operation, error)),
-                Err(_) => Err(Error::attempt_timeout(operation)),
-            },
+                limits,
+                received,
+            } => {
+                let chunk = match timeout(*chunk_timeout, response.chunk()).await {
+                    Ok(chunk) => chunk.map_err(|error| Error::transport(operation, error))?,
+                    Err(_) => return Err(Error::attempt_timeout(operation)),
+                };
+                let length = chunk.as_ref().map_or(0, Bytes::len);
+                *received = received.saturating_add(u64::try_from(length).unwrap_or(u64::MAX));
+                match limits.max_download_size {
+                    Some(limit) if *received > limit => {
+                        Err(Error::too_large(operation, limit, "max_download_size"))
+                    }
+                    _ => Ok(chunk),
+                }
+            }
         }
     }
 
-    /// Reads the remaining body into memory.
+    /// Reads the remaining body into memory, up to `max_response_size` of the client.
     ///
     /// # Errors
     ///
-    /// The errors of [`chunk`](Self::chunk).
+    /// - The errors of [`chunk`](Self::chunk).
+    /// - [`Decode`](crate::ErrorKind::Decode) if the remaining body is larger than
+    ///   `max_response_size`, for which [`is_response_too_large`](Error::is_response_too_large)
+    ///   returns `true`. Read the chunks instead.
     pub async fn bytes(mut self) -> Result<Bytes, Error> {
-        if let Source::Buffer(bytes) = self.0 {
-            return Ok(bytes);
-        }
+        let (operation, limit) = match self.0 {
+            Source::Buffer(bytes) => return Ok(bytes),
+            Source::Network {
+                operation, limits, ..
+            } => (operation, limits.max_response_size),
+        };
         let mut all = BytesMut::new();
         while let Some(chunk) = self.chunk().await? {
+            if chunk.len() > limit.saturating_sub(all.len()) {
+                let limit = u64::try_from(limit).unwrap_or(u64::MAX);
+                return Err(Error::too_large(operation, limit, "max_response_size"));
+            }
             all.extend_from_slice(&chunk);
         }
         Ok(all.freeze())

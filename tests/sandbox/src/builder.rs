@@ -41,6 +41,7 @@ pub struct Builder {
     keep_requests: usize,
     exports: Plan,
     lists: Lists,
+    gzip: bool,
     scripts: Scripts,
 }
 
@@ -57,6 +58,7 @@ impl Default for Builder {
             keep_requests: usize::MAX,
             exports: Plan::default(),
             lists: Lists::default(),
+            gzip: true,
             scripts: Scripts::default(),
         }
     }
@@ -151,6 +153,14 @@ impl Builder {
     #[must_use]
     pub fn scroll_lifetime(mut self, lifetime: Duration) -> Self {
         self.lists.scroll_lifetime = lifetime;
+        self
+    }
+
+    /// Sets whether JSON of at least 1 KiB is compressed with gzip for clients that accept it. Default:
+    /// `true`.
+    #[must_use]
+    pub fn gzip(mut self, gzip: bool) -> Self {
+        self.gzip = gzip;
         self
     }
 
@@ -274,6 +284,7 @@ impl Builder {
                 keep: self.keep_requests,
             }),
             scripts: self.scripts,
+            gzip: self.gzip,
             pending_resets: AtomicUsize::new(0),
         });
         let (stop, stopped) = oneshot::channel();

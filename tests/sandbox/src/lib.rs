@@ -57,6 +57,7 @@
 
 mod builder;
 mod check;
+mod compress;
 mod description;
 mod dispatch;
 mod edit;

@@ -13,6 +13,7 @@ use hyper::{
 };
 
 use crate::{
+    compress,
     dispatch::{Chunks, Reply, Sent},
     fault::Fault,
 };
@@ -51,14 +52,24 @@ enum Shape {
     Slow(usize, Duration),
 }
 
-/// Builds the response for hyper.
-pub(crate) fn respond(sent: Sent, fault: Option<&Fault>) -> Response<Outgoing> {
+/// Builds the response for hyper. JSON is compressed if `gzip` is set, unless a fault shapes the body.
+pub(crate) fn respond(sent: Sent, fault: Option<&Fault>, gzip: bool) -> Response<Outgoing> {
+    let is_json = matches!(sent.reply, Reply::Json(_) | Reply::Text(_));
     let (content_type, source) = match sent.reply {
         Reply::Json(value) => (Some(JSON), Source::Complete(value.to_string().into())),
         Reply::Text(bytes) => (Some(JSON), Source::Complete(bytes.into())),
         Reply::Gzip(chunks) => (Some("application/gzip"), Source::Chunks(chunks)),
         Reply::Raw(text) => (None, Source::Complete(text.into())),
         Reply::Empty => (None, Source::Complete(Bytes::new())),
+    };
+    let mut is_compressed = false;
+    let source = match source {
+        Source::Complete(body) if gzip && is_json && fault.is_none() => {
+            let compressed = compress::gzip(&body);
+            is_compressed = compressed.is_some();
+            Source::Complete(compressed.unwrap_or(body))
+        }
+        source => source,
     };
     let (body, length) = match fault {
         Some(Fault::CutBody { after, chunked }) => cut(source, *after, *chunked),
@@ -78,6 +89,9 @@ pub(crate) fn respond(sent: Sent, fault: Option<&Fault>) -> Response<Outgoing> {
     let headers = response.headers_mut();
     if let Some(content_type) = content_type {
         headers.insert("content-type", HeaderValue::from_static(content_type));
+    }
+    if is_compressed {
+        headers.insert("content-encoding", HeaderValue::from_static("gzip"));
     }
     if let Some(length) = length {
         headers.insert("content-length", HeaderValue::from(length));

@@ -9,6 +9,7 @@ use http_body_util::BodyExt;
 use hyper::{HeaderMap, Request, Response, body::Incoming};
 
 use crate::{
+    compress,
     dispatch::{self, Arrived, Reply, Sent},
     edit::Editor,
     fault::{self, Fault},
@@ -119,7 +120,8 @@ async fn process(
         let date = httpdate::fmt_http_date(UNIX_EPOCH + now.min(LATEST));
         sent.headers.push(("date".to_owned(), date));
     }
-    Ok(respond(sent, undelayed))
+    let gzip = shared.gzip && compress::is_accepted(&arrived.headers);
+    Ok(respond(sent, undelayed, gzip))
 }
 
 /// The last second of the year 9999, which is the maximum of the header `Date`.

@@ -35,6 +35,8 @@ pub(crate) struct Shared {
     pub(crate) state: Mutex<State>,
     pub(crate) log: Mutex<Log>,
     pub(crate) scripts: Scripts,
+    /// Whether responses are compressed for clients that accept it.
+    pub(crate) gzip: bool,
     /// Number of new connections that are still to be reset.
     pub(crate) pending_resets: AtomicUsize,
 }

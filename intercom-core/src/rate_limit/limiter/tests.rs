@@ -9,9 +9,10 @@ const BASE: u64 = 1_723_104_000;
 ///
 /// - `send 3`, `probe`: three requests are admitted, or one as a probe. Default: one. Admitted
 ///   requests are numbered from 0.
-/// - `until 10000`, `blocked`: a request has to wait until that time, or until a response arrives.
-/// - `ok 4 remaining 7 reset 10`: request 4 has a response. Headers that are not listed are
-///   missing. `limited` is a 429, and `error` another error.
+/// - `until 10000`: a request has to wait until that time. `closed 10000`: no response is expected
+///   to end the wait earlier.
+/// - `ok 4 remaining 7 reset 10 after 30`: request 4 has a response. Headers that are not listed
+///   are missing; `after` is `Retry-After`. `limited` is a 429, and `error` another error.
 /// - `dropped 4`: request 4 ends without a response.
 ///
 /// The reset is relative to `BASE`. The server's `Date` is right if `dated`, and missing otherwise.
@@ -44,18 +45,20 @@ fn run(script: &str, dated: bool, skew: i64) -> Limiter {
             "send" | "probe" => {
                 for _ in 0..rest.first().map_or(1, |count| number(count)) {
                     match limiter.admit(now) {
-                        Admission::Admitted(slot) if slot.probe == (*step == "probe") => {
+                        Ok(slot) if slot.probe == (*step == "probe") => {
                             slots.push(Some(slot));
                         }
                         other => panic!("expected `{line}`, got {other:?}"),
                     }
                 }
             }
-            "until" => {
+            "until" | "closed" => {
                 let until = Duration::from_millis(number(rest[0]));
-                assert_eq!(limiter.admit(now), Admission::WaitUntil(until), "{line}");
+                assert_eq!(limiter.admit(now), Err(until), "{line}");
+                if *step == "closed" {
+                    assert_eq!(limiter.opens_at(now), Some(until), "{line}");
+                }
             }
-            "blocked" => assert_eq!(limiter.admit(now), Admission::WaitForResponse, "{line}"),
             "dropped" => limiter.on_dropped(&slot(number(rest[0]))),
             "ok" | "limited" | "error" => {
                 let slot = slot(number(rest[0]));
@@ -66,9 +69,10 @@ fn run(script: &str, dated: bool, skew: i64) -> Limiter {
                         .map(|reset| Timestamp::from_second((BASE + reset) as i64)),
                 };
                 let observation = Observation {
-                    rate_limit: (rest.len() > 1).then_some(rate_limit),
+                    rate_limit: (rate_limit != RateLimit::default()).then_some(rate_limit),
                     limited: *step == "limited",
                     success: *step == "ok",
+                    retry_after: value_of("after").map(Duration::from_secs),
                     date: dated.then(|| UNIX_EPOCH + Duration::from_secs(BASE + time / 1_000)),
                     local: UNIX_EPOCH
                         + Duration::from_millis((BASE * 1_000 + time).saturating_add_signed(skew)),
@@ -87,18 +91,29 @@ fn admits_requests_as_in_the_scripts() {
         (
             "at most ten requests are in flight before the first success",
             "0   send 10
-             0   blocked
+             0   until 1000
              10  dropped 3
              10  send
-             10  blocked
+             10  until 1010
              20  error 4
              20  send
-             20  blocked",
+             20  until 1020",
+        ),
+        (
+            "without any response, one request is sent each second",
+            "0     send 10
+             0     until 1000
+             1000  send
+             1000  until 2000
+             9000  send
+             9000  until 10000
+             10000 send 8
+             10000 until 11000",
         ),
         (
             "without a limit, all requests are admitted",
             "0   send 10
-             0   blocked
+             0   until 1000
              50  ok 0
              50  send 2000",
         ),
@@ -208,7 +223,7 @@ fn admits_requests_as_in_the_scripts() {
              12060  send",
         ),
         (
-            "at most ten slow probes are in flight",
+            "probes without responses do not end the probing",
             "0      send
              50     ok 0 remaining 0 reset 10
              10000  probe
@@ -221,9 +236,72 @@ fn admits_requests_as_in_the_scripts() {
              17000  probe
              18000  probe
              19000  probe
-             20000  blocked
-             20001  dropped 5
-             20001  probe",
+             20000  probe
+             20000  until 21000",
+        ),
+        (
+            "a pause ends with a single request",
+            "0      send 3
+             50     limited 0 after 30
+             50     closed 30050
+             60     ok 1
+             60     closed 30050
+             30050  send
+             30050  until 31050
+             30060  error 3
+             30060  send 100",
+        ),
+        (
+            "a pause is extended, and never shortened",
+            "0      send 4
+             50     limited 0 after 30
+             60     limited 1 after 1
+             60     closed 30050
+             70     limited 2 after 40
+             70     closed 40070
+             40070  send
+             40080  limited 4 after 5
+             40080  closed 45080",
+        ),
+        (
+            "a request after a pause may have no response",
+            "0      send
+             50     limited 0 after 30
+             30050  send
+             31050  send
+             31050  until 32050
+             31060  dropped 2
+             31060  send",
+        ),
+        (
+            "a pause is at most a minute",
+            "0      send
+             50     limited 0 after 18446744073709551615
+             50     closed 60050
+             60050  send",
+        ),
+        (
+            "a pause also applies within a window",
+            "0      send 2
+             50     ok 0 remaining 100 reset 10
+             60     limited 1 after 5
+             60     closed 5060
+             5060   send
+             5070   ok 2 remaining 98 reset 10
+             5070   send 98
+             5070   until 10000",
+        ),
+        (
+            "the end of a window precedes `Retry-After`",
+            "0      send
+             50     limited 0 remaining 0 reset 10 after 30
+             50     closed 10000",
+        ),
+        (
+            "only a 429 requests a pause",
+            "0      send
+             50     error 0 after 30
+             50     send 10",
         ),
         (
             "the window opens after its reset, and the delay applies to the next one",
@@ -279,22 +357,46 @@ fn admits_requests_as_in_the_scripts() {
              10010  until 20000",
         ),
         (
-            "a reset in the far future is ignored after a minute, and corrected",
+            "a reset in the far future is ignored after a window, and corrected",
             "0      send
              50     ok 0 remaining 0 reset 1723104000000
-             50     until 60050
-             60050  probe
-             60060  ok 1 remaining 9 reset 70
-             60060  send 9
-             60060  until 70000",
+             50     closed 10050
+             10050  probe
+             10060  ok 1 remaining 9 reset 20
+             10060  send 9
+             10060  until 20000",
+        ),
+        (
+            "the same reset in the far future begins another window",
+            "0      send 4
+             50     ok 0 remaining 0 reset 86400
+             50     until 10050
+             10050  probe
+             10060  ok 4 remaining 3 reset 86400
+             10060  send 3
+             10060  until 20060
+             20060  probe
+             20070  limited 8 remaining 0 reset 86400
+             20070  until 30070",
+        ),
+        (
+            "a reset in the far future that moves is ignored after a window",
+            "0      send 2
+             50     ok 0 remaining 1 reset 86400
+             60     ok 1 remaining 0 reset 86401
+             60     closed 10060
+             10060  probe
+             10070  ok 2 remaining 2 reset 86411
+             10070  send 2
+             10070  until 20070",
         ),
         (
             "requests sent before a window was reported do not correct its reset",
             "0      send 3
-             50     ok 0 remaining 5 reset 20
-             60     ok 1 remaining 3 reset 10
+             50     ok 0 remaining 5 reset 10
+             60     ok 1 remaining 3 reset 5
              60     send 4
-             60     until 20000",
+             60     until 10000",
         ),
         (
             "a response without headers does not end an exhausted window",
@@ -402,12 +504,12 @@ fn probes_correct_the_local_clock_without_date() {
         false,
         3_000,
     );
-    // The local clock is an hour behind: the wait is at most a minute.
+    // The local clock is an hour behind: the wait is at most a window.
     run(
         "0      send
          0      ok 0 remaining 0 reset 10
-         0      until 60000
-         60000  probe",
+         0      until 10000
+         10000  probe",
         false,
         -3_600_000,
     );
@@ -456,13 +558,15 @@ fn a_disabled_limiter_only_records() {
         reset: Some(Timestamp::from_second(BASE as i64 + 10)),
     };
     for _ in 0..100 {
-        let Admission::Admitted(slot) = limiter.admit(Duration::ZERO) else {
-            panic!("a request has to wait");
+        let slot = match limiter.admit(Duration::ZERO) {
+            Ok(slot) => slot,
+            Err(until) => panic!("a request has to wait until {until:?}"),
         };
         let observation = Observation {
             rate_limit: Some(rate_limit),
             limited: false,
             success: true,
+            retry_after: None,
             date: None,
             local: UNIX_EPOCH + Duration::from_secs(BASE),
         };
@@ -470,10 +574,7 @@ fn a_disabled_limiter_only_records() {
     }
     assert_eq!(limiter.last(), Some(rate_limit));
     for _ in 0..100 {
-        assert!(matches!(
-            limiter.admit(Duration::ZERO),
-            Admission::Admitted(_)
-        ));
+        assert!(limiter.admit(Duration::ZERO).is_ok());
     }
 }
 
@@ -493,15 +594,11 @@ fn counts_every_request_once_under_random_events() {
             now += Duration::from_millis(random(400));
             if random(2) == 0 {
                 match limiter.admit(now) {
-                    Admission::Admitted(slot) => in_flight.push(slot),
-                    Admission::WaitUntil(time) => {
+                    Ok(slot) => in_flight.push(slot),
+                    Err(time) => {
                         waits += 1;
                         assert!(time > now, "{time:?} has passed at {now:?}");
-                        assert!(time <= now + MAX_WAIT, "{time:?} is too far from {now:?}");
-                    }
-                    Admission::WaitForResponse => {
-                        waits += 1;
-                        assert!(!in_flight.is_empty(), "no response can arrive");
+                        assert!(time <= now + MAX_PAUSE, "{time:?} is too far from {now:?}");
                     }
                 }
             } else if !in_flight.is_empty() {
@@ -523,6 +620,7 @@ fn counts_every_request_once_under_random_events() {
                     rate_limit: (random(10) > 0).then_some(rate_limit),
                     limited,
                     success: !limited && random(10) > 0,
+                    retry_after: (random(3) == 0).then(|| Duration::from_millis(random(2_000))),
                     date: (random(10) > 0)
                         .then(|| UNIX_EPOCH + Duration::from_secs(BASE + now.as_secs())),
                     local: UNIX_EPOCH + Duration::from_secs(BASE + random(40)) + now,
@@ -543,10 +641,7 @@ fn counts_every_request_once_under_random_events() {
             limiter.on_dropped(&slot);
         }
         let later = now + MAX_WAIT;
-        assert!(
-            matches!(limiter.admit(later), Admission::Admitted(_)),
-            "{limiter:?}"
-        );
+        assert!(limiter.admit(later).is_ok(), "{limiter:?}");
     }
     assert!(waits > 1_000, "only {waits} requests had to wait");
 }
