@@ -1,7 +1,9 @@
 //! The client.
 
 mod builder;
+mod hooks;
 mod http_settings;
+mod views;
 
 use std::fmt;
 use std::sync::Arc;

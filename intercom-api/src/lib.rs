@@ -30,8 +30,8 @@
 //! # }
 //! ```
 //!
-//! [`Client::from_env`] reads the token and the region from environment variables. [`Response`]
-//! dereferences to the body and exposes the status, the headers and the request ID. Cloning a client is
+//! [`Client::from_env`] reads the token, the region and the base URL from environment variables.
+//! [`Response`] dereferences to the body and exposes the status, the headers and the request ID. Cloning a client is
 //! cheap, and clones share connections and rate limiting.
 //!
 #![cfg_attr(feature = "full", doc = "# Guides\n\n")]
@@ -50,7 +50,7 @@
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let sandbox = intercom_sandbox::Sandbox::start().await?;
 //! # let client = Client::builder().access_token(sandbox.access_token()).base_url(sandbox.url()).build()?;
-//! let mut contacts = client.contacts().list().per_page(150).items();
+//! let mut contacts = client.contacts().list().items();
 //! while let Some(contact) = contacts.next().await {
 //!     println!("{}", contact?.id);
 //! }
@@ -93,9 +93,11 @@
 //! |---|---|
 //! | `full` (default) | all resources of the table above |
 //! | one for each resource, such as `tickets` | the operations of the resource, and their types |
-//! | `rustls-tls` (default) | TLS with rustls and its default provider |
+//! | `rustls-tls` (default) | TLS with rustls and its default provider, aws-lc-rs |
+//! | `rustls-tls-ring` | TLS with rustls and the provider ring, which compiles faster |
 //! | `rustls-tls-no-provider` | TLS with rustls and the provider that the program installs |
 //! | `native-tls` | TLS with the system library |
+//! | `http2` | HTTP/2, if [`ClientBuilder::http2`] is on |
 //! | `chrono`, `jiff`, `time` | conversions between [`Timestamp`] and the types of these crates |
 //! | `html` | conversion of messages from HTML to plain text |
 //! | `schemars` | JSON Schemas of all types |
@@ -108,10 +110,26 @@
 //!
 //! # Tracing
 //!
-//! Every operation creates a `tracing` span named `intercom.call`, which contains the operation, method,
-//! path template, status, attempts and request ID. Each attempt emits an event at level `DEBUG`. A
-//! response that deviates from its type, and a list item that was skipped, emit events at level `WARN`.
-//! The target is `intercom_api`. Spans and events contain neither the token nor personal data.
+//! Every operation is a span of `tracing`, `intercom.call`. Its fields have the names that
+//! [OpenTelemetry](https://opentelemetry.io/docs/specs/semconv/http/http-spans/) defines for HTTP
+//! clients, so that `tracing-opentelemetry` exports it as such:
+//!
+//! | Field | |
+//! |---|---|
+//! | `otel.name`, `otel.kind` | method and path template, and `client` |
+//! | `intercom.operation` | the operation, such as `tickets.get` |
+//! | `http.request.method`, `url.template` | `GET`, `/tickets/{id}` |
+//! | `server.address`, `server.port` | host and port of the base URL |
+//! | `http.response.status_code`, `intercom.request_id` | those of the last response |
+//! | `http.request.resend_count` | the number of retries, if there were any |
+//! | `error.type`, `otel.status_code` | the status or the kind of the error, and `ERROR`, if the operation failed |
+//!
+//! Each attempt emits an event at level `DEBUG`. A response that deviates from its type, and a list item
+//! that was skipped, emit events at level `WARN`. The target is `intercom_api`. Spans and events contain
+//! neither the token nor personal data.
+//!
+//! [`ClientBuilder::trace_context`] sends the trace context to the server, and
+//! [`ClientBuilder::observer`] accepts an [`Observer`] for metrics without `tracing`.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // docs.rs enables all features, so a mark for `full` would carry no information.
@@ -160,12 +178,15 @@ pub use helpers::{Task, TaskFuture};
 pub use intercom_core::reqwest;
 #[doc(inline)]
 pub use intercom_core::{
-    AccessToken, ApiError, ByteStream, CollectError, Cursor, Deviation, Error, ErrorKind,
-    Exclusive, Extra, Hint, HintTrigger, Id, Idempotency, InlineString, IntoOptional,
-    IntoOptionalList, Items, ListInfo, Nullable, OperationInfo, Page, Pages, Pagination, Parameter,
-    ParameterKind, ParameterLocation, ParseCursorError, ParseRegionError, RateLimit, RawRequest,
-    Region, RequestBody, RequestOptions, Response, ResponseBody, ResponseFuture, ResponseMeta,
-    RetryPolicy, SkippedItem, Timestamp, TimestampRangeError, UnknownValue, codes,
+    AccessToken, ApiError, AttemptEvent, AttemptOutcome, ByteStream, CollectError, Cursor,
+    Deviation, DeviationEvent, Error, ErrorKind, Exclusive, Extra, Hint, HintTrigger, Id,
+    Idempotency, InlineString, IntoOptional, IntoOptionalList, Items, ListInfo, Nullable, Observer,
+    OperationInfo, Page, Pages, Pagination, Parameter, ParameterKind, ParameterLocation,
+    ParseCursorError, ParseRegionError, RateLimit, RateLimitWaitEvent, RawRequest, Region,
+    RequestBody, RequestOptions, Response, ResponseBody, ResponseFuture, ResponseMeta,
+    RetryDecision, RetryEvent, RetryPolicy, RetryReason, RetryState, RetryStrategy, SkippedItem,
+    StopReason, Timestamp, TimestampRangeError, TokenFuture, TokenSource, TraceContext,
+    UnknownValue, codes,
 };
 /// Types of the HTTP layer that appear in this API.
 pub use intercom_core::{Method, StatusCode, header};

@@ -204,6 +204,16 @@ impl<O: Operation> Request<O> {
         self
     }
 
+    /// Sets whether the request is safe to retry if the server may have processed it. Default: the [idempotency](OperationInfo::idempotency) of the operation.
+    ///
+    /// Set it for a write that has the same effect when it is repeated, for example because it sets fields to fixed values. A request that continues a scroll is
+    /// never retried.
+    #[inline]
+    pub fn idempotent(mut self, idempotent: impl Into<Option<bool>>) -> Self {
+        self.call.options.idempotent = idempotent.into();
+        self
+    }
+
     /// Sets whether a response that deviates from its type is an error. Default: the client's setting, which is `false` by default.
     ///
     /// If `false`, decoding corrects deviations, and [`Response::deviations`](crate::Response::deviations) returns them. Strict requests are useful in tests and
@@ -330,6 +340,8 @@ impl<O: Paginated> Request<O> {
     }
 
     /// Returns a stream of the pages of the list.
+    ///
+    /// Unless the request has a page size, the pages have the maximum size that the API documents, so that the list takes few requests.
     #[inline]
     pub fn pages(self) -> Pages<O::Item> {
         Pages::new::<Eager>(self.call)
@@ -341,7 +353,7 @@ impl<O: Paginated> Request<O> {
         Pages::new::<Lazy>(self.call)
     }
 
-    /// Returns a stream of all items of the list. It requests further pages as needed.
+    /// Returns a stream of all items of the list. It requests further pages as needed, of the same size as [`pages`](Self::pages).
     ///
     /// # Examples
     ///
@@ -368,9 +380,11 @@ impl<O: Paginated> Request<O> {
 }
 
 impl<O: PageSized> Request<O> {
-    /// Sets the number of items per page. Default: the API's default.
+    /// Sets the number of items per page. Default: the documented maximum for [`items`](Self::items) and [`pages`](Self::pages), and the API's default for
+    /// [`send`](Self::send).
     ///
-    /// Sending the request fails with [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the number is 0 or above the documented maximum.
+    /// Sending the request fails with [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the number is 0 or above the documented maximum, or if the body of a
+    /// search contains another page size. A cursor with a page number counts pages of the same size.
     #[inline]
     #[doc(alias = "page_size")]
     pub fn per_page(mut self, elements: impl Into<Option<u32>>) -> Self {

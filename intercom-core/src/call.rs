@@ -100,10 +100,16 @@ pub struct RequestOptions {
     pub strict: Option<bool>,
     /// The version of the API, such as `2.10`.
     pub api_version: Option<String>,
+    /// Whether the request is safe to retry if the server may have processed it. Default: the
+    /// [idempotency](crate::OperationInfo::idempotency) of the operation.
+    ///
+    /// A request that [advances](crate::OperationInfo::advances) a list at the server is never safe to
+    /// retry.
+    pub idempotent: Option<bool>,
     /// Custom headers. Headers that the client sets itself override them.
     pub headers: HeaderMap,
     /// The first invalid header. It is reported when the request is sent.
-    problem: Option<String>,
+    pub(crate) problem: Option<String>,
 }
 
 impl RequestOptions {
@@ -339,8 +345,9 @@ impl Call {
 
     /// Checks the request, as far as possible before it is sent.
     pub fn check(&self) -> Result<(), Error> {
-        if let Some(problem) = self.problem.as_ref().or(self.options.problem.as_ref()) {
-            return Err(Error::invalid_request(problem.clone()));
+        let problem = self.problem.as_deref().or(self.options.problem());
+        if let Some(problem) = problem.or(self.client.problem.as_deref()) {
+            return Err(Error::invalid_request(problem));
         }
         self.api_version()?;
         let Endpoint::Operation(operation) = self.endpoint else {

@@ -9,8 +9,11 @@ use reqwest::header::{HeaderMap, HeaderValue};
 
 use crate::http::{Http, HttpSettings};
 use crate::limits::Limits;
+use crate::observer::Observer;
 use crate::pagination::ScrollSlot;
 use crate::rate_limit::RateLimiter;
+use crate::token_source::{TokenSource, Tokens};
+use crate::trace_context::TraceContextSource;
 use crate::{
     AccessToken, Error, RateLimit, Region, RequestOptions, RetryPolicy, base_url, header_value,
 };
@@ -20,13 +23,15 @@ const API_VERSION: &str = "2.10";
 const USER_AGENT: &str = concat!("intercom-api-rust/", env!("CARGO_PKG_VERSION"));
 const DEFAULT_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The state that all clones of a client share.
+/// The state that all clones of a client share. A clone is another view: it shares the connections, the
+/// rate limit and the tokens.
 #[doc(hidden)]
+#[derive(Clone)]
 pub struct ClientInner {
-    pub(crate) http: Http,
+    pub(crate) http: Arc<Http>,
     /// The base URL. The token is sent only to its origin.
     pub origin: Url,
-    pub(crate) token: AccessToken,
+    pub(crate) tokens: Tokens,
     pub(crate) version: HeaderValue,
     pub(crate) user_agent: HeaderValue,
     /// Headers of all requests. Headers of a request override them.
@@ -34,11 +39,19 @@ pub struct ClientInner {
     /// Whether responses may be compressed.
     pub(crate) gzip: bool,
     pub(crate) limits: Limits,
+    pub(crate) observer: Option<Arc<dyn Observer>>,
+    pub(crate) trace_context: Option<TraceContextSource>,
+    /// The connect timeout of a view.
+    pub(crate) connect_timeout: Option<Duration>,
     pub(crate) attempt_timeout: Duration,
     pub timeout: Option<Duration>,
     pub retry: RetryPolicy,
     /// Whether a deviation in a response is an error.
     pub(crate) strict: bool,
+    /// Whether the requests of a view are idempotent.
+    pub(crate) idempotent: Option<bool>,
+    /// The first invalid header of a view. It is reported when a request is sent.
+    pub(crate) problem: Option<String>,
     pub(crate) limiter: RateLimiter,
     /// Serializes scrolls: a workspace can have only one open at a time.
     pub(crate) scroll: Arc<ScrollSlot>,
@@ -74,7 +87,7 @@ impl ClientInner {
 impl fmt::Debug for ClientInner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("token", &self.token)
+            .field("token", &self.tokens)
             .field("version", &self.version)
             .field("attempt_timeout", &self.attempt_timeout)
             .field("timeout", &self.timeout)
@@ -88,6 +101,10 @@ impl fmt::Debug for ClientInner {
 #[derive(Clone)]
 pub struct Config {
     pub token: Option<String>,
+    /// Overrides `token`.
+    pub token_source: Option<Arc<dyn TokenSource>>,
+    pub observer: Option<Arc<dyn Observer>>,
+    pub trace_context: Option<TraceContextSource>,
     pub region: Region,
     pub base_url: Option<String>,
     pub http: HttpSettings,
@@ -108,6 +125,9 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             token: None,
+            token_source: None,
+            observer: None,
+            trace_context: None,
             region: Region::default(),
             base_url: None,
             http: HttpSettings::default(),
@@ -128,12 +148,15 @@ impl Default for Config {
 impl Config {
     /// Builds the state that the clones of a client share. No request is sent.
     pub fn build(self) -> Result<Arc<ClientInner>, Error> {
-        let token = self.token.as_deref().ok_or_else(|| {
-            Error::configuration(
-                "missing access token: call `access_token`, or use `Client::from_env`",
-            )
-        })?;
-        let token = AccessToken::new(token)?;
+        let tokens = match (self.token_source, &self.token) {
+            (Some(source), _) => Tokens::new(source),
+            (None, Some(token)) => Tokens::Constant(AccessToken::new(token)?),
+            (None, None) => {
+                return Err(Error::configuration(
+                    "missing access token: call `access_token` or `token_source`, or use `Client::from_env`",
+                ));
+            }
+        };
         let base_url = self.base_url.as_deref();
         let base_url = base_url.unwrap_or(self.region.base_url());
         let origin = base_url::parse(base_url, self.http.allow_plain_http)?;
@@ -147,18 +170,23 @@ impl Config {
             None => HeaderValue::from_static(USER_AGENT),
         };
         let inner = ClientInner {
-            http: Http::new(self.http, user_agent.clone(), &origin)?,
+            http: Arc::new(Http::new(self.http, user_agent.clone(), &origin)?),
             origin,
-            token,
+            tokens,
             version,
             user_agent,
             default_headers: self.default_headers.headers,
             gzip: self.gzip,
             limits: self.limits,
+            observer: self.observer,
+            trace_context: self.trace_context,
+            connect_timeout: None,
             attempt_timeout: self.attempt_timeout,
             timeout: self.timeout,
             retry: self.retry,
             strict: self.strict,
+            idempotent: None,
+            problem: None,
             limiter: if self.rate_limiting {
                 RateLimiter::new()
             } else {
@@ -174,6 +202,7 @@ impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
             .field("token", &self.token.as_ref().map(|_| ".."))
+            .field("has_token_source", &self.token_source.is_some())
             .field("region", &self.region)
             .field("version", &self.version)
             .field("attempt_timeout", &self.attempt_timeout)

@@ -20,6 +20,7 @@ mod inline_string;
 #[doc(hidden)]
 pub mod internal;
 mod limits;
+mod observer;
 mod operation;
 mod pagination;
 mod rate_limit;
@@ -30,7 +31,10 @@ mod retry;
 mod schema;
 mod time;
 mod token;
+mod token_source;
+mod trace_context;
 mod transport;
+mod view;
 mod wire;
 
 /// The target of spans and events: the name of the crate that users depend on, and filter by.
@@ -43,6 +47,9 @@ pub use cursor::{Cursor, ParseCursorError};
 pub use error::{ApiError, Error, ErrorKind, codes};
 pub use id::Id;
 pub use inline_string::InlineString;
+pub use observer::{
+    AttemptEvent, DeviationEvent, Observer, RateLimitWaitEvent, RetryEvent, RetryReason,
+};
 pub use operation::{
     Exclusive, Hint, HintTrigger, Idempotency, ListInfo, OperationInfo, Pagination, Parameter,
     ParameterKind, ParameterLocation,
@@ -55,8 +62,12 @@ pub use region::{ParseRegionError, Region};
 pub use reqwest;
 /// Types of the HTTP layer that appear in this API.
 pub use reqwest::{Method, StatusCode, header};
-pub use retry::RetryPolicy;
+pub use retry::{
+    AttemptOutcome, RetryDecision, RetryPolicy, RetryState, RetryStrategy, StopReason,
+};
 pub use time::{Timestamp, TimestampRangeError};
 pub use token::AccessToken;
+pub use token_source::{TokenFuture, TokenSource};
+pub use trace_context::TraceContext;
 pub use transport::{ByteStream, Response, ResponseFuture, ResponseMeta};
 pub use wire::{Deviation, Extra, Nullable, SkippedItem, UnknownValue};

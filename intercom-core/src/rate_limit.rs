@@ -130,6 +130,11 @@ impl RateLimiter {
         Self::with(false)
     }
 
+    /// Creates a limiter with the same settings for another workspace.
+    pub(crate) fn separate(&self) -> Self {
+        Self::with(self.inner.state().limiter.is_enabled())
+    }
+
     fn with(enabled: bool) -> Self {
         Self {
             inner: Arc::new(LimiterInner {

@@ -43,7 +43,7 @@ fn path_problem(path: &str) -> Option<&'static str> {
 /// # Examples
 ///
 /// ```no_run
-/// use intercom_api::{Idempotency, Method};
+/// use intercom_api::Method;
 ///
 /// # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
 /// let found = client
@@ -52,7 +52,7 @@ fn path_problem(path: &str) -> Option<&'static str> {
 ///         "query": {"field": "email", "operator": "=", "value": "ada@example.com"},
 ///     }))
 ///     // The client does not know that this `POST` only reads.
-///     .idempotency(Idempotency::Idempotent)
+///     .idempotent(true)
 ///     .send()
 ///     .await?;
 /// println!("{} contacts", found["total_count"]);
@@ -132,14 +132,10 @@ impl RawRequest {
         self
     }
 
-    /// Sets whether the request is safe to retry.
-    ///
-    /// Default: [`Idempotent`](Idempotency::Idempotent) for `GET` and `HEAD`, and
-    /// [`NonIdempotent`](Idempotency::NonIdempotent) for other methods.
-    pub fn idempotency(mut self, safe: Idempotency) -> Self {
-        if let Endpoint::Raw { idempotency, .. } = &mut self.call.endpoint {
-            *idempotency = safe;
-        }
+    /// Sets whether the request is safe to retry if the server may have processed it. Default: `true`
+    /// for `GET` and `HEAD`, and `false` for other methods.
+    pub fn idempotent(mut self, idempotent: impl Into<Option<bool>>) -> Self {
+        self.call.options.idempotent = idempotent.into();
         self
     }
 
@@ -193,6 +189,14 @@ impl RawRequest {
     /// Sets the timeout of the complete operation: all attempts and waits. Default: the client's.
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.call.options.timeout = timeout.into();
+        self
+    }
+
+    /// Sets whether a response that deviates from its type is an error. Default: the client's.
+    ///
+    /// Only [`send_as`](Self::send_as) with types of this crate can find deviations.
+    pub fn strict(mut self, strict: impl Into<Option<bool>>) -> Self {
+        self.call.options.strict = strict.into();
         self
     }
 

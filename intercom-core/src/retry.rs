@@ -1,15 +1,18 @@
 //! Decides whether and when a request is retried.
 //!
-//! [`decide`] is a pure function: the clock and the random number are arguments. The transport
-//! sends the requests and waits.
+//! [`decide`] is a pure function: the times and the random number are part of the [`RetryState`].
+//! The transport sends the requests and waits.
+
+mod strategy;
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use reqwest::StatusCode;
 
-use crate::Idempotency;
+pub use self::strategy::{AttemptOutcome, RetryDecision, RetryState, RetryStrategy, StopReason};
 use crate::http::certificate_problem;
 use crate::rate_limit::ResponseHints;
 
@@ -23,10 +26,11 @@ const MIN_JITTER: Duration = Duration::from_millis(100);
 /// The retry policy of a client or of one request: the number of attempts, and the waits between
 /// them.
 ///
-/// Which failures are retried depends on the [idempotency](Idempotency) of the operation, and
-/// cannot be configured. A non-idempotent request is retried only if the server did not process it.
-/// The same applies to a request that [advances](crate::OperationInfo::advances) a position that
-/// the server stores, although such a request is a `GET`.
+/// Which failures are retried depends on the [idempotency](crate::Idempotency) of the request. A
+/// non-idempotent request is retried only if the server did not process it. The same applies to a
+/// request that [advances](crate::OperationInfo::advances) a position that the server stores,
+/// although such a request is a `GET`. `idempotent(true)` on a request declares that it is safe to
+/// retry, and [`custom`](Self::custom) replaces the decision by your own.
 ///
 /// | Failure | Idempotent | Non-idempotent |
 /// |---|---|---|
@@ -74,13 +78,30 @@ const MIN_JITTER: Duration = Duration::from_millis(100);
 /// # drop(request);
 /// # Ok::<(), intercom_api::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 #[must_use = "a policy does nothing until it is set on a client or a request"]
 pub struct RetryPolicy {
     max_attempts: u32,
     initial_backoff: Duration,
     max_backoff: Duration,
     max_retry_after: Duration,
+    custom: Option<Arc<dyn RetryStrategy>>,
+}
+
+impl PartialEq for RetryPolicy {
+    /// Compares the settings. Custom strategies are equal if they are the same object.
+    fn eq(&self, other: &Self) -> bool {
+        let is_same_strategy = match (&self.custom, &other.custom) {
+            (None, None) => true,
+            (Some(strategy), Some(other)) => Arc::ptr_eq(strategy, other),
+            _ => false,
+        };
+        is_same_strategy
+            && self.max_attempts == other.max_attempts
+            && self.initial_backoff == other.initial_backoff
+            && self.max_backoff == other.max_backoff
+            && self.max_retry_after == other.max_retry_after
+    }
 }
 
 impl Default for RetryPolicy {
@@ -90,6 +111,7 @@ impl Default for RetryPolicy {
             initial_backoff: Duration::from_millis(500),
             max_backoff: Duration::from_secs(30),
             max_retry_after: Duration::from_secs(60),
+            custom: None,
         }
     }
 }
@@ -98,6 +120,17 @@ impl RetryPolicy {
     /// Returns a policy without retries: every request is sent once.
     pub fn none() -> Self {
         Self::default().max_attempts(1)
+    }
+
+    /// Returns a policy with a custom strategy, which decides after each failed attempt. The other
+    /// settings have no effect on it.
+    ///
+    /// The client limits every strategy: see [`RetryStrategy`].
+    pub fn custom(strategy: impl RetryStrategy) -> Self {
+        Self {
+            custom: Some(Arc::new(strategy)),
+            ..Self::default()
+        }
     }
 
     /// Sets the maximum number of attempts, including the first. Default: 4. Zero is treated as 1.
@@ -145,7 +178,7 @@ impl RetryPolicy {
     }
 }
 
-/// How an attempt ended.
+/// How an attempt ended, with what the decision depends on.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Outcome {
     /// There is a complete response.
@@ -163,9 +196,8 @@ impl Outcome {
     /// Classifies an error of sending a request or reading a response; `None` if a retry would fail
     /// in the same way.
     pub(crate) fn of_error(error: &reqwest::Error) -> Option<Self> {
-        if error.is_builder() || error.is_redirect() || error.is_upgrade() {
-            None
-        } else if certificate_problem(error).is_some() {
+        let is_final = error.is_builder() || error.is_redirect() || error.is_upgrade();
+        if is_final || certificate_problem(error).is_some() {
             None
         } else if error.is_connect() {
             Some(Self::NotConnected)
@@ -217,98 +249,54 @@ impl ResponseOutcome {
     }
 }
 
-/// The state of an operation after an attempt.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct RetryState {
-    pub(crate) idempotency: Idempotency,
-    /// The number of attempts, including the one that has just ended.
-    pub(crate) attempts: u32,
-    /// The time since the operation started.
-    pub(crate) elapsed: Duration,
-    /// The timeout of the complete operation: all attempts and waits.
-    pub(crate) timeout: Option<Duration>,
-}
-
-/// Whether to retry after an attempt.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Decision {
-    /// Do not retry.
-    Stop(StopReason),
-    /// Retry after this wait.
-    Wait(Duration),
-}
-
-/// Why a request is not retried.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum StopReason {
-    /// The request succeeded, or a retry would fail in the same way.
-    Final,
-    /// The operation is not idempotent, and the request may have been processed.
-    Unsafe,
-    /// Another job is pending.
-    PendingJob,
-    /// The maximum number of attempts is reached.
-    MaxAttempts,
-    /// The server requests a longer wait than the policy allows.
-    WaitTooLong,
-    /// The timeout of the operation would end before the retry.
-    Timeout,
-}
-
-/// Decides whether to retry after an attempt. `now` is the local time, and `random` is in
-/// `0.0..1.0`.
-pub(crate) fn decide(
-    policy: &RetryPolicy,
-    state: &RetryState,
-    outcome: &Outcome,
-    now: SystemTime,
-    random: f64,
-) -> Decision {
-    if let Some(reason) = never_retried(state.idempotency, outcome) {
-        return Decision::Stop(reason);
-    }
-    if state.attempts >= policy.max_attempts {
-        return Decision::Stop(StopReason::MaxAttempts);
-    }
-    let (requested, rate_limited) = match outcome {
-        Outcome::Response(response) => (
-            response.requested_wait(now),
-            response.status == StatusCode::TOO_MANY_REQUESTS,
-        ),
-        _ => (None, false),
-    };
-    let wait = match requested {
-        Some(requested) if requested > policy.max_retry_after => {
-            return Decision::Stop(StopReason::WaitTooLong);
+impl RetryStrategy for RetryPolicy {
+    fn decide(&self, state: &RetryState) -> RetryDecision {
+        if let Some(custom) = &self.custom {
+            return custom.decide(state);
         }
-        Some(requested) => with_jitter(requested, random),
-        None if rate_limited => with_jitter(RATE_LIMIT_WINDOW.min(policy.max_backoff), random),
-        None => fraction(policy.backoff(state.attempts), random),
-    };
-    match state.timeout {
-        Some(timeout) if state.elapsed.saturating_add(wait) >= timeout => {
-            Decision::Stop(StopReason::Timeout)
+        if let Some(reason) = never_retried(state) {
+            return RetryDecision::Stop(reason);
         }
-        _ => Decision::Wait(wait),
+        if state.attempts() >= self.max_attempts {
+            return RetryDecision::Stop(StopReason::MaxAttempts);
+        }
+        let random = state.random();
+        let wait = match state.requested_wait() {
+            Some(requested) if requested > self.max_retry_after => {
+                return RetryDecision::Stop(StopReason::WaitTooLong);
+            }
+            Some(requested) => with_jitter(requested, random),
+            None if state.outcome().is_rate_limited() => {
+                with_jitter(RATE_LIMIT_WINDOW.min(self.max_backoff), random)
+            }
+            None => fraction(self.backoff(state.attempts()), random),
+        };
+        RetryDecision::Retry(wait)
     }
 }
 
-/// Returns why this outcome is not retried under any policy; `None` if it can be retried.
-fn never_retried(idempotency: Idempotency, outcome: &Outcome) -> Option<StopReason> {
-    let is_unprocessed = match outcome {
-        Outcome::NotConnected => true,
-        Outcome::ConnectionLost | Outcome::TimedOut => false,
-        Outcome::Response(response) if response.pending_job => return Some(StopReason::PendingJob),
-        Outcome::Response(response) => match response.status.as_u16() {
-            429 => true,
-            408 | 500 | 502 | 503 | 504 => false,
-            _ => return Some(StopReason::Final),
-        },
-    };
-    match idempotency {
-        Idempotency::NonIdempotent if !is_unprocessed => Some(StopReason::Unsafe),
-        Idempotency::Idempotent | Idempotency::NonIdempotent => None,
+/// Decides whether to retry after an attempt, within the limits that apply to every strategy.
+pub(crate) fn decide(policy: &RetryPolicy, state: &RetryState) -> RetryDecision {
+    match policy.decide(state) {
+        RetryDecision::Retry(_) if !state.is_safe() => RetryDecision::Stop(StopReason::Unsafe),
+        RetryDecision::Retry(wait) if !state.has_time_for(wait) => {
+            RetryDecision::Stop(StopReason::Timeout)
+        }
+        decision => decision,
     }
+}
+
+/// Returns why the built-in policy does not retry this outcome, whatever its settings are.
+fn never_retried(state: &RetryState) -> Option<StopReason> {
+    if state.is_pending_job() {
+        return Some(StopReason::PendingJob);
+    }
+    if let AttemptOutcome::Response(status) = state.outcome()
+        && !matches!(status.as_u16(), 408 | 429 | 500 | 502 | 503 | 504)
+    {
+        return Some(StopReason::Final);
+    }
+    (!state.is_safe()).then_some(StopReason::Unsafe)
 }
 
 /// Adds jitter to a wait: up to a tenth of the wait, or up to [`MIN_JITTER`] if that is longer.

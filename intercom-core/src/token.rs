@@ -8,6 +8,8 @@ use crate::Error;
 
 /// An access token. `Debug` prints `AccessToken(..)`, and no method returns the token.
 ///
+/// Tokens can be compared, so that a [`TokenSource`](crate::TokenSource) recognizes a rejected one.
+///
 /// # Examples
 ///
 /// ```
@@ -17,7 +19,7 @@ use crate::Error;
 /// assert_eq!(format!("{token:?}"), "AccessToken(..)");
 /// # Ok::<(), intercom_api::Error>(())
 /// ```
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct AccessToken {
     header: HeaderValue,
 }

@@ -148,17 +148,34 @@ async fn creates_a_span_per_call_and_an_event_per_attempt() {
         panic!("expected two calls: {calls:?}");
     };
     let requests = sandbox.requests();
-    for (fields, operation, path, status, attempts) in [
-        (me, "admins.me", "/me", "200", "3"),
-        (contact, "contacts.get", "/contacts/{id}", "404", "1"),
+    for (fields, operation, path, status, resends, error) in [
+        (me, "admins.me", "/me", "200", Some("2"), None),
+        (
+            contact,
+            "contacts.get",
+            "/contacts/{id}",
+            "404",
+            None,
+            Some("404"),
+        ),
     ] {
-        assert_eq!(fields["target"], "intercom_api");
-        assert_eq!(fields["operation"], operation);
-        assert_eq!(fields["method"], "GET");
-        assert_eq!(fields["path"], path);
-        assert_eq!(fields["status"], status);
-        assert_eq!(fields["attempts"], attempts);
-        assert!(!fields["request_id"].is_empty());
+        let field = |name: &str| fields.get(name).map(String::as_str);
+        assert_eq!(field("target"), Some("intercom_api"));
+        assert_eq!(field("otel.name"), Some(&*format!("GET {path}")));
+        assert_eq!(field("otel.kind"), Some("client"));
+        assert_eq!(field("intercom.operation"), Some(operation));
+        assert_eq!(field("http.request.method"), Some("GET"));
+        assert_eq!(field("url.template"), Some(path));
+        assert_eq!(field("server.address"), Some("127.0.0.1"));
+        assert_eq!(
+            field("server.port"),
+            Some(&*sandbox.address().port().to_string())
+        );
+        assert_eq!(field("http.response.status_code"), Some(status));
+        assert_eq!(field("http.request.resend_count"), resends);
+        assert_eq!(field("error.type"), error);
+        assert_eq!(field("otel.status_code"), error.map(|_| "ERROR"));
+        assert!(field("intercom.request_id").is_some_and(|id| !id.is_empty()));
     }
     assert_eq!(requests.len(), 4);
 
@@ -183,10 +200,16 @@ async fn creates_a_span_per_call_and_an_event_per_attempt() {
         .collect();
     assert_eq!(waits.len(), 2);
     assert_eq!(
-        (&*waits[0]["attempt"], &*waits[0]["kind"]),
-        ("1", "Connection")
+        (&*waits[0]["attempt"], &*waits[0]["error.type"]),
+        ("1", "connection")
     );
-    assert_eq!((&*waits[1]["attempt"], &*waits[1]["status"]), ("2", "503"));
+    assert_eq!(
+        (
+            &*waits[1]["attempt"],
+            &*waits[1]["http.response.status_code"]
+        ),
+        ("2", "503")
+    );
 }
 
 #[tokio::test]
@@ -207,7 +230,7 @@ async fn logs_deviations_and_skipped_elements_without_their_content() {
     };
     for warning in [deviations, skipped] {
         assert_eq!(warning["target"], "intercom_api");
-        assert_eq!(warning["operation"], "tags.list");
+        assert_eq!(warning["intercom.operation"], "tags.list");
     }
     assert_eq!(
         (&*deviations["count"], &*deviations["path"]),
@@ -261,9 +284,13 @@ async fn logs_no_customer_data_under_faults() {
 
     let calls = seen.calls();
     assert!(calls.len() > outcomes, "{}", calls.len());
-    assert!(calls.iter().any(|call| call["attempts"] != "1"));
+    assert!(
+        calls
+            .iter()
+            .any(|call| call.contains_key("http.request.resend_count"))
+    );
     for call in &calls {
-        assert!(call.contains_key("operation") && call.contains_key("attempts"));
+        assert!(call.contains_key("intercom.operation"));
     }
     let secrets = [
         sandbox.access_token(),

@@ -71,6 +71,7 @@ impl ClientBuilder {
     /// Sets the access token: the token of an app, or one obtained through OAuth. It is sent only to the origin of the base URL. Required.
     pub fn access_token(mut self, token: impl Into<String>) -> Self {
         self.config.token = Some(token.into());
+        self.config.token_source = None;
         self
     }
 
@@ -231,6 +232,41 @@ mod tests {
                 assert_eq!(error.kind(), crate::ErrorKind::Configuration);
                 error.to_string()
             })
+    }
+
+    /// Run it with `--no-default-features --features tags`.
+    #[cfg(not(any(
+        feature = "rustls-tls",
+        feature = "rustls-tls-ring",
+        feature = "rustls-tls-no-provider",
+        feature = "native-tls"
+    )))]
+    #[test]
+    fn without_a_tls_library_only_plain_http_is_possible() {
+        assert!(build(|builder| builder.base_url("http://127.0.0.1:8080")).is_ok());
+        for configure in [
+            (|builder| builder) as fn(ClientBuilder) -> ClientBuilder,
+            |builder| builder.base_url("https://127.0.0.1:8443"),
+            |builder| {
+                builder
+                    .base_url("http://127.0.0.1:8080")
+                    .root_certificates("")
+            },
+        ] {
+            let message = build(configure).err().unwrap_or_default();
+            assert!(message.starts_with("missing TLS library"), "{message}");
+            for remedy in [
+                "`rustls-tls`",
+                "`rustls-tls-ring`",
+                "`rustls-tls-no-provider`",
+                "`native-tls`",
+                "`http_client`",
+            ] {
+                assert!(message.contains(remedy), "{message}");
+            }
+        }
+        // A custom client may support TLS.
+        assert!(build(|builder| builder.http_client(crate::reqwest::Client::new())).is_ok());
     }
 
     #[test]

@@ -85,6 +85,12 @@ impl DynamicCall {
         self
     }
 
+    /// Sets all options, in place of those that were set before.
+    pub fn options(mut self, options: RequestOptions) -> Self {
+        self.options = options;
+        self
+    }
+
     /// Sets the timeout of one attempt. Default: the client's.
     pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.options.attempt_timeout = timeout.into();
@@ -108,6 +114,15 @@ impl DynamicCall {
     /// Sets the retry policy; [`RetryPolicy::none`] disables retries. Default: the client's.
     pub fn retry(mut self, policy: impl Into<Option<RetryPolicy>>) -> Self {
         self.options.retry = policy.into();
+        self
+    }
+
+    /// Sets whether the request is safe to retry if the server may have processed it. Default: the [idempotency](crate::OperationInfo::idempotency) of the operation.
+    ///
+    /// Set it for a write that has the same effect when it is repeated, for example because it sets fields to fixed values. A request that continues a scroll is
+    /// never retried.
+    pub fn idempotent(mut self, idempotent: impl Into<Option<bool>>) -> Self {
+        self.options.idempotent = idempotent.into();
         self
     }
 

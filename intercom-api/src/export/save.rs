@@ -29,7 +29,7 @@ impl ExportFile {
     /// - The errors of [`download`](Self::download) and of [reading it](super::ExportDownload::chunk).
     pub async fn save(&self, path: impl AsRef<Path>) -> Result<u64, Error> {
         let path = path.as_ref();
-        let transfer = async |transfer: &Transfer| {
+        let transfer = |transfer: Transfer| async move {
             let (part, mut file) = Part::create(path)?;
             let download = self.start(self.decompressed, transfer.options()).await?;
             transfer.responded(download.attempts);

@@ -95,6 +95,12 @@ impl<T: 'static> Task<T> {
         }
     }
 
+    /// Sets all options, in place of those that were set before.
+    pub fn options(mut self, options: RequestOptions) -> Self {
+        self.options = options;
+        self
+    }
+
     /// Sets the timeout of one attempt of a request. Default: the client's.
     pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.options.attempt_timeout = timeout.into();
@@ -116,6 +122,12 @@ impl<T: 'static> Task<T> {
     /// Sets the retry policy of the requests; [`RetryPolicy::none`] disables retries. Default: the client's.
     pub fn retry(mut self, policy: impl Into<Option<RetryPolicy>>) -> Self {
         self.options.retry = policy.into();
+        self
+    }
+
+    /// Sets whether every request of the task is safe to retry if the server may have processed it. Default: the idempotency of each operation.
+    pub fn idempotent(mut self, idempotent: impl Into<Option<bool>>) -> Self {
+        self.options.idempotent = idempotent.into();
         self
     }
 

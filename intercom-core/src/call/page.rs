@@ -31,9 +31,12 @@ impl Call {
     /// Returns whether the request can be retried when the server may have processed it.
     pub(crate) fn idempotency(&self) -> Idempotency {
         if self.advances() {
-            Idempotency::NonIdempotent
-        } else {
-            self.endpoint.idempotency()
+            return Idempotency::NonIdempotent;
+        }
+        match self.options.idempotent.or(self.client.idempotent) {
+            Some(true) => Idempotency::Idempotent,
+            Some(false) => Idempotency::NonIdempotent,
+            None => self.endpoint.idempotency(),
         }
     }
 
@@ -66,6 +69,7 @@ impl Call {
             return Ok(());
         };
         if let Some(size) = self.page_size {
+            self.check_single_page_size(size)?;
             if operation.pagination == Pagination::CursorBody {
                 self.paginate("per_page", size.into());
             } else {
@@ -88,7 +92,15 @@ impl Call {
             (
                 Pagination::Url | Pagination::Page | Pagination::CursorQuery | Pagination::None,
                 Position::Query(query),
-            ) if operation.list.is_some() => self.replace_query(pairs(&query)),
+            ) if operation.list.is_some() => {
+                self.replace_query(pairs(&query));
+                // A page number in the cursor counts pages of the same size.
+                if let Some(size) = self.page_size
+                    && self.query_value("per_page").is_none()
+                {
+                    self.put(ParameterLocation::Query, "per_page", &size.into());
+                }
+            }
             (Pagination::Scroll, Position::Scroll(text)) => {
                 self.put(ParameterLocation::Query, SCROLL_PARAM, &text.into());
             }
@@ -113,13 +125,39 @@ impl Call {
         }
     }
 
-    pub(super) fn check_page_size(&self, operation: &OperationInfo) -> Result<(), Error> {
-        let in_body = match &self.body {
-            Some(Payload::Json(body)) => {
-                body.pointer("/pagination/per_page").and_then(Value::as_i64)
-            }
+    /// Requests the largest pages that the API documents, unless the request has a page size.
+    pub(crate) fn maximize_page_size(&mut self) {
+        let has_size = self.page_size.is_some()
+            || self.page_size_in_body().is_some()
+            || self.query_value("per_page").is_some();
+        if let Endpoint::Operation(operation) = self.endpoint
+            && !has_size
+        {
+            self.page_size = operation.list.and_then(|list| list.max_per_page);
+        }
+    }
+
+    /// Returns the page size in the body.
+    fn page_size_in_body(&self) -> Option<&Value> {
+        match &self.body {
+            Some(Payload::Json(body)) => body.pointer("/pagination/per_page"),
             _ => None,
-        };
+        }
+        .filter(|size| !size.is_null())
+    }
+
+    /// Checks that the body does not have another page size than `per_page` of the request.
+    fn check_single_page_size(&self, size: u32) -> Result<(), Error> {
+        match self.page_size_in_body() {
+            Some(own) if own.as_u64() != Some(size.into()) => Err(Error::invalid_request(format!(
+                "invalid `per_page` {size}: the body contains another `pagination.per_page`, set only one of them"
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn check_page_size(&self, operation: &OperationInfo) -> Result<(), Error> {
+        let in_body = self.page_size_in_body().and_then(Value::as_i64);
         let in_query = self
             .query_value("per_page")
             .and_then(|text| text.parse().ok());

@@ -7,6 +7,7 @@ mod display;
 mod exhausted;
 mod predicates;
 mod redirect;
+mod token;
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -44,6 +45,7 @@ pub(crate) const MAX_BODY: usize = 64 * 1024;
 /// | not sent: an argument or a field is missing or invalid | [`is_invalid_request`](Self::is_invalid_request), kind [`InvalidRequest`](ErrorKind::InvalidRequest) | Correct the argument that the message names. |
 /// | 400: the API version is not supported | [`is_unsupported_version`](Self::is_unsupported_version) | Request another version. |
 /// | 401: the token is not accepted | [`is_unauthorized`](Self::is_unauthorized) | Check the token and the region. |
+/// | not sent: the token source failed | kind [`Token`](ErrorKind::Token) | The source is the error of the token source. |
 /// | 402 or 403: the operation is not allowed | [`is_forbidden`](Self::is_forbidden) | Add the scope to the app, or upgrade the plan of the workspace. |
 /// | 409: the object already exists | [`is_conflict`](Self::is_conflict) | Update the existing object. [`existing_contact_id`](Self::existing_contact_id) returns the ID of an existing contact. |
 /// | 429 after all attempts, or not sent: the rate limit is exhausted for longer than the timeout allows | [`is_rate_limited`](Self::is_rate_limited) | Wait for [`retry_after`](Self::retry_after), or allow more attempts. |
@@ -169,6 +171,9 @@ pub enum ErrorKind {
     InvalidRequest,
     /// The client was not built, because a setting is missing or invalid.
     Configuration,
+    /// The request was not sent, because the [token source](crate::TokenSource) failed. Its error is
+    /// the [`source`](std::error::Error::source).
+    Token,
     /// An export failed on the server. A new one can be started.
     ExportFailed,
     /// An export was canceled.

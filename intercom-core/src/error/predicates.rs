@@ -164,7 +164,8 @@ impl Error {
             ErrorKind::AttemptTimeout
             | ErrorKind::Connection
             | ErrorKind::RateLimited
-            | ErrorKind::Timeout => true,
+            | ErrorKind::Timeout
+            | ErrorKind::Token => true,
             ErrorKind::Api => self
                 .status()
                 .is_some_and(|status| matches!(status.as_u16(), 408 | 500 | 502 | 503 | 504)),

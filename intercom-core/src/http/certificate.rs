@@ -48,7 +48,9 @@ fn problem(error: &(dyn StdError + 'static)) -> Option<&'static str> {
             | Alert::CertificateExpired
             | Alert::CertificateUnknown
             | Alert::UnknownCA
-            | Alert::AccessDenied,
+            | Alert::AccessDenied
+            // The signature of the client certificate is not valid.
+            | Alert::DecryptError,
         ) => CLIENT,
         _ => return None,
     };

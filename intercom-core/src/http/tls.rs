@@ -216,29 +216,3 @@ mod rustls_config {
         ))
     }
 }
-
-#[cfg(test)]
-mod tests {
-    #[cfg(not(any(feature = "native-tls", feature = "__rustls")))]
-    #[test]
-    fn https_requires_a_tls_library() -> Result<(), crate::Error> {
-        use super::*;
-
-        let url = |text| Url::parse(text).map_err(|_| Error::configuration("URL"));
-        let settings = HttpSettings::default();
-        assert!(Tls::new(&settings, &url("http://127.0.0.1")?).is_ok());
-        let message = Tls::new(&settings, &url("https://api.example.com")?)
-            .err()
-            .map(|error| error.to_string())
-            .unwrap_or_default();
-        for feature in [
-            "rustls-tls",
-            "rustls-tls-ring",
-            "rustls-tls-no-provider",
-            "native-tls",
-        ] {
-            assert!(message.contains(&format!("`{feature}`")), "{message}");
-        }
-        Ok(())
-    }
-}

@@ -153,8 +153,8 @@ impl Driver {
         self.call.cursor = None;
         tracing::debug!(
             target: crate::TRACING_TARGET,
-            operation = self.call.endpoint.name(),
             restarts_left = self.restarts,
+            intercom.operation = self.call.endpoint.name(),
             "position lost, reading the list again from the beginning"
         );
         true
@@ -169,10 +169,11 @@ fn hashed(cursor: &Cursor) -> u64 {
 
 impl<T> Pages<T> {
     #[doc(hidden)]
-    pub fn new<C: Utf8Check>(call: Call) -> Self
+    pub fn new<C: Utf8Check>(mut call: Call) -> Self
     where
         T: DeserializeOwned,
     {
+        call.maximize_page_size();
         let cursor = call.cursor.clone();
         let driver = Driver {
             seen: super::start(&call).iter().map(hashed).collect(),

@@ -163,9 +163,9 @@ pub(super) async fn receive(call: &Call, turn: &mut Option<Turn>) -> Result<Rece
         }
         tracing::debug!(
             target: crate::TRACING_TARGET,
-            operation = name,
             wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
-            request_id = error.request_id().map(error::safe_code),
+            intercom.operation = name,
+            intercom.request_id = error.request_id().map(error::safe_code),
             "another scroll is open, retrying"
         );
         turn.during(sleep(wait), wait).await;

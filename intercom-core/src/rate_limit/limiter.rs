@@ -115,6 +115,10 @@ struct Window {
 }
 
 impl Limiter {
+    pub(super) fn is_enabled(&self) -> bool {
+        self.enabled
+    }
+
     pub(super) fn new(enabled: bool) -> Self {
         Self {
             enabled,

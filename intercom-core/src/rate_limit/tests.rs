@@ -6,8 +6,8 @@ use tokio::time::sleep;
 
 use super::headers::{LIMIT as RATE_LIMIT, REMAINING as RATE_LIMIT_REMAINING};
 use super::*;
-use crate::retry::{Decision, Outcome, ResponseOutcome, RetryPolicy, RetryState};
-use crate::{Idempotency, retry};
+use crate::retry;
+use crate::retry::{Outcome, ResponseOutcome, RetryDecision, RetryPolicy, RetryState};
 
 /// A server with fixed windows, on the clock of tokio.
 #[derive(Debug)]
@@ -160,17 +160,14 @@ impl Server {
                 return;
             }
             attempts += 1;
-            let state = RetryState {
-                idempotency: Idempotency::Idempotent,
-                attempts,
-                elapsed: Duration::ZERO,
-                timeout: None,
-            };
             let outcome =
                 Outcome::Response(ResponseOutcome::new(status, &ResponseHints::read(&headers)));
-            match retry::decide(&RetryPolicy::default(), &state, &outcome, self.local(), 0.5) {
-                Decision::Wait(wait) => sleep(wait).await,
-                Decision::Stop(reason) => {
+            let state = RetryState::of(&outcome, self.local())
+                .with_attempts(attempts)
+                .with_random(0.5);
+            match retry::decide(&RetryPolicy::default(), &state) {
+                RetryDecision::Retry(wait) => sleep(wait).await,
+                RetryDecision::Stop(reason) => {
                     panic!("request {number} failed after {attempts} attempts: {reason:?}")
                 }
             }

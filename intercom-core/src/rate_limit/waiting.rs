@@ -84,7 +84,7 @@ impl Waiting<'_> {
     fn ask(&mut self, waker: &Waker) -> Result<Slot, Wait> {
         let now = self.inner.now();
         let mut wakers = Vec::new();
-        let mut unused = None;
+        let unused;
         let asked = {
             let State { limiter, queue } = &mut *self.inner.state();
             let number = *self.number.get_or_insert_with(|| queue.join());

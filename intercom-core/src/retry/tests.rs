@@ -7,8 +7,8 @@ use std::time::UNIX_EPOCH;
 use reqwest::header::{DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 
 use super::*;
-use crate::Timestamp;
 use crate::rate_limit::RATE_LIMIT_RESET;
+use crate::{Idempotency, Timestamp};
 
 fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     ResponseHints::read(headers).retry_after(now)
@@ -209,8 +209,17 @@ fn outcome(name: &str, headers: &HeaderMap) -> Outcome {
     }
 }
 
-fn state(idempotency: Idempotency, attempts: u32) -> RetryState {
-    RetryState {
+/// The state of an operation after an attempt, without the outcome.
+#[derive(Clone, Copy)]
+struct State {
+    idempotency: Idempotency,
+    attempts: u32,
+    elapsed: Duration,
+    timeout: Option<Duration>,
+}
+
+fn state(idempotency: Idempotency, attempts: u32) -> State {
+    State {
         idempotency,
         attempts,
         elapsed: Duration::ZERO,
@@ -218,16 +227,33 @@ fn state(idempotency: Idempotency, attempts: u32) -> RetryState {
     }
 }
 
-fn cell(decision: Decision) -> String {
+fn decide(
+    policy: &RetryPolicy,
+    state: &State,
+    outcome: &Outcome,
+    now: SystemTime,
+    random: f64,
+) -> RetryDecision {
+    let state = RetryState::of(outcome, now)
+        .with_idempotency(state.idempotency)
+        .with_attempts(state.attempts)
+        .with_elapsed(state.elapsed)
+        .with_timeout(state.timeout)
+        .with_random(random);
+    super::decide(policy, &state)
+}
+
+fn cell(decision: RetryDecision) -> String {
     match decision {
-        Decision::Wait(wait) => wait.as_millis().to_string(),
-        Decision::Stop(reason) => match reason {
+        RetryDecision::Retry(wait) => wait.as_millis().to_string(),
+        RetryDecision::Stop(reason) => match reason {
             StopReason::Final => "final",
             StopReason::Unsafe => "unsafe",
             StopReason::PendingJob => "pending",
             StopReason::MaxAttempts => "attempts",
             StopReason::WaitTooLong => "too-long",
             StopReason::Timeout => "timeout",
+            StopReason::Custom => "custom",
         }
         .to_owned(),
     }
@@ -295,7 +321,7 @@ fn retries_a_non_idempotent_request_only_after_a_429() {
                     Idempotency::NonIdempotent => status == 429,
                 };
                 assert_eq!(
-                    matches!(decision, Decision::Wait(_)),
+                    matches!(decision, RetryDecision::Retry(_)),
                     is_retryable && !pending,
                     "{status} {idempotency:?} {pending}"
                 );
@@ -319,7 +345,7 @@ fn stops_if_the_wait_would_exceed_the_timeout() {
         (9_000, Some(1_000), "timeout"),
         (0, Some(0), "timeout"),
     ] {
-        let state = RetryState {
+        let state = State {
             elapsed: Duration::from_millis(elapsed),
             timeout: timeout.map(Duration::from_millis),
             ..state(Idempotency::Idempotent, 1)
@@ -420,6 +446,59 @@ fn follows_the_policy() {
     }
 }
 
+/// Retries everything at once, or after a wait.
+#[derive(Debug)]
+struct Always(Duration);
+
+impl RetryStrategy for Always {
+    fn decide(&self, _: &RetryState) -> RetryDecision {
+        RetryDecision::Retry(self.0)
+    }
+}
+
+#[test]
+fn no_strategy_processes_a_write_twice_or_exceeds_the_timeout() {
+    let policy = RetryPolicy::custom(Always(Duration::from_secs(2))).max_attempts(1);
+    let mut outcomes: Vec<(AttemptOutcome, bool)> = (100..=999)
+        .filter_map(|status| StatusCode::from_u16(status).ok())
+        .map(|status| {
+            let is_rejected = (400..500).contains(&status.as_u16()) && status.as_u16() != 408;
+            (AttemptOutcome::Response(status), is_rejected)
+        })
+        .collect();
+    outcomes.push((AttemptOutcome::NotConnected, true));
+    outcomes.push((AttemptOutcome::ConnectionLost, false));
+    outcomes.push((AttemptOutcome::TimedOut, false));
+    for (outcome, is_unprocessed) in outcomes {
+        let read = RetryState::new(outcome).with_attempts(50);
+        let write = read.with_idempotency(Idempotency::NonIdempotent);
+        assert_eq!(cell(super::decide(&policy, &read)), "2000", "{outcome:?}");
+        let expected = if is_unprocessed { "2000" } else { "unsafe" };
+        assert_eq!(
+            cell(super::decide(&policy, &write)),
+            expected,
+            "{outcome:?}"
+        );
+        for (timeout, elapsed, expected) in [(5, 2, "2000"), (5, 3, "timeout"), (1, 9, "timeout")] {
+            let limited = read
+                .with_timeout(Some(Duration::from_secs(timeout)))
+                .with_elapsed(Duration::from_secs(elapsed));
+            assert_eq!(cell(super::decide(&policy, &limited)), expected);
+        }
+    }
+}
+
+#[test]
+fn a_custom_strategy_replaces_the_settings() {
+    let state = RetryState::new(AttemptOutcome::ConnectionLost).with_attempts(9);
+    let custom = RetryPolicy::custom(Always(Duration::ZERO));
+    assert_eq!(cell(custom.decide(&state)), "0");
+    assert_eq!(cell(RetryPolicy::default().decide(&state)), "attempts");
+    assert_eq!(custom, custom.clone());
+    assert_ne!(custom, RetryPolicy::custom(Always(Duration::ZERO)));
+    assert_ne!(custom, RetryPolicy::default());
+}
+
 #[test]
 fn extreme_durations_do_not_panic() {
     let policy = RetryPolicy::default()
@@ -431,13 +510,13 @@ fn extreme_durations_do_not_panic() {
     for headers in [HeaderMap::new(), endless] {
         for attempts in [0, 1, 2, 99, u32::MAX - 1] {
             for random in [0.0, 0.5, 1.0 - f64::EPSILON, 1.0, f64::NAN, -1.0] {
-                let state = RetryState {
+                let state = State {
                     elapsed: Duration::MAX,
                     ..state(Idempotency::Idempotent, attempts)
                 };
                 let outcome = Outcome::Response(response(503, &headers));
                 let decision = decide(&policy, &state, &outcome, now(), random);
-                assert!(matches!(decision, Decision::Wait(_)), "{decision:?}");
+                assert!(matches!(decision, RetryDecision::Retry(_)), "{decision:?}");
             }
         }
     }

@@ -11,11 +11,14 @@ use tokio::time::{Instant, sleep, timeout};
 use tracing::{Instrument, Span};
 
 use super::body::{self, BodyError};
-use super::{ByteStream, Received, Response, ResponseMeta, redirected};
+use super::reporter::{self, Reporter};
+use super::{ByteStream, Received, Response, ResponseMeta, redirected, span};
 use crate::call::Call;
+use crate::observer::RetryReason;
 use crate::operation::Exclusive;
 use crate::rate_limit::{NotAdmitted, Permit};
-use crate::retry::{self, Decision, Outcome, ResponseOutcome, RetryState, StopReason};
+use crate::retry::{self, Outcome, ResponseOutcome, RetryDecision, RetryState, StopReason};
+use crate::token_source::Credentials;
 use crate::{Error, error};
 
 const VERSION: HeaderName = HeaderName::from_static("intercom-version");
@@ -25,14 +28,20 @@ pub(super) type Boxed<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>
 
 /// Sends a call, and reads the complete body of the response.
 pub(crate) fn buffered(call: Call) -> Boxed<Received> {
-    let span = span(&call);
+    let span = span::new(&call);
     let record = span.clone();
     let strict = call.options.strict.unwrap_or(call.client.strict);
+    let observer = call.client.observer.clone();
     Box::pin(
         async move {
             let (meta, body) = run(call, BodyMode::Buffered, &record).await?;
             let body = body.bytes().await?;
-            Ok(Received { meta, body, strict })
+            Ok(Received {
+                meta,
+                body,
+                strict,
+                observer,
+            })
         }
         .instrument(span),
     )
@@ -40,7 +49,7 @@ pub(crate) fn buffered(call: Call) -> Boxed<Received> {
 
 /// Sends a call, and returns the body of the response as a stream.
 pub(super) fn streaming(call: Call) -> Boxed<Response<ByteStream>> {
-    let span = span(&call);
+    let span = span::new(&call);
     let record = span.clone();
     Box::pin(
         async move {
@@ -48,21 +57,6 @@ pub(super) fn streaming(call: Call) -> Boxed<Response<ByteStream>> {
             Ok(Response::from_parts(body, meta))
         }
         .instrument(span),
-    )
-}
-
-/// Creates the span of a call. It contains no values of parameters, which may be personal data.
-fn span(call: &Call) -> Span {
-    let endpoint = &call.endpoint;
-    tracing::info_span!(
-        target: crate::TRACING_TARGET,
-        "intercom.call",
-        operation = endpoint.name(),
-        method = endpoint.method_str(),
-        path = endpoint.template(),
-        status = tracing::field::Empty,
-        attempts = tracing::field::Empty,
-        request_id = tracing::field::Empty,
     )
 }
 
@@ -113,20 +107,7 @@ async fn run(
                 .with_attempts(count)
                 .with_lost_position(&call)
         });
-    if span.is_disabled() {
-        return result;
-    }
-    span.record("attempts", count);
-    let (status, request_id) = match &result {
-        Ok((meta, _)) => (Some(meta.status()), meta.request_id()),
-        Err(error) => (error.status(), error.request_id().map(str::to_owned)),
-    };
-    if let Some(status) = status {
-        span.record("status", status.as_u16());
-    }
-    if let Some(id) = request_id {
-        span.record("request_id", error::safe_code(&id));
-    }
+    span::record(span, count, result.as_ref().map(|(meta, _)| meta));
     result
 }
 
@@ -144,6 +125,8 @@ async fn attempts(
     let started = Instant::now();
     let name = call.endpoint.name();
     let attempt_timeout = attempt_timeout(call);
+    let mut credentials = Credentials::new(&client.tokens, name);
+    let mut reporter = Reporter::new(call);
     let mut last: Option<Error> = None;
     loop {
         let remaining = match total {
@@ -154,57 +137,85 @@ async fn attempts(
             },
         };
         let deadline = remaining.and_then(|remaining| Instant::now().checked_add(remaining));
-        let permit = match client.limiter.admit(deadline).await {
+        let admission = client.limiter.admit(deadline);
+        let permit = match reporter.admission(*count + 1, admission).await {
             Ok(permit) => permit,
             Err(NotAdmitted::TimedOut) => return Err(Error::timeout(name, last)),
             Err(NotAdmitted::Closed(wait)) => return Err(Error::exhausted(name, wait, last)),
         };
         let remaining = total.map(|total| total.saturating_sub(started.elapsed()));
         let limit = remaining.map_or(attempt_timeout, |remaining| remaining.min(attempt_timeout));
+        let began = Instant::now();
+        let authorization = credentials.header(limit).await?;
+        let limit = limit.saturating_sub(began.elapsed());
         *count += 1;
-        let (error, outcome) = match attempt(call, mode, limit, permit, *count).await {
+        let result = attempt(call, mode, limit, permit, authorization, *count).await;
+        reporter.attempt_ended(
+            *count,
+            began.elapsed(),
+            result
+                .as_ref()
+                .map(|(meta, _)| meta)
+                .map_err(|failed| &failed.error),
+        );
+        let (error, outcome) = match result {
             Ok(response) => return Ok(response),
             Err(FailedAttempt { error, outcome }) => (error, outcome),
         };
         let Some(outcome) = outcome else {
             return Err(error);
         };
+        let error = if error.is_unauthorized() {
+            let remaining = total.map(|total| total.saturating_sub(started.elapsed()));
+            let limit = remaining.unwrap_or(attempt_timeout).min(attempt_timeout);
+            match credentials.refresh(error, limit).await {
+                Ok(error) => {
+                    reporter.retry(*count, &error, Duration::ZERO, RetryReason::NewToken);
+                    last = Some(error.with_attempts(*count));
+                    continue;
+                }
+                Err(error) => error,
+            }
+        } else {
+            error
+        };
         if outcome == Outcome::TimedOut
             && remaining.is_some_and(|remaining| remaining <= attempt_timeout)
         {
             return Err(Error::timeout(name, Some(error.with_attempts(*count))));
         }
-        let state = RetryState {
-            idempotency: call.idempotency(),
-            attempts: *count,
-            elapsed: started.elapsed(),
-            timeout: total,
-        };
-        match retry::decide(policy, &state, &outcome, SystemTime::now(), retry::random()) {
-            Decision::Wait(wait) => {
+        let state = RetryState::of(&outcome, SystemTime::now())
+            .with_operation(name)
+            .with_idempotency(call.idempotency())
+            .with_attempts(*count - credentials.rejected_attempts())
+            .with_elapsed(started.elapsed())
+            .with_timeout(total);
+        match retry::decide(policy, &state) {
+            RetryDecision::Retry(wait) => {
                 tracing::debug!(
                     target: crate::TRACING_TARGET,
                     attempt = *count,
-                    status = error.status().map(|status| status.as_u16()),
-                    kind = ?error.kind(),
+                    http.response.status_code = error.status().map(|status| status.as_u16()),
+                    "error.type" = span::error_type(&error),
                     wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
-                    request_id = error.request_id().map(error::safe_code),
+                    intercom.request_id = error.request_id().map(error::safe_code),
                     "attempt failed, retrying"
                 );
+                reporter.retry(*count, &error, wait, reporter::reason(&state));
                 last = Some(error.with_attempts(*count));
                 sleep(wait).await;
             }
             // The rate limit says when to retry, so the error is that of the 429.
-            Decision::Stop(StopReason::Timeout) if !error.is_rate_limited() => {
+            RetryDecision::Stop(StopReason::Timeout) if !error.is_rate_limited() => {
                 return Err(Error::timeout(name, Some(error.with_attempts(*count))));
             }
-            Decision::Stop(reason) => {
+            RetryDecision::Stop(reason) => {
                 tracing::debug!(
                     target: crate::TRACING_TARGET,
                     attempt = *count,
-                    status = error.status().map(|status| status.as_u16()),
-                    kind = ?error.kind(),
-                    request_id = error.request_id().map(error::safe_code),
+                    http.response.status_code = error.status().map(|status| status.as_u16()),
+                    "error.type" = span::error_type(&error),
+                    intercom.request_id = error.request_id().map(error::safe_code),
                     ?reason,
                     "attempt failed, not retrying"
                 );
@@ -251,11 +262,12 @@ async fn attempt(
     mode: BodyMode,
     limit: Duration,
     permit: Permit,
+    authorization: HeaderValue,
     attempt: u32,
 ) -> Result<(ResponseMeta, ByteStream), FailedAttempt> {
     let name = call.endpoint.name();
     let started = Instant::now();
-    let mut response = match timeout(limit, send(call, mode)?).await {
+    let mut response = match timeout(limit, send(call, mode, authorization)?).await {
         Ok(response) => response.map_err(|error| FailedAttempt::network(name, error))?,
         Err(_) => return Err(FailedAttempt::timed_out(name)),
     };
@@ -265,8 +277,8 @@ async fn attempt(
     tracing::debug!(
         target: crate::TRACING_TARGET,
         attempt,
-        status = meta.status().as_u16(),
-        request_id = meta.request_id().as_deref().map(error::safe_code),
+        http.response.status_code = meta.status().as_u16(),
+        intercom.request_id = meta.request_id().as_deref().map(error::safe_code),
         "response received"
     );
     if !meta.status().is_success() {
@@ -303,6 +315,7 @@ async fn attempt(
 fn send(
     call: &Call,
     mode: BodyMode,
+    authorization: HeaderValue,
 ) -> Result<impl Future<Output = reqwest::Result<reqwest::Response>> + use<>, Error> {
     let client = &call.client;
     let mut request = call.request(mode.accept())?;
@@ -314,9 +327,13 @@ fn send(
         .entry(USER_AGENT)
         .or_insert(client.user_agent.clone());
     if is_same_origin {
-        headers.insert(AUTHORIZATION, client.token.header());
+        headers.insert(AUTHORIZATION, authorization);
+        if let Some(context) = client.trace_context.as_ref().and_then(|current| current()) {
+            context.add_to(headers);
+        }
     }
-    let pool = client.http.pool(call.options.connect_timeout)?;
+    let connect_timeout = call.options.connect_timeout.or(client.connect_timeout);
+    let pool = client.http.pool(connect_timeout)?;
     Ok(pool.execute(request))
 }
 

@@ -1,5 +1,6 @@
 //! Transfers that are restarted when they fail.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::SystemTime;
 
@@ -7,14 +8,14 @@ use tokio::time::{Instant, sleep};
 
 use crate::call::RequestOptions;
 use crate::config::ClientInner;
-use crate::retry::{self, Decision, Outcome, RetryState, StopReason};
-use crate::{Error, ErrorKind, Idempotency};
+use crate::retry::{self, Outcome, RetryDecision, RetryState, StopReason};
+use crate::{Error, ErrorKind};
 
 /// One try of a transfer: a request, and the body of its response.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Transfer {
     options: RequestOptions,
-    attempts: AtomicU32,
+    attempts: Arc<AtomicU32>,
 }
 
 impl Transfer {
@@ -35,10 +36,10 @@ impl Transfer {
 /// The attempts of the request count towards the maximum, together with the restarts. The timeout
 /// of the operation limits when the transfer can be restarted. It does not end a transfer that
 /// makes progress.
-pub async fn retry_transfer<T>(
+pub async fn retry_transfer<T, F: Future<Output = Result<T, Error>>>(
     client: &ClientInner,
     options: &RequestOptions,
-    mut run: impl AsyncFnMut(&Transfer) -> Result<T, Error>,
+    mut run: impl FnMut(Transfer) -> F,
 ) -> Result<T, Error> {
     let policy = options.retry.as_ref().unwrap_or(&client.retry);
     let total = options.timeout.or(client.timeout);
@@ -50,13 +51,13 @@ pub async fn retry_transfer<T>(
         options.timeout = total.map(|total| total.saturating_sub(started.elapsed()));
         let transfer = Transfer {
             options,
-            attempts: AtomicU32::new(0),
+            attempts: Arc::default(),
         };
-        let error = match run(&transfer).await {
+        let error = match run(transfer.clone()).await {
             Ok(value) => return Ok(value),
             Err(error) => error,
         };
-        let responded = transfer.attempts.into_inner();
+        let responded = transfer.attempts.load(Ordering::Relaxed);
         let is_request = responded == 0;
         attempts += responded.max(error.attempts());
         let error = error.with_attempts(attempts);
@@ -67,27 +68,26 @@ pub async fn retry_transfer<T>(
             ErrorKind::Connection => Outcome::ConnectionLost,
             _ => return Err(error),
         };
-        let state = RetryState {
-            idempotency: Idempotency::Idempotent,
-            attempts,
-            elapsed: started.elapsed(),
-            timeout: total,
-        };
-        match retry::decide(policy, &state, &outcome, SystemTime::now(), retry::random()) {
-            Decision::Wait(wait) => {
+        let state = RetryState::of(&outcome, SystemTime::now())
+            .with_operation(error.operation().unwrap_or_default())
+            .with_attempts(attempts)
+            .with_elapsed(started.elapsed())
+            .with_timeout(total);
+        match retry::decide(policy, &state) {
+            RetryDecision::Retry(wait) => {
                 tracing::debug!(
                     target: crate::TRACING_TARGET,
                     attempt = attempts,
-                    kind = ?error.kind(),
+                    "error.type" = super::span::error_type(&error),
                     "transfer failed, retrying"
                 );
                 sleep(wait).await;
             }
-            Decision::Stop(StopReason::Timeout) => {
+            RetryDecision::Stop(StopReason::Timeout) => {
                 let operation = error.operation().unwrap_or_default();
                 return Err(Error::timeout(operation, Some(error)).with_attempts(attempts));
             }
-            Decision::Stop(_) => return Err(error),
+            RetryDecision::Stop(_) => return Err(error),
         }
     }
 }

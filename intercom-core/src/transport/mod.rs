@@ -5,8 +5,12 @@ mod body;
 mod download;
 mod meta;
 mod redirected;
+mod reporter;
 mod response;
 mod response_future;
+mod span;
+
+use std::sync::Arc;
 
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
@@ -19,6 +23,7 @@ pub use response_future::ResponseFuture;
 
 use crate::Error;
 use crate::call::Call;
+use crate::observer::Observer;
 use crate::wire::{self, Deviation, Eager, Report, SkippedItem, Utf8Check};
 
 /// A response with a success status, and its complete body.
@@ -27,6 +32,7 @@ pub(crate) struct Received {
     pub(crate) body: Bytes,
     /// Whether a deviation is an error.
     pub(crate) strict: bool,
+    pub(crate) observer: Option<Arc<dyn Observer>>,
 }
 
 /// Sends a call, and decodes the JSON response.
@@ -51,9 +57,12 @@ fn read<T: DeserializeOwned, C: Utf8Check>(
 }
 
 impl Received {
-    /// Logs and returns the deviations and the skipped elements; an error for any of them if the
+    /// Reports and returns the deviations and the skipped elements; an error for any of them if the
     /// request is strict.
     pub(crate) fn check(&self, operation: &'static str, report: Report) -> Result<Report, Error> {
+        if let Some(observer) = &self.observer {
+            reporter::deviations(&**observer, operation, &report);
+        }
         let deviation = report.deviations.first();
         let skipped = report.skipped.first();
         if self.strict {
@@ -80,8 +89,8 @@ fn warn_of_deviations(operation: &'static str, deviations: &[Deviation]) {
     if let Some(first) = deviations.first() {
         tracing::warn!(
             target: crate::TRACING_TARGET,
-            operation,
             count = deviations.len(),
+            intercom.operation = operation,
             path = crate::error::safe_path(first.path()),
             expected = first.expected(),
             found = first.found(),
@@ -95,8 +104,8 @@ pub(crate) fn warn_of_skipped(operation: &'static str, skipped: &[SkippedItem]) 
     for item in skipped {
         tracing::warn!(
             target: crate::TRACING_TARGET,
-            operation,
             index = item.index,
+            intercom.operation = operation,
             path = crate::error::safe_path(&item.path),
             reason = item.reason,
             "skipped a list element that failed to decode"

@@ -19,7 +19,7 @@ pub(super) const KINDS: &[(&str, Start)] = &[
         Box::pin(async move { drop(context.client.tags().create_or_update(body).await) })
     }),
     ("raw request", |context| {
-        Box::pin(async move { drop(context.client.request(Method::GET, "/me").await) })
+        Box::pin(async move { drop(context.client.request(Method::GET, "/me").send().await) })
     }),
     ("dynamic call", |context| {
         Box::pin(async move { drop(context.client.call("tags.list").send().await) })

@@ -58,15 +58,18 @@ async fn select_between_a_call_and_a_timer() {
     let client = server.context(Window::Closed).await.client;
     let mut call = pin!(client.admins().me().send());
     let started = Instant::now();
-    for _ in 0..3 {
+    loop {
         tokio::select! {
-            _ = &mut call => panic!("the window is exhausted"),
+            response = &mut call => {
+                response.unwrap();
+                break;
+            }
             () = sleep(Duration::from_millis(100)) => {}
         }
+        // Waits behind the call, which is not polled meanwhile.
         client.tags().list().await.unwrap();
         client.admins().list().await.unwrap();
     }
-    call.await.unwrap();
     assert!(started.elapsed() < Duration::from_secs(15), "{started:?}");
 }
 

@@ -103,8 +103,10 @@ async fn a_client_identity_is_presented() {
     me(presented).await.unwrap();
 
     let foreign = Authority::new().issue("client.example.com", Period::Now);
+    let untrusted = Authority::named("Another authority").issue("client.example.com", Period::Now);
     for rejected in [
         trusting(),
+        trusting().client_identity(untrusted.certificate, untrusted.key),
         trusting().client_identity(foreign.certificate, foreign.key),
     ] {
         let before = server.connections();

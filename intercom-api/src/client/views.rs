@@ -1,0 +1,64 @@
+//! Clients that share the connections of another one.
+
+use super::Client;
+use crate::{Error, Region, RequestOptions, TokenSource};
+
+impl Client {
+    /// Returns a client with other defaults, which shares the connections, the rate limit and the token with this one.
+    ///
+    /// `change` sets the options that differ; the others remain. A header replaces a default header of the same name. Options of a request override those of the
+    /// client. An invalid header is reported when a request is sent. No connection is opened, so that a client can be created for each task.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use intercom_api::{Client, RetryPolicy};
+    ///
+    /// let client = Client::builder().access_token("dG9rOjEyMzQ=").build()?;
+    /// let interactive = client.with(|options| {
+    ///     options.timeout = Some(Duration::from_secs(5));
+    ///     options.retry = Some(RetryPolicy::none());
+    ///     options.set_header("X-Job", "web");
+    /// });
+    /// # drop(interactive);
+    /// # Ok::<(), intercom_api::Error>(())
+    /// ```
+    #[doc(alias("with_options", "scoped"))]
+    #[must_use = "the client itself is unchanged"]
+    pub fn with(&self, change: impl FnOnce(&mut RequestOptions)) -> Self {
+        let mut options = RequestOptions::default();
+        change(&mut options);
+        Self {
+            inner: self.inner.with_options(options),
+        }
+    }
+
+    /// Returns a client for another workspace, which shares the connections and settings with this one, and has its own rate limit.
+    ///
+    /// An [`AccessToken`](crate::AccessToken) or another [`TokenSource`] provides the token. With `None` in place of a region, the base URL is that of this client.
+    ///
+    /// # Errors
+    ///
+    /// [`Configuration`](crate::ErrorKind::Configuration) if the base URL of this client uses plain `http`, and a region is given.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use intercom_api::{AccessToken, Client, Region};
+    ///
+    /// let client = Client::builder().access_token("dG9rOjEyMzQ=").build()?;
+    /// let other = client.with_token(AccessToken::new("dG9rOjU2Nzg=")?, Region::Eu)?;
+    /// assert_eq!(other.region(), Some(Region::Eu));
+    /// # Ok::<(), intercom_api::Error>(())
+    /// ```
+    #[doc(alias = "tenant")]
+    pub fn with_token(
+        &self,
+        source: impl TokenSource,
+        region: impl Into<Option<Region>>,
+    ) -> Result<Self, Error> {
+        let inner = self.inner.with_token(source, region.into())?;
+        Ok(Self { inner })
+    }
+}

@@ -1,0 +1,147 @@
+//! Reports the progress of a call to the observer of its client.
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::ResponseMeta;
+use crate::call::Call;
+use crate::error::safe_path;
+use crate::observer::{
+    AttemptEvent, DeviationEvent, Observer, RateLimitWaitEvent, RetryEvent, RetryReason,
+};
+use crate::retry::RetryState;
+use crate::wire::Report;
+use crate::{AttemptOutcome, Error};
+
+/// The observer of a call, and the waits before its next attempt. Without an observer, it does
+/// nothing.
+pub(super) struct Reporter<'a> {
+    observer: Option<&'a dyn Observer>,
+    operation: &'static str,
+    rate_limit_wait: Duration,
+    retry_wait: Duration,
+}
+
+impl<'a> Reporter<'a> {
+    pub(super) fn new(call: &'a Call) -> Self {
+        Self {
+            observer: call.client.observer.as_deref(),
+            operation: call.endpoint.name(),
+            rate_limit_wait: Duration::ZERO,
+            retry_wait: Duration::ZERO,
+        }
+    }
+
+    /// Waits for the rate limit, and reports the wait if there was one.
+    pub(super) async fn admission<T, E>(
+        &mut self,
+        attempt: u32,
+        admission: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
+        let Some(observer) = self.observer else {
+            return admission.await;
+        };
+        let mut admission = pin!(admission);
+        let mut since = None;
+        let admitted = poll_fn(|context| {
+            let admitted = admission.as_mut().poll(context);
+            if admitted.is_pending() {
+                since.get_or_insert_with(Instant::now);
+            }
+            admitted
+        })
+        .await;
+        if let Some(since) = since {
+            self.rate_limit_wait = since.elapsed();
+            observer.on_rate_limit_wait(&RateLimitWaitEvent {
+                operation: self.operation,
+                attempt,
+                waited: self.rate_limit_wait,
+                is_admitted: admitted.is_ok(),
+            });
+        }
+        admitted
+    }
+
+    /// Reports an attempt that has ended.
+    pub(super) fn attempt_ended(
+        &mut self,
+        attempt: u32,
+        elapsed: Duration,
+        result: Result<&ResponseMeta, &Error>,
+    ) {
+        let Some(observer) = self.observer else {
+            return;
+        };
+        let (status, error, rate_limit) = match result {
+            Ok(meta) => (Some(meta.status()), None, meta.rate_limit()),
+            Err(error) => (error.status(), Some(error.kind()), error.rate_limit()),
+        };
+        observer.on_attempt(&AttemptEvent {
+            operation: self.operation,
+            attempt,
+            status,
+            error,
+            elapsed,
+            rate_limit_wait: std::mem::take(&mut self.rate_limit_wait),
+            retry_wait: std::mem::take(&mut self.retry_wait),
+            rate_limit,
+        });
+    }
+
+    /// Reports an attempt that is retried after this wait.
+    pub(super) fn retry(
+        &mut self,
+        attempt: u32,
+        error: &Error,
+        wait: Duration,
+        reason: RetryReason,
+    ) {
+        let Some(observer) = self.observer else {
+            return;
+        };
+        self.retry_wait = wait;
+        observer.on_retry(&RetryEvent {
+            operation: self.operation,
+            attempt,
+            status: error.status(),
+            error: error.kind(),
+            wait,
+            reason,
+        });
+    }
+}
+
+/// Returns what the wait before a retry depends on.
+pub(super) fn reason(state: &RetryState) -> RetryReason {
+    match state.outcome() {
+        outcome if outcome.is_rate_limited() => RetryReason::RateLimit,
+        AttemptOutcome::Response(_) if state.requested_wait().is_some() => RetryReason::RetryAfter,
+        _ => RetryReason::Backoff,
+    }
+}
+
+/// Reports the deviations and the skipped elements of a response.
+#[cold]
+pub(super) fn deviations(observer: &dyn Observer, operation: &'static str, report: &Report) {
+    for deviation in &report.deviations {
+        let (expected, found) = (deviation.expected(), deviation.found());
+        observer.on_deviation(&DeviationEvent {
+            operation,
+            path: safe_path(deviation.path()),
+            reason: &format!("expected {expected}, found {found}"),
+            is_skipped: false,
+        });
+    }
+    for item in &report.skipped {
+        observer.on_deviation(&DeviationEvent {
+            operation,
+            path: safe_path(&item.path),
+            reason: &item.reason,
+            is_skipped: true,
+        });
+    }
+}

@@ -1,0 +1,70 @@
+//! Views of a client: other defaults, or another workspace, with the same connections.
+
+use std::sync::Arc;
+
+use reqwest::Url;
+
+use crate::config::ClientInner;
+use crate::token_source::{TokenSource, Tokens};
+use crate::{Error, Region, RequestOptions, header_value};
+
+impl ClientInner {
+    /// Returns a view whose requests have these options unless they set others.
+    pub fn with_options(&self, options: RequestOptions) -> Arc<Self> {
+        let RequestOptions {
+            attempt_timeout,
+            connect_timeout,
+            timeout,
+            retry,
+            strict,
+            idempotent,
+            api_version,
+            headers,
+            mut problem,
+        } = options;
+        let mut view = self.clone();
+        view.attempt_timeout = attempt_timeout.unwrap_or(view.attempt_timeout);
+        view.connect_timeout = connect_timeout.or(view.connect_timeout);
+        view.timeout = timeout.or(view.timeout);
+        view.retry = retry.unwrap_or(view.retry);
+        view.strict = strict.unwrap_or(view.strict);
+        view.idempotent = idempotent.or(view.idempotent);
+        view.default_headers.extend(headers);
+        if let Some(text) = api_version {
+            match header_value::parse(&text) {
+                Some(version) => view.version = version,
+                None => {
+                    let reason = header_value::REASON;
+                    problem.get_or_insert_with(|| format!("invalid `api_version`: {reason}"));
+                }
+            }
+        }
+        view.problem = view.problem.or(problem);
+        Arc::new(view)
+    }
+
+    /// Returns a client for another workspace, with the same connections and settings. Without a
+    /// region, it has the same base URL.
+    pub fn with_token(
+        &self,
+        source: impl TokenSource,
+        region: Option<Region>,
+    ) -> Result<Arc<Self>, Error> {
+        let mut other = self.clone();
+        if let Some(region) = region {
+            let origin = Url::parse(region.base_url())
+                .map_err(|error| Error::configuration(format!("invalid base URL: {error}")))?;
+            // The connections of a client for plain HTTP are set up without TLS and proxy.
+            if origin.scheme() != self.origin.scheme() {
+                return Err(Error::configuration(
+                    "invalid region: the base URL of the client uses plain `http`, pass `None` to keep it, or build another client",
+                ));
+            }
+            other.origin = origin;
+        }
+        other.tokens = Tokens::new(Arc::new(source));
+        other.limiter = self.limiter.separate();
+        other.scroll = Arc::default();
+        Ok(Arc::new(other))
+    }
+}

@@ -1,0 +1,250 @@
+//! Custom retry strategies, and requests that the program declares idempotent.
+
+use std::time::{Duration, Instant};
+
+use intercom_api::{
+    AttemptOutcome, Client, Error, ErrorKind, Method, RequestOptions, RetryDecision, RetryPolicy,
+    RetryState, RetryStrategy, StatusCode, StopReason, types,
+};
+use intercom_sandbox::Fault;
+
+use crate::harness::{client, client_with, fast_retries, one_by_one, response, sandbox};
+
+/// Retries everything up to a number of attempts.
+#[derive(Debug)]
+struct Stubborn {
+    attempts: u32,
+    wait: Duration,
+}
+
+impl RetryStrategy for Stubborn {
+    fn decide(&self, state: &RetryState) -> RetryDecision {
+        if state.attempts() < self.attempts {
+            RetryDecision::Retry(self.wait)
+        } else {
+            RetryDecision::Stop(StopReason::Custom)
+        }
+    }
+}
+
+fn stubborn(attempts: u32) -> RetryPolicy {
+    RetryPolicy::custom(Stubborn {
+        attempts,
+        wait: Duration::from_millis(2),
+    })
+}
+
+async fn write(client: &Client, options: RequestOptions) -> Result<u32, Error> {
+    let body = types::CreateOrUpdateTagRequest::new("Torn box");
+    let request = client.tags().create_or_update(body);
+    request.options(options).await.map(|tag| tag.attempts())
+}
+
+#[tokio::test]
+async fn a_custom_strategy_retries_what_the_built_in_policy_does_not() {
+    let missing = || response(404, "{}");
+    let faults = [missing(), missing(), missing(), missing(), missing()];
+    let sandbox = sandbox(|builder| builder.faults(one_by_one(faults))).await;
+    let client = client_with(&sandbox, |builder| builder.retry(stubborn(6)));
+    assert_eq!(client.admins().me().await.unwrap().attempts(), 6);
+    // A rejected write was not processed, so it is retried too.
+    let sandbox = crate::harness::sandbox(|builder| builder.faults(one_by_one([missing()]))).await;
+    let client = client_with(&sandbox, |builder| builder.retry(stubborn(6)));
+    assert_eq!(write(&client, RequestOptions::default()).await.unwrap(), 2);
+    assert_eq!(sandbox.requests().iter().filter(|one| one.acted).count(), 1);
+}
+
+/// Retries missing objects, and passes the rest on.
+#[derive(Debug)]
+struct UntilVisible(RetryPolicy);
+
+impl RetryStrategy for UntilVisible {
+    fn decide(&self, state: &RetryState) -> RetryDecision {
+        assert_eq!(state.operation(), "admins.me");
+        assert_eq!(state.remaining(), None);
+        match state.outcome() {
+            AttemptOutcome::Response(StatusCode::NOT_FOUND) => RetryDecision::Retry(Duration::ZERO),
+            _ => self.0.decide(state),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_custom_strategy_can_contain_the_built_in_policy() {
+    let faults = [
+        response(404, "{}"),
+        Fault::unavailable(),
+        response(422, "{}"),
+    ];
+    let sandbox = sandbox(|builder| builder.faults(one_by_one(faults))).await;
+    let policy = RetryPolicy::custom(UntilVisible(fast_retries()));
+    let error = client(&sandbox)
+        .admins()
+        .me()
+        .retry(policy)
+        .await
+        .unwrap_err();
+    assert_eq!(error.status(), Some(StatusCode::UNPROCESSABLE_ENTITY));
+    assert_eq!(error.attempts(), 3);
+}
+
+#[tokio::test]
+async fn no_strategy_sends_a_write_twice_that_may_have_been_processed() {
+    for fault in [
+        Fault::ResetAfterProcessing,
+        Fault::unavailable().after_processing(),
+        Fault::request_timeout(),
+        response(501, "{}"),
+    ] {
+        let sandbox = sandbox(|builder| builder.faults(one_by_one([fault.clone()]))).await;
+        let client = client_with(&sandbox, |builder| builder.retry(stubborn(9)));
+        let error = write(&client, RequestOptions::default()).await.unwrap_err();
+        assert_eq!(
+            (error.attempts(), sandbox.requests().len()),
+            (1, 1),
+            "{fault:?}"
+        );
+        // Unless the program declares that it may.
+        sandbox.clear_requests();
+        let faulty = crate::harness::sandbox(|builder| builder.faults(one_by_one([fault]))).await;
+        let client = client_with(&faulty, |builder| builder.retry(stubborn(9)));
+        let mut options = RequestOptions::default();
+        options.idempotent = Some(true);
+        assert_eq!(write(&client, options).await.unwrap(), 2);
+    }
+}
+
+#[tokio::test]
+async fn no_strategy_exceeds_the_timeout() {
+    let sandbox = sandbox(|builder| builder.faults(|_| Some(Fault::unavailable()))).await;
+    let endless = |wait| {
+        RetryPolicy::custom(Stubborn {
+            attempts: u32::MAX,
+            wait,
+        })
+    };
+    for (wait, minimum) in [
+        (Duration::from_millis(20), 2),
+        (Duration::from_secs(600), 1),
+    ] {
+        let started = Instant::now();
+        let request = client(&sandbox).admins().me().retry(endless(wait));
+        let error = request
+            .timeout(Duration::from_millis(400))
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Timeout);
+        assert!(error.attempts() >= minimum);
+        assert!(started.elapsed() < Duration::from_secs(20));
+    }
+}
+
+/// A strategy with a fault.
+#[derive(Debug)]
+struct Faulty;
+
+impl RetryStrategy for Faulty {
+    fn decide(&self, _: &RetryState) -> RetryDecision {
+        panic!("this strategy is faulty");
+    }
+}
+
+#[tokio::test]
+async fn a_panic_ends_one_request_only() {
+    let sandbox =
+        sandbox(|builder| builder.faults(one_by_one(vec![Fault::unavailable(); 30]))).await;
+    let client = client(&sandbox);
+    for _ in 0..30 {
+        let request = client.admins().me().retry(RetryPolicy::custom(Faulty));
+        assert!(tokio::spawn(request.send()).await.unwrap_err().is_panic());
+    }
+    let other = tokio::time::timeout(Duration::from_secs(20), client.admins().me().send());
+    assert!(other.await.unwrap().is_ok());
+}
+
+#[tokio::test]
+async fn every_kind_of_request_has_every_option() {
+    const SHORT: Duration = Duration::from_secs(9);
+    /// Sets all options of a request, which fails with 503 unless it is idempotent.
+    macro_rules! with_all {
+        ($request:expr, $idempotent:expr) => {
+            $request
+                .options(RequestOptions::default())
+                .attempt_timeout(SHORT)
+                .connect_timeout(SHORT)
+                .timeout(SHORT)
+                .retry(fast_retries())
+                .strict(true)
+                .idempotent($idempotent)
+                .header("x-job", "nightly")
+        };
+    }
+    let sandbox = sandbox(|builder| {
+        let number = std::sync::atomic::AtomicUsize::new(0);
+        // Every other request fails.
+        builder.faults(move |_| {
+            let number = number.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            (number % 2 == 0).then(Fault::unavailable)
+        })
+    })
+    .await;
+    let client = client(&sandbox);
+    let view = client.with(|options| options.idempotent = Some(true));
+    let body = || types::CreateOrUpdateTagRequest::new("Torn box");
+    let json = || serde_json::json!({"name": "Torn box"});
+    let contact = || types::CreateContactRequest::new().role("user");
+    for idempotent in [None, Some(true), Some(false)] {
+        for (client, default) in [(&client, false), (&view, true)] {
+            let typed = with_all!(client.tags().create_or_update(body()), idempotent);
+            let raw = client.request(Method::POST, "/tags").json(&json());
+            let raw = with_all!(raw, idempotent);
+            let dynamic = client.call("tags.create_or_update").body(json());
+            let dynamic = with_all!(dynamic, idempotent);
+            let results = [
+                typed.await.map(drop),
+                pass(&sandbox, raw.send().await.map(drop)).await,
+                pass(&sandbox, dynamic.await.map(drop)).await,
+            ];
+            for result in results {
+                assert_eq!(result.is_ok(), idempotent.unwrap_or(default), "{result:?}");
+            }
+        }
+    }
+    for request in sandbox.requests() {
+        assert_eq!(request.header("x-job"), Some("nightly"));
+    }
+    let task = with_all!(client.contacts().upsert("ada@example.com", contact()), true);
+    assert!(task.await.is_ok());
+}
+
+/// Returns the result. The next request of the test meets a fault again.
+async fn pass(_: &intercom_sandbox::Sandbox, result: Result<(), Error>) -> Result<(), Error> {
+    result
+}
+
+#[tokio::test]
+async fn a_request_that_advances_a_scroll_is_never_retried() {
+    let sandbox = sandbox(|builder| {
+        builder.faults(|request| {
+            let is_continued = request.query_value("scroll_param").is_some();
+            is_continued.then(|| Fault::unavailable().after_processing())
+        })
+    })
+    .await;
+    sandbox.seed(&intercom_sandbox::Seed {
+        companies: 230,
+        ..Default::default()
+    });
+    let client = client(&sandbox);
+    let mut pages = client
+        .companies()
+        .scroll()
+        .idempotent(true)
+        .retry(stubborn(9))
+        .pages();
+    assert!(pages.next().await.unwrap().is_ok());
+    let error = pages.next().await.unwrap().unwrap_err();
+    assert_eq!(error.attempts(), 1);
+    assert!(error.requires_restart());
+    assert_eq!(sandbox.requests().len(), 2);
+}
