@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::helpers::Task;
-use crate::{Client, Error, Region, StatusCode, types};
+use crate::{Client, Error, Region, Response, StatusCode, types};
 
 impl Client {
     /// Checks whether the access token is valid, and whether its workspace is hosted in the region that the client calls.
@@ -38,7 +38,7 @@ impl Client {
         Task::new("check_token", self, async move |requests| {
             let client_region = requests.client().region();
             match requests.send(requests.client().admins().me()).await {
-                Ok(me) => Ok(TokenCheck::accepted(me.into_inner(), client_region)),
+                Ok(me) => Ok(TokenCheck::accepted(me, client_region)),
                 Err(error) => {
                     let token = match error.status() {
                         Some(StatusCode::UNAUTHORIZED) => TokenState::Rejected,
@@ -99,7 +99,7 @@ impl types::CurrentAdmin {
 #[derive(Clone)]
 pub struct TokenCheck {
     token: TokenState,
-    me: Option<types::CurrentAdmin>,
+    me: Option<Response<types::CurrentAdmin>>,
     client_region: Option<Region>,
     error: Option<Error>,
 }
@@ -119,7 +119,7 @@ pub enum TokenState {
 }
 
 impl TokenCheck {
-    fn accepted(me: types::CurrentAdmin, client_region: Option<Region>) -> Self {
+    fn accepted(me: Response<types::CurrentAdmin>, client_region: Option<Region>) -> Self {
         Self {
             token: TokenState::Accepted,
             me: Some(me),
@@ -169,7 +169,7 @@ impl TokenCheck {
 
     /// Returns the teammate who owns the token, with the workspace; `None` unless the token was accepted.
     pub fn me(&self) -> Option<&types::CurrentAdmin> {
-        self.me.as_ref()
+        self.me.as_deref()
     }
 
     /// Returns the error of the server, with its codes and the request ID; `None` if the token was accepted.
@@ -179,6 +179,11 @@ impl TokenCheck {
 
     fn app(&self) -> Option<&types::App> {
         self.me.as_ref()?.app.as_deref()
+    }
+
+    /// Returns a string of the response; `..` if the server sent the token in it.
+    fn shown<'a>(&'a self, text: &'a str) -> &'a str {
+        self.me.as_ref().map_or(text, |me| me.meta().shown(text))
     }
 
     /// Returns the destination of requests, as a phrase in the `Display` output.
@@ -191,7 +196,9 @@ impl TokenCheck {
 
     fn fmt_accepted(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the token is valid")?;
-        match (self.workspace_name(), self.workspace_id()) {
+        let name = self.workspace_name().map(|name| self.shown(name));
+        let id = self.workspace_id().map(|id| self.shown(id));
+        match (name, id) {
             (Some(name), Some(id)) => write!(f, " for the workspace {name:?} ({id})")?,
             (Some(name), None) => write!(f, " for the workspace {name:?}")?,
             (None, Some(id)) => write!(f, " for the workspace {id}")?,
@@ -199,7 +206,7 @@ impl TokenCheck {
         }
         let hosted = self
             .app()
-            .and_then(|app| Some(app.region.as_ref()?.as_str()));
+            .and_then(|app| Some(self.shown(app.region.as_ref()?.as_str())));
         match (hosted, self.workspace_region(), self.client_region) {
             (_, Some(workspace), Some(client)) if workspace == client => {
                 write!(
@@ -255,7 +262,10 @@ impl fmt::Debug for TokenCheck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TokenCheck")
             .field("token", &self.token)
-            .field("workspace_id", &self.workspace_id())
+            .field(
+                "workspace_id",
+                &self.workspace_id().map(|id| self.shown(id)),
+            )
             .field("workspace_region", &self.workspace_region())
             .field("client_region", &self.client_region)
             .field("error", &self.error)
@@ -272,7 +282,10 @@ mod tests {
     fn check(app: Value, client: Option<Region>) -> TokenCheck {
         let me = json!({"type": "admin", "id": "1295", "name": "Ida Sommer", "email": "ida.sommer@example.com", "has_inbox_seat": true, "app": app});
         match serde_json::from_value(me) {
-            Ok(me) => TokenCheck::accepted(me, client),
+            Ok(me) => {
+                let me: types::CurrentAdmin = me;
+                TokenCheck::accepted(me.into(), client)
+            }
             Err(error) => panic!("{error}"),
         }
     }

@@ -103,6 +103,7 @@
 //! | `schemars` | JSON Schemas of all types |
 //! | `dynamic` | calls of operations by name, with JSON |
 //! | `replay` | decoding of recorded traffic |
+//! | `redact-debug` | `Debug` output of data without its values: see [Logging](#logging) |
 //!
 //! Enabling only the resources that a program needs reduces its compile time, for example with
 //! `default-features = false, features = ["rustls-tls", "tickets", "contacts"]`. If a program uses a
@@ -130,6 +131,25 @@
 //!
 //! [`ClientBuilder::trace_context`] sends the trace context to the server, and
 //! [`ClientBuilder::observer`] accepts an [`Observer`] for metrics without `tracing`.
+//!
+//! # Logging
+//!
+//! What can be logged with `Display` or `Debug`:
+//!
+//! | Value | Shows |
+//! |---|---|
+//! | [`Error`], and its sources | the operation, the status, error codes, names of fields and the request ID; no token, address or part of the body |
+//! | [`Client`], [`Request`], [`RawRequest`], [`Task`], [`RequestOptions`] | names and options; no parameters, bodies or values of headers |
+//! | [`ResponseFuture`], [`Items`], [`Pages`], [`Cursor`], [`SkippedItem`] | positions and numbers; no data |
+//! | [`Response`], [`Page`], and the types in [`types`] | **all data, which may be personal** |
+//!
+//! If a server sends the token back, for example in an error code, `..` takes its place.
+//!
+//! With the feature `redact-debug`, `Debug` of the last row shows the kind of each value in place of the
+//! value, such as `Contact {id: string, email: string, created_at: integer}`. Maps show only the number
+//! of entries. A field of a standard type that is formatted on its own, such as
+//! `contact.email: Option<String>`, is still shown. Features are shared by all crates of a program, so a
+//! program that enables the feature also redacts the output of its dependencies.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // docs.rs enables all features, so a mark for `full` would carry no information.

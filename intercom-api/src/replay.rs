@@ -38,7 +38,10 @@ impl ReplayError {
     }
 
     fn decode(body: &str, error: &serde_json::Error) -> Self {
-        Self::new(wire::error_path(body.as_bytes(), error), error.to_string())
+        Self::new(
+            wire::error_path(body.as_bytes(), error),
+            wire::decode_reason(error),
+        )
     }
 
     /// Returns the operation ID, for example `getTicket`; `None` if no operation has this method and path.
@@ -103,6 +106,12 @@ pub fn response(method: &str, path: &str, status: u16, body: &str) -> Result<Val
     })
 }
 
+/// Decodes the body of a response, and formats it as `Debug` does with the feature `redact-debug`.
+#[doc(hidden)]
+pub fn redacted(method: &str, path: &str, body: &str) -> Option<String> {
+    generated::visit(operation(method, path)?.name, Redacted(body)).flatten()
+}
+
 /// Decodes the body of a request with the type that the operation declares, and encodes it again.
 ///
 /// # Errors
@@ -141,7 +150,8 @@ fn finish(
         if body.trim().is_empty() {
             return Ok(Value::Null);
         }
-        serde_json::from_str(body).map_err(|error| ReplayError::new(".", error.to_string()))
+        serde_json::from_str(body)
+            .map_err(|error| ReplayError::new(".", wire::decode_reason(&error)))
     });
     outcome.map_err(|error| ReplayError {
         operation: Some(operation.id),
@@ -157,6 +167,17 @@ impl Visitor for Response<'_> {
 
     fn visit<O: Operation>(self) -> Option<Outcome> {
         round_trip::<O::Output>(self.0)
+    }
+}
+
+/// Decodes and formats the body of a response.
+struct Redacted<'a>(&'a str);
+
+impl Visitor for Redacted<'_> {
+    type Output = Option<String>;
+
+    fn visit<O: Operation>(self) -> Option<String> {
+        O::Output::from_json(self.0)?.ok()?.redacted()
     }
 }
 

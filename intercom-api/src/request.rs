@@ -260,8 +260,8 @@ impl<O: Operation> Request<O> {
 
     /// Adds a custom header.
     ///
-    /// Sending the request fails with [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the name or value is invalid, or if the client
-    /// sets the header itself, for example `Authorization`.
+    /// Sending the request fails with [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the name or value is invalid, or if the header
+    /// is reserved: see [`RequestOptions::set_header`].
     #[inline]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.call.header(name, value);

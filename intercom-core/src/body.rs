@@ -68,7 +68,7 @@ impl RequestBody for () {
 
 impl RequestBody for Vec<u8> {
     fn set(&self, call: &mut Call) {
-        call.bytes_body(self.clone());
+        call.bytes_body("application/octet-stream", self.clone());
     }
 
     fn from_json(json: &str) -> Option<Result<Self, serde_json::Error>> {
@@ -96,6 +96,13 @@ pub trait ResponseBody: Sized + sealed::Sealed + 'static {
     #[doc(hidden)]
     fn from_json(json: &str) -> Option<Result<Self, serde_json::Error>>;
 
+    /// Formats the response as `Debug` does with the feature `redact-debug`; `None` for operations
+    /// that do not return JSON.
+    #[doc(hidden)]
+    fn redacted(&self) -> Option<String> {
+        None
+    }
+
     /// Converts the response to JSON, or returns the stream.
     #[doc(hidden)]
     fn into_any(self) -> Result<AnyBody, serde_json::Error>;
@@ -117,6 +124,10 @@ impl<T: Decode + DeserializeOwned + 'static> ResponseBody for T {
     fn from_json(json: &str) -> Option<Result<Self, serde_json::Error>> {
         let read = wire::decode(json.as_bytes(), wire::from_json::<T, Eager>);
         Some(read.map(|(value, _)| value))
+    }
+
+    fn redacted(&self) -> Option<String> {
+        Some(wire::redacted(self.view()))
     }
 
     fn into_any(self) -> Result<AnyBody, serde_json::Error> {

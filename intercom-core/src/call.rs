@@ -1,7 +1,6 @@
 //! The untyped request that the requests of all operations wrap.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,9 +15,10 @@ use crate::cursor::{Cursor, Position};
 use crate::error::Route;
 use crate::operation::{Exclusive, OperationInfo, ParameterLocation};
 use crate::wire::ValueRef;
-use crate::{Error, Idempotency, RetryPolicy};
+use crate::{Error, Idempotency, RetryPolicy, reserved_headers};
 
 mod api_version;
+mod debug;
 mod page;
 
 /// A request without its types: the endpoint, its parameters, the body and the options.
@@ -61,7 +61,10 @@ pub enum Endpoint {
 #[derive(Clone)]
 enum Payload {
     Json(Value),
-    Bytes(Vec<u8>),
+    Bytes {
+        media_type: HeaderValue,
+        bytes: Vec<u8>,
+    },
 }
 
 /// The options of one request. An option that is `None` defaults to that of the client.
@@ -85,7 +88,9 @@ enum Payload {
 /// # drop((me, tags));
 /// # Ok::<(), intercom_api::Error>(())
 /// ```
-#[derive(Debug, Clone, Default)]
+///
+/// `Debug` shows the names of headers, and not their values.
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RequestOptions {
     /// The timeout of each attempt.
@@ -106,7 +111,8 @@ pub struct RequestOptions {
     /// A request that [advances](crate::OperationInfo::advances) a list at the server is never safe to
     /// retry.
     pub idempotent: Option<bool>,
-    /// Custom headers. Headers that the client sets itself override them.
+    /// Custom headers. Sending the request fails if one of them is reserved: see
+    /// [`set_header`](Self::set_header).
     pub headers: HeaderMap,
     /// The first invalid header. It is reported when the request is sent.
     pub(crate) problem: Option<String>,
@@ -115,29 +121,22 @@ pub struct RequestOptions {
 impl RequestOptions {
     /// Adds a custom header.
     ///
-    /// Sending a request with these options fails if the name or value is not valid, or if the
-    /// client sets the header itself, for example `Authorization`.
+    /// Sending a request with these options fails with
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the name or value is not valid, or if
+    /// the header is reserved. Reserved are:
+    ///
+    /// - headers that the client sets: `Authorization`, `Intercom-Version`, `User-Agent`, `Host`,
+    ///   `Accept-Encoding` and `Content-Type`;
+    /// - headers that describe the connection or the framing: `Connection`, `Content-Length`,
+    ///   `Expect`, `HTTP2-Settings`, `Keep-Alive`, `TE`, `Trailer`, `Transfer-Encoding` and
+    ///   `Upgrade`;
+    /// - headers for proxies, whose names start with `Proxy-`.
+    ///
+    /// The error names the alternative, such as `api_version` of the client builder. `Accept`
+    /// replaces the value that the client sets by default.
     pub fn set_header(&mut self, name: &str, value: &str) {
-        // Headers that the client or the HTTP layer sets.
-        let reserved = [
-            "accept-encoding",
-            "authorization",
-            "connection",
-            "content-length",
-            "host",
-            "intercom-version",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade",
-        ];
-        if reserved
-            .iter()
-            .any(|reserved| name.eq_ignore_ascii_case(reserved))
-        {
-            self.refuse(format!(
-                "invalid header `{name}`: the client sets it itself"
-            ));
+        if let Some(problem) = reserved_headers::problem(name) {
+            self.refuse(problem);
             return;
         }
         match (
@@ -326,8 +325,14 @@ impl Call {
         }
     }
 
-    pub fn bytes_body(&mut self, body: Vec<u8>) {
-        self.body = Some(Payload::Bytes(body));
+    /// Sets the body to these bytes of this media type.
+    pub fn bytes_body(&mut self, media_type: &str, bytes: Vec<u8>) {
+        match HeaderValue::from_str(media_type) {
+            Ok(media_type) => self.body = Some(Payload::Bytes { media_type, bytes }),
+            Err(_) => self.refuse(
+                "invalid media type: must contain only printable ASCII characters".to_owned(),
+            ),
+        }
     }
 
     /// Replaces the complete query.
@@ -347,6 +352,9 @@ impl Call {
     pub fn check(&self) -> Result<(), Error> {
         let problem = self.problem.as_deref().or(self.options.problem());
         if let Some(problem) = problem.or(self.client.problem.as_deref()) {
+            return Err(Error::invalid_request(problem));
+        }
+        if let Some(problem) = reserved_headers::first_problem(&self.options.headers) {
             return Err(Error::invalid_request(problem));
         }
         self.api_version()?;
@@ -399,10 +407,8 @@ impl Call {
                     .map_err(|_| Error::invalid_request("failed to serialize the body as JSON"))?;
                 *request.body_mut() = Some(bytes.into());
             }
-            Some(Payload::Bytes(bytes)) => {
-                headers
-                    .entry(reqwest::header::CONTENT_TYPE)
-                    .or_insert(HeaderValue::from_static("application/octet-stream"));
+            Some(Payload::Bytes { media_type, bytes }) => {
+                headers.insert(reqwest::header::CONTENT_TYPE, media_type.clone());
                 *request.body_mut() = Some(Bytes::from(bytes.clone()).into());
             }
         }
@@ -447,16 +453,6 @@ impl Call {
             }
         }
         Ok(url)
-    }
-}
-
-impl fmt::Debug for Call {
-    /// Leaves out values, which may be personal data.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Call")
-            .field("operation", &self.endpoint.name())
-            .field("options", &self.options)
-            .finish_non_exhaustive()
     }
 }
 

@@ -38,7 +38,7 @@ macro_rules! str_like {
 
         impl ::std::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                ::std::fmt::Debug::fmt(self.as_str(), f)
+                ::std::fmt::Debug::fmt(&$crate::wire::ValueRef::Text(self.as_str()), f)
             }
         }
 

@@ -26,6 +26,7 @@ mod pagination;
 mod rate_limit;
 mod raw_request;
 mod region;
+mod reserved_headers;
 mod retry;
 #[cfg(feature = "schemars")]
 mod schema;

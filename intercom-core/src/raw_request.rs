@@ -118,15 +118,14 @@ impl RawRequest {
 
     /// Sets the body to these bytes, and sets their media type.
     pub fn body(mut self, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
-        self.call.header("content-type", media_type);
-        self.call.bytes_body(body.into());
+        self.call.bytes_body(media_type, body.into());
         self
     }
 
     /// Sets a custom header.
     ///
-    /// Headers that the client sets itself, such as `Authorization`, cannot be changed: sending the
-    /// request then fails.
+    /// Sending the request fails if the name or value is not valid, or if the header is reserved:
+    /// see [`RequestOptions::set_header`].
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.call.header(name, value);
         self

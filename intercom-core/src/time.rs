@@ -31,8 +31,14 @@ use crate::wire::{Decode, Found, Scalar, ValueRef, scalar};
 /// let system = created_at.to_system_time();
 /// assert_eq!(system.and_then(Timestamp::from_system_time), Some(created_at));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Timestamp(i64);
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Timestamp").field(&self.view()).finish()
+    }
+}
 
 impl Timestamp {
     /// Creates a timestamp from the seconds since the Unix epoch. Negative values are before 1970.

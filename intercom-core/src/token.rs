@@ -1,10 +1,14 @@
 //! The access token.
 
+mod guard;
+
 use std::fmt;
 
 use reqwest::header::HeaderValue;
 
 use crate::Error;
+
+pub(crate) use guard::TokenGuard;
 
 /// An access token. `Debug` prints `AccessToken(..)`, and no method returns the token.
 ///
@@ -19,9 +23,10 @@ use crate::Error;
 /// assert_eq!(format!("{token:?}"), "AccessToken(..)");
 /// # Ok::<(), intercom_api::Error>(())
 /// ```
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct AccessToken {
     header: HeaderValue,
+    guard: TokenGuard,
 }
 
 impl AccessToken {
@@ -49,13 +54,27 @@ impl AccessToken {
             .map_err(|_| Error::configuration("invalid access token: not a valid header value"))?;
         // Keeps the value out of `Debug` output, and out of HTTP/2 header compression tables.
         header.set_sensitive(true);
-        Ok(Self { header })
+        let guard = TokenGuard::new(token);
+        Ok(Self { header, guard })
     }
 
     pub(crate) fn header(&self) -> HeaderValue {
         self.header.clone()
     }
+
+    /// Returns the guard that keeps this token out of errors and logs.
+    pub(crate) fn guard(&self) -> &TokenGuard {
+        &self.guard
+    }
 }
+
+impl PartialEq for AccessToken {
+    fn eq(&self, other: &Self) -> bool {
+        self.header == other.header
+    }
+}
+
+impl Eq for AccessToken {}
 
 impl fmt::Debug for AccessToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

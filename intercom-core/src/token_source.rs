@@ -9,7 +9,6 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::HeaderValue;
 use tokio::time::timeout;
 
 use self::refresh::Refreshes;
@@ -179,10 +178,10 @@ impl<'a> Credentials<'a> {
         u32::from(self.is_refreshed)
     }
 
-    /// Returns the header for the next attempt.
-    pub(crate) async fn header(&mut self, limit: Duration) -> Result<HeaderValue, Error> {
+    /// Returns the token for the next attempt.
+    pub(crate) async fn token(&mut self, limit: Duration) -> Result<AccessToken, Error> {
         let rotating = match self.tokens {
-            Tokens::Constant(token) => return Ok(token.header()),
+            Tokens::Constant(token) => return Ok(token.clone()),
             Tokens::Source(rotating) => rotating,
         };
         let token = match &self.refreshed {
@@ -196,9 +195,8 @@ impl<'a> Credentials<'a> {
                 Err(_) => return Err(Error::token(self.operation, TOKEN_TIMED_OUT, None)),
             },
         };
-        let header = token.header();
-        self.used = Some(token);
-        Ok(header)
+        self.used = Some(token.clone());
+        Ok(token)
     }
 
     /// Obtains a newer token after a 401, once for an operation. Otherwise returns the error of the

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use crate::harness::{client, sandbox};
 
 pub(crate) struct Example {
-    method: String,
-    path: String,
+    pub(crate) method: String,
+    pub(crate) path: String,
     pub(crate) id: String,
     pub(crate) body: Value,
 }

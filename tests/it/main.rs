@@ -31,6 +31,7 @@ mod retry_policy;
 mod schemas;
 mod scroll;
 mod search;
+mod secrets;
 mod sizes;
 mod snapshots;
 mod spans;

@@ -18,12 +18,12 @@ type Fields = BTreeMap<String, String>;
 
 /// The spans and events of this thread since [`record`] was called.
 #[derive(Default)]
-struct Seen {
+pub(crate) struct Seen {
     spans: BTreeMap<u64, (String, Fields)>,
     /// The events, each with its span.
     events: Vec<(Option<u64>, Fields)>,
     within: Vec<u64>,
-    text: String,
+    pub(crate) text: String,
 }
 
 thread_local! {
@@ -107,13 +107,13 @@ impl Subscriber for Recorder {
 }
 
 /// Starts recording in this thread.
-fn record() {
+pub(crate) fn record() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| ::tracing::subscriber::set_global_default(Recorder).unwrap());
     SEEN.with_borrow_mut(|seen| *seen = Some(Seen::default()));
 }
 
-fn stop() -> Seen {
+pub(crate) fn stop() -> Seen {
     SEEN.with_borrow_mut(Option::take).unwrap()
 }
 

@@ -108,7 +108,8 @@ impl ClientBuilder {
 
     /// Adds a header to all requests. A [header of a request](crate::Request::header) with the same name replaces it.
     ///
-    /// [`build`](Self::build) fails if the name or value is not valid, or if the client sets the header itself, for example `Authorization`.
+    /// [`build`](Self::build) fails if the name or value is not valid, or if the header is reserved: see
+    /// [`RequestOptions::set_header`](crate::RequestOptions::set_header).
     ///
     /// # Examples
     ///

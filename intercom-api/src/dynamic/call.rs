@@ -134,7 +134,7 @@ impl DynamicCall {
 
     /// Adds a custom header.
     ///
-    /// Sending the request fails if the name or value is invalid, or if the client sets the header itself.
+    /// Sending the request fails if the name or value is invalid, or if the header is reserved: see [`RequestOptions::set_header`].
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.options.set_header(name, value);
         self

@@ -9,7 +9,7 @@ use super::ExportFile;
 use crate::resources::DataExports;
 use crate::resources::data_exports::op;
 use crate::types::{DataExport, DataExportStatus};
-use crate::{Error, ErrorKind, Operation};
+use crate::{Error, ErrorKind, Operation, Response};
 
 const CREATE: &str = op::Create::INFO.name;
 const GET: &str = op::Get::INFO.name;
@@ -70,12 +70,16 @@ impl ExportJob {
         }
     }
 
-    pub(super) fn created(exports: &DataExports, export: &DataExport) -> Result<Self, Error> {
+    pub(super) fn created(
+        exports: &DataExports,
+        export: &Response<DataExport>,
+    ) -> Result<Self, Error> {
         let id = export.job_identifier.clone();
-        if id.is_empty() {
+        // An ID that contains the token would bring it into logs.
+        if id.is_empty() || export.meta().shown(&id) != id {
             return Err(Error::incomplete(
                 CREATE,
-                "the response has no `job_identifier`",
+                "the response has no valid `job_identifier`",
             ));
         }
         Ok(Self {

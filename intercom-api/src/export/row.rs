@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt;
+
+use intercom_core::internal::wire::Shown;
 
 use crate::{Id, Timestamp};
 
@@ -11,12 +14,21 @@ macro_rules! row {
         /// A row of an export: a message, the person who received it, and the actions of that person.
         ///
         /// A field is `None` if its cell is empty, for example because the event did not happen.
-        #[derive(Debug, Clone, PartialEq, Default)]
+        #[derive(Clone, PartialEq, Default)]
         #[non_exhaustive]
         pub struct ExportRow {
             $($(#[$doc])* pub $name: Option<$kind>,)*
             /// The cells that no other field contains, by column name: cells of unknown columns, and invalid cells of time columns. Empty cells are omitted.
             pub extra: BTreeMap<String, String>,
+        }
+
+        impl fmt::Debug for ExportRow {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct("ExportRow")
+                    $(.field(stringify!($name), &Shown(&self.$name)))*
+                    .field("extra", &Shown(&self.extra))
+                    .finish()
+            }
         }
 
         /// The columns for which a field exists.

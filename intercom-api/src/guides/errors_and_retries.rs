@@ -37,7 +37,8 @@
 //! | Is it another failure? | [`kind`](crate::Error::kind), [`status`](crate::Error::status), and [`has_code`](crate::Error::has_code) with the constants of [`codes`](crate::codes) |
 //!
 //! The message of an error contains the operation, the status, the error codes, the number of attempts and the
-//! request ID. It contains neither the token nor personal data, so it can be logged.
+//! request ID. It contains neither the token nor personal data, so it can be logged. The same holds for `Debug` and for the sources. See
+//! [Logging](crate#logging) for requests and responses.
 //!
 //! # What is retried
 //!

@@ -148,7 +148,7 @@ impl<T: 'static> Task<T> {
 
     /// Adds a custom header to every request.
     ///
-    /// The first request fails if the name or value is invalid, or if the client sets the header itself.
+    /// The first request fails if the name or value is invalid, or if the header is reserved: see [`RequestOptions::set_header`].
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.options.set_header(name, value);
         self

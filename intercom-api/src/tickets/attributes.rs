@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use intercom_core::internal::wire::Shown;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Number, Value, json};
 
@@ -73,7 +74,7 @@ pub struct TicketAttributes<'a> {
 }
 
 /// A file in an attribute of kind `files`, borrowed from a ticket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TicketFile<'a> {
     /// The name of the file.
@@ -84,6 +85,17 @@ pub struct TicketFile<'a> {
     pub content_type: Option<&'a str>,
     /// The size in bytes.
     pub size: Option<u64>,
+}
+
+impl fmt::Debug for TicketFile<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TicketFile")
+            .field("name", &Shown(&self.name))
+            .field("url", &Shown(&self.url))
+            .field("content_type", &Shown(&self.content_type))
+            .field("size", &Shown(&self.size))
+            .finish()
+    }
 }
 
 /// Building.
@@ -396,9 +408,13 @@ impl Serialize for TicketAttributes<'_> {
     }
 }
 
+/// Shows the names of the attributes, and omits their values, which may be personal data.
 impl fmt::Debug for TicketAttributes<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.iter()).finish()
+        let names: Vec<_> = self.iter().map(|(name, _)| name).collect();
+        f.debug_struct("TicketAttributes")
+            .field("names", &names)
+            .finish_non_exhaustive()
     }
 }
 

@@ -2,7 +2,9 @@
 
 #[cfg(feature = "ticket-types")]
 use std::borrow::Cow;
+use std::fmt;
 
+use intercom_core::internal::wire::Shown;
 #[cfg(feature = "ticket-types")]
 use serde::Deserialize;
 use serde_json::Value;
@@ -10,13 +12,22 @@ use serde_json::Value;
 use crate::{Id, types};
 
 /// An item of an attribute of kind `list`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TicketListItem<'a> {
     /// The ID of the item, if the response contains it.
     pub id: Option<Id>,
     /// The label of the item, which the inbox shows.
     pub label: &'a str,
+}
+
+impl fmt::Debug for TicketListItem<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TicketListItem")
+            .field("id", &self.id)
+            .field("label", &Shown(&self.label))
+            .finish()
+    }
 }
 
 #[cfg(feature = "ticket-types")]

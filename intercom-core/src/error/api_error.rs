@@ -31,12 +31,13 @@ use super::display::{safe_code, safe_path};
 #[non_exhaustive]
 pub struct ApiError {
     /// The error code, such as `not_found`. [`codes`](crate::codes) contains the documented codes.
-    /// New ones can appear without notice.
+    /// New ones can appear without notice. A code that contains a part of the access token is `..`.
     pub code: String,
     /// The error message, if the response contains one. It may quote personal data from the
     /// request.
     pub message: Option<String>,
-    /// The field of the request that caused the error, if the response names one.
+    /// The field of the request that caused the error, if the response names one; `..` if the name
+    /// contains a part of the access token.
     pub field: Option<String>,
 }
 

@@ -73,7 +73,7 @@ impl fmt::Debug for Error {
 /// Maximum length of a code or a path that is shown.
 const MAX_SHOWN: usize = 100;
 /// Shown in place of a string that may contain personal data.
-const REDACTED: &str = "..";
+pub(crate) const REDACTED: &str = "..";
 
 /// Returns the string if it looks like a code or an ID, and [`REDACTED`] otherwise. Logs must not
 /// contain sentences, email addresses or line breaks.

@@ -20,7 +20,7 @@ impl Error {
         Inner {
             operation: Some(operation),
             retry_after: Some(opens_in),
-            source: last.map(|last| Box::new(last) as _),
+            source: last.map(|last| std::sync::Arc::new(last) as _),
             ..Self::inner(ErrorKind::RateLimited, message)
         }
         .into()

@@ -6,7 +6,9 @@ pub mod codes;
 mod display;
 mod exhausted;
 mod predicates;
+mod redact;
 mod redirect;
+mod source;
 mod token;
 
 use std::sync::Arc;
@@ -19,7 +21,8 @@ use serde_json::Value;
 pub use api_error::ApiError;
 pub(crate) use api_error::{is_error_list, request_id};
 pub(crate) use cause::Cause;
-pub(crate) use display::{safe_code, safe_path};
+pub(crate) use display::{REDACTED, safe_code, safe_path};
+use source::Source;
 
 use crate::call::Call;
 use crate::http::certificate_problem;
@@ -39,7 +42,7 @@ pub(crate) const MAX_BODY: usize = 64 * 1024;
 ///
 /// | Situation | Predicate or kind | Remedy |
 /// |---|---|---|
-/// | 404: the object in the path does not exist | [`is_not_found`](Self::is_not_found) | Check the ID and the workspace, or treat the object as deleted. |
+/// | 404: the object in the path, or the path itself, does not exist | [`is_not_found`](Self::is_not_found) | Check the ID and the workspace, or treat the object as deleted. |
 /// | 400, 404 or 422: an object that the body refers to does not exist | [`is_reference_not_found`](Self::is_reference_not_found) | Correct the ID in the body. |
 /// | 400 or 422: the request is invalid | [`is_invalid_request`](Self::is_invalid_request) | Correct the request. [`api_errors`](Self::api_errors) names the invalid fields. |
 /// | not sent: an argument or a field is missing or invalid | [`is_invalid_request`](Self::is_invalid_request), kind [`InvalidRequest`](ErrorKind::InvalidRequest) | Correct the argument that the message names. |
@@ -70,7 +73,9 @@ pub(crate) const MAX_BODY: usize = 64 * 1024;
 ///
 /// `Display` and `Debug` show the operation, the status, the error codes and the request ID. They
 /// never show the token, email addresses or other parts of the body, which may be personal data.
-/// [`api_errors`](Self::api_errors) and [`body`](Self::body) return the details.
+/// [`api_errors`](Self::api_errors) and [`body`](Self::body) return the details. The same holds for
+/// the sources of an error of the client: they are copies of the messages of the HTTP layer, without
+/// URLs, host names and IP addresses.
 ///
 /// # Examples
 ///
@@ -99,6 +104,7 @@ pub struct Error {
     inner: Arc<Inner>,
 }
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     operation: Option<&'static str>,
@@ -117,8 +123,10 @@ struct Inner {
     busy: Option<Exclusive>,
     item: Option<SkippedItem>,
     requires_restart: bool,
+    /// Whether the client failed to connect.
+    is_connect: bool,
     cause: Option<Cause>,
-    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 /// The method and path template of a request, which determine whether a missing object is the one
@@ -201,6 +209,7 @@ impl Error {
             busy: None,
             item: None,
             requires_restart: false,
+            is_connect: false,
             cause: None,
             source: None,
         }
@@ -299,10 +308,8 @@ impl Error {
     }
 
     fn change(mut self, change: impl FnOnce(&mut Inner)) -> Self {
-        // Errors are changed before they are cloned, so `get_mut` succeeds.
-        if let Some(inner) = Arc::get_mut(&mut self.inner) {
-            change(inner);
-        }
+        // Copies the content if the error was cloned before.
+        change(Arc::make_mut(&mut self.inner));
         self
     }
 
@@ -407,7 +414,7 @@ impl Error {
             inner.body.clone_from(&last.inner.body);
             inner.request_id.clone_from(&last.inner.request_id);
             inner.errors.clone_from(&last.inner.errors);
-            inner.source = Some(Box::new(last));
+            inner.source = Some(Arc::new(last));
         }
         inner.into()
     }
@@ -417,7 +424,7 @@ impl Error {
     pub fn io(operation: &'static str, message: impl Into<String>, source: std::io::Error) -> Self {
         Inner {
             operation: Some(operation),
-            source: Some(Box::new(source)),
+            source: Some(Arc::new(source)),
             ..Self::inner(ErrorKind::Io, message)
         }
         .into()
@@ -461,9 +468,9 @@ impl Error {
         let message = certificate.unwrap_or(message);
         Inner {
             operation: Some(operation),
+            is_connect: error.is_connect(),
             cause: certificate.map(|_| Cause::Certificate),
-            // The query of the URL may contain personal data.
-            source: Some(Box::new(error.without_url())),
+            source: Some(Arc::new(Source::of(&error.without_url()))),
             ..Self::inner(kind, message)
         }
         .into()
@@ -571,7 +578,8 @@ impl Error {
     }
 
     /// Returns the request ID from the body or the headers, which identifies the request to
-    /// Intercom's support; `None` if the response has none.
+    /// Intercom's support; `None` if the response has none, and `..` if it contains a part of the
+    /// access token.
     pub fn request_id(&self) -> Option<&str> {
         self.inner.request_id.as_deref()
     }
@@ -686,6 +694,24 @@ mod tests {
             );
             assert_eq!(error.to_string(), "show_contact: 502 Bad Gateway");
         }
+    }
+
+    #[test]
+    fn a_clone_can_be_changed() {
+        let info = OperationInfo::new("tickets.get", "getTicket");
+        let original = Error::from_status("test", StatusCode::NOT_FOUND);
+        let changed = original.clone().with_info(&info).with_attempts(3);
+        let changed = changed.with_hint(Some("check the ID"));
+        assert_eq!(
+            (changed.operation(), changed.attempts()),
+            (Some("tickets.get"), 3)
+        );
+        assert!(changed.to_string().contains("check the ID"), "{changed}");
+        assert_eq!(
+            (original.operation(), original.attempts()),
+            (Some("test"), 0)
+        );
+        assert_eq!(original.to_string(), "test: 404 Not Found");
     }
 
     #[test]

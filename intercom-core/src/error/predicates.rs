@@ -42,10 +42,17 @@ impl Error {
         self.has_status(StatusCode::FORBIDDEN) || self.has_status(StatusCode::PAYMENT_REQUIRED)
     }
 
-    /// Returns whether the object in the path of the request does not exist (404).
+    /// Returns whether the target of the request does not exist (404).
+    ///
+    /// The target is the object whose ID is in the path or the query. If the request names no
+    /// object, as a custom request with a misspelled path, the target is the path itself.
     ///
     /// Returns `false` for an object that the body refers to, such as the admin that a ticket is
-    /// assigned to; [`is_reference_not_found`](Self::is_reference_not_found) then returns `true`.
+    /// assigned to; [`is_reference_not_found`](Self::is_reference_not_found) then returns `true`. For
+    /// a [custom request](crate::RawRequest), the client does not know the path template, so only the
+    /// codes [`ASSIGNEE_NOT_FOUND`](codes::ASSIGNEE_NOT_FOUND) and
+    /// [`CONVERSATION_PART_OR_MESSAGE_NOT_FOUND`](codes::CONVERSATION_PART_OR_MESSAGE_NOT_FOUND)
+    /// identify such an object.
     pub fn is_not_found(&self) -> bool {
         self.has_status(StatusCode::NOT_FOUND) && !self.is_reference_not_found()
     }
@@ -180,11 +187,7 @@ impl Error {
 
     /// Returns whether the client failed to connect, so the server did not process the request.
     pub fn is_connect(&self) -> bool {
-        self.inner
-            .source
-            .as_ref()
-            .and_then(|source| source.downcast_ref::<reqwest::Error>())
-            .is_some_and(reqwest::Error::is_connect)
+        self.inner.is_connect
     }
 
     /// Returns whether a job was rejected because another one is pending, and not because of the

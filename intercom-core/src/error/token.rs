@@ -1,5 +1,7 @@
 //! Errors of token sources.
 
+use std::sync::Arc;
+
 use super::{Error, ErrorKind, Inner};
 use crate::token_source::SourceError;
 
@@ -22,6 +24,6 @@ impl Error {
 
     /// Sets the error of a token source as the source.
     pub(crate) fn with_source(self, source: SourceError) -> Self {
-        self.change(|inner| inner.source = Some(Box::new(source)))
+        self.change(|inner| inner.source = Some(Arc::new(source)))
     }
 }

@@ -6,6 +6,7 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
 use crate::transport::ResponseMeta;
+use crate::wire::Body;
 use crate::{Cursor, Deviation, RateLimit, SkippedItem};
 
 /// One page of a list.
@@ -180,7 +181,7 @@ impl<'a, T> IntoIterator for &'a Page<T> {
 impl<T: fmt::Debug> fmt::Debug for Page<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Page")
-            .field("items", &self.items)
+            .field("items", &Body(&self.items))
             .field("cursor", &self.next)
             .field("total_count", &self.total_count)
             .field("skipped", &self.skipped.len())

@@ -19,7 +19,7 @@ use crate::operation::Exclusive;
 use crate::rate_limit::{NotAdmitted, Permit};
 use crate::retry::{self, Outcome, ResponseOutcome, RetryDecision, RetryState, StopReason};
 use crate::token_source::Credentials;
-use crate::{Error, error};
+use crate::{AccessToken, Error, error};
 
 const VERSION: HeaderName = HeaderName::from_static("intercom-version");
 
@@ -146,10 +146,10 @@ async fn attempts(
         let remaining = total.map(|total| total.saturating_sub(started.elapsed()));
         let limit = remaining.map_or(attempt_timeout, |remaining| remaining.min(attempt_timeout));
         let began = Instant::now();
-        let authorization = credentials.header(limit).await?;
+        let token = credentials.token(limit).await?;
         let limit = limit.saturating_sub(began.elapsed());
         *count += 1;
-        let result = attempt(call, mode, limit, permit, authorization, *count).await;
+        let result = attempt(call, mode, limit, permit, &token, *count).await;
         reporter.attempt_ended(
             *count,
             began.elapsed(),
@@ -262,18 +262,18 @@ async fn attempt(
     mode: BodyMode,
     limit: Duration,
     permit: Permit,
-    authorization: HeaderValue,
+    token: &AccessToken,
     attempt: u32,
 ) -> Result<(ResponseMeta, ByteStream), FailedAttempt> {
     let name = call.endpoint.name();
     let started = Instant::now();
-    let mut response = match timeout(limit, send(call, mode, authorization)?).await {
+    let mut response = match timeout(limit, send(call, mode, token)?).await {
         Ok(response) => response.map_err(|error| FailedAttempt::network(name, error))?,
         Err(_) => return Err(FailedAttempt::timed_out(name)),
     };
     redirected::check(call, &response)?;
     let headers = std::mem::take(response.headers_mut());
-    let mut meta = ResponseMeta::new(response.status(), headers, attempt);
+    let mut meta = ResponseMeta::new(response.status(), headers, attempt).guarded(token.guard());
     tracing::debug!(
         target: crate::TRACING_TARGET,
         attempt,
@@ -315,7 +315,7 @@ async fn attempt(
 fn send(
     call: &Call,
     mode: BodyMode,
-    authorization: HeaderValue,
+    token: &AccessToken,
 ) -> Result<impl Future<Output = reqwest::Result<reqwest::Response>> + use<>, Error> {
     let client = &call.client;
     let mut request = call.request(mode.accept())?;
@@ -327,7 +327,7 @@ fn send(
         .entry(USER_AGENT)
         .or_insert(client.user_agent.clone());
     if is_same_origin {
-        headers.insert(AUTHORIZATION, authorization);
+        headers.insert(AUTHORIZATION, token.header());
         if let Some(context) = client.trace_context.as_ref().and_then(|current| current()) {
             context.add_to(headers);
         }
@@ -345,6 +345,7 @@ fn api_error(call: &Call, meta: &ResponseMeta, body: Bytes) -> Error {
         body.to_vec(),
         Some(call.endpoint.route()),
     )
+    .guarded(meta.guard())
 }
 
 /// Converts a response without a success status to a failed attempt.

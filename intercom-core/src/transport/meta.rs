@@ -3,10 +3,11 @@
 use std::fmt;
 
 use reqwest::StatusCode;
-use reqwest::header::HeaderMap;
+use reqwest::header::{HeaderMap, HeaderValue};
 
-use crate::error;
+use crate::error::{self, REDACTED};
 use crate::rate_limit::ResponseHints;
+use crate::token::TokenGuard;
 use crate::{Error, RateLimit};
 
 /// The metadata of a response: status, headers and number of attempts.
@@ -25,12 +26,17 @@ use crate::{Error, RateLimit};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub struct ResponseMeta {
     status: StatusCode,
     headers: HeaderMap,
     attempts: u32,
+    /// Keeps the token out of what errors and logs show; `None` in a test double.
+    guard: Option<TokenGuard>,
 }
+
+/// Headers that are shown in errors and logs.
+const SHOWN_HEADERS: [&str; 2] = ["x-request-id", "intercom-version"];
 
 impl ResponseMeta {
     pub(crate) fn new(status: StatusCode, headers: HeaderMap, attempts: u32) -> Self {
@@ -38,7 +44,31 @@ impl ResponseMeta {
             status,
             headers,
             attempts,
+            guard: None,
         }
+    }
+
+    /// Sets the guard of the token that the request was sent with, and applies it to the headers.
+    pub(crate) fn guarded(mut self, guard: &TokenGuard) -> Self {
+        for name in SHOWN_HEADERS {
+            let value = self.headers.get(name).map(HeaderValue::as_bytes);
+            if value.is_some_and(|value| !guard.allows(&String::from_utf8_lossy(value))) {
+                self.headers
+                    .insert(name, HeaderValue::from_static(REDACTED));
+            }
+        }
+        self.guard = Some(guard.clone());
+        self
+    }
+
+    pub(crate) fn guard(&self) -> Option<&TokenGuard> {
+        self.guard.as_ref()
+    }
+
+    /// Returns a string of the response for an error or a log: `..` if it may contain the token.
+    #[doc(hidden)]
+    pub fn shown<'a>(&self, text: &'a str) -> &'a str {
+        self.guard.as_ref().map_or(text, |guard| guard.shown(text))
     }
 
     /// Returns the HTTP status.
@@ -105,9 +135,17 @@ impl ResponseMeta {
         path: &str,
         reason: &str,
     ) -> Error {
-        let (path, body) = (path.to_owned(), body.to_vec());
+        let (path, body) = (self.shown(path).to_owned(), body.to_vec());
         Error::decode(operation, self.status, self.headers, body, path, reason)
             .with_attempts(self.attempts)
+    }
+}
+
+/// Compares what the server sent.
+impl PartialEq for ResponseMeta {
+    fn eq(&self, other: &Self) -> bool {
+        (self.status, self.attempts, &self.headers)
+            == (other.status, other.attempts, &other.headers)
     }
 }
 

@@ -59,7 +59,14 @@ fn read<T: DeserializeOwned, C: Utf8Check>(
 impl Received {
     /// Reports and returns the deviations and the skipped elements; an error for any of them if the
     /// request is strict.
-    pub(crate) fn check(&self, operation: &'static str, report: Report) -> Result<Report, Error> {
+    pub(crate) fn check(
+        &self,
+        operation: &'static str,
+        mut report: Report,
+    ) -> Result<Report, Error> {
+        if let Some(guard) = self.meta.guard() {
+            report.redact(guard);
+        }
         if let Some(observer) = &self.observer {
             reporter::deviations(&**observer, operation, &report);
         }

@@ -11,6 +11,7 @@ use tokio::time::timeout;
 
 use super::ResponseMeta;
 use crate::limits::Limits;
+use crate::wire::Body;
 use crate::{Deviation, Error, RateLimit, SkippedItem};
 
 /// A response. It dereferences to the body, and exposes the status, headers and request ID.
@@ -201,7 +202,7 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
             .field("status", &self.status().as_u16())
-            .field("value", &self.value)
+            .field("value", &Body(&self.value))
             .field("skipped", &self.skipped.len())
             .field("deviations", &self.deviations.len())
             .finish_non_exhaustive()

@@ -2,13 +2,16 @@
 
 use std::fmt;
 
+use crate::error::safe_path;
+use crate::token::TokenGuard;
+
 /// A value in a response that is missing, null or of another kind than its type declares.
 ///
 /// A deviation does not make decoding fail. The field has its default value or `None`, and the JSON
 /// that was sent is preserved in `extra`. [`Response::deviations`](crate::Response::deviations)
 /// returns the deviations of a response. With `strict(true)` on the client or the request, a
 /// deviation is an error instead.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Deviation {
     path: String,
@@ -39,6 +42,11 @@ impl Deviation {
         }
     }
 
+    /// Redacts the path if it contains a part of the token.
+    pub(super) fn redact(&mut self, guard: &TokenGuard) {
+        guard.redact(&mut self.path);
+    }
+
     /// Returns the location in the response, such as `data[3].name`; `.` for the response itself.
     pub fn path(&self) -> &str {
         &self.path
@@ -63,6 +71,18 @@ impl fmt::Display for Deviation {
             expected,
             found,
         } = self;
+        let path = safe_path(path);
         write!(f, "expected {expected} at `{path}`, found {found}")
+    }
+}
+
+/// Shows a path that may contain personal data as `..`, as `Display` does.
+impl fmt::Debug for Deviation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Deviation")
+            .field("path", &safe_path(&self.path))
+            .field("expected", &self.expected)
+            .field("found", &self.found)
+            .finish()
     }
 }

@@ -186,6 +186,9 @@ impl Extra {
 
 impl fmt::Debug for Extra {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.iter()).finish()
+        let fields = self
+            .iter()
+            .map(|(name, value)| (name, ValueRef::Json(value)));
+        f.debug_map().entries(fields).finish()
     }
 }

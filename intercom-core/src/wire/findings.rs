@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::decode::Found;
 use super::deviation::Deviation;
 use super::skipped::SkippedItem;
+use crate::token::TokenGuard;
 
 /// A step of a path.
 #[derive(Debug, Clone)]
@@ -71,6 +72,18 @@ pub(crate) struct Report {
     pub(crate) skipped: Vec<SkippedItem>,
     /// Whether an ID has more digits than could be read.
     pub(crate) imprecise: bool,
+}
+
+impl Report {
+    /// Redacts paths that contain a part of the token.
+    pub(crate) fn redact(&mut self, guard: &TokenGuard) {
+        for deviation in &mut self.deviations {
+            deviation.redact(guard);
+        }
+        for item in &mut self.skipped {
+            guard.redact(&mut item.path);
+        }
+    }
 }
 
 /// Runs `read`, and returns its result and the findings that it recorded.

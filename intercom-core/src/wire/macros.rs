@@ -190,7 +190,7 @@ macro_rules! __open_enum {
         impl ::std::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.write_str(self.as_str())
+                $crate::internal::wire::fmt_enum(self.as_str(), self.is_unknown(), f)
             }
         }
 

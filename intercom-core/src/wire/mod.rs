@@ -22,6 +22,7 @@ mod object;
 mod open_enum;
 #[doc(hidden)]
 pub mod presence;
+mod redacted;
 mod repair;
 mod request;
 mod scalar;
@@ -42,6 +43,8 @@ pub(crate) use findings::{ElementPaths, Report, imprecise, inside_field};
 pub use model::{Object, ObjectDef, ValueRef};
 pub use object::{FieldRead, Marks, read_response, read_wrapped_list};
 pub use open_enum::{OpenEnum, read_enum};
+pub(crate) use redacted::{Body, redacted};
+pub use redacted::{Shown, fmt_enum};
 pub use request::read_request;
 pub use scalar::whole;
 pub(crate) use scalar::{Scalar, floor, integer, scalar};

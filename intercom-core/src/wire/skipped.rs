@@ -1,13 +1,17 @@
 //! List elements that failed to decode and were skipped.
 
+use std::fmt;
+
 use serde_json::Value;
 
 use super::findings;
+use crate::error::safe_path;
 
 /// A list element that failed to decode and was skipped, with its JSON.
 ///
-/// Values of maps are skipped in the same way.
-#[derive(Debug, Clone, PartialEq)]
+/// Values of maps are skipped in the same way. `Debug` does not show the JSON, which may contain
+/// personal data.
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SkippedItem {
     /// The index of the element in the list, from 0; 0 for a value of a map.
@@ -54,6 +58,16 @@ impl SkippedItem {
             reason,
             raw,
         }
+    }
+}
+
+impl fmt::Debug for SkippedItem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SkippedItem")
+            .field("index", &self.index)
+            .field("path", &safe_path(&self.path))
+            .field("reason", &self.reason)
+            .finish_non_exhaustive()
     }
 }
 

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::extra::Written;
 use super::model::{List, Object, ObjectDef, ValueRef};
+use super::redacted::fmt_value;
 use super::scalar::whole;
 
 pub(super) fn items(list: &dyn List) -> impl ExactSizeIterator<Item = ValueRef<'_>> {
@@ -16,7 +17,7 @@ pub(super) fn items(list: &dyn List) -> impl ExactSizeIterator<Item = ValueRef<'
 
 /// Returns the fields of an object as they are written. With `with_nulls`, which JSON requires, a
 /// null that was sent is written again.
-fn fields<'a>(
+pub(super) fn fields<'a>(
     spec: &'static ObjectDef,
     object: &'a dyn Object,
     with_nulls: bool,
@@ -185,9 +186,13 @@ impl PartialEq for ValueRef<'_> {
     }
 }
 
-/// Shows an object with its JSON names, and without the fields that have no value.
+/// Shows an object with its JSON names, and without the fields that have no value. With the feature
+/// `redact-debug`, values are replaced by their kinds.
 impl fmt::Debug for ValueRef<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(result) = fmt_value(*self, f) {
+            return result;
+        }
         let map = |f: &mut fmt::Formatter<'_>,
                    fields: &mut dyn Iterator<Item = (&str, ValueRef<'_>)>| {
             let mut map = f.debug_map();
