@@ -27,7 +27,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // The ID `0` means that a ticket has no assignee.
     let unassigned = ticket::ADMIN_ASSIGNEE_ID.eq("0");
     let waiting = unassigned.and(ticket::OPEN.eq(true));
-    let waiting = waiting.sort(ticket::CREATED_AT.ascending()).per_page(150);
+    let waiting = waiting.sort(ticket::CREATED_AT.ascending());
     // All tickets are collected first, because assigning a ticket removes it from the results and shifts the pages.
     let found = client.tickets().search(waiting).items();
     let mut tickets = found.try_collect().await?;

@@ -93,7 +93,7 @@ impl Client {
     /// fails with the same errors as an operation.
     ///
     /// `path` must start with `/`, and is appended to the base URL. In IDs, characters other than letters and digits must be percent-encoded. `GET` and `HEAD`
-    /// requests are retried like idempotent operations, and other methods like non-idempotent operations. [`RawRequest::idempotency`] overrides this.
+    /// requests are retried like idempotent operations, and other methods like non-idempotent operations. [`RawRequest::idempotent`] overrides this.
     ///
     /// # Examples
     ///

@@ -51,9 +51,22 @@ pub(crate) enum Position {
     Scroll(String),
 }
 
+/// The largest page number. No list is that long, and servers calculate with page numbers.
+pub(crate) const MAX_PAGE: u64 = u32::MAX as u64;
+
+/// Returns whether a list can have a page with this number.
+pub(crate) fn is_page_number(number: u64) -> bool {
+    (1..=MAX_PAGE).contains(&number)
+}
+
 impl Cursor {
     /// Creates a cursor from a page number, for lists that are paginated by page number. The first
     /// page is 1.
+    ///
+    /// # Errors
+    ///
+    /// A request with this cursor fails with [`InvalidRequest`](crate::ErrorKind::InvalidRequest)
+    /// if the number is 0 or larger than 4,294,967,295. The request is not sent.
     pub fn page(number: u64) -> Self {
         Self(Position::Page(number))
     }
@@ -121,7 +134,7 @@ impl FromStr for Cursor {
             "page" => rest
                 .parse()
                 .ok()
-                .filter(|number| *number > 0)
+                .filter(|number| is_page_number(*number))
                 .map(Self::page)
                 .ok_or(ParseCursorError(())),
             "after" => Ok(Self::starting_after(rest)),
@@ -153,6 +166,7 @@ mod tests {
     fn round_trips_every_kind() {
         for cursor in [
             Cursor::page(7),
+            Cursor::page(MAX_PAGE),
             Cursor::starting_after("a:b=="),
             Cursor::query("page=2&created_at_after=5"),
             Cursor::scroll("x-y-z"),
@@ -165,7 +179,18 @@ mod tests {
 
     #[test]
     fn rejects_other_strings() {
-        for text in ["", "after:", "page:0", "page:x", "elsewhere:1", "after"] {
+        for text in [
+            "",
+            "after:",
+            "page:0",
+            "page:-1",
+            "page:4294967296",
+            "page:18446744073709551615",
+            "page:18446744073709551616",
+            "page:x",
+            "elsewhere:1",
+            "after",
+        ] {
             assert!(text.parse::<Cursor>().is_err(), "{text:?}");
         }
     }

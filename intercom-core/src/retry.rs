@@ -164,7 +164,11 @@ impl RetryPolicy {
     /// Returns the policy for the rest of an operation that has made this number of attempts.
     pub(crate) fn after(&self, attempts: u32) -> Self {
         let remaining = self.max_attempts.saturating_sub(attempts);
-        self.clone().max_attempts(remaining)
+        let mut rest = self.clone().max_attempts(remaining);
+        if let Some(strategy) = rest.custom.take() {
+            rest.custom = Some(Arc::new(After { strategy, attempts }));
+        }
+        rest
     }
 
     /// Returns the maximum backoff after this number of attempts.
@@ -246,6 +250,20 @@ impl ResponseOutcome {
             Some(wait.min(RATE_LIMIT_WINDOW))
         };
         self.hints.retry_after(now).or_else(until_reset)
+    }
+}
+
+/// A custom strategy for the rest of an operation that has made this number of attempts.
+#[derive(Debug)]
+struct After {
+    strategy: Arc<dyn RetryStrategy>,
+    attempts: u32,
+}
+
+impl RetryStrategy for After {
+    fn decide(&self, state: &RetryState) -> RetryDecision {
+        let attempts = state.attempts().saturating_add(self.attempts);
+        self.strategy.decide(&state.with_attempts(attempts))
     }
 }
 

@@ -6,7 +6,7 @@ use reqwest::Url;
 
 use crate::config::ClientInner;
 use crate::token_source::{TokenSource, Tokens};
-use crate::{Error, Region, RequestOptions, header_value};
+use crate::{Error, Region, RequestOptions, header_value, reserved_headers};
 
 impl ClientInner {
     /// Returns a view whose requests have these options unless they set others.
@@ -20,7 +20,7 @@ impl ClientInner {
             idempotent,
             api_version,
             headers,
-            mut problem,
+            problem,
         } = options;
         let mut view = self.clone();
         view.attempt_timeout = attempt_timeout.unwrap_or(view.attempt_timeout);
@@ -29,6 +29,7 @@ impl ClientInner {
         view.retry = retry.unwrap_or(view.retry);
         view.strict = strict.unwrap_or(view.strict);
         view.idempotent = idempotent.or(view.idempotent);
+        let mut problem = problem.or_else(|| reserved_headers::first_problem(&headers));
         view.default_headers.extend(headers);
         if let Some(text) = api_version {
             match header_value::parse(&text) {

@@ -71,7 +71,7 @@ impl Decisions {
                 .flatten()
                 .find(|(name, _)| !KEYS.contains(&name.as_str()));
             if let Some((name, _)) = unknown {
-                return Err(Error::corrections(
+                return Err(Error::overlay(
                     pointer::join(&at, name),
                     format!("unknown key `{name}`"),
                     format!("use one of {}", KEYS.join(", ")),
@@ -79,7 +79,7 @@ impl Decisions {
             }
             let name = decided.get("name").and_then(Value::as_str);
             let Some((handle, method)) = name.and_then(|name| name.split_once('.')) else {
-                return Err(Error::corrections(
+                return Err(Error::overlay(
                     at,
                     "`name` is missing or does not have the form `handle.method`",
                     "set it to the handle and the method, such as `tickets.get`",
@@ -87,14 +87,14 @@ impl Decisions {
             };
             let same_type = handle.to_pascal_case() == method.to_pascal_case();
             if !names::is_handle(handle) || !names::is_operation(method) || same_type {
-                return Err(Error::corrections(
+                return Err(Error::overlay(
                     pointer::join(&at, "name"),
                     format!("`{handle}.{method}` is not a valid name"),
                     "use snake case, and no name that Rust, the client or the generated code reserves",
                 ));
             }
             if let Some(other) = taken.insert((handle, method), key) {
-                return Err(Error::corrections(
+                return Err(Error::overlay(
                     pointer::join(&at, "name"),
                     format!("`{handle}.{method}` is already the name of `{other}`"),
                     "choose another name for one of the two",
@@ -111,7 +111,7 @@ impl Decisions {
         for (key, name) in named {
             let valid = names::is_name(name) && name.to_pascal_case() == *name;
             if !valid || names::RESERVED_TYPES.contains(&name.as_str()) {
-                return Err(Error::corrections(
+                return Err(Error::overlay(
                     pointer::join(&format!("/{key}"), name),
                     format!("`{name}` is not a valid type name"),
                     "use Pascal case, and no name that the generated code reserves",

@@ -4,21 +4,28 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use serde_json::{Map, Number, Value};
 
 use crate::error::Error;
+use crate::limits::{self, MAX_BYTES, MAX_DEPTH, MAX_VALUES, MAX_WIDTH};
 use crate::pointer;
-
-/// The maximum nesting, which no real description reaches. It prevents a stack overflow.
-const MAX_DEPTH: usize = 128;
 
 /// Parses YAML 1.2 or JSON, and preserves the order of keys.
 ///
 /// # Errors
 ///
-/// Returns an error if `text` is not valid YAML, does not consist of exactly one document, has an
-/// alias, a key that is not a string or a duplicate key, or is nested more than 128 levels deep.
-/// The error has the JSON pointer of the location, and the line and column where they are known.
+/// Returns an error if `text` is not valid YAML, does not consist of exactly one document, or has an
+/// alias, a key that is not a string or a duplicate key. Also returns an error if `text` is larger
+/// than 10 MiB, has more than 250,000 values or 10,000 entries of one object or array, or is nested
+/// more than 128 levels deep. The error has the JSON pointer of the location, and the line and column where they are known.
 pub fn parse(text: &str) -> Result<Value, Error> {
+    if text.len() > MAX_BYTES {
+        return Err(Error::description(
+            "",
+            format!("{} bytes, which is more than {MAX_BYTES}", text.len()),
+            "provide an OpenAPI 3.0 description of one API",
+        ));
+    }
     let mut reader = Reader {
         parser: Parser::new_from_str(text),
+        values: 0,
     };
     let mut root = None;
     loop {
@@ -152,6 +159,8 @@ fn position(span: &Span) -> String {
 
 struct Reader<'a> {
     parser: Parser<'a, saphyr_parser::StrInput<'a>>,
+    /// The number of values so far.
+    values: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -183,12 +192,15 @@ impl<'a> Reader<'a> {
         at: &str,
         depth: usize,
     ) -> Result<Value, Error> {
+        self.values += 1;
+        if self.values > MAX_VALUES {
+            return Err(limits::too_many(at));
+        }
         if depth > MAX_DEPTH {
-            return Err(Error::description(
-                at,
-                format!("nested more than {MAX_DEPTH} levels deep"),
-                "reduce the nesting, for example with `$ref`",
-            ));
+            return Err(limits::too_deep(at));
+        }
+        if at.len() > limits::MAX_POINTER {
+            return Err(limits::too_long(at));
         }
         match event {
             Event::Scalar(text, style, _, tag) => {
@@ -206,6 +218,9 @@ impl<'a> Reader<'a> {
             Event::SequenceStart(..) => {
                 let mut items = Vec::new();
                 loop {
+                    if items.len() > MAX_WIDTH {
+                        return Err(limits::too_wide(at));
+                    }
                     let inner = pointer::join(at, &items.len().to_string());
                     let (event, span) = self.next(&inner)?;
                     if matches!(event, Event::SequenceEnd) {
@@ -217,6 +232,9 @@ impl<'a> Reader<'a> {
             Event::MappingStart(..) => {
                 let mut map = Map::new();
                 loop {
+                    if map.len() > MAX_WIDTH {
+                        return Err(limits::too_wide(at));
+                    }
                     let (event, span) = self.next(at)?;
                     let key = match event {
                         Event::MappingEnd => return Ok(Value::Object(map)),

@@ -18,7 +18,7 @@ pub enum Document {
     /// The OpenAPI description.
     Description,
     /// An overlay.
-    Corrections,
+    Overlay,
 }
 
 impl Error {
@@ -35,19 +35,19 @@ impl Error {
         }
     }
 
-    pub(crate) fn corrections(
+    pub(crate) fn overlay(
         pointer: impl Into<String>,
         found: impl Into<String>,
         remedy: impl Into<String>,
     ) -> Self {
         Self {
-            document: Document::Corrections,
+            document: Document::Overlay,
             ..Self::description(pointer, found, remedy)
         }
     }
 
-    pub(crate) fn in_corrections(mut self) -> Self {
-        self.document = Document::Corrections;
+    pub(crate) fn in_overlay(mut self) -> Self {
+        self.document = Document::Overlay;
         self
     }
 
@@ -76,7 +76,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let document = match self.document {
             Document::Description => "description",
-            Document::Corrections => "overlay",
+            Document::Overlay => "overlay",
         };
         write!(f, "invalid {document}")?;
         if !self.pointer.is_empty() {

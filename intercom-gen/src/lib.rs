@@ -24,6 +24,7 @@ mod decisions;
 mod description;
 mod emit;
 mod error;
+mod limits;
 mod names;
 mod operations;
 mod overlay;

@@ -1,11 +1,14 @@
 //! Rust names for the names in a description, and placeholders for names that are not valid in
 //! Rust.
 
+mod unique;
+
 use std::collections::BTreeMap;
 
 use heck::{ToPascalCase, ToSnakeCase};
 use serde_json::{Map, Value, json};
 
+pub(crate) use self::unique::Unique;
 use crate::visit::Object;
 
 /// The first character of a placeholder. `sanitized` drops it.

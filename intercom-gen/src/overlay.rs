@@ -6,7 +6,10 @@ use serde_json_path::{JsonPath, PathElement};
 use crate::decisions::Decisions;
 use crate::description;
 use crate::error::Error;
+use crate::limits::{self, MAX_DEPTH, MAX_VALUES};
 use crate::pointer;
+
+mod target;
 
 /// A parsed overlay.
 #[derive(Debug, Clone)]
@@ -21,6 +24,10 @@ struct Action {
     target: String,
     path: JsonPath,
     change: Change,
+    /// The number of values in the update.
+    size: usize,
+    /// The location in the overlay.
+    at: String,
 }
 
 #[derive(Debug, Clone)]
@@ -51,7 +58,7 @@ impl Overlay {
     /// an action does not have a valid JSONPath target and exactly one of `update` and `remove:
     /// true`, or if a decision is invalid.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let document = description::parse(text).map_err(Error::in_corrections)?;
+        let document = description::parse(text).map_err(Error::in_overlay)?;
         match document.get("overlay").and_then(Value::as_str) {
             Some(version) if version.starts_with("1.0") => {}
             other => {
@@ -59,7 +66,7 @@ impl Overlay {
                     Some(version) => format!("unsupported overlay version `{version}`"),
                     None => "missing overlay version".to_owned(),
                 };
-                return Err(Error::corrections("/overlay", found, "set it to `1.0.0`"));
+                return Err(Error::overlay("/overlay", found, "set it to `1.0.0`"));
             }
         }
         let version = document
@@ -68,7 +75,7 @@ impl Overlay {
             .unwrap_or_default()
             .to_owned();
         let Some(actions) = document.get("actions").and_then(Value::as_array) else {
-            return Err(Error::corrections(
+            return Err(Error::overlay(
                 "/actions",
                 "missing array `actions`",
                 "add it",
@@ -95,34 +102,54 @@ impl Overlay {
 
     /// Applies all actions in order, and then the decisions. The `touched` of an entry without
     /// effect is empty.
-    pub fn apply(&self, document: &mut Value) -> Vec<Applied> {
-        let mut applied: Vec<Applied> = self
-            .actions
-            .iter()
-            .enumerate()
-            .map(|(index, action)| Applied {
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the result would have more than 250,000 values or be nested more than
+    /// 128 levels deep.
+    pub fn apply(&self, document: &mut Value) -> Result<Vec<Applied>, Error> {
+        let mut state = State {
+            values: limits::check(document)?,
+            visited: 0,
+        };
+        let mut applied = Vec::with_capacity(self.actions.len());
+        for (index, action) in self.actions.iter().enumerate() {
+            applied.push(Applied {
                 index,
-                pointer: format!("/actions/{index}"),
+                pointer: action.at.clone(),
                 target: action.target.clone(),
-                touched: action.apply(document),
-            })
-            .collect();
+                touched: action.apply(document, &mut state)?,
+            });
+        }
         applied.extend(self.decisions.apply(document));
-        applied
+        limits::check(document).map_err(Error::in_overlay)?;
+        Ok(applied)
     }
+}
+
+/// The maximum number of values that the actions of an overlay may search.
+const MAX_VISITED: usize = 100_000_000;
+
+/// The state of the application of an overlay.
+struct State {
+    /// An upper bound of the number of values in the description.
+    values: usize,
+    /// The number of values that descendant segments have searched.
+    visited: usize,
 }
 
 impl Action {
     fn parse(at: &str, action: &Value) -> Result<Self, Error> {
         let Some(target) = action.get("target").and_then(Value::as_str) else {
-            return Err(Error::corrections(
+            return Err(Error::overlay(
                 at,
                 "missing `target`",
                 "set it to the JSONPath of the locations to change",
             ));
         };
+        target::check(target, &pointer::join(at, "target"))?;
         let path = JsonPath::parse(target).map_err(|error| {
-            Error::corrections(
+            Error::overlay(
                 pointer::join(at, "target"),
                 format!("`{target}` is not a valid JSONPath: {error}"),
                 "use the syntax of RFC 9535",
@@ -133,7 +160,7 @@ impl Action {
             (Some(update), false) => Change::Update(update.clone()),
             (None, true) => Change::Remove,
             _ => {
-                return Err(Error::corrections(
+                return Err(Error::overlay(
                     at,
                     "expected exactly one of `update` and `remove: true`",
                     "set one of the two",
@@ -143,11 +170,26 @@ impl Action {
         Ok(Self {
             target: target.to_owned(),
             path,
+            size: match &change {
+                Change::Update(update) => limits::count(update),
+                Change::Remove => 0,
+            },
             change,
+            at: at.to_owned(),
         })
     }
 
-    fn apply(&self, document: &mut Value) -> Vec<String> {
+    fn apply(&self, document: &mut Value, state: &mut State) -> Result<Vec<String>, Error> {
+        if self.target.contains("..") {
+            state.visited = state.visited.saturating_add(state.values);
+        }
+        if state.visited > MAX_VISITED {
+            return Err(Error::overlay(
+                pointer::join(&self.at, "target"),
+                format!("the actions search more than {MAX_VISITED} values"),
+                "use fewer descendant segments (`..`)",
+            ));
+        }
         let located = self.path.query_located(document);
         let mut pointers: Vec<String> = located
             .locations()
@@ -160,6 +202,22 @@ impl Action {
                     })
             })
             .collect();
+        state.values = state
+            .values
+            .saturating_add(self.size.saturating_mul(pointers.len()));
+        if state.values > MAX_VALUES {
+            return Err(Error::overlay(
+                &self.at,
+                format!(
+                    "with {} locations, the description has more than {MAX_VALUES} values",
+                    pointers.len()
+                ),
+                "reduce the update, or select fewer locations",
+            ));
+        }
+        if let Change::Update(update) = &self.change {
+            self.check_depth(&pointers, update)?;
+        }
         // Elements are removed from the end, because a removal shifts all later indices.
         if matches!(self.change, Change::Remove) {
             pointers.reverse();
@@ -181,7 +239,22 @@ impl Action {
         if matches!(self.change, Change::Remove) {
             touched.reverse();
         }
-        touched
+        Ok(touched)
+    }
+
+    /// Checks that an update does not nest the description too deep.
+    fn check_depth(&self, pointers: &[String], update: &Value) -> Result<(), Error> {
+        let depth = |at: &String| at.bytes().filter(|byte| *byte == b'/').count();
+        let deepest = pointers.iter().map(depth).max().unwrap_or(0);
+        // The update of an array becomes one of its elements.
+        if deepest + limits::depth(update) + 1 > MAX_DEPTH {
+            return Err(Error::overlay(
+                &self.at,
+                format!("the description is nested more than {MAX_DEPTH} levels deep"),
+                "reduce the nesting of the update",
+            ));
+        }
+        Ok(())
     }
 }
 
@@ -244,7 +317,7 @@ mod tests {
             "overlay: 1.0.0\ninfo: {{title: t, version: '1'}}\nx-description-version: '1'\nactions:\n{actions}"
         );
         match Overlay::parse(&text) {
-            Ok(overlay) => overlay.apply(document),
+            Ok(overlay) => overlay.apply(document).expect("within the limits"),
             Err(error) => panic!("{error}"),
         }
     }
@@ -312,7 +385,7 @@ mod tests {
         ] {
             let error = Overlay::parse(text).expect_err(text);
             assert_eq!(error.pointer(), pointer, "{error}");
-            assert_eq!(error.document(), crate::Document::Corrections);
+            assert_eq!(error.document(), crate::Document::Overlay);
         }
     }
 }

@@ -1,5 +1,7 @@
 //! JSON pointers (RFC 6901).
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 /// Appends an escaped key to a pointer.
@@ -53,17 +55,16 @@ pub(crate) fn property<'a>(
     schema: &'a Value,
     name: &str,
 ) -> Option<&'a Value> {
-    fn at_depth<'a>(
-        document: &'a Value,
-        schema: &'a Value,
-        name: &str,
-        depth: usize,
-    ) -> Option<&'a Value> {
-        if depth > 8 {
-            return None;
+    // Schemas that are on the way to several others are searched once.
+    let mut seen = HashSet::new();
+    let mut pending = vec![schema];
+    while let Some(schema) = pending.pop() {
+        if !seen.insert(std::ptr::from_ref(schema)) {
+            continue;
         }
         if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
-            return at_depth(document, resolve(document, reference)?, name, depth + 1);
+            pending.extend(resolve(document, reference));
+            continue;
         }
         if let Some(own) = schema
             .get("properties")
@@ -71,11 +72,14 @@ pub(crate) fn property<'a>(
         {
             return Some(own);
         }
-        ["oneOf", "anyOf", "allOf"]
+        let parts = ["oneOf", "anyOf", "allOf"]
             .iter()
             .filter_map(|key| schema.get(*key)?.as_array())
-            .flatten()
-            .find_map(|part| at_depth(document, part, name, depth + 1))
+            .flatten();
+        // The first part is searched first.
+        let start = pending.len();
+        pending.extend(parts);
+        pending[start..].reverse();
     }
-    at_depth(document, schema, name, 0)
+    None
 }

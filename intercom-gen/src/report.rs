@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::decisions;
 use crate::error::Error;
+use crate::limits;
 use crate::overlay::{Applied, Overlay};
 use crate::passes::{PASSES, Stage};
 
@@ -60,10 +61,10 @@ impl Report {
     pub(crate) fn overlay(&mut self, overlay: &Overlay, document: &mut Value) -> Result<(), Error> {
         let must_apply = overlay.version() == self.version;
         self.must_apply |= must_apply;
-        let applied = overlay.apply(document);
+        let applied = overlay.apply(document)?;
         if must_apply && let Some(unused) = applied.iter().find(|action| action.touched.is_empty())
         {
-            return Err(Error::corrections(
+            return Err(Error::overlay(
                 unused.pointer.clone(),
                 format!(
                     "`{}` has no effect in version {}",
@@ -84,6 +85,7 @@ impl Report {
     ) -> Result<(), Error> {
         for pass in PASSES.iter().filter(|pass| selected(pass.stage)) {
             let touched = (pass.run)(document)?;
+            limits::check(document)?;
             if self.must_apply && pass.must_apply && touched.is_empty() {
                 return Err(Error::description(
                     "",
@@ -103,7 +105,7 @@ impl Report {
                     .filter_map(|one| Some(one.as_str()?.to_owned()))
                     .collect();
                 if self.must_apply {
-                    return Err(Error::corrections(
+                    return Err(Error::overlay(
                         format!("/{}", decisions::TYPES),
                         format!(
                             "locations do not exist in version {}: {}",

@@ -4,8 +4,10 @@ use serde_json::{Map, Value};
 
 use crate::pointer;
 
+mod cycles;
 mod expand;
 
+pub(crate) use cycles::cycles;
 pub(crate) use expand::expand;
 
 /// A JSON object.

@@ -136,7 +136,7 @@ fn the_readme_lists_each_rule_with_its_level_and_reason() {
             "| {} | {} | {} |",
             rule.description(),
             rule.level(),
-            rule.why()
+            rule.reason()
         );
         assert!(
             readme.contains(&row),

@@ -15,6 +15,7 @@ mod guides;
 mod handles;
 mod harness;
 mod helpers;
+mod limits;
 mod network;
 mod observer;
 mod operations;

@@ -190,6 +190,8 @@ async fn the_timeout_includes_the_wait_for_a_turn() {
         }
     }
     let error = last.unwrap();
-    assert_eq!(error.kind(), intercom_api::ErrorKind::Timeout);
+    assert_eq!(error.kind(), intercom_api::ErrorKind::RateLimited);
+    assert_eq!(error.attempts(), 0);
+    assert!(error.retry_after().unwrap() > Duration::from_millis(200));
     assert_eq!(sandbox.count(429), 0);
 }

@@ -395,7 +395,10 @@ async fn a_deadline_ends_a_call_wherever_it_is() {
         .await
         .unwrap_err();
     assert!(before.elapsed() < Duration::from_secs(10));
-    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 1));
+    assert_eq!(
+        (error.kind(), error.attempts()),
+        (ErrorKind::RateLimited, 1)
+    );
     assert!(error.is_rate_limited());
     assert!(error.retry_after().unwrap() <= Duration::from_secs(20));
 }

@@ -34,7 +34,8 @@ async fn a_view_has_other_retries() {
 
 #[tokio::test]
 async fn a_view_has_other_timeouts_and_strictness() {
-    const TAGS: &str = r#"{"type": "list", "data": [{"type": "tag", "id": "8", "name": 7.5}]}"#;
+    const TAGS: &str =
+        r#"{"type": "list", "data": [{"type": "tag", "id": "8", "name": {"a": 1}}]}"#;
     let sandbox = sandbox(|builder| {
         builder.faults(|request| match &*request.path {
             "/tags" => Some(response(200, TAGS)),
@@ -97,6 +98,20 @@ async fn a_view_has_other_headers() {
         headers,
         expected.map(|names| names.map(|name| name.map(str::to_owned)))
     );
+
+    // The API version is a header too.
+    sandbox.clear_requests();
+    let unstable = client.with(|options| options.api_version = Some("Unstable".to_owned()));
+    assert_eq!(unstable.api_version(), "Unstable");
+    let _ = unstable.admins().me().await;
+    let version = sandbox.requests()[0]
+        .header("intercom-version")
+        .map(str::to_owned);
+    assert_eq!(version.as_deref(), Some("Unstable"));
+    let invalid = client.with(|options| options.api_version = Some(String::new()));
+    let error = invalid.admins().me().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert!(error.to_string().contains("api_version"), "{error}");
 
     // An invalid header is reported by each request of the view, and of those that it is the base of.
     sandbox.clear_requests();

@@ -45,6 +45,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         Some(root) => root.clone(),
         None => current_checkout()?,
     };
+    if arguments.check && files::is_interrupted(&root) {
+        bail!(
+            "{} has an interrupted bump, and `--check` writes nothing: run the command without `--check`, which rolls it back first",
+            root.display()
+        );
+    }
     if files::recover(&root)? {
         write::report("an interrupted bump was rolled back first\n");
     }

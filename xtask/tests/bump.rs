@@ -287,6 +287,14 @@ fn a_failure_to_write_changes_nothing() {
     assert_eq!(checkout.files(), before);
 }
 
+/// Returns the checksum of a file in the journal.
+fn checksum(text: &str) -> String {
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    format!("{hash:016x}")
+}
+
 #[test]
 fn an_interrupted_bump_is_rolled_back_by_the_next_one() {
     let checkout = Checkout::new();
@@ -300,8 +308,22 @@ fn an_interrupted_bump_is_rolled_back_by_the_next_one() {
     checkout.put("openapi/intercom-2.66.yaml", "half\n");
     checkout.put(
         ".bump-journal",
-        "changed README.md\ncreated openapi/intercom-2.66.yaml\n",
+        &format!(
+            "cargo xtask bump, version 1\n{} {} README.md\n- {} openapi/intercom-2.66.yaml\n",
+            checksum(&before["README.md"]),
+            checksum("A client for 2.66.\n"),
+            checksum("half\n")
+        ),
     );
+    let interrupted = checkout.files();
+    let output = checkout.bump(&later().to_string(), &["--check"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stderr(&output).contains("without `--check`"),
+        "{}",
+        stderr(&output)
+    );
+    assert_eq!(checkout.files(), interrupted, "--check wrote something");
     let output = checkout.bump("", &[]);
     assert!(
         stderr(&output).contains("an interrupted bump was rolled back"),
@@ -309,6 +331,27 @@ fn an_interrupted_bump_is_rolled_back_by_the_next_one() {
         stderr(&output)
     );
     assert_eq!(checkout.files(), before);
+}
+
+#[test]
+fn a_foreign_journal_deletes_and_restores_nothing() {
+    let outside = tempfile::tempdir().unwrap();
+    let victim = outside.path().join("victim");
+    fs::write(&victim, "precious").unwrap();
+    let checkout = Checkout::new();
+    checkout.put(".README.md.bump-old", "wrong\n");
+    checkout.put(
+        ".bump-journal",
+        &format!("changed README.md\ncreated {}\n", victim.display()),
+    );
+    let before = checkout.files();
+    for more in [&["--check"][..], &[]] {
+        let output = checkout.bump(&later().to_string(), more);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(stderr(&output).contains("bump"), "{}", stderr(&output));
+        assert_eq!(checkout.files(), before);
+        assert_eq!(fs::read_to_string(&victim).unwrap(), "precious");
+    }
 }
 
 #[test]

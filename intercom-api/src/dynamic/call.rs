@@ -147,12 +147,13 @@ impl DynamicCall {
     /// Sends the request, and returns the response body as JSON; null if there is no body. `.await` on the call does the same.
     ///
     /// The response is decoded with the type of the operation and encoded again. Undeclared fields are preserved.
-    /// A download is decompressed and returned as a string. A file that is larger than 64 MiB is an error.
+    /// A download is decompressed and returned as a string.
     ///
     /// # Errors
     ///
     /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before the request is sent, if the operation is unknown, if a parameter is unknown, missing or
     ///   of the wrong kind, or if the body does not match the operation.
+    /// - [`Decode`](crate::ErrorKind::Decode) if a decompressed download is larger than 64 MiB.
     /// - The errors of [`Request::send`](crate::Request::send).
     pub async fn send(self) -> Result<Response<Value>, Error> {
         let Some(operation) = operation(&self.name) else {

@@ -101,25 +101,34 @@ async fn read(operation: &OperationInfo, stream: &mut ByteStream) -> Result<Stri
     let mut check = crate::export::FileCheck::new(operation.name, true);
     while let Some(chunk) = stream.chunk().await? {
         #[cfg(feature = "data-export")]
-        let chunk = check.feed(chunk)?;
-        file.extend_from_slice(&chunk);
-        if file.len() > MAX_DOWNLOAD {
-            return Err(invalid_request(
-                operation,
-                format!("the file is larger than {MAX_DOWNLOAD} bytes: download it as a stream"),
-            ));
+        {
+            check.feed(chunk);
+            while let Some(piece) = check.next()? {
+                append(operation, &mut file, &piece)?;
+            }
         }
+        #[cfg(not(feature = "data-export"))]
+        append(operation, &mut file, &chunk)?;
     }
     #[cfg(feature = "data-export")]
-    loop {
-        let rest = check.finish()?;
-        if rest.is_empty() {
-            break;
-        }
-        file.extend_from_slice(&rest);
+    while let Some(piece) = check.finish()? {
+        append(operation, &mut file, &piece)?;
     }
     Ok(match String::from_utf8(file) {
         Ok(text) => text,
         Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
     })
+}
+
+/// Appends a piece of a download, unless the download is then larger than the limit.
+fn append(operation: &OperationInfo, file: &mut Vec<u8>, piece: &[u8]) -> Result<(), Error> {
+    if piece.len() > MAX_DOWNLOAD.saturating_sub(file.len()) {
+        return Err(Error::new(
+            ErrorKind::Decode,
+            operation.name,
+            format!("the file is larger than {MAX_DOWNLOAD} bytes: download it as a stream"),
+        ));
+    }
+    file.extend_from_slice(piece);
+    Ok(())
 }

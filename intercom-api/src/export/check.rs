@@ -11,18 +11,23 @@ use crate::{Error, ErrorKind};
 /// The first bytes of a gzip file.
 const MAGIC: [u8; 2] = [0x1f, 0x8b];
 /// The number of bytes to decompress at a time. It limits memory use, because gzip expands data up to about a thousandfold.
-const SLICE: usize = 4 * 1024;
+const SLICE: usize = 1024;
 
 /// Checks a file while it is received. A gzip file is always decoded, because the decoder verifies the checksum and the length.
+///
+/// [`feed`](Self::feed) it each chunk, and call [`next`](Self::next) until it returns `None` before the next chunk. At the end of the file, call
+/// [`finish`](Self::finish) until it returns `None`. The output is in pieces of at most about a megabyte, however large it is for a chunk.
 pub(crate) struct FileCheck {
     operation: &'static str,
     decompressed: bool,
     format: Format,
+    /// The part of the file that was received and not checked yet.
+    input: Bytes,
 }
 
 enum Format {
     /// Too few bytes were received to detect the format.
-    Unknown(Vec<u8>),
+    Unknown,
     Gzip(Box<MultiGzDecoder<Vec<u8>>>),
     Plain,
     /// The file ended before it was complete.
@@ -34,56 +39,61 @@ impl FileCheck {
         Self {
             operation,
             decompressed,
-            format: Format::Unknown(Vec::new()),
+            format: Format::Unknown,
+            input: Bytes::new(),
         }
     }
 
-    /// Checks a chunk of the file, and returns the output for it, which may be empty.
-    pub(crate) fn feed(&mut self, chunk: Bytes) -> Result<Bytes, Error> {
-        let chunk = match &mut self.format {
-            Format::Unknown(head) => {
-                head.extend_from_slice(&chunk);
-                if head.len() < MAGIC.len() {
-                    return Ok(Bytes::new());
-                }
-                let chunk = Bytes::from(std::mem::take(head));
-                self.format = if chunk.starts_with(&MAGIC) {
-                    Format::Gzip(Box::new(MultiGzDecoder::new(Vec::new())))
-                } else {
-                    Format::Plain
-                };
-                chunk
-            }
-            _ => chunk,
-        };
-        let Format::Gzip(decoder) = &mut self.format else {
-            return Ok(chunk);
-        };
-        let mut output = Vec::new();
-        for slice in chunk.chunks(SLICE) {
-            decoder
-                .write_all(slice)
-                .map_err(|_| incomplete(self.operation))?;
-            if self.decompressed {
-                output.append(decoder.get_mut());
-            } else {
-                decoder.get_mut().clear();
-            }
-        }
-        Ok(if self.decompressed {
-            Bytes::from(output)
-        } else {
+    /// Sets the next chunk of the file.
+    pub(crate) fn feed(&mut self, chunk: Bytes) {
+        self.input = if self.input.is_empty() {
             chunk
-        })
+        } else {
+            [&self.input[..], &chunk[..]].concat().into()
+        };
     }
 
-    /// Marks the end of the file, and returns remaining output. Call it until the output is empty.
+    /// Returns the next output for the chunk, which is not empty; `None` if another chunk is needed.
+    pub(crate) fn next(&mut self) -> Result<Option<Bytes>, Error> {
+        if let Format::Unknown = self.format {
+            if self.input.len() < MAGIC.len() {
+                return Ok(None);
+            }
+            self.format = if self.input.starts_with(&MAGIC) {
+                Format::Gzip(Box::new(MultiGzDecoder::new(Vec::new())))
+            } else {
+                Format::Plain
+            };
+        }
+        let Format::Gzip(decoder) = &mut self.format else {
+            let chunk = std::mem::take(&mut self.input);
+            return Ok((!chunk.is_empty()).then_some(chunk));
+        };
+        let chunk = self.input.clone();
+        while !self.input.is_empty() {
+            let slice = self.input.split_to(self.input.len().min(SLICE));
+            decoder
+                .write_all(&slice)
+                .map_err(|_| incomplete(self.operation))?;
+            if !self.decompressed {
+                decoder.get_mut().clear();
+            } else if !decoder.get_ref().is_empty() {
+                return Ok(Some(std::mem::take(decoder.get_mut()).into()));
+            }
+        }
+        Ok((!self.decompressed && !chunk.is_empty()).then_some(chunk))
+    }
+
+    /// Marks the end of the file, and returns remaining output; `None` if there is no more.
     ///
     /// For a truncated file, it returns the readable part before the error.
-    pub(crate) fn finish(&mut self) -> Result<Bytes, Error> {
+    pub(crate) fn finish(&mut self) -> Result<Option<Bytes>, Error> {
+        if let Some(output) = self.next()? {
+            return Ok(Some(output));
+        }
         let Format::Gzip(decoder) = &mut self.format else {
             return match self.format {
-                Format::Plain => Ok(Bytes::new()),
+                Format::Plain => Ok(None),
                 _ => Err(incomplete(self.operation)),
             };
         };
@@ -95,7 +105,7 @@ impl FileCheck {
             Format::Truncated
         };
         if self.decompressed && !rest.is_empty() {
-            return Ok(Bytes::from(rest));
+            return Ok(Some(rest.into()));
         }
         self.finish()
     }
@@ -137,16 +147,17 @@ mod tests {
         let mut check = FileCheck::new("test", decompressed);
         let mut out = Vec::new();
         for chunk in file.chunks(size) {
-            let chunk = Bytes::copy_from_slice(chunk);
-            out.extend_from_slice(&check.feed(chunk).map_err(|error| error.kind())?);
-        }
-        loop {
-            let rest = check.finish().map_err(|error| error.kind())?;
-            if rest.is_empty() {
-                return Ok(out);
+            check.feed(Bytes::copy_from_slice(chunk));
+            while let Some(piece) = check.next().map_err(|error| error.kind())? {
+                assert!(!piece.is_empty());
+                out.extend_from_slice(&piece);
             }
+        }
+        while let Some(rest) = check.finish().map_err(|error| error.kind())? {
+            assert!(!rest.is_empty());
             out.extend_from_slice(&rest);
         }
+        Ok(out)
     }
 
     const TEXT: &[u8] = b"user_id,email\n66b4,ada@example.com\n";
@@ -184,10 +195,12 @@ mod tests {
     fn returns_the_readable_part_of_a_truncated_file_before_the_error() -> Result<(), Error> {
         let file = gzip(TEXT);
         let mut check = FileCheck::new("test", true);
-        let mut out = check
-            .feed(Bytes::copy_from_slice(&file[..file.len() - 1]))?
-            .to_vec();
-        out.extend_from_slice(&check.finish()?);
+        check.feed(Bytes::copy_from_slice(&file[..file.len() - 1]));
+        let mut out = Vec::new();
+        while let Some(piece) = check.next()? {
+            out.extend_from_slice(&piece);
+        }
+        out.extend_from_slice(&check.finish()?.unwrap_or_default());
         assert_eq!(out, TEXT);
         for _ in 0..2 {
             assert!(check.finish().is_err());
@@ -204,6 +217,26 @@ mod tests {
             changed[index] ^= 1;
             assert!(output(&changed, 5, false).is_err(), "byte {index}");
         }
+    }
+
+    /// A chunk of a few kilobytes can decompress to many megabytes.
+    #[test]
+    fn returns_the_output_of_a_chunk_in_pieces() -> Result<(), Error> {
+        const SIZE: usize = 64 * 1024 * 1024;
+        let mut check = FileCheck::new("test", true);
+        check.feed(gzip(&vec![b' '; SIZE]).into());
+        let (mut total, mut largest) = (0, 0);
+        while let Some(piece) = check.next()? {
+            total += piece.len();
+            largest = largest.max(piece.len());
+        }
+        while let Some(piece) = check.finish()? {
+            total += piece.len();
+            largest = largest.max(piece.len());
+        }
+        assert_eq!(total, SIZE);
+        assert!(largest <= 2 * 1024 * 1024, "{largest} bytes");
+        Ok(())
     }
 
     #[test]

@@ -302,22 +302,25 @@ impl ExportDownload {
     ///
     /// After an error, the chunks returned so far are incomplete.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
-        while !self.ended {
-            let Some(chunk) = self.stream.chunk().await? else {
-                self.ended = true;
-                break;
-            };
-            self.received += chunk.len() as u64;
-            let output = self.check.feed(chunk)?;
-            if !output.is_empty() {
+        loop {
+            if let Some(output) = self.check.next()? {
                 return Ok(Some(output));
+            }
+            if self.ended {
+                break;
+            }
+            match self.stream.chunk().await? {
+                Some(chunk) => {
+                    self.received += chunk.len() as u64;
+                    self.check.feed(chunk);
+                }
+                None => self.ended = true,
             }
         }
         if self.length.is_some_and(|length| length != self.received) {
             return Err(super::check::incomplete(DOWNLOAD));
         }
-        let rest = self.check.finish()?;
-        Ok((!rest.is_empty()).then_some(rest))
+        self.check.finish()
     }
 
     /// Returns the number of bytes received over the network.

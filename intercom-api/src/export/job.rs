@@ -79,7 +79,7 @@ impl ExportJob {
         if id.is_empty() || export.meta().shown(&id) != id {
             return Err(Error::incomplete(
                 CREATE,
-                "the response has no valid `job_identifier`",
+                "the response has no `job_identifier` that can be used",
             ));
         }
         Ok(Self {

@@ -14,6 +14,10 @@ use crate::{Error, ErrorKind};
 
 /// The maximum size of a row, in bytes. Without a limit, an unclosed quotation mark would make the rest of the file one row.
 const MAX_ROW: usize = 16 * 1024 * 1024;
+/// The maximum number of cells in a row.
+const MAX_CELLS: usize = 10_000;
+/// A byte order mark. Programs that write for Excel put it at the start of a file.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 const READ_ROWS: &str = "read_rows";
 
 /// A stream of the rows of a download. [`ExportFile::rows`](super::ExportFile::rows) creates it.
@@ -35,7 +39,7 @@ impl ExportRows {
     /// # Errors
     ///
     /// - [`Decode`](ErrorKind::Decode) for a row that has more cells than the file has columns. The stream continues with the next row.
-    /// - [`Decode`](ErrorKind::Decode) if the file is not an export, or if a row is larger than 16 MiB. The stream ends.
+    /// - [`Decode`](ErrorKind::Decode) if the file is not an export, or if a row is larger than 16 MiB or has more than 10,000 cells. The stream ends.
     /// - The errors of [`ExportDownload::chunk`] if the download is interrupted. The stream ends, and rows are missing.
     pub async fn next(&mut self) -> Option<Result<ExportRow, Error>> {
         loop {
@@ -86,7 +90,7 @@ pub fn read_rows<R: Read>(file: R) -> SavedRows<R> {
 /// # Errors
 ///
 /// - [`Decode`](ErrorKind::Decode) for a row that has more cells than the file has columns. The iterator continues with the next row.
-/// - [`Decode`](ErrorKind::Decode) if the file is not an export, or if a row is larger than 16 MiB. The iterator ends.
+/// - [`Decode`](ErrorKind::Decode) if the file is not an export, or if a row is larger than 16 MiB or has more than 10,000 cells. The iterator ends.
 /// - [`Connection`](ErrorKind::Connection) if the file is truncated or damaged. The iterator ends.
 /// - [`Io`](ErrorKind::Io) if the file cannot be read. The iterator ends.
 pub struct SavedRows<R> {
@@ -99,20 +103,19 @@ pub struct SavedRows<R> {
 impl<R: Read> SavedRows<R> {
     fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
         loop {
+            if let Some(output) = self.check.next()? {
+                return Ok(Some(output));
+            }
             let length = match self.file.read(&mut self.buffer) {
                 Ok(length) => length,
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
                 Err(error) => return Err(Error::io(READ_ROWS, "cannot read the file", error)),
             };
             if length == 0 {
-                let rest = self.check.finish()?;
-                return Ok((!rest.is_empty()).then_some(rest));
+                return self.check.finish();
             }
-            let chunk = Bytes::copy_from_slice(&self.buffer[..length]);
-            let output = self.check.feed(chunk)?;
-            if !output.is_empty() {
-                return Ok(Some(output));
-            }
+            self.check
+                .feed(Bytes::copy_from_slice(&self.buffer[..length]));
         }
     }
 }
@@ -149,6 +152,8 @@ struct Reader {
     /// Whether `input` is the last chunk.
     is_last: bool,
     ended: bool,
+    /// Whether the file may still start with a byte order mark. The CSV reader skips only one that is complete in its first input.
+    is_start: bool,
     columns: Vec<Column>,
     /// The current row: its concatenated cells, and the offset at which each cell ends.
     text: Vec<u8>,
@@ -167,6 +172,7 @@ impl Reader {
             input: Bytes::new(),
             is_last: false,
             ended: false,
+            is_start: true,
             columns: Vec::new(),
             text: vec![0; 4096],
             text_len: 0,
@@ -179,10 +185,22 @@ impl Reader {
     /// Sets the next chunk, which must not be empty; `None` marks the end of the file.
     fn feed(&mut self, chunk: Option<Bytes>) {
         match chunk {
-            // The CSV reader interprets an empty input as the end.
-            Some(chunk) => self.input = chunk,
+            // The beginning of a byte order mark is kept until the next chunk.
+            Some(chunk) if self.input.is_empty() => self.input = chunk,
+            Some(chunk) => self.input = [&self.input[..], &chunk[..]].concat().into(),
             None => self.is_last = true,
         }
+    }
+
+    /// Skips byte order marks. Returns `false` if only the next chunk shows whether there is one.
+    fn skip_marks(&mut self) -> bool {
+        if self.is_start {
+            while self.input.starts_with(BYTE_ORDER_MARK) {
+                self.input.advance(BYTE_ORDER_MARK.len());
+            }
+            self.is_start = !self.is_last && BYTE_ORDER_MARK.starts_with(&self.input);
+        }
+        !self.is_start
     }
 
     /// Ends the stream with an error.
@@ -201,7 +219,8 @@ impl Reader {
             if self.ended {
                 return Poll::Ready(None);
             }
-            if self.input.is_empty() && !self.is_last {
+            // The CSV reader interprets an empty input as the end.
+            if !self.skip_marks() || self.input.is_empty() && !self.is_last {
                 return Poll::Pending;
             }
             let (result, read, written, cells) = self.csv.read_record(
@@ -221,6 +240,9 @@ impl Reader {
                     ));
                     return Poll::Ready(Some(Err(self.fail(error))));
                 }
+                ReadRecordResult::OutputEndsFull if self.ends.len() >= MAX_CELLS => {
+                    return Poll::Ready(Some(Err(self.too_many_cells())));
+                }
                 ReadRecordResult::OutputFull => self.text.resize(self.text.len() * 2, 0),
                 ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
                 ReadRecordResult::End => {
@@ -230,6 +252,9 @@ impl Reader {
                             .decode_error("invalid file: it is empty and has no header row".into());
                         return Poll::Ready(Some(Err(error)));
                     }
+                }
+                ReadRecordResult::Record if self.cell_count > MAX_CELLS => {
+                    return Poll::Ready(Some(Err(self.too_many_cells())));
                 }
                 ReadRecordResult::Record => {
                     self.row += 1;
@@ -241,6 +266,15 @@ impl Reader {
                 }
             }
         }
+    }
+
+    /// Ends the stream with the error of a row that has too many cells.
+    fn too_many_cells(&mut self) -> Error {
+        let row = self.row + 1;
+        let error = self.decode_error(format!(
+            "invalid row {row}: it has more than {MAX_CELLS} cells; the file may not be an export"
+        ));
+        self.fail(error)
     }
 
     /// Converts a record to a row; `None` for the header row.

@@ -1,6 +1,7 @@
 //! Atomic saving of an export to disk.
 
-use std::ffi::OsString;
+use std::ffi::OsStr;
+use std::fs::{Metadata, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -16,15 +17,17 @@ use crate::Error;
 impl ExportFile {
     /// Saves the file to `path`, and returns its length in bytes. An existing file is replaced only after the download is complete.
     ///
-    /// The download is written to a temporary file in the same directory, whose name ends in `.part`. When the download is complete and synced to disk, the
-    /// temporary file is renamed to `path`. An interrupted download starts again, as the retry policy allows: the maximum number of attempts applies to all
-    /// requests together, and the timeout of the client limits when the download can start again. After an error, or if the future is dropped, `path` is unchanged
-    /// and the temporary file is removed. If the process is killed, the temporary file remains.
+    /// The download is written to a temporary file in the same directory, whose name is `intercom-` with eight digits and `.part`. When the download is complete
+    /// and synced to disk, the temporary file is renamed to `path`. An interrupted download starts again, as the retry policy allows: the maximum number of
+    /// attempts applies to all requests together, and the timeout of the client limits when the download can start again. After an error, or if the future is
+    /// dropped, `path` is unchanged and the temporary file is removed. If the process is killed, the temporary file remains.
+    ///
+    /// On Unix, the new file has the permissions of the file that it replaces. A symbolic link is replaced, not followed.
     ///
     /// # Errors
     ///
-    /// - [`Io`](crate::ErrorKind::Io) if the file cannot be written.
-    /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if `path` does not end in a file name.
+    /// - [`Io`](crate::ErrorKind::Io) if the file cannot be written. A directory, or a directory that is not writable, is an error before the download starts.
+    /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest), before the download starts, if `path` does not end in a file name.
     /// - [`Timeout`](crate::ErrorKind::Timeout) if the download failed, and would start again after the timeout of the client.
     /// - The errors of [`download`](Self::download) and of [reading it](super::ExportDownload::chunk).
     pub async fn save(&self, path: impl AsRef<Path>) -> Result<u64, Error> {
@@ -68,6 +71,70 @@ fn cannot_save(path: &Path, error: io::Error) -> Error {
     )
 }
 
+/// Checks that a file can be saved to `path`, and returns the metadata of the file that is replaced.
+fn check_target(path: &Path) -> Result<Option<Metadata>, Error> {
+    // `file_name` ignores a separator or a dot at the end.
+    let name = path.file_name().map(OsStr::as_encoded_bytes);
+    let path_bytes = path.as_os_str().as_encoded_bytes();
+    let metadata = match std::fs::metadata(path) {
+        Ok(metadata) if metadata.is_file() => Some(metadata),
+        Ok(metadata) if metadata.is_dir() && name.is_some() => {
+            let error = io::Error::new(io::ErrorKind::IsADirectory, "it is a directory");
+            return Err(cannot_save(path, error));
+        }
+        Ok(_) if name.is_some() => {
+            // A device, for example, would be replaced by a file.
+            let error = io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file");
+            return Err(cannot_save(path, error));
+        }
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            return Err(cannot_save(path, error));
+        }
+        Ok(_) | Err(_) => None,
+    };
+    if name.is_some_and(|name| path_bytes.ends_with(name)) {
+        return Ok(metadata);
+    }
+    Err(Error::invalid_request(format!(
+        "cannot save to {}: the path does not end in a file name",
+        path.display()
+    ))
+    .with_operation(DOWNLOAD))
+}
+
+/// Creates the file with no more permissions than the file that it will replace has.
+#[cfg(unix)]
+fn restrict(options: &mut OpenOptions, existing: Option<&Metadata>) {
+    use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+
+    if let Some(existing) = existing {
+        options.mode(existing.permissions().mode() & 0o777);
+    }
+}
+
+/// Sets the permissions of the file that will be replaced, some of which the process may mask when
+/// it creates files.
+#[cfg(unix)]
+fn preserve_permissions(file: &std::fs::File, existing: Option<&Metadata>) -> io::Result<()> {
+    use std::fs::Permissions;
+    use std::os::unix::fs::PermissionsExt;
+
+    existing.map_or(Ok(()), |existing| {
+        file.set_permissions(Permissions::from_mode(
+            existing.permissions().mode() & 0o777,
+        ))
+    })
+}
+
+#[cfg(not(unix))]
+fn restrict(_: &mut OpenOptions, _: Option<&Metadata>) {}
+
+// The only permission is that a file is read-only, and such a file cannot be replaced.
+#[cfg(not(unix))]
+fn preserve_permissions(_: &std::fs::File, _: Option<&Metadata>) -> io::Result<()> {
+    Ok(())
+}
+
 /// A temporary file for a download that is not complete. Dropping it removes the file.
 struct Part {
     path: Option<PathBuf>,
@@ -75,25 +142,22 @@ struct Part {
 
 impl Part {
     fn create(path: &Path) -> Result<(Self, File), Error> {
-        let Some(name) = path.file_name() else {
-            return Err(Error::invalid_request(format!(
-                "cannot save to {}: the path does not end in a file name",
-                path.display()
-            ))
-            .with_operation(DOWNLOAD));
-        };
+        let existing = check_target(path)?;
         loop {
-            let mut part = OsString::from(name);
-            // Two downloads to the same path must not share a file.
+            // Two downloads to the same path must not share a file. The name is short, because the
+            // name of the target may have the maximum length.
             let number = (retry::random() * 1e9) as u32;
-            part.push(format!(".{number:08x}.part"));
-            let part = path.with_file_name(part);
+            let part = path.with_file_name(format!("intercom-{number:08x}.part"));
             // Blocking, because an async `open` runs on another thread. If this future is dropped
             // in the meantime, the created file would remain.
-            let mut options = std::fs::OpenOptions::new();
-            match options.write(true).create_new(true).open(&part) {
+            let mut options = OpenOptions::new();
+            options.write(true).create_new(true);
+            restrict(&mut options, existing.as_ref());
+            match options.open(&part) {
                 Ok(file) => {
                     let part = Self { path: Some(part) };
+                    preserve_permissions(&file, existing.as_ref())
+                        .map_err(|error| cannot_save(path, error))?;
                     return Ok((part, File::from_std(file)));
                 }
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}

@@ -62,7 +62,7 @@
 //!     email: Option<String>,
 //! }
 //!
-//! let mut people = client.contacts().list().per_page(150).items_as::<Person>();
+//! let mut people = client.contacts().list().items_as::<Person>();
 //! while let Some(person) = people.next().await {
 //!     let person = person?;
 //!     println!("{}: {:?}", person.id, person.email);

@@ -97,6 +97,27 @@
 //! # Ok::<(), intercom_api::Error>(())
 //! ```
 //!
+//! [`Client::with`](crate::Client::with) returns a client with another policy or other timeouts for a part of
+//! the program, on the same connections. [`RetryPolicy::custom`](crate::RetryPolicy::custom) replaces the
+//! decision by a [`RetryStrategy`](crate::RetryStrategy) of the program.
+//!
+//! A write that has the same effect when it is repeated can be declared
+//! [`idempotent`](crate::Request::idempotent). The client then retries it like a read:
+//!
+//! ```
+//! # use intercom_api::{Client, types};
+//! # let client = Client::builder().access_token("dG9rOjEyMzQ=").build()?;
+//! let change = types::UpdateTicketRequest::new().open(false);
+//! let close = client.tickets().update("215475", change).idempotent(true);
+//! # drop(close);
+//! # Ok::<(), intercom_api::Error>(())
+//! ```
+//!
+//! # Expiring tokens
+//!
+//! With a [`TokenSource`](crate::TokenSource), the client asks for a newer token after a 401, and repeats the
+//! request once with it. Without one, a 401 is an error.
+//!
 //! # When the outcome is unclear
 //!
 //! Intercom's API has no idempotency keys. If the response to a write is lost, the server may have processed

@@ -28,7 +28,7 @@
 //!
 //! // Collect the IDs first, because changes by the workers would move contacts between pages.
 //! let mut ids = Vec::new();
-//! let mut contacts = client.contacts().list().per_page(150).items();
+//! let mut contacts = client.contacts().list().items();
 //! while let Some(contact) = contacts.next().await {
 //!     ids.push(contact?.id);
 //! }

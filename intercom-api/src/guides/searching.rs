@@ -112,7 +112,7 @@
 //!     .gt(last_run)
 //!     .sort(ticket::UPDATED_AT.ascending());
 //! let cursor: Option<Cursor> = stored.as_deref().map(str::parse).transpose()?;
-//! let mut pages = client.tickets().search(changed).per_page(150).cursor(cursor).pages();
+//! let mut pages = client.tickets().search(changed).cursor(cursor).pages();
 //! while let Some(page) = pages.next().await {
 //!     let page = page?;
 //!     for ticket in page.items() {

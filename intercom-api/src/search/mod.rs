@@ -13,7 +13,7 @@
 //!     .and(contact::CREATED_AT.after(since))
 //!     .and(Query::custom_attribute("plan").is_in(["pro", "team"]));
 //!
-//! let mut contacts = client.contacts().search(query).per_page(150).items();
+//! let mut contacts = client.contacts().search(query).items();
 //! while let Some(contact) = contacts.next().await {
 //!     println!("{}", contact?.id);
 //! }
@@ -33,7 +33,7 @@
 //! | an attribute of a ticket type | `Query::ticket_attribute(20413).contains("parcel")` |
 //! | all or any of several conditions | `one.and(other)`, `one.or(other)`, [`Query::all`], [`Query::any`] |
 //! | oldest first | `query.sort(ticket::CREATED_AT.ascending())` |
-//! | larger pages, a stored cursor | `client.tickets().search(query).per_page(150).cursor(cursor)` |
+//! | smaller pages, a stored cursor | `client.tickets().search(query).per_page(50).cursor(cursor)` |
 //! | the number of results | `client.tickets().search(query).await?.total_count` |
 //!
 //! # Operators

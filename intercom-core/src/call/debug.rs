@@ -22,6 +22,7 @@ impl fmt::Debug for RequestOptions {
             .field("timeout", &self.timeout)
             .field("retry", &self.retry)
             .field("strict", &self.strict)
+            .field("idempotent", &self.idempotent)
             .field("api_version", &self.api_version)
             .field("headers", &headers)
             .finish_non_exhaustive()

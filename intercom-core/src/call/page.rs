@@ -4,7 +4,7 @@ use reqwest::Url;
 use serde_json::{Map, Value};
 
 use super::{Call, Endpoint, Payload};
-use crate::cursor::Position;
+use crate::cursor::{MAX_PAGE, Position, is_page_number};
 use crate::operation::Exclusive;
 use crate::{Cursor, Error, Idempotency, OperationInfo, Pagination, ParameterLocation};
 
@@ -80,6 +80,11 @@ impl Call {
             return Ok(());
         };
         match (operation.pagination, cursor.0) {
+            (_, Position::Page(number)) if !is_page_number(number) => {
+                return Err(Error::invalid_request(format!(
+                    "invalid cursor `page:{number}`: must be between 1 and {MAX_PAGE}"
+                )));
+            }
             (Pagination::Page, Position::Page(number)) => {
                 self.put(ParameterLocation::Query, "page", &number.into())
             }
@@ -94,8 +99,9 @@ impl Call {
                 Position::Query(query),
             ) if operation.list.is_some() => {
                 self.replace_query(pairs(&query));
-                // A page number in the cursor counts pages of the same size.
+                // A page number counts pages of the same size. Any other link stays as it is.
                 if let Some(size) = self.page_size
+                    && self.query_value("page").is_some()
                     && self.query_value("per_page").is_none()
                 {
                     self.put(ParameterLocation::Query, "per_page", &size.into());

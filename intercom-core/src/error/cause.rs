@@ -1,6 +1,6 @@
 //! Causes of errors that have a predicate of their own, apart from the kind.
 
-use super::{Error, ErrorKind, Inner, MAX_BODY, request_id};
+use super::{Error, ErrorKind, Inner, excerpt, request_id};
 use crate::transport::ResponseMeta;
 
 /// A cause that a predicate reports.
@@ -63,7 +63,7 @@ impl Error {
             operation: Some(operation),
             status: Some(meta.status()),
             headers: Some(meta.headers().clone()),
-            body: body[..body.len().min(MAX_BODY)].to_vec(),
+            body: excerpt(body),
             request_id: request_id(meta.headers()),
             attempts: meta.attempts(),
             ..Self::inner(

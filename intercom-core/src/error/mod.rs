@@ -34,6 +34,8 @@ use crate::{RateLimit, SkippedItem};
 
 /// Maximum length of the part of a response body that an error stores, in bytes.
 pub(crate) const MAX_BODY: usize = 64 * 1024;
+/// Maximum number of errors of a response that an error stores.
+const MAX_API_ERRORS: usize = 100;
 
 /// The error type of all operations.
 ///
@@ -111,7 +113,8 @@ struct Inner {
     message: String,
     status: Option<StatusCode>,
     headers: Option<HeaderMap>,
-    body: Vec<u8>,
+    /// Shared, so that the error of a timeout does not copy the body of its source.
+    body: Arc<[u8]>,
     request_id: Option<String>,
     errors: Vec<ApiError>,
     path: Option<String>,
@@ -198,7 +201,7 @@ impl Error {
             message: message.into(),
             status: None,
             headers: None,
-            body: Vec::new(),
+            body: Arc::default(),
             request_id: None,
             errors: Vec::new(),
             path: None,
@@ -260,7 +263,7 @@ impl Error {
         headers: HeaderMap,
         body: impl Into<Vec<u8>>,
     ) -> Self {
-        Self::api(operation, status, headers, body.into(), None)
+        Self::api(operation, status, headers, &body.into(), None)
     }
 
     /// Creates the error of a response with this status and no body, for a test double.
@@ -481,18 +484,22 @@ impl Error {
         operation: &'static str,
         status: StatusCode,
         headers: HeaderMap,
-        mut body: Vec<u8>,
+        body: &[u8],
         route: Option<Route>,
     ) -> Self {
-        let parsed: Option<Value> = serde_json::from_slice(&body).ok();
-        let errors = parsed.as_ref().map(api_error::parse).unwrap_or_default();
+        let is_complete = body.len() <= MAX_BODY;
+        let parsed: Option<Value> = is_complete
+            .then(|| serde_json::from_slice(body).ok())
+            .flatten();
+        let mut errors = parsed.as_ref().map(api_error::parse).unwrap_or_default();
+        errors.truncate(MAX_API_ERRORS);
+        errors.shrink_to_fit();
         let request_id = parsed
             .as_ref()
             .and_then(|body| body.get("request_id"))
             .and_then(Value::as_str)
             .map(str::to_owned)
             .or_else(|| request_id(&headers));
-        body.truncate(MAX_BODY);
         let kind = if status == StatusCode::TOO_MANY_REQUESTS {
             ErrorKind::RateLimited
         } else {
@@ -502,7 +509,7 @@ impl Error {
             operation: Some(operation),
             status: Some(status),
             headers: Some(headers),
-            body,
+            body: excerpt(body),
             request_id,
             errors,
             route,
@@ -516,17 +523,16 @@ impl Error {
         operation: &'static str,
         status: StatusCode,
         headers: HeaderMap,
-        mut body: Vec<u8>,
+        body: &[u8],
         path: String,
         reason: &str,
     ) -> Self {
         let request_id = request_id(&headers);
-        body.truncate(MAX_BODY);
         Inner {
             operation: Some(operation),
             status: Some(status),
             headers: Some(headers),
-            body,
+            body: excerpt(body),
             request_id,
             path: Some(path),
             ..Self::inner(
@@ -558,10 +564,10 @@ impl Error {
         self.inner.headers.as_ref()
     }
 
-    /// Returns the errors that the response lists.
+    /// Returns the errors that the response lists, at most 100.
     ///
     /// The slice is empty if the body is not an error of the API, such as the error page of a
-    /// proxy.
+    /// proxy, or if it is larger than 64 KiB.
     pub fn api_errors(&self) -> &[ApiError] {
         &self.inner.errors
     }
@@ -625,6 +631,11 @@ impl Error {
         ResponseOutcome::new(status, &ResponseHints::read(headers))
             .requested_wait(SystemTime::now())
     }
+}
+
+/// Copies the part of a body that an error stores. The body itself is then freed.
+pub(crate) fn excerpt(body: &[u8]) -> Arc<[u8]> {
+    Arc::from(&body[..body.len().min(MAX_BODY)])
 }
 
 impl From<Inner> for Error {
@@ -729,7 +740,7 @@ mod tests {
             "list_contacts",
             StatusCode::OK,
             HeaderMap::new(),
-            b"{}".to_vec(),
+            b"{}",
             "data[0].created_at".into(),
             &crate::wire::decode_reason(&error),
         );
@@ -737,6 +748,41 @@ mod tests {
             error.to_string(),
             "list_contacts: failed to decode the response: expected i64, found string, at data[0].created_at (status 200)"
         );
+    }
+
+    #[test]
+    fn stores_only_the_beginning_of_a_large_body() {
+        let large = vec![b'x'; 10 * MAX_BODY];
+        let decode = |body: &[u8]| {
+            let (status, headers) = (StatusCode::OK, HeaderMap::new());
+            Error::decode("list_contacts", status, headers, body, ".".into(), "")
+        };
+        let response = |body: &[u8]| {
+            Error::from_response("list_contacts", StatusCode::OK, HeaderMap::new(), body)
+        };
+        for create in [decode, response] {
+            let error = create(&large);
+            assert_eq!(error.body(), &large[..MAX_BODY]);
+            // A timeout shares the body with its source.
+            let timeout = Error::timeout("list_contacts", Some(error.clone()));
+            assert_eq!(timeout.body().as_ptr(), error.body().as_ptr());
+            assert_eq!(create(b"{}").body(), b"{}");
+        }
+    }
+
+    #[test]
+    fn stores_a_limited_number_of_errors() {
+        let list = |count: usize| {
+            let errors = vec![json!({"code": "not_found"}); count];
+            api(
+                404,
+                &json!({"type": "error.list", "errors": errors}).to_string(),
+            )
+        };
+        assert_eq!(list(100).api_errors().len(), 100);
+        assert_eq!(list(2_000).api_errors().len(), 100);
+        // The list does not end within the part of the body that is read.
+        assert_eq!(list(10_000).api_errors(), []);
     }
 
     #[test]

@@ -280,7 +280,7 @@ mod tests {
             "test",
             status,
             HeaderMap::new(),
-            body.to_string().into_bytes(),
+            body.to_string().as_bytes(),
             Some(route),
         )
     }

@@ -121,9 +121,8 @@ fn without_elements<T: DeserializeOwned, C: Utf8Check>(
         )),
         None if is_list => match other_lists(fields, first, true).as_slice() {
             // Another version of the API names the array differently.
-            [elements] => {
-                let (items, mut skipped) = decode_elements::<T, C>(elements);
-                wire::locate(&response, &mut skipped);
+            [(name, elements)] => {
+                let (items, skipped) = decode_elements::<T, C>(elements, &wire::path_name(name));
                 Ok(envelope(items, skipped, elements.is_empty()))
             }
             [] => Err(not_a_list(&response, list, "")),
@@ -168,13 +167,12 @@ fn other_lists<'a>(
     fields: &'a Map<String, Value>,
     declared: &str,
     or_empty: bool,
-) -> Vec<&'a [Value]> {
+) -> Vec<(&'a str, &'a [Value])> {
     fields
         .iter()
         .filter(|(name, _)| *name != declared && *name != "errors")
-        .filter_map(|(_, value)| value.as_array())
-        .map(Vec::as_slice)
-        .filter(|list| list.iter().any(Value::is_object) || (or_empty && list.is_empty()))
+        .filter_map(|(name, value)| Some((name.as_str(), value.as_array()?.as_slice())))
+        .filter(|(_, list)| list.iter().any(Value::is_object) || (or_empty && list.is_empty()))
         .collect()
 }
 
@@ -213,11 +211,10 @@ fn one_by_one<T: DeserializeOwned, C: Utf8Check>(
     let Some(Value::Array(elements)) = at(&response, path) else {
         return Err(first);
     };
-    let (items, mut skipped) = decode_elements::<T, C>(elements);
+    let (items, skipped) = decode_elements::<T, C>(elements, path);
     if skipped.is_empty() {
         return Err(first);
     }
-    wire::locate(&response, &mut skipped);
     let mut meta = PageMeta::default();
     meta.set_pages(response.get("pages").cloned().unwrap_or_default());
     meta.set_total_count(response.get("total_count").unwrap_or(&Value::Null));
@@ -230,8 +227,10 @@ fn one_by_one<T: DeserializeOwned, C: Utf8Check>(
     })
 }
 
+/// Decodes the elements of the list at `path`.
 fn decode_elements<T: DeserializeOwned, C: Utf8Check>(
     elements: &[Value],
+    path: &str,
 ) -> (Vec<T>, Vec<SkippedItem>) {
     let mut items = Vec::with_capacity(elements.len());
     let mut skipped = Vec::new();
@@ -244,9 +243,12 @@ fn decode_elements<T: DeserializeOwned, C: Utf8Check>(
         match wire::leniently(|| wire::from_json::<T, C>(raw.to_string().as_bytes())) {
             (Ok(item), inner) => {
                 items.push(item);
-                skipped.extend(inner);
+                let outer = format!("{path}[{index}]");
+                skipped.extend(inner.into_iter().map(|item| item.inside(&outer)));
             }
-            (Err(error), _) => skipped.push(SkippedItem::new(index, raw.clone(), &error)),
+            (Err(error), _) => {
+                skipped.push(SkippedItem::new(index, raw.clone(), &error).inside(path));
+            }
         }
     }
     (items, skipped)

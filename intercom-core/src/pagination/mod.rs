@@ -17,7 +17,7 @@ use reqwest::Url;
 use serde_json::Value;
 
 use crate::call::{Call, Endpoint};
-use crate::cursor::Position;
+use crate::cursor::{Position, is_page_number};
 use crate::{Cursor, Error, OperationInfo, Pagination};
 use envelope::PageMeta;
 
@@ -93,10 +93,12 @@ fn next_page(call: &Call, next: &Value) -> Option<Cursor> {
         return Some(Cursor::page(number));
     }
     if let Some(url) = url(call, next) {
-        let number = query_value(&url, "page").and_then(|page| page.parse().ok());
-        return match number.filter(|number| *number > 0) {
-            Some(number) => Some(Cursor::page(number)),
-            None => query(&url).map(Cursor::query),
+        return match query_value(&url, "page") {
+            // The page is a number, even if there is no such page.
+            Some(page) if page.bytes().all(|byte| byte.is_ascii_digit()) && !page.is_empty() => {
+                page_number(&page.into()).map(Cursor::page)
+            }
+            _ => query(&url).map(Cursor::query),
         };
     }
     next_query(call, next)
@@ -123,13 +125,13 @@ fn next_query(call: &Call, next: &Value) -> Option<Cursor> {
     url_query(call, next).map(Cursor::query)
 }
 
-/// Returns the page number in a number or a string; `None` if it is not at least 1.
+/// Returns the page number in a number or a string; `None` if there is no page with this number.
 fn page_number(value: &Value) -> Option<u64> {
     let number = match value {
         Value::String(text) => text.trim().parse().ok(),
         other => other.as_u64(),
     };
-    number.filter(|number| *number > 0)
+    number.filter(|number| is_page_number(*number))
 }
 
 /// Returns a string or a number as a string; `None` if it is blank or of another kind.

@@ -18,6 +18,8 @@ const IDLE: Duration = Duration::from_secs(60);
 /// The first wait while another scroll is open; it doubles up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(8);
+/// Used for a turn that is longer than the clock can represent: a year.
+const LONGEST_TURN: Duration = Duration::from_secs(365 * 86_400);
 
 /// The turns of the scrolls of a client and its clones.
 ///
@@ -84,7 +86,9 @@ impl Turn {
         if let Some((number, ends)) = &mut state.holder
             && *number == self.number
         {
-            *ends = Instant::now() + by;
+            // The limit of a request may be longer than the clock can represent.
+            let now = Instant::now();
+            *ends = now.checked_add(by).unwrap_or(now + LONGEST_TURN);
         }
     }
 
@@ -184,6 +188,13 @@ mod tests {
 
     fn slot() -> Arc<ScrollSlot> {
         Arc::default()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_turn_can_be_longer_than_the_clock_can_represent() {
+        let turn = slot().acquire().await;
+        assert_eq!(turn.during(std::future::ready(5), Duration::MAX).await, 5);
+        turn.extend(Duration::MAX);
     }
 
     #[tokio::test(start_paused = true)]

@@ -51,14 +51,25 @@ pub(super) fn rate_limit(headers: &HeaderMap) -> Option<RateLimit> {
     let found = RateLimit {
         limit: number(headers, &LIMIT),
         remaining: number(headers, &REMAINING),
-        reset: number(headers, &RESET).map(crate::Timestamp::from_second),
+        reset: reset(headers).map(crate::Timestamp::from_second),
     };
     (found != RateLimit::default()).then_some(found)
 }
 
+fn reset(headers: &HeaderMap) -> Option<i64> {
+    let text = text(headers, &RESET)?.trim();
+    // A number that is too large saturates.
+    let saturated = is_digits(text).then_some(i64::MAX);
+    text.parse().ok().or(saturated)
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 fn retry_after(headers: &HeaderMap) -> Option<RetryAfter> {
     let text = text(headers, &RETRY_AFTER)?.trim();
-    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+    if is_digits(text) {
         // A number that is too large saturates.
         let seconds = text.parse().unwrap_or(u64::MAX);
         return Some(RetryAfter::Delay(Duration::from_secs(seconds)));

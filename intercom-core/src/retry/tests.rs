@@ -456,6 +456,20 @@ impl RetryStrategy for Always {
     }
 }
 
+/// Retries at once, up to a number of attempts.
+#[derive(Debug)]
+struct UpTo(u32);
+
+impl RetryStrategy for UpTo {
+    fn decide(&self, state: &RetryState) -> RetryDecision {
+        if state.attempts() < self.0 {
+            RetryDecision::Retry(Duration::ZERO)
+        } else {
+            RetryDecision::Stop(StopReason::Custom)
+        }
+    }
+}
+
 #[test]
 fn no_strategy_processes_a_write_twice_or_exceeds_the_timeout() {
     let policy = RetryPolicy::custom(Always(Duration::from_secs(2))).max_attempts(1);
@@ -494,6 +508,9 @@ fn a_custom_strategy_replaces_the_settings() {
     let custom = RetryPolicy::custom(Always(Duration::ZERO));
     assert_eq!(cell(custom.decide(&state)), "0");
     assert_eq!(cell(RetryPolicy::default().decide(&state)), "attempts");
+    let rest = RetryPolicy::custom(UpTo(10)).after(8);
+    assert_eq!(cell(rest.decide(&state.with_attempts(1))), "0");
+    assert_eq!(cell(rest.decide(&state.with_attempts(2))), "custom");
     assert_eq!(custom, custom.clone());
     assert_ne!(custom, RetryPolicy::custom(Always(Duration::ZERO)));
     assert_ne!(custom, RetryPolicy::default());

@@ -342,7 +342,7 @@ fn api_error(call: &Call, meta: &ResponseMeta, body: Bytes) -> Error {
         call.endpoint.name(),
         meta.status(),
         meta.headers().clone(),
-        body.to_vec(),
+        &body,
         Some(call.endpoint.route()),
     )
     .guarded(meta.guard())

@@ -135,7 +135,7 @@ impl ResponseMeta {
         path: &str,
         reason: &str,
     ) -> Error {
-        let (path, body) = (self.shown(path).to_owned(), body.to_vec());
+        let path = self.shown(path).to_owned();
         Error::decode(operation, self.status, self.headers, body, path, reason)
             .with_attempts(self.attempts)
     }

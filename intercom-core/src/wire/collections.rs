@@ -342,7 +342,7 @@ impl<'de, T: Decode> Visitor<'de> for MapVisitor<'_, T> {
             let mut value = T::empty();
             let found = map.next_value_seed(Place(&mut value))?;
             if found != Found::Value {
-                let (stays, count, raw) = odd_element(Step::Key(key.clone()), 0, found);
+                let (stays, count, raw) = odd_element(Step::key(&key), 0, found);
                 recorded += count;
                 odd.extend(raw.map(|raw| (key.clone(), raw)));
                 if !stays {

@@ -1,5 +1,10 @@
 //! The reason why decoding failed.
 
+use super::path::shorten;
+
+/// Maximum length of a reason, in bytes. A custom type may report any message.
+const MAX_REASON: usize = 1024;
+
 /// Returns the message of serde without the values that it quotes, which may be personal data, as
 /// in `invalid type: string "ada@example.com", expected i64`.
 ///
@@ -16,7 +21,8 @@ pub fn decode_reason(error: &serde_json::Error) -> String {
         Some((message, location)) if is_location(location) => message,
         _ => &text,
     };
-    reason(text).unwrap_or_else(|| "the type rejects the value".into())
+    let reason = reason(text).unwrap_or_else(|| "the type rejects the value".into());
+    shorten(&reason, MAX_REASON)
 }
 
 /// Returns whether a string is the end of a location, such as `1 column 5`.

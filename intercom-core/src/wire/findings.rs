@@ -5,21 +5,15 @@
 //! value read last are the tail of the list.
 
 use std::cell::{Cell, RefCell};
-use std::fmt::Write as _;
 
 use serde_json::Value;
 
 use super::decode::Found;
 use super::deviation::Deviation;
+pub(super) use super::path::Step;
+use super::path::join;
 use super::skipped::SkippedItem;
 use crate::token::TokenGuard;
-
-/// A step of a path.
-#[derive(Debug, Clone)]
-pub(super) enum Step {
-    Key(String),
-    Index(usize),
-}
 
 /// A difference between a response and its type.
 #[derive(Debug, Clone)]
@@ -132,7 +126,7 @@ fn report(findings: Vec<Finding>, imprecise: bool) -> Report {
         ..Report::default()
     };
     for finding in findings {
-        let path = path(&finding.steps);
+        let path = join(finding.steps.iter().rev());
         match finding.kind {
             Kind::Deviation { expected, found } => {
                 report
@@ -148,27 +142,6 @@ fn report(findings: Vec<Finding>, imprecise: bool) -> Report {
         }
     }
     report
-}
-
-fn path(steps: &[Step]) -> String {
-    let mut path = String::new();
-    for step in steps.iter().rev() {
-        match step {
-            Step::Key(key) => {
-                if !path.is_empty() {
-                    path.push('.');
-                }
-                path.push_str(key);
-            }
-            Step::Index(index) => {
-                let _ = write!(path, "[{index}]");
-            }
-        }
-    }
-    if path.is_empty() {
-        path.push('.');
-    }
-    path
 }
 
 /// Records a finding at a part of the value that is being read, and returns the number of recorded
@@ -243,7 +216,7 @@ pub(crate) fn inside_field(name: &str) {
     STATE.with(|state| {
         let recorded = state.tail.get();
         if recorded != 0 {
-            locate(&Step::Key(name.to_owned()));
+            locate(&Step::key(name));
             state.tail.set(recorded);
         }
     });

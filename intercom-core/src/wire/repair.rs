@@ -6,7 +6,7 @@
 //! truncated, or that is not JSON at all, is still an error.
 
 use super::deviation::Deviation;
-use super::error_path::error_path_at;
+use super::error_path::PathFinder;
 
 /// The maximum nesting depth of values. `serde_json` reads 127 levels.
 const MAX_DEPTH: usize = 100;
@@ -34,10 +34,12 @@ pub(crate) fn repair(body: &[u8], long_integers: bool) -> Option<Repaired> {
     if repair.at != body.len() {
         return None;
     }
+    let mut finder = PathFinder::new(body);
+    // The offsets ascend.
     let deviations = repair
         .replaced
         .into_iter()
-        .map(|(offset, found)| Deviation::new(error_path_at(body, offset), "valid JSON", found));
+        .map(|(offset, found)| Deviation::new(finder.path_at(offset), "valid JSON", found));
     Some(Repaired {
         deviations: deviations.collect(),
         text: String::from_utf8(repair.out).ok()?,

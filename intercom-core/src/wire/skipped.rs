@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::findings;
+use super::{findings, path};
 use crate::error::safe_path;
 
 /// A list element that failed to decode and was skipped, with its JSON.
@@ -50,6 +50,12 @@ impl SkippedItem {
         }
     }
 
+    /// Sets the path to its location in the value at `outer`.
+    pub(crate) fn inside(mut self, outer: &str) -> Self {
+        self.path = path::append(outer, &self.path);
+        self
+    }
+
     pub(crate) fn new(index: usize, raw: Value, error: &serde_json::Error) -> Self {
         let reason = super::decode_reason::decode_reason(error);
         Self {
@@ -69,39 +75,6 @@ impl fmt::Debug for SkippedItem {
             .field("reason", &self.reason)
             .finish_non_exhaustive()
     }
-}
-
-/// Sets the path of each skipped element to its location in `whole`.
-pub(crate) fn locate(whole: &Value, skipped: &mut [SkippedItem]) {
-    fn walk(value: &Value, at: &str, open: &mut Vec<&mut SkippedItem>) {
-        match value {
-            Value::Array(list) => {
-                for (index, inner) in list.iter().enumerate() {
-                    let path = format!("{at}[{index}]");
-                    if let Some(found) = open
-                        .iter()
-                        .position(|one| one.index == index && one.raw == *inner)
-                    {
-                        open.remove(found).path.clone_from(&path);
-                    }
-                    walk(inner, &path, open);
-                }
-            }
-            Value::Object(fields) => {
-                for (name, inner) in fields {
-                    let path = if at.is_empty() {
-                        name.clone()
-                    } else {
-                        format!("{at}.{name}")
-                    };
-                    walk(inner, &path, open);
-                }
-            }
-            _ => {}
-        }
-    }
-    let mut open = skipped.iter_mut().collect();
-    walk(whole, "", &mut open);
 }
 
 /// Returns why an element was skipped, without its value.

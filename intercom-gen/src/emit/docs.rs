@@ -1,12 +1,14 @@
 //! Documentation of operations and setters, as Markdown.
 
+use super::markdown;
 use crate::operations::{Form, Idempotency, Operation, Pagination};
 
 /// Returns the documentation of the method for an operation.
 pub(super) fn method(operation: &Operation) -> String {
+    let summary = markdown::prose(&one_line(&operation.summary));
     let mut paragraphs = vec![
-        format!("{}.", third_person(operation.summary.trim_end_matches('.'))),
-        operation.description.clone(),
+        format!("{}.", third_person(summary.trim_end_matches('.'))),
+        markdown::prose(&operation.description),
         request(operation),
         list(operation),
         "# Errors".to_owned(),
@@ -32,9 +34,8 @@ fn request(operation: &Operation) -> String {
         }
     };
     format!(
-        "Sends `{} {}`{reference} and returns {}. {idempotency}",
-        operation.method,
-        operation.path,
+        "Sends {}{reference} and returns {}. {idempotency}",
+        markdown::code(&format!("{} {}", operation.method, operation.path)),
         returned(operation)
     )
 }
@@ -82,7 +83,7 @@ fn errors(operation: &Operation) -> Vec<String> {
                 "429" => " (kind [`RateLimited`](crate::ErrorKind::RateLimited))",
                 _ => "",
             };
-            format!("- {status}{kind}: {}", one_line(text))
+            format!("- {status}{kind}: {}", markdown::prose(&one_line(text)))
         })
         .collect();
     let api = "Returns an error of the kind [`Api`](crate::ErrorKind::Api)";
@@ -150,6 +151,10 @@ fn uncapitalized(text: &str) -> String {
 
 /// Changes the verbs of a summary from the imperative to the third person: "Retrieve a ticket"
 /// becomes "Retrieves a ticket".
+///
+/// Verbs are the first word, and the words that a comma or a conjunction connects to it directly.
+/// After a comma and a conjunction, a word is a verb only if it starts another imperative: the
+/// prepositions in "creating or renaming one, or by tagging" do not.
 fn third_person(summary: &str) -> String {
     let mut words: Vec<String> = Vec::new();
     // Whether the previous word is a verb, and whether it is a conjunction that connects verbs.
@@ -163,8 +168,7 @@ fn third_person(summary: &str) -> String {
         let is_conjunction = matches!(word, "or" | "and") && (after_verb || follows_comma);
         let in_series = after_verb && follows_comma;
         let is_verb = !is_conjunction
-            && (after_conjunction || in_series)
-            && (words.is_empty() || !stem.ends_with('s'));
+            && (words.is_empty() || (after_conjunction || in_series) && is_imperative(stem));
         words.push(if is_verb {
             format!("{}{comma}", third_person_verb(stem))
         } else {
@@ -173,6 +177,53 @@ fn third_person(summary: &str) -> String {
         (after_verb, after_conjunction) = (is_verb, is_conjunction);
     }
     words.join(" ")
+}
+
+/// Returns whether a word inside a summary can be a verb in the imperative.
+fn is_imperative(word: &str) -> bool {
+    const OTHERS: [&str; 36] = [
+        "a",
+        "all",
+        "an",
+        "another",
+        "any",
+        "as",
+        "at",
+        "both",
+        "by",
+        "each",
+        "either",
+        "every",
+        "for",
+        "from",
+        "if",
+        "in",
+        "into",
+        "it",
+        "more",
+        "not",
+        "of",
+        "on",
+        "one",
+        "optionally",
+        "other",
+        "otherwise",
+        "several",
+        "some",
+        "that",
+        "the",
+        "their",
+        "then",
+        "to",
+        "when",
+        "with",
+        "without",
+    ];
+    word.bytes().all(|byte| byte.is_ascii_lowercase())
+        && !OTHERS.contains(&word)
+        && !["s", "ing", "ed", "ly"]
+            .iter()
+            .any(|ending| word.ends_with(ending))
 }
 
 fn third_person_verb(verb: &str) -> String {
@@ -217,6 +268,17 @@ mod tests {
                 "Closes, snoozes, opens or assigns a conversation",
             ),
             ("List tags, or segments", "Lists tags, or segments"),
+            (
+                "Change tags by creating or renaming one, or by tagging",
+                "Changes tags by creating or renaming one, or by tagging",
+            ),
+            ("Set a name, and `open` it", "Sets a name, and `open` it"),
+            ("List tags, and their color", "Lists tags, and their color"),
+            (
+                "Find one by email, or with an ID",
+                "Finds one by email, or with an ID",
+            ),
+            ("Send or read, or in bulk", "Sends or reads, or in bulk"),
             ("Add a tag or a note", "Adds a tag or a note"),
         ] {
             assert_eq!(third_person(summary), expected);

@@ -15,6 +15,8 @@ pub(super) fn example(handle: &Handle<'_>, operation: &Operation, types: &Types<
         .map(|(index, parameter)| argument(parameter, index))
         .collect();
     let mut code = String::new();
+    // A body without a short example is an argument of the example.
+    let mut body_argument = String::new();
     if let Some(choice) = &operation.choice
         && let Some(value) = choices::example(choice)
     {
@@ -26,15 +28,15 @@ pub(super) fn example(handle: &Handle<'_>, operation: &Operation, types: &Types<
     let body = operation.body.as_ref().filter(|body| body.required);
     if let Some(body) = body {
         if let Some(name) = body.kind.strip_prefix("types::") {
-            let value = operation
-                .example
-                .clone()
-                .or_else(|| types.example(name, 0))
-                .unwrap_or_else(|| format!("types::{name}::Other(serde_json::json!({{}}))"));
-            if value.contains("types::") {
-                code.push_str("use intercom_api::types;\n");
+            match operation.example.clone().or_else(|| types.example(name)) {
+                Some(value) => {
+                    if value.contains("types::") {
+                        code.push_str("use intercom_api::types;\n");
+                    }
+                    code.push_str(&format!("let body = {value};\n"));
+                }
+                None => body_argument = format!(", body: intercom_api::types::{name}"),
             }
-            code.push_str(&format!("let body = {value};\n"));
             arguments.push("body".to_owned());
         } else {
             arguments.push("Vec::new()".to_owned());
@@ -62,7 +64,7 @@ pub(super) fn example(handle: &Handle<'_>, operation: &Operation, types: &Types<
         ),
     };
     format!(
-        "# Examples\n\n```no_run\n# async fn example(client: intercom_api::Client) -> Result<(), intercom_api::Error> {{\n{code}{call}\n# Ok(())\n# }}\n```"
+        "# Examples\n\n```no_run\n# async fn example(client: intercom_api::Client{body_argument}) -> Result<(), intercom_api::Error> {{\n{code}{call}\n# Ok(())\n# }}\n```"
     )
 }
 

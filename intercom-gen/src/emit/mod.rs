@@ -3,7 +3,7 @@
 //! The code is written as strings and not parsed, so that building the client does not require
 //! compiling a Rust parser.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use heck::ToPascalCase;
 use serde_json::{Map, Value};
@@ -15,10 +15,12 @@ use crate::operations::Operation;
 use crate::select;
 use crate::types::choices::ChoiceType;
 use crate::types::{self, Types};
+use crate::visit::Object;
 
 mod check;
 pub(crate) mod docs;
 mod examples;
+pub(crate) mod markdown;
 mod resource;
 mod root;
 pub(crate) mod source;
@@ -90,14 +92,22 @@ pub(crate) fn emit(
             code: resource::emit(handle, &types),
         });
     }
+    let mut homes: HashMap<&str, &str> = HashMap::new();
     for (module, names) in &modules {
+        homes.extend(names.iter().map(|name| (name.as_str(), module.as_str())));
+    }
+    let mut bodies: HashMap<&str, Vec<(&str, &Object)>> = HashMap::new();
+    for (name, schema) in types.emitted() {
+        if let Some(module) = homes.get(name) {
+            bodies.entry(module).or_default().push((name, schema));
+        }
+    }
+    for module in modules.keys() {
         let mut out = Source::default();
         out.line("use super::*;");
-        for (name, schema) in types.emitted() {
-            if names.contains(name) {
-                out.blank();
-                types.emit(&mut out, name, schema);
-            }
+        for (name, schema) in bodies.remove(module.as_str()).unwrap_or_default() {
+            out.blank();
+            types.emit(&mut out, name, schema);
         }
         for (_, choice) in choices.iter().filter(|(home, _)| home == module) {
             out.blank();
@@ -150,7 +160,12 @@ pub(crate) fn handles<'a>(document: &Value, operations: &'a [Operation]) -> Vec<
         handles.push(Handle {
             name: operation.handle.clone(),
             doc: text("doc").map_or_else(
-                || format!("Operations of the resource `{}`.", operation.resource),
+                || {
+                    format!(
+                        "Operations of the resource {}.",
+                        markdown::code(&operation.resource)
+                    )
+                },
                 str::to_owned,
             ),
             resources,

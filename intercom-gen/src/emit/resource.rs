@@ -2,7 +2,7 @@
 //! that the methods create, and the operations as types.
 
 use super::source::{LIST_WIDTH, Source, literal};
-use super::{Handle, docs, examples, feature};
+use super::{Handle, docs, examples, feature, markdown};
 use crate::choices::Choice;
 use crate::operations::{Exclusive, Form, Idempotency, Operation, Pagination, Parameter};
 use crate::types::Types;
@@ -196,8 +196,8 @@ fn request(out: &mut Source, handle: &Handle<'_>, operation: &Operation) {
         let (name, kind) = (&parameter.name, &parameter.kind);
         out.blank();
         out.doc(&docs::setter(
-            &format!("`{}`", parameter.wire),
-            &parameter.doc,
+            &markdown::code(&parameter.wire),
+            &markdown::prose(&parameter.doc),
         ));
         out.open_list(
             &format!("pub fn {name}<M>("),
@@ -216,7 +216,10 @@ fn request(out: &mut Source, handle: &Handle<'_>, operation: &Operation) {
     }
     if let Some(body) = body {
         out.blank();
-        out.doc(&docs::setter("the request body", &body.doc));
+        out.doc(&docs::setter(
+            "the request body",
+            &markdown::prose(&body.doc),
+        ));
         out.open(&format!(
             "pub fn body(self, body: impl Into<{}>) -> Self {{",
             body.kind
@@ -231,9 +234,8 @@ fn request(out: &mut Source, handle: &Handle<'_>, operation: &Operation) {
 fn marker(out: &mut Source, handle: &Handle<'_>, operation: &Operation) {
     let name = operation.type_name();
     out.doc(&format!(
-        "The operation `{} {}`, which [`{}::{}`](super::{2}::{3}) calls.",
-        operation.method,
-        operation.path,
+        "The operation {}, which [`{}::{}`](super::{1}::{2}) calls.",
+        markdown::code(&format!("{} {}", operation.method, operation.path)),
         handle.type_name(),
         operation.method_name
     ));

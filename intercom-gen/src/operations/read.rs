@@ -1,5 +1,7 @@
 //! The reader of the operations in a description that has gone through the passes.
 
+use std::collections::HashSet;
+
 use heck::{ToPascalCase, ToSnakeCase};
 use serde_json::Value;
 
@@ -290,7 +292,7 @@ fn response_schema(operation: &Object) -> Option<&Value> {
 /// Returns the list in the response, which is recognized by its `type` or by its `pages`.
 fn list(operation: &Object, document: &Value, types: &Types<'_>) -> Option<List> {
     let response = response_schema(operation)?;
-    let holder = list_schema(response, document, 0)?;
+    let holder = list_schema(response, document)?;
     let properties = holder.get("properties")?.as_object()?;
     let arrays = |schema: &Value| -> Vec<String> {
         let properties = pointer::unwrapped(document, schema, "oneOf")
@@ -338,23 +340,30 @@ fn list(operation: &Object, document: &Value, types: &Types<'_>) -> Option<List>
 }
 
 /// Returns the schema of a list, which may be an alternative of a union.
-fn list_schema<'a>(schema: &'a Value, document: &'a Value, depth: usize) -> Option<&'a Value> {
-    if depth > 4 {
-        return None;
-    }
-    let schema = pointer::unwrapped(document, schema, "oneOf");
-    if let Some(Value::Array(alternatives)) = schema.get("oneOf") {
-        let lists: Vec<&Value> = alternatives
-            .iter()
-            .filter_map(|one| list_schema(one, document, depth + 1))
-            .collect();
+fn list_schema<'a>(schema: &'a Value, document: &'a Value) -> Option<&'a Value> {
+    let mut seen = HashSet::new();
+    let mut pending = vec![schema];
+    let mut first = None;
+    while let Some(schema) = pending.pop() {
+        let schema = pointer::unwrapped(document, schema, "oneOf");
+        if !seen.insert(std::ptr::from_ref(schema)) {
+            continue;
+        }
+        if let Some(Value::Array(alternatives)) = schema.get("oneOf") {
+            pending.extend(alternatives.iter().rev());
+            continue;
+        }
         // A `type` is more reliable than `pages`: an alternative with `pages` is not always the
         // list.
-        let named = lists.iter().find(|list| is_named_list(list, document));
-        return named.or(lists.first()).copied();
+        if is_named_list(schema, document) {
+            return Some(schema);
+        }
+        let properties = schema.get("properties");
+        if properties.is_some_and(|properties| properties.get("pages").is_some()) {
+            first = first.or(Some(schema));
+        }
     }
-    let has_pages = schema.get("properties")?.get("pages").is_some();
-    (has_pages || is_named_list(schema, document)).then_some(schema)
+    first
 }
 
 /// Returns the alternatives of a response. A response that is not a union is its only alternative.
@@ -391,7 +400,7 @@ fn single_types(response: &Value, document: &Value, items: &str) -> Option<Vec<S
     let first = items.split('.').next().unwrap_or_default();
     let mut singles = alternatives(response, document)
         .into_iter()
-        .filter(|one| list_schema(one, document, 1).is_none())
+        .filter(|one| list_schema(one, document).is_none())
         .filter(|one| pointer::property(document, one, first).is_none())
         .peekable();
     singles.peek()?;

@@ -35,13 +35,13 @@ impl fmt::Display for Level {
 }
 
 macro_rules! rules {
-    ($($rule:ident $name:literal $level:ident $description:literal $why:literal;)*) => {
+    ($($rule:ident $name:literal $level:ident $description:literal $reason:literal;)*) => {
         /// A kind of change.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum Rule {
             $(
-                #[doc = concat!($description, ": ", $why, ".")]
+                #[doc = concat!($description, ": ", $reason, ".")]
                 $rule,
             )*
         }
@@ -72,9 +72,9 @@ macro_rules! rules {
             }
 
             /// Returns the reason for the level.
-            pub fn why(self) -> &'static str {
+            pub fn reason(self) -> &'static str {
                 match self {
-                    $(Self::$rule => $why,)*
+                    $(Self::$rule => $reason,)*
                 }
             }
         }
@@ -116,7 +116,7 @@ rules! {
     TypeNotBuildable "type-not-buildable" Major "type is no longer part of a request" "it loses its constructor and setters";
     FieldAdded "field-added" Minor "field added" "the struct is `#[non_exhaustive]`";
     FieldAddedRequest "field-added-request" Minor "field of a request added" "a new setter";
-    FieldAddedNeeded "field-added-needed" Major "required field of a request added" "`new` has one more argument";
+    FieldAddedRequired "field-added-required" Major "required field of a request added" "`new` has one more argument";
     FieldRemoved "field-removed" Major "field removed" "the field and its setter no longer exist";
     FieldType "field-type" Major "type of a field changed" "it has a different type";
     FieldOptional "field-optional" Major "field made optional" "it is an `Option`";

@@ -14,17 +14,19 @@ mod shape;
 mod surface;
 mod value;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use heck::ToPascalCase;
 use serde_json::Value;
 
+use crate::emit::markdown;
 use crate::emit::source::{Source, literal};
-use crate::names;
+use crate::names::{self, Unique};
 use crate::passes::CONSTANT;
 use crate::select;
 use crate::surface::Presence;
-use crate::visit::Object;
+use crate::visit::{self, Object};
 
 /// The extension with the names of the types that wrap an array.
 pub(crate) const WRAPPED_LISTS: &str = "x-rust-wrapped-lists";
@@ -39,6 +41,10 @@ pub(crate) struct Types<'a> {
     /// The original names by placeholder.
     placeholders: BTreeMap<&'a str, &'a str>,
     wrapped_lists: BTreeSet<&'a str>,
+    /// The types that always contain themselves, with the number of their cycle.
+    cycles: HashMap<String, usize>,
+    /// The enums that occur only as constants.
+    constants: OnceCell<BTreeSet<String>>,
 }
 
 impl<'a> Types<'a> {
@@ -61,25 +67,33 @@ impl<'a> Types<'a> {
             .flatten()
             .filter_map(Value::as_str)
             .collect();
-        Self {
+        let mut types = Self {
             schemas,
             requested: select::requested(document),
             returned: select::returned(document),
             placeholders,
             wrapped_lists,
-        }
+            cycles: HashMap::new(),
+            constants: OnceCell::new(),
+        };
+        let contained = schemas
+            .iter()
+            .map(|(name, schema)| (name.clone(), types.always_contained(schema)))
+            .collect();
+        types.cycles = visit::cycles(&contained);
+        types
     }
 
     /// Returns the types to emit, as names and schemas.
     pub(crate) fn emitted(&self) -> Vec<(&str, &Object)> {
-        let constants = self.constants();
+        let constants = self.constants.get_or_init(|| self.constants());
         self.schemas
             .iter()
             .filter_map(|(name, schema)| {
                 let schema = schema.as_object()?;
                 match shape::of(schema) {
                     shape::Shape::Plain => None,
-                    shape::Shape::Enum(_) if constants.contains(name.as_str()) => None,
+                    shape::Shape::Enum(_) if constants.contains(name) => None,
                     _ => Some((name.as_str(), schema)),
                 }
             })
@@ -113,7 +127,7 @@ impl<'a> Types<'a> {
     }
 
     /// Returns the enums that occur only as constants, which need no type.
-    fn constants(&self) -> BTreeSet<&str> {
+    fn constants(&self) -> BTreeSet<String> {
         let mut constants = BTreeSet::new();
         let mut used = BTreeSet::new();
         for (name, schema) in self.schemas {
@@ -130,7 +144,10 @@ impl<'a> Types<'a> {
                 }
             }
         }
-        &constants - &used
+        constants
+            .difference(&used)
+            .map(|name| (*name).to_owned())
+            .collect()
     }
 
     /// Returns whether requests use a schema.
@@ -164,7 +181,7 @@ impl<'a> Types<'a> {
         for (variant, wire) in &values {
             out.doc(&match *wire {
                 "" => "The empty string.".to_owned(),
-                wire => format!("The value `{wire}`."),
+                wire => format!("The value {}.", markdown::code(wire)),
             });
             out.line(&format!("{variant},"));
         }
@@ -246,7 +263,7 @@ impl<'a> Types<'a> {
     }
 
     fn alternatives(&self, owner: &str, alternatives: &[Value]) -> Vec<Alternative> {
-        let mut taken = BTreeSet::from(["Other".to_owned()]);
+        let mut taken = Unique::from_iter(["Other"]);
         let mut alternatives: Vec<Alternative> = alternatives
             .iter()
             .map(|schema| {
@@ -259,7 +276,7 @@ impl<'a> Types<'a> {
                     .or_else(|| self.schemas.get(reference?)?.get("description")?.as_str())
                     .map_or_else(
                         || format!("A value of the type `{inner}`."),
-                        |text| text.trim().to_owned(),
+                        markdown::prose,
                     );
                 let decided = schema.get("x-rust-variant").and_then(Value::as_str);
                 let wanted = match reference {
@@ -267,12 +284,9 @@ impl<'a> Types<'a> {
                     Some(target) => shorter(&type_name(target), owner),
                     None => shape::plain_name(schema).to_owned(),
                 };
-                let mut name = wanted.clone();
-                let mut count = 2;
-                while !taken.insert(name.clone()) {
-                    name = format!("{wanted}{count}");
-                    count += 1;
-                }
+                let name = taken.name(wanted.clone(), str::to_owned, |count| {
+                    format!("{wanted}{count}")
+                });
                 let boxed = reference.is_some_and(|target| self.is_object(target));
                 let kind = if boxed {
                     format!("Box<{inner}>")
@@ -384,7 +398,7 @@ fn docs(schema: &Object, otherwise: impl FnOnce() -> String) -> String {
     schema
         .get("description")
         .and_then(Value::as_str)
-        .map(|text| text.trim().to_owned())
+        .map(markdown::prose)
         .filter(|text| !text.is_empty())
         .unwrap_or_else(otherwise)
 }

@@ -1,12 +1,13 @@
 //! The emitter of structs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde_json::Value;
 
 use super::value::Scalar;
 use super::{Types, docs, shape, type_name, value};
 use crate::choices::Choice;
+use crate::emit::markdown;
 use crate::emit::source::{Source, literal};
 use crate::names;
 use crate::surface::Presence;
@@ -78,7 +79,7 @@ impl Types<'_> {
         out.open(&format!("pub struct {ident} {{"));
         for field in &fields {
             out.doc(&match field.doc.as_str() {
-                "" => format!("The `{}` field.", field.wire),
+                "" => format!("The {} field.", markdown::code(field.wire)),
                 doc => doc.to_owned(),
             });
             out.line(&format!("pub {}: {},", field.name, field.declared()));
@@ -170,9 +171,7 @@ impl Types<'_> {
                 let boxed = structured
                     && (!always
                         || wrapped
-                        || reference.is_some_and(|target| {
-                            self.contains(target, owner, &mut BTreeSet::new())
-                        }));
+                        || reference.is_some_and(|target| self.contains_each_other(target, owner)));
                 // The `type` of an object is short and is in every object, so it is stored inline.
                 let kind = match self.value_type(inner) {
                     kind if kind == "String" && property == "type" && !request => {
@@ -206,7 +205,7 @@ impl Types<'_> {
                     .as_str()
             })
             .unwrap_or_default();
-        description.trim().to_owned()
+        markdown::prose(description)
     }
 
     /// Returns the value of an enum that has only one value.
@@ -222,28 +221,31 @@ impl Types<'_> {
         self.wrapped_lists.contains(type_name(name).as_str())
     }
 
-    /// Returns whether each value of the type `name` contains a value of the type `wanted`.
-    fn contains(&self, name: &str, wanted: &str, seen: &mut BTreeSet<String>) -> bool {
-        if name == wanted {
-            return true;
-        }
-        if !seen.insert(name.to_owned()) {
-            return false;
-        }
-        let Some(schema) = self.schemas.get(name) else {
-            return false;
-        };
-        let required = schema.get("required").and_then(Value::as_array);
-        let is_required = |property: &str| {
-            required.is_some_and(|names| names.iter().any(|name| name.as_str() == Some(property)))
-        };
+    /// Returns whether each value of one type contains a value of the other.
+    fn contains_each_other(&self, one: &str, other: &str) -> bool {
+        let cycle = self.cycles.get(one);
+        cycle.is_some() && cycle == self.cycles.get(other)
+    }
+
+    /// Returns the types that each value of a type contains.
+    pub(super) fn always_contained(&self, schema: &Value) -> Vec<String> {
+        let required: HashSet<&str> = schema
+            .get("required")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
         let properties = schema.get("properties").and_then(Value::as_object);
         properties
             .into_iter()
             .flatten()
             .filter_map(|(property, inner)| Some((property, shape::reference(inner)?)))
-            .filter(|(property, target)| is_required(property) || self.is_wrapped_list(target))
-            .any(|(_, target)| self.contains(target, wanted, seen))
+            .filter(|(property, target)| {
+                required.contains(property.as_str()) || self.is_wrapped_list(target)
+            })
+            .map(|(_, target)| target.to_owned())
+            .collect()
     }
 }
 

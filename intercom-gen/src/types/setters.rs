@@ -5,8 +5,8 @@ use heck::ToSnakeCase;
 use super::object::Field;
 use super::{Alternative, Types, value};
 use crate::choices::Choice;
-use crate::emit::docs;
 use crate::emit::source::Source;
+use crate::emit::{docs, markdown};
 use crate::names;
 use crate::surface::Presence;
 
@@ -127,7 +127,7 @@ impl Types<'_> {
     /// Emits the setter of a field, and the method that clears the field if it is nullable.
     fn setter(&self, out: &mut Source, field: &Field<'_>) {
         let (name, kind) = (&field.name, &field.kind);
-        out.doc(&docs::setter(&format!("`{}`", field.wire), &field.doc));
+        out.doc(&docs::setter(&markdown::code(field.wire), &field.doc));
         let (trait_, value, convert) = if value::is_list(field.schema) {
             let item = self.item_type(field.schema);
             ("IntoOptionalList", item, "into_optional_list()")
@@ -156,7 +156,10 @@ impl Types<'_> {
         out.close("}");
         if field.presence == Presence::Nullable {
             out.blank();
-            out.doc(&format!("Clears `{}` by sending null.", field.wire));
+            out.doc(&format!(
+                "Clears {} by sending null.",
+                markdown::code(field.wire)
+            ));
             out.open(&format!(
                 "pub fn clear_{}(mut self) -> Self {{",
                 name.trim_end_matches('_')
@@ -188,8 +191,9 @@ impl Types<'_> {
             }
             let argument = self.argument(only);
             out.doc(&format!(
-                "Creates the variant [`{0}`](Self::{0}) from `{1}`.",
-                one.name, only.wire
+                "Creates the variant [`{0}`](Self::{0}) from {1}.",
+                one.name,
+                markdown::code(only.wire)
             ));
             out.open_list(
                 &format!("pub fn {name}("),

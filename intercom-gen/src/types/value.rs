@@ -76,13 +76,22 @@ impl Types<'_> {
     pub(crate) fn path(&self, schema: &Value) -> String {
         match shape::reference(schema) {
             Some(name) => format!("types::{}", type_name(name)),
-            None if schema.get("type").and_then(Value::as_str) == Some("array") => {
-                let item = schema
-                    .get("items")
-                    .map_or_else(|| "Value".to_owned(), |items| self.path(items));
-                format!("Vec<{item}>")
-            }
-            None => self.value_type(schema),
+            None if Scalar::of(schema).is_some() => self.value_type(schema),
+            None => match schema.get("type").and_then(Value::as_str) {
+                Some("array") => {
+                    let item = schema
+                        .get("items")
+                        .map_or_else(|| "Value".to_owned(), |items| self.path(items));
+                    format!("Vec<{item}>")
+                }
+                Some("object") => match schema.get("additionalProperties") {
+                    Some(values @ Value::Object(inner)) if !inner.is_empty() => {
+                        format!("BTreeMap<String, {}>", self.path(values))
+                    }
+                    _ => self.value_type(schema),
+                },
+                _ => self.value_type(schema),
+            },
         }
     }
 }

@@ -1,9 +1,13 @@
 //! Rewrites schemas that may contain themselves.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value, json};
 
 use super::{Object, children, roots};
 use crate::error::Error;
+use crate::limits::{self, Budget};
+use crate::names::Unique;
 use crate::pointer;
 
 const COMPONENTS: &str = "/components/schemas";
@@ -19,17 +23,21 @@ pub(crate) fn expand(
     applies: impl Fn(&Object) -> bool,
     rewrite: impl Fn(&str, &mut Object) -> Result<(), Error>,
 ) -> Result<Vec<String>, Error> {
-    let taken: Vec<String> = document
+    let taken: Unique = document
         .pointer(COMPONENTS)
         .and_then(Value::as_object)
-        .map(|schemas| schemas.keys().cloned().collect())
-        .unwrap_or_default();
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| name.clone())
+        .collect();
     let mut expansion = Expansion {
         applies,
         rewrite,
         active: Vec::new(),
         named: Vec::new(),
+        names: HashMap::new(),
         taken,
+        budget: Budget::default(),
         touched: Vec::new(),
     };
     let mut outcome = Ok(());
@@ -61,7 +69,10 @@ struct Expansion<A, R> {
     active: Vec<(Object, String)>,
     /// The schemas that become components, with their names.
     named: Vec<(Object, String)>,
-    taken: Vec<String>,
+    /// The names of `named`, by schema.
+    names: HashMap<String, String>,
+    taken: Unique,
+    budget: Budget,
     touched: Vec<String>,
 }
 
@@ -85,6 +96,7 @@ where
             }
             self.active.push((object.clone(), at.to_owned()));
             (self.rewrite)(at, object)?;
+            self.budget.spend(limits::count_object(object), at)?;
             if self
                 .active
                 .last()
@@ -113,7 +125,8 @@ where
         if let Some(name) = path.filter(|path| !path.contains('/')) {
             return name.to_owned();
         }
-        if let Some((_, name)) = self.named.iter().find(|(one, _)| one == schema) {
+        let text = Value::Object(schema.clone()).to_string();
+        if let Some(name) = self.names.get(&text) {
             return name.clone();
         }
         let wanted: Vec<&str> = path
@@ -122,13 +135,10 @@ where
             .filter(|word| !word.is_empty() && *word != "properties" && !word.contains('~'))
             .collect();
         let wanted = wanted.join("_");
-        let mut name = wanted.clone();
-        let mut count = 2;
-        while self.taken.contains(&name) {
-            name = format!("{wanted}_{count}");
-            count += 1;
-        }
-        self.taken.push(name.clone());
+        let name = self.taken.name(wanted.clone(), str::to_owned, |count| {
+            format!("{wanted}_{count}")
+        });
+        self.names.insert(text, name.clone());
         self.named.push((schema.clone(), name.clone()));
         name
     }

@@ -57,7 +57,7 @@ fn quick() -> RetryPolicy {
 }
 
 /// Starts a server with one completed job, `a`, and its file. It sends `Content-Length`.
-async fn plain_server(file: Vec<u8>) -> String {
+pub(crate) async fn plain_server(file: Vec<u8>) -> String {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

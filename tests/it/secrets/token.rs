@@ -320,7 +320,7 @@ async fn a_server_that_returns_the_token_brings_it_into_no_log() {
     check(&seen.text, &secrets, "any");
     assert!(seen.text.contains("intercom.call") && seen.text.contains("deviates"));
     assert!(kinds > 1_500, "{kinds}");
-    assert!(server.requests() > 3_000, "{}", server.requests());
+    assert!(server.requests() > 2_000, "{}", server.requests());
 }
 
 /// The codes that programs act on are never redacted, even if the token contains them.

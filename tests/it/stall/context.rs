@@ -16,7 +16,7 @@ use tokio::time::sleep;
 use crate::harness::{client_with, sandbox};
 
 const NOW: i64 = 1_750_000_000;
-const TICK: Duration = Duration::from_millis(20);
+const TICK: Duration = Duration::from_millis(50);
 /// Requests in a window of ten seconds.
 pub(super) const LIMIT: u32 = 20;
 

@@ -170,7 +170,7 @@ fn failing_downloads(requests: &Arc<AtomicUsize>) -> impl Fn(&str) -> Vec<Part> 
     let requests = Arc::clone(requests);
     move |line| match line {
         "GET /export/content/data/a" => ok(JOB),
-        _ if requests.fetch_add(1, Ordering::SeqCst) % 2 == 0 => {
+        _ if requests.fetch_add(1, Ordering::SeqCst).is_multiple_of(2) => {
             vec![(Duration::ZERO, head("503 Service Unavailable", 2) + "{}")]
         }
         // The rest does not arrive.

@@ -6,3 +6,4 @@ mod deadlines;
 mod every_await;
 mod kinds;
 mod programs;
+mod runtimes;

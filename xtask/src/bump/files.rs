@@ -6,11 +6,13 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow, bail};
 
 const JOURNAL: &str = ".bump-journal";
+/// The first line of a journal.
+const HEADER: &str = "cargo xtask bump, version 1\n";
 
 /// Changes to be written, with paths relative to the root.
 #[derive(Debug, Default)]
@@ -34,30 +36,31 @@ impl Staged {
         if let Err(error) = outcome {
             recover(root)?;
             for (path, _) in &self.changes {
-                let _ = fs::remove_file(new(&root.join(path)));
+                if let Ok(target) = inside(root, path) {
+                    let _ = fs::remove_file(new(&target));
+                }
             }
             return Err(error).context("cannot write the files; nothing was changed");
         }
         Ok(())
     }
 
-    fn try_commit(&self, root: &Path) -> io::Result<()> {
-        let mut journal = String::new();
+    fn try_commit(&self, root: &Path) -> Result<()> {
+        let mut journal = String::from(HEADER);
         for (path, text) in &self.changes {
-            let target = root.join(path);
+            let target = inside(root, path)?;
+            // A leftover of an earlier run would be mistaken for the old content of this one.
+            remove_file(&old(&target))?;
+            remove_file(&new(&target))?;
             if let Some(text) = text {
                 write_durably(&new(&target), text)?;
             }
-            let mark = if target.exists() {
-                "changed"
-            } else {
-                "created"
-            };
-            journal.push_str(&format!("{mark} {}\n", path.display()));
+            let after = text.as_deref().map(|text| checksum(text.as_bytes()));
+            journal.push_str(&entry(path, read(&target)?.as_deref(), after.as_deref()));
         }
         write_durably(&root.join(JOURNAL), &journal)?;
         for (path, text) in &self.changes {
-            let target = root.join(path);
+            let target = inside(root, path)?;
             if target.exists() {
                 fs::rename(&target, old(&target))?;
             }
@@ -74,31 +77,34 @@ impl Staged {
     }
 }
 
+/// Returns whether an interrupted run has left a journal.
+pub(super) fn is_interrupted(root: &Path) -> bool {
+    root.join(JOURNAL).symlink_metadata().is_ok()
+}
+
 /// Rolls back an interrupted run, and returns whether there was one.
+///
+/// Nothing is changed if the journal names a path outside of the checkout, or if a file is no longer
+/// as the interrupted run left it.
 pub(super) fn recover(root: &Path) -> Result<bool> {
+    if !is_interrupted(root) {
+        return Ok(false);
+    }
     let journal = root.join(JOURNAL);
-    let text = match fs::read_to_string(&journal) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-        Err(error) => {
-            return Err(error).with_context(|| format!("cannot read {}", journal.display()));
-        }
-    };
-    for line in text.lines() {
-        let Some((mark, path)) = line.split_once(' ') else {
-            continue;
-        };
-        let target = root.join(path);
+    let changes = read_journal(root, &journal).with_context(|| {
+        format!(
+            "invalid journal {}: nothing was restored; check the files with `git status`, then delete the journal",
+            journal.display()
+        )
+    })?;
+    for Change { action, target } in changes {
         let restore = || -> io::Result<()> {
-            if old(&target).exists() {
-                fs::rename(old(&target), &target)?;
-            } else if mark == "created" && target.exists() {
-                fs::remove_file(&target)?;
+            match action {
+                Action::Restore => fs::rename(old(&target), &target)?,
+                Action::Delete => remove_file(&target)?,
+                Action::Nothing => {}
             }
-            if new(&target).exists() {
-                fs::remove_file(new(&target))?;
-            }
-            Ok(())
+            remove_file(&new(&target))
         };
         restore().with_context(|| {
             format!(
@@ -110,6 +116,124 @@ pub(super) fn recover(root: &Path) -> Result<bool> {
     }
     fs::remove_file(&journal).with_context(|| format!("cannot remove {}", journal.display()))?;
     Ok(true)
+}
+
+/// How to roll back a change to a file.
+struct Change {
+    action: Action,
+    target: PathBuf,
+}
+
+enum Action {
+    Restore,
+    Delete,
+    Nothing,
+}
+
+/// Reads the journal of an interrupted run, and checks that the files are as the run left them.
+fn read_journal(root: &Path, journal: &Path) -> Result<Vec<Change>> {
+    if !journal.symlink_metadata()?.is_file() {
+        bail!("it is not a regular file");
+    }
+    let text = fs::read_to_string(journal)?;
+    let lines = text
+        .strip_prefix(HEADER)
+        .ok_or_else(|| anyhow!("it was not written by this version of `cargo xtask bump`"))?;
+    if !lines.is_empty() && !lines.ends_with('\n') {
+        bail!("its last line is incomplete");
+    }
+    lines
+        .lines()
+        .map(|line| {
+            let mut words = line.splitn(3, ' ');
+            let (Some(before), Some(after), Some(path)) =
+                (words.next(), words.next(), words.next())
+            else {
+                bail!("unknown entry {line:?}");
+            };
+            let target = inside(root, Path::new(path))?;
+            let state = |path: &Path| -> Result<String> {
+                Ok(read(path)?.unwrap_or_else(|| ABSENT.to_owned()))
+            };
+            let (saved, current) = (state(&old(&target))?, state(&target)?);
+            let is_written = current == after || current == ABSENT;
+            let action = if saved != ABSENT && saved == before && is_written {
+                Action::Restore
+            } else if saved == ABSENT && current == before {
+                Action::Nothing
+            } else if saved == ABSENT && before == ABSENT && current == after {
+                Action::Delete
+            } else {
+                bail!("{path} or its old content was changed after the interruption");
+            };
+            Ok(Change { action, target })
+        })
+        .collect()
+}
+
+/// The state of a file that does not exist.
+const ABSENT: &str = "-";
+
+/// Returns the entry of a file in the journal: its checksums before and after the change.
+fn entry(path: &Path, before: Option<&str>, after: Option<&str>) -> String {
+    let (before, after) = (before.unwrap_or(ABSENT), after.unwrap_or(ABSENT));
+    format!("{before} {after} {}\n", path.display())
+}
+
+/// Returns the checksum of a file, or `None` if it does not exist.
+fn read(path: &Path) -> io::Result<Option<String>> {
+    match fs::read(path) {
+        Ok(content) => Ok(Some(checksum(&content))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Returns a checksum (FNV-1a), which detects accidental changes.
+fn checksum(content: &[u8]) -> String {
+    let hash = content
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+    format!("{hash:016x}")
+}
+
+/// Returns the path of a file in the checkout. Fails if the path could lead out of the checkout or
+/// into the git directory.
+fn inside(root: &Path, path: &Path) -> Result<PathBuf> {
+    let is_plain = path
+        .components()
+        .all(|part| matches!(part, Component::Normal(name) if name != ".git"));
+    if !is_plain || path.file_name().is_none() {
+        bail!("{path:?} is not the path of a file in the checkout");
+    }
+    let target = root.join(path);
+    // A link in the path could lead out of the checkout.
+    let folder = target.parent().unwrap_or(root);
+    if let Ok(folder) = folder.canonicalize() {
+        let root = root
+            .canonicalize()
+            .with_context(|| format!("cannot find {}", root.display()))?;
+        if !folder.starts_with(&root) {
+            bail!("{path:?} is outside of the checkout");
+        }
+    }
+    if target
+        .symlink_metadata()
+        .is_ok_and(|metadata| !metadata.is_file())
+    {
+        bail!("{path:?} is not a regular file");
+    }
+    Ok(target)
+}
+
+/// Removes a file if it exists.
+fn remove_file(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 fn write_durably(path: &Path, text: &str) -> io::Result<()> {
@@ -132,101 +256,4 @@ fn sibling(target: &Path, suffix: &str) -> PathBuf {
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-
-    use std::collections::BTreeMap;
-
-    use super::*;
-
-    fn folder() -> tempfile::TempDir {
-        let folder = tempfile::tempdir().unwrap();
-        for name in ["a", "b", "c"] {
-            fs::write(folder.path().join(name), format!("old {name}")).unwrap();
-        }
-        folder
-    }
-
-    fn content(folder: &Path) -> BTreeMap<String, String> {
-        fs::read_dir(folder)
-            .unwrap()
-            .map(|entry| entry.unwrap())
-            .map(|entry| {
-                let text = fs::read_to_string(entry.path()).unwrap_or_default();
-                (entry.file_name().into_string().unwrap(), text)
-            })
-            .collect()
-    }
-
-    fn staged() -> Staged {
-        let mut staged = Staged::default();
-        staged.write("a", "new a".to_owned());
-        staged.write("d", "new d".to_owned());
-        staged.remove("b");
-        staged
-    }
-
-    #[test]
-    fn commit_applies_all_changes_and_leaves_no_temporary_files() {
-        let folder = folder();
-        staged().commit(folder.path()).unwrap();
-        let expected = [("a", "new a"), ("c", "old c"), ("d", "new d")];
-        let expected = expected.map(|(name, text)| (name.to_owned(), text.to_owned()));
-        assert_eq!(content(folder.path()), expected.into());
-    }
-
-    #[test]
-    fn a_failure_changes_nothing() {
-        let folder = folder();
-        let before = content(folder.path());
-        let mut staged = staged();
-        staged.write("missing/e", "new e".to_owned());
-        let error = staged.commit(folder.path()).unwrap_err().to_string();
-        assert!(error.contains("nothing was changed"), "{error}");
-        assert_eq!(content(folder.path()), before);
-    }
-
-    #[test]
-    fn a_failure_during_the_renames_is_rolled_back() {
-        let folder = folder();
-        fs::create_dir(folder.path().join("e")).unwrap();
-        // A directory that is not empty blocks the name to which the old file would be renamed.
-        fs::create_dir_all(folder.path().join(".e.bump-old/full")).unwrap();
-        let before = content(folder.path());
-        let mut staged = staged();
-        staged.write("e", "new e".to_owned());
-        staged.commit(folder.path()).unwrap_err();
-        let texts = |all: BTreeMap<String, String>| -> Vec<_> {
-            all.into_iter()
-                .filter(|(name, _)| name.len() == 1 && name != "e")
-                .collect()
-        };
-        assert_eq!(texts(content(folder.path())), texts(before));
-        assert!(!folder.path().join(JOURNAL).exists());
-    }
-
-    /// Checks that the old state is restored, whichever step was the last one.
-    #[test]
-    fn an_interruption_is_rolled_back_by_the_next_run() {
-        for steps in 0..5 {
-            let folder = folder();
-            let before = content(folder.path());
-            let at = |name: &str| folder.path().join(name);
-            fs::write(at(".a.bump-new"), "new a").unwrap();
-            fs::write(at(".d.bump-new"), "new d").unwrap();
-            fs::write(at(JOURNAL), "changed a\ncreated d\nchanged b\n").unwrap();
-            let moves = [
-                ("a", ".a.bump-old"),
-                (".a.bump-new", "a"),
-                (".d.bump-new", "d"),
-                ("b", ".b.bump-old"),
-            ];
-            for (from, to) in &moves[..steps] {
-                fs::rename(at(from), at(to)).unwrap();
-            }
-            assert!(recover(folder.path()).unwrap());
-            assert_eq!(content(folder.path()), before, "after {steps} steps");
-            assert!(!recover(folder.path()).unwrap());
-        }
-    }
-}
+mod tests;

@@ -15,6 +15,19 @@ impl Read for SlowReader<'_> {
     }
 }
 
+/// A reader that returns these pieces.
+struct Pieces<'a>(std::vec::IntoIter<&'a [u8]>);
+
+impl Read for Pieces<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        // An empty piece would mean the end.
+        match self.0.find(|piece| !piece.is_empty()) {
+            Some(mut piece) => piece.read(buffer),
+            None => Ok(0),
+        }
+    }
+}
+
 fn rows(file: &[u8]) -> Vec<Result<ExportRow, String>> {
     let read = |size| -> Vec<_> {
         read_rows(SlowReader(file, size))
@@ -157,4 +170,75 @@ fn ends_a_truncated_file_with_an_error() -> io::Result<()> {
     assert!(matches!(found.last(), Some(Err(error)) if error.contains("is incomplete")));
     assert!(found[..found.len() - 1].iter().all(Result::is_ok));
     Ok(())
+}
+
+/// However the network cuts a file, it has the same rows.
+#[test]
+fn the_rows_do_not_depend_on_the_chunks() -> io::Result<()> {
+    let text = "\u{feff}\"user_id\",name,email\r\n1,\"a\r\n\"\"b, \u{fc}\",\r\n\r\n2,c\n3,d,e,f\r\n4,\"g\"";
+    let twice = format!("\u{feff}{text}");
+    let mut compressed = Vec::new();
+    for part in [&text[..40], &text[40..]] {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(part.as_bytes())?;
+        compressed.extend(encoder.finish()?);
+    }
+    for file in [text.as_bytes(), twice.as_bytes(), &compressed] {
+        let read = |pieces: Vec<&[u8]>| -> Vec<Result<ExportRow, String>> {
+            read_rows(Pieces(pieces.into_iter()))
+                .map(|row| row.map_err(|error| error.to_string()))
+                .collect()
+        };
+        let rows = read(vec![file]);
+        let ids: Vec<_> = rows
+            .iter()
+            .flatten()
+            .map(|row| row.user_id.as_deref())
+            .collect();
+        assert_eq!(ids, [Some("1"), Some("2"), Some("4")]);
+        assert_eq!(rows.len(), 4);
+        for second in 0..=file.len() {
+            for first in 0..=second {
+                let pieces = vec![&file[..first], &file[first..second], &file[second..]];
+                assert_eq!(read(pieces), rows, "cut at {first} and {second}");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A reader that counts the bytes that were read.
+struct Counting<R>(R, std::rc::Rc<std::cell::Cell<u64>>);
+
+impl<R: Read> Read for Counting<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.0.read(buffer)?;
+        self.1.set(self.1.get() + length as u64);
+        Ok(length)
+    }
+}
+
+#[test]
+fn rejects_rows_with_too_many_cells_while_reading_them() {
+    for (start, row) in [("user_id", 1), ("user_id,email\n", 2)] {
+        let count = std::rc::Rc::default();
+        let commas = io::repeat(b',').take(1 << 30);
+        let file = Counting(
+            Read::chain(start.as_bytes(), commas),
+            std::rc::Rc::clone(&count),
+        );
+        let found: Vec<_> = read_rows(file).collect();
+        let [Err(error)] = found.as_slice() else {
+            panic!("{found:?}");
+        };
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "read_rows: invalid row {row}: it has more than 10000 cells; the file may not be an export"
+            )
+        );
+        assert!(count.get() < 1 << 20, "{} bytes were read", count.get());
+    }
+    let heading = format!("user_id{}\n1\n", ",".repeat(MAX_CELLS - 1));
+    assert_eq!(valid_rows(&heading).len(), 1);
 }

@@ -4,6 +4,8 @@
 //! A schema is located by its operation and its path in a body, because schema names change between
 //! versions of the API. `openapi/types.yaml` explains the notation.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
 use crate::choices::{self, Choice};
@@ -114,7 +116,7 @@ fn choice_at(
     let mut names = members.filter_map(|(_, member)| member.as_str());
     let Some(operation) = location.strip_suffix(" ?") else {
         let at = locate(document, roots, location)?;
-        return match names.find(|name| property(document, &at, name, 0).is_none()) {
+        return match names.find(|name| property(document, &at, name).is_none()) {
             Some(name) => Err(format!("no property `{name}`")),
             None => Ok(at),
         };
@@ -256,7 +258,7 @@ fn parse_steps(text: &str) -> Result<Vec<Step>, String> {
 fn follow_step(document: &Value, at: &str, step: &Step) -> Result<String, String> {
     match step {
         Step::Property(name) => {
-            property(document, at, name, 0).ok_or_else(|| format!("no property `{name}`"))
+            property(document, at, name).ok_or_else(|| format!("no property `{name}`"))
         }
         Step::Items => {
             let at = unwrapped(document, at);
@@ -311,36 +313,37 @@ fn unwrapped(document: &Value, at: &str) -> String {
     at
 }
 
-/// Adds the JSON pointers of a schema and of all parts of its `allOf` to `found`.
-fn parts(document: &Value, at: &str, depth: usize, found: &mut Vec<String>) {
-    let at = unwrapped(document, at);
-    if depth > 8 {
-        return;
+/// Returns the JSON pointers of a schema and of all parts of its `allOf`.
+fn parts(document: &Value, at: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut seen = HashSet::new();
+    let mut pending = vec![at.to_owned()];
+    while let Some(at) = pending.pop() {
+        let at = unwrapped(document, &at);
+        if !seen.insert(at.clone()) {
+            continue;
+        }
+        let count = document
+            .pointer(&at)
+            .and_then(|schema| schema.get("allOf")?.as_array())
+            .map_or(0, Vec::len);
+        pending.extend((0..count).rev().map(|index| format!("{at}/allOf/{index}")));
+        found.push(at);
     }
-    let count = document
-        .pointer(&at)
-        .and_then(|schema| schema.get("allOf")?.as_array())
-        .map_or(0, Vec::len);
-    found.push(at.clone());
-    for index in 0..count {
-        parts(document, &format!("{at}/allOf/{index}"), depth + 1, found);
-    }
+    found
 }
 
 /// Returns the JSON pointer of a property of a schema.
-fn property(document: &Value, at: &str, name: &str, depth: usize) -> Option<String> {
-    let mut all = Vec::new();
-    parts(document, at, depth, &mut all);
-    all.into_iter()
+fn property(document: &Value, at: &str, name: &str) -> Option<String> {
+    parts(document, at)
+        .into_iter()
         .map(|part| pointer::join(&format!("{part}/properties"), name))
         .find(|at| document.pointer(at).is_some())
 }
 
 /// Returns whether a schema requires a property.
 fn requires(document: &Value, at: &str, name: &str) -> bool {
-    let mut all = Vec::new();
-    parts(document, at, 0, &mut all);
-    all.iter().any(|part| {
+    parts(document, at).iter().any(|part| {
         document
             .pointer(part)
             .and_then(|schema| schema.get("required")?.as_array())
@@ -412,9 +415,7 @@ fn alternative(document: &Value, at: &str, criteria: &str) -> Result<String, Str
 
 /// Returns whether a property of a schema can have only this value.
 fn is_constant(document: &Value, at: &str, value: &str) -> bool {
-    let mut all = Vec::new();
-    parts(document, at, 0, &mut all);
-    all.iter().any(|part| {
+    parts(document, at).iter().any(|part| {
         let properties = document
             .pointer(part)
             .and_then(|schema| schema.get("properties")?.as_object());

@@ -3,13 +3,13 @@
 //! Components with the same name in Rust (`tags`, `Tags`, `$tags`) get a number, except for the
 //! first. Names that the generated code reserves get a suffix.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use heck::ToPascalCase;
 use serde_json::{Value, json};
 
 use crate::error::Error;
-use crate::names;
+use crate::names::{self, Unique};
 use crate::pointer;
 use crate::visit;
 
@@ -21,7 +21,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let Some(Value::Object(components)) = document.pointer_mut("/components/schemas") else {
         return Ok(touched);
     };
-    let mut taken = HashSet::new();
+    let mut taken = Unique::default();
     let mut fresh = serde_json::Map::new();
     for (name, schema) in std::mem::take(components) {
         let plain: String = name
@@ -41,17 +41,14 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         if names::RESERVED_TYPES.contains(&base.to_pascal_case().as_str()) {
             base = format!("{base}_schema");
         }
-        let mut new = if name.is_ascii() && base.to_pascal_case() == name.to_pascal_case() {
+        let new = if name.is_ascii() && base.to_pascal_case() == name.to_pascal_case() {
             name.clone()
         } else {
             base.clone()
         };
-        let mut count = 2;
         // The names of variants of a union are derived from these names without their case.
-        while !taken.insert(new.to_pascal_case().to_lowercase()) {
-            new = format!("{base}_{count}");
-            count += 1;
-        }
+        let key = |name: &str| name.to_pascal_case().to_lowercase();
+        let new = taken.name(new, key, |count| format!("{base}_{count}"));
         if new != name {
             touched.push(pointer::join("/components/schemas", &name));
             renamed.insert(format!("{PREFIX}{name}"), format!("{PREFIX}{new}"));

@@ -9,6 +9,8 @@ use heck::ToSnakeCase;
 use serde_json::{Map, Value, json};
 
 use crate::error::Error;
+use crate::limits::{self, Budget};
+use crate::names::Unique;
 use crate::pointer;
 use crate::visit;
 
@@ -17,7 +19,15 @@ const PREFIX: &str = "#/components/schemas/";
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let copy = document.clone();
     let mut names: HashMap<String, String> = HashMap::new();
-    let mut fresh = Map::new();
+    let mut taken: Unique = copy
+        .pointer("/components/schemas")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| name.clone())
+        .chain([String::new()])
+        .collect();
+    let mut budget = Budget::default();
     let mut touched = Vec::new();
     loop {
         let mut added = Map::new();
@@ -42,14 +52,17 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
                 });
                 return;
             }
+            if first_error.is_some() {
+                return;
+            }
             let name = names.entry(reference.to_owned()).or_insert_with(|| {
-                let taken = |name: &str| {
-                    copy.pointer(&pointer::join("/components/schemas", name))
-                        .is_some()
-                        || fresh.contains_key(name)
-                        || added.contains_key(name)
-                };
-                let name = unique(&name_of(reference), taken);
+                if let Err(error) = budget.spend(limits::count(target), at) {
+                    first_error = Some(error);
+                }
+                let wanted = name_of(reference);
+                let name = taken.name(wanted.clone(), str::to_owned, |count| {
+                    format!("{wanted}_{count}")
+                });
                 added.insert(name.clone(), target.clone());
                 name
             });
@@ -64,7 +77,6 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             return Ok(touched);
         }
         // The new components can contain such references, too.
-        fresh.extend(added.clone());
         match document.pointer_mut("/components/schemas") {
             Some(Value::Object(schemas)) => schemas.extend(added),
             _ => document["components"]["schemas"] = Value::Object(added),
@@ -108,14 +120,4 @@ fn name_of(reference: &str) -> String {
         .map(|word| word.replace("~1", "_").replace("~0", "_"))
         .collect();
     words.join("_").to_snake_case()
-}
-
-fn unique(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
-    let mut name = wanted.to_owned();
-    let mut count = 2;
-    while name.is_empty() || taken(&name) {
-        name = format!("{wanted}_{count}");
-        count += 1;
-    }
-    name
 }

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use serde_json::{Map, Value, json};
 
 use crate::error::Error;
-use crate::names;
+use crate::names::{self, Unique};
 use crate::visit;
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
@@ -27,20 +27,17 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         let mut seen = HashSet::new();
         values.retain(|value| seen.insert(value.clone()));
         // The name of the variant for undeclared values.
-        let mut taken = HashSet::from(["unknown".to_owned()]);
+        let mut taken = Unique::from_iter(["unknown"]);
         let mut changed = false;
         for value in values.iter_mut() {
             let Some(original) = value.as_str().map(str::to_owned) else {
                 continue;
             };
             let (name, is_natural) = names::variant(&original);
-            let mut unique = name.clone();
-            let mut count = 2;
             // Names that differ only in case are treated as equal.
-            while !taken.insert(unique.to_lowercase()) {
-                unique = format!("{name}{count}");
-                count += 1;
-            }
+            let unique = taken.name(name.clone(), str::to_lowercase, |count| {
+                format!("{name}{count}")
+            });
             if !is_natural || unique != name {
                 *value = json!(names::placeholder(&mut placeholders, &unique, &original));
                 changed = true;

@@ -2,12 +2,12 @@
 //!
 //! The generated code uses the original names on the wire.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
 use crate::error::Error;
-use crate::names;
+use crate::names::{self, Unique};
 use crate::pointer;
 use crate::visit;
 
@@ -22,36 +22,36 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             return;
         };
         let base = pointer::join(at, "properties");
-        let mut taken: HashSet<String> = RESERVED.iter().map(|name| (*name).to_owned()).collect();
-        // The names of the methods that clear a field.
-        taken.extend(
-            properties
-                .keys()
-                .map(|name| format!("clear_{}", names::field(name).0)),
-        );
+        // The last ones are the names of the methods that clear a field.
+        let mut taken: Unique = RESERVED
+            .iter()
+            .map(|name| (*name).to_owned())
+            .chain(
+                properties
+                    .keys()
+                    .map(|name| format!("clear_{}", names::field(name).0)),
+            )
+            .collect();
         let mut fresh = Map::new();
-        let mut renamed = Vec::new();
+        let mut renamed = HashMap::new();
         for (property, inner) in std::mem::take(properties) {
             let (name, is_natural) = names::field(&property);
-            let mut unique = name.clone();
-            let mut count = 2;
-            while !taken.insert(unique.clone()) {
-                unique = format!("{name}_{count}");
-                count += 1;
-            }
+            let unique = taken.name(name.clone(), str::to_owned, |count| {
+                format!("{name}_{count}")
+            });
             if is_natural && unique == name {
                 fresh.insert(property, inner);
             } else {
                 let placeholder = names::placeholder(&mut placeholders, &unique, &property);
                 touched.push(pointer::join(&base, &property));
                 fresh.insert(placeholder.clone(), inner);
-                renamed.push((property, placeholder));
+                renamed.insert(property, placeholder);
             }
         }
         *properties = fresh;
         if let Some(Value::Array(required)) = schema.get_mut("required") {
             for name in required.iter_mut() {
-                if let Some((_, placeholder)) = renamed.iter().find(|(old, _)| name == old) {
+                if let Some(placeholder) = name.as_str().and_then(|name| renamed.get(name)) {
                     *name = json!(placeholder);
                 }
             }

@@ -5,6 +5,7 @@
 use serde_json::{Map, Value};
 
 use crate::error::Error;
+use crate::limits::Budget;
 use crate::pointer;
 use crate::visit;
 
@@ -14,12 +15,13 @@ const MAX_HOPS: usize = 16;
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let copy = document.clone();
     let mut touched = Vec::new();
+    let mut budget = Budget::default();
     let Some(Value::Object(paths)) = document.get_mut("paths") else {
         return Ok(touched);
     };
     for (path, item) in paths.iter_mut() {
         let base = pointer::join("/paths", path);
-        if inline(item, &base, &copy)? {
+        if inline(item, &base, &copy, &mut budget)? {
             touched.push(base.clone());
         }
         let Value::Object(item) = item else { continue };
@@ -39,7 +41,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
                 let base = pointer::join(&base, "parameters");
                 for (index, parameter) in list.iter_mut().enumerate() {
                     let at = pointer::join(&base, &index.to_string());
-                    if inline(parameter, &at, &copy)? {
+                    if inline(parameter, &at, &copy, &mut budget)? {
                         touched.push(at);
                     }
                 }
@@ -50,8 +52,9 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
                     .or_insert_with(|| Value::Array(Vec::new()));
                 if let Value::Array(parameters) = parameters {
                     for parameter in common {
-                        let mut parameter = parameter.clone();
-                        inline(&mut parameter, &pointer::join(&base, "parameters"), &copy)?;
+                        let at = pointer::join(&base, "parameters");
+                        let mut parameter = budget.copy(parameter, &at)?;
+                        inline(&mut parameter, &at, &copy, &mut budget)?;
                         let same = |other: &Value| {
                             other.get("name") == parameter.get("name")
                                 && other.get("in") == parameter.get("in")
@@ -64,7 +67,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             }
             if let Some(body) = operation.get_mut("requestBody") {
                 let at = pointer::join(&base, "requestBody");
-                if inline(body, &at, &copy)? {
+                if inline(body, &at, &copy, &mut budget)? {
                     touched.push(at);
                 }
             }
@@ -72,7 +75,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
                 let base = pointer::join(&base, "responses");
                 for (status, response) in responses.iter_mut() {
                     let at = pointer::join(&base, status);
-                    if inline(response, &at, &copy)? {
+                    if inline(response, &at, &copy, &mut budget)? {
                         touched.push(at);
                     }
                 }
@@ -85,7 +88,12 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
 }
 
 /// Replaces a reference with its target. Returns whether `node` was a reference.
-fn inline(node: &mut Value, at: &str, document: &Value) -> Result<bool, Error> {
+fn inline(
+    node: &mut Value,
+    at: &str,
+    document: &Value,
+    budget: &mut Budget,
+) -> Result<bool, Error> {
     let mut changed = false;
     for _ in 0..MAX_HOPS {
         let Some(reference) = node.get("$ref").and_then(Value::as_str) else {
@@ -98,7 +106,7 @@ fn inline(node: &mut Value, at: &str, document: &Value) -> Result<bool, Error> {
                 "define it, or replace the reference with its content",
             ));
         };
-        *node = target.clone();
+        *node = budget.copy(target, at)?;
         changed = true;
     }
     Err(Error::description(

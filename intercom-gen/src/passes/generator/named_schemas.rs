@@ -1,13 +1,11 @@
 //! Turns each object, enum and union inside another schema into a component, whose name is derived
 //! from its location. Titles are not used as names, because they are not unique.
 
-use std::collections::HashSet;
-
 use heck::{ToPascalCase, ToSnakeCase};
 use serde_json::{Map, Value, json};
 
 use crate::error::Error;
-use crate::names;
+use crate::names::{self, Unique};
 use crate::pointer;
 use crate::visit::{self, Object};
 
@@ -23,7 +21,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         _ => Map::new(),
     };
     for name in components.keys() {
-        lifter.taken.insert(name.to_pascal_case().to_lowercase());
+        lifter.taken.reserve(name.to_pascal_case().to_lowercase());
     }
     visit::operations(document, |location, operation| {
         let id = operation
@@ -49,7 +47,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
 
 struct Lifter {
     /// The Rust names in use, in lower case.
-    taken: HashSet<String>,
+    taken: Unique,
     lifted: Object,
     touched: Vec<String>,
 }
@@ -180,13 +178,9 @@ impl Lifter {
 
     /// Returns a name whose Rust form is not in use.
     fn unique(&mut self, wanted: &str) -> String {
-        let mut name = wanted.to_owned();
-        let mut count = 2;
-        while !self.taken.insert(name.to_pascal_case().to_lowercase()) {
-            name = format!("{wanted}_{count}");
-            count += 1;
-        }
-        name
+        let key = |name: &str| name.to_pascal_case().to_lowercase();
+        self.taken
+            .name(wanted.to_owned(), key, |count| format!("{wanted}_{count}"))
     }
 }
 

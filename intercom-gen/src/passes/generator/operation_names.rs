@@ -3,22 +3,20 @@
 //! A name that Rust or the generated code reserves gets an additional word, and letters outside
 //! ASCII are removed. The names in the overlay have precedence over operation IDs.
 
-use std::collections::HashSet;
-
 use heck::{ToLowerCamelCase, ToSnakeCase};
 use serde_json::{Value, json};
 
 use crate::error::Error;
-use crate::names;
+use crate::names::{self, Unique};
 use crate::pointer;
 use crate::select;
 use crate::visit;
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
-    let mut taken = HashSet::new();
+    let mut taken = Unique::default();
     visit::operations(document, |_, operation| {
         if let Some(id) = operation.get("operationId").and_then(Value::as_str) {
-            taken.insert(id.to_snake_case());
+            taken.reserve(id.to_snake_case());
         }
     });
     let mut touched = Vec::new();
@@ -46,12 +44,9 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         } else {
             format!("operation_{base}")
         };
-        let mut unique = wanted.to_snake_case();
-        let mut count = 2;
-        while !taken.insert(unique.clone()) {
-            unique = format!("{wanted}_{count}").to_snake_case();
-            count += 1;
-        }
+        let unique = taken.name(wanted.to_snake_case(), str::to_owned, |count| {
+            format!("{wanted}_{count}").to_snake_case()
+        });
         operation.insert("operationId".into(), json!(unique.to_lower_camel_case()));
         touched.push(pointer::join(&location.pointer, "operationId"));
     });

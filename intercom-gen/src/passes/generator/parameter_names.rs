@@ -3,12 +3,10 @@
 //!
 //! The generated code uses the original names on the wire.
 
-use std::collections::HashSet;
-
 use serde_json::{Map, Value, json};
 
 use crate::error::Error;
-use crate::names;
+use crate::names::{self, Unique};
 use crate::pointer;
 use crate::visit;
 
@@ -52,13 +50,13 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         let Some(Value::Array(parameters)) = operation.get_mut("parameters") else {
             return;
         };
-        let mut taken: HashSet<String> = RESERVED.iter().map(|name| (*name).to_owned()).collect();
+        let mut taken: Unique = RESERVED.iter().map(|name| (*name).to_owned()).collect();
         // The names of path parameters are in the path template, so they do not change.
         for parameter in parameters.iter() {
             if parameter.get("in").and_then(Value::as_str) == Some("path")
                 && let Some(name) = parameter.get("name").and_then(Value::as_str)
             {
-                taken.insert(names::field(name).0);
+                taken.reserve(names::field(name).0);
             }
         }
         for (index, parameter) in parameters.iter_mut().enumerate() {
@@ -73,16 +71,10 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
                 continue;
             };
             let (name, is_natural) = names::field(&original);
-            let mut unique = name.clone();
-            let mut count = 2;
-            while !taken.insert(unique.clone()) {
-                unique = if count == 2 {
-                    format!("{name}_parameter")
-                } else {
-                    format!("{name}_parameter_{count}")
-                };
-                count += 1;
-            }
+            let unique = taken.name(name.clone(), str::to_owned, |count| match count {
+                2 => format!("{name}_parameter"),
+                count => format!("{name}_parameter_{count}"),
+            });
             if !is_natural || unique != name {
                 parameter["name"] =
                     json!(names::placeholder(&mut placeholders, &unique, &original));

@@ -17,7 +17,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
 }
 
 /// Whether the owner of a value retains or removes it.
-enum Fate {
+enum Action {
     Retain,
     Remove,
 }
@@ -27,7 +27,7 @@ fn visit(
     at: &str,
     document: &Value,
     touched: &mut Vec<String>,
-) -> Result<Fate, Error> {
+) -> Result<Action, Error> {
     match node {
         Value::Object(map) => {
             // The value of a property with the name `$ref` is a schema, not a string.
@@ -48,7 +48,7 @@ fn visit(
                         .to_owned();
                     return Ok(replace(map, &kind));
                 }
-                return Ok(Fate::Retain);
+                return Ok(Action::Retain);
             }
             let mut removed = Vec::new();
             for (key, value) in map.iter_mut() {
@@ -59,7 +59,7 @@ fn visit(
                     continue;
                 }
                 let at = pointer::join(at, key);
-                if matches!(visit(value, &at, document, touched)?, Fate::Remove) {
+                if matches!(visit(value, &at, document, touched)?, Action::Remove) {
                     removed.push(key.clone());
                 }
             }
@@ -71,7 +71,7 @@ fn visit(
             let mut retained = Vec::with_capacity(list.len());
             for (index, mut value) in std::mem::take(list).into_iter().enumerate() {
                 let at = pointer::join(at, &index.to_string());
-                if matches!(visit(&mut value, &at, document, touched)?, Fate::Retain) {
+                if matches!(visit(&mut value, &at, document, touched)?, Action::Retain) {
                     retained.push(value);
                 }
             }
@@ -79,7 +79,7 @@ fn visit(
         }
         _ => {}
     }
-    Ok(Fate::Retain)
+    Ok(Action::Retain)
 }
 
 /// Returns whether the value of a key such as `example` is a schema. If so, the key is the name of
@@ -93,7 +93,7 @@ fn is_schema(value: &Value) -> bool {
 }
 
 /// Replaces a reference to a component of the given kind.
-fn replace(map: &mut Object, kind: &str) -> Fate {
+fn replace(map: &mut Object, kind: &str) -> Action {
     match kind {
         "schemas" => {
             let description = map.get("description").cloned();
@@ -103,13 +103,13 @@ fn replace(map: &mut Object, kind: &str) -> Fate {
             if let Some(description) = description {
                 map.insert("description".into(), description);
             }
-            Fate::Retain
+            Action::Retain
         }
         "responses" => {
             map.clear();
             map.insert("description".into(), json!(""));
-            Fate::Retain
+            Action::Retain
         }
-        _ => Fate::Remove,
+        _ => Action::Remove,
     }
 }

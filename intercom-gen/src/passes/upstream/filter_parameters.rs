@@ -3,9 +3,12 @@
 //! On the wire, such an object consists of its keys: `key`, or `name[key]` in the style
 //! `deepObject`. The properties of alternatives become optional parameters.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use crate::error::Error;
+use crate::limits::{self, Budget};
 use crate::pointer;
 use crate::visit::{self, Object};
 
@@ -15,6 +18,8 @@ const MAX_HOPS: usize = 16;
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let copy = document.clone();
     let mut touched = Vec::new();
+    let mut budget = Budget::default();
+    let mut first_error = None;
     visit::parameter_lists(document, |base, list| {
         let mut flat = Vec::with_capacity(list.len());
         for (index, parameter) in std::mem::take(list).into_iter().enumerate() {
@@ -22,9 +27,19 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
                 Some(reference) => pointer::resolve(&copy, reference).unwrap_or(&parameter),
                 None => &parameter,
             };
-            match properties(resolved, &copy) {
+            // A large object can be the schema of many parameters.
+            let properties = match first_error {
+                None => properties(resolved, &copy),
+                Some(_) => None,
+            };
+            match properties {
                 Some(properties) => {
-                    touched.push(pointer::join(base, &index.to_string()));
+                    let at = pointer::join(base, &index.to_string());
+                    let count = properties.iter().map(limits::count).sum();
+                    if let Err(error) = budget.spend(count, &at) {
+                        first_error = Some(error);
+                    }
+                    touched.push(at);
                     flat.extend(properties);
                 }
                 None => flat.push(parameter),
@@ -32,7 +47,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         }
         *list = flat;
     });
-    Ok(touched)
+    first_error.map_or(Ok(touched), Err)
 }
 
 /// Returns the parameters that replace an object in the query, or `None` for any other parameter.
@@ -70,9 +85,10 @@ fn properties(parameter: &Value, document: &Value) -> Option<Vec<Value>> {
         .filter(|_| deep);
     let required = parameter.get("required") == Some(&Value::Bool(true));
     let mut out: Vec<Value> = Vec::new();
+    let mut known = HashSet::new();
     let mut add = |name: &str, property: &Value, required: bool| {
         let name = prefix.map_or_else(|| name.to_owned(), |prefix| format!("{prefix}[{name}]"));
-        if out.iter().any(|known| known["name"] == name) {
+        if !known.insert(name.clone()) {
             return;
         }
         let mut schema = property.clone();
@@ -86,7 +102,7 @@ fn properties(parameter: &Value, document: &Value) -> Option<Vec<Value>> {
         }
         out.push(one);
     };
-    let required_names = |object: &Object| -> Vec<String> {
+    let required_names = |object: &Object| -> HashSet<String> {
         object
             .get("required")
             .and_then(Value::as_array)

@@ -6,18 +6,19 @@ use heck::ToLowerCamelCase;
 use serde_json::{Value, json};
 
 use crate::error::Error;
+use crate::names::Unique;
 use crate::pointer;
 use crate::visit;
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     // IDs that differ only in case (`createCall`, `create_call`) have the same Rust name.
     let normalized = |id: &str| id.to_lower_camel_case();
-    let mut taken = HashSet::new();
+    let mut taken = Unique::default();
     let mut first = HashSet::new();
     visit::operations(document, |location, operation| {
         if let Some(Value::String(id)) = operation.get("operationId")
             && !normalized(id).is_empty()
-            && taken.insert(normalized(id))
+            && taken.reserve(normalized(id))
         {
             first.insert(location.pointer.clone());
         }
@@ -40,12 +41,9 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             .collect::<Vec<_>>()
             .join("_")
             .to_lower_camel_case();
-        let mut id = base.clone();
-        let mut count = 2;
-        while !taken.insert(id.clone()) {
-            id = format!("{base}{count}");
-            count += 1;
-        }
+        let id = taken.name(base.clone(), str::to_owned, |count| {
+            format!("{base}{count}")
+        });
         operation.insert("operationId".into(), json!(id));
         touched.push(pointer::join(&location.pointer, "operationId"));
     });

@@ -100,7 +100,7 @@ fn fields(path: &str, request: bool, before: &[Field], after: &[Field], found: &
                 (Some(one), None) => found.push(Rule::FieldRemoved, item(one), &one.kind, ""),
                 (None, Some(other)) => {
                     let rule = match (request, other.presence) {
-                        (true, Presence::Required) => Rule::FieldAddedNeeded,
+                        (true, Presence::Required) => Rule::FieldAddedRequired,
                         (true, _) => Rule::FieldAddedRequest,
                         (false, _) => Rule::FieldAdded,
                     };

@@ -1,0 +1,171 @@
+//! Futures that are shared between runtimes, and runtimes that end.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use intercom_api::tickets::TicketTypeCache;
+use intercom_api::{Client, ErrorKind, types};
+use intercom_sandbox::{Fault, Sandbox, Seed};
+use tokio::runtime::Runtime;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use crate::harness::{client, sandbox};
+
+const BOUND: Duration = Duration::from_secs(30);
+
+/// The sandbox runs in the first runtime. A client starts its work in the second, which ends.
+fn runtimes() -> [Runtime; 2] {
+    [(), ()].map(|()| {
+        tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap()
+    })
+}
+
+/// The sandbox does not respond to the second request of `path` until it is stopped.
+async fn hanging(path: &'static str, number: usize) -> (Sandbox, Client) {
+    let count = AtomicUsize::new(0);
+    let sandbox = sandbox(|builder| {
+        builder.faults(move |request| {
+            let hangs =
+                request.path.starts_with(path) && count.fetch_add(1, Ordering::SeqCst) == number;
+            hangs.then(|| Fault::Delay {
+                by: Duration::from_secs(3_600),
+                then: None,
+            })
+        })
+    })
+    .await;
+    sandbox.seed(&Seed {
+        contacts: 6,
+        companies: 250,
+        ..Seed::default()
+    });
+    let client = client(&sandbox);
+    (sandbox, client)
+}
+
+/// Waits until this number of requests has arrived.
+fn wait_for(sandbox: &Sandbox, path: &str, count: usize) {
+    let arrived = || {
+        let requests = sandbox.requests();
+        let found = requests
+            .iter()
+            .filter(|request| request.path.starts_with(path));
+        found.count()
+    };
+    while arrived() < count {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn reading_ahead_in_a_runtime_that_has_ended_is_an_error() {
+    let [server, first] = runtimes();
+    let (sandbox, client) = server.block_on(hanging("/contacts", 1));
+    let list = client.contacts().list().per_page(2);
+    let mut pages = list.pages().read_ahead();
+    let page = first.block_on(pages.next()).unwrap().unwrap();
+    assert_eq!(page.len(), 2);
+    wait_for(&sandbox, "/contacts", 2);
+    first.shutdown_background();
+    let error = server.block_on(async { timeout(BOUND, pages.next()).await });
+    let error = error.unwrap().unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connection);
+    assert!(error.is_retryable() && !error.requires_restart(), "{error}");
+    assert!(error.to_string().contains("runtime"), "{error}");
+    // The list is resumed where it ended.
+    let cursor = pages.cursor().cloned();
+    assert!(cursor.is_some());
+    assert!(server.block_on(pages.next()).is_none());
+    let rest = client.contacts().list().per_page(2).cursor(cursor).items();
+    let rest = server.block_on(async { timeout(BOUND, rest.try_collect()).await });
+    assert_eq!(rest.unwrap().unwrap().len(), 4);
+}
+
+/// The request may have advanced the scroll, so it cannot be resumed.
+#[test]
+fn reading_a_scroll_ahead_in_a_runtime_that_has_ended_requires_a_restart() {
+    let [server, first] = runtimes();
+    let (sandbox, client) = server.block_on(hanging("/companies/scroll", 1));
+    let mut pages = client.companies().scroll().pages().read_ahead();
+    first.block_on(pages.next()).unwrap().unwrap();
+    wait_for(&sandbox, "/companies/scroll", 2);
+    first.shutdown_background();
+    let error = server.block_on(async { timeout(BOUND, pages.next()).await });
+    let error = error.unwrap().unwrap().unwrap_err();
+    assert!(error.requires_restart(), "{error}");
+    assert!(pages.cursor().is_none());
+}
+
+#[test]
+fn lookups_take_over_when_the_runtime_of_the_request_ends() {
+    let [server, first] = runtimes();
+    let (sandbox, client) = server.block_on(hanging("/ticket_types/", 0));
+    let body = types::CreateTicketTypeRequest::new("Return");
+    let created = server.block_on(client.ticket_types().create(body).send());
+    let id = created.unwrap().id.clone();
+    let cache = Arc::new(TicketTypeCache::new(client));
+    let starting = {
+        let (cache, id) = (Arc::clone(&cache), id.clone());
+        first.spawn(async move { cache.get(id).await.map(drop) })
+    };
+    wait_for(&sandbox, "/ticket_types/", 1);
+    let waiting = {
+        let (cache, id) = (Arc::clone(&cache), id.clone());
+        server.spawn(async move { cache.get(id).await })
+    };
+    std::thread::sleep(Duration::from_millis(50));
+    assert!(!waiting.is_finished());
+    drop(starting);
+    first.shutdown_background();
+    let found = server.block_on(async { timeout(BOUND, waiting).await });
+    assert_eq!(found.unwrap().unwrap().unwrap().name, "Return");
+    // The type is cached.
+    let before = sandbox.requests().len();
+    server.block_on(cache.get(id)).unwrap();
+    assert_eq!(sandbox.requests().len(), before);
+}
+
+/// Concurrent lookups share an error, which is not cached.
+#[tokio::test]
+async fn a_lookup_that_is_dropped_does_not_cancel_the_request_of_others() {
+    let (sandbox, client) = hanging("/none", 0).await;
+    let cache = TicketTypeCache::new(client.clone());
+    let body = types::CreateTicketTypeRequest::new("Return");
+    let id = client.ticket_types().create(body).await.unwrap().id.clone();
+    sandbox.clear_requests();
+    let mut lookups = JoinSet::new();
+    for number in 0..10 {
+        let (cache, id) = (cache.clone(), id.clone());
+        lookups.spawn(async move {
+            let lookup = cache.get(id);
+            if number == 0 {
+                // Starts the request, and is dropped.
+                let _ = timeout(Duration::ZERO, lookup).await;
+            } else {
+                assert_eq!(lookup.await.unwrap().name, "Return");
+            }
+        });
+    }
+    while let Some(lookup) = lookups.join_next().await {
+        lookup.unwrap();
+    }
+    assert_eq!(sandbox.requests().len(), 1);
+    sandbox.clear_requests();
+    let failing: Vec<_> = (0..10)
+        .map(|_| {
+            let cache = cache.clone();
+            tokio::spawn(async move { cache.get("999999").await.map(drop) })
+        })
+        .collect();
+    for lookup in failing {
+        assert!(lookup.await.unwrap().unwrap_err().is_not_found());
+    }
+    assert!(sandbox.requests().len() < 10);
+    assert_eq!(cache.len(), 1);
+}
