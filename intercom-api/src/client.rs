@@ -11,6 +11,7 @@ use std::sync::Arc;
 pub use builder::ClientBuilder;
 use intercom_core::internal::config::ClientInner;
 
+use crate::rate_limiter::RateLimiter;
 use crate::{Error, Method, RateLimit, RawRequest, Region};
 
 /// A client for one Intercom workspace, with a handle for each resource.
@@ -81,6 +82,28 @@ impl Client {
     #[inline]
     pub fn rate_limit(&self) -> Option<RateLimit> {
         self.inner.rate_limit()
+    }
+
+    /// Returns the rate limiter, which reports how many requests wait and when the window opens. Another client of the same token can
+    /// [share](ClientBuilder::rate_limiter) it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use intercom_api::Client;
+    ///
+    /// let client = Client::builder().access_token("dG9rOjEyMzQ=").build()?;
+    /// let patient = Client::builder()
+    ///     .access_token("dG9rOjEyMzQ=")
+    ///     .attempt_timeout(std::time::Duration::from_secs(300))
+    ///     .rate_limiter(client.rate_limiter())
+    ///     .build()?;
+    /// assert_eq!(patient.rate_limiter().state().waiting(), 0);
+    /// # Ok::<(), intercom_api::Error>(())
+    /// ```
+    #[inline]
+    pub fn rate_limiter(&self) -> Arc<dyn RateLimiter> {
+        Arc::clone(&self.inner.limiter)
     }
 
     /// Returns the version of the API that the client requests.

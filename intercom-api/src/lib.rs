@@ -102,6 +102,7 @@
 //! | `html` | conversion of messages from HTML to plain text |
 //! | `schemars` | JSON Schemas of all types |
 //! | `dynamic` | calls of operations by name, with JSON |
+//! | `redis` | a [rate limiter](rate_limiter) that processes share through a Redis server |
 //! | `replay` | decoding of recorded traffic |
 //! | `redact-debug` | `Debug` output of data without its values: see [Logging](#logging) |
 //!
@@ -194,6 +195,8 @@ pub use check_token::{TokenCheck, TokenState};
 pub use client::{Client, ClientBuilder};
 pub use generated::{OPERATIONS, resources, types};
 pub use helpers::{Task, TaskFuture};
+#[doc(inline)]
+pub use intercom_core::rate_limiter;
 /// The HTTP layer, for [`ClientBuilder::http_client`].
 pub use intercom_core::reqwest;
 #[doc(inline)]

@@ -11,7 +11,7 @@ use crate::http::{Http, HttpSettings};
 use crate::limits::Limits;
 use crate::observer::Observer;
 use crate::pagination::ScrollSlot;
-use crate::rate_limit::RateLimiter;
+use crate::rate_limit::{RateLimiter, WindowLimiter};
 use crate::token_source::{TokenSource, Tokens};
 use crate::trace_context::TraceContextSource;
 use crate::{
@@ -52,7 +52,7 @@ pub struct ClientInner {
     pub(crate) idempotent: Option<bool>,
     /// The first invalid header of a view. It is reported when a request is sent.
     pub(crate) problem: Option<String>,
-    pub(crate) limiter: RateLimiter,
+    pub limiter: Arc<dyn RateLimiter>,
     /// Serializes scrolls: a workspace can have only one open at a time.
     pub(crate) scroll: Arc<ScrollSlot>,
 }
@@ -75,7 +75,7 @@ impl ClientInner {
 
     /// Returns the rate limit that the server reported most recently.
     pub fn rate_limit(&self) -> Option<RateLimit> {
-        self.limiter.last()
+        self.limiter.state().rate_limit()
     }
 
     /// Returns the version of the API that the client requests.
@@ -118,6 +118,8 @@ pub struct Config {
     pub timeout: Option<Duration>,
     pub retry: RetryPolicy,
     pub rate_limiting: bool,
+    /// Replaces the limiter that `rate_limiting` chooses.
+    pub rate_limiter: Option<Arc<dyn RateLimiter>>,
     pub strict: bool,
 }
 
@@ -140,6 +142,7 @@ impl Default for Config {
             timeout: None,
             retry: RetryPolicy::default(),
             rate_limiting: true,
+            rate_limiter: None,
             strict: false,
         }
     }
@@ -187,11 +190,8 @@ impl Config {
             strict: self.strict,
             idempotent: None,
             problem: None,
-            limiter: if self.rate_limiting {
-                RateLimiter::new()
-            } else {
-                RateLimiter::disabled()
-            },
+            limiter: (self.rate_limiter)
+                .unwrap_or_else(|| Arc::new(WindowLimiter::enabled(self.rate_limiting))),
             scroll: Arc::default(),
         };
         Ok(Arc::new(inner))

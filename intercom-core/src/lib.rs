@@ -38,6 +38,15 @@ mod transport;
 mod view;
 mod wire;
 
+/// Rate limiters: the trait, the built-in ones, and what they report.
+pub mod rate_limiter {
+    pub use crate::rate_limit::{
+        Acquire, NotAdmitted, Permit, RateLimiter, RateLimiterState, Unlimited, WindowLimiter,
+    };
+    #[cfg(feature = "redis")]
+    pub use crate::rate_limit::{RedisLimiter, RedisLimiterBuilder};
+}
+
 /// The target of spans and events: the name of the crate that users depend on, and filter by.
 const TRACING_TARGET: &str = "intercom_api";
 

@@ -7,24 +7,35 @@
 mod clock;
 mod headers;
 mod limiter;
+mod pace;
 mod queue;
+mod rate_limiter;
+#[cfg(feature = "redis")]
+mod redis;
+mod state;
 mod waiting;
+mod window_limiter;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use tokio::time::Instant;
 
-use self::limiter::{Limiter, Observation};
+use self::limiter::Machine;
 use self::queue::Queue;
 use crate::Timestamp;
 
 #[cfg(test)]
 pub(crate) use self::headers::RESET as RATE_LIMIT_RESET;
 pub(crate) use self::headers::ResponseHints;
-pub(crate) use self::waiting::NotAdmitted;
+pub(crate) use self::rate_limiter::acquire;
+pub use self::rate_limiter::{Acquire, Permit, RateLimiter, Unlimited};
+#[cfg(feature = "redis")]
+pub use self::redis::{RedisLimiter, RedisLimiterBuilder};
+pub use self::state::RateLimiterState;
+pub use self::waiting::NotAdmitted;
+pub use self::window_limiter::WindowLimiter;
 
 /// The rate limit that a response reports, in the headers `X-RateLimit-Limit`,
 /// `X-RateLimit-Remaining` and `X-RateLimit-Reset`.
@@ -94,138 +105,67 @@ impl RateLimit {
     }
 }
 
-/// Delays requests until the next window when the current one is exhausted, which avoids 429s.
-/// Clones share one view of the window.
-///
-/// Requests are admitted in the order in which they call [`admit`](Self::admit). A request that is
-/// canceled, or ends without a response, frees its slot for another request. A request whose future
-/// is not polled delays the others by a bounded time: nothing is reserved for it while it waits, and
-/// the limiter does not depend on responses to admitted requests.
-#[derive(Debug, Clone)]
-pub(crate) struct RateLimiter {
-    inner: Arc<LimiterInner>,
-}
-
+/// What the built-in limiters have in common: a state machine and the requests that wait for it.
 #[derive(Debug)]
-struct LimiterInner {
+struct LimiterInner<M> {
     /// The zero of the monotonic clock.
     origin: Instant,
     /// Never locked across an await.
-    state: Mutex<State>,
+    state: Mutex<State<M>>,
 }
 
 #[derive(Debug)]
-struct State {
-    limiter: Limiter,
+struct State<M> {
+    limiter: M,
     queue: Queue,
+    /// The time at which the window opens that requests were last reported to wait for.
+    announced: Duration,
 }
 
-impl RateLimiter {
-    pub(crate) fn new() -> Self {
-        Self::with(true)
-    }
-
-    /// Creates a limiter that admits every request immediately, and only records the rate limit.
-    pub(crate) fn disabled() -> Self {
-        Self::with(false)
-    }
-
-    /// Creates a limiter with the same settings for another workspace.
-    pub(crate) fn separate(&self) -> Self {
-        Self::with(self.inner.state().limiter.is_enabled())
-    }
-
-    fn with(enabled: bool) -> Self {
+impl<M: Machine> LimiterInner<M> {
+    fn new(limiter: M) -> Self {
         Self {
-            inner: Arc::new(LimiterInner {
-                origin: Instant::now(),
-                state: Mutex::new(State {
-                    limiter: Limiter::new(enabled),
-                    queue: Queue::default(),
-                }),
+            origin: Instant::now(),
+            state: Mutex::new(State {
+                limiter,
+                queue: Queue::default(),
+                announced: Duration::ZERO,
             }),
         }
     }
 
-    /// Waits until a request may be sent. Each attempt needs its own permit.
-    ///
-    /// Dropping the future removes the request from the queue.
-    ///
-    /// # Errors
-    ///
-    /// [`NotAdmitted`] if the request cannot be sent before the deadline. If the window opens only
-    /// after it, the error is immediate.
-    pub(crate) async fn admit(&self, deadline: Option<Instant>) -> Result<Permit, NotAdmitted> {
-        let slot = waiting::admit(&self.inner, deadline).await?;
-        Ok(Permit {
-            inner: Arc::clone(&self.inner),
-            slot: Some(slot),
-        })
-    }
-
-    /// Returns the rate limit that the server reported most recently.
-    pub(crate) fn last(&self) -> Option<RateLimit> {
-        self.inner.state().limiter.last()
-    }
-}
-
-impl LimiterInner {
     fn now(&self) -> Duration {
         self.origin.elapsed()
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, State<M>> {
         // A panic while the lock is held leaves a usable state.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Changes the limiter, and wakes the requests that can be admitted earlier because of it.
-    fn change(&self, change: impl FnOnce(&mut Limiter, Duration)) {
+    fn change<T>(&self, change: impl FnOnce(&mut M, Duration) -> T) -> T {
         let now = self.now();
-        let wakers = {
-            let State { limiter, queue } = &mut *self.state();
-            change(limiter, now);
-            queue.changed(limiter.ready_at(now), now)
+        let (changed, wakers) = {
+            let State { limiter, queue, .. } = &mut *self.state();
+            let changed = change(limiter, now);
+            (changed, queue.changed(limiter.ready_at(now), now))
         };
         wakers.into_iter().for_each(std::task::Waker::wake);
-    }
-}
-
-/// The permission to send one request. Dropping it records that there was no response.
-#[derive(Debug)]
-#[must_use = "dropping a permit records that there was no response"]
-pub(crate) struct Permit {
-    inner: Arc<LimiterInner>,
-    slot: Option<limiter::Slot>,
-}
-
-impl Permit {
-    /// Records the response. Called when the headers have arrived, before the body is read.
-    pub(crate) fn on_response(self, status: StatusCode, hints: &ResponseHints) {
-        self.on_response_at(status, hints, SystemTime::now());
+        changed
     }
 
-    fn on_response_at(mut self, status: StatusCode, hints: &ResponseHints, local: SystemTime) {
-        if let Some(slot) = self.slot.take() {
-            let observation = Observation {
-                rate_limit: hints.rate_limit,
-                limited: status == StatusCode::TOO_MANY_REQUESTS,
-                success: status.is_success(),
-                retry_after: hints.retry_after(local),
-                date: hints.date,
-                local,
-            };
-            self.inner
-                .change(|limiter, now| limiter.on_response(&slot, &observation, now));
-        }
-    }
-}
-
-impl Drop for Permit {
-    fn drop(&mut self) {
-        if let Some(slot) = self.slot.take() {
-            self.inner.change(|limiter, _| limiter.on_dropped(&slot));
-        }
+    fn report(&self) -> RateLimiterState {
+        let now = self.now();
+        let State { limiter, queue, .. } = &*self.state();
+        let opens_at = limiter.opens_at(now);
+        let recorded = limiter.recorded();
+        RateLimiterState::new()
+            .with_waiting(queue.len())
+            .with_in_flight(recorded.in_flight())
+            .with_window(recorded.window_length())
+            .with_opens_in(opens_at.map(|opens_at| opens_at.saturating_sub(now)))
+            .with_rate_limit(recorded.last())
     }
 }
 

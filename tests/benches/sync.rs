@@ -61,6 +61,7 @@ const GROUPS: &[(&str, &[&str])] = &[
             "tickets ours few, our ids and times",
             "tickets reqwest value",
             "tickets ours full",
+            "tickets ours full gzip",
         ],
     ),
     (
@@ -129,10 +130,12 @@ fn peak_memory() -> u64 {
     number.unwrap().parse().unwrap()
 }
 
-fn ours(url: &str) -> Client {
+/// The server is on the same machine, and the baseline receives responses without compression.
+fn ours(url: &str, gzip: bool) -> Client {
     Client::builder()
         .access_token(TOKEN)
         .base_url(url)
+        .gzip(gzip)
         .build()
         .unwrap()
 }
@@ -231,7 +234,9 @@ async fn lists(kind: &str, way: &str, url: &str) -> usize {
                     total += few.created_at.as_second() ^ few.updated_at.as_second();
                     total += i64::from(few.open) ^ few.id.len() as i64;
                 }),
-                "ours full" => drain!($call.items(), |full| total += full.id.len() as i64),
+                "ours full" | "ours full gzip" => {
+                    drain!($call.items(), |full| total += full.id.len() as i64)
+                }
                 other => panic!("unknown way `{other}`"),
             }
         };
@@ -247,11 +252,16 @@ async fn lists(kind: &str, way: &str, url: &str) -> usize {
         (_, "reqwest value") => by_hand(url, kind, |_: Value| count += 1).await,
         ("tickets", _) => {
             let query = ticket::CREATED_AT.gt(1);
-            ours!(ours(url).tickets().search(query).per_page(150));
+            ours!(
+                ours(url, way.ends_with("gzip"))
+                    .tickets()
+                    .search(query)
+                    .per_page(150)
+            );
         }
         (_, _) => {
             let query = conversation::CREATED_AT.gt(1);
-            ours!(ours(url).conversations().search(query).per_page(150));
+            ours!(ours(url, false).conversations().search(query).per_page(150));
         }
     }
     assert_eq!(count, ITEMS);
@@ -269,7 +279,7 @@ async fn reads(way: &str, url: &str) -> usize {
         .await
         .unwrap();
     let id = found["data"][0]["id"].as_str().unwrap().to_owned();
-    let ours = ours(url);
+    let ours = ours(url, false);
     let mut total = 0;
     for _ in 0..READS {
         total += match way {

@@ -25,6 +25,7 @@ mod parts;
 mod progenitor_baseline;
 mod properties;
 mod proxy;
+mod rate_limiter;
 mod rate_limiting;
 mod requests;
 mod retries;

@@ -307,3 +307,36 @@ async fn logs_no_customer_data_under_faults() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_wait_of_more_than_a_second_for_the_rate_limit_is_one_event_of_level_info() {
+    let window = std::time::Duration::from_secs(3);
+    let sandbox = sandbox(|builder| builder.rate_limit(10).rate_window(window)).await;
+    let client = client(&sandbox);
+    record();
+    // Two windows are exhausted, and the second one as soon as it opens.
+    let calls: Vec<_> = (0..25)
+        .map(|_| tokio::spawn(client.admins().me().send()))
+        .collect();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    let seen = stop();
+    let infos: Vec<_> = seen
+        .events()
+        .filter(|(_, fields)| fields["level"] == "INFO")
+        .collect();
+    assert!((1..=2).contains(&infos.len()), "{infos:?}");
+    for (within, fields) in infos {
+        assert!(within.is_some());
+        assert_eq!(fields["message"], "waiting for the rate limit");
+        assert!(fields["waiting"].parse::<u64>().unwrap() > 0, "{fields:?}");
+        let opens_in: u64 = fields["opens_in_ms"].parse().unwrap();
+        assert!((1_000..=4_000).contains(&opens_in), "{fields:?}");
+    }
+    // The wait of each call is an event of level DEBUG.
+    let waits = seen
+        .events()
+        .filter(|(_, fields)| fields.contains_key("waited_ms"));
+    assert!(waits.count() >= 10);
+}

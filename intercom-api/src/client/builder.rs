@@ -2,11 +2,13 @@
 
 use std::env;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use intercom_core::internal::config::{Config, base_url_from_env};
 
 use super::Client;
+use crate::rate_limiter::RateLimiter;
 use crate::{Error, Region, RetryPolicy};
 
 /// A builder of a [`Client`]. [`build`](Self::build) validates the settings.
@@ -199,6 +201,17 @@ impl ClientBuilder {
     #[inline]
     pub fn rate_limiting(mut self, rate_limiting: bool) -> Self {
         self.config.rate_limiting = rate_limiting;
+        self.config.rate_limiter = None;
+        self
+    }
+
+    /// Sets the rate limiter. Default: a [`WindowLimiter`](crate::rate_limiter::WindowLimiter) for this client and its clones.
+    ///
+    /// Pass the same limiter to all clients of one token, and to no client of another token. Of this method and
+    /// [`rate_limiting`](Self::rate_limiting), the last call applies.
+    #[inline]
+    pub fn rate_limiter(mut self, limiter: Arc<dyn RateLimiter>) -> Self {
+        self.config.rate_limiter = Some(limiter);
         self
     }
 

@@ -71,10 +71,11 @@
 //! requests per second that take 0.2 seconds each need 32 workers. The constant `WORKERS` above also
 //! limits memory use, because only that many tasks exist at a time.
 //!
-//! # Read the current limit
+//! # Read the state of the rate limiter
 //!
-//! [`Client::rate_limit`](crate::Client::rate_limit) returns the rate limit that the server reported
-//! last, for example for a progress bar or a metric. A response returns the rate limit in its own headers:
+//! [`Client::rate_limiter`](crate::Client::rate_limiter) returns the rate limiter. Its
+//! [`state`](crate::rate_limiter::RateLimiter::state) reports how many requests wait and how many are in
+//! flight, the length of a window, and when the next one opens, for example for a metric or a status line:
 //!
 //! ```
 //! # use intercom_api::Client;
@@ -83,19 +84,113 @@
 //! # let sandbox = intercom_sandbox::Sandbox::start().await?;
 //! # let client = Client::builder().access_token(sandbox.access_token()).base_url(sandbox.url()).build()?;
 //! let tags = client.tags().list().await?;
-//! if let Some(limit) = tags.rate_limit() {
-//!     println!("{:?} of {:?} remaining", limit.remaining(), limit.limit());
+//!
+//! let state = client.rate_limiter().state();
+//! println!("{} requests wait, {} are in flight", state.waiting(), state.in_flight());
+//! if let Some(opens_in) = state.opens_in() {
+//!     println!("the window is exhausted, the next one opens in {opens_in:?}");
 //! }
-//! assert_eq!(client.rate_limit(), tags.rate_limit());
+//! // The rate limit that the server reported last. A response returns the one in its own headers.
+//! assert_eq!(state.rate_limit(), tags.rate_limit());
 //! # Ok(())
 //! # }
 //! ```
 //!
+//! When requests start to wait for a window that opens in more than a second, the client emits one event
+//! of level `INFO` for all of them, with the number of waiting requests and the time until the window
+//! opens. The wait of each request is an event of level `DEBUG`.
+//!
+//! # Smooth progress
+//!
+//! By default, the client sends requests as fast as the window allows, and then waits for the next
+//! window. This is the fastest way, but the estimate of a progress bar jumps. A smooth limiter spreads
+//! the requests over the window:
+//!
+//! ```
+//! # use intercom_api::Client;
+//! use std::sync::Arc;
+//! use intercom_api::rate_limiter::WindowLimiter;
+//!
+//! let client = Client::builder()
+//!     .access_token("dG9rOjEyMzQ=")
+//!     .rate_limiter(Arc::new(WindowLimiter::smooth()))
+//!     .build()?;
+//! # Ok::<(), intercom_api::Error>(())
+//! ```
+//!
+//! Requests are spread only if more of them wait than the window has left, or if the previous window
+//! was used up. With 1,000 waiting tasks and 166 requests per window, the longest time without a
+//! response decreases from 9.9 to 0.6 seconds. The requests of the last window are spread too, because
+//! the limiter cannot know that no others follow, so up to one window is added to the total time. For
+//! this reason, smoothing is not the default.
+//!
+//! # Two clients, one token
+//!
+//! Two clients of one token, for example with different timeouts, should share one rate limiter.
+//! Otherwise, each assumes that no other client uses the window:
+//!
+//! ```
+//! # use intercom_sandbox::Sandbox;
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let sandbox = Sandbox::start().await?;
+//! use std::time::Duration;
+//! use intercom_api::Client;
+//!
+//! let builder = Client::builder().access_token(sandbox.access_token());
+//! # let builder = builder.base_url(sandbox.url());
+//! let interactive = builder.clone().timeout(Duration::from_secs(5)).build()?;
+//! let batch = builder.rate_limiter(interactive.rate_limiter()).build()?;
+//!
+//! interactive.admins().me().await?;
+//! assert!(batch.rate_limit().is_some());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A custom rate limiter implements the trait [`RateLimiter`](crate::rate_limiter::RateLimiter). If
+//! another component already limits the rate, such as a queue that all processes share, turn off the
+//! client's rate limiting with [`rate_limiting(false)`](crate::ClientBuilder::rate_limiting).
+//!
 //! # Several processes
 //!
-//! Processes that use the same app share its limit, but each has its own client, which learns from response
-//! headers how many requests remain. A request that exceeds the limit receives a 429 and is retried. Allow
-//! more attempts, because the same request can receive several 429s:
+//! Processes that use the same app share its limit, but not a client. With the feature `redis`, they
+//! share the window through a Redis server:
+//!
+#![cfg_attr(feature = "redis", doc = "```")]
+#![cfg_attr(not(feature = "redis"), doc = "```ignore")]
+//! # use intercom_sandbox::Sandbox;
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let sandbox = Sandbox::start().await?;
+//! # let token = sandbox.access_token();
+//! use std::sync::Arc;
+//! use intercom_api::rate_limiter::RedisLimiter;
+//! use intercom_api::{AccessToken, Client};
+//!
+//! let limiter = RedisLimiter::new("redis://127.0.0.1:6379", &AccessToken::new(token)?)?;
+//! let client = Client::builder()
+//!     .access_token(token)
+//!     .rate_limiter(Arc::new(limiter.clone()))
+//! #     .base_url(sandbox.url())
+//!     .build()?;
+//!
+//! // If Redis is unavailable, the process limits itself.
+//! client.admins().me().await?;
+//! println!("shared: {}", limiter.is_shared());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! - Redis grants requests to the processes in small parts, so that no process uses a complete window.
+//!   Responses correct the count, so other programs of the same app may send requests too.
+//! - Every exchange with Redis has a short timeout. If Redis fails, no request fails: each process
+//!   limits itself to its share of the window, and returns to Redis later.
+//! - The keys in Redis contain a hash of the token, not the token.
+//!
+//! Without Redis, each process learns from response headers how many requests remain. A request that
+//! exceeds the limit receives a 429 and is retried. Allow more attempts, because the same request can
+//! receive several 429s:
 //!
 //! ```
 //! # use intercom_api::Client;
@@ -108,12 +203,10 @@
 //! # Ok::<(), intercom_api::Error>(())
 //! ```
 //!
-//! If another component already limits the rate, such as a queue that all processes share, turn off the
-//! client's rate limiting with [`rate_limiting(false)`](crate::ClientBuilder::rate_limiting).
-//!
 //! # Pitfalls
 //!
-//! - **Two clients do not share rate limiting.** Build one client for each token, and clone it.
+//! - **Two clients do not share a rate limiter by default.** Clone one client, or pass its rate limiter to
+//!   the other one.
 //! - **`timeout` includes the waits for the rate limit.** With a thousand tasks in the queue, the last one
 //!   waits for many windows. Limit the number of tasks, or leave `timeout` unset. `attempt_timeout` does
 //!   not include these waits.

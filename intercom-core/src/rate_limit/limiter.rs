@@ -2,11 +2,17 @@
 //!
 //! This module neither waits nor reads a clock: the time is an argument.
 
+mod admission;
+
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
-use super::RateLimit;
+use reqwest::StatusCode;
+
+pub(super) use self::admission::Machine;
 use super::clock::ServerClock;
+use super::pace::{Pace, Rest};
+use super::{RateLimit, ResponseHints};
 use crate::Timestamp;
 
 /// Maximum number of requests in flight until the server reports its limit, which may be low.
@@ -54,9 +60,44 @@ pub(super) struct Observation {
     pub(super) local: SystemTime,
 }
 
+impl Slot {
+    /// Returns whether the request finds out whether the next window has opened.
+    #[cfg(feature = "redis")]
+    pub(super) fn is_probe(&self) -> bool {
+        self.probe
+    }
+}
+
+impl Observation {
+    pub(super) fn new(status: StatusCode, hints: &ResponseHints, local: SystemTime) -> Self {
+        Self {
+            rate_limit: hints.rate_limit,
+            limited: status == StatusCode::TOO_MANY_REQUESTS,
+            success: status.is_success(),
+            retry_after: hints.retry_after(local),
+            date: hints.date,
+            local,
+        }
+    }
+
+    /// Returns the end of the window and the number of remaining requests; `None` if they are not
+    /// reported.
+    pub(super) fn window(&self) -> Option<(Timestamp, u64)> {
+        let rate_limit = self.rate_limit?;
+        let remaining = rate_limit.remaining.or(self.limited.then_some(0))?;
+        Some((rate_limit.reset?, remaining))
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct Limiter {
     enabled: bool,
+    /// Spreads the requests over the window, if this is enabled.
+    pace: Option<Pace>,
+    /// Number of processes that share the window. Each sends its part of the limit.
+    processes: u64,
+    /// The shortest time between the ends of two windows, in seconds.
+    window_length: Option<u64>,
     state: State,
     pause: Option<Pause>,
     clock: ServerClock,
@@ -112,16 +153,17 @@ struct Window {
     /// The number of probes that found the window still exhausted.
     early_probes: u32,
     next_probe: Duration,
+    /// Whether the window before this one was used up, or nearly so.
+    is_scarce: bool,
 }
 
 impl Limiter {
-    pub(super) fn is_enabled(&self) -> bool {
-        self.enabled
-    }
-
     pub(super) fn new(enabled: bool) -> Self {
         Self {
             enabled,
+            pace: None,
+            processes: 1,
+            window_length: None,
             state: State::Unknown,
             pause: None,
             clock: ServerClock::default(),
@@ -137,21 +179,46 @@ impl Limiter {
         self.last
     }
 
-    /// Admits a request, or returns the time until which it has to wait. A response may end the
-    /// wait earlier.
-    pub(super) fn admit(&mut self, now: Duration) -> Result<Slot, Duration> {
-        let until = self.ready_at(now);
-        if until > now {
-            return Err(until);
+    /// Spreads the requests of each window over its length.
+    pub(super) fn smooth(mut self) -> Self {
+        self.pace = Some(Pace::default());
+        self
+    }
+
+    /// Creates a limiter with the same settings.
+    pub(super) fn separate(&self) -> Self {
+        let limiter = Self::new(self.enabled);
+        if self.pace.is_some() {
+            limiter.smooth()
+        } else {
+            limiter
         }
+    }
+
+    /// Returns the number of requests that have no response yet.
+    pub(super) fn in_flight(&self) -> usize {
+        self.in_flight.len()
+    }
+
+    /// Returns the length of a window; `None` until two windows have been reported.
+    pub(super) fn window_length(&self) -> Option<Duration> {
+        self.window_length.map(Duration::from_secs)
+    }
+
+    /// Records that a request is sent.
+    fn send(&mut self, probe: bool, now: Duration) -> Slot {
         let number = self.next;
-        let mut probe = false;
         if self.enabled {
             if let Some(pause) = &mut self.pause {
                 pause.probe = Some((number, now));
             }
+            if let State::Limited(window) = &self.state
+                && let rest = self.rest(window)
+                && let Some(pace) = &mut self.pace
+            {
+                pace.on_sent(rest, now);
+            }
             if let State::Limited(window) = &mut self.state {
-                probe = window.is_exhausted();
                 if probe {
                     window.probes += 1;
                     window.last_probe = now;
@@ -161,44 +228,47 @@ impl Limiter {
         }
         self.next += 1;
         self.in_flight.insert(number, now);
-        Ok(Slot {
+        Slot {
             number,
             sent: now,
             probe,
-        })
+        }
     }
 
-    /// Returns the time from which a request is admitted: `now`, or a later time if it has to wait.
-    pub(super) fn ready_at(&self, now: Duration) -> Duration {
-        if !self.enabled {
-            return now;
-        }
-        let pause = self.pause.as_ref().map_or(now, Pause::ready_at);
-        let window = match &self.state {
-            State::Unlimited => now,
-            State::Unknown => self.unknown_ready_at().unwrap_or(now),
-            State::Limited(window) if window.is_exhausted() => {
-                window.probe_at(self.window_end(window))
-            }
-            State::Limited(_) => now,
-        };
-        pause.max(window).max(now)
+    /// Returns whether the window admits no more requests of this process.
+    fn is_closed(&self, window: &Window) -> bool {
+        window.is_exhausted() || self.allowance(window) == 0
     }
 
-    /// Returns the time at which the window opens; `None` if a request may be admitted earlier,
-    /// because of a response for instance.
-    pub(super) fn opens_at(&self, now: Duration) -> Option<Duration> {
-        if !self.enabled {
-            return None;
-        }
-        let pause = self.pause.as_ref().map(|pause| pause.until);
-        let window = match &self.state {
-            State::Limited(window) if window.is_exhausted() && !self.may_be_outdated(window) => {
-                Some(window.opens_at(self.window_end(window)))
+    /// Returns whether less than a tenth of the window is left.
+    fn is_nearly_closed(&self, window: &Window) -> bool {
+        let limit = self.last.and_then(|last| last.limit).unwrap_or(0);
+        self.is_closed(window) || self.rest(window).available < limit / 10
+    }
+
+    /// Returns how many more requests of this process the window admits, apart from those that
+    /// other processes may send.
+    fn allowance(&self, window: &Window) -> u64 {
+        let limit = self.last.and_then(|last| last.limit);
+        match limit {
+            Some(limit) if self.processes > 1 => {
+                // Each process also sends a request to find out whether the window has opened.
+                let own = (limit / self.processes).saturating_sub(1).max(1);
+                own.saturating_sub(self.next - window.sent_within)
             }
-            _ => None,
-        };
-        pause.max(window).filter(|opens| *opens > now)
+            _ => u64::MAX,
+        }
+    }
+
+    /// Returns what remains of the window.
+    fn rest(&self, window: &Window) -> Rest {
+        let available = window.remaining.saturating_sub(window.uncounted);
+        Rest {
+            since: window.since,
+            end: window.opens_at(self.window_end(window)),
+            available: available.min(self.allowance(window)),
+            is_scarce: window.is_scarce,
+        }
     }
 
     fn window_end(&self, window: &Window) -> Duration {
@@ -246,10 +316,7 @@ impl Limiter {
     pub(super) fn on_response(&mut self, slot: &Slot, observation: &Observation, now: Duration) {
         self.on_dropped(slot);
         self.record(slot, observation.rate_limit);
-        let reported = observation.rate_limit.and_then(|rate_limit| {
-            let remaining = rate_limit.remaining.or(observation.limited.then_some(0))?;
-            Some((rate_limit.reset?, remaining))
-        });
+        let reported = observation.window();
         let probed = match &self.state {
             State::Limited(window) => window.probed_by(slot).then_some(window.reset),
             State::Unknown | State::Unlimited => None,
@@ -334,6 +401,17 @@ impl Limiter {
                 self.clock.calibrate(window.reset, slot.sent);
             }
         }
+        let mut is_scarce = false;
+        if let State::Limited(window) = &self.state {
+            is_scarce = self.is_nearly_closed(window);
+            let length = reset.as_second().checked_sub(window.reset.as_second());
+            if let Some(length) = length.and_then(|length| u64::try_from(length).ok())
+                && length > 0
+            {
+                let known = self.window_length.unwrap_or(length);
+                self.window_length = Some(known.min(length));
+            }
+        }
         let recent = slot.sent.saturating_sub(REORDER_WINDOW);
         let (uncounted, uncounted_from) = self
             .in_flight
@@ -353,6 +431,7 @@ impl Limiter {
             last_probe: Duration::ZERO,
             early_probes: 0,
             next_probe: Duration::ZERO,
+            is_scarce,
         });
     }
 

@@ -40,6 +40,11 @@ impl Queue {
         self.next
     }
 
+    /// Returns the number of requests that wait.
+    pub(super) fn len(&self) -> usize {
+        self.waiting.len()
+    }
+
     /// Returns how long a request waits for the requests before it; `None` if it is the first, or
     /// if the requests before it have not been polled.
     pub(super) fn turn(&self, number: u64, now: Duration) -> Option<Duration> {

@@ -1,13 +1,18 @@
-use std::time::UNIX_EPOCH;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
+use reqwest::StatusCode;
 use reqwest::header::{DATE, HeaderName, HeaderValue};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::sleep;
 
 use super::headers::{LIMIT as RATE_LIMIT, REMAINING as RATE_LIMIT_REMAINING};
+use super::window_limiter::WindowPermit;
 use super::*;
 use crate::retry;
 use crate::retry::{Outcome, ResponseOutcome, RetryDecision, RetryPolicy, RetryState};
+
+mod pace;
 
 /// A server with fixed windows, on the clock of tokio.
 #[derive(Debug)]
@@ -144,7 +149,7 @@ impl Server {
 
     /// Sends a request as the client does, with rate limiting and retries. Pushes its number to
     /// `order` when its first attempt is admitted.
-    async fn complete(&self, limiter: &RateLimiter, order: &Mutex<Vec<u64>>, number: u64) {
+    async fn complete(&self, limiter: &WindowLimiter, order: &Mutex<Vec<u64>>, number: u64) {
         let mut attempts = 0;
         loop {
             let permit = admit(limiter).await;
@@ -197,7 +202,7 @@ struct Run {
 
 async fn run(setup: Setup, tasks: u64) -> Result<Run, JoinError> {
     let server = Server::new(setup);
-    let limiter = RateLimiter::new();
+    let limiter = WindowLimiter::new();
     let order = Arc::new(Mutex::new(Vec::new()));
     let mut running = JoinSet::new();
     for number in 0..tasks {
@@ -398,7 +403,7 @@ async fn no_wake_up_is_lost_between_threads() -> Result<(), JoinError> {
 async fn a_disabled_limiter_causes_many_429s() {
     // The baseline: it shows that the server of these tests enforces the limit.
     let server = Server::new(DEFAULT);
-    let limiter = RateLimiter::disabled();
+    let limiter = WindowLimiter::enabled(false);
     let mut running = JoinSet::new();
     for _ in 0..1_000 {
         let (server, limiter) = (Arc::clone(&server), limiter.clone());
@@ -410,11 +415,17 @@ async fn a_disabled_limiter_causes_many_429s() {
     }
     while running.join_next().await.is_some() {}
     assert_eq!(server.counts().limited, 1_000 - 166);
-    assert_eq!(limiter.last().and_then(|last| last.remaining()), Some(0));
+    assert_eq!(
+        limiter
+            .state()
+            .rate_limit()
+            .and_then(|last| last.remaining()),
+        Some(0)
+    );
 }
 
 /// Waits for a permit, without a deadline.
-async fn admit(limiter: &RateLimiter) -> Permit {
+async fn admit(limiter: &WindowLimiter) -> WindowPermit {
     let Ok(permit) = limiter.admit(None).await else {
         panic!("refused without a deadline");
     };
@@ -429,8 +440,8 @@ fn rate_limit_headers(remaining: u64, reset: u64) -> HeaderMap {
 }
 
 /// Returns a limiter whose window is exhausted for ten more seconds.
-async fn exhausted() -> RateLimiter {
-    let limiter = RateLimiter::new();
+async fn exhausted() -> WindowLimiter {
+    let limiter = WindowLimiter::new();
     let permit = admit(&limiter).await;
     permit.on_response_at(
         StatusCode::OK,
@@ -441,7 +452,7 @@ async fn exhausted() -> RateLimiter {
 }
 
 /// Returns a permit if a request is admitted immediately.
-async fn try_admit(limiter: &RateLimiter) -> Option<Permit> {
+async fn try_admit(limiter: &WindowLimiter) -> Option<WindowPermit> {
     tokio::time::timeout(Duration::ZERO, admit(limiter))
         .await
         .ok()
@@ -482,7 +493,7 @@ async fn canceled_requests_leave_the_queue() -> Result<(), JoinError> {
 
 #[tokio::test(start_paused = true)]
 async fn dropping_a_permit_admits_another_request() {
-    let limiter = RateLimiter::new();
+    let limiter = WindowLimiter::new();
     let mut first = Vec::new();
     for _ in 0..10 {
         first.push(admit(&limiter).await);
@@ -512,7 +523,7 @@ async fn dropping_a_permit_admits_another_request() {
 #[tokio::test(start_paused = true)]
 async fn dropping_a_permit_admits_a_waiting_request() {
     let started = Instant::now();
-    let limiter = RateLimiter::new();
+    let limiter = WindowLimiter::new();
     let mut permits = Vec::new();
     for _ in 0..10 {
         permits.push(admit(&limiter).await);

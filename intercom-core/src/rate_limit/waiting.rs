@@ -7,15 +7,19 @@ use std::time::Duration;
 
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::limiter::Slot;
+use super::limiter::Machine;
 use super::{LimiterInner, State};
 
-/// Why a request was not admitted before its deadline.
+/// The shortest wait for a window that is reported at level `INFO`.
+const LONG: Duration = Duration::from_secs(1);
+
+/// Why a request was not admitted before its timeout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NotAdmitted {
-    /// The window is exhausted, and opens after this time, which is after the deadline.
+#[non_exhaustive]
+pub enum NotAdmitted {
+    /// The rate limit is exhausted for longer than the timeout: the window opens after this time.
     Closed(Duration),
-    /// The deadline passed while the request waited for responses or for other requests.
+    /// The timeout passed while the request waited.
     TimedOut,
 }
 
@@ -27,25 +31,35 @@ struct Wait {
 }
 
 /// A request that waits. Dropping it removes it from the queue.
-struct Waiting<'a> {
-    inner: &'a LimiterInner,
+struct Waiting<'a, M: Machine> {
+    inner: &'a LimiterInner<M>,
     /// The number in the queue; `None` before it waits and after it is admitted.
     number: Option<u64>,
 }
 
-pub(super) async fn admit(
-    inner: &LimiterInner,
+pub(super) async fn admit<M: Machine>(
+    inner: &LimiterInner<M>,
     deadline: Option<Instant>,
-) -> Result<Slot, NotAdmitted> {
+) -> Result<M::Slot, NotAdmitted> {
     let mut waiting = Waiting {
         inner,
         number: None,
     };
+    let began = inner.now();
     let mut timer = pin!(None::<Sleep>);
     poll_fn(|context| {
         loop {
             let wait = match waiting.ask(context.waker()) {
-                Ok(slot) => return Poll::Ready(Ok(slot)),
+                Ok(slot) => {
+                    if timer.is_some() {
+                        tracing::debug!(
+                            target: crate::TRACING_TARGET,
+                            waited_ms = milliseconds(inner.now().saturating_sub(began)),
+                            "waited for the rate limit"
+                        );
+                    }
+                    return Poll::Ready(Ok(slot));
+                }
                 Err(wait) => wait,
             };
             // Times of the limiter are less than two minutes ahead.
@@ -78,16 +92,23 @@ pub(super) async fn admit(
     .await
 }
 
-impl Waiting<'_> {
+impl<M: Machine> Waiting<'_, M> {
     /// Asks whether the request is admitted. Otherwise the waker is woken when it can be admitted
     /// earlier.
-    fn ask(&mut self, waker: &Waker) -> Result<Slot, Wait> {
+    fn ask(&mut self, waker: &Waker) -> Result<M::Slot, Wait> {
         let now = self.inner.now();
         let mut wakers = Vec::new();
         let unused;
+        let mut announcement = None;
         let asked = {
-            let State { limiter, queue } = &mut *self.inner.state();
+            let State {
+                limiter,
+                queue,
+                announced,
+            } = &mut *self.inner.state();
+            let is_new = self.number.is_none();
             let number = *self.number.get_or_insert_with(|| queue.join());
+            limiter.expect(queue.len() + usize::from(is_new));
             if let Some(until) = queue.turn(number, now) {
                 unused = queue.wait(number, waker);
                 let opens = limiter.opens_at(now);
@@ -107,6 +128,14 @@ impl Waiting<'_> {
                         queue.asked(until);
                         unused = queue.wait(number, waker);
                         let opens = limiter.opens_at(now);
+                        // Once for each window.
+                        if let Some(opens) = opens
+                            && opens > now.saturating_add(LONG)
+                            && opens > announced.saturating_add(LONG)
+                        {
+                            *announced = opens;
+                            announcement = Some((queue.len(), opens.saturating_sub(now)));
+                        }
                         Err(Wait { until, opens })
                     }
                 }
@@ -114,11 +143,19 @@ impl Waiting<'_> {
         };
         drop(unused);
         wakers.into_iter().for_each(Waker::wake);
+        if let Some((waiting, opens_in)) = announcement {
+            tracing::info!(
+                target: crate::TRACING_TARGET,
+                waiting,
+                opens_in_ms = milliseconds(opens_in),
+                "waiting for the rate limit"
+            );
+        }
         asked
     }
 }
 
-impl Drop for Waiting<'_> {
+impl<M: Machine> Drop for Waiting<'_, M> {
     fn drop(&mut self) {
         if let Some(number) = self.number {
             let (own, next) = self.inner.state().queue.leave(number);
@@ -126,6 +163,10 @@ impl Drop for Waiting<'_> {
             next.into_iter().for_each(Waker::wake);
         }
     }
+}
+
+fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

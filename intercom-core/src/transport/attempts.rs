@@ -16,7 +16,7 @@ use super::{ByteStream, Received, Response, ResponseMeta, redirected, span};
 use crate::call::Call;
 use crate::observer::RetryReason;
 use crate::operation::Exclusive;
-use crate::rate_limit::{NotAdmitted, Permit};
+use crate::rate_limit::{NotAdmitted, Permit, acquire};
 use crate::retry::{self, Outcome, ResponseOutcome, RetryDecision, RetryState, StopReason};
 use crate::token_source::Credentials;
 use crate::{AccessToken, Error, error};
@@ -136,8 +136,7 @@ async fn attempts(
                 _ => return Err(Error::timeout(name, last)),
             },
         };
-        let deadline = remaining.and_then(|remaining| Instant::now().checked_add(remaining));
-        let admission = client.limiter.admit(deadline);
+        let admission = acquire(&*client.limiter, remaining);
         let permit = match reporter.admission(*count + 1, admission).await {
             Ok(permit) => permit,
             Err(NotAdmitted::TimedOut) => return Err(Error::timeout(name, last)),
@@ -285,7 +284,7 @@ async fn attempt(
         let limit = limit.saturating_sub(started.elapsed());
         return Err(error_response(call, meta, response, limit, permit).await);
     }
-    permit.on_response(meta.status(), &meta.hints());
+    permit.on_response(meta.status(), meta.headers());
     // For a stream, the attempt timeout limits the time between chunks, not the total time.
     if mode == BodyMode::Streaming {
         return Ok((
@@ -363,7 +362,7 @@ async fn error_response(
     // cause.
     let mut permit = Some(permit);
     if !may_be_busy && let Some(permit) = permit.take() {
-        permit.on_response(status, &hints);
+        permit.on_response(status, meta.headers());
     }
     let excerpt = body::excerpt(response, meta.headers(), limit).await;
     let error = api_error(call, &meta, excerpt);
@@ -377,7 +376,10 @@ async fn error_response(
         _ => None,
     };
     if let Some(permit) = permit {
-        permit.on_response(if is_busy { StatusCode::OK } else { status }, &hints);
+        permit.on_response(
+            if is_busy { StatusCode::OK } else { status },
+            meta.headers(),
+        );
     }
     let hint = call.endpoint.operation().and_then(|operation| {
         let codes: Vec<&str> = error.codes().collect();

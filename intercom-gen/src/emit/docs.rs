@@ -5,7 +5,7 @@ use crate::operations::{Form, Idempotency, Operation, Pagination};
 
 /// Returns the documentation of the method for an operation.
 pub(super) fn method(operation: &Operation) -> String {
-    let summary = markdown::prose(&one_line(&operation.summary));
+    let summary = markdown::line(&operation.summary);
     let mut paragraphs = vec![
         format!("{}.", third_person(summary.trim_end_matches('.'))),
         markdown::prose(&operation.description),
@@ -83,7 +83,7 @@ fn errors(operation: &Operation) -> Vec<String> {
                 "429" => " (kind [`RateLimited`](crate::ErrorKind::RateLimited))",
                 _ => "",
             };
-            format!("- {status}{kind}: {}", markdown::prose(&one_line(text)))
+            format!("- {status}{kind}: {}", markdown::line(text))
         })
         .collect();
     let api = "Returns an error of the kind [`Api`](crate::ErrorKind::Api)";
@@ -117,7 +117,8 @@ pub(crate) fn setter(target: &str, doc: &str) -> String {
         return format!("Sets {target}.");
     }
     // Only prose can continue the sentence, and a second colon would be confusing.
-    let is_prose = doc.starts_with(|first: char| first.is_alphanumeric() || first == '`');
+    let is_prose = doc.starts_with(|first: char| first.is_alphanumeric() || first == '`')
+        && !doc.starts_with("```");
     let first_line = doc.lines().next().unwrap_or_default();
     let sentence = first_line.split(". ").next().unwrap_or_default();
     if is_prose && !sentence.contains(": ") {
@@ -168,6 +169,7 @@ fn third_person(summary: &str) -> String {
         let is_conjunction = matches!(word, "or" | "and") && (after_verb || follows_comma);
         let in_series = after_verb && follows_comma;
         let is_verb = !is_conjunction
+            && stem.chars().all(char::is_alphabetic)
             && (words.is_empty() || (after_conjunction || in_series) && is_imperative(stem));
         words.push(if is_verb {
             format!("{}{comma}", third_person_verb(stem))
@@ -237,10 +239,6 @@ fn third_person_verb(verb: &str) -> String {
     }
 }
 
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::{setter, third_person};
@@ -272,6 +270,8 @@ mod tests {
                 "Change tags by creating or renaming one, or by tagging",
                 "Changes tags by creating or renaming one, or by tagging",
             ),
+            ("`Tags` of a contact", "`Tags` of a contact"),
+            ("``` a ```", "``` a ```"),
             ("Set a name, and `open` it", "Sets a name, and `open` it"),
             ("List tags, and their color", "Lists tags, and their color"),
             (
@@ -303,6 +303,7 @@ mod tests {
                 "Sets `name`.\n\nOne of two: a name or an ID.",
             ),
             ("- a name\n- an ID", "Sets `name`.\n\n- a name\n- an ID"),
+            ("```text\na\n```", "Sets `name`.\n\n```text\na\n```"),
         ] {
             assert_eq!(setter("`name`", doc), expected);
         }

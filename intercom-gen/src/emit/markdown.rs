@@ -16,6 +16,13 @@ pub(crate) fn prose(text: &str) -> String {
     out.text.trim().to_owned()
 }
 
+/// Returns `text` as one line of Markdown that is not a block.
+pub(crate) fn line(text: &str) -> String {
+    let text = clean(text);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    escaped(&words.join(" "))
+}
+
 /// Returns a code span, whatever `text` contains.
 pub(crate) fn code(text: &str) -> String {
     let text: String = text
@@ -324,6 +331,19 @@ mod tests {
             ("a\u{202e}b\u{0}c\rd", "abc\nd"),
         ] {
             assert_eq!(prose(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn lines_are_not_blocks() {
+        for (text, expected) in [
+            (" A name\n\nof a `tag`.", "A name of a `tag`."),
+            ("```\nx()\n```", "``` x() ```"),
+            ("```\nx()", "\\`\\`\\` x()"),
+            ("~~~\nx()\n~~~", "\\~\\~\\~ x() \\~\\~\\~"),
+            ("    x()", "x()"),
+        ] {
+            assert_eq!(line(text), expected, "{text:?}");
         }
     }
 

@@ -51,7 +51,7 @@ async fn finds_by_email() {
 async fn finds_by_email_on_all_pages() {
     let fixture = fixture().await;
     let mut newest = None;
-    for _ in 0..60 {
+    for _ in 0..160 {
         fixture.tick();
         let lead = types::CreateContactRequest::new()
             .role("lead")

@@ -10,25 +10,27 @@ use reqwest::header::{HeaderMap, HeaderValue};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
+use super::super::ResponseHints;
+use super::super::WindowLimiter;
 use super::super::headers::{LIMIT, REMAINING, RESET};
-use super::super::{Permit, RateLimiter, ResponseHints};
+use super::super::window_limiter::WindowPermit;
 use super::*;
 
-type Admitting = std::pin::Pin<Box<dyn Future<Output = Result<Permit, NotAdmitted>> + Send>>;
+type Admitting = std::pin::Pin<Box<dyn Future<Output = Result<WindowPermit, NotAdmitted>> + Send>>;
 
-fn admitting(limiter: &RateLimiter, deadline: Option<Instant>) -> Admitting {
+fn admitting(limiter: &WindowLimiter, deadline: Option<Instant>) -> Admitting {
     let limiter = limiter.clone();
     Box::pin(async move { limiter.admit(deadline).await })
 }
 
-async fn admit(limiter: &RateLimiter) -> Permit {
+async fn admit(limiter: &WindowLimiter) -> WindowPermit {
     match limiter.admit(None).await {
         Ok(permit) => permit,
         Err(error) => panic!("refused without a deadline: {error:?}"),
     }
 }
 
-fn respond(permit: Permit, remaining: u64, reset: u64) {
+fn respond(permit: WindowPermit, remaining: u64, reset: u64) {
     let mut headers = HeaderMap::new();
     headers.insert(LIMIT, HeaderValue::from(100));
     headers.insert(REMAINING, HeaderValue::from(remaining));
@@ -37,8 +39,8 @@ fn respond(permit: Permit, remaining: u64, reset: u64) {
 }
 
 /// Returns a limiter whose window is exhausted until the tenth second.
-async fn exhausted() -> RateLimiter {
-    let limiter = RateLimiter::new();
+async fn exhausted() -> WindowLimiter {
+    let limiter = WindowLimiter::new();
     respond(admit(&limiter).await, 0, 10);
     limiter
 }
@@ -151,7 +153,7 @@ async fn a_request_that_is_polled_again_returns_to_its_position() {
 #[tokio::test(start_paused = true)]
 async fn permits_that_are_not_used_delay_others_by_a_bounded_time() {
     // The limit is unknown.
-    let limiter = RateLimiter::new();
+    let limiter = WindowLimiter::new();
     let started = Instant::now();
     let mut unused = Vec::new();
     for _ in 0..10 {
@@ -191,7 +193,7 @@ async fn a_window_after_the_deadline_is_reported_immediately() {
     let limiter = exhausted().await;
     let started = Instant::now();
     let after = |seconds| Some(Instant::now() + Duration::from_secs(seconds));
-    let closed = |wait: Result<Permit, NotAdmitted>| match wait {
+    let closed = |wait: Result<WindowPermit, NotAdmitted>| match wait {
         Err(NotAdmitted::Closed(wait)) => wait.as_millis(),
         other => panic!("{other:?}"),
     };
@@ -208,7 +210,7 @@ async fn a_window_after_the_deadline_is_reported_immediately() {
 
 #[tokio::test(start_paused = true)]
 async fn a_deadline_ends_the_wait_for_responses() {
-    let limiter = RateLimiter::new();
+    let limiter = WindowLimiter::new();
     let mut permits = Vec::new();
     for _ in 0..10 {
         permits.push(admit(&limiter).await);
@@ -233,7 +235,7 @@ async fn a_deadline_ends_the_wait_for_responses() {
 #[tokio::test(start_paused = true)]
 async fn a_window_that_opens_earlier_is_noticed_behind_stalled_requests() {
     for stalled in [1, 10, 19] {
-        let limiter = RateLimiter::new();
+        let limiter = WindowLimiter::new();
         let (first, second) = (admit(&limiter).await, admit(&limiter).await);
         respond(first, 0, 10);
         let started = Instant::now();
@@ -305,7 +307,7 @@ fn wakers_may_drop_requests() {
         panic!("no runtime");
     };
     runtime.block_on(async {
-        let limiter = RateLimiter::new();
+        let limiter = WindowLimiter::new();
         let (first, second) = (admit(&limiter).await, admit(&limiter).await);
         respond(first, 0, 10);
         let tasks: Vec<Arc<Dropping>> = (0..5)

@@ -1,0 +1,135 @@
+use super::shared::{Change, SharedLimiter};
+use super::store::{Known, Reply, Report};
+use super::*;
+use crate::Timestamp;
+use crate::rate_limit::RateLimit;
+use crate::rate_limit::limiter::Machine;
+
+const TIMEOUT: Duration = Duration::from_millis(250);
+
+const fn ms(milliseconds: u64) -> Duration {
+    Duration::from_millis(milliseconds)
+}
+
+fn limiter() -> SharedLimiter {
+    SharedLimiter::new(Limiter::new(true), TIMEOUT)
+}
+
+fn reply(granted: u64, generation: u64, remaining: u64) -> Reply {
+    Reply {
+        granted,
+        probe: false,
+        generation,
+        known: Known::Window {
+            limit: 100,
+            remaining,
+        },
+        opens_in: ms(5_000),
+        processes: 4,
+    }
+}
+
+/// Asks for grants at this time, and returns the number of the exchange.
+fn ask(limiter: &mut SharedLimiter, waiting: usize, now: Duration) -> (u64, Exchange) {
+    let Some(next) = limiter.next_exchange(waiting, now) else {
+        panic!("no exchange at {now:?}: {limiter:?}");
+    };
+    next
+}
+
+fn observation(remaining: u64) -> Observation {
+    Observation {
+        rate_limit: Some(RateLimit::new(100, remaining, Timestamp::from_second(10))),
+        limited: false,
+        success: true,
+        retry_after: None,
+        date: None,
+        local: SystemTime::UNIX_EPOCH,
+    }
+}
+
+#[test]
+fn requests_use_grants_and_return_them() {
+    let mut limiter = limiter();
+    assert!(limiter.admit(ms(0)).is_err());
+    let (number, exchange) = ask(&mut limiter, 3, ms(0));
+    assert_eq!(exchange.demand, 3);
+    // One exchange at a time.
+    assert_eq!(limiter.next_exchange(3, ms(1)), None);
+    limiter.on_reply(number, Some(reply(2, 7, 50)), ms(1));
+    assert!(limiter.is_shared());
+    let Ok(first) = limiter.admit(ms(1)) else {
+        panic!("{limiter:?}");
+    };
+    limiter.on_response(&first, &observation(40), ms(2));
+    // The second request was canceled.
+    let (_, exchange) = ask(&mut limiter, 0, ms(2));
+    assert_eq!((exchange.generation, exchange.finished), (7, 1));
+    assert_eq!((exchange.unused, exchange.demand), (1, 0));
+    let Some(Report::Window(report)) = exchange.report else {
+        panic!("{exchange:?}");
+    };
+    assert_eq!(
+        (report.generation, report.remaining, report.reset),
+        (7, 40, 10)
+    );
+    assert!(limiter.admit(ms(2)).is_err());
+}
+
+#[test]
+fn grants_end_with_their_window() {
+    let mut limiter = limiter();
+    let (number, _) = ask(&mut limiter, 3, ms(0));
+    limiter.on_reply(number, Some(reply(3, 7, 50)), ms(1));
+    let Ok(slot) = limiter.admit(ms(1)) else {
+        panic!("{limiter:?}");
+    };
+    let (number, _) = ask(&mut limiter, 5, ms(2));
+    limiter.on_reply(number, Some(reply(0, 8, 0)), ms(3));
+    assert!(limiter.admit(ms(3)).is_err());
+    limiter.on_dropped(&slot);
+    let (_, exchange) = ask(&mut limiter, 1, ms(4));
+    assert_eq!((exchange.finished, exchange.finished_before), (0, 1));
+}
+
+/// A reply to an exchange that was abandoned, and every failure, lets the requests be sent.
+#[test]
+fn without_redis_each_process_sends_its_share() {
+    let mut limiter = limiter();
+    let (number, _) = ask(&mut limiter, 1, ms(0));
+    limiter.on_reply(number, Some(reply(1, 7, 100)), ms(1));
+    let Ok(slot) = limiter.admit(ms(1)) else {
+        panic!("{limiter:?}");
+    };
+    limiter.on_response(&slot, &observation(90), ms(2));
+    let (number, _) = ask(&mut limiter, 90, ms(3));
+    assert_eq!(limiter.on_reply(number, None, ms(4)), Some(Change::Lost));
+    assert!(!limiter.is_shared());
+    let sent = (0..90).filter(|_| limiter.admit(ms(5)).is_ok()).count();
+    // A quarter of the limit, of which one is for the request that finds the next window.
+    assert_eq!(sent, 24);
+    // The next exchange is later, and it contains the window that this process knows.
+    assert_eq!(limiter.next_exchange(1, ms(6)), None);
+    let (number, exchange) = ask(&mut limiter, 1, ms(600));
+    assert!(exchange.report.is_some());
+    assert_eq!(limiter.on_reply(number, None, ms(601)), None);
+    assert_eq!(limiter.next_exchange(1, ms(1_500)), None);
+    let (number, _) = ask(&mut limiter, 1, ms(1_700));
+    let change = limiter.on_reply(number, Some(reply(0, 9, 50)), ms(1_701));
+    assert_eq!(change, Some(Change::Restored));
+    assert!(limiter.is_shared());
+}
+
+#[test]
+fn an_exchange_that_takes_too_long_is_abandoned() {
+    let mut limiter = limiter();
+    let (first, _) = ask(&mut limiter, 1, ms(0));
+    let until = limiter.ready_at(ms(1));
+    assert_eq!(until, TIMEOUT * 2);
+    let (second, _) = ask(&mut limiter, 1, until);
+    assert_ne!(first, second);
+    limiter.on_reply(first, Some(reply(1, 7, 50)), until);
+    assert!(limiter.admit(until).is_err());
+    limiter.on_reply(second, Some(reply(1, 7, 50)), until);
+    assert!(limiter.admit(until).is_ok());
+}

@@ -1,0 +1,138 @@
+//! The rate limiter of a process.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+use tokio::time::Instant;
+
+use super::limiter::{Limiter, Observation, Slot};
+use super::rate_limiter::{Acquire, Permit, RateLimiter};
+use super::{LimiterInner, NotAdmitted, RateLimiterState, ResponseHints, waiting};
+
+/// The default [`RateLimiter`]: delays requests until the next window when the current one is
+/// exhausted, which avoids 429s. Clones share one view of the window.
+///
+/// Requests are admitted in the order in which they first wait. A request that is
+/// canceled, or ends without a response, frees its place for another one. A request whose future is
+/// not polled delays the others for a moment only: nothing is reserved for it while it waits, and
+/// the limiter does not wait for responses to admitted requests.
+///
+/// # Examples
+///
+/// ```
+/// use std::sync::Arc;
+/// use intercom_api::Client;
+/// use intercom_api::rate_limiter::WindowLimiter;
+///
+/// let client = Client::builder()
+///     .access_token("dG9rOjEyMzQ=")
+///     .rate_limiter(Arc::new(WindowLimiter::smooth()))
+///     .build()?;
+/// # Ok::<(), intercom_api::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct WindowLimiter {
+    inner: Arc<LimiterInner<Limiter>>,
+}
+
+impl WindowLimiter {
+    /// Creates a limiter that sends requests as fast as the window allows. It is the default of a
+    /// client.
+    pub fn new() -> Self {
+        Self::with(Limiter::new(true))
+    }
+
+    /// Creates a limiter that spreads requests over the window, for an even rate of responses.
+    ///
+    /// Requests are spread only if more of them wait than the window has left, or if the previous
+    /// window was used up. This adds up to one window to the total time of a job.
+    pub fn smooth() -> Self {
+        Self::with(Limiter::new(true).smooth())
+    }
+
+    /// Creates a limiter that delays requests, or one that admits every request immediately and only
+    /// records the rate limit.
+    pub(crate) fn enabled(enabled: bool) -> Self {
+        Self::with(Limiter::new(enabled))
+    }
+
+    fn with(limiter: Limiter) -> Self {
+        Self {
+            inner: Arc::new(LimiterInner::new(limiter)),
+        }
+    }
+
+    /// Waits until a request may be sent. Dropping the future removes the request from the queue.
+    pub(super) async fn admit(
+        &self,
+        deadline: Option<Instant>,
+    ) -> Result<WindowPermit, NotAdmitted> {
+        let slot = waiting::admit(&self.inner, deadline).await?;
+        Ok(WindowPermit {
+            inner: Arc::clone(&self.inner),
+            slot: Some(slot),
+        })
+    }
+}
+
+impl Default for WindowLimiter {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl RateLimiter for WindowLimiter {
+    fn acquire(&self, timeout: Option<Duration>) -> Acquire<'_> {
+        let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        Box::pin(async move {
+            let permit = self.admit(deadline).await?;
+            Ok(Permit::window(permit))
+        })
+    }
+
+    fn state(&self) -> RateLimiterState {
+        self.inner.report()
+    }
+
+    fn separate(&self) -> Arc<dyn RateLimiter> {
+        let limiter = self.inner.state().limiter.separate();
+        Arc::new(Self::with(limiter))
+    }
+}
+
+/// The permission to send one request. Dropping it records that there was no response.
+#[derive(Debug)]
+pub(super) struct WindowPermit {
+    inner: Arc<LimiterInner<Limiter>>,
+    slot: Option<Slot>,
+}
+
+impl WindowPermit {
+    /// Records the response.
+    pub(super) fn on_response(self, status: StatusCode, headers: &HeaderMap) {
+        self.on_response_at(status, &ResponseHints::read(headers), SystemTime::now());
+    }
+
+    pub(super) fn on_response_at(
+        mut self,
+        status: StatusCode,
+        hints: &ResponseHints,
+        local: SystemTime,
+    ) {
+        if let Some(slot) = self.slot.take() {
+            let observation = Observation::new(status, hints, local);
+            self.inner
+                .change(|limiter, now| limiter.on_response(&slot, &observation, now));
+        }
+    }
+}
+
+impl Drop for WindowPermit {
+    fn drop(&mut self) {
+        if let Some(slot) = self.slot.take() {
+            self.inner.change(|limiter, _| limiter.on_dropped(&slot));
+        }
+    }
+}
