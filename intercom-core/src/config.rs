@@ -169,7 +169,10 @@ impl Config {
         }
         self.limits.check()?;
         let user_agent = match &self.user_agent {
-            Some(program) => header("user_agent", &format!("{program} {USER_AGENT}"))?,
+            Some(program) => {
+                header("user_agent", program)?;
+                header("user_agent", &format!("{program} {USER_AGENT}"))?
+            }
             None => HeaderValue::from_static(USER_AGENT),
         };
         let inner = ClientInner {

@@ -28,7 +28,7 @@ pub type TokenFuture<'a> =
 /// [`refresh`](Self::refresh), and repeats the request once if that returns another token. The server
 /// has not processed a request that it rejects with 401, so that writes are repeated too. The retry
 /// policy has no effect on this. Requests that were rejected at the same time share one call of
-/// `refresh`, which runs in a task of its own, for at most 30 seconds.
+/// `refresh`, which runs in a separate task, for at most 30 seconds.
 ///
 /// Both futures run within the timeouts of the request.
 ///
@@ -45,7 +45,8 @@ pub type TokenFuture<'a> =
 /// impl TokenSource for Shared {
 ///     fn token(&self) -> TokenFuture<'_> {
 ///         let token = self.0.lock().map(|token| token.clone());
-///         Box::pin(async { token.map_err(|_| "the token is not available".into()) })
+///         let token = token.map_err(|_| "the token is not available".into());
+///         Box::pin(async { token })
 ///     }
 ///
 ///     fn refresh<'a>(&'a self, rejected: &'a AccessToken) -> TokenFuture<'a> {

@@ -14,7 +14,7 @@ use crate::tls::{Authority, TlsServer};
 const TOKEN: &str = "c2VjcmV0OnRva2Vu";
 
 /// A proxy that records what it receives, supports tunnels, and responds to everything else with a
-/// page of its own.
+/// separate page.
 struct Proxy {
     url: String,
     heads: Arc<Mutex<Vec<String>>>,

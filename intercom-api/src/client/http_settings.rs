@@ -19,7 +19,7 @@ impl ClientBuilder {
     ///   than the requested one is an error here.
     /// - Its proxies, TLS settings and timeouts apply. In particular, it uses the proxy that the environment names, unless it was built with `no_proxy()`.
     ///   Settings of this builder that would have no effect are an error in `build`: `connect_timeout`, `proxy`, `no_proxy`, `root_certificates`,
-    ///   `only_root_certificates`, `client_identity`, `http2`, `pool_max_idle_per_host` and `pool_idle_timeout`. A request cannot have a connect timeout of its own.
+    ///   `only_root_certificates`, `client_identity`, `http2`, `pool_max_idle_per_host` and `pool_idle_timeout`. A request cannot have its own connect timeout.
     /// - With a plain `http` base URL, a proxy would receive the token in clear text, so `build` fails, unless
     ///   [`dangerously_allow_plain_http`](Self::dangerously_allow_plain_http) is set. Omit the HTTP client for a test server.
     ///

@@ -10,7 +10,7 @@
 //! [`no_proxy`](crate::ClientBuilder::no_proxy) none. Requests pass through a tunnel (`CONNECT`), so the proxy
 //! sees the host, but neither the token nor the data.
 //!
-//! A proxy that inspects TLS presents a certificate of its own. Requests then fail with an error for which
+//! A proxy that inspects TLS presents its own certificate. Requests then fail with an error for which
 //! [`is_certificate_error`](crate::Error::is_certificate_error) returns `true`, and which is not retried. Trust
 //! the authority of that certificate:
 //!
@@ -46,7 +46,7 @@
 //! # Ok::<(), intercom_api::Error>(())
 //! ```
 //!
-//! # With an HTTP client of your own
+//! # With your HTTP client
 //!
 //! [`http_client`](crate::ClientBuilder::http_client) takes a [`reqwest::Client`](crate::reqwest::Client), with
 //! its pool, proxies and TLS settings. Settings of the builder that would have no effect are an error. Build it

@@ -6,7 +6,7 @@ use reqwest::Url;
 
 use crate::Error;
 
-/// The settings that are part of the HTTP client. A custom client has settings of its own, so it
+/// The settings that are part of the HTTP client. A custom client has its own settings, so it
 /// cannot be combined with most of these.
 #[doc(hidden)]
 #[derive(Clone, Default)]

@@ -17,7 +17,7 @@ pub type Acquire<'a> = Pin<Box<dyn Future<Output = Result<Permit, NotAdmitted>> 
 
 /// Decides when a client sends its requests. Several clients can share one limiter.
 ///
-/// A client uses a [`WindowLimiter`](super::WindowLimiter) of its own, unless
+/// A client uses its own [`WindowLimiter`](super::WindowLimiter), unless
 /// `ClientBuilder::rate_limiter` sets another one.
 ///
 /// # Implementing
@@ -68,7 +68,7 @@ pub type Acquire<'a> = Pin<Box<dyn Future<Output = Result<Permit, NotAdmitted>> 
 /// # }
 /// ```
 pub trait RateLimiter: fmt::Debug + Send + Sync {
-    /// Waits until a request may be sent. Each attempt of a request acquires a permit of its own.
+    /// Waits until a request may be sent. Each attempt of a request acquires its own permit.
     ///
     /// `timeout` is the time that the request has left; `None` if it has no timeout. The client
     /// enforces it, so a limiter may ignore it.
@@ -81,7 +81,7 @@ pub trait RateLimiter: fmt::Debug + Send + Sync {
     /// Returns the state of the limiter.
     fn state(&self) -> RateLimiterState;
 
-    /// Creates a limiter for another token, which has a rate limit of its own. Default: a new
+    /// Creates a limiter for another token, which has its own rate limit. Default: a new
     /// [`WindowLimiter`](super::WindowLimiter).
     fn separate(&self) -> Arc<dyn RateLimiter> {
         Arc::new(super::WindowLimiter::new())

@@ -87,7 +87,7 @@ pub enum StopReason {
     WaitTooLong,
     /// The timeout of the operation would end before the retry.
     Timeout,
-    /// A custom strategy stopped for a reason of its own.
+    /// A custom strategy stopped for its own reason.
     Custom,
 }
 

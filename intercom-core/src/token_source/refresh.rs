@@ -19,7 +19,7 @@ type Refreshed = Result<AccessToken, SourceError>;
 /// The refreshes of a client and its clones.
 ///
 /// A refresh runs in a task, so that it ends although nobody polls the requests that wait for it. A
-/// request waits only for a refresh of its own runtime: a task of another runtime ends only as long as
+/// request waits only for a refresh in the same runtime: a task of another runtime ends only as long as
 /// that one runs.
 #[derive(Default)]
 pub(super) struct Refreshes {

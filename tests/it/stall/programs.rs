@@ -98,7 +98,7 @@ async fn lists_that_were_started_and_left_alone() {
             call.unwrap().unwrap();
         }
         eprintln!("{window:?}: {:?}", started.elapsed());
-        // The lists go on when they are polled.
+        // The lists continue when they are polled.
         for mut pages in lists {
             assert_eq!(pages.next().await.unwrap().unwrap().len(), 7);
         }
