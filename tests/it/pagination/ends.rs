@@ -94,7 +94,7 @@ fn sent(request: &RecordedRequest) -> String {
     if let Some(body) = &request.body {
         let mut pagination = body["pagination"].clone();
         if let Some(fields) = pagination.as_object_mut() {
-            fields.retain(|name, size| name != "per_page" || size.to_string() != LARGEST);
+            fields.retain(|name, size| name != "per_page" || *size != LARGEST);
         }
         return pagination.to_string();
     }

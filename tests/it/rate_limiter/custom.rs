@@ -12,11 +12,14 @@ use intercom_sandbox::Fault;
 
 use crate::harness::{client_with, one_by_one, response, sandbox};
 
+/// How a request ended: its status and the requests that remain, or no response.
+type Ended = Option<(u16, Option<u64>)>;
+
 /// Records what it is told about each request.
 #[derive(Debug, Default)]
 struct Recorder {
     acquired: AtomicUsize,
-    ended: Arc<Mutex<Vec<Option<(u16, Option<u64>)>>>>,
+    ended: Arc<Mutex<Vec<Ended>>>,
 }
 
 impl RateLimiter for Recorder {
