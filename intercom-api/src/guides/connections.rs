@@ -48,7 +48,7 @@
 //!
 //! # With your HTTP client
 //!
-//! [`http_client`](crate::ClientBuilder::http_client) takes a [`reqwest::Client`](crate::reqwest::Client), with
+//! [`http_client`](crate::ClientBuilder::http_client) takes a [`reqwest::Client`], with
 //! its pool, proxies and TLS settings. Settings of the builder that would have no effect are an error. Build it
 //! with `redirect(Policy::none())`: a response after a redirect is an error, because it may come from another
 //! server.
