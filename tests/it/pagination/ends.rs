@@ -90,7 +90,7 @@ impl Way {
 /// Returns the position that a request contains: its query, or the `pagination` of its body.
 fn sent(request: &RecordedRequest) -> String {
     // Streams request the largest pages unless the test sets another size.
-    const LARGEST: &str = "150";
+    const LARGEST: u32 = 150;
     if let Some(body) = &request.body {
         let mut pagination = body["pagination"].clone();
         if let Some(fields) = pagination.as_object_mut() {
@@ -101,7 +101,7 @@ fn sent(request: &RecordedRequest) -> String {
     let pairs: Vec<String> = request
         .query
         .iter()
-        .filter(|(name, size)| name != "per_page" || size != LARGEST)
+        .filter(|(name, size)| name != "per_page" || *size != LARGEST.to_string())
         .map(|(name, value)| format!("{name}={value}"))
         .collect();
     pairs.join("&")
