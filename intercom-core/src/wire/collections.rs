@@ -6,9 +6,10 @@ use std::fmt;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::decode::{Decode, Found, Place};
+use super::decode::{Decode, Place};
 use super::empty::otherwise;
 use super::findings::{self, Kind, Step};
+use super::found::Found;
 use super::model::{Entries, List, ValueRef};
 use super::object::empty_value;
 use super::skipped::skip_reason;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde_json::Value;
+
 use crate::error::safe_path;
 use crate::token::TokenGuard;
 
@@ -84,5 +86,21 @@ impl fmt::Debug for Deviation {
             .field("expected", &self.expected)
             .field("found", &self.found)
             .finish()
+    }
+}
+
+/// Returns the kind of a value, without the value itself.
+pub(super) fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(number) if number.is_f64() => "a decimal number",
+        Value::Number(_) => "an integer",
+        Value::String(text) if text.is_empty() => "an empty string",
+        Value::String(_) => "a string",
+        Value::Array(list) if list.is_empty() => "an empty array",
+        Value::Array(_) => "an array",
+        Value::Object(fields) if fields.is_empty() => "an empty object",
+        Value::Object(_) => "an object",
     }
 }

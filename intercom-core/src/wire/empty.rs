@@ -4,8 +4,8 @@
 use serde::de::{MapAccess, SeqAccess};
 use serde_json::{Map, Value};
 
-use super::decode::Found;
 use super::findings;
+use super::found::Found;
 
 /// Implements the methods of a visitor for the kinds of JSON that its type does not accept.
 macro_rules! otherwise {

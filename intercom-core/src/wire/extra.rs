@@ -1,10 +1,6 @@
 //! Fields that the type does not declare.
 
-use std::fmt;
-
 use serde_json::{Map, Value};
-
-use super::model::{Presence, ValueRef, bit};
 
 /// The fields of an object that its type does not declare. They are preserved as they were sent,
 /// and are serialized again.
@@ -54,14 +50,6 @@ struct Replaced {
     /// The value as it was written right after it was read. If it is written differently now, it
     /// was changed, and `sent` is no longer used.
     read: Value,
-}
-
-/// How a declared field is written.
-pub(super) enum Written<'a> {
-    Value,
-    Null,
-    Json(&'a Value),
-    Nothing,
 }
 
 impl Extra {
@@ -136,35 +124,23 @@ impl Extra {
         content.replaced.push(Replaced { index, sent, read });
     }
 
-    /// Returns how the field at `index` is written.
-    pub(super) fn written(
-        &self,
-        index: usize,
-        presence: Presence,
-        view: ValueRef<'_>,
-    ) -> Written<'_> {
-        if let Some(content) = &self.content {
-            let mut replaced = content.replaced.iter();
-            if let Some(known) = replaced.find(|known| known.index == index)
-                && serde_json::to_value(view).is_ok_and(|now| now == known.read)
-            {
-                return Written::Json(&known.sent);
-            }
-            let was_defaulted =
-                content.absent & bit(index) != 0 || content.unusable.contains(&index);
-            if was_defaulted && view.is_default() {
-                return Written::Nothing;
-            }
-        }
-        let is_marked = self.fidelity & bit(index) != 0;
-        match view {
-            ValueRef::Absent if is_marked => Written::Null,
-            ValueRef::Absent => Written::Nothing,
-            _ if presence == Presence::DefaultEmpty && !is_marked && view.is_empty() => {
-                Written::Nothing
-            }
-            _ => Written::Value,
-        }
+    /// Returns whether the field at `index` was not sent or cannot be used, so that it was set to its
+    /// default.
+    pub(super) fn is_defaulted(&self, index: usize) -> bool {
+        self.absent() & bit(index) != 0 || self.is_unusable(index)
+    }
+
+    /// Returns whether the field at `index` was sent as null, or is a list or map that was sent.
+    pub(super) fn is_marked(&self, index: usize) -> bool {
+        self.fidelity & bit(index) != 0
+    }
+
+    /// Returns the other form in which the field at `index` was sent, and its value as it was written
+    /// right after it was read.
+    pub(super) fn replaced(&self, index: usize) -> Option<(&Value, &Value)> {
+        let mut replaced = self.content.as_ref()?.replaced.iter();
+        let known = replaced.find(|known| known.index == index)?;
+        Some((&known.sent, &known.read))
     }
 
     /// Returns how badly the object fits its type; a deviation counts `weight` times.
@@ -184,11 +160,8 @@ impl Extra {
     }
 }
 
-impl fmt::Debug for Extra {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let fields = self
-            .iter()
-            .map(|(name, value)| (name, ValueRef::Json(value)));
-        f.debug_map().entries(fields).finish()
-    }
+/// Returns the bit of the field at `index`; 0 beyond the first 64 fields.
+#[inline]
+pub(super) const fn bit(index: usize) -> u64 {
+    if index < 64 { 1 << index } else { 0 }
 }

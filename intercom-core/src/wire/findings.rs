@@ -8,8 +8,8 @@ use std::cell::{Cell, RefCell};
 
 use serde_json::Value;
 
-use super::decode::Found;
 use super::deviation::Deviation;
+use super::found::Found;
 pub(super) use super::path::Step;
 use super::path::join;
 use super::skipped::SkippedItem;
@@ -89,6 +89,12 @@ pub(crate) fn observe<T>(read: impl FnOnce() -> T) -> (T, Report) {
         report(findings, imprecise)
     };
     (value, report)
+}
+
+/// Runs `read`, and returns its result and the list elements that it skipped.
+pub(crate) fn leniently<T>(read: impl FnOnce() -> T) -> (T, Vec<SkippedItem>) {
+    let (value, report) = observe(read);
+    (value, report.skipped)
 }
 
 fn record_all<T>(read: impl FnOnce() -> T) -> (T, Vec<Finding>, bool) {
@@ -274,20 +280,4 @@ pub(super) fn take_raw() -> Option<(Value, &'static str)> {
 #[cold]
 pub(crate) fn imprecise() {
     STATE.with(|state| state.imprecise.set(true));
-}
-
-/// Returns the kind of a value, without the value itself.
-pub(super) fn kind_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(number) if number.is_f64() => "a decimal number",
-        Value::Number(_) => "an integer",
-        Value::String(text) if text.is_empty() => "an empty string",
-        Value::String(_) => "a string",
-        Value::Array(list) if list.is_empty() => "an empty array",
-        Value::Array(_) => "an array",
-        Value::Object(fields) if fields.is_empty() => "an empty object",
-        Value::Object(_) => "an object",
-    }
 }

@@ -8,6 +8,7 @@
 //! Reading a request is exact. The JSON is preserved unchanged, or is rejected.
 
 mod collections;
+mod debug;
 mod decode;
 mod decode_reason;
 mod deviation;
@@ -15,6 +16,7 @@ mod empty;
 mod error_path;
 mod extra;
 mod findings;
+mod found;
 mod macros;
 mod model;
 mod nullable;
@@ -23,7 +25,6 @@ mod open_enum;
 mod path;
 #[doc(hidden)]
 pub mod presence;
-mod redacted;
 mod repair;
 mod request;
 mod scalar;
@@ -37,21 +38,21 @@ pub use extra::Extra;
 pub use nullable::Nullable;
 pub use open_enum::UnknownValue;
 
-pub use decode::{Decode, Found, required};
+pub(crate) use debug::{Body, redacted};
+pub use debug::{Shown, fmt_enum};
+pub use decode::{Decode, required};
 pub use decode_reason::decode_reason;
 pub use error_path::error_path;
-pub(crate) use findings::{ElementPaths, Report, imprecise, inside_field};
-pub use model::{Object, ObjectDef, ValueRef};
-pub use object::{FieldRead, Marks, read_response, read_wrapped_list};
+pub(crate) use findings::{ElementPaths, Report, imprecise, inside_field, leniently};
+pub use found::Found;
+pub use model::{FieldRead, Marks, Object, ObjectDef, ValueRef};
+pub use object::{read_response, read_wrapped_list};
 pub use open_enum::{OpenEnum, read_enum};
 pub(crate) use path::path_name;
-pub(crate) use redacted::{Body, redacted};
-pub use redacted::{Shown, fmt_enum};
 pub use request::read_request;
 pub use scalar::whole;
 pub(crate) use scalar::{Scalar, floor, integer, scalar};
 pub use skipped::SkippedItem;
-pub(crate) use skipped::leniently;
 pub use union::{Best, Union, is_typed, pick, read_union, typed};
 pub use utf8_check::{Eager, Lazy};
 pub(crate) use utf8_check::{Utf8Check, any, decode, from_json};

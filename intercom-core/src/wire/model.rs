@@ -3,8 +3,8 @@
 use serde::de::MapAccess;
 use serde_json::{Map, Value};
 
-use super::Extra;
-use super::object::{FieldRead, Marks};
+use super::extra::{Extra, bit};
+use super::found::Found;
 use crate::Id;
 
 /// Whether a field can be missing or null.
@@ -33,12 +33,6 @@ impl Presence {
     }
 }
 
-/// Returns the bit of the field at `index`; 0 beyond the first 64 fields.
-#[inline]
-pub(super) const fn bit(index: usize) -> u64 {
-    if index < 64 { 1 << index } else { 0 }
-}
-
 /// The definition of a struct.
 pub struct ObjectDef {
     /// The name of the struct, for `Debug` and comparisons.
@@ -61,6 +55,25 @@ impl ObjectDef {
     pub(super) fn in_mask(&self, mask: u64) -> impl Iterator<Item = usize> {
         (0..self.fields.len()).filter(move |index| bit(*index) & mask != 0)
     }
+}
+
+/// Records which fields of an object were sent, while it is read.
+#[derive(Default)]
+pub struct Marks {
+    /// The fields that were sent.
+    pub(super) seen: u64,
+    /// The optional fields that were sent as null, and the lists that were sent.
+    pub(super) fidelity: u64,
+}
+
+/// The result of reading a field.
+pub enum FieldRead {
+    /// The field was read.
+    Done,
+    /// No such field is declared, and nothing was read.
+    Unknown,
+    /// The field at this index was read, and the object must record its result.
+    Odd(Found, usize),
 }
 
 /// A struct that the macro `__object` implements.

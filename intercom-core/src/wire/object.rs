@@ -5,32 +5,14 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-use super::decode::Found;
+use super::deviation::kind_of;
 use super::empty::{other_array, otherwise};
-use super::findings::{self, Kind, Step, kind_of};
-use super::model::{Object, ObjectDef, Presence, ValueRef, bit};
-use super::request::OneValue;
+use super::extra::bit;
+use super::findings::{self, Kind, Step};
+use super::found::Found;
+use super::model::{FieldRead, Marks, Object, ObjectDef, Presence, ValueRef};
 
 const EXPECTED: &str = "an object";
-
-/// Records which fields of an object were sent, while it is read.
-#[derive(Default)]
-pub struct Marks {
-    /// The fields that were sent.
-    pub(super) seen: u64,
-    /// The optional fields that were sent as null, and the lists that were sent.
-    pub(super) fidelity: u64,
-}
-
-/// The result of reading a field.
-pub enum FieldRead {
-    /// The field was read.
-    Done,
-    /// No such field is declared, and nothing was read.
-    Unknown,
-    /// The field at this index was read, and the object must record its result.
-    Odd(Found, usize),
-}
 
 /// Reads an object of a response. Missing and invalid fields are recorded, and do not make it fail.
 #[inline]
@@ -294,5 +276,26 @@ impl<'de> Visitor<'de> for &mut Key<'de> {
         self.owned.clear();
         self.owned.push_str(text);
         Ok(())
+    }
+}
+
+/// A [`MapAccess`] that contains the value of one field.
+pub(super) struct OneValue<'a>(pub(super) &'a Value);
+
+impl<'de> MapAccess<'de> for OneValue<'de> {
+    type Error = serde_json::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        _: K,
+    ) -> Result<Option<K::Value>, Self::Error> {
+        Ok(None)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(
+        &mut self,
+        seed: V,
+    ) -> Result<V::Value, Self::Error> {
+        seed.deserialize(self.0)
     }
 }

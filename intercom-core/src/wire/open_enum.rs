@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::decode::Found;
 use super::empty::otherwise;
+use super::found::Found;
 use super::model::ValueRef;
 
 /// A value of an enum that the API description does not declare.

@@ -3,9 +3,10 @@
 
 use serde::de::MapAccess;
 
-use super::decode::{Decode, Found, OptionPlace, Place};
-use super::model::{Presence, ValueRef, bit};
-use super::object::{FieldRead, Marks};
+use super::decode::{Decode, OptionPlace, Place};
+use super::extra::bit;
+use super::found::Found;
+use super::model::{FieldRead, Marks, Presence, ValueRef};
 use crate::{Id, Nullable};
 
 /// A value that can be written as a number.

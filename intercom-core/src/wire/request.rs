@@ -1,13 +1,14 @@
 //! Reads the bodies of requests from JSON, which is sent unchanged or is rejected.
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess};
+use serde::de::{Deserialize, Deserializer, Error as _};
 use serde_json::Value;
 
-use super::decode::Found;
+use super::deviation::kind_of;
 use super::empty::other_string;
-use super::findings::{self, kind_of};
-use super::model::{Object, Presence};
-use super::object::{FieldRead, Marks, empty_value, replace};
+use super::findings;
+use super::found::Found;
+use super::model::{FieldRead, Marks, Object, Presence};
+use super::object::{OneValue, empty_value, replace};
 
 const EXPECTED: &str = "an object";
 
@@ -101,25 +102,4 @@ fn refusal(name: &str, found: Found, part: Option<String>) -> String {
         "invalid `{name}`: expected {expected}, found {}",
         kind_of(&raw)
     )
-}
-
-/// A [`MapAccess`] that contains the value of one field.
-pub(super) struct OneValue<'a>(pub(super) &'a Value);
-
-impl<'de> MapAccess<'de> for OneValue<'de> {
-    type Error = serde_json::Error;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(
-        &mut self,
-        _: K,
-    ) -> Result<Option<K::Value>, Self::Error> {
-        Ok(None)
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'de>>(
-        &mut self,
-        seed: V,
-    ) -> Result<V::Value, Self::Error> {
-        seed.deserialize(self.0)
-    }
 }

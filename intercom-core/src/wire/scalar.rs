@@ -5,9 +5,10 @@ use std::fmt;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-use super::decode::{Decode, Found};
+use super::decode::Decode;
 use super::empty::{other_array, other_object, other_string};
 use super::findings::unusable;
+use super::found::Found;
 use super::model::ValueRef;
 
 /// A type that is a string, a number or a boolean in JSON. A method returns `None` for a value that

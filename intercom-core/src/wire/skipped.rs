@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::{findings, path};
+use super::deviation::kind_of;
+use super::path;
 use crate::error::safe_path;
 
 /// A list element that failed to decode and was skipped, with its JSON.
@@ -79,11 +80,5 @@ impl fmt::Debug for SkippedItem {
 
 /// Returns why an element was skipped, without its value.
 pub(super) fn skip_reason(expected: &str, raw: &Value) -> String {
-    format!("expected {expected}, found {}", findings::kind_of(raw))
-}
-
-/// Runs `read`, and returns its result and the list elements that it skipped.
-pub(crate) fn leniently<T>(read: impl FnOnce() -> T) -> (T, Vec<SkippedItem>) {
-    let (value, report) = findings::observe(read);
-    (value, report.skipped)
+    format!("expected {expected}, found {}", kind_of(raw))
 }

@@ -3,8 +3,9 @@
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde_json::Value;
 
-use super::decode::{Decode, Found};
+use super::decode::Decode;
 use super::findings::{self, Finding};
+use super::found::Found;
 use super::model::ValueRef;
 
 /// An enum that the macro `__union` implements.

@@ -1,14 +1,11 @@
-//! Writes, shows and compares values. Every type is borrowed as a [`ValueRef`], so that this code
+//! Writes and compares values. Every type is borrowed as a [`ValueRef`], so that this code
 //! is compiled once and not for each type.
-
-use std::fmt;
 
 use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
-use super::extra::Written;
-use super::model::{List, Object, ObjectDef, ValueRef};
-use super::redacted::fmt_value;
+use super::extra::Extra;
+use super::model::{List, Object, ObjectDef, Presence, ValueRef};
 use super::scalar::whole;
 
 pub(super) fn items(list: &dyn List) -> impl ExactSizeIterator<Item = ValueRef<'_>> {
@@ -33,7 +30,7 @@ pub(super) fn fields<'a>(
         .enumerate()
         .filter_map(move |(index, (name, presence))| {
             let view = object.field(index);
-            let view = match extra.written(index, *presence, view) {
+            let view = match written(extra, index, *presence, view) {
                 Written::Value => view,
                 Written::Null if with_nulls => ValueRef::Null,
                 Written::Json(value) if with_nulls || !value.is_null() => ValueRef::Json(value),
@@ -53,6 +50,40 @@ pub(super) fn fields<'a>(
         .filter(move |(name, _)| !is_set(name))
         .map(|(name, value)| (name, ValueRef::Json(value)));
     constants.chain(declared).chain(others)
+}
+
+/// How a declared field is written.
+enum Written<'a> {
+    Value,
+    Null,
+    Json(&'a Value),
+    Nothing,
+}
+
+/// Returns how the declared field at `index` is written.
+fn written<'a>(
+    extra: &'a Extra,
+    index: usize,
+    presence: Presence,
+    view: ValueRef<'_>,
+) -> Written<'a> {
+    if let Some((sent, read)) = extra.replaced(index)
+        && serde_json::to_value(view).is_ok_and(|now| now == *read)
+    {
+        return Written::Json(sent);
+    }
+    if extra.is_defaulted(index) && view.is_default() {
+        return Written::Nothing;
+    }
+    let is_marked = extra.is_marked(index);
+    match view {
+        ValueRef::Absent if is_marked => Written::Null,
+        ValueRef::Absent => Written::Nothing,
+        _ if presence == Presence::DefaultEmpty && !is_marked && view.is_empty() => {
+            Written::Nothing
+        }
+        _ => Written::Value,
+    }
 }
 
 impl<'a> ValueRef<'a> {
@@ -182,62 +213,6 @@ impl PartialEq for ValueRef<'_> {
                     && one.extra() == other.extra()
             }
             _ => false,
-        }
-    }
-}
-
-/// Shows an object with its JSON names, and without the fields that have no value. With the feature
-/// `redact-debug`, values are replaced by their kinds.
-impl fmt::Debug for ValueRef<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(result) = fmt_value(*self, f) {
-            return result;
-        }
-        let map = |f: &mut fmt::Formatter<'_>,
-                   fields: &mut dyn Iterator<Item = (&str, ValueRef<'_>)>| {
-            let mut map = f.debug_map();
-            for (name, view) in fields {
-                map.entry(&format_args!("{name}"), &view);
-            }
-            map.finish()
-        };
-        match *self {
-            Self::Absent | Self::Null => f.write_str("null"),
-            Self::Bool(value) => fmt::Display::fmt(&value, f),
-            Self::Integer(number) => fmt::Display::fmt(&number, f),
-            Self::Float(number) => fmt::Debug::fmt(&number, f),
-            Self::Text(text) => fmt::Debug::fmt(text, f),
-            Self::Number(id) => f.write_str(id.as_str()),
-            Self::Numbers(ids) => f
-                .debug_list()
-                .entries(ids.iter().map(ValueRef::Number))
-                .finish(),
-            Self::Json(value) | Self::Other(value) => match value {
-                Value::Null => f.write_str("null"),
-                Value::Bool(value) => fmt::Display::fmt(value, f),
-                Value::Number(number) => fmt::Display::fmt(number, f),
-                Value::String(text) => fmt::Debug::fmt(text, f),
-                Value::Array(list) => f
-                    .debug_list()
-                    .entries(list.iter().map(ValueRef::Json))
-                    .finish(),
-                Value::Object(fields) => ValueRef::Fields(fields).fmt(f),
-            },
-            Self::Fields(fields) => map(
-                f,
-                &mut fields
-                    .iter()
-                    .map(|(name, value)| (name.as_str(), ValueRef::Json(value))),
-            ),
-            Self::List(list) => f.debug_list().entries(items(list)).finish(),
-            Self::Entries(entries) => map(f, &mut entries.entries().into_iter()),
-            Self::Object(spec, object) => {
-                write!(f, "{} ", spec.name)?;
-                match self.refusal() {
-                    None => map(f, &mut fields(spec, object, false)),
-                    Some(_) => f.write_str("{..}"),
-                }
-            }
         }
     }
 }

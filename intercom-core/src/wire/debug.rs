@@ -1,10 +1,11 @@
-//! `Debug` output without values, for the feature `redact-debug`.
+//! `Debug` output of values, and of their kinds for the feature `redact-debug`.
 
 use std::any::type_name;
 use std::fmt;
 
 use serde_json::Value;
 
+use super::extra::Extra;
 use super::model::ValueRef;
 use super::value_ref::{fields, items};
 use crate::error::safe_path;
@@ -56,6 +57,71 @@ impl fmt::Debug for Redacted<'_> {
             }
         };
         f.write_str(kind)
+    }
+}
+
+/// Shows an object with its JSON names, and without the fields that have no value. With the feature
+/// `redact-debug`, values are replaced by their kinds.
+impl fmt::Debug for ValueRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(result) = fmt_value(*self, f) {
+            return result;
+        }
+        let map = |f: &mut fmt::Formatter<'_>,
+                   fields: &mut dyn Iterator<Item = (&str, ValueRef<'_>)>| {
+            let mut map = f.debug_map();
+            for (name, view) in fields {
+                map.entry(&format_args!("{name}"), &view);
+            }
+            map.finish()
+        };
+        match *self {
+            Self::Absent | Self::Null => f.write_str("null"),
+            Self::Bool(value) => fmt::Display::fmt(&value, f),
+            Self::Integer(number) => fmt::Display::fmt(&number, f),
+            Self::Float(number) => fmt::Debug::fmt(&number, f),
+            Self::Text(text) => fmt::Debug::fmt(text, f),
+            Self::Number(id) => f.write_str(id.as_str()),
+            Self::Numbers(ids) => f
+                .debug_list()
+                .entries(ids.iter().map(ValueRef::Number))
+                .finish(),
+            Self::Json(value) | Self::Other(value) => match value {
+                Value::Null => f.write_str("null"),
+                Value::Bool(value) => fmt::Display::fmt(value, f),
+                Value::Number(number) => fmt::Display::fmt(number, f),
+                Value::String(text) => fmt::Debug::fmt(text, f),
+                Value::Array(list) => f
+                    .debug_list()
+                    .entries(list.iter().map(ValueRef::Json))
+                    .finish(),
+                Value::Object(fields) => ValueRef::Fields(fields).fmt(f),
+            },
+            Self::Fields(fields) => map(
+                f,
+                &mut fields
+                    .iter()
+                    .map(|(name, value)| (name.as_str(), ValueRef::Json(value))),
+            ),
+            Self::List(list) => f.debug_list().entries(items(list)).finish(),
+            Self::Entries(entries) => map(f, &mut entries.entries().into_iter()),
+            Self::Object(spec, object) => {
+                write!(f, "{} ", spec.name)?;
+                match self.refusal() {
+                    None => map(f, &mut fields(spec, object, false)),
+                    Some(_) => f.write_str("{..}"),
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Extra {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let fields = self
+            .iter()
+            .map(|(name, value)| (name, ValueRef::Json(value)));
+        f.debug_map().entries(fields).finish()
     }
 }
 
