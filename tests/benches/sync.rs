@@ -1,7 +1,8 @@
-//! Compares a sync with the client to a hand-written one with `reqwest`: wall time, processor time
-//! and memory.
+//! Compares a sync with the client to a hand-written one with `reqwest`: wall time, processor time,
+//! memory and bytes.
 //!
 //! The sandbox is a separate program, and each run a separate process, so that they share nothing.
+//! The bytes are those of all loopback connections of the machine, in both directions.
 //! Build and run:
 //!
 //! `cargo build --release -p intercom-sandbox && cargo bench -p intercom-progenitor-baseline --bench sync`
@@ -98,6 +99,7 @@ async fn main() {
 async fn run(way: &str, url: &str) {
     let start = Instant::now();
     let before = processor_time();
+    let bytes = loopback_bytes();
     let count = match way.split_once(' ').unwrap() {
         ("reads", way) => reads(way, url).await,
         (kind, way) => lists(kind, way, url).await,
@@ -105,10 +107,11 @@ async fn run(way: &str, url: &str) {
     let took = start.elapsed();
     let processor = processor_time() - before;
     println!(
-        "{count} {} {} {}",
+        "{count} {} {} {} {}",
         took.as_secs_f64(),
         processor.as_secs_f64(),
-        peak_memory()
+        peak_memory(),
+        loopback_bytes() - bytes,
     );
 }
 
@@ -128,6 +131,15 @@ fn peak_memory() -> u64 {
     let line = status.lines().find(|line| line.starts_with("VmHWM:"));
     let number = line.and_then(|line| line.split_whitespace().nth(1));
     number.unwrap().parse().unwrap()
+}
+
+/// The bytes that the loopback interface has received.
+fn loopback_bytes() -> u64 {
+    let interfaces = fs::read_to_string("/proc/net/dev").unwrap();
+    let mut lines = interfaces.lines().map(str::trim_start);
+    let loopback = lines.find_map(|line| line.strip_prefix("lo:")).unwrap();
+    let received = loopback.split_whitespace().next().unwrap();
+    received.parse().unwrap()
 }
 
 /// The server is on the same machine, and the baseline receives responses without compression.
@@ -352,7 +364,7 @@ fn compare(only: Option<&String>) {
         .iter()
         .filter(|(title, _)| only.is_none_or(|only| title.contains(&**only)))
     {
-        let mut figures: Vec<[Vec<f64>; 3]> = vec![Default::default(); ways.len()];
+        let mut figures: Vec<[Vec<f64>; 4]> = vec![Default::default(); ways.len()];
         for round in 0..=ROUNDS {
             for (way, figures) in ways.iter().zip(&mut figures) {
                 let done = Command::new(&own)
@@ -364,7 +376,7 @@ fn compare(only: Option<&String>) {
                     .split_whitespace()
                     .map(|one| one.parse().unwrap())
                     .collect();
-                let [_, wall, processor, memory] = numbers[..] else {
+                let [_, wall, processor, memory, bytes] = numbers[..] else {
                     panic!("{way}: {}", String::from_utf8_lossy(&done.stderr));
                 };
                 // The first round warms up the server.
@@ -372,26 +384,29 @@ fn compare(only: Option<&String>) {
                     figures[0].push(wall);
                     figures[1].push(processor);
                     figures[2].push(memory);
+                    figures[3].push(bytes);
                 }
             }
         }
-        let medians: Vec<[f64; 3]> = figures
+        let medians: Vec<[f64; 4]> = figures
             .into_iter()
             .map(|figures| figures.map(median))
             .collect();
         println!("{title}, medians of {ROUNDS}");
         println!(
-            "{:40} {:>17} {:>17} {:>17}",
-            "", "wall", "processor", "memory"
+            "{:40} {:>17} {:>17} {:>17} {:>17}",
+            "", "wall", "processor", "memory", "bytes"
         );
-        for (way, [wall, processor, memory]) in ways.iter().zip(&medians) {
+        for (way, [wall, processor, memory, bytes]) in ways.iter().zip(&medians) {
             let base = medians[0];
             println!(
-                "{way:40} {wall:8.3} s {:5.2} x {processor:8.3} s {:5.2} x {:6.1} MiB {:4.2} x",
+                "{way:40} {wall:8.3} s {:5.2} x {processor:8.3} s {:5.2} x {:6.1} MiB {:4.2} x {:6.1} MiB {:4.2} x",
                 wall / base[0],
                 processor / base[1],
                 memory / 1024.0,
                 memory / base[2],
+                bytes / f64::from(1 << 20),
+                bytes / base[3],
             );
         }
         println!();
