@@ -38,23 +38,22 @@ impl Http {
         if let Some(client) = settings.client {
             return Ok(Self::Custom(client));
         }
-        let recipe = Recipe {
+        let config = PoolConfig {
             tls: Tls::new(&settings, origin)?,
             settings,
             user_agent,
             is_plain: origin.scheme() == "http",
         };
-        let connect_timeout = recipe.settings.connect_timeout;
-        let client = recipe.client(connect_timeout.unwrap_or(DEFAULT_CONNECT_TIMEOUT))?;
+        let connect_timeout = config.settings.connect_timeout;
+        let client = config.client(connect_timeout.unwrap_or(DEFAULT_CONNECT_TIMEOUT))?;
         Ok(Self::Pools(Box::new(Pools {
-            recipe,
+            config,
             client,
             custom: Mutex::new(Vec::new()),
         })))
     }
 
-    /// Returns the client for a connect timeout; `None` stands for the connect timeout of
-    /// the client.
+    /// Returns the HTTP client for a connect timeout; `None` selects the default connect timeout.
     pub(crate) fn pool(&self, connect_timeout: Option<Duration>) -> Result<reqwest::Client, Error> {
         match (self, connect_timeout) {
             (Self::Custom(client), None) => Ok(client.clone()),
@@ -75,7 +74,7 @@ impl Http {
 /// The connection pool of a client, and additional pools for custom connect timeouts, because
 /// reqwest sets the connect timeout for a pool and not for a request.
 pub(crate) struct Pools {
-    recipe: Recipe,
+    config: PoolConfig,
     client: reqwest::Client,
     custom: Mutex<Vec<(Duration, reqwest::Client)>>,
 }
@@ -89,7 +88,7 @@ impl Pools {
         if let Some((_, client)) = existing {
             return Ok(client.clone());
         }
-        let client = self.recipe.client(connect_timeout)?;
+        let client = self.config.client(connect_timeout)?;
         if custom.len() == MAX_CUSTOM_POOLS {
             custom.remove(0);
         }
@@ -99,7 +98,7 @@ impl Pools {
 }
 
 /// Everything that the pools of a client have in common.
-struct Recipe {
+struct PoolConfig {
     settings: HttpSettings,
     tls: Tls,
     user_agent: HeaderValue,
@@ -107,7 +106,7 @@ struct Recipe {
     is_plain: bool,
 }
 
-impl Recipe {
+impl PoolConfig {
     fn client(&self, connect_timeout: Duration) -> Result<reqwest::Client, Error> {
         let mut builder = reqwest::Client::builder()
             // A proxy sees this header when a tunnel is requested.

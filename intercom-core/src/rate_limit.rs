@@ -1,8 +1,8 @@
 //! Reads the rate limit from responses, and delays requests when it is exhausted.
 //!
-//! [`limiter`] decides whether a request may be sent, and [`clock`] converts times of the server.
-//! [`queue`] keeps the requests that wait in order. All are pure state machines with the time as an
-//! argument. Only [`waiting`] waits.
+//! [`limiter`] decides whether a request may be sent, [`clock`] converts times of the server, and
+//! [`queue`] orders the requests that wait. All are pure state machines with the time as an argument.
+//! Only [`waiting`] waits.
 
 mod clock;
 mod headers;
@@ -22,7 +22,7 @@ use std::time::Duration;
 use reqwest::header::HeaderMap;
 use tokio::time::Instant;
 
-use self::limiter::Machine;
+use self::limiter::Admission;
 use self::queue::Queue;
 use crate::Timestamp;
 
@@ -40,7 +40,7 @@ pub use self::window_limiter::WindowLimiter;
 /// The rate limit that a response reports, in the headers `X-RateLimit-Limit`,
 /// `X-RateLimit-Remaining` and `X-RateLimit-Reset`.
 ///
-/// Intercom enforces its limits per minute in windows of 10 seconds, and the headers describe one
+/// Intercom's limits are per minute, but enforced in windows of 10 seconds. The headers describe one
 /// window. All programs that use the same app share the limit.
 ///
 /// # Examples
@@ -122,7 +122,7 @@ struct State<M> {
     announced: Duration,
 }
 
-impl<M: Machine> LimiterInner<M> {
+impl<M: Admission> LimiterInner<M> {
     fn new(limiter: M) -> Self {
         Self {
             origin: Instant::now(),

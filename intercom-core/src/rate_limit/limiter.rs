@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::StatusCode;
 
-pub(super) use self::admission::Machine;
+pub(super) use self::admission::Admission;
 use super::clock::ServerClock;
 use super::pace::{Pace, Rest};
 use super::{RateLimit, ResponseHints};

@@ -1,20 +1,19 @@
 //! The requests that wait for the rate limit, in order.
 //!
-//! The first request asks the limiter itself whenever it is polled. The order must not depend on
-//! the owner of a future polling it, so a request that does not ask although it could be admitted
-//! is overtaken: the requests behind it remove it from the queue. It returns to its position when
-//! it is polled again.
+//! The first request checks the limiter whenever it is polled. Its owner may not poll it, so a request
+//! that could be admitted and is not polled is overtaken: the requests behind it remove it from the
+//! queue. It returns to its position when it is polled again.
 
 use std::collections::BTreeMap;
 use std::task::Waker;
 use std::time::Duration;
 
 /// How long a request waits for the request before it to be polled.
-const PATIENCE: Duration = Duration::from_millis(100);
-/// The patience of a request grows with the number of requests before it, up to this number.
+const POLL_TIMEOUT: Duration = Duration::from_millis(100);
+/// The timeout of a request grows with the number of requests before it, up to this number.
 const MAX_STEPS: u64 = 20;
 /// How many of the requests at the front are woken when a request can be admitted earlier, or when
-/// requests were overtaken. The first one asks the limiter, the others set their timers again.
+/// requests were overtaken. The first one checks the limiter, the others set their timers again.
 const FRONT: usize = 20;
 /// How many of them are woken when a request leaves the front. The second one is woken because the
 /// first one may not be polled.
@@ -50,7 +49,7 @@ impl Queue {
     pub(super) fn turn(&self, number: u64, now: Duration) -> Option<Duration> {
         let (first, _) = self.waiting.first_key_value()?;
         let before = u32::try_from(number.saturating_sub(*first).min(MAX_STEPS)).unwrap_or(0);
-        let time = self.ready_at.saturating_add(PATIENCE * before);
+        let time = self.ready_at.saturating_add(POLL_TIMEOUT * before);
         (before > 0 && now < time).then_some(time)
     }
 
@@ -91,7 +90,7 @@ impl Queue {
         self.waiting.values().take(count).cloned()
     }
 
-    /// Records that the limiter has been asked, and admits the next request from this time on.
+    /// Records that the limiter was checked, and admits the next request from this time on.
     pub(super) fn asked(&mut self, ready_at: Duration) {
         self.ready_at = ready_at;
     }
@@ -99,7 +98,7 @@ impl Queue {
     /// Records that the limiter has changed, and admits the next request from this time on.
     ///
     /// Returns the requests to wake. Responses do not count as progress of the queue: they do not
-    /// extend the patience with the first request.
+    /// extend the timeout of the first request.
     pub(super) fn changed(&mut self, ready_at: Duration, now: Duration) -> Vec<Waker> {
         if ready_at < self.ready_at {
             self.ready_at = ready_at;

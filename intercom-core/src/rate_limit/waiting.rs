@@ -7,23 +7,25 @@ use std::time::Duration;
 
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::limiter::Machine;
+use super::limiter::Admission;
 use super::{LimiterInner, State};
 
 /// The shortest wait for a window that is reported at level `INFO`.
-const LONG: Duration = Duration::from_secs(1);
+const MIN_REPORTED_WAIT: Duration = Duration::from_secs(1);
 
-/// Why a request was not admitted before its timeout.
+/// The reason why a request was not admitted before its timeout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NotAdmitted {
-    /// The rate limit is exhausted for longer than the timeout: the window opens after this time.
+    /// The rate limit is exhausted until after the timeout: the next window opens in this time. The
+    /// operation fails with [`RateLimited`](crate::ErrorKind::RateLimited).
     Closed(Duration),
-    /// The timeout passed while the request waited.
+    /// The timeout ended while the request waited. The operation fails with
+    /// [`Timeout`](crate::ErrorKind::Timeout).
     TimedOut,
 }
 
-/// How long a request waits until it asks again.
+/// How long a request waits until it checks the limiter again.
 struct Wait {
     until: Duration,
     /// The time at which the window opens, if it is exhausted.
@@ -31,13 +33,13 @@ struct Wait {
 }
 
 /// A request that waits. Dropping it removes it from the queue.
-struct Waiting<'a, M: Machine> {
+struct Waiting<'a, M: Admission> {
     inner: &'a LimiterInner<M>,
     /// The number in the queue; `None` before it waits and after it is admitted.
     number: Option<u64>,
 }
 
-pub(super) async fn admit<M: Machine>(
+pub(super) async fn admit<M: Admission>(
     inner: &LimiterInner<M>,
     deadline: Option<Instant>,
 ) -> Result<M::Slot, NotAdmitted> {
@@ -92,8 +94,8 @@ pub(super) async fn admit<M: Machine>(
     .await
 }
 
-impl<M: Machine> Waiting<'_, M> {
-    /// Asks whether the request is admitted. Otherwise the waker is woken when it can be admitted
+impl<M: Admission> Waiting<'_, M> {
+    /// Checks whether the request is admitted. Otherwise the waker is woken when it can be admitted
     /// earlier.
     fn ask(&mut self, waker: &Waker) -> Result<M::Slot, Wait> {
         let now = self.inner.now();
@@ -130,8 +132,8 @@ impl<M: Machine> Waiting<'_, M> {
                         let opens = limiter.opens_at(now);
                         // Once for each window.
                         if let Some(opens) = opens
-                            && opens > now.saturating_add(LONG)
-                            && opens > announced.saturating_add(LONG)
+                            && opens > now.saturating_add(MIN_REPORTED_WAIT)
+                            && opens > announced.saturating_add(MIN_REPORTED_WAIT)
                         {
                             *announced = opens;
                             announcement = Some((queue.len(), opens.saturating_sub(now)));
@@ -155,7 +157,7 @@ impl<M: Machine> Waiting<'_, M> {
     }
 }
 
-impl<M: Machine> Drop for Waiting<'_, M> {
+impl<M: Admission> Drop for Waiting<'_, M> {
     fn drop(&mut self) {
         if let Some(number) = self.number {
             let (own, next) = self.inner.state().queue.leave(number);

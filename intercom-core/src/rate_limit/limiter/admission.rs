@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::{Limiter, Pause, Slot, State};
 
-/// A state machine that admits requests.
-pub(in crate::rate_limit) trait Machine {
+/// Admits requests, as a state machine.
+pub(in crate::rate_limit) trait Admission {
     /// An admitted request.
     type Slot;
 
@@ -20,14 +20,14 @@ pub(in crate::rate_limit) trait Machine {
     /// because of a response for instance.
     fn opens_at(&self, now: Duration) -> Option<Duration>;
 
-    /// Records how many requests wait, including the one that asks.
+    /// Records how many requests wait, including the one that is about to be checked.
     fn expect(&mut self, waiting: usize);
 
     /// Returns the limiter that records all responses.
     fn recorded(&self) -> &Limiter;
 }
 
-impl Machine for Limiter {
+impl Admission for Limiter {
     type Slot = Slot;
 
     fn admit(&mut self, now: Duration) -> Result<Slot, Duration> {
@@ -89,7 +89,7 @@ impl Machine for Limiter {
 /// What a limiter needs that other processes share the window with.
 #[cfg(feature = "redis")]
 impl Limiter {
-    /// Records that a request is sent that something else admitted.
+    /// Records that a request is sent that Redis admitted.
     pub(in crate::rate_limit) fn admit_granted(&mut self, probe: bool, now: Duration) -> Slot {
         self.send(probe, now)
     }

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use super::store::{Exchange, Known, Reply, Report, WindowReport};
-use crate::rate_limit::limiter::{Limiter, Machine, Observation, Slot};
+use crate::rate_limit::limiter::{Admission, Limiter, Observation, Slot};
 
 /// The time between two exchanges while other processes may report a change.
 const POLL: Duration = Duration::from_millis(20);
@@ -311,7 +311,7 @@ impl SharedLimiter {
     }
 }
 
-impl Machine for SharedLimiter {
+impl Admission for SharedLimiter {
     type Slot = SharedSlot;
 
     fn admit(&mut self, now: Duration) -> Result<SharedSlot, Duration> {

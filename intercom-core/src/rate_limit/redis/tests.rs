@@ -3,7 +3,7 @@ use super::store::{Known, Reply, Report};
 use super::*;
 use crate::Timestamp;
 use crate::rate_limit::RateLimit;
-use crate::rate_limit::limiter::Machine;
+use crate::rate_limit::limiter::Admission;
 
 const TIMEOUT: Duration = Duration::from_millis(250);
 
