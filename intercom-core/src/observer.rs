@@ -6,15 +6,21 @@ use reqwest::StatusCode;
 
 use crate::{ErrorKind, RateLimit};
 
-/// Observes the requests of a client, for metrics and logs. `ClientBuilder::observer` accepts one.
+/// Receives events about the requests of a client, for metrics and logs.
 ///
-/// Each method has a default that does nothing. The events contain the operation, numbers and times,
-/// and neither the token nor personal data. A request that is canceled reports nothing from then on.
+/// `ClientBuilder::observer` sets the observer. Clones of the client share it, and so do the clients
+/// that `Client::with` and `Client::with_token` return.
 ///
-/// The methods are called in the task of the request, between its steps, and while the client holds no
-/// lock. They must return quickly: pass the event on to a channel if handling it takes time. A panic
-/// ends the request that is observed like a panic in the calling code, and has no effect on other
-/// requests.
+/// Each method has a default that does nothing. For each attempt, the client calls
+/// [`on_rate_limit_wait`](Self::on_rate_limit_wait) if the attempt waited,
+/// [`on_attempt`](Self::on_attempt), and [`on_retry`](Self::on_retry) if the request is retried. After
+/// a response is decoded, it calls [`on_deviation`](Self::on_deviation). A canceled request causes no
+/// further calls. The events contain the operation, numbers and times, and neither the token nor
+/// personal data.
+///
+/// The methods are called in the task of the request, and never while the client holds a lock. They
+/// must return quickly: send the event to a channel if processing it is slow. A panic ends the
+/// observed request like a panic in the calling code, and has no effect on other requests.
 ///
 /// # Examples
 ///
@@ -49,29 +55,36 @@ use crate::{ErrorKind, RateLimit};
 /// # Ok::<(), intercom_api::Error>(())
 /// ```
 pub trait Observer: Send + Sync + 'static {
-    /// Called when an attempt has ended: when the response is complete, or the attempt has failed. The
-    /// body of a download is not part of its attempt.
+    /// Called when an attempt has ended: its response is complete, or it has failed.
+    ///
+    /// A response is decoded after its attempt, and the body of a download is read after it. If this
+    /// fails, the operation fails although its last attempt succeeded. The method is not called for a
+    /// request that is not sent, for example because its token source failed.
     fn on_attempt(&self, event: &AttemptEvent) {
         let _ = event;
     }
 
-    /// Called after a request has waited for the rate limit, before it is sent.
+    /// Called after a request has waited for the rate limit, even if it is then not sent because the
+    /// wait exceeds its timeout.
     fn on_rate_limit_wait(&self, event: &RateLimitWaitEvent) {
         let _ = event;
     }
 
     /// Called after a failed attempt that is retried, before the wait.
+    ///
+    /// It is not called for a download that is restarted because its connection was lost.
     fn on_retry(&self, event: &RetryEvent) {
         let _ = event;
     }
 
-    /// Called for each value of a response that deviates from its type, also if the request is strict.
+    /// Called for each value of a response that deviates from its type, even if the deviation is an
+    /// error because the request is strict.
     fn on_deviation(&self, event: &DeviationEvent<'_>) {
         let _ = event;
     }
 }
 
-/// Several clients and the program can share an observer.
+/// An `Arc` of an observer is an observer, so that clients and other parts of a program can share it.
 impl<O: Observer + ?Sized> Observer for std::sync::Arc<O> {
     fn on_attempt(&self, event: &AttemptEvent) {
         O::on_attempt(self, event);
@@ -102,14 +115,15 @@ pub struct AttemptEvent {
     pub status: Option<StatusCode>,
     /// Why the attempt failed; `None` if it succeeded.
     pub error: Option<ErrorKind>,
-    /// The time of the attempt, without the waits before it.
+    /// The duration of the attempt, without the waits before it. It includes the time in which the
+    /// token source returned a token.
     pub elapsed: Duration,
     /// The wait for the rate limit before the attempt.
     pub rate_limit_wait: Duration,
-    /// The wait before the attempt because it is a retry. [`RetryEvent::reason`] of the attempt before
-    /// is its reason.
+    /// The wait before the attempt if it is a retry, and zero otherwise. The [`RetryEvent`] of the
+    /// previous attempt has the reason.
     pub retry_wait: Duration,
-    /// The rate limit that the response reports.
+    /// The rate limit that the response reports; `None` if it reports none.
     pub rate_limit: Option<RateLimit>,
 }
 
@@ -123,7 +137,7 @@ pub struct RateLimitWaitEvent {
     pub attempt: u32,
     /// The time that the request waited.
     pub waited: Duration,
-    /// Whether the request may be sent. Otherwise its timeout ended.
+    /// Whether the request may be sent; `false` if its timeout ends before that.
     pub is_admitted: bool,
 }
 
@@ -139,23 +153,24 @@ pub struct RetryEvent {
     pub status: Option<StatusCode>,
     /// Why the attempt failed.
     pub error: ErrorKind,
-    /// The wait before the retry, without a wait for the rate limit after it.
+    /// The wait before the retry. The retry may then also wait for the rate limit.
     pub wait: Duration,
-    /// What the wait depends on.
+    /// Why the request waits for this time.
     pub reason: RetryReason,
 }
 
-/// Why a request waits before a retry.
+/// The reason for the wait before a retry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RetryReason {
-    /// The wait is a backoff that the retry policy chose.
+    /// The server requested no wait, so the retry policy chose a backoff.
     Backoff,
-    /// The server requested the wait, or responded with 429.
+    /// The server responded with 429.
     RateLimit,
-    /// The server requested the wait with a status other than 429.
+    /// The server responded with another status, and requested the wait with `Retry-After`.
     RetryAfter,
-    /// The token was rejected, and a newer one is sent. There is no wait.
+    /// The server rejected the token with 401, and the token source returned a newer one. The wait is
+    /// zero.
     NewToken,
 }
 
@@ -167,8 +182,9 @@ pub struct DeviationEvent<'a> {
     pub operation: &'static str,
     /// The location in the response, such as `data[3].name`; `..` if it may contain personal data.
     pub path: &'a str,
-    /// What was expected and found, without the value.
+    /// The expected and the actual kind, such as `expected a string, found an object`. It does not
+    /// contain the value.
     pub reason: &'a str,
-    /// Whether an element of a list was skipped. Otherwise the value was corrected.
+    /// Whether an element of a list was skipped; `false` if the value was corrected.
     pub is_skipped: bool,
 }

@@ -19,7 +19,7 @@ use crate::rate_limit::ResponseHints;
 /// The wait after a 429 that does not specify a wait: a complete window of Intercom's rate limit.
 /// With a shorter wait, all attempts could fall within the exhausted window.
 const RATE_LIMIT_WINDOW: Duration = Duration::from_secs(10);
-/// The minimum range of the jitter that is added to a wait that the server requests. Jitter keeps
+/// The minimum range of the jitter that is added to a wait that the server requests. Jitter prevents
 /// clients that wait for the same instant from retrying simultaneously.
 const MIN_JITTER: Duration = Duration::from_millis(100);
 
@@ -30,7 +30,7 @@ const MIN_JITTER: Duration = Duration::from_millis(100);
 /// non-idempotent request is retried only if the server did not process it. The same applies to a
 /// request that [advances](crate::OperationInfo::advances) a position that the server stores,
 /// although such a request is a `GET`. `idempotent(true)` on a request declares that it is safe to
-/// retry, and [`custom`](Self::custom) replaces the decision by your own.
+/// retry, and [`custom`](Self::custom) replaces the decision by a custom one.
 ///
 /// | Failure | Idempotent | Non-idempotent |
 /// |---|---|---|
@@ -41,6 +41,9 @@ const MIN_JITTER: Duration = Duration::from_millis(100);
 /// | 408, 500, 502, 503 or 504 | retried | not retried |
 /// | connection lost, or attempt timed out | retried | not retried |
 /// | any other failure | not retried | not retried |
+///
+/// With a [`TokenSource`](crate::TokenSource), a 401 is also retried, once and with a newer token. The
+/// policy neither prevents nor counts this retry.
 ///
 /// The wait before a retry is the first of these that applies:
 ///
@@ -117,15 +120,16 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Returns a policy without retries: every request is sent once.
+    /// Returns a policy without retries: every request is sent once, except that a
+    /// [`TokenSource`](crate::TokenSource) still replaces a rejected token.
     pub fn none() -> Self {
         Self::default().max_attempts(1)
     }
 
-    /// Returns a policy with a custom strategy, which decides after each failed attempt. The other
-    /// settings have no effect on it.
+    /// Returns a policy with a custom strategy, which decides after each failed attempt.
     ///
-    /// The client limits every strategy: see [`RetryStrategy`].
+    /// The other settings of the policy have no effect. [`RetryStrategy`] lists the limits that the
+    /// client applies to every strategy.
     pub fn custom(strategy: impl RetryStrategy) -> Self {
         Self {
             custom: Some(Arc::new(strategy)),
@@ -134,6 +138,8 @@ impl RetryPolicy {
     }
 
     /// Sets the maximum number of attempts, including the first. Default: 4. Zero is treated as 1.
+    ///
+    /// An attempt whose token was rejected does not count if a token source returns a newer one.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts.max(1);
         self
@@ -304,7 +310,7 @@ pub(crate) fn decide(policy: &RetryPolicy, state: &RetryState) -> RetryDecision 
     }
 }
 
-/// Returns why the built-in policy does not retry this outcome, whatever its settings are.
+/// Returns why the built-in policy does not retry this outcome, regardless of its settings.
 fn never_retried(state: &RetryState) -> Option<StopReason> {
     if state.is_pending_job() {
         return Some(StopReason::PendingJob);

@@ -10,9 +10,12 @@ use crate::Error;
 
 pub(crate) use guard::TokenGuard;
 
-/// An access token. `Debug` prints `AccessToken(..)`, and no method returns the token.
+/// An access token of an Intercom workspace. `Debug` prints `AccessToken(..)`, and no method returns
+/// the token.
 ///
-/// Tokens can be compared, so that a [`TokenSource`](crate::TokenSource) recognizes a rejected one.
+/// `Client::with_token` and a [`TokenSource`](crate::TokenSource) use this type;
+/// `ClientBuilder::access_token` accepts a string. Two tokens can be compared, for example to
+/// recognize a rejected one.
 ///
 /// # Examples
 ///
@@ -31,7 +34,6 @@ pub struct AccessToken {
 
 impl AccessToken {
     /// Creates a token from the access token of an app, or from one obtained through OAuth.
-    ///
     /// Surrounding whitespace is removed.
     ///
     /// # Errors
@@ -52,7 +54,7 @@ impl AccessToken {
         }
         let mut header = HeaderValue::try_from(format!("Bearer {token}"))
             .map_err(|_| Error::configuration("invalid access token: not a valid header value"))?;
-        // Keeps the value out of `Debug` output, and out of HTTP/2 header compression tables.
+        // Hides the value in `Debug` output, and excludes it from HTTP/2 compression tables.
         header.set_sensitive(true);
         let guard = TokenGuard::new(token);
         Ok(Self { header, guard })
@@ -62,7 +64,7 @@ impl AccessToken {
         self.header.clone()
     }
 
-    /// Returns the guard that keeps this token out of errors and logs.
+    /// Returns the guard that redacts this token in errors and logs.
     pub(crate) fn guard(&self) -> &TokenGuard {
         &self.guard
     }

@@ -14,53 +14,59 @@ use tokio::time::timeout;
 use self::refresh::Refreshes;
 use crate::{AccessToken, Error};
 
-/// The future that the methods of a [`TokenSource`] return.
+/// The future that the methods of a [`TokenSource`] return. `Box::pin(async { .. })` creates one.
 pub type TokenFuture<'a> =
     Pin<Box<dyn Future<Output = Result<AccessToken, Box<dyn StdError + Send + Sync>>> + Send + 'a>>;
 
 /// Provides access tokens that may change while the program runs.
 ///
-/// `ClientBuilder::token_source` accepts a source. An [`AccessToken`] is a source that always
-/// returns itself.
+/// `ClientBuilder::token_source` and `Client::with_token` accept a source. An [`AccessToken`] is a
+/// source that always returns itself, and an `Arc` of a source is a source.
 ///
-/// [`token`](Self::token) is called before each attempt, so a source stores its token and returns it
-/// without delay. If the server rejects a token with 401, the client calls
-/// [`refresh`](Self::refresh), and repeats the request once if that returns another token. The server
-/// has not processed a request that it rejects with 401, so that writes are repeated too. The retry
-/// policy has no effect on this. Requests that were rejected at the same time share one call of
-/// `refresh`, which runs in a separate task, for at most 30 seconds.
+/// The client calls [`token`](Self::token) before each attempt, so a source should store its token and
+/// return it without delay. If the server rejects the token with 401, the client calls
+/// [`refresh`](Self::refresh). If this returns another token, the client retries the request once, and
+/// uses that token for the remaining attempts. Writes are retried too, because the server does not
+/// process a request that it rejects with 401. The retry policy neither prevents nor counts this retry.
 ///
-/// Both futures run within the timeouts of the request.
+/// Requests whose token was rejected share one call of `refresh`, which runs in a separate task for at
+/// most 30 seconds. A request waits for each method at most for its attempt timeout, or for the rest of
+/// its timeout if that is shorter.
 ///
 /// # Examples
 ///
 /// ```
-/// use std::sync::{Arc, Mutex};
+/// use std::error::Error;
+/// use std::sync::{Mutex, PoisonError};
 /// use intercom_api::{AccessToken, Client, TokenFuture, TokenSource};
 ///
-/// /// The token that another part of the program updates.
-/// #[derive(Clone)]
-/// struct Shared(Arc<Mutex<AccessToken>>);
+/// /// Tokens that a secret store issues.
+/// struct Store {
+///     current: Mutex<AccessToken>,
+/// }
 ///
-/// impl TokenSource for Shared {
+/// async fn issue_token() -> Result<AccessToken, Box<dyn Error + Send + Sync>> {
+///     // Request a new token from the secret store here.
+///     Ok(AccessToken::new("dG9rOjU2Nzg=")?)
+/// }
+///
+/// impl TokenSource for Store {
 ///     fn token(&self) -> TokenFuture<'_> {
-///         let token = self.0.lock().map(|token| token.clone());
-///         let token = token.map_err(|_| "the token is not available".into());
-///         Box::pin(async { token })
+///         let current = self.current.lock().unwrap_or_else(PoisonError::into_inner).clone();
+///         Box::pin(async move { Ok(current) })
 ///     }
 ///
-///     fn refresh<'a>(&'a self, rejected: &'a AccessToken) -> TokenFuture<'a> {
+///     fn refresh<'a>(&'a self, _rejected: &'a AccessToken) -> TokenFuture<'a> {
 ///         Box::pin(async move {
-///             // Obtain a new token here, for example from a vault.
-///             let token = self.token().await?;
-///             println!("the token changed: {}", token != *rejected);
-///             Ok(token)
+///             let newer = issue_token().await?;
+///             *self.current.lock().unwrap_or_else(PoisonError::into_inner) = newer.clone();
+///             Ok(newer)
 ///         })
 ///     }
 /// }
 ///
-/// let token = Shared(Arc::new(Mutex::new(AccessToken::new("dG9rOjEyMzQ=")?)));
-/// let client = Client::builder().token_source(token.clone()).build()?;
+/// let store = Store { current: Mutex::new(AccessToken::new("dG9rOjEyMzQ=")?) };
+/// let client = Client::builder().token_source(store).build()?;
 /// # drop(client);
 /// # Ok::<(), intercom_api::Error>(())
 /// ```
@@ -69,18 +75,24 @@ pub trait TokenSource: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// If this fails, the request fails with [`Token`](crate::ErrorKind::Token), is not sent and not
-    /// retried. The error is its [`source`](StdError::source). It must not contain a token, because
-    /// `Display` of the source is part of `Debug` of the error.
+    /// If this fails, or does not return in time, the request fails with
+    /// [`Token`](crate::ErrorKind::Token). It is not sent, and not retried.
+    ///
+    /// The error is the [`source`](StdError::source) of the error of the request. It must not contain
+    /// a token, because `Debug` of the error of the request includes it.
     fn token(&self) -> TokenFuture<'_>;
 
-    /// Returns a newer token than this one, which the server has rejected with 401. Default: the
+    /// Returns a newer token than `rejected`, which the server has rejected with 401. Default: the
     /// current [`token`](Self::token).
+    ///
+    /// The returned token applies to the requests that were rejected. Later requests call `token`, so
+    /// store the newer token.
     ///
     /// # Errors
     ///
-    /// If this fails, or returns the rejected token, the request fails with the error of the 401. The
-    /// error of the source is its [`source`](StdError::source).
+    /// If this fails, does not return in time, or returns the rejected token, the request fails with
+    /// the error of the 401, for which [`is_unauthorized`](Error::is_unauthorized) returns `true`. The
+    /// error of this method is its [`source`](StdError::source), and must not contain a token either.
     fn refresh<'a>(&'a self, rejected: &'a AccessToken) -> TokenFuture<'a> {
         let _ = rejected;
         self.token()
@@ -103,7 +115,7 @@ impl TokenSource for AccessToken {
     }
 }
 
-/// A source that can be shared by several clients.
+/// Several clients and other parts of a program can share a source.
 impl<S: TokenSource + ?Sized> TokenSource for Arc<S> {
     fn token(&self) -> TokenFuture<'_> {
         S::token(self)
@@ -225,8 +237,9 @@ impl<'a> Credentials<'a> {
     }
 }
 
-const TOKEN_FAILED: &str = "the token source failed to return a token";
-const TOKEN_TIMED_OUT: &str = "the token source did not return a token in time";
+const TOKEN_FAILED: &str =
+    "the token source failed to return a token: see the source of this error";
+const TOKEN_TIMED_OUT: &str = "the token source did not return a token in time: increase `attempt_timeout`, or return a stored token";
 const REFRESH_FAILED: &str = "the token source failed to return a newer token";
 
 /// The error of a token source. `Debug` leaves out the fields of the error, which could contain a

@@ -8,12 +8,23 @@ use reqwest::StatusCode;
 use super::{Outcome, random};
 use crate::Idempotency;
 
-/// Decides whether a failed attempt is retried. [`RetryPolicy`](crate::RetryPolicy) is the
-/// built-in strategy, and [`RetryPolicy::custom`](crate::RetryPolicy::custom) accepts another one.
+/// Decides whether a failed attempt is retried.
 ///
-/// The strategy is asked after each attempt that failed, also if the built-in policy would not retry
-/// the failure. It is a pure function of the state, so it can be tested without a client. A custom
-/// strategy can contain a `RetryPolicy`, and pass the state on to it.
+/// [`RetryPolicy`](crate::RetryPolicy) is the built-in strategy, and
+/// [`RetryPolicy::custom`](crate::RetryPolicy::custom) creates a policy from a custom one. A custom
+/// strategy can contain a `RetryPolicy`, and delegate to it. A strategy should depend only on the
+/// state, so that it can be tested without a client.
+///
+/// The client calls the strategy after each failed attempt, even if the built-in policy would not
+/// retry the failure, and before it restarts the download of an export. It does not call the strategy
+/// in these cases, which are not retried:
+///
+/// - the request was not sent, because it is invalid or its token source failed;
+/// - a TLS certificate was rejected;
+/// - the response is complete, but its body is not valid or too large;
+/// - the timeout of the operation has ended.
+///
+/// It does not call the strategy for a 401 either, if the token source returns a newer token.
 ///
 /// The client limits every strategy. It does not retry a request that is not idempotent and may have
 /// been processed ([`RetryState::is_safe`]), or a request whose timeout would end during the wait.
@@ -56,7 +67,7 @@ use crate::Idempotency;
 /// # Ok::<(), intercom_api::Error>(())
 /// ```
 pub trait RetryStrategy: fmt::Debug + Send + Sync + 'static {
-    /// Returns whether and when the request is retried.
+    /// Returns whether the request is retried, and after which wait.
     ///
     /// A panic ends the request, and has no effect on other requests.
     fn decide(&self, state: &RetryState) -> RetryDecision;
@@ -67,11 +78,14 @@ pub trait RetryStrategy: fmt::Debug + Send + Sync + 'static {
 pub enum RetryDecision {
     /// The request is retried after this wait.
     Retry(Duration),
-    /// The request is not retried: the operation fails with the error of the attempt.
+    /// The request is not retried. The operation fails with the error of the attempt, or as described
+    /// by [`StopReason::Timeout`].
     Stop(StopReason),
 }
 
-/// Why a request is not retried. It is part of the log, and has no other effect.
+/// The reason why a request is not retried.
+///
+/// The client logs it at level `DEBUG`, except [`Timeout`](Self::Timeout), which is visible in the error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StopReason {
@@ -79,15 +93,16 @@ pub enum StopReason {
     Final,
     /// The request is not idempotent, and may have been processed.
     Unsafe,
-    /// Another job is pending.
+    /// Another job of the same kind is pending.
     PendingJob,
     /// The maximum number of attempts is reached.
     MaxAttempts,
     /// The server requests a longer wait than the policy allows.
     WaitTooLong,
-    /// The timeout of the operation would end before the retry.
+    /// The timeout of the operation would end before the retry. The operation fails with
+    /// [`ErrorKind::Timeout`](crate::ErrorKind::Timeout), unless the server responded with 429.
     Timeout,
-    /// A custom strategy stopped for its own reason.
+    /// A custom strategy stopped for another reason.
     Custom,
 }
 
@@ -112,8 +127,10 @@ impl AttemptOutcome {
         self == Self::Response(StatusCode::TOO_MANY_REQUESTS)
     }
 
-    /// Returns whether the server may have processed the request: unless there was no connection, or
-    /// the server rejected the request with a status from 400 to 499 other than 408.
+    /// Returns whether the server may have processed the request.
+    ///
+    /// Returns `false` if there was no connection, or if the server responded with a status from 400
+    /// to 499 other than 408.
     pub fn may_be_processed(self) -> bool {
         match self {
             Self::NotConnected => false,
@@ -129,7 +146,7 @@ impl AttemptOutcome {
 ///
 /// # Examples
 ///
-/// For a test of a strategy, a state can be constructed:
+/// A state can be constructed to test a strategy:
 ///
 /// ```
 /// use std::time::Duration;
@@ -305,7 +322,7 @@ impl RetryState {
         self.random
     }
 
-    /// Whether the operation has time left after this wait.
+    /// Returns whether the timeout of the operation ends after this wait.
     pub(super) fn has_time_for(&self, wait: Duration) -> bool {
         self.timeout
             .is_none_or(|timeout| self.elapsed.saturating_add(wait) < timeout)

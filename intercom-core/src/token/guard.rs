@@ -10,6 +10,7 @@ use crate::error::REDACTED;
 
 /// Length of the parts of a token that are recognized, in bytes.
 const PART: usize = 8;
+
 /// Recognizes an access token: a part of it with at least 8 characters, as it is, in Base64 or in
 /// hexadecimal digits, percent-encoded or escaped as in JSON, in upper or lower case.
 ///
