@@ -38,7 +38,18 @@ mod transport;
 mod view;
 mod wire;
 
-/// Rate limiters: the trait, the built-in ones, and what they report.
+/// Rate limiters, which decide when requests are sent.
+///
+/// By default, each client has a [`WindowLimiter`](rate_limiter::WindowLimiter), which waits for the
+/// next window when the rate limit is exhausted. `ClientBuilder::rate_limiter` sets another one:
+///
+/// | Limiter | Purpose |
+/// |---|---|
+/// | [`WindowLimiter::new`](rate_limiter::WindowLimiter::new) | sends requests as fast as the window allows |
+/// | [`WindowLimiter::smooth`](rate_limiter::WindowLimiter::smooth) | spreads requests over the window |
+/// | `RedisLimiter`, with the feature `redis` | shares the window between processes |
+/// | [`Unlimited`](rate_limiter::Unlimited) | admits every request immediately |
+/// | a type that implements [`RateLimiter`](rate_limiter::RateLimiter) | custom limits |
 pub mod rate_limiter {
     pub use crate::rate_limit::{
         Acquire, NotAdmitted, Permit, RateLimiter, RateLimiterState, Unlimited, WindowLimiter,

@@ -12,18 +12,19 @@ use reqwest::header::HeaderMap;
 use super::window_limiter::WindowPermit;
 use super::{NotAdmitted, RateLimiterState};
 
-/// The future of a [`RateLimiter::acquire`].
+/// The future that [`RateLimiter::acquire`] returns.
 pub type Acquire<'a> = Pin<Box<dyn Future<Output = Result<Permit, NotAdmitted>> + Send + 'a>>;
 
 /// Decides when a client sends its requests. Several clients can share one limiter.
 ///
-/// A client uses its own [`WindowLimiter`](super::WindowLimiter), unless
-/// `ClientBuilder::rate_limiter` sets another one.
+/// By default, a client and its clones have their own [`WindowLimiter`](super::WindowLimiter).
+/// `ClientBuilder::rate_limiter` sets another limiter, and `Client::rate_limiter` returns it.
 ///
 /// # Implementing
 ///
-/// Never depend on the owner of a future polling it: a request that waits, or that has a permit, may
-/// be left alone at any time. Do not hold a lock, or reserve a turn, in the future.
+/// A program may stop polling the future of a request at any time without dropping it. A limiter must
+/// then still admit other requests: the future must not hold a lock or reserve the next turn while it
+/// waits, and a limiter must not wait until all permits are returned.
 ///
 /// # Examples
 ///
@@ -70,7 +71,7 @@ pub type Acquire<'a> = Pin<Box<dyn Future<Output = Result<Permit, NotAdmitted>> 
 pub trait RateLimiter: fmt::Debug + Send + Sync {
     /// Waits until a request may be sent. Each attempt of a request acquires its own permit.
     ///
-    /// `timeout` is the time that the request has left; `None` if it has no timeout. The client
+    /// `timeout` is the remaining time of the operation; `None` if it has no timeout. The client
     /// enforces it, so a limiter may ignore it.
     ///
     /// # Errors
@@ -78,11 +79,12 @@ pub trait RateLimiter: fmt::Debug + Send + Sync {
     /// [`NotAdmitted`] if the request cannot be sent in time.
     fn acquire(&self, timeout: Option<Duration>) -> Acquire<'_>;
 
-    /// Returns the state of the limiter.
+    /// Returns the state of the limiter. `Client::rate_limit` returns its
+    /// [`rate_limit`](RateLimiterState::rate_limit).
     fn state(&self) -> RateLimiterState;
 
-    /// Creates a limiter for another token, which has its own rate limit. Default: a new
-    /// [`WindowLimiter`](super::WindowLimiter).
+    /// Creates a limiter for another token, which has its own rate limit. `Client::with_token` calls
+    /// it. Default: a new [`WindowLimiter`](super::WindowLimiter).
     fn separate(&self) -> Arc<dyn RateLimiter> {
         Arc::new(super::WindowLimiter::new())
     }
@@ -90,8 +92,8 @@ pub trait RateLimiter: fmt::Debug + Send + Sync {
 
 /// The permission to send one request.
 ///
-/// The client returns it with the status and the headers of the response, as soon as they have
-/// arrived. A permit that is dropped instead means that there was no response.
+/// The client consumes it when the status and the headers of the response have arrived, before it
+/// reads the body. If there is no response, the client drops it.
 #[must_use = "dropping a permit records that there was no response"]
 pub struct Permit {
     on_end: Option<OnEnd>,
@@ -108,8 +110,29 @@ impl Permit {
     /// Creates a permit. The function is called once: with the status and the headers of the
     /// response, or with `None` if there was none.
     ///
-    /// A 429 that has another reason than the rate limit, such as a pending job, is passed on as a
-    /// 200.
+    /// If the server responds with 429 because another job is pending, and not because of the rate
+    /// limit, the status is 200.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use std::sync::atomic::{AtomicU64, Ordering};
+    /// use intercom_api::StatusCode;
+    /// use intercom_api::rate_limiter::Permit;
+    ///
+    /// let rejected = Arc::new(AtomicU64::new(0));
+    /// let counter = rejected.clone();
+    /// let permit = Permit::new(move |response| {
+    ///     if response.is_some_and(|(status, _)| status == StatusCode::TOO_MANY_REQUESTS) {
+    ///         counter.fetch_add(1, Ordering::Relaxed);
+    ///     }
+    /// });
+    ///
+    /// // There is no response.
+    /// drop(permit);
+    /// assert_eq!(rejected.load(Ordering::Relaxed), 0);
+    /// ```
     pub fn new(on_end: impl FnOnce(Option<(StatusCode, &HeaderMap)>) + Send + 'static) -> Self {
         Self {
             on_end: Some(OnEnd::Custom(Box::new(on_end))),
@@ -152,7 +175,7 @@ impl fmt::Debug for Permit {
     }
 }
 
-/// A [`RateLimiter`] that sends every request at once, for programs whose rate something else
+/// A [`RateLimiter`] that admits every request immediately, for programs whose rate another component
 /// limits.
 ///
 /// Equivalent to `ClientBuilder::rate_limiting(false)`, except that [`state`](RateLimiter::state)

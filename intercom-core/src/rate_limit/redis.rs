@@ -35,6 +35,10 @@ const DEFAULT_PREFIX: &str = "intercom-api:rate-limit";
 /// parts. Responses correct the number, so requests of programs that do not use Redis are counted
 /// too. The requests of each process are sent in order.
 ///
+/// All processes that share a window need the same token, which determines the keys in Redis. A client
+/// that `Client::with_token` returns has a [`WindowLimiter`](super::WindowLimiter), which is not
+/// shared with other processes.
+///
 /// No request fails because of Redis. If Redis is unreachable or does not respond in time, each
 /// process limits itself: to its share of the window, if it knows the number of processes, and to the
 /// rate limit that its responses report. It tries to return to Redis after half a second, and then at
@@ -88,7 +92,7 @@ impl RedisLimiter {
         Self::builder(url, token).build()
     }
 
-    /// Returns a builder, for other settings than the defaults.
+    /// Returns a builder, to change the timeout or the names of the keys.
     pub fn builder<'a>(url: &'a str, token: &'a AccessToken) -> RedisLimiterBuilder<'a> {
         RedisLimiterBuilder {
             url,
@@ -142,8 +146,8 @@ pub struct RedisLimiterBuilder<'a> {
 }
 
 impl<'a> RedisLimiterBuilder<'a> {
-    /// Sets how long an exchange with Redis may take, connecting included. After that, the process
-    /// limits itself for a while. Default: 250 milliseconds.
+    /// Sets the timeout of an exchange with Redis, including the time to connect. Default: 250
+    /// milliseconds. After a timeout, the process limits itself until Redis is available again.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self

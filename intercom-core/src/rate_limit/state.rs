@@ -1,4 +1,4 @@
-//! What a rate limiter reports about itself.
+//! The state that a rate limiter reports.
 
 use std::time::Duration;
 
@@ -28,12 +28,13 @@ pub struct RateLimiterState {
 }
 
 impl RateLimiterState {
-    /// Creates the state of a limiter without requests, which knows no window.
+    /// Creates the state of a limiter that has no requests, and to which the server has not reported a
+    /// window yet.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Returns the number of requests that wait for the limiter.
+    /// Returns the number of requests that wait to be admitted.
     pub fn waiting(&self) -> usize {
         self.waiting
     }
@@ -43,16 +44,16 @@ impl RateLimiterState {
         self.in_flight
     }
 
-    /// Returns the length of a window; `None` until two consecutive windows have been reported.
+    /// Returns the length of a window; `None` until two windows have been reported.
     ///
-    /// Intercom's windows have 10 seconds. The length is computed from the times at which windows end, which are
-    /// seconds: it is the shortest time between two of them.
+    /// The length is the shortest time between the reported ends of two windows, which have a
+    /// resolution of one second. The windows of Intercom last 10 seconds.
     pub fn window(&self) -> Option<Duration> {
         self.window
     }
 
-    /// Returns the time until the next window opens; `None` if the current one is not exhausted,
-    /// or not known.
+    /// Returns the time until the next window opens; `None` if the current window is not exhausted, or
+    /// has not been reported.
     pub fn opens_in(&self) -> Option<Duration> {
         self.opens_in
     }

@@ -12,12 +12,13 @@ use super::rate_limiter::{Acquire, Permit, RateLimiter};
 use super::{LimiterInner, NotAdmitted, RateLimiterState, ResponseHints, waiting};
 
 /// The default [`RateLimiter`]: delays requests until the next window when the current one is
-/// exhausted, which avoids 429s. Clones share one view of the window.
+/// exhausted, which avoids 429s. Clones track the same window.
 ///
-/// Requests are admitted in the order in which they first wait. A request that is
-/// canceled, or ends without a response, frees its place for another one. A request whose future is
-/// not polled delays the others for a moment only: nothing is reserved for it while it waits, and
-/// the limiter does not wait for responses to admitted requests.
+/// Until the first response reports a limit, at most 10 requests are in flight. Requests are admitted
+/// in the order in which they started to wait. If a request is canceled or ends without a response,
+/// another one can be sent in its place. A request whose future is not polled delays the others only
+/// briefly: nothing is reserved for it while it waits, and the limiter does not wait for the responses
+/// to admitted requests.
 ///
 /// # Examples
 ///
