@@ -11,8 +11,11 @@ const VARIABLE: &str = "INTERCOM_BASE_URL";
 
 /// Parses and checks a base URL. The error does not quote it, because it may contain a password.
 pub(crate) fn parse(text: &str, allow_plain_http: bool) -> Result<Url, Error> {
-    let url = Url::parse(text.trim())
-        .map_err(|error| Error::configuration(format!("invalid base URL: {error}")))?;
+    let url = Url::parse(text.trim()).map_err(|error| {
+        Error::configuration(format!(
+            "invalid base URL: {error}; expected a URL such as `https://api.intercom.io`"
+        ))
+    })?;
     let invalid = |reason: &str| Err(Error::configuration(format!("invalid base URL: {reason}")));
     if !url.username().is_empty() || url.password().is_some() {
         return invalid("must not contain a user name or password; the token is sent in a header");

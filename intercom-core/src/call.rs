@@ -67,9 +67,10 @@ enum Payload {
     },
 }
 
-/// The options of one request. An option that is `None` defaults to that of the client.
+/// The options of a request. An option that is `None` defaults to the setting of the client.
 ///
-/// A request has a setter for each option, and `options` to set all of them at once.
+/// A request has a setter for each option, and `options` to set all of them at once. `Client::with`
+/// changes the defaults of the requests of a client.
 ///
 /// # Examples
 ///
@@ -96,20 +97,26 @@ pub struct RequestOptions {
     /// The timeout of each attempt.
     pub attempt_timeout: Option<Duration>,
     /// The timeout for connecting. Connecting also counts toward the timeout of the attempt.
+    ///
+    /// Requests share connections only with requests that have the same connect timeout. With
+    /// `ClientBuilder::http_client`, sending the request fails with
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest).
     pub connect_timeout: Option<Duration>,
-    /// The timeout of the complete operation: all attempts and waits.
+    /// The timeout of the complete operation: all attempts, the waits between them, and the waits for
+    /// the rate limit.
     pub timeout: Option<Duration>,
     /// How the request is retried.
     pub retry: Option<RetryPolicy>,
-    /// Whether a response that deviates from its type is an error.
+    /// Whether a response that deviates from its type is an error, of kind
+    /// [`Decode`](crate::ErrorKind::Decode).
     pub strict: Option<bool>,
     /// The version of the API, such as `2.10`.
     pub api_version: Option<String>,
     /// Whether the request is safe to retry if the server may have processed it. Default: the
     /// [idempotency](crate::OperationInfo::idempotency) of the operation.
     ///
-    /// A request that [advances](crate::OperationInfo::advances) a list at the server is never safe to
-    /// retry.
+    /// It has no effect on a request that [advances](crate::OperationInfo::advances) a position that
+    /// the server stores, which is never idempotent.
     pub idempotent: Option<bool>,
     /// Custom headers. Sending the request fails if one of them is reserved: see
     /// [`set_header`](Self::set_header).
@@ -119,7 +126,7 @@ pub struct RequestOptions {
 }
 
 impl RequestOptions {
-    /// Adds a custom header.
+    /// Sets a custom header. It replaces a header with the same name.
     ///
     /// Sending a request with these options fails with
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the name or value is not valid, or if
@@ -146,7 +153,9 @@ impl RequestOptions {
             (Ok(name), Ok(value)) => {
                 self.headers.insert(name, value);
             }
-            (Err(_), _) => self.refuse(format!("invalid header name {name:?}")),
+            (Err(_), _) => self.refuse(format!(
+                "invalid header name {name:?}: must contain only ASCII letters, digits and characters such as `-`"
+            )),
             (_, Err(_)) => self.refuse(format!(
                 "invalid value of header `{name}`: must contain only printable ASCII characters"
             )),

@@ -58,7 +58,7 @@ impl ClientInner {
             // The connections of a client for plain HTTP are set up without TLS and proxy.
             if origin.scheme() != self.origin.scheme() {
                 return Err(Error::configuration(
-                    "invalid region: the base URL of the client uses plain `http`, pass `None` to keep it, or build another client",
+                    "invalid region: the base URL of the client uses plain `http`: pass `None` to use that URL, or build another client",
                 ));
             }
             other.origin = origin;

@@ -1,4 +1,4 @@
-//! Causes of errors that have a predicate of their own, apart from the kind.
+//! Causes of errors that a predicate reports independently of the kind.
 
 use super::{Error, ErrorKind, Inner, excerpt, request_id};
 use crate::transport::ResponseMeta;
@@ -36,7 +36,8 @@ impl Error {
 
     /// Returns whether a response is larger than the limit that
     /// [`max_response_size`](https://docs.rs/intercom-api/latest/intercom_api/struct.ClientBuilder.html#method.max_response_size)
-    /// or `max_download_size` of the client sets. The request was processed.
+    /// (64 MiB by default) or `max_download_size` of the client sets. The server has processed the
+    /// request.
     pub fn is_response_too_large(&self) -> bool {
         self.has_cause(Cause::TooLarge)
     }
@@ -76,7 +77,7 @@ impl Error {
 
     /// Creates the error of a body that is larger than the limit that `setting` sets.
     pub(crate) fn too_large(operation: &'static str, limit: u64, setting: &str) -> Self {
-        let reason = format!("the body is larger than {limit} bytes, the limit of `{setting}`");
+        let reason = format!("the body is larger than {limit} bytes: increase `{setting}`");
         Self::new(ErrorKind::Decode, operation, reason).with_cause(Cause::TooLarge)
     }
 

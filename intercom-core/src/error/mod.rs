@@ -36,6 +36,9 @@ use crate::{RateLimit, SkippedItem};
 pub(crate) const MAX_BODY: usize = 64 * 1024;
 /// Maximum number of errors of a response that an error stores.
 const MAX_API_ERRORS: usize = 100;
+/// The message of an attempt that timed out.
+const NO_RESPONSE: &str =
+    "no response within the attempt timeout: check the network, or increase `attempt_timeout`";
 
 /// The error type of all operations.
 ///
@@ -50,7 +53,7 @@ const MAX_API_ERRORS: usize = 100;
 /// | not sent: an argument or a field is missing or invalid | [`is_invalid_request`](Self::is_invalid_request), kind [`InvalidRequest`](ErrorKind::InvalidRequest) | Correct the argument that the message names. |
 /// | 400: the API version is not supported | [`is_unsupported_version`](Self::is_unsupported_version) | Request another version. |
 /// | 401: the token is not accepted | [`is_unauthorized`](Self::is_unauthorized) | Check the token and the region. |
-/// | not sent: the token source failed | kind [`Token`](ErrorKind::Token) | The source is the error of the token source. |
+/// | not sent: the token source failed | kind [`Token`](ErrorKind::Token) | Correct the token source. The source is its error. |
 /// | 402 or 403: the operation is not allowed | [`is_forbidden`](Self::is_forbidden) | Add the scope to the app, or upgrade the plan of the workspace. |
 /// | 409: the object already exists | [`is_conflict`](Self::is_conflict) | Update the existing object. [`existing_contact_id`](Self::existing_contact_id) returns the ID of an existing contact. |
 /// | 429 after all attempts, or not sent: the rate limit is exhausted for longer than the timeout allows | [`is_rate_limited`](Self::is_rate_limited) | Wait for [`retry_after`](Self::retry_after), or allow more attempts. |
@@ -75,9 +78,11 @@ const MAX_API_ERRORS: usize = 100;
 ///
 /// `Display` and `Debug` show the operation, the status, the error codes and the request ID. They
 /// never show the token, email addresses or other parts of the body, which may be personal data.
-/// [`api_errors`](Self::api_errors) and [`body`](Self::body) return the details. The same holds for
-/// the sources of an error of the client: they are copies of the messages of the HTTP layer, without
-/// URLs, host names and IP addresses.
+/// [`api_errors`](Self::api_errors) and [`body`](Self::body) return the details.
+///
+/// The [`source`](std::error::Error::source) of a failed connection is a copy of the messages of the
+/// HTTP layer without URLs, host names and IP addresses. The source of a failed
+/// [`TokenSource`](crate::TokenSource) is the error that it returned, and `Debug` shows its message.
 ///
 /// # Examples
 ///
@@ -120,7 +125,7 @@ struct Inner {
     path: Option<String>,
     hint: Option<&'static str>,
     attempts: u32,
-    /// The wait before a retry that the client knows without a response.
+    /// The wait before a retry, if no response reports it.
     retry_after: Option<Duration>,
     route: Option<Route>,
     busy: Option<Exclusive>,
@@ -173,14 +178,17 @@ pub enum ErrorKind {
     /// The operation exceeded its timeout. The error of the last attempt, if there is one, is the
     /// [`source`](std::error::Error::source), and provides the status and the codes.
     Timeout,
-    /// The client failed to connect, or the connection was lost. Unless
-    /// [`is_connect`](Error::is_connect) returns `true`, the request may have been processed.
+    /// The client failed to connect, or the connection was lost. The request may have been processed,
+    /// unless [`is_connect`](Error::is_connect) or
+    /// [`is_certificate_error`](Error::is_certificate_error) returns `true`.
     Connection,
-    /// The response failed to decode. The request was processed.
+    /// The response failed to decode, although its status is a success. The request was processed,
+    /// unless a proxy responded in place of the server.
     Decode,
     /// The request was not sent, because a parameter, a header or the body is missing or invalid.
     InvalidRequest,
-    /// The client was not built, because a setting is missing or invalid.
+    /// A client, an access token or a rate limiter was not created, because a setting is missing or
+    /// invalid.
     Configuration,
     /// The request was not sent, because the [token source](crate::TokenSource) failed. Its error is
     /// the [`source`](std::error::Error::source).
@@ -394,11 +402,7 @@ impl Error {
 
     /// Creates the error of an attempt that timed out.
     pub(crate) fn attempt_timeout(operation: &'static str) -> Self {
-        Self::new(
-            ErrorKind::AttemptTimeout,
-            operation,
-            "no response within the attempt timeout",
-        )
+        Self::new(ErrorKind::AttemptTimeout, operation, NO_RESPONSE)
     }
 
     /// Creates the error of an operation that timed out. The error of the last attempt is its
@@ -408,7 +412,7 @@ impl Error {
             operation: Some(operation),
             ..Self::inner(
                 ErrorKind::Timeout,
-                "the operation did not succeed within its timeout",
+                "the operation did not succeed within its timeout: increase `timeout`, or retry later",
             )
         };
         if let Some(last) = last {
@@ -462,9 +466,11 @@ impl Error {
             ErrorKind::Connection
         };
         let message = match kind {
-            ErrorKind::AttemptTimeout => "no response within the attempt timeout",
+            ErrorKind::AttemptTimeout => NO_RESPONSE,
             ErrorKind::InvalidRequest => "failed to build the request",
-            _ if error.is_connect() => "failed to connect",
+            _ if error.is_connect() => {
+                "failed to connect: check the network, the proxy and the base URL"
+            }
             _ => "the connection was lost",
         };
         let certificate = certificate_problem(&error);
@@ -548,8 +554,8 @@ impl Error {
         self.inner.kind
     }
 
-    /// Returns the name of the operation that failed, such as `tickets.get`; `None` if the client
-    /// was not built.
+    /// Returns the name of the operation that failed, such as `tickets.get`; `request` for a custom
+    /// request, and `None` if there was no operation, for example because the client was not built.
     pub fn operation(&self) -> Option<&'static str> {
         self.inner.operation
     }
@@ -609,7 +615,8 @@ impl Error {
         self.inner.item.as_ref()
     }
 
-    /// Returns the number of attempts, including the first; 0 if the request was not sent.
+    /// Returns the number of attempts, including the first; 0 if the request was not sent, or if the
+    /// error is a test double.
     pub fn attempts(&self) -> u32 {
         self.inner.attempts
     }
@@ -619,10 +626,11 @@ impl Error {
         RateLimit::from_headers(self.headers()?)
     }
 
-    /// Returns how long the server asks the client to wait before a retry: the time in the header
-    /// `Retry-After`, or for a 429 without that header, the time until `X-RateLimit-Reset`. If the
-    /// request was not sent because the rate limit is exhausted, returns the time until the next
-    /// window.
+    /// Returns the wait before a retry that the server requests; `None` if it requests none.
+    ///
+    /// The wait is the time in the header `Retry-After`, or for a 429 without that header, the time
+    /// until `X-RateLimit-Reset`. If the request was not sent because the rate limit is exhausted, it
+    /// is the time until the next window.
     pub fn retry_after(&self) -> Option<Duration> {
         if self.inner.retry_after.is_some() {
             return self.inner.retry_after;

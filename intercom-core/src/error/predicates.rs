@@ -94,7 +94,8 @@ impl Error {
     /// Returns whether the rate limit is exhausted: the server responded with 429, or the request
     /// was not sent because the next window opens after the timeout of the operation.
     ///
-    /// A 429 can also mean that a job of the same kind is pending.
+    /// Also returns `true` for a 429 that means that a job of the same kind is pending, for which
+    /// [`is_export_pending`](Self::is_export_pending) returns `true`.
     pub fn is_rate_limited(&self) -> bool {
         self.has_status(StatusCode::TOO_MANY_REQUESTS) || self.kind() == ErrorKind::RateLimited
     }
@@ -160,8 +161,11 @@ impl Error {
             .map(Id::from)
     }
 
-    /// Returns whether the same request could succeed later: the connection failed, the attempt or
-    /// the operation timed out, or the status is 408, 429, 500, 502, 503 or 504.
+    /// Returns whether the same request could succeed later.
+    ///
+    /// Returns `true` if the connection failed, the attempt or the operation timed out, the token
+    /// source failed, or the status is 408, 429, 500, 502, 503 or 504. Returns `false` if a TLS
+    /// certificate was rejected.
     ///
     /// A retry is not necessarily safe: the server may have processed a request that is not
     /// [idempotent](crate::Idempotency).
@@ -185,7 +189,8 @@ impl Error {
         matches!(self.kind(), ErrorKind::AttemptTimeout | ErrorKind::Timeout)
     }
 
-    /// Returns whether the client failed to connect, so the server did not process the request.
+    /// Returns whether the client failed to connect, so the server did not process the request. A
+    /// connect timeout is a failure to connect.
     pub fn is_connect(&self) -> bool {
         self.inner.is_connect
     }

@@ -1,4 +1,4 @@
-//! Keeps the access token out of errors.
+//! Redacts the access token in errors.
 
 use super::{ApiError, Error, Inner, codes};
 use crate::token::TokenGuard;

@@ -5,8 +5,8 @@ use std::fmt;
 
 /// The error of another crate, as the source of an [`Error`](super::Error).
 ///
-/// The errors of the HTTP layer contain URLs, host names and IP addresses, some only in `Debug`. A
-/// copy of their messages without these takes their place.
+/// The errors of the HTTP layer contain URLs, host names and IP addresses, some only in `Debug`. They
+/// are replaced by a copy of their messages without these.
 #[derive(Clone)]
 pub(super) struct Source {
     message: String,

@@ -16,7 +16,7 @@ pub(crate) fn certificate_problem(error: &reqwest::Error) -> Option<&'static str
             .downcast_ref::<io::Error>()
             .and_then(io::Error::get_ref)
         {
-            // The source of an `io::Error` is that of the error that it wraps.
+            // `source` of an `io::Error` skips the error that it wraps.
             Some(inner) => Some(inner),
             None => error.source(),
         };

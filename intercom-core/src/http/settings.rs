@@ -98,7 +98,11 @@ impl HttpSettings {
 pub(super) fn parse_proxy(text: &str) -> Result<reqwest::Proxy, Error> {
     const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
     let invalid = |reason: &str| Error::configuration(format!("invalid proxy URL: {reason}"));
-    let url = Url::parse(text.trim()).map_err(|error| invalid(&error.to_string()))?;
+    let url = Url::parse(text.trim()).map_err(|error| {
+        invalid(&format!(
+            "{error}; expected a URL such as `http://proxy.example.com:3128`"
+        ))
+    })?;
     if !SCHEMES.contains(&url.scheme()) {
         return Err(invalid(
             "must start with `http://`, `https://`, `socks5://` or `socks5h://`",

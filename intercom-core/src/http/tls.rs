@@ -1,7 +1,7 @@
 //! The TLS library of the HTTP client.
 //!
-//! With rustls, the configuration is built here, and not by reqwest: this takes the cryptography
-//! provider as an argument, and so neither depends on the one of the process nor changes it.
+//! With rustls, the configuration is built here and not by reqwest, so that the cryptography provider
+//! is an argument, and the provider of the process is neither required nor changed.
 
 use reqwest::{ClientBuilder, Url};
 
@@ -120,7 +120,8 @@ mod rustls_config {
     use super::{invalid_identity, invalid_roots};
     use crate::Error;
 
-    /// Returns the provider of the process if one is installed, and else that of the features.
+    /// Returns the provider of the process if one is installed, and otherwise the provider of the
+    /// enabled feature.
     pub(super) fn provider() -> Result<Arc<CryptoProvider>, Error> {
         if let Some(installed) = CryptoProvider::get_default() {
             return Ok(installed.clone());
