@@ -23,8 +23,8 @@ const API_VERSION: &str = "2.10";
 const USER_AGENT: &str = concat!("intercom-api-rust/", env!("CARGO_PKG_VERSION"));
 const DEFAULT_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The state that all clones of a client share. A clone is another view: it shares the connections, the
-/// rate limit and the tokens.
+/// The state that all clones of a client share. Cloning this state creates a view, which shares the
+/// connections, the rate limit and the tokens, and can have other options.
 #[doc(hidden)]
 #[derive(Clone)]
 pub struct ClientInner {

@@ -204,7 +204,7 @@ async fn attempts(
                 last = Some(error.with_attempts(*count));
                 sleep(wait).await;
             }
-            // The rate limit says when to retry, so the error is that of the 429.
+            // The error of a 429 reports when to retry, so it is returned in place of a timeout.
             RetryDecision::Stop(StopReason::Timeout) if !error.is_rate_limited() => {
                 return Err(Error::timeout(name, Some(error.with_attempts(*count))));
             }

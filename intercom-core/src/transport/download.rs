@@ -11,7 +11,7 @@ use crate::config::ClientInner;
 use crate::retry::{self, Outcome, RetryDecision, RetryState, StopReason};
 use crate::{Error, ErrorKind};
 
-/// One try of a transfer: a request, and the body of its response.
+/// One attempt of a transfer: a request, and the body of its response.
 #[derive(Debug, Clone)]
 pub struct Transfer {
     options: RequestOptions,
@@ -31,7 +31,7 @@ impl Transfer {
 }
 
 /// Runs a transfer, and restarts it from the beginning if the connection is lost or no data
-/// arrives, as often as the retry policy allows.
+/// arrives, up to the limits of the retry policy.
 ///
 /// The attempts of the request count towards the maximum, together with the restarts. The timeout
 /// of the operation limits when the transfer can be restarted. It does not end a transfer that

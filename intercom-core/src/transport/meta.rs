@@ -31,7 +31,7 @@ pub struct ResponseMeta {
     status: StatusCode,
     headers: HeaderMap,
     attempts: u32,
-    /// Keeps the token out of what errors and logs show; `None` in a test double.
+    /// Redacts the token in errors and logs; `None` in a test double.
     guard: Option<TokenGuard>,
 }
 

@@ -211,7 +211,24 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
 
 /// The body of a response as a stream of bytes, which is neither buffered in memory nor decompressed.
 ///
+/// Operations that return files, and `send_bytes` of a custom request, return it. Dropping the stream
+/// cancels the download.
+///
 /// # Examples
+///
+/// ```no_run
+/// use intercom_api::Method;
+///
+/// # async fn run(client: intercom_api::Client, path: String) -> Result<(), intercom_api::Error> {
+/// let mut stream = client.request(Method::GET, path).send_bytes().await?.into_inner();
+/// let mut size = 0;
+/// while let Some(chunk) = stream.chunk().await? {
+///     size += chunk.len();
+/// }
+/// println!("{size} bytes");
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// A stream can be constructed for a test double:
 ///
@@ -263,7 +280,7 @@ impl ByteStream {
     ///
     /// - [`Connection`](crate::ErrorKind::Connection) if the connection is lost.
     /// - [`AttemptTimeout`](crate::ErrorKind::AttemptTimeout) if no chunk arrives within the
-    ///   attempt timeout.
+    ///   attempt timeout. The timeout does not limit the total time.
     /// - [`Decode`](crate::ErrorKind::Decode) if the body is larger than `max_download_size` of the
     ///   client, for which [`is_response_too_large`](Error::is_response_too_large) returns `true`.
     ///

@@ -13,8 +13,8 @@ use crate::call::Call;
 /// The future of a request. Awaiting it sends the request, including waits and retries, and returns
 /// the response.
 ///
-/// The future is `'static`, so it can be spawned. Dropping it cancels the request. The server may
-/// still process a request that was sent.
+/// The future is `'static`, so it can be spawned. Dropping it cancels the request, but the server may
+/// still process a request that was already sent.
 #[must_use = "a request is not sent until its future is awaited"]
 pub struct ResponseFuture<T> {
     operation: &'static str,

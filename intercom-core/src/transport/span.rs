@@ -1,4 +1,4 @@
-//! The span of a call. The names of its fields are those of OpenTelemetry for HTTP clients.
+//! The span of a call. Its fields have the names that OpenTelemetry defines for HTTP clients.
 
 use tracing::Span;
 use tracing::field::Empty;
