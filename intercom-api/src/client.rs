@@ -16,7 +16,8 @@ use crate::{Error, Method, RateLimit, RawRequest, Region};
 
 /// A client for one Intercom workspace, with a handle for each resource.
 ///
-/// Cloning is cheap: clones share one connection pool and track the rate limit together. Create one client and clone it where you need it.
+/// Cloning is cheap: clones share one connection pool and track the rate limit together. Create one client and clone it where you need it. [`with`](Self::with) and
+/// [`with_token`](Self::with_token) return clients with other options, or for another workspace, which share the connections.
 ///
 /// # Examples
 ///
@@ -49,18 +50,30 @@ impl Client {
         &self.inner
     }
 
-    /// Returns a builder for a client. Only the access token is required.
+    /// Returns a builder for a client. Only an [`access_token`](ClientBuilder::access_token) or a [`token_source`](ClientBuilder::token_source) is required.
     #[inline]
     #[doc(alias = "new")]
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }
 
-    /// Creates a client from environment variables: `ClientBuilder::from_env()?.build()`.
+    /// Creates a client from environment variables: `INTERCOM_ACCESS_TOKEN`, and optionally `INTERCOM_REGION` (`us`, `eu` or `au`; default: `us`) and
+    /// `INTERCOM_BASE_URL` (a test server on a loopback host).
+    ///
+    /// [`ClientBuilder::from_env`] returns a builder with these settings, to change others.
     ///
     /// # Errors
     ///
-    /// The errors of [`ClientBuilder::from_env`] and [`ClientBuilder::build`].
+    /// [`Configuration`](crate::ErrorKind::Configuration) if the token is missing, or if a variable is invalid: see [`ClientBuilder::from_env`] and
+    /// [`ClientBuilder::build`].
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// let client = intercom_api::Client::from_env()?;
+    /// println!("{}", client.base_url());
+    /// # Ok::<(), intercom_api::Error>(())
+    /// ```
     #[inline]
     pub fn from_env() -> Result<Self, Error> {
         ClientBuilder::from_env()?.build()
@@ -72,19 +85,19 @@ impl Client {
         self.inner.base_url()
     }
 
-    /// Returns the region that the client calls; `None` if the base URL is not that of a region, for example for a proxy or a test server.
+    /// Returns the region that the client calls; `None` if the base URL does not belong to a region, for example for a reverse proxy or a test server.
     #[inline]
     pub fn region(&self) -> Option<Region> {
         Region::from_base_url(self.base_url())
     }
 
-    /// Returns the rate limit that the server reported last; `None` if it has not reported one yet.
+    /// Returns the rate limit that the server reported last, to this client or another one with the same rate limiter; `None` if it has not reported one yet.
     #[inline]
     pub fn rate_limit(&self) -> Option<RateLimit> {
         self.inner.rate_limit()
     }
 
-    /// Returns the rate limiter, which reports how many requests wait and when the window opens. Another client of the same token can
+    /// Returns the rate limiter, which reports how many requests wait and when the next window opens. Another client of the same token can
     /// [share](ClientBuilder::rate_limiter) it.
     ///
     /// # Examples
@@ -93,12 +106,12 @@ impl Client {
     /// use intercom_api::Client;
     ///
     /// let client = Client::builder().access_token("dG9rOjEyMzQ=").build()?;
-    /// let patient = Client::builder()
+    /// let direct = Client::builder()
     ///     .access_token("dG9rOjEyMzQ=")
-    ///     .attempt_timeout(std::time::Duration::from_secs(300))
+    ///     .no_proxy()
     ///     .rate_limiter(client.rate_limiter())
     ///     .build()?;
-    /// assert_eq!(patient.rate_limiter().state().waiting(), 0);
+    /// assert_eq!(direct.rate_limiter().state().waiting(), 0);
     /// # Ok::<(), intercom_api::Error>(())
     /// ```
     #[inline]
@@ -106,7 +119,7 @@ impl Client {
         Arc::clone(&self.inner.limiter)
     }
 
-    /// Returns the version of the API that the client requests.
+    /// Returns the version of the API that the client requests. Default: `2.10`.
     #[inline]
     pub fn api_version(&self) -> &str {
         self.inner.api_version()

@@ -34,7 +34,7 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// Creates a builder with the settings in environment variables. Settings that are set afterwards override them.
+    /// Creates a builder with the settings in environment variables. Methods of the builder override them.
     ///
     /// | Variable | Setting |
     /// |---|---|
@@ -46,7 +46,8 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// [`Configuration`](crate::ErrorKind::Configuration) if the token is missing, or if a variable is empty or invalid. The message names the variable.
+    /// [`Configuration`](crate::ErrorKind::Configuration) if the token is missing, or if the region or the base URL is empty or invalid. The message names the
+    /// variable. [`build`](Self::build) validates the token.
     ///
     /// # Examples
     ///
@@ -70,23 +71,25 @@ impl ClientBuilder {
         Ok(builder)
     }
 
-    /// Sets the access token: the token of an app, or one obtained through OAuth. It is sent only to the origin of the base URL. Required.
+    /// Sets the access token: the token of an app, or one obtained through OAuth. It is sent only to the origin of the base URL.
+    ///
+    /// Required, unless [`token_source`](Self::token_source) is set. Of the two methods, the last call applies.
     pub fn access_token(mut self, token: impl Into<String>) -> Self {
         self.config.token = Some(token.into());
         self.config.token_source = None;
         self
     }
 
-    /// Sets the region that hosts the workspace. Default: the United States.
+    /// Sets the region that hosts the workspace. Default: the United States ([`Region::Us`]).
     #[inline]
     pub fn region(mut self, region: Region) -> Self {
         self.config.region = region;
         self
     }
 
-    /// Sets the base URL, for a proxy or a test server. It overrides the region.
+    /// Sets the base URL, for a reverse proxy or a test server. It overrides the region.
     ///
-    /// The scheme must be `https`, or may be `http` on the loopback interface. [`dangerously_allow_plain_http`](Self::dangerously_allow_plain_http) allows `http` for other
+    /// The scheme must be `https`, or may be `http` for a loopback host. [`dangerously_allow_plain_http`](Self::dangerously_allow_plain_http) allows `http` for other
     /// hosts. Requests with plain `http` never use a proxy. A path in the URL is prepended to the path of each request.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.config.base_url = Some(url.into());
@@ -102,13 +105,16 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the name of the program, for example `nightly-sync/2.0`. It precedes the name of this crate in the `User-Agent` header.
+    /// Sets the name of the program, for example `nightly-sync/2.0`. It precedes the name of this crate in the `User-Agent` header. Default: only the name of this
+    /// crate.
+    ///
+    /// [`build`](Self::build) fails if the name is empty, or contains characters that are not printable ASCII.
     pub fn user_agent(mut self, program: impl Into<String>) -> Self {
         self.config.user_agent = Some(program.into());
         self
     }
 
-    /// Adds a header to all requests. A [header of a request](crate::Request::header) with the same name replaces it.
+    /// Sets a header of all requests. A [header of a request](crate::Request::header) with the same name replaces it.
     ///
     /// [`build`](Self::build) fails if the name or value is not valid, or if the header is reserved: see
     /// [`RequestOptions::set_header`](crate::RequestOptions::set_header).
@@ -131,7 +137,7 @@ impl ClientBuilder {
 
     /// Sets whether the server may compress responses with gzip. Default: `true`.
     ///
-    /// A page of tickets is about a tenth of its size when compressed. Turn compression off to save processor time if the network is fast, as to a test server.
+    /// Compression reduces a page of tickets to about a tenth of its size. Turn it off to save processor time if the network is fast.
     /// Downloads are not affected: the file of an export is stored as the server sends it.
     #[inline]
     pub fn gzip(mut self, gzip: bool) -> Self {
@@ -142,7 +148,8 @@ impl ClientBuilder {
     /// Sets the maximum size of a response body that is read into memory, in bytes, after decompression. Default: 64 MiB, more than ten times the largest page.
     ///
     /// The limit is enforced while reading. A request whose response is larger fails with [`Decode`](crate::ErrorKind::Decode), and
-    /// [`Error::is_response_too_large`] returns `true`. It is not retried. For downloads, see [`max_download_size`](Self::max_download_size).
+    /// [`Error::is_response_too_large`] returns `true`. It is not retried. [`build`](Self::build) fails if the limit is 0. For downloads, see
+    /// [`max_download_size`](Self::max_download_size).
     #[inline]
     pub fn max_response_size(mut self, bytes: usize) -> Self {
         self.config.limits.max_response_size = bytes;
@@ -153,7 +160,7 @@ impl ClientBuilder {
     ///
     /// The limit applies to everything that is read from a [`ByteStream`](crate::ByteStream), such as the file of an export, and is enforced while reading. A
     /// larger download fails with [`Decode`](crate::ErrorKind::Decode), and [`Error::is_response_too_large`] returns `true`. [`ByteStream::bytes`] reads a body
-    /// into memory, so [`max_response_size`](Self::max_response_size) applies too.
+    /// into memory, so [`max_response_size`](Self::max_response_size) applies too. [`build`](Self::build) fails if the limit is 0.
     ///
     /// [`ByteStream::bytes`]: crate::ByteStream::bytes
     #[inline]
@@ -164,7 +171,8 @@ impl ClientBuilder {
 
     /// Sets the timeout of each attempt, from connecting to the end of the response body. Default: 60 seconds.
     ///
-    /// Searches with large pages can take tens of seconds. The timeout of a download limits the time in which no data is received, not the total time.
+    /// Waits for the rate limit and between attempts are not included: see [`timeout`](Self::timeout). Searches with large pages can take tens of seconds. For a
+    /// download, it limits the time in which no data is received, not the total time.
     #[inline]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.config.attempt_timeout = timeout;
@@ -182,6 +190,9 @@ impl ClientBuilder {
     }
 
     /// Sets the timeout of a complete operation: all attempts, the waits between them, and the waits for the rate limit. Default: none.
+    ///
+    /// After the timeout, the operation fails with [`Timeout`](crate::ErrorKind::Timeout). If the rate limit is exhausted for longer than that, it fails at once with
+    /// [`RateLimited`](crate::ErrorKind::RateLimited).
     #[inline]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.config.timeout = Some(timeout);
@@ -195,9 +206,10 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets whether requests wait for the next window when the rate limit is exhausted, instead of failing with 429. Default: `true`.
+    /// Sets whether requests wait for the next window when the rate limit is exhausted, instead of being sent and rejected with 429. Default: `true`.
     ///
     /// All clones of the client track the rate limit together, starting with the first response that reports it. Until then, at most 10 requests are in flight.
+    /// Of this method and [`rate_limiter`](Self::rate_limiter), the last call applies.
     #[inline]
     pub fn rate_limiting(mut self, rate_limiting: bool) -> Self {
         self.config.rate_limiting = rate_limiting;
@@ -208,7 +220,23 @@ impl ClientBuilder {
     /// Sets the rate limiter. Default: a [`WindowLimiter`](crate::rate_limiter::WindowLimiter) for this client and its clones.
     ///
     /// Pass the same limiter to all clients of one token, and to no client of another token. Of this method and
-    /// [`rate_limiting`](Self::rate_limiting), the last call applies.
+    /// [`rate_limiting`](Self::rate_limiting), the last call applies. See [`rate_limiter`](crate::rate_limiter) for the limiters of this crate.
+    ///
+    /// # Examples
+    ///
+    /// A limiter that spreads requests over the window:
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use intercom_api::Client;
+    /// use intercom_api::rate_limiter::WindowLimiter;
+    ///
+    /// let client = Client::builder()
+    ///     .access_token("dG9rOjEyMzQ=")
+    ///     .rate_limiter(Arc::new(WindowLimiter::smooth()))
+    ///     .build()?;
+    /// # Ok::<(), intercom_api::Error>(())
+    /// ```
     #[inline]
     pub fn rate_limiter(mut self, limiter: Arc<dyn RateLimiter>) -> Self {
         self.config.rate_limiter = Some(limiter);

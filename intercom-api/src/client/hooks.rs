@@ -6,9 +6,35 @@ use super::ClientBuilder;
 use crate::{Observer, TokenSource, TraceContext};
 
 impl ClientBuilder {
-    /// Sets the source of access tokens, for tokens that change while the program runs. It replaces [`access_token`](Self::access_token), and vice versa.
+    /// Sets the source of access tokens, for tokens that change while the program runs.
     ///
-    /// A token is sent only to the origin of the base URL.
+    /// Of this method and [`access_token`](Self::access_token), the last call applies. A token is sent only to the origin of the base URL.
+    ///
+    /// # Examples
+    ///
+    /// A token that another part of the program updates. [`TokenSource`] has an example that requests a new token after a 401.
+    ///
+    /// ```
+    /// use std::sync::{Arc, PoisonError, RwLock};
+    /// use intercom_api::{AccessToken, Client, TokenFuture, TokenSource};
+    ///
+    /// #[derive(Clone)]
+    /// struct Shared(Arc<RwLock<AccessToken>>);
+    ///
+    /// impl TokenSource for Shared {
+    ///     fn token(&self) -> TokenFuture<'_> {
+    ///         let token = self.0.read().unwrap_or_else(PoisonError::into_inner).clone();
+    ///         Box::pin(async move { Ok(token) })
+    ///     }
+    /// }
+    ///
+    /// let token = Shared(Arc::new(RwLock::new(AccessToken::new("dG9rOjEyMzQ=")?)));
+    /// let client = Client::builder().token_source(token.clone()).build()?;
+    ///
+    /// // After a rotation, the next attempt of each request sends the new token.
+    /// *token.0.write().unwrap_or_else(PoisonError::into_inner) = AccessToken::new("dG9rOjU2Nzg=")?;
+    /// # Ok::<(), intercom_api::Error>(())
+    /// ```
     pub fn token_source(mut self, source: impl TokenSource) -> Self {
         self.config.token = None;
         self.config.token_source = Some(Arc::new(source));
@@ -16,6 +42,23 @@ impl ClientBuilder {
     }
 
     /// Sets the observer of all requests, for metrics and logs. Default: none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use intercom_api::{AttemptEvent, Client, Observer};
+    ///
+    /// struct Latency;
+    ///
+    /// impl Observer for Latency {
+    ///     fn on_attempt(&self, event: &AttemptEvent) {
+    ///         println!("{} {:?} {:?}", event.operation, event.status, event.elapsed);
+    ///     }
+    /// }
+    ///
+    /// let client = Client::builder().access_token("dG9rOjEyMzQ=").observer(Latency).build()?;
+    /// # Ok::<(), intercom_api::Error>(())
+    /// ```
     pub fn observer(mut self, observer: impl Observer) -> Self {
         self.config.observer = Some(Arc::new(observer));
         self

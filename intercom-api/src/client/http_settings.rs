@@ -12,14 +12,15 @@ impl ClientBuilder {
     /// Sets the HTTP client, in place of the one that [`build`](Self::build) creates.
     ///
     /// Use it to share a connection pool with other parts of a program, or for settings that this builder does not have. The version of reqwest is the one that
-    /// this crate re-exports as [`intercom_api::reqwest`](crate::reqwest). Clients share connections, but not the rate limit of a workspace: clone the Intercom
-    /// client for that.
+    /// this crate re-exports as [`intercom_api::reqwest`](crate::reqwest). Two Intercom clients with the same HTTP client share its connections, but not the rate
+    /// limit: clone the Intercom client for that.
     ///
     /// - Build the HTTP client with `redirect(Policy::none())`. reqwest does not send the token to another origin, but a response that comes from another URL
     ///   than the requested one is an error here.
-    /// - Its proxies, TLS settings and timeouts apply. In particular, it uses the proxy that the environment names, unless it was built with `no_proxy()`.
-    ///   Settings of this builder that would have no effect are an error in `build`: `connect_timeout`, `proxy`, `no_proxy`, `root_certificates`,
-    ///   `only_root_certificates`, `client_identity`, `http2`, `pool_max_idle_per_host` and `pool_idle_timeout`. A request cannot have its own connect timeout.
+    /// - Its proxies, TLS settings and timeouts apply. In particular, it uses the proxy in the environment variables, unless it was built with `no_proxy()`.
+    /// - Settings of this builder that would have no effect are an error in `build`: `connect_timeout`, `proxy`, `no_proxy`, `root_certificates`,
+    ///   `only_root_certificates`, `client_identity`, `http2`, `pool_max_idle_per_host` and `pool_idle_timeout`. A request with a `connect_timeout` fails with
+    ///   [`InvalidRequest`](crate::ErrorKind::InvalidRequest).
     /// - With a plain `http` base URL, a proxy would receive the token in clear text, so `build` fails, unless
     ///   [`dangerously_allow_plain_http`](Self::dangerously_allow_plain_http) is set. Omit the HTTP client for a test server.
     ///
@@ -42,14 +43,15 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the timeout for connecting, which is part of [`attempt_timeout`](Self::attempt_timeout). Default: 10 seconds.
+    /// Sets the timeout for connecting, including the TLS handshake. Default: 10 seconds. It is part of [`attempt_timeout`](Self::attempt_timeout).
     #[inline]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.config.http.connect_timeout = Some(timeout);
         self
     }
 
-    /// Sets the proxy: `http://`, `https://`, `socks5://` or `socks5h://`, a host and a port, with a user name and a password if required.
+    /// Sets the proxy, as a URL with the scheme `http`, `https`, `socks5` or `socks5h`, a host and a port, and with a user name and a password if required.
+    /// [`build`](Self::build) fails if the URL is invalid, with a message that does not contain it.
     ///
     /// Default: the proxy in the environment variable `HTTPS_PROXY` or `ALL_PROXY`, except for the hosts in `NO_PROXY`. This method and
     /// [`no_proxy`](Self::no_proxy) override each other and the environment.
@@ -73,14 +75,17 @@ impl ClientBuilder {
         self
     }
 
-    /// Turns off all proxies, including those of the environment.
+    /// Turns off all proxies, including those in the environment variables.
     #[inline]
     pub fn no_proxy(mut self) -> Self {
         self.config.http.proxy = ProxyChoice::Disabled;
         self
     }
 
-    /// Adds certificates in PEM format that are trusted in addition to those of the platform, for example that of a proxy that inspects TLS.
+    /// Adds trusted certificates in PEM format, for example the certificate of a proxy that inspects TLS. The certificates of the platform are still trusted, unless
+    /// [`only_root_certificates`](Self::only_root_certificates) is set.
+    ///
+    /// [`build`](Self::build) fails if the data contains no certificate, or an invalid one. On Android with rustls, `only_root_certificates` is required.
     ///
     /// # Examples
     ///
@@ -98,16 +103,30 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets whether only the certificates of [`root_certificates`](Self::root_certificates) are trusted, and not those of the platform. Default: `false`.
+    /// Sets whether only the certificates of [`root_certificates`](Self::root_certificates) are trusted, without those of the platform. Default: `false`.
     #[inline]
     pub fn only_root_certificates(mut self, only: bool) -> Self {
         self.config.http.only_root_certificates = only;
         self
     }
 
-    /// Sets the certificate of the client and its private key, both in PEM format, for a proxy or gateway that requires one.
+    /// Sets the certificate of the client and its private key, both in PEM format, for a proxy or gateway that requires one. Default: none.
     ///
-    /// The certificate may be followed by the intermediate certificates of its chain. With the feature `native-tls`, the key is in PKCS #8 format.
+    /// The certificate may be followed by the intermediate certificates of its chain. With the feature `native-tls` and without rustls, the key must be in PKCS #8
+    /// format.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use intercom_api::Client;
+    ///
+    /// let client = Client::builder()
+    ///     .access_token("dG9rOjEyMzQ=")
+    ///     .base_url("https://gateway.example.com/intercom")
+    ///     .client_identity(std::fs::read("client.pem")?, std::fs::read("client.key")?)
+    ///     .build()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn client_identity(
         mut self,
         certificate: impl Into<Vec<u8>>,
@@ -120,7 +139,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets whether HTTP/2 is used if the server supports it. Default: `false`. Requires the feature `http2`.
+    /// Sets whether HTTP/2 is used if the server supports it. Default: `false`. [`build`](Self::build) fails if it is on without the feature `http2`.
     ///
     /// With HTTP/2, concurrent requests share one connection. Plain `http` always uses HTTP/1.1.
     #[inline]
@@ -129,14 +148,14 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the maximum number of idle connections that are stored for reuse. Default: unlimited. With 0, every request opens a connection.
+    /// Sets the maximum number of idle connections in the pool. Default: unlimited. With 0, every request opens a connection.
     #[inline]
     pub fn pool_max_idle_per_host(mut self, connections: usize) -> Self {
         self.config.http.pool_max_idle_per_host = Some(connections);
         self
     }
 
-    /// Sets how long an idle connection is stored for reuse. Default: 90 seconds.
+    /// Sets how long an idle connection stays in the pool. Default: 90 seconds.
     ///
     /// Set it below the idle timeout of a proxy or firewall that drops connections silently.
     #[inline]
@@ -146,7 +165,7 @@ impl ClientBuilder {
     }
 
     /// **Dangerous**: allows plain `http` to hosts other than loopback hosts. **The access token and all data are sent in clear text**, and every machine on the
-    /// way can read and change them. Default: `false`.
+    /// network path can read and change them. Default: `false`.
     ///
     /// It is meant for a test server with a token that is worthless elsewhere, such as a sandbox in another container of a compose file. It also allows
     /// [`http_client`](Self::http_client) with plain `http`, in which case a proxy of that client receives the token too.

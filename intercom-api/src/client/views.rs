@@ -4,10 +4,13 @@ use super::Client;
 use crate::{Error, Region, RequestOptions, TokenSource};
 
 impl Client {
-    /// Returns a client with other defaults, which shares the connections, the rate limit and the token with this one.
+    /// Returns a client with other default options, which shares the connections, the rate limiter and the token with this one.
     ///
-    /// `change` sets the options that differ; the others remain. A header replaces a default header of the same name. Options of a request override those of the
-    /// client. An invalid header is reported when a request is sent. No connection is opened, so that a client can be created for each task.
+    /// `change` sets the options that differ; the others are those of this client. A header replaces a default header of the same name. Options of a request
+    /// override those of the client.
+    ///
+    /// The method opens no connection, so a program can create a client for each task. However, a client with another `connect_timeout` does not share the
+    /// connections. An invalid header or API version is reported when a request is sent, as [`InvalidRequest`](crate::ErrorKind::InvalidRequest).
     ///
     /// # Examples
     ///
@@ -34,9 +37,14 @@ impl Client {
         }
     }
 
-    /// Returns a client for another workspace, which shares the connections and settings with this one, and has its own rate limit.
+    /// Returns a client for another workspace, which shares the connections and settings with this one, and has its own rate limiter.
     ///
-    /// An [`AccessToken`](crate::AccessToken) or another [`TokenSource`] provides the token. With `None` in place of a region, the base URL is that of this client.
+    /// `source` is an [`AccessToken`](crate::AccessToken) or another [`TokenSource`]. `region` sets the base URL; with `None`, the client has the base URL of this
+    /// one.
+    ///
+    /// Call this method once for each workspace, and clone the result: two clients of the same token would not track the rate limit together. The rate limiter is a
+    /// new [`WindowLimiter`](crate::rate_limiter::WindowLimiter), unless [`RateLimiter::separate`](crate::rate_limiter::RateLimiter::separate) of the limiter of this
+    /// client returns another one.
     ///
     /// # Errors
     ///
