@@ -114,5 +114,6 @@
 //! - **Redirects are not followed**, and the token is sent only to the origin of the base URL. A
 //!   redirect usually means that the region is wrong.
 //!   [`Client::check_token`](crate::Client::check_token) reports this.
-//! - **The client creates its own connection pool.** It does not accept a `reqwest::Client`. To send all
-//!   requests to a reverse proxy, set [`base_url`](crate::ClientBuilder::base_url).
+//! - **The client creates its own connection pool.** To use your `reqwest::Client` instead, pass it to
+//!   [`http_client`](crate::ClientBuilder::http_client). To send all requests to a reverse proxy, set
+//!   [`base_url`](crate::ClientBuilder::base_url).

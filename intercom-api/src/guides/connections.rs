@@ -1,14 +1,14 @@
 //! Proxies, TLS and connections.
 //!
-//! Your program runs in a company network, in a container, or next to code that has an HTTP client already.
+//! Your program runs in a company network, in a container, or next to code that already has an HTTP client.
 //! This guide shows how the client connects, and how to change it.
 //!
 //! # Behind a proxy
 //!
-//! The client uses the proxy that the environment names, in `HTTPS_PROXY` or `ALL_PROXY`, except for the hosts
-//! in `NO_PROXY`. [`proxy`](crate::ClientBuilder::proxy) sets another one, and
-//! [`no_proxy`](crate::ClientBuilder::no_proxy) none. Requests pass through a tunnel (`CONNECT`), so the proxy
-//! sees the host, but neither the token nor the data.
+//! The client uses the proxy in the environment variable `HTTPS_PROXY` or `ALL_PROXY`, except for the hosts in
+//! `NO_PROXY`. [`proxy`](crate::ClientBuilder::proxy) sets another proxy, and
+//! [`no_proxy`](crate::ClientBuilder::no_proxy) turns proxies off. Requests pass through a tunnel (`CONNECT`),
+//! so the proxy sees the host, but neither the token nor the data.
 //!
 //! A proxy that inspects TLS presents its own certificate. Requests then fail with an error for which
 //! [`is_certificate_error`](crate::Error::is_certificate_error) returns `true`, and which is not retried. Trust
@@ -27,13 +27,13 @@
 //!
 //! # Against a test server
 //!
-//! Plain `http` is possible for loopback hosts. It never uses a proxy, whatever the environment names, because
-//! the proxy would receive the token in clear text. [`Client::from_env`](crate::Client::from_env) reads
-//! `INTERCOM_BASE_URL`, so that a program can be pointed to a sandbox on the same machine; any other host in that
-//! variable is an error.
+//! Plain `http` is allowed for loopback hosts. It never uses a proxy, because the proxy would receive the
+//! token in clear text. [`Client::from_env`](crate::Client::from_env) reads
+//! `INTERCOM_BASE_URL`, so that a program can use a sandbox on the same machine. Any other host in that variable
+//! is an error.
 //!
-//! In compose files and CI services, the test server is another host. Allow it in code, only for tests, and with
-//! a token that is worthless elsewhere: **it is sent in clear text**.
+//! In compose files and CI services, the test server runs on another host. Allow plain `http` in code, only for
+//! tests, and with a token that is worthless elsewhere: **it is sent in clear text**.
 //!
 //! ```
 //! use intercom_api::Client;
@@ -48,53 +48,72 @@
 //!
 //! # With your HTTP client
 //!
-//! [`http_client`](crate::ClientBuilder::http_client) takes a [`reqwest::Client`], with
-//! its pool, proxies and TLS settings. Settings of the builder that would have no effect are an error. Build it
-//! with `redirect(Policy::none())`: a response after a redirect is an error, because it may come from another
-//! server.
+//! [`http_client`](crate::ClientBuilder::http_client) accepts a [`reqwest::Client`], and uses its pool, proxies and
+//! TLS settings. Settings of the builder that would have no effect are an error. Build the HTTP client with
+//! `redirect(Policy::none())`: a response after a redirect is an error, because it may come from another server.
 //!
 //! ```
 //! use intercom_api::{Client, reqwest};
 //!
-//! let own = reqwest::Client::builder()
+//! let http = reqwest::Client::builder()
 //!     .redirect(reqwest::redirect::Policy::none())
 //!     .build()?;
-//! let client = Client::builder().access_token("dG9rOjEyMzQ=").http_client(own).build()?;
+//! let client = Client::builder().access_token("dG9rOjEyMzQ=").http_client(http).build()?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # For several workspaces
+//!
+//! [`Client::with_token`](crate::Client::with_token) returns a client for another workspace, on the same
+//! connections and with a separate rate limiter. Create it once for each workspace, and clone it:
+//!
+//! ```
+//! use std::collections::HashMap;
+//! use intercom_api::{AccessToken, Client, Region};
+//!
+//! let client = Client::builder().access_token("dG9rOjEyMzQ=").build()?;
+//! let tokens = [("acme", "dG9rOjU2Nzg=", Region::Us), ("globex", "dG9rOjkwMTI=", Region::Eu)];
+//!
+//! let mut workspaces = HashMap::new();
+//! for (name, token, region) in tokens {
+//!     workspaces.insert(name, client.with_token(AccessToken::new(token)?, region)?);
+//! }
+//! assert_eq!(workspaces["globex"].region(), Some(Region::Eu));
+//! # Ok::<(), intercom_api::Error>(())
 //! ```
 //!
 //! # The TLS library
 //!
-//! | Feature | Library | Provider |
+//! | Feature | Library | Cryptography provider |
 //! |---|---|---|
-//! | `rustls-tls` (default) | rustls | that of the process, or else aws-lc-rs |
-//! | `rustls-tls-ring` | rustls | that of the process, or else ring |
-//! | `rustls-tls-no-provider` | rustls | that of the process; without one, `build` fails |
+//! | `rustls-tls` (default) | rustls | the provider of the process if one is installed, otherwise aws-lc-rs |
+//! | `rustls-tls-ring` | rustls | the provider of the process if one is installed, otherwise ring |
+//! | `rustls-tls-no-provider` | rustls | the provider of the process; `build` fails if none is installed |
 //! | `native-tls` | the library of the system | |
 //!
-//! rustls takes precedence over `native-tls`, and aws-lc-rs over ring, if several features are enabled.
+//! If several features are enabled, rustls has precedence over `native-tls`, and aws-lc-rs over ring.
 //!
 //! If your program uses rustls itself and installs a provider with `CryptoProvider::install_default`, the client
 //! uses that provider too, provided that it is installed before [`build`](crate::ClientBuilder::build). The client
-//! never installs one, so installing yours later succeeds, but does not affect clients that exist.
+//! never installs one, so installing yours later succeeds, but does not affect existing clients.
 //!
-//! If your program does not install a provider, rustls chooses one for it only if exactly one is compiled. A
-//! program that uses rustls with aws-lc-rs and enables `rustls-tls-ring` here has two, and its own calls of
-//! `ClientConfig::builder()` panic: install a provider at the start of `main`, or use the same one for both. The
-//! client itself works in either case.
+//! If your program does not install a provider, `ClientConfig::builder()` of rustls panics unless exactly one
+//! provider is compiled. A program that uses rustls with aws-lc-rs, and enables `rustls-tls-ring` here, compiles
+//! two. Install a provider at the start of `main`, or use the same provider for both. The client of this crate
+//! works in either case.
 //!
 //! # Compression and limits
 //!
-//! JSON is compressed with gzip, unless [`gzip(false)`](crate::ClientBuilder::gzip) is set. Files of exports stay as
-//! the server sends them. A response of more than 64 MiB after decompression is an error, so that a faulty server
-//! cannot exhaust the memory; [`max_response_size`](crate::ClientBuilder::max_response_size) changes the limit.
-//! Downloads are streams without a limit, unless
+//! The server may compress JSON with gzip, unless [`gzip(false)`](crate::ClientBuilder::gzip) is set. Files of
+//! exports are not decompressed. A response of more than 64 MiB after decompression is an error, so that a faulty
+//! server cannot exhaust the memory; [`max_response_size`](crate::ClientBuilder::max_response_size) changes the
+//! limit. Downloads are streams without a limit, unless
 //! [`max_download_size`](crate::ClientBuilder::max_download_size) is set.
 //!
 //! # Connections
 //!
-//! Clones of a client share a pool. Connections are reused for 90 seconds;
-//! [`pool_idle_timeout`](crate::ClientBuilder::pool_idle_timeout) and
-//! [`pool_max_idle_per_host`](crate::ClientBuilder::pool_max_idle_per_host) change this. A request with a custom
-//! `connect_timeout` uses another pool. With the feature `http2`, and [`http2(true)`](crate::ClientBuilder::http2),
-//! concurrent requests share one connection.
+//! Clones of a client share a pool. An idle connection stays in the pool for 90 seconds;
+//! [`pool_idle_timeout`](crate::ClientBuilder::pool_idle_timeout) changes this, and
+//! [`pool_max_idle_per_host`](crate::ClientBuilder::pool_max_idle_per_host) limits the number of idle connections. A
+//! request with a custom `connect_timeout` uses another pool. With the feature `http2` and
+//! [`http2(true)`](crate::ClientBuilder::http2), concurrent requests share one connection.

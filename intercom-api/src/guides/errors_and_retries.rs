@@ -33,11 +33,13 @@
 //! | Is the request invalid? | [`is_invalid_request`](crate::Error::is_invalid_request), and [`api_errors`](crate::Error::api_errors) for the fields |
 //! | Is the token invalid, or is a scope missing? | [`is_unauthorized`](crate::Error::is_unauthorized), [`is_forbidden`](crate::Error::is_forbidden) |
 //! | Could the same request succeed later? | [`is_retryable`](crate::Error::is_retryable) |
-//! | Did the client fail to connect, so that the request was not processed? | [`is_connect`](crate::Error::is_connect) |
+//! | Did the client fail to connect, so that the request was not processed? | [`is_connect`](crate::Error::is_connect), [`is_certificate_error`](crate::Error::is_certificate_error) |
+//! | Did an attempt or the operation time out? | [`is_timeout`](crate::Error::is_timeout) |
 //! | Is it another failure? | [`kind`](crate::Error::kind), [`status`](crate::Error::status), and [`has_code`](crate::Error::has_code) with the constants of [`codes`](crate::codes) |
 //!
 //! The message of an error contains the operation, the status, the error codes, the number of attempts and the
-//! request ID. It contains neither the token nor personal data, so it can be logged. The same holds for `Debug` and for the sources. See
+//! request ID. It contains neither the token nor personal data, so it can be logged. The same applies to `Debug`
+//! and to the sources, unless a [`TokenSource`](crate::TokenSource) returns an error that contains them. See
 //! [Logging](crate#logging) for requests and responses.
 //!
 //! # What is retried
@@ -48,7 +50,8 @@
 //!
 //! | Failure | Idempotent | Not idempotent |
 //! |---|---|---|
-//! | failed to connect | retried | retried |
+//! | a TLS certificate was rejected | not retried | not retried |
+//! | failed to connect for any other reason | retried | retried |
 //! | 429 | retried | retried |
 //! | 429 because another export is pending | not retried | not retried |
 //! | connection lost, or attempt timed out | retried | not retried |
@@ -99,9 +102,9 @@
 //!
 //! [`Client::with`](crate::Client::with) returns a client with another policy or other timeouts for a part of
 //! the program, on the same connections. [`RetryPolicy::custom`](crate::RetryPolicy::custom) replaces the
-//! decision by a [`RetryStrategy`](crate::RetryStrategy) of the program.
+//! decision by a custom [`RetryStrategy`](crate::RetryStrategy).
 //!
-//! A write that has the same effect when it is repeated can be declared
+//! A write that has the same effect when it is processed twice can be declared
 //! [`idempotent`](crate::Request::idempotent). The client then retries it like a read:
 //!
 //! ```
@@ -115,8 +118,50 @@
 //!
 //! # Expiring tokens
 //!
-//! With a [`TokenSource`](crate::TokenSource), the client asks for a newer token after a 401, and repeats the
-//! request once with it. Without one, a 401 is an error.
+//! With [`access_token`](crate::ClientBuilder::access_token), a 401 is an error. With
+//! [`token_source`](crate::ClientBuilder::token_source), the client calls
+//! [`TokenSource::refresh`](crate::TokenSource::refresh) after a 401, and retries the request once with the newer
+//! token, whether it is idempotent or not. [`RetryPolicy::none`](crate::RetryPolicy::none) does not prevent this.
+//!
+//! # Observe attempts and retries
+//!
+//! An [`Observer`](crate::Observer) is called for each attempt, wait, retry and deviation, for example to count
+//! them:
+//!
+//! ```
+//! # use intercom_sandbox::{Fault, Sandbox};
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let first = std::sync::atomic::AtomicBool::new(true);
+//! # let fault = move || first.swap(false, Ordering::Relaxed).then(Fault::unavailable);
+//! # let sandbox = Sandbox::builder().faults(move |_| fault()).start().await?;
+//! use std::sync::Arc;
+//! use std::sync::atomic::{AtomicU64, Ordering};
+//! use intercom_api::{Client, Observer, RetryEvent};
+//!
+//! #[derive(Default)]
+//! struct Retries(AtomicU64);
+//!
+//! impl Observer for Retries {
+//!     fn on_retry(&self, event: &RetryEvent) {
+//!         eprintln!("{}: {:?}, retry in {:?}", event.operation, event.status, event.wait);
+//!         self.0.fetch_add(1, Ordering::Relaxed);
+//!     }
+//! }
+//!
+//! let retries = Arc::new(Retries::default());
+//! let client = Client::builder()
+//!     .access_token(sandbox.access_token())
+//!     .observer(retries.clone())
+//! #     .base_url(sandbox.url())
+//!     .build()?;
+//!
+//! // The server responds with 503 to the first attempt.
+//! client.tags().list().await?;
+//! assert_eq!(retries.0.load(Ordering::Relaxed), 1);
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! # When the outcome is unclear
 //!

@@ -103,8 +103,8 @@
 //! # Smooth progress
 //!
 //! By default, the client sends requests as fast as the window allows, and then waits for the next
-//! window. This is the fastest way, but the estimate of a progress bar jumps. A smooth limiter spreads
-//! the requests over the window:
+//! window. This is fastest, but makes the estimate of a progress bar inaccurate. A smooth limiter
+//! spreads the requests over the window:
 //!
 //! ```
 //! # use intercom_api::Client;
@@ -126,24 +126,26 @@
 //!
 //! # Two clients, one token
 //!
-//! Two clients of one token, for example with different timeouts, should share one rate limiter.
-//! Otherwise, each assumes that no other client uses the window:
+//! For other timeouts, headers or retries in a part of the program, use
+//! [`Client::with`](crate::Client::with). The client that it returns shares the rate limiter.
+//!
+//! Two clients of one token that are built separately, for example with different proxies, should share
+//! one rate limiter too. Otherwise, each assumes that no other client uses the window:
 //!
 //! ```
 //! # use intercom_sandbox::Sandbox;
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let sandbox = Sandbox::start().await?;
-//! use std::time::Duration;
 //! use intercom_api::Client;
 //!
 //! let builder = Client::builder().access_token(sandbox.access_token());
 //! # let builder = builder.base_url(sandbox.url());
-//! let interactive = builder.clone().timeout(Duration::from_secs(5)).build()?;
-//! let batch = builder.rate_limiter(interactive.rate_limiter()).build()?;
+//! let client = builder.clone().build()?;
+//! let direct = builder.no_proxy().rate_limiter(client.rate_limiter()).build()?;
 //!
-//! interactive.admins().me().await?;
-//! assert!(batch.rate_limit().is_some());
+//! client.admins().me().await?;
+//! assert!(direct.rate_limit().is_some());
 //! # Ok(())
 //! # }
 //! ```
