@@ -1,12 +1,10 @@
-//! A typed async client for version 2.10 of the [Intercom REST API](https://developers.intercom.com),
-//! with 108 operations of 21 resources.
+//! A typed async client for version 2.10 of the [Intercom REST API](https://developers.intercom.com), with 108 operations of 21 resources.
 //!
 //! # Quick start
 //!
-//! A [`Client`] has a handle for each resource, and a handle has a method for each operation. Required
-//! parameters and bodies are arguments of the method. Optional parameters have setters on the
-//! [`Request`] that the method returns, and every setter accepts an `Option`. Await the request to send
-//! it. The client requires the tokio runtime.
+//! A [`Client`] has a handle for each resource, and a handle has a method for each operation. Required parameters and bodies are
+//! arguments of the method. Optional parameters have setters on the [`Request`] that the method returns, and every setter accepts an
+//! `Option`. Await the request to send it. The client requires the tokio runtime.
 //!
 //! ```
 //! use intercom_api::{Client, Region, types};
@@ -30,19 +28,17 @@
 //! # }
 //! ```
 //!
-//! [`Client::from_env`] reads the token, the region and the base URL from environment variables.
-//! [`Response`] dereferences to the body and exposes the status, the headers and the request ID. Cloning a client is
-//! cheap, and clones share connections and rate limiting.
+//! [`Client::from_env`] reads the token, the region and the base URL from environment variables. [`Response`] dereferences to the body
+//! and exposes the status, the headers and the request ID. Cloning a client is cheap, and clones share connections and rate limiting.
 //!
 #![cfg_attr(feature = "full", doc = "# Guides\n\n")]
 #![cfg_attr(feature = "full", doc = include_str!("guides/index.md"))]
 //!
 //! # Pagination
 //!
-//! [`items`](Request::items) returns a stream of all items of a list or search.
-//! [`pages`](Request::pages) returns a stream of its pages. Each page has the [`Cursor`] of the next
-//! page, which a program can store to resume later. Both streams implement `futures_core::Stream`, and
-//! have a `next` method.
+//! [`items`](Request::items) returns a stream of all items of a list or search, and [`pages`](Request::pages) a stream of its pages.
+//! Each page has the [`Cursor`] of the next page, which a program can store to resume later. Both streams implement
+//! `futures_core::Stream`, and have a `next` method.
 //!
 //! ```
 //! # use intercom_api::Client;
@@ -60,10 +56,8 @@
 //!
 //! # Errors
 //!
-//! If an operation fails, it returns an [`Error`], which has predicates for the cases that callers
-//! distinguish. The message names the operation, and contains neither the token nor personal data. The
-//! client [retries](RetryPolicy) a failed request if that is safe. If the rate limit is exhausted,
-//! requests [wait](ClientBuilder::rate_limiting) for the next window.
+//! If an operation fails, it returns an [`Error`], which has predicates for the cases that callers distinguish. The client [retries](RetryPolicy)
+//! a failed request if that is safe. If the rate limit is exhausted, requests [wait](ClientBuilder::rate_limiting) for the next window.
 //!
 //! ```
 //! # use intercom_api::Client;
@@ -82,10 +76,22 @@
 //!
 //! # Resources
 //!
-//! This build has the following handles. [`OPERATIONS`] lists the metadata of all operations.
-//! [`Client::request`] creates requests for endpoints that no operation covers.
+//! This build has the following handles. [`OPERATIONS`] lists their operations. [`Client::request`] calls endpoints that no operation covers.
 //!
 #![doc = include_str!(concat!(env!("OUT_DIR"), "/index.md"))]
+//!
+//! # In production
+//!
+//! | Task | Setting |
+//! |---|---|
+//! | replace tokens that expire or are rotated | [`ClientBuilder::token_source`] |
+//! | set a proxy, or trust the certificate of a proxy | [`ClientBuilder::proxy`], [`ClientBuilder::root_certificates`] |
+//! | use an existing HTTP client | [`ClientBuilder::http_client`] |
+//! | set timeouts, retries or headers for a part of a program | [`Client::with`], or a setter of the request |
+//! | call several workspaces | [`Client::with_token`] |
+//! | collect metrics, propagate traces | [`ClientBuilder::observer`], [`ClientBuilder::trace_context`] |
+//! | decide on retries | [`RetryPolicy::custom`] |
+//! | share the rate limit between clients or processes | [`ClientBuilder::rate_limiter`] |
 //!
 //! # Features
 //!
@@ -107,50 +113,41 @@
 //! | `redact-debug` | `Debug` output of data without its values: see [Logging](#logging) |
 //!
 //! Enabling only the resources that a program needs reduces its compile time, for example with
-//! `default-features = false, features = ["rustls-tls", "tickets", "contacts"]`. If a program uses a
-//! resource that is not enabled, the compiler names the missing feature.
+//! `default-features = false, features = ["rustls-tls", "tickets", "contacts"]`. If a program uses a resource that is not enabled, the
+//! compiler names the missing feature.
 //!
 //! # Tracing
 //!
 //! Every operation is a span of `tracing`, `intercom.call`. Its fields have the names that
-//! [OpenTelemetry](https://opentelemetry.io/docs/specs/semconv/http/http-spans/) defines for HTTP
-//! clients, so that `tracing-opentelemetry` exports it as such:
+//! [OpenTelemetry](https://opentelemetry.io/docs/specs/semconv/http/http-spans/) defines, so `tracing-opentelemetry` exports it as an HTTP client:
 //!
-//! | Field | |
+//! | Field | Value |
 //! |---|---|
 //! | `otel.name`, `otel.kind` | method and path template, and `client` |
 //! | `intercom.operation` | the operation, such as `tickets.get` |
 //! | `http.request.method`, `url.template` | `GET`, `/tickets/{id}` |
 //! | `server.address`, `server.port` | host and port of the base URL |
-//! | `http.response.status_code`, `intercom.request_id` | those of the last response |
+//! | `http.response.status_code`, `intercom.request_id` | status and request ID of the last response |
 //! | `http.request.resend_count` | the number of retries, if there were any |
-//! | `error.type`, `otel.status_code` | the status or the kind of the error, and `ERROR`, if the operation failed |
+//! | `error.type`, `otel.status_code` | the status or the kind of the error, and `ERROR`, if no attempt succeeded |
 //!
-//! Each attempt emits an event at level `DEBUG`. A response that deviates from its type, and a list item
-//! that was skipped, emit events at level `WARN`. The target is `intercom_api`. Spans and events contain
-//! neither the token nor personal data.
-//!
-//! [`ClientBuilder::trace_context`] sends the trace context to the server, and
-//! [`ClientBuilder::observer`] accepts an [`Observer`] for metrics without `tracing`.
+//! Attempts emit events at level `DEBUG`. A response that deviates from its type, and a list item that was skipped, emit events at level
+//! `WARN`. The target is `intercom_api`. Spans and events contain neither the token nor personal data.
 //!
 //! # Logging
 //!
-//! What can be logged with `Display` or `Debug`:
+//! `Display` and `Debug` of the types of this crate show the following. If a server sends the token back, it is replaced by `..`.
 //!
 //! | Value | Shows |
 //! |---|---|
-//! | [`Error`], and its sources | the operation, the status, error codes, names of fields and the request ID; no token, address or part of the body |
+//! | [`Error`], and its sources | the operation, the status, error codes, names of fields and the request ID; no token, address or part of the body; the error of a [`TokenSource`] unchanged |
 //! | [`Client`], [`Request`], [`RawRequest`], [`Task`], [`RequestOptions`] | names and options; no parameters, bodies or values of headers |
 //! | [`ResponseFuture`], [`Items`], [`Pages`], [`Cursor`], [`SkippedItem`] | positions and numbers; no data |
 //! | [`Response`], [`Page`], and the types in [`types`] | **all data, which may be personal** |
 //!
-//! If a server sends the token back, for example in an error code, `..` takes its place.
-//!
-//! With the feature `redact-debug`, `Debug` of the last row shows the kind of each value in place of the
-//! value, such as `Contact {id: string, email: string, created_at: integer}`. Maps show only the number
-//! of entries. A field of a standard type that is formatted on its own, such as
-//! `contact.email: Option<String>`, is still shown. Features are shared by all crates of a program, so a
-//! program that enables the feature also redacts the output of its dependencies.
+//! With the feature `redact-debug`, `Debug` of the last row shows the kind of each value, such as `Contact {id: string, email: string}`, and of
+//! maps only the number of entries. A field of a standard type that is formatted on its own, such as `contact.email`, is still shown. Cargo
+//! unifies features, so this also applies to the dependencies of a program.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // docs.rs enables all features, so a mark for `full` would carry no information.
