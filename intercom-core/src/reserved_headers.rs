@@ -7,12 +7,13 @@ const CONNECTION: &str = "the HTTP layer manages connections; omit it";
 /// The reason for a header that describes the framing of a message.
 const FRAMING: &str = "the HTTP layer derives it from the request; omit it";
 /// The reason for a header that is meant for a proxy.
-const PROXY: &str = "it is meant for a proxy; configure the proxy of the HTTP client instead";
+const PROXY: &str =
+    "it is meant for a proxy; set `proxy` of the client, or the proxy of the HTTP client";
 
 /// The names of reserved headers in lower case, each with the reason and the alternative. Names
 /// that start with `proxy-` are reserved too.
 ///
-/// Other headers are sent as they are. A custom `Accept` replaces the one of the client.
+/// Other headers are sent unchanged. A custom `Accept` replaces that of the client.
 const RESERVED: &[(&str, &str)] = &[
     (
         "accept-encoding",
@@ -20,7 +21,7 @@ const RESERVED: &[(&str, &str)] = &[
     ),
     (
         "authorization",
-        "the client sets it to its access token; to use another token, build another client",
+        "the client sets it to its access token; to use another token, call `with_token` of the client, or build another client",
     ),
     ("connection", CONNECTION),
     ("content-length", FRAMING),

@@ -104,8 +104,8 @@
 //!
 //! # Compression and limits
 //!
-//! The server may compress JSON with gzip, unless [`gzip(false)`](crate::ClientBuilder::gzip) is set. Files of
-//! exports are not decompressed. A response of more than 64 MiB after decompression is an error, so that a faulty
+//! The server may compress JSON with gzip, unless [`gzip(false)`](crate::ClientBuilder::gzip) is set. Downloads are
+//! received as the server sends them. A response of more than 64 MiB after decompression is an error, so that a faulty
 //! server cannot exhaust the memory; [`max_response_size`](crate::ClientBuilder::max_response_size) changes the
 //! limit. Downloads are streams without a limit, unless
 //! [`max_download_size`](crate::ClientBuilder::max_download_size) is set.
