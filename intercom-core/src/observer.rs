@@ -58,8 +58,8 @@ pub trait Observer: Send + Sync + 'static {
     /// Called when an attempt has ended: its response is complete, or it has failed.
     ///
     /// A response is decoded after its attempt, and the body of a download is read after it. If this
-    /// fails, the operation fails although its last attempt succeeded. The method is not called for a
-    /// request that is not sent, for example because its token source failed.
+    /// fails, the operation fails although its last attempt succeeded. If the token source fails, there
+    /// is no attempt, and the method is not called.
     fn on_attempt(&self, event: &AttemptEvent) {
         let _ = event;
     }

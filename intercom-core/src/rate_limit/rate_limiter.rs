@@ -92,8 +92,9 @@ pub trait RateLimiter: fmt::Debug + Send + Sync {
 
 /// The permission to send one request.
 ///
-/// The client consumes it when the status and the headers of the response have arrived, before it
-/// reads the body. If there is no response, the client drops it.
+/// The client consumes it when the status and the headers of the response have arrived. It reads the
+/// body afterwards, except for a 429 whose body shows whether another job is pending. If there is no
+/// response, the client drops the permit.
 #[must_use = "dropping a permit records that there was no response"]
 pub struct Permit {
     on_end: Option<OnEnd>,
