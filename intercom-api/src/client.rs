@@ -50,6 +50,10 @@ impl Client {
         &self.inner
     }
 
+    pub(crate) fn from_inner(inner: Arc<ClientInner>) -> Self {
+        Self { inner }
+    }
+
     /// Returns a builder for a client. Only an [`access_token`](ClientBuilder::access_token) or a [`token_source`](ClientBuilder::token_source) is required.
     #[inline]
     #[doc(alias = "new")]

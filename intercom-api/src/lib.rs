@@ -105,6 +105,7 @@
 //! | `native-tls` | TLS with the system library |
 //! | `http2` | HTTP/2, if [`ClientBuilder::http2`] is on |
 //! | `chrono`, `jiff`, `time` | conversions between [`Timestamp`] and the types of these crates |
+//! | `identity` | [identity verification](identity) of the Messenger: `user_hash` and JSON Web Tokens |
 //! | `html` | conversion of messages from HTML to plain text |
 //! | `schemars` | JSON Schemas of all types |
 //! | `dynamic` | calls of operations by name, with JSON |
@@ -168,6 +169,9 @@ pub mod export;
 #[cfg(all(any(doc, doctest), feature = "full"))]
 pub mod guides;
 mod helpers;
+#[cfg(feature = "identity")]
+pub mod identity;
+pub mod oauth;
 #[cfg(any(feature = "tickets", feature = "conversations"))]
 pub mod parts;
 #[cfg(feature = "replay")]

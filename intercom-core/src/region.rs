@@ -49,6 +49,15 @@ impl Region {
         }
     }
 
+    /// Returns the URL of the web application of the region, without a trailing slash.
+    pub const fn app_url(self) -> &'static str {
+        match self {
+            Self::Us => "https://app.intercom.com",
+            Self::Eu => "https://app.eu.intercom.com",
+            Self::Au => "https://app.au.intercom.com",
+        }
+    }
+
     /// Returns the region whose API has this base URL; `None` for any other URL, such as that of a
     /// proxy.
     ///
@@ -135,6 +144,9 @@ mod tests {
             assert_eq!(region.to_string().parse(), Ok(region));
             assert_eq!(region.as_str().to_lowercase().parse(), Ok(region));
             assert!(region.base_url().starts_with("https://api."));
+            let app = region.app_url().strip_suffix("com");
+            let base = region.base_url().replacen("api", "app", 1);
+            assert_eq!(app, base.strip_suffix("io"));
         }
         assert_eq!(" Au\n".parse(), Ok(Region::Au));
         assert_eq!(Region::default(), Region::Us);

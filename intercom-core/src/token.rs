@@ -28,7 +28,8 @@ pub(crate) use guard::TokenGuard;
 /// ```
 #[derive(Clone)]
 pub struct AccessToken {
-    header: HeaderValue,
+    /// `None` for a request that is sent without a token.
+    header: Option<HeaderValue>,
     guard: TokenGuard,
 }
 
@@ -57,10 +58,24 @@ impl AccessToken {
         // Hides the value in `Debug` output, and excludes it from HTTP/2 compression tables.
         header.set_sensitive(true);
         let guard = TokenGuard::new(token);
-        Ok(Self { header, guard })
+        Ok(Self {
+            header: Some(header),
+            guard,
+        })
     }
 
-    pub(crate) fn header(&self) -> HeaderValue {
+    /// Creates a token for requests without a token. These secrets, which the requests contain in
+    /// another place, are kept out of errors and logs like a token.
+    #[doc(hidden)]
+    pub fn unsent<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
+        Self {
+            header: None,
+            guard: TokenGuard::of_all(secrets),
+        }
+    }
+
+    /// Returns the value of the header `Authorization`; `None` if the header is not sent.
+    pub(crate) fn header(&self) -> Option<HeaderValue> {
         self.header.clone()
     }
 
@@ -93,7 +108,8 @@ mod tests {
         let token = AccessToken::new(" dG9rOnNlY3JldA== \n")?;
         assert!(!format!("{token:?} {token:#?}").contains("dG9r"));
         assert!(!format!("{:?}", token.header()).contains("dG9r"));
-        assert_eq!(token.header(), "Bearer dG9rOnNlY3JldA==");
+        let header = token.header();
+        assert!(header.is_some_and(|header| header == "Bearer dG9rOnNlY3JldA=="));
         Ok(())
     }
 

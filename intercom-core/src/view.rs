@@ -6,7 +6,7 @@ use reqwest::Url;
 
 use crate::config::ClientInner;
 use crate::token_source::{TokenSource, Tokens};
-use crate::{Error, Region, RequestOptions, header_value, reserved_headers};
+use crate::{AccessToken, Error, Region, RequestOptions, header_value, reserved_headers};
 
 impl ClientInner {
     /// Returns a view whose requests have these options unless they set others.
@@ -67,5 +67,12 @@ impl ClientInner {
         other.limiter = self.limiter.separate();
         other.scroll = Arc::default();
         Ok(Arc::new(other))
+    }
+
+    /// Returns a view with another token, and the same base URL and rate limit.
+    pub fn with_credentials(&self, token: AccessToken) -> Arc<Self> {
+        let mut view = self.clone();
+        view.tokens = Tokens::Constant(token);
+        Arc::new(view)
     }
 }

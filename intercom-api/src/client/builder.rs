@@ -30,7 +30,7 @@ use crate::{Error, Region, RetryPolicy};
 #[derive(Clone, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder {
-    pub(super) config: Config,
+    pub(crate) config: Config,
 }
 
 impl ClientBuilder {

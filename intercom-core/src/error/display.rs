@@ -6,6 +6,9 @@ use reqwest::StatusCode;
 
 use super::{Error, ErrorKind, redirect};
 
+/// What a 401 means for most requests.
+const INVALID_TOKEN: &str = "the token is invalid, or its workspace is hosted in another region";
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.inner;
@@ -23,9 +26,7 @@ impl fmt::Display for Error {
                     }
                 }
                 if status == StatusCode::UNAUTHORIZED {
-                    f.write_str(
-                        "; the token is invalid, or its workspace is hosted in another region",
-                    )?;
+                    write!(f, "; {}", inner.unauthorized.unwrap_or(INVALID_TOKEN))?;
                 } else if status.is_redirection() {
                     write!(f, "; {}", redirect::remedy(inner.headers.as_ref()))?;
                 }

@@ -124,6 +124,8 @@ struct Inner {
     errors: Vec<ApiError>,
     path: Option<String>,
     hint: Option<&'static str>,
+    /// What a 401 means for this request, if that is not the token.
+    unauthorized: Option<&'static str>,
     attempts: u32,
     /// The wait before a retry, if no response reports it.
     retry_after: Option<Duration>,
@@ -214,6 +216,7 @@ impl Error {
             errors: Vec::new(),
             path: None,
             hint: None,
+            unauthorized: None,
             attempts: 0,
             retry_after: None,
             route: None,
@@ -332,6 +335,12 @@ impl Error {
     #[doc(hidden)]
     pub fn with_hint(self, hint: Option<&'static str>) -> Self {
         self.change(|inner| inner.hint = hint)
+    }
+
+    /// Sets what a 401 means, if that is not the token.
+    #[doc(hidden)]
+    pub fn with_unauthorized(self, meaning: &'static str) -> Self {
+        self.change(|inner| inner.unauthorized = Some(meaning))
     }
 
     /// Sets the operation, unless the error already has one.

@@ -1,7 +1,7 @@
 //! Recognizes parts of an access token in what a server sends.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -16,43 +16,39 @@ const PART: usize = 8;
 ///
 /// A server that returns request headers, as a misconfigured proxy does, must not bring the token
 /// into logs.
+///
+/// The parts of a token take several kilobytes. They are computed when a response is checked for the
+/// first time, so that a client for each of many workspaces costs little until it is used.
 #[derive(Clone)]
-pub(crate) struct TokenGuard(Arc<Parts>);
+pub(crate) struct TokenGuard(Arc<Guarded>);
+
+struct Guarded {
+    tokens: Vec<Box<str>>,
+    parts: OnceLock<Parts>,
+}
 
 struct Parts {
-    /// The parts of all forms of the token, sorted.
-    parts: Vec<[u8; PART]>,
-    /// The token, if it is shorter than a part.
-    short: Option<String>,
+    /// The parts of all forms of the tokens, sorted.
+    parts: Box<[[u8; PART]]>,
+    /// The tokens that are shorter than a part, in lower case.
+    short: Vec<String>,
 }
 
 impl TokenGuard {
     pub(crate) fn new(token: &str) -> Self {
-        let mut parts: Vec<[u8; PART]> = Vec::new();
-        let mut add = |form: &[u8]| {
-            let form = form.to_ascii_lowercase();
-            parts.extend(
-                form.windows(PART)
-                    .filter_map(|part| <[u8; PART]>::try_from(part).ok()),
-            );
-        };
-        add(token.as_bytes());
-        let digits: String = token.bytes().map(|byte| format!("{byte:02x}")).collect();
-        add(digits.as_bytes());
-        // The encoded form depends on the number of bytes before the token, modulo 3.
-        for before in 0..3 {
-            let text = [&b"\0\0"[..before], token.as_bytes()].concat();
-            let encoded = STANDARD_NO_PAD.encode(text);
-            // The characters that also depend on other bytes are left out.
-            let range = (before * 8).div_ceil(6)..(before + token.len()) * 8 / 6;
-            let encoded: &str = encoded.get(range).unwrap_or_default();
-            add(encoded.as_bytes());
-            add(encoded.replace('+', "-").replace('/', "_").as_bytes());
-        }
-        parts.sort_unstable();
-        parts.dedup();
-        let short = (token.len() < PART).then(|| token.to_ascii_lowercase());
-        Self(Arc::new(Parts { parts, short }))
+        Self::of_all([token])
+    }
+
+    /// Recognizes the parts of several secrets.
+    pub(crate) fn of_all<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
+        Self(Arc::new(Guarded {
+            tokens: secrets.into_iter().map(Box::from).collect(),
+            parts: OnceLock::new(),
+        }))
+    }
+
+    fn parts(&self) -> &Parts {
+        self.0.parts.get_or_init(|| Parts::new(&self.0.tokens))
     }
 
     /// Returns whether a string contains no part of the token.
@@ -69,11 +65,10 @@ impl TokenGuard {
     }
 
     fn allows_bytes(&self, text: &[u8]) -> bool {
-        let Parts { parts, short } = &*self.0;
+        let Parts { parts, short } = self.parts();
         let text = text.to_ascii_lowercase();
-        if let Some(short) = short
-            && memchr::memmem::find(&text, short.as_bytes()).is_some()
-        {
+        let mut short = short.iter();
+        if short.any(|short| memchr::memmem::find(&text, short.as_bytes()).is_some()) {
             return false;
         }
         !text.windows(PART).any(|part| {
@@ -91,6 +86,46 @@ impl TokenGuard {
     /// Returns the string, or `..` if it contains a part of the token.
     pub(crate) fn shown<'a>(&self, text: &'a str) -> &'a str {
         if self.allows(text) { text } else { REDACTED }
+    }
+}
+
+impl Parts {
+    fn new(tokens: &[Box<str>]) -> Self {
+        let mut parts: Vec<[u8; PART]> = Vec::new();
+        for token in tokens {
+            add_forms(token, &mut parts);
+        }
+        parts.sort_unstable();
+        parts.dedup();
+        let short = tokens.iter().filter(|token| token.len() < PART);
+        Self {
+            parts: parts.into_boxed_slice(),
+            short: short.map(|token| token.to_ascii_lowercase()).collect(),
+        }
+    }
+}
+
+/// Adds the parts of all forms of a token.
+fn add_forms(token: &str, parts: &mut Vec<[u8; PART]>) {
+    let mut add = |form: &[u8]| {
+        let form = form.to_ascii_lowercase();
+        parts.extend(
+            form.windows(PART)
+                .filter_map(|part| <[u8; PART]>::try_from(part).ok()),
+        );
+    };
+    add(token.as_bytes());
+    let digits: String = token.bytes().map(|byte| format!("{byte:02x}")).collect();
+    add(digits.as_bytes());
+    // The encoded form depends on the number of bytes before the token, modulo 3.
+    for before in 0..3 {
+        let text = [&b"\0\0"[..before], token.as_bytes()].concat();
+        let encoded = STANDARD_NO_PAD.encode(text);
+        // The characters that also depend on other bytes are left out.
+        let range = (before * 8).div_ceil(6)..(before + token.len()) * 8 / 6;
+        let encoded: &str = encoded.get(range).unwrap_or_default();
+        add(encoded.as_bytes());
+        add(encoded.replace('+', "-").replace('/', "_").as_bytes());
     }
 }
 
@@ -145,6 +180,16 @@ mod tests {
             assert!(guard.allows(text), "{text}");
             assert_eq!(guard.shown(text), text);
         }
+    }
+
+    #[test]
+    fn recognizes_several_secrets() {
+        let guard = TokenGuard::of_all(["dG9rOjEyMzQ1Njc4OTA=", "c0de", "client-secret-1"]);
+        for text in ["OjEyMzQ1Njc4", "x-C0DE", "CLIENT-SECRET"] {
+            assert!(!guard.allows(text), "{text}");
+        }
+        // No part spans two of them.
+        assert!(guard.allows("4OTA=c0d") && guard.allows("ODkwPWMw"));
     }
 
     #[test]

@@ -326,7 +326,9 @@ fn send(
         .entry(USER_AGENT)
         .or_insert(client.user_agent.clone());
     if is_same_origin {
-        headers.insert(AUTHORIZATION, token.header());
+        if let Some(token) = token.header() {
+            headers.insert(AUTHORIZATION, token);
+        }
         if let Some(context) = client.trace_context.as_ref().and_then(|current| current()) {
             context.add_to(headers);
         }

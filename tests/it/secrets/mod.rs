@@ -15,7 +15,7 @@ mod values;
 
 /// Returns every form of an error that a log may contain: the error, its sources, and what its
 /// accessors return, without the accessors that are documented to return parts of the body.
-fn printed(error: &Error) -> String {
+pub(crate) fn printed(error: &Error) -> String {
     let mut text = format!("{error} {error:?} {error:#?}");
     let mut source = error.source();
     while let Some(inner) = source {

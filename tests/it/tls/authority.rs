@@ -43,7 +43,13 @@ impl Authority {
 
     /// Issues a certificate for servers and clients.
     pub(crate) fn issue(&self, host: &str, period: Period) -> Certified {
-        let mut parameters = CertificateParams::new([host.to_owned()]).unwrap();
+        self.issue_for(&[host], period)
+    }
+
+    /// Issues a certificate for servers and clients with several names.
+    pub(crate) fn issue_for(&self, hosts: &[&str], period: Period) -> Certified {
+        let hosts: Vec<String> = hosts.iter().map(|host| (*host).to_owned()).collect();
+        let mut parameters = CertificateParams::new(hosts).unwrap();
         (parameters.not_before, parameters.not_after) = match period {
             Period::Now => (date_time_ymd(2020, 1, 1), date_time_ymd(2120, 1, 1)),
             Period::Past => (date_time_ymd(2019, 1, 1), date_time_ymd(2020, 1, 1)),

@@ -14,6 +14,7 @@ use crate::{
     export_file::ExportSize,
     fault::Fault,
     handlers::exports::{ExportEnd, Plan},
+    oauth::OAuth,
     pagination::{Cursors, Lists},
     rate::RateWindow,
     recorded::RecordedRequest,
@@ -34,6 +35,8 @@ pub struct Builder {
     token: String,
     port: u16,
     workspace: String,
+    region: Option<String>,
+    oauth: OAuth,
     rate_limit: u32,
     rate_window: Duration,
     rate_headers: bool,
@@ -51,6 +54,8 @@ impl Default for Builder {
             token: ACCESS_TOKEN.to_owned(),
             port: 0,
             workspace: "sandbox1".to_owned(),
+            region: None,
+            oauth: OAuth::default(),
             rate_limit: RATE_LIMIT,
             rate_window: RATE_WINDOW,
             rate_headers: true,
@@ -83,6 +88,28 @@ impl Builder {
     #[must_use]
     pub fn workspace(mut self, id: impl Into<String>) -> Self {
         self.workspace = id.into();
+        self
+    }
+
+    /// Sets the region that the workspace reports, such as `EU`. Default: `US`.
+    #[must_use]
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// Sets the client ID and the client secret of the app that can be installed with OAuth. Default:
+    /// [`CLIENT_ID`](crate::CLIENT_ID) and [`CLIENT_SECRET`](crate::CLIENT_SECRET).
+    ///
+    /// The tokens of installations are accepted like the [access token](Self::access_token), until the
+    /// app is uninstalled.
+    #[must_use]
+    pub fn oauth_app(
+        mut self,
+        client_id: impl Into<String>,
+        client_secret: impl Into<String>,
+    ) -> Self {
+        self.oauth = OAuth::new(client_id.into(), client_secret.into());
         self
     }
 
@@ -267,7 +294,7 @@ impl Builder {
     pub async fn start(self) -> io::Result<Sandbox> {
         let (listener, address) = server::bind(self.port).await?;
         let rate = RateWindow::new(self.rate_limit, self.rate_window, self.rate_headers);
-        let state = workspace::fresh(
+        let mut state = workspace::fresh(
             &self.workspace,
             format!("http://{address}"),
             Clock::new(self.frozen_at),
@@ -275,6 +302,10 @@ impl Builder {
             self.exports,
             self.lists,
         );
+        if let Some(region) = self.region {
+            state.region = region;
+        }
+        state.oauth = self.oauth;
         let shared = Arc::new(Shared {
             token: self.token,
             state: Mutex::new(state),

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::{
     description::{Operation, description},
     error::ApiError,
-    handlers,
+    handlers, oauth,
     recorded::RecordedRequest,
     server::Shared,
     state::{State, id_text},
@@ -114,11 +114,16 @@ impl Call<'_> {
 }
 
 impl Arrived {
-    fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
             .find(|(key, _)| key.eq_ignore_ascii_case(name))
             .map(|(_, value)| value.as_str())
+    }
+
+    /// Returns the access token that was sent.
+    pub(crate) fn bearer(&self) -> Option<&str> {
+        self.header("authorization")?.strip_prefix("Bearer ")
     }
 
     /// Returns all accepted media types. A client may send the header several times.
@@ -170,9 +175,12 @@ fn respond(
     arrived: &Arrived,
     headers: &mut Vec<(String, String)>,
 ) -> Result<(u16, Reply), ApiError> {
+    if let Some(outcome) = oauth::handle(state, arrived, headers) {
+        return outcome;
+    }
     let version = arrived.header("intercom-version").unwrap_or(VERSION);
     headers.push(("intercom-version".to_owned(), version.to_owned()));
-    authorize(shared, arrived)?;
+    authorize(shared, state, arrived)?;
     let rate = state.rate.count(state.clock.since_epoch());
     if state.rate.headers {
         for (name, value) in [
@@ -227,12 +235,15 @@ fn respond(
     Ok((status, reply))
 }
 
-fn authorize(shared: &Shared, arrived: &Arrived) -> Result<(), ApiError> {
-    let sent = arrived
-        .header("authorization")
-        .and_then(|value| value.strip_prefix("Bearer "));
+fn authorize(shared: &Shared, state: &State, arrived: &Arrived) -> Result<(), ApiError> {
+    let sent = arrived.bearer();
     if sent == Some(shared.token.as_str()) {
         return Ok(());
+    }
+    match sent.and_then(|token| state.oauth.is_valid(token)) {
+        Some(true) => return Ok(()),
+        Some(false) => return Err(oauth::revoked()),
+        None => {}
     }
     let message = if sent.is_some() {
         "This access token is not valid here"

@@ -25,6 +25,13 @@
 //! - [`Builder::export_polls`], [`Builder::export_end`] and [`Builder::export_size`] control
 //!   exports.
 //!
+//! # OAuth
+//!
+//! [`Sandbox::authorize`] plays the user who installs an app, and returns the query of the callback. The
+//! sandbox exchanges its code at `/auth/eagle/token`, and accepts the token until `/auth/uninstall`
+//! revokes it. All installations are in the same workspace. [`Builder::oauth_app`] sets the
+//! credentials of the app.
+//!
 //! # Large loads
 //!
 //! The objects of a [`Seed`] are created when they are accessed: adding 300,000 of them takes 80 MB
@@ -67,6 +74,7 @@ mod fault;
 mod fields;
 mod handlers;
 mod html;
+mod oauth;
 mod outgoing;
 mod pagination;
 mod rate;
@@ -91,6 +99,7 @@ pub use edit::{Collection, Editor};
 pub use export_file::ExportSize;
 pub use fault::Fault;
 pub use handlers::exports::ExportEnd;
+pub use oauth::{AuthorizeError, CLIENT_ID, CLIENT_SECRET};
 pub use pagination::Cursors;
 pub use recorded::RecordedRequest;
 pub use sandbox::Sandbox;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::fault::Fault;
 
@@ -64,13 +64,23 @@ impl fmt::Debug for RecordedRequest {
                 (name.as_str(), if secret { "<redacted>" } else { value })
             })
             .collect();
+        // The requests of OAuth contain secrets in their bodies and queries.
+        let is_secret = self.path == "/oauth" || self.path.starts_with("/auth/");
+        let redacted = || json!("<redacted>");
+        let body = self
+            .body
+            .as_ref()
+            .map(|body| if is_secret { redacted() } else { body.clone() });
+        let query: Vec<_> = (self.query.iter())
+            .map(|(name, value)| (name, if is_secret { "<redacted>" } else { value }))
+            .collect();
         formatter
             .debug_struct("RecordedRequest")
             .field("method", &self.method)
             .field("path", &self.path)
-            .field("query", &self.query)
+            .field("query", &query)
             .field("headers", &headers)
-            .field("body", &self.body)
+            .field("body", &body)
             .field("operation_id", &self.operation_id)
             .field("path_template", &self.path_template)
             .field("status", &self.status)

@@ -13,6 +13,7 @@ use tokio::{sync::oneshot, task::JoinHandle};
 use crate::{
     builder::Builder,
     edit::Editor,
+    oauth::{self, AuthorizeError},
     recorded::RecordedRequest,
     server::Shared,
     workspace::{self, Seed},
@@ -85,6 +86,19 @@ impl Sandbox {
     #[must_use]
     pub fn access_token(&self) -> &str {
         &self.shared.token
+    }
+
+    /// Returns the query of the request to the redirect URI, as if a user had opened an authorize URL
+    /// and agreed to install the app. `url` can be that of Intercom: only its query is used.
+    ///
+    /// The server has the same page at `/oauth`, which redirects the browser, and exchanges the code
+    /// at `/auth/eagle/token`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the URL has another client ID, or no state.
+    pub fn authorize(&self, url: &str) -> Result<String, AuthorizeError> {
+        oauth::callback(&mut self.shared.state(), url)
     }
 
     /// Returns the recorded requests, in the order of their responses. [`Builder::keep_requests`]

@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde_json::{Value, json};
 
 use crate::{
-    handlers::exports::Plan, pagination::Lists, rate::RateWindow, samples::page::Pages,
-    table::Table,
+    handlers::exports::Plan, oauth::OAuth, pagination::Lists, rate::RateWindow,
+    samples::page::Pages, table::Table,
 };
 
 /// A JSON object.
@@ -19,6 +19,9 @@ pub(crate) struct State {
     pub(crate) workspace: String,
     /// `http://host:port`, for the URLs in responses.
     pub(crate) base: String,
+    pub(crate) oauth: OAuth,
+    /// The region in `GET /me`.
+    pub(crate) region: String,
     pub(crate) rate: RateWindow,
     pub(crate) admins: Table<Value>,
     pub(crate) teams: Table<Value>,

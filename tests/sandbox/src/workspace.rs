@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     handlers::exports::Plan,
     handlers::{articles, companies, tags, ticket_types},
+    oauth::OAuth,
     pagination::Lists,
     rate::RateWindow,
     samples::{
@@ -93,6 +94,8 @@ pub(crate) fn fresh(
         ids: Ids::default(),
         workspace: workspace.to_owned(),
         base,
+        oauth: OAuth::default(),
+        region: "US".to_owned(),
         rate,
         admins: Default::default(),
         teams: Default::default(),

@@ -22,7 +22,9 @@ impl Keys {
     pub(super) fn new(prefix: &str, token: &AccessToken) -> Self {
         let mut hash = Sha1::new();
         hash.update(b"intercom-api rate limit ");
-        hash.update(token.header().as_bytes());
+        if let Some(token) = token.header() {
+            hash.update(token.as_bytes());
+        }
         let hash = hash.digest();
         // In a cluster, keys with the same part in braces are on the same node.
         Self {

@@ -32,7 +32,7 @@ pub(crate) fn me(state: &mut State, _: &Call<'_>) -> Outcome {
             "type": "app",
             "id_code": state.workspace,
             "name": "Sandbox workspace",
-            "region": "US",
+            "region": state.region,
             "timezone": "Etc/UTC",
             "created_at": WORKSPACE_CREATED_AT,
             "identity_verification": false,
