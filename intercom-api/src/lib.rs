@@ -202,15 +202,15 @@ pub use intercom_core::rate_limiter;
 pub use intercom_core::reqwest;
 #[doc(inline)]
 pub use intercom_core::{
-    AccessToken, ApiError, AttemptEvent, AttemptOutcome, ByteStream, CollectError, Cursor,
-    Deviation, DeviationEvent, Error, ErrorKind, Exclusive, Extra, Hint, HintTrigger, Id,
+    AccessToken, ApiError, AttemptEvent, AttemptOutcome, ByteStream, CancelEvent, CollectError,
+    Cursor, Deviation, DeviationEvent, Error, ErrorKind, Exclusive, Extra, Hint, HintTrigger, Id,
     Idempotency, InlineString, IntoOptional, IntoOptionalList, Items, ListInfo, Nullable, Observer,
     OperationInfo, Page, Pages, Pagination, Parameter, ParameterKind, ParameterLocation,
     ParseCursorError, ParseRegionError, RateLimit, RateLimitWaitEvent, RawRequest, Region,
     RequestBody, RequestOptions, Response, ResponseBody, ResponseFuture, ResponseMeta,
-    RetryDecision, RetryEvent, RetryPolicy, RetryReason, RetryState, RetryStrategy, SkippedItem,
-    StopReason, Timestamp, TimestampRangeError, TokenFuture, TokenSource, TraceContext,
-    UnknownValue, codes,
+    RetryDecision, RetryEvent, RetryPolicy, RetryReason, RetryState, RetryStrategy,
+    ScrollWaitEvent, SkippedItem, StopReason, Timestamp, TimestampRangeError, TokenFuture,
+    TokenSource, TraceContext, UnknownValue, codes,
 };
 /// Types of the HTTP layer that appear in this API.
 pub use intercom_core::{Method, StatusCode, header};

@@ -15,7 +15,7 @@ use crate::cursor::{Cursor, Position};
 use crate::error::Route;
 use crate::operation::{Exclusive, OperationInfo, ParameterLocation};
 use crate::wire::ValueRef;
-use crate::{Error, Idempotency, RetryPolicy, reserved_headers};
+use crate::{Error, Idempotency, RetryPolicy, limits, reserved_headers};
 
 mod api_version;
 mod debug;
@@ -365,6 +365,20 @@ impl Call {
         }
         if let Some(problem) = reserved_headers::first_problem(&self.options.headers) {
             return Err(Error::invalid_request(problem));
+        }
+        let attempt_timeout = self.options.attempt_timeout;
+        let attempt_timeout = attempt_timeout.unwrap_or(self.client.attempt_timeout);
+        let connect_timeout = self.options.connect_timeout;
+        for (setting, timeout) in [
+            ("attempt_timeout", Some(attempt_timeout)),
+            (
+                "connect_timeout",
+                connect_timeout.or(self.client.connect_timeout),
+            ),
+        ] {
+            if let Some(problem) = limits::timeout_problem(setting, timeout) {
+                return Err(Error::invalid_request(problem));
+            }
         }
         self.api_version()?;
         let Endpoint::Operation(operation) = self.endpoint else {

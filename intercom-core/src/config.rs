@@ -8,7 +8,7 @@ use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderValue};
 
 use crate::http::{Http, HttpSettings};
-use crate::limits::Limits;
+use crate::limits::{self, Limits};
 use crate::observer::Observer;
 use crate::pagination::ScrollSlot;
 use crate::rate_limit::{RateLimiter, WindowLimiter};
@@ -168,6 +168,14 @@ impl Config {
             return Err(Error::configuration(format!("`default_header`: {problem}")));
         }
         self.limits.check()?;
+        for (setting, timeout) in [
+            ("attempt_timeout", Some(self.attempt_timeout)),
+            ("connect_timeout", self.http.connect_timeout),
+        ] {
+            if let Some(problem) = limits::timeout_problem(setting, timeout) {
+                return Err(Error::configuration(problem));
+            }
+        }
         let user_agent = match &self.user_agent {
             Some(program) => {
                 header("user_agent", program)?;

@@ -1,6 +1,7 @@
 //! The connection pools of a client.
 
 mod certificate;
+mod rejection;
 mod settings;
 mod tls;
 
@@ -12,7 +13,7 @@ use reqwest::header::HeaderValue;
 
 use crate::Error;
 
-pub(crate) use certificate::certificate_problem;
+pub(crate) use rejection::{PROXY_CREDENTIALS, Rejection};
 pub use settings::{HttpSettings, Identity, ProxyChoice};
 use tls::Tls;
 

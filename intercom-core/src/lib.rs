@@ -25,6 +25,7 @@ mod operation;
 mod pagination;
 mod rate_limit;
 mod raw_request;
+mod redactor;
 mod region;
 mod reserved_headers;
 mod retry;
@@ -69,7 +70,8 @@ pub use error::{ApiError, Error, ErrorKind, codes};
 pub use id::Id;
 pub use inline_string::InlineString;
 pub use observer::{
-    AttemptEvent, DeviationEvent, Observer, RateLimitWaitEvent, RetryEvent, RetryReason,
+    AttemptEvent, CancelEvent, DeviationEvent, Observer, RateLimitWaitEvent, RetryEvent,
+    RetryReason, ScrollWaitEvent,
 };
 pub use operation::{
     Exclusive, Hint, HintTrigger, Idempotency, ListInfo, OperationInfo, Pagination, Parameter,

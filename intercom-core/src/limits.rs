@@ -1,4 +1,6 @@
-//! The limits on the size of responses.
+//! The limits on the size of responses, and on timeouts.
+
+use std::time::Duration;
 
 use crate::Error;
 
@@ -41,4 +43,10 @@ impl Limits {
             "invalid `{zero}` 0: must be at least 1"
         )))
     }
+}
+
+/// Returns what is wrong with a timeout: with zero, it depends on chance whether a request succeeds.
+pub(crate) fn timeout_problem(setting: &str, timeout: Option<Duration>) -> Option<String> {
+    let is_zero = timeout.is_some_and(|timeout| timeout.is_zero());
+    is_zero.then(|| format!("invalid `{setting}` 0: must be greater than zero"))
 }

@@ -14,8 +14,9 @@ use crate::{ErrorKind, RateLimit};
 /// Each method has a default that does nothing. For each attempt, the client calls
 /// [`on_rate_limit_wait`](Self::on_rate_limit_wait) if the attempt waited,
 /// [`on_attempt`](Self::on_attempt), and [`on_retry`](Self::on_retry) if the request is retried. After
-/// a response is decoded, it calls [`on_deviation`](Self::on_deviation). A canceled request causes no
-/// further calls. The events contain the operation, numbers and times, and neither the token nor
+/// a response is decoded, it calls [`on_deviation`](Self::on_deviation). If a request is canceled
+/// while an attempt is in flight, it calls [`on_cancel`](Self::on_cancel), and no other method from
+/// then on. The events contain the operation, numbers and times, and neither the token nor
 /// personal data.
 ///
 /// The methods are called in the task of the request, and never while the client holds a lock. They
@@ -64,6 +65,21 @@ pub trait Observer: Send + Sync + 'static {
         let _ = event;
     }
 
+    /// Called when an attempt is canceled: the future of the request is dropped before the response is
+    /// complete, for example by a timeout of the program or the end of a stream. The server may have
+    /// processed the request. [`on_attempt`](Self::on_attempt) is not called for this attempt.
+    ///
+    /// Called where the future is dropped, and not while that thread panics.
+    fn on_cancel(&self, event: &CancelEvent) {
+        let _ = event;
+    }
+
+    /// Called after a request has waited for its turn to read a scroll, or before a wait because a
+    /// scroll of another program is open.
+    fn on_scroll_wait(&self, event: &ScrollWaitEvent) {
+        let _ = event;
+    }
+
     /// Called after a request has waited for the rate limit, even if it is then not sent because the
     /// wait exceeds its timeout.
     fn on_rate_limit_wait(&self, event: &RateLimitWaitEvent) {
@@ -88,6 +104,14 @@ pub trait Observer: Send + Sync + 'static {
 impl<O: Observer + ?Sized> Observer for std::sync::Arc<O> {
     fn on_attempt(&self, event: &AttemptEvent) {
         O::on_attempt(self, event);
+    }
+
+    fn on_cancel(&self, event: &CancelEvent) {
+        O::on_cancel(self, event);
+    }
+
+    fn on_scroll_wait(&self, event: &ScrollWaitEvent) {
+        O::on_scroll_wait(self, event);
     }
 
     fn on_rate_limit_wait(&self, event: &RateLimitWaitEvent) {
@@ -125,6 +149,34 @@ pub struct AttemptEvent {
     pub retry_wait: Duration,
     /// The rate limit that the response reports; `None` if it reports none.
     pub rate_limit: Option<RateLimit>,
+}
+
+/// An attempt that was canceled: [`Observer::on_cancel`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct CancelEvent {
+    /// The name of the operation.
+    pub operation: &'static str,
+    /// The number of the attempt, from 1.
+    pub attempt: u32,
+    /// The time of the attempt, without the waits before it.
+    pub elapsed: Duration,
+}
+
+/// A wait because another scroll is open: [`Observer::on_scroll_wait`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct ScrollWaitEvent {
+    /// The name of the operation.
+    pub operation: &'static str,
+    /// The time that the request waited for another scroll of the client, or will wait because the
+    /// server reports one.
+    pub wait: Duration,
+    /// Whether the server reports the other scroll, which may belong to another program. Otherwise it
+    /// belongs to the client.
+    pub is_reported: bool,
+    /// Whether the request continues afterwards. Otherwise its timeout ended.
+    pub continues: bool,
 }
 
 /// A wait for the rate limit: [`Observer::on_rate_limit_wait`].

@@ -138,7 +138,9 @@ pub enum Pagination {
 pub enum Exclusive {
     /// A job. The server rejects a second one with 429 until the first has ended.
     Job,
-    /// A scroll. The server rejects a second one until the first has ended or expired.
+    /// A scroll. The server rejects a second one until the first has ended or expired. The streams of a
+    /// client and its clones take turns: one that is not polled holds its turn for up to a minute, as
+    /// long as its scroll is open. The wait counts towards the timeout of the operation.
     Scroll,
 }
 

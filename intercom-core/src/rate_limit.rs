@@ -8,6 +8,7 @@ mod clock;
 mod headers;
 mod limiter;
 mod pace;
+mod permit;
 mod queue;
 mod rate_limiter;
 #[cfg(feature = "redis")]
@@ -29,8 +30,9 @@ use crate::Timestamp;
 #[cfg(test)]
 pub(crate) use self::headers::RESET as RATE_LIMIT_RESET;
 pub(crate) use self::headers::ResponseHints;
+pub use self::permit::Permit;
 pub(crate) use self::rate_limiter::acquire;
-pub use self::rate_limiter::{Acquire, Permit, RateLimiter, Unlimited};
+pub use self::rate_limiter::{Acquire, RateLimiter, Unlimited};
 #[cfg(feature = "redis")]
 pub use self::redis::{RedisLimiter, RedisLimiterBuilder};
 pub use self::state::RateLimiterState;

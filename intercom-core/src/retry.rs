@@ -13,7 +13,7 @@ use std::time::{Duration, SystemTime};
 use reqwest::StatusCode;
 
 pub use self::strategy::{AttemptOutcome, RetryDecision, RetryState, RetryStrategy, StopReason};
-use crate::http::certificate_problem;
+use crate::http::Rejection;
 use crate::rate_limit::ResponseHints;
 
 /// The wait after a 429 that does not specify a wait: a complete window of Intercom's rate limit.
@@ -34,7 +34,7 @@ const MIN_JITTER: Duration = Duration::from_millis(100);
 ///
 /// | Failure | Idempotent | Non-idempotent |
 /// |---|---|---|
-/// | a TLS certificate was rejected | not retried | not retried |
+/// | a TLS certificate was rejected, or the proxy rejected its credentials | not retried | not retried |
 /// | failed to connect for any other reason | retried | retried |
 /// | 429 | retried | retried |
 /// | 429 because another job is pending | not retried | not retried |
@@ -207,7 +207,7 @@ impl Outcome {
     /// in the same way.
     pub(crate) fn of_error(error: &reqwest::Error) -> Option<Self> {
         let is_final = error.is_builder() || error.is_redirect() || error.is_upgrade();
-        if is_final || certificate_problem(error).is_some() {
+        if is_final || Rejection::of(error).is_some_and(Rejection::is_final) {
             None
         } else if error.is_connect() {
             Some(Self::NotConnected)

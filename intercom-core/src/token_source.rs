@@ -12,6 +12,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use self::refresh::Refreshes;
+use crate::error::SourceError;
 use crate::{AccessToken, Error};
 
 /// The future that the methods of a [`TokenSource`] return. `Box::pin(async { .. })` creates one.
@@ -241,26 +242,3 @@ const TOKEN_FAILED: &str =
     "the token source failed to return a token: see the source of this error";
 const TOKEN_TIMED_OUT: &str = "the token source did not return a token in time: increase `attempt_timeout`, or return a stored token";
 const REFRESH_FAILED: &str = "the token source failed to return a newer token";
-
-/// The error of a token source. `Debug` leaves out the fields of the error, which could contain a
-/// token.
-#[derive(Clone)]
-pub(crate) struct SourceError(Arc<dyn StdError + Send + Sync>);
-
-impl fmt::Display for SourceError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl fmt::Debug for SourceError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}", self.0.to_string())
-    }
-}
-
-impl StdError for SourceError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source()
-    }
-}

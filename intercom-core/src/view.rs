@@ -5,6 +5,7 @@ use std::sync::Arc;
 use reqwest::Url;
 
 use crate::config::ClientInner;
+use crate::rate_limit::WindowLimiter;
 use crate::token_source::{TokenSource, Tokens};
 use crate::{AccessToken, Error, Region, RequestOptions, header_value, reserved_headers};
 
@@ -64,7 +65,8 @@ impl ClientInner {
             other.origin = origin;
         }
         other.tokens = Tokens::new(Arc::new(source));
-        other.limiter = self.limiter.separate();
+        let separate = self.limiter.separate();
+        other.limiter = separate.unwrap_or_else(|| Arc::new(WindowLimiter::new()));
         other.scroll = Arc::default();
         Ok(Arc::new(other))
     }

@@ -1,5 +1,6 @@
 //! Measures how long 1,000 requests take under a rate limit, and how many get a 429:
-//! `cargo bench --bench rate_limit`.
+//! `cargo bench --bench rate_limit`. With `-- Redis`, only the measurements whose name contains the
+//! word.
 //!
 //! - One process with 1,000 tasks and with 20 workers, with and without smoothing.
 //! - Four processes of 250 tasks each, which share the window through Redis, and which do not. This part requires
@@ -10,6 +11,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
@@ -17,9 +19,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use intercom_api::rate_limiter::{RedisLimiter, WindowLimiter};
-use intercom_api::{AccessToken, Client, RetryPolicy};
+use intercom_api::{AccessToken, Client, Error, RateLimit, RetryPolicy};
 use intercom_sandbox::{ACCESS_TOKEN, Sandbox};
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 const REQUESTS: u32 = 1_000;
 /// Requests in a window, and its length.
@@ -38,7 +40,10 @@ fn main() {
                 workers.parse().unwrap(),
             ));
         }
-        _ => measure(),
+        words => {
+            let filter = words.iter().find(|word| !word.starts_with("--"));
+            measure(filter.copied().unwrap_or_default());
+        }
     }
 }
 
@@ -47,7 +52,7 @@ fn run<T>(work: impl Future<Output = T>) -> T {
     runtime.enable_all().build().unwrap().block_on(work)
 }
 
-fn measure() {
+fn measure(filter: &str) {
     // The server needs a thread that runs it all the time.
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     let runtime = runtime.worker_threads(1).enable_all().build().unwrap();
@@ -55,18 +60,22 @@ fn measure() {
     for (limit, window) in WINDOWS {
         println!("{limit} requests in {window:?}:");
         let run = |name: &str, limiter: &str, processes: u32, workers: u32| {
+            if !name.contains(filter) {
+                return;
+            }
             let sandbox = Sandbox::builder().rate_limit(limit).rate_window(window);
             let sandbox = runtime.block_on(sandbox.start()).unwrap();
             let run = Run::start(&sandbox, window, limiter, processes, workers);
             let windows = (REQUESTS.div_ceil(limit) - 1) * window;
             let overhead = 100.0 * (run.took.as_secs_f64() / windows.as_secs_f64() - 1.0);
             println!(
-                "  {name}: {:.3} s ({overhead:+.1} %), {} responses with 429, {} failed, longest silence {:.2} s, error of the estimate {:.0} %",
+                "  {name}: {:.3} s ({overhead:+.1} %), {} responses with 429, {} failed, longest silence {:.2} s, error of the estimate {:.0} %, requests per window {:?}",
                 run.took.as_secs_f64(),
                 sandbox.count(429),
                 run.failed,
                 run.silence.as_secs_f64(),
                 100.0 * run.estimate_error,
+                run.per_window,
             );
         };
         run("1 process, 1000 tasks", "window", 1, REQUESTS);
@@ -94,6 +103,8 @@ struct Run {
     /// The mean error of the total time that a progress bar would estimate, from the requests that are done and the time
     /// that has passed, as a part of the total time.
     estimate_error: f64,
+    /// The requests that each window counted, in order.
+    per_window: Vec<u32>,
 }
 
 impl Run {
@@ -139,10 +150,13 @@ impl Run {
         }
         let mut failed = 0;
         let mut times = vec![Duration::ZERO];
+        let mut windows = BTreeMap::<i64, u32>::new();
         for line in outputs.into_iter().flatten() {
             let line = line.unwrap();
-            let (result, time) = line.split_once(' ').unwrap();
+            let [result, time, reset]: [&str; 3] =
+                line.split(' ').collect::<Vec<_>>().try_into().unwrap();
             failed += u32::from(result != "ok");
+            *windows.entry(reset.parse().unwrap()).or_default() += 1;
             let time = UNIX_EPOCH + Duration::from_micros(time.parse().unwrap());
             times.push(time.duration_since(start).unwrap_or_default());
         }
@@ -157,6 +171,7 @@ impl Run {
             failed,
             silence: silence.unwrap(),
             estimate_error: estimate_error(&times, took.as_secs_f64()),
+            per_window: windows.into_values().collect(),
         }
     }
 }
@@ -190,18 +205,20 @@ async fn send(url: &str, limiter: &str, tasks: u32, workers: usize) {
         .unwrap();
     let mut running = JoinSet::new();
     let mut output = Vec::new();
-    let mut done = |result: bool| {
+    let mut done = |result: Result<RateLimit, Error>| {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-        let result = if result { "ok" } else { "failed" };
-        writeln!(output, "{result} {}", now.as_micros()).unwrap();
+        let reset = result.as_ref().ok().and_then(RateLimit::reset);
+        let result = if result.is_ok() { "ok" } else { "failed" };
+        let reset = reset.map_or(0, |reset| reset.as_second());
+        writeln!(output, "{result} {} {reset}", now.as_micros()).unwrap();
     };
     for _ in 0..tasks {
         if running.len() == workers {
-            let result: Result<bool, _> = running.join_next().await.unwrap();
+            let result: Result<_, JoinError> = running.join_next().await.unwrap();
             done(result.unwrap());
         }
         let call = client.admins().me().send();
-        running.spawn(async move { call.await.is_ok() });
+        running.spawn(async move { call.await.map(|me| me.rate_limit().unwrap()) });
     }
     while let Some(result) = running.join_next().await {
         done(result.unwrap());

@@ -373,3 +373,29 @@ async fn settings_after_the_environment_override_it() {
     ];
     run_child(NAME, "1", &variables);
 }
+
+/// With a timeout of zero, it would depend on chance whether a request succeeds.
+#[tokio::test]
+async fn timeouts_of_zero_are_rejected() {
+    let zero = std::time::Duration::ZERO;
+    let builder = || Client::builder().access_token("dG9rOjE=");
+    for (setting, client) in [
+        ("attempt_timeout", builder().attempt_timeout(zero)),
+        ("connect_timeout", builder().connect_timeout(zero)),
+    ] {
+        let error = client.build().unwrap_err();
+        assert_eq!(error.kind(), intercom_api::ErrorKind::Configuration);
+        assert!(error.to_string().contains(setting), "{error}");
+    }
+    let client = builder().build().unwrap();
+    for call in [
+        client.admins().me().attempt_timeout(zero),
+        client.admins().me().connect_timeout(zero),
+    ] {
+        let error = call.await.unwrap_err();
+        assert!(
+            error.is_invalid_request() && error.attempts() == 0,
+            "{error}"
+        );
+    }
+}

@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use intercom_api::{
-    AccessToken, AttemptEvent, Client, DeviationEvent, ErrorKind, Observer, RateLimitWaitEvent,
-    RetryEvent, RetryReason, TokenFuture, TokenSource, types,
+    AccessToken, AttemptEvent, CancelEvent, Client, DeviationEvent, ErrorKind, Observer,
+    RateLimitWaitEvent, RetryEvent, RetryReason, TokenFuture, TokenSource, types,
 };
 use intercom_sandbox::{Fault, Sandbox, Seed, Storm};
 
@@ -17,6 +17,7 @@ struct Recorder {
     attempts: Mutex<Vec<AttemptEvent>>,
     waits: Mutex<Vec<RateLimitWaitEvent>>,
     retries: Mutex<Vec<RetryEvent>>,
+    canceled: Mutex<Vec<CancelEvent>>,
     text: Mutex<String>,
 }
 
@@ -47,6 +48,11 @@ impl Observer for Recorder {
     fn on_rate_limit_wait(&self, event: &RateLimitWaitEvent) {
         self.note(event);
         self.waits.lock().unwrap().push(*event);
+    }
+
+    fn on_cancel(&self, event: &CancelEvent) {
+        self.note(event);
+        self.canceled.lock().unwrap().push(*event);
     }
 
     fn on_retry(&self, event: &RetryEvent) {
@@ -313,4 +319,99 @@ async fn a_panic_ends_the_observed_request_only() {
     }
     let other = tokio::time::timeout(Duration::from_secs(20), client.admins().list().send());
     assert!(other.await.unwrap().is_ok());
+}
+
+/// Each attempt ends with one event: that it has ended, or that it was canceled.
+#[tokio::test]
+async fn reports_attempts_that_are_canceled() {
+    const LIMIT: Duration = Duration::from_millis(50);
+    let hour = Duration::from_secs(3_600);
+    let sandbox = sandbox(|builder| {
+        builder.faults(move |request| {
+            let slow = Fault::Delay {
+                by: hour,
+                then: None,
+            };
+            let is_second = request.query_value("starting_after").is_some();
+            (request.path == "/me" || is_second).then_some(slow)
+        })
+    })
+    .await;
+    sandbox.seed(&Seed {
+        contacts: 4,
+        ..Seed::default()
+    });
+    let (client, recorder) = observed(&sandbox);
+    let canceled = || {
+        let events = std::mem::take(&mut *recorder.canceled.lock().unwrap());
+        let shown = events.iter().map(|event| (event.operation, event.attempt));
+        assert!(events.iter().all(|event| event.elapsed < hour));
+        shown.collect::<Vec<_>>()
+    };
+    let arrived = async |count: usize| {
+        while sandbox.requests().len() < count {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    };
+
+    // A call that a task drops, and one whose program sets a timeout.
+    let call = tokio::spawn(client.admins().me().send());
+    arrived(1).await;
+    call.abort();
+    assert!(call.await.unwrap_err().is_cancelled());
+    assert_eq!(canceled(), [("admins.me", 1)]);
+    let call = tokio::time::timeout(LIMIT, client.admins().me().send());
+    assert!(call.await.is_err());
+    assert_eq!(canceled(), [("admins.me", 1)]);
+    assert_eq!(recorder.attempts().len(), 0);
+
+    // A stream that is dropped while it waits for its second page, and while it reads ahead.
+    for reads_ahead in [false, true] {
+        sandbox.clear_requests();
+        let pages = client.contacts().list().per_page(2).pages();
+        let mut pages = if reads_ahead {
+            pages.read_ahead()
+        } else {
+            pages
+        };
+        pages.next().await.unwrap().unwrap();
+        assert!(tokio::time::timeout(LIMIT, pages.next()).await.is_err());
+        arrived(2).await;
+        drop(pages);
+        let mut events = canceled();
+        while events.is_empty() {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+            events = canceled();
+        }
+        assert_eq!(events, [("contacts.list", 1)], "{reads_ahead}");
+    }
+    assert_eq!(recorder.attempts().len(), 2);
+
+    // Timeouts of the client end an attempt, so they are not reported as canceled.
+    let call = client.admins().me().attempt_timeout(LIMIT);
+    call.retry(intercom_api::RetryPolicy::none())
+        .await
+        .unwrap_err();
+    client.admins().me().timeout(LIMIT).await.unwrap_err();
+    let kinds: Vec<_> = recorder.attempts()[2..]
+        .iter()
+        .map(|event| event.error)
+        .collect();
+    assert_eq!(kinds, [Some(ErrorKind::AttemptTimeout); 2]);
+    // A call that is not in flight has nothing to report.
+    drop(client.admins().me().send());
+    assert_eq!(canceled(), []);
+}
+
+/// The events are values without allocations, so they cost a client without an observer nothing, and
+/// one with an observer no allocation.
+#[test]
+fn events_own_no_memory() {
+    const fn owns_memory<T>() -> bool {
+        std::mem::needs_drop::<T>()
+    }
+    assert!(!owns_memory::<AttemptEvent>() && !owns_memory::<CancelEvent>());
+    assert!(!owns_memory::<RateLimitWaitEvent>() && !owns_memory::<RetryEvent>());
+    assert!(!owns_memory::<intercom_api::ScrollWaitEvent>());
+    assert!(!owns_memory::<DeviationEvent<'_>>());
 }

@@ -1,13 +1,15 @@
 //! Proxies: plain `http` never uses one, and `https` uses a tunnel.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use intercom_api::{Client, ErrorKind, reqwest};
+use intercom_api::{Client, Error, ErrorKind, reqwest};
 use intercom_sandbox::Sandbox;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::harness::{client, fast_retries, response, sandbox};
 use crate::network::{child_variable, read_head, run_child};
 use crate::tls::{Authority, TlsServer};
 
@@ -137,6 +139,79 @@ async fn plain_http_bypasses_every_proxy() {
         assert_eq!(proxy.heads(), [""; 0], "{variables:?}");
     }
     assert_eq!(sandbox.requests().len(), 9 * count);
+}
+
+/// Sends one request through a proxy that rejects every tunnel, and returns the error.
+async fn refused(status: &'static str) -> (Error, usize) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://ada:s3cret@{}", listener.local_addr().unwrap());
+    let connections = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&connections);
+    tokio::spawn(async move {
+        while let Ok((mut client, _)) = listener.accept().await {
+            counted.fetch_add(1, Ordering::SeqCst);
+            let head = read_head(&mut client).await;
+            assert!(head.starts_with("CONNECT "), "{head}");
+            let response = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\n\r\n");
+            let _ = client.write_all(response.as_bytes()).await;
+        }
+    });
+    let client = Client::builder()
+        .access_token(TOKEN)
+        .proxy(url)
+        .retry(fast_retries())
+        .build()
+        .unwrap();
+    let error = client.admins().me().await.unwrap_err();
+    (error, connections.load(Ordering::SeqCst))
+}
+
+#[tokio::test]
+async fn a_proxy_that_refuses_is_named() {
+    for (status, reason, attempts) in [
+        (
+            "407 Proxy Authentication Required",
+            "rejected its credentials (407)",
+            1,
+        ),
+        // The proxy may fail to reach the server, so these are retried.
+        ("403 Forbidden", "refused to connect to the server", 4),
+        (
+            "503 Service Unavailable",
+            "refused to connect to the server",
+            4,
+        ),
+    ] {
+        let (error, connections) = refused(status).await;
+        let message = error.to_string();
+        assert!(
+            message.contains("the proxy") && message.contains(reason),
+            "{message}"
+        );
+        assert!(!message.contains("s3cret") && !message.contains("127.0.0.1"));
+        assert!(error.is_proxy_error() && error.is_connect(), "{error:?}");
+        assert_eq!(error.kind(), ErrorKind::Connection);
+        assert_eq!(error.is_retryable(), attempts > 1, "{status}");
+        assert_eq!(
+            (error.attempts(), connections),
+            (attempts, attempts as usize)
+        );
+    }
+}
+
+/// With plain `http`, which only a custom client sends through a proxy, the proxy responds itself.
+#[tokio::test]
+async fn a_407_of_a_request_is_named() {
+    let sandbox = sandbox(|builder| builder.faults(|_| Some(response(407, "")))).await;
+    let error = client(&sandbox).admins().me().await.unwrap_err();
+    assert!(error.is_proxy_error() && !error.is_retryable());
+    assert!(
+        error
+            .to_string()
+            .contains("set them in the URL of the proxy"),
+        "{error}"
+    );
+    assert_eq!(error.attempts(), 1);
 }
 
 /// Sends one request with TLS, in a process whose environment may name a proxy.

@@ -2,12 +2,12 @@
 //! and a lost page is never skipped.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use intercom_api::resources::companies::Scroll;
-use intercom_api::{Client, Cursor, Error, ErrorKind, Pages, types};
-use intercom_sandbox::{Builder, Collection, Fault, RecordedRequest, Sandbox, Seed};
+use intercom_api::{Client, Cursor, Error, ErrorKind, Observer, Pages, ScrollWaitEvent, types};
+use intercom_sandbox::{Builder, Collection, Editor, Fault, RecordedRequest, Sandbox, Seed};
 use serde_json::{Value, json};
 
 use crate::harness::{client, client_with, fast_retries, one_by_one, response, sandbox};
@@ -230,6 +230,13 @@ fn continuation_faults_at(
     move |request| parameter(request).and_then(|_| faults(request))
 }
 
+/// Lets a lost scroll expire after it prevented another one, on the clock of the sandbox.
+fn expire_when_refused(editor: &mut Editor<'_>, request: &RecordedRequest) {
+    if request.status == 400 {
+        editor.advance(Duration::from_secs(61));
+    }
+}
+
 /// Returns a client with a short attempt timeout.
 fn impatient(sandbox: &Sandbox) -> Client {
     client_with(sandbox, |builder| {
@@ -299,12 +306,10 @@ async fn a_restart_returns_each_company_once() {
                 fault,
                 unprocessed,
             } = loss.clone();
-            // The server keeps a lost scroll open for this time.
-            let lifetime = Duration::from_millis(if unprocessed { 60_000 } else { 1200 });
             let sandbox = sandbox(|builder| {
                 builder
                     .constant_scroll_param(constant)
-                    .scroll_lifetime(lifetime)
+                    .after_each(expire_when_refused)
                     .faults(continuation_faults_at([(0, fault)]))
             })
             .await;
@@ -321,7 +326,7 @@ async fn a_restart_returns_each_company_once() {
                 let opened = opened.filter(|one| one.status == 200).count();
                 assert_eq!(opened, if unprocessed { 1 } else { 2 }, "{name}");
                 let refused = requests.iter().filter(|one| one.status == 400).count();
-                assert!(refused <= 3, "{name}: {refused}");
+                assert_eq!(refused, usize::from(!unprocessed), "{name}");
                 assert_eq!(requests.len(), if unprocessed { 5 } else { 6 + refused });
             });
         }
@@ -336,7 +341,7 @@ async fn restarts_are_counted_and_cover_every_page() {
         let sandbox = sandbox(|builder| {
             builder
                 .constant_scroll_param(true)
-                .scroll_lifetime(Duration::from_millis(300))
+                .after_each(expire_when_refused)
                 .faults(faults_at([(lost, Fault::ResetAfterProcessing)]))
         })
         .await;
@@ -350,7 +355,7 @@ async fn restarts_are_counted_and_cover_every_page() {
     // Each continuation fails: two restarts, and then the error.
     let sandbox = sandbox(|builder| {
         builder
-            .scroll_lifetime(Duration::from_millis(300))
+            .after_each(expire_when_refused)
             .faults(|request| parameter(request).map(|_| Fault::server_error()))
     })
     .await;
@@ -378,9 +383,9 @@ async fn a_restart_finds_what_was_lost_although_companies_change() {
     let sandbox = sandbox(|builder| {
         builder
             .constant_scroll_param(true)
-            .scroll_lifetime(Duration::from_millis(300))
             .faults(faults_at([(2, Fault::server_error().after_processing())]))
             .after_each(|editor, request| {
+                expire_when_refused(editor, request);
                 // Between pages, one company is deleted, another is updated, and a new one is
                 // created.
                 if request.status == 200 {
@@ -650,4 +655,52 @@ async fn a_stored_scroll_is_resumed_while_it_is_open() {
     let cursor: Cursor = stored.parse().unwrap();
     let rest = client.companies().scroll().cursor(cursor).items();
     assert_eq!(rest.try_collect().await.unwrap().len(), COMPANIES - 100);
+}
+
+/// Records the waits for scrolls.
+#[derive(Default)]
+struct Waits(Mutex<Vec<ScrollWaitEvent>>);
+
+impl Observer for Waits {
+    fn on_scroll_wait(&self, event: &ScrollWaitEvent) {
+        self.0.lock().unwrap().push(*event);
+    }
+}
+
+/// A scroll that is open and not polled delays the next one: the wait counts towards its timeout, and is
+/// reported.
+#[tokio::test]
+async fn a_wait_for_another_scroll_counts_towards_the_timeout_and_is_observed() {
+    let sandbox = sandbox(|builder| builder.after_each(expire_when_refused)).await;
+    fill(&sandbox);
+    let waits = Arc::new(Waits::default());
+    let client = client_with(&sandbox, |builder| builder.observer(waits.clone()));
+    let events = || std::mem::take(&mut *waits.0.lock().unwrap());
+    let mut open = client.companies().scroll().pages();
+    open.next().await.unwrap().unwrap();
+    assert_eq!(events(), []);
+
+    let timeout = Duration::from_millis(200);
+    let waiting = client.companies().scroll().timeout(timeout);
+    let error = keys_of(waiting).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(error.to_string().contains("only one"), "{error}");
+    let [event] = events()[..] else {
+        panic!("expected one wait")
+    };
+    assert_eq!(event.operation, "companies.scroll");
+    assert!(event.wait >= timeout && !event.continues && !event.is_reported);
+
+    // The turn passes on, and the server reports the scroll that was left open.
+    let scroll = client.companies().scroll();
+    let scroll = scroll.wait_while_busy(Duration::from_secs(30));
+    let next = tokio::spawn(keys_of(scroll));
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    drop(open);
+    assert_eq!(next.await.unwrap().unwrap().len(), COMPANIES);
+    let reported: Vec<_> = events()
+        .iter()
+        .map(|event| (event.is_reported, event.continues))
+        .collect();
+    assert_eq!(reported, [(false, true), (true, true)]);
 }

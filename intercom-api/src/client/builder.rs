@@ -137,7 +137,8 @@ impl ClientBuilder {
 
     /// Sets whether the server may compress responses with gzip. Default: `true`.
     ///
-    /// Compression reduces a page of tickets to about a tenth of its size. Turn it off to save processor time if the network is fast.
+    /// The size of a compressed response depends on its texts. 30,000 tickets of the sandbox, whose texts repeat, take 4.5 MiB instead of 90.5 MiB, and
+    /// 0.41 s of processor time instead of 0.35 s. Turn compression off to save that if the network is fast, as to a test server.
     /// Downloads are not affected: the file of an export is stored as the server sends it.
     #[inline]
     pub fn gzip(mut self, gzip: bool) -> Self {
@@ -172,7 +173,7 @@ impl ClientBuilder {
     /// Sets the timeout of each attempt, from connecting to the end of the response body. Default: 60 seconds.
     ///
     /// Waits for the rate limit and between attempts are not included: see [`timeout`](Self::timeout). Searches with large pages can take tens of seconds. For a
-    /// download, it limits the time in which no data is received, not the total time.
+    /// download, it limits the time in which no data is received, not the total time. Zero is an error in [`build`](Self::build).
     #[inline]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.config.attempt_timeout = timeout;
@@ -384,5 +385,38 @@ mod tests {
             Ok(client) => assert!(!format!("{client:?} {client:#?}").contains("dG9r")),
             Err(error) => panic!("{error}"),
         }
+    }
+
+    /// Runs with each TLS library, including that of the system.
+    #[cfg(any(
+        feature = "rustls-tls",
+        feature = "rustls-tls-ring",
+        feature = "native-tls"
+    ))]
+    #[tokio::test]
+    async fn starts_tls() -> Result<(), Box<dyn std::error::Error>> {
+        use std::io::Read;
+
+        let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+        let client = Client::builder()
+            .access_token("dG9rOjEyMzQ=")
+            .base_url(format!("https://{}", listener.local_addr()?))
+            .no_proxy()
+            .retry(crate::RetryPolicy::none())
+            .build()?;
+        let received = std::thread::spawn(move || {
+            let mut first = [0; 2];
+            listener.accept()?.0.read_exact(&mut first)?;
+            std::io::Result::Ok(first)
+        });
+        // The server closes the connection.
+        let result = client.request(crate::Method::GET, "/tags").send().await;
+        assert!(result.is_err_and(|error| error.is_connect()));
+        let Ok(first) = received.join() else {
+            return Err("the server panicked".into());
+        };
+        // The beginning of a handshake record.
+        assert_eq!(first?, [0x16, 3]);
+        Ok(())
     }
 }

@@ -43,7 +43,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the timeout for connecting, including the TLS handshake. Default: 10 seconds. It is part of [`attempt_timeout`](Self::attempt_timeout).
+    /// Sets the timeout for connecting, including the TLS handshake. Default: 10 seconds. It is part of [`attempt_timeout`](Self::attempt_timeout). Zero is an error in [`build`](Self::build).
     #[inline]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.config.http.connect_timeout = Some(timeout);

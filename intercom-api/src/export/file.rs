@@ -4,7 +4,6 @@ use std::fmt;
 use std::io::Write;
 use std::time::Duration;
 
-use bytes::Bytes;
 use intercom_core::internal::body::ResponseBody;
 use intercom_core::internal::call::{Call, Endpoint};
 use percent_encoding::NON_ALPHANUMERIC;
@@ -12,6 +11,7 @@ use reqwest::{Method, Url};
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
 use super::check::FileCheck;
+use super::download::{DOWNLOAD, ExportDownload};
 use super::rows::ExportRows;
 use crate::resources::data_exports::op;
 use crate::types::DataExport;
@@ -21,7 +21,6 @@ use crate::{
 };
 
 const OPERATION: &OperationInfo = &op::Download::INFO;
-pub(super) const DOWNLOAD: &str = OPERATION.name;
 
 /// The file of an export. It can be downloaded any number of times until it [expires](Self::expires_at).
 ///
@@ -278,60 +277,6 @@ fn location(client: &Client, url: &str) -> Option<(String, Vec<(String, String)>
     }
     let query = url.query_pairs().into_owned().collect();
     Some((path.to_owned(), query))
-}
-
-/// A download of the file of an export. [`ExportFile::download`] starts it.
-#[derive(Debug)]
-pub struct ExportDownload {
-    stream: ByteStream,
-    check: FileCheck,
-    length: Option<u64>,
-    received: u64,
-    /// Number of attempts until the server responded.
-    pub(super) attempts: u32,
-    ended: bool,
-}
-
-impl ExportDownload {
-    /// Returns the next chunk; `None` after the end of a complete file.
-    ///
-    /// # Errors
-    ///
-    /// - [`Connection`](ErrorKind::Connection) if the connection breaks, or if the file is truncated or damaged.
-    /// - [`AttemptTimeout`](ErrorKind::AttemptTimeout) if the download stalls.
-    ///
-    /// After an error, the chunks returned so far are incomplete.
-    pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
-        loop {
-            if let Some(output) = self.check.next()? {
-                return Ok(Some(output));
-            }
-            if self.ended {
-                break;
-            }
-            match self.stream.chunk().await? {
-                Some(chunk) => {
-                    self.received += chunk.len() as u64;
-                    self.check.feed(chunk);
-                }
-                None => self.ended = true,
-            }
-        }
-        if self.length.is_some_and(|length| length != self.received) {
-            return Err(super::check::incomplete(DOWNLOAD));
-        }
-        self.check.finish()
-    }
-
-    /// Returns the number of bytes received over the network.
-    pub fn received(&self) -> u64 {
-        self.received
-    }
-
-    /// Returns the total number of bytes to receive over the network; `None` if the server does not report it.
-    pub fn content_length(&self) -> Option<u64> {
-        self.length
-    }
 }
 
 #[cfg(test)]

@@ -39,6 +39,7 @@
 //! Downloads and rows are streamed in small chunks, so memory use does not depend on the size of the file.
 
 mod check;
+mod download;
 mod file;
 mod job;
 mod row;
@@ -47,7 +48,8 @@ mod save;
 
 #[cfg(feature = "dynamic")]
 pub(crate) use check::FileCheck;
-pub use file::{ExportDownload, ExportFile};
+pub use download::ExportDownload;
+pub use file::ExportFile;
 pub use job::{ExportJob, ExportProgress};
 pub use row::ExportRow;
 pub use rows::{ExportRows, SavedRows, read_rows};

@@ -8,7 +8,7 @@ use bytes::{Buf, Bytes};
 use csv_core::ReadRecordResult;
 
 use super::check::FileCheck;
-use super::file::{DOWNLOAD, ExportDownload};
+use super::download::{DOWNLOAD, ExportDownload};
 use super::row::{Column, ExportRow};
 use crate::{Error, ErrorKind};
 

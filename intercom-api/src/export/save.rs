@@ -11,7 +11,7 @@ use tokio::fs::{self, File};
 use tokio::io::AsyncWriteExt;
 
 use super::ExportFile;
-use super::file::DOWNLOAD;
+use super::download::DOWNLOAD;
 use crate::Error;
 
 impl ExportFile {

@@ -217,4 +217,7 @@
 //! - **A workspace can have one open scroll and one pending export.** The server rejects a second scroll over
 //!   companies ([`is_scroll_busy`](crate::Error::is_scroll_busy)) and a second export
 //!   ([`is_export_pending`](crate::Error::is_export_pending)). Clones of one client wait for each other's
-//!   scrolls.
+//!   scrolls. A stream that is not polled holds its turn for a minute after its latest page, because the
+//!   server keeps its scroll open for so long. Drop a stream that is not needed any more. The wait counts
+//!   towards `timeout`, is reported by [`Observer::on_scroll_wait`](crate::Observer::on_scroll_wait), and
+//!   by an event of level `INFO` after a second.

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use tokio::runtime::Handle;
+use tokio::runtime::{self, Handle};
 use tokio::sync::watch;
 use tracing::Instrument;
 
@@ -21,6 +21,8 @@ const TIME_TO_LIVE: Duration = Duration::from_secs(300);
 ///
 /// A lookup of a type that is not cached sends `GET /ticket_types/{id}`. Concurrent lookups of the same ID share one request and its result. The request runs in
 /// its own task, so it does not depend on the lookup that started it: dropping a lookup does not cancel the request. Errors are not cached.
+///
+/// Lookups in different Tokio runtimes share the cached types, and not the requests: a runtime that exists may not run its tasks.
 ///
 /// # Examples
 ///
@@ -69,13 +71,15 @@ enum State {
         ticket_type: Arc<types::TicketType>,
         at: Instant,
     },
-    Fetching(Flight),
+    /// At most one request for each runtime. Not empty.
+    Fetching(Vec<Flight>),
 }
 
 /// A request that lookups wait for.
 #[derive(Clone)]
 struct Flight {
     number: u64,
+    runtime: runtime::Id,
     /// `None` until there is a result. Closed if the runtime of the request has ended.
     found: watch::Receiver<Option<Found>>,
 }
@@ -114,16 +118,21 @@ impl TicketTypeCache {
     ///   [`RateLimited`](crate::ErrorKind::RateLimited) or [`Decode`](crate::ErrorKind::Decode) if the request fails otherwise.
     pub async fn get(&self, id: impl Into<Id>) -> Result<Arc<types::TicketType>, Error> {
         let id = id.into();
-        let mut flight = match self.find(&id) {
-            State::Fetched { ticket_type, .. } => return Ok(ticket_type),
-            State::Fetching(flight) => flight,
+        let Ok(runtime) = Handle::try_current() else {
+            // Fails like any request outside of a runtime.
+            let found = self.client.ticket_types().get(&id).send().await?;
+            return Ok(Arc::new(found.into_inner()));
+        };
+        let mut flight = match self.find(&id, &runtime) {
+            Ok(ticket_type) => return Ok(ticket_type),
+            Err(flight) => flight,
         };
         if let Ok(found) = flight.found.wait_for(Option::is_some).await
             && let Some(found) = &*found
         {
             return found.clone();
         }
-        // The runtime of the request has ended.
+        // The request was dropped with its runtime, while this future was moved to another one.
         let found = self.client.ticket_types().get(&id).send().await;
         self.fetched(&id, flight.number, found)
     }
@@ -148,24 +157,27 @@ impl TicketTypeCache {
         self.len() == 0
     }
 
-    /// Returns a type that is cached, or the request for it, which is started if there is none.
-    fn find(&self, id: &Id) -> State {
+    /// Returns a type that is cached, or the request for it, which is started if the runtime has none.
+    fn find(&self, id: &Id, runtime: &Handle) -> Result<Arc<types::TicketType>, Flight> {
         let mut cached = self.cached();
         cached.lookups += 1;
         let number = cached.lookups;
         if let Some(entry) = cached.entries.get_mut(id) {
             entry.used = number;
-            match &entry.state {
+            match &mut entry.state {
                 State::Fetched { ticket_type, at } if at.elapsed() < self.time_to_live => {
-                    return State::Fetched {
-                        ticket_type: Arc::clone(ticket_type),
-                        at: *at,
-                    };
+                    return Ok(Arc::clone(ticket_type));
                 }
-                State::Fetching(flight) if flight.found.has_changed().is_ok() => {
-                    return State::Fetching(flight.clone());
+                State::Fetched { .. } => {}
+                State::Fetching(flights) => {
+                    // A request that was dropped with its runtime leaves an entry.
+                    flights.retain(|flight| flight.found.has_changed().is_ok());
+                    if let Some(flight) =
+                        flights.iter().find(|flight| flight.runtime == runtime.id())
+                    {
+                        return Err(flight.clone());
+                    }
                 }
-                _ => {}
             }
         } else {
             while cached.entries.len() >= self.capacity {
@@ -178,29 +190,30 @@ impl TicketTypeCache {
         }
         let flight = Flight {
             number,
-            found: self.fetch(id, number),
+            runtime: runtime.id(),
+            found: self.fetch(id, number, runtime),
         };
-        let entry = Entry {
-            state: State::Fetching(flight.clone()),
+        let entry = cached.entries.entry(id.clone()).or_insert_with(|| Entry {
+            state: State::Fetching(Vec::new()),
             used: number,
-        };
-        cached.entries.insert(id.clone(), entry);
-        State::Fetching(flight)
+        });
+        match &mut entry.state {
+            State::Fetching(flights) => flights.push(flight.clone()),
+            state => *state = State::Fetching(vec![flight.clone()]),
+        }
+        Err(flight)
     }
 
     /// Requests a type in a task, so that no lookup depends on another one being polled.
-    fn fetch(&self, id: &Id, number: u64) -> watch::Receiver<Option<Found>> {
+    fn fetch(&self, id: &Id, number: u64, runtime: &Handle) -> watch::Receiver<Option<Found>> {
         let (sender, receiver) = watch::channel(None);
         let (cache, id) = (self.clone(), id.clone());
-        // Outside of a runtime, the sender is dropped, and the lookup fails as any request does.
-        if let Ok(runtime) = Handle::try_current() {
-            let fetch = async move {
-                let found = cache.client.ticket_types().get(&id).send().await;
-                let found = cache.fetched(&id, number, found);
-                sender.send_replace(Some(found));
-            };
-            runtime.spawn(fetch.in_current_span());
-        }
+        let fetch = async move {
+            let found = cache.client.ticket_types().get(&id).send().await;
+            let found = cache.fetched(&id, number, found);
+            sender.send_replace(Some(found));
+        };
+        runtime.spawn(fetch.in_current_span());
         receiver
     }
 
@@ -214,8 +227,11 @@ impl TicketTypeCache {
         let found = found.map(|response| Arc::new(response.into_inner()));
         let mut cached = self.cached();
         if let Some(entry) = cached.entries.get_mut(id)
-            && matches!(&entry.state, State::Fetching(flight) if flight.number == number)
+            && let State::Fetching(flights) = &mut entry.state
+            && flights.iter().any(|flight| flight.number == number)
         {
+            flights.retain(|flight| flight.number != number);
+            let is_last = flights.is_empty();
             match &found {
                 Ok(ticket_type) => {
                     entry.state = State::Fetched {
@@ -223,9 +239,10 @@ impl TicketTypeCache {
                         at: Instant::now(),
                     };
                 }
-                Err(_) => {
+                Err(_) if is_last => {
                     cached.entries.remove(id);
                 }
+                Err(_) => {}
             }
         }
         found

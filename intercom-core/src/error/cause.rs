@@ -1,6 +1,7 @@
 //! Causes of errors that a predicate reports independently of the kind.
 
 use super::{Error, ErrorKind, Inner, excerpt, request_id};
+use crate::http::Rejection;
 use crate::transport::ResponseMeta;
 
 /// A cause that a predicate reports.
@@ -8,8 +9,22 @@ use crate::transport::ResponseMeta;
 pub(crate) enum Cause {
     /// A TLS certificate was rejected.
     Certificate,
+    /// A proxy rejected its credentials.
+    ProxyCredentials,
+    /// A proxy refused to connect to the server.
+    Proxy,
     /// A response is larger than the limit.
     TooLarge,
+}
+
+impl Cause {
+    pub(super) fn of(rejection: Rejection) -> Self {
+        match rejection {
+            Rejection::Certificate(_) => Self::Certificate,
+            Rejection::ProxyCredentials => Self::ProxyCredentials,
+            Rejection::Proxy => Self::Proxy,
+        }
+    }
 }
 
 impl Error {
@@ -34,6 +49,14 @@ impl Error {
         self.has_cause(Cause::Certificate)
     }
 
+    /// Returns whether a proxy rejected its credentials, or refused to connect to the server. The
+    /// request was not processed.
+    ///
+    /// A request with rejected credentials is not retried, because it would fail again.
+    pub fn is_proxy_error(&self) -> bool {
+        self.has_cause(Cause::Proxy) || self.has_cause(Cause::ProxyCredentials)
+    }
+
     /// Returns whether a response is larger than the limit that
     /// [`max_response_size`](https://docs.rs/intercom-api/latest/intercom_api/struct.ClientBuilder.html#method.max_response_size)
     /// (64 MiB by default) or `max_download_size` of the client sets. The server has processed the
@@ -43,7 +66,7 @@ impl Error {
     }
 
     /// Returns the cause of this error, or of the last attempt before a timeout.
-    fn has_cause(&self, cause: Cause) -> bool {
+    pub(super) fn has_cause(&self, cause: Cause) -> bool {
         self.inner.cause == Some(cause)
             || self
                 .inner

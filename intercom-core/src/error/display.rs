@@ -5,6 +5,7 @@ use std::fmt;
 use reqwest::StatusCode;
 
 use super::{Error, ErrorKind, redirect};
+use crate::http::PROXY_CREDENTIALS;
 
 /// What a 401 means for most requests.
 const INVALID_TOKEN: &str = "the token is invalid, or its workspace is hosted in another region";
@@ -27,6 +28,8 @@ impl fmt::Display for Error {
                 }
                 if status == StatusCode::UNAUTHORIZED {
                     write!(f, "; {}", inner.unauthorized.unwrap_or(INVALID_TOKEN))?;
+                } else if status == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
+                    write!(f, "; {PROXY_CREDENTIALS}")?;
                 } else if status.is_redirection() {
                     write!(f, "; {}", redirect::remedy(inner.headers.as_ref()))?;
                 }

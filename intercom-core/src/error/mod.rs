@@ -23,9 +23,10 @@ pub(crate) use api_error::{is_error_list, request_id};
 pub(crate) use cause::Cause;
 pub(crate) use display::{REDACTED, safe_code, safe_path};
 use source::Source;
+pub(crate) use token::SourceError;
 
 use crate::call::Call;
-use crate::http::certificate_problem;
+use crate::http::Rejection;
 use crate::operation::{Exclusive, HintTrigger, OperationInfo};
 use crate::rate_limit::ResponseHints;
 use crate::retry::ResponseOutcome;
@@ -63,6 +64,7 @@ const NO_RESPONSE: &str =
 /// | 5xx: the server failed | [`is_server_error`](Self::is_server_error) | Retry later. Before retrying a write, check whether it was processed. |
 /// | failed to connect | [`is_connect`](Self::is_connect) | Check the network, the proxy and the base URL. The request was not processed. |
 /// | a TLS certificate was rejected | [`is_certificate_error`](Self::is_certificate_error) | The message names the reason and the remedy. The request was not processed. |
+/// | a proxy rejected its credentials, or refused to connect to the server | [`is_proxy_error`](Self::is_proxy_error) | Check the URL of the proxy, and whether it allows connections to Intercom. The request was not processed. |
 /// | the connection was lost | kind [`Connection`](ErrorKind::Connection) | Retry. Before retrying a write, check whether it was processed. |
 /// | an attempt or the operation timed out | [`is_timeout`](Self::is_timeout) | Increase the timeout. Before retrying a write, check whether it was processed. |
 /// | the response failed to decode | kind [`Decode`](ErrorKind::Decode) | [`path`](Self::path) returns the location of the failure. Decode into a custom type with `send_as`. |
@@ -482,12 +484,12 @@ impl Error {
             }
             _ => "the connection was lost",
         };
-        let certificate = certificate_problem(&error);
-        let message = certificate.unwrap_or(message);
+        let rejection = Rejection::of(&error);
+        let message = rejection.map_or(message, Rejection::message);
         Inner {
             operation: Some(operation),
             is_connect: error.is_connect(),
-            cause: certificate.map(|_| Cause::Certificate),
+            cause: rejection.map(Cause::of),
             source: Some(Arc::new(Source::of(&error.without_url()))),
             ..Self::inner(kind, message)
         }
@@ -528,6 +530,8 @@ impl Error {
             request_id,
             errors,
             route,
+            cause: (status == StatusCode::PROXY_AUTHENTICATION_REQUIRED)
+                .then_some(Cause::ProxyCredentials),
             ..Self::inner(kind, "the server rejected the request")
         }
         .into()

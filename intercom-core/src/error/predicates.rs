@@ -2,6 +2,7 @@
 
 use reqwest::StatusCode;
 
+use super::cause::Cause;
 use super::{Error, ErrorKind, Route, codes};
 use crate::Id;
 use crate::operation::Exclusive;
@@ -171,7 +172,7 @@ impl Error {
     /// [idempotent](crate::Idempotency).
     pub fn is_retryable(&self) -> bool {
         match self.kind() {
-            _ if self.is_certificate_error() => false,
+            _ if self.is_certificate_error() || self.has_cause(Cause::ProxyCredentials) => false,
             ErrorKind::AttemptTimeout
             | ErrorKind::Connection
             | ErrorKind::RateLimited

@@ -1,31 +1,12 @@
 //! Recognizes errors of TLS certificates, which do not go away with a retry.
 
 use std::error::Error as StdError;
-use std::io;
 
 /// Returns the message for an error that is caused by a certificate; `None` for any other error.
 ///
 /// The message names neither hosts nor names in the certificate.
-pub(crate) fn certificate_problem(error: &reqwest::Error) -> Option<&'static str> {
-    let mut current: Option<&(dyn StdError + 'static)> = error.source();
-    while let Some(error) = current {
-        if let Some(message) = problem(error) {
-            return Some(message);
-        }
-        current = match error
-            .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref)
-        {
-            // `source` of an `io::Error` skips the error that it wraps.
-            Some(inner) => Some(inner),
-            None => error.source(),
-        };
-    }
-    None
-}
-
 #[cfg(feature = "__rustls")]
-fn problem(error: &(dyn StdError + 'static)) -> Option<&'static str> {
+pub(super) fn problem(error: &(dyn StdError + 'static)) -> Option<&'static str> {
     use rustls::{AlertDescription as Alert, CertificateError as Invalid, Error};
 
     let message = match error.downcast_ref::<Error>()? {
@@ -60,7 +41,7 @@ fn problem(error: &(dyn StdError + 'static)) -> Option<&'static str> {
 /// The libraries of the systems report certificates in their own words, all of which contain this
 /// one.
 #[cfg(not(feature = "__rustls"))]
-fn problem(error: &(dyn StdError + 'static)) -> Option<&'static str> {
+pub(super) fn problem(error: &(dyn StdError + 'static)) -> Option<&'static str> {
     let text = error.to_string().to_ascii_lowercase();
     text.contains("certificate").then_some(INVALID)
 }

@@ -9,6 +9,7 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use crate::call::Call;
+use crate::observer::ScrollWaitEvent;
 use crate::operation::HintTrigger;
 use crate::transport::{self, Received};
 use crate::{Error, error};
@@ -18,6 +19,8 @@ const IDLE: Duration = Duration::from_secs(60);
 /// The first wait while another scroll is open; it doubles up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(8);
+/// The wait for a turn after which it is reported.
+const ANNOUNCED_AFTER: Duration = Duration::from_secs(1);
 /// Used for a turn that is longer than the clock can represent: a year.
 const LONGEST_TURN: Duration = Duration::from_secs(365 * 86_400);
 
@@ -129,15 +132,19 @@ pub(super) async fn receive(call: &Call, turn: &mut Option<Turn>) -> Result<Rece
     let turn = match turn {
         Some(turn) => turn,
         None => {
-            let acquire = call.client.scroll.clone().acquire();
+            let acquire = announced(call);
             let acquired = match total {
-                None => acquire.await,
-                Some(total) => match timeout(total, acquire).await {
-                    Ok(acquired) => acquired,
-                    Err(_) => return Err(Error::timeout(name, None).with_hint(busy_hint(call))),
-                },
+                None => Some(acquire.await),
+                Some(total) => timeout(total, acquire).await.ok(),
             };
-            turn.insert(acquired)
+            let has_waited = acquired.as_ref().is_none_or(|(_, has_waited)| *has_waited);
+            if has_waited {
+                observe(call, started.elapsed(), false, acquired.is_some());
+            }
+            match acquired {
+                Some((acquired, _)) => turn.insert(acquired),
+                None => return Err(Error::timeout(name, None).with_hint(busy_hint(call))),
+            }
         }
     };
     let limit = call
@@ -162,7 +169,9 @@ pub(super) async fn receive(call: &Call, turn: &mut Option<Turn>) -> Result<Rece
             return Err(error);
         }
         let wait = pause.min(left);
-        if total.is_some_and(|total| started.elapsed().saturating_add(wait) >= total) {
+        let continues = total.is_none_or(|total| started.elapsed().saturating_add(wait) < total);
+        observe(call, wait, true, continues);
+        if !continues {
             return Err(Error::timeout(name, Some(error)).with_hint(busy_hint(call)));
         }
         tracing::debug!(
@@ -174,6 +183,42 @@ pub(super) async fn receive(call: &Call, turn: &mut Option<Turn>) -> Result<Rece
         );
         turn.during(sleep(wait), wait).await;
         pause = pause.saturating_mul(2).min(LONGEST_PAUSE);
+    }
+}
+
+/// Waits for a turn. Returns also whether another scroll of the client had it. A wait for longer than
+/// a second is reported at level `INFO`, once.
+async fn announced(call: &Call) -> (Turn, bool) {
+    let mut acquire = pin!(call.client.scroll.clone().acquire());
+    let mut has_waited = false;
+    let first = poll_fn(|context| {
+        let polled = acquire.as_mut().poll(context);
+        has_waited |= polled.is_pending();
+        polled
+    });
+    let turn = match timeout(ANNOUNCED_AFTER, first).await {
+        Ok(turn) => turn,
+        Err(_) => {
+            tracing::info!(
+                target: crate::TRACING_TARGET,
+                idle_limit_s = IDLE.as_secs(),
+                intercom.operation = call.endpoint.name(),
+                "waiting for another scroll of this client, until it ends or is idle for a minute"
+            );
+            acquire.await
+        }
+    };
+    (turn, has_waited)
+}
+
+fn observe(call: &Call, wait: Duration, is_reported: bool, continues: bool) {
+    if let Some(observer) = &call.client.observer {
+        observer.on_scroll_wait(&ScrollWaitEvent {
+            operation: call.endpoint.name(),
+            wait,
+            is_reported,
+            continues,
+        });
     }
 }
 

@@ -3,91 +3,33 @@
 //! This module neither waits nor reads a clock: the time is an argument.
 
 mod admission;
+mod observation;
+mod pause;
+mod window;
 
 use std::collections::BTreeMap;
-use std::time::{Duration, SystemTime};
-
-use reqwest::StatusCode;
+use std::time::Duration;
 
 pub(super) use self::admission::Admission;
+pub(super) use self::observation::{Observation, Slot};
+use self::pause::{MAX_PAUSE, Pause};
+use self::window::{Window, probe_backoff};
+use super::RateLimit;
 use super::clock::ServerClock;
 use super::pace::{Pace, Rest};
-use super::{RateLimit, ResponseHints};
 use crate::Timestamp;
 
 /// Maximum number of requests in flight until the server reports its limit, which may be low.
 const MAX_IN_FLIGHT_UNKNOWN: usize = 10;
-/// Maximum wait for a window, even if its reset is later: the length of Intercom's windows. A reset
-/// in another unit, or of a wrong clock, costs no more than that.
-const MAX_WAIT: Duration = Duration::from_secs(10);
-/// Maximum wait for a pause that the server requests with `Retry-After`.
-const MAX_PAUSE: Duration = Duration::from_secs(60);
 /// The next probe is sent if a probe has no response after this time. Some searches take tens of
 /// seconds, and the owner of a future may not poll it.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(1);
 /// A request in flight for longer does not count towards [`MAX_IN_FLIGHT_UNKNOWN`].
 const UNKNOWN_TIMEOUT: Duration = Duration::from_secs(10);
-/// The wait after a probe that was too early. It doubles with each early probe. The first two waits
-/// cover the rounding error of a reset, which is up to a second.
-const INITIAL_PROBE_BACKOFF: Duration = Duration::from_millis(350);
-const MAX_PROBE_BACKOFF: Duration = Duration::from_secs(5);
 /// Maximum delay that is added to a reset if windows open later than their reset.
 const MAX_RESET_DELAY: Duration = Duration::from_secs(2);
 /// A request that was sent at most this long before another one may reach the server after it.
 const REORDER_WINDOW: Duration = Duration::from_secs(1);
-
-/// An admitted request.
-#[derive(Debug, PartialEq)]
-pub(super) struct Slot {
-    /// The position in the order of admission.
-    number: u64,
-    sent: Duration,
-    probe: bool,
-}
-
-/// The parts of a response that the limiter depends on.
-#[derive(Debug)]
-pub(super) struct Observation {
-    pub(super) rate_limit: Option<RateLimit>,
-    /// Whether the status is 429.
-    pub(super) limited: bool,
-    pub(super) success: bool,
-    /// The wait in `Retry-After`.
-    pub(super) retry_after: Option<Duration>,
-    /// The time of the server's clock.
-    pub(super) date: Option<SystemTime>,
-    /// The time of the local clock.
-    pub(super) local: SystemTime,
-}
-
-impl Slot {
-    /// Returns whether the request finds out whether the next window has opened.
-    #[cfg(feature = "redis")]
-    pub(super) fn is_probe(&self) -> bool {
-        self.probe
-    }
-}
-
-impl Observation {
-    pub(super) fn new(status: StatusCode, hints: &ResponseHints, local: SystemTime) -> Self {
-        Self {
-            rate_limit: hints.rate_limit,
-            limited: status == StatusCode::TOO_MANY_REQUESTS,
-            success: status.is_success(),
-            retry_after: hints.retry_after(local),
-            date: hints.date,
-            local,
-        }
-    }
-
-    /// Returns the end of the window and the number of remaining requests; `None` if they are not
-    /// reported.
-    pub(super) fn window(&self) -> Option<(Timestamp, u64)> {
-        let rate_limit = self.rate_limit?;
-        let remaining = rate_limit.remaining.or(self.limited.then_some(0))?;
-        Some((rate_limit.reset?, remaining))
-    }
-}
 
 #[derive(Debug)]
 pub(super) struct Limiter {
@@ -120,41 +62,6 @@ enum State {
     /// The server reports no limit.
     Unlimited,
     Limited(Window),
-}
-
-/// A pause that the server requested with a 429 that does not report a window.
-#[derive(Debug)]
-struct Pause {
-    until: Duration,
-    /// The requests from this number on were sent after the pause was requested.
-    from: u64,
-    /// The number of the last request that was sent after the pause, and the time.
-    probe: Option<(u64, Duration)>,
-}
-
-#[derive(Debug)]
-struct Window {
-    reset: Timestamp,
-    remaining: u64,
-    /// The number of requests in flight, from `uncounted_from` on, that the server may not have
-    /// subtracted from `remaining` yet.
-    uncounted: u64,
-    uncounted_from: u64,
-    /// The requests from this number on were sent after the window was reported.
-    sent_within: u64,
-    /// The server counted the requests from this number on after the request that reported
-    /// `remaining`.
-    newer_than_remaining: u64,
-    /// The time at which the window was reported, or confirmed by a probe.
-    since: Duration,
-    /// The number of probes in flight.
-    probes: u32,
-    last_probe: Duration,
-    /// The number of probes that found the window still exhausted.
-    early_probes: u32,
-    next_probe: Duration,
-    /// Whether the window before this one was used up, or nearly so.
-    is_scarce: bool,
 }
 
 impl Limiter {
@@ -462,60 +369,6 @@ impl Limiter {
             self.newer_than_last = self.next;
         }
     }
-}
-
-impl Window {
-    /// Returns whether a request is a probe for the end of this window.
-    fn probed_by(&self, slot: &Slot) -> bool {
-        slot.probe && slot.number >= self.sent_within
-    }
-
-    /// Returns whether the window has no requests left for those that are not in flight.
-    fn is_exhausted(&self) -> bool {
-        self.remaining <= self.uncounted
-    }
-
-    /// Returns whether a probe found that the window is open again although the server reports the
-    /// same reset, which is wrong then.
-    fn is_reopened(&self, slot: &Slot, reset: Timestamp, remaining: u64) -> bool {
-        self.probed_by(slot) && reset == self.reset && remaining > 0
-    }
-
-    /// Returns the time at which the next window is expected to open, if this one ends at `end`.
-    fn opens_at(&self, end: Duration) -> Duration {
-        end.max(self.next_probe)
-            .min(self.since.saturating_add(MAX_WAIT))
-    }
-
-    /// Returns the time at which the next probe for the end of this exhausted window is sent.
-    fn probe_at(&self, end: Duration) -> Duration {
-        let due = self.opens_at(end);
-        if self.probes == 0 {
-            return due;
-        }
-        due.max(self.last_probe.saturating_add(PROBE_TIMEOUT))
-    }
-}
-
-impl Pause {
-    /// Returns the time at which the next request is sent. The first requests after the pause are
-    /// sent one at a time.
-    fn ready_at(&self) -> Duration {
-        self.probe.map_or(self.until, |(_, sent)| {
-            self.until.max(sent.saturating_add(PROBE_TIMEOUT))
-        })
-    }
-}
-
-/// Returns the wait after a probe that was too early. `early_probes` is the number of early probes
-/// before it.
-fn probe_backoff(early_probes: u32) -> Duration {
-    2_u32
-        .checked_pow(early_probes)
-        .map_or(MAX_PROBE_BACKOFF, |factor| {
-            INITIAL_PROBE_BACKOFF.saturating_mul(factor)
-        })
-        .min(MAX_PROBE_BACKOFF)
 }
 
 #[cfg(test)]

@@ -6,11 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::StatusCode;
-use reqwest::header::HeaderMap;
-
-use super::window_limiter::WindowPermit;
-use super::{NotAdmitted, RateLimiterState};
+use super::{NotAdmitted, Permit, RateLimiterState};
 
 /// The future that [`RateLimiter::acquire`] returns.
 pub type Acquire<'a> = Pin<Box<dyn Future<Output = Result<Permit, NotAdmitted>> + Send + 'a>>;
@@ -84,95 +80,10 @@ pub trait RateLimiter: fmt::Debug + Send + Sync {
     fn state(&self) -> RateLimiterState;
 
     /// Creates a limiter for another token, which has its own rate limit. `Client::with_token` calls
-    /// it. Default: a new [`WindowLimiter`](super::WindowLimiter).
-    fn separate(&self) -> Arc<dyn RateLimiter> {
-        Arc::new(super::WindowLimiter::new())
-    }
-}
-
-/// The permission to send one request.
-///
-/// The client consumes it when the status and the headers of the response have arrived. It reads the
-/// body afterwards, except for a 429 whose body shows whether another job is pending. If there is no
-/// response, the client drops the permit.
-#[must_use = "dropping a permit records that there was no response"]
-pub struct Permit {
-    on_end: Option<OnEnd>,
-}
-
-enum OnEnd {
-    Window(WindowPermit),
-    Custom(Box<CustomOnEnd>),
-}
-
-type CustomOnEnd = dyn FnOnce(Option<(StatusCode, &HeaderMap)>) + Send;
-
-impl Permit {
-    /// Creates a permit. The function is called once: with the status and the headers of the
-    /// response, or with `None` if there was none.
-    ///
-    /// If the server responds with 429 because another job is pending, and not because of the rate
-    /// limit, the status is 200.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use std::sync::Arc;
-    /// use std::sync::atomic::{AtomicU64, Ordering};
-    /// use intercom_api::StatusCode;
-    /// use intercom_api::rate_limiter::Permit;
-    ///
-    /// let rejected = Arc::new(AtomicU64::new(0));
-    /// let counter = rejected.clone();
-    /// let permit = Permit::new(move |response| {
-    ///     if response.is_some_and(|(status, _)| status == StatusCode::TOO_MANY_REQUESTS) {
-    ///         counter.fetch_add(1, Ordering::Relaxed);
-    ///     }
-    /// });
-    ///
-    /// // There is no response.
-    /// drop(permit);
-    /// assert_eq!(rejected.load(Ordering::Relaxed), 0);
-    /// ```
-    pub fn new(on_end: impl FnOnce(Option<(StatusCode, &HeaderMap)>) + Send + 'static) -> Self {
-        Self {
-            on_end: Some(OnEnd::Custom(Box::new(on_end))),
-        }
-    }
-
-    /// Creates a permit that does nothing.
-    pub fn unlimited() -> Self {
-        Self { on_end: None }
-    }
-
-    pub(super) fn window(permit: WindowPermit) -> Self {
-        Self {
-            on_end: Some(OnEnd::Window(permit)),
-        }
-    }
-
-    /// Records the response. Called when its headers have arrived, before the body is read.
-    pub(crate) fn on_response(mut self, status: StatusCode, headers: &HeaderMap) {
-        match self.on_end.take() {
-            Some(OnEnd::Window(permit)) => permit.on_response(status, headers),
-            Some(OnEnd::Custom(on_end)) => on_end(Some((status, headers))),
-            None => {}
-        }
-    }
-}
-
-impl Drop for Permit {
-    fn drop(&mut self) {
-        // A permit of a window records this itself.
-        if let Some(OnEnd::Custom(on_end)) = self.on_end.take() {
-            on_end(None);
-        }
-    }
-}
-
-impl fmt::Debug for Permit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Permit").finish_non_exhaustive()
+    /// it. Default: `None`, so that the other client uses its own
+    /// [`WindowLimiter`](super::WindowLimiter).
+    fn separate(&self) -> Option<Arc<dyn RateLimiter>> {
+        None
     }
 }
 
@@ -193,8 +104,8 @@ impl RateLimiter for Unlimited {
         RateLimiterState::new()
     }
 
-    fn separate(&self) -> Arc<dyn RateLimiter> {
-        Arc::new(Self)
+    fn separate(&self) -> Option<Arc<dyn RateLimiter>> {
+        Some(Arc::new(Self))
     }
 }
 

@@ -40,8 +40,9 @@ const DEFAULT_PREFIX: &str = "intercom-api:rate-limit";
 /// shared with other processes.
 ///
 /// No request fails because of Redis. If Redis is unreachable or does not respond in time, each
-/// process limits itself: to its share of the window, if it knows the number of processes, and to the
-/// rate limit that its responses report. It tries to return to Redis after half a second, and then at
+/// process limits itself: to its share of the window, and to the rate limit that its responses report.
+/// A process that has never reached Redis does not know how many others there are. It assumes that
+/// there are none, and twice as many after each window in which it gets a 429, which is retried. It tries to return to Redis after half a second, and then at
 /// growing intervals of up to five seconds. An event of level `WARN` reports that Redis is
 /// unavailable, and an event of level `INFO` that it is available again.
 ///

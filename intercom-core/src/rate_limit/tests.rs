@@ -7,7 +7,7 @@ use tokio::task::{JoinError, JoinSet};
 use tokio::time::sleep;
 
 use super::headers::{LIMIT as RATE_LIMIT, REMAINING as RATE_LIMIT_REMAINING};
-use super::window_limiter::WindowPermit;
+use super::permit::WindowPermit;
 use super::*;
 use crate::retry;
 use crate::retry::{Outcome, ResponseOutcome, RetryDecision, RetryPolicy, RetryState};

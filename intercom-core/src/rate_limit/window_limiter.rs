@@ -1,15 +1,14 @@
 //! The rate limiter of a process.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use reqwest::StatusCode;
-use reqwest::header::HeaderMap;
 use tokio::time::Instant;
 
-use super::limiter::{Limiter, Observation, Slot};
-use super::rate_limiter::{Acquire, Permit, RateLimiter};
-use super::{LimiterInner, NotAdmitted, RateLimiterState, ResponseHints, waiting};
+use super::limiter::Limiter;
+use super::permit::{Permit, WindowPermit};
+use super::rate_limiter::{Acquire, RateLimiter};
+use super::{LimiterInner, NotAdmitted, RateLimiterState, waiting};
 
 /// The default [`RateLimiter`]: delays requests until the next window when the current one is
 /// exhausted, which avoids 429s. Clones track the same window.
@@ -71,10 +70,7 @@ impl WindowLimiter {
         deadline: Option<Instant>,
     ) -> Result<WindowPermit, NotAdmitted> {
         let slot = waiting::admit(&self.inner, deadline).await?;
-        Ok(WindowPermit {
-            inner: Arc::clone(&self.inner),
-            slot: Some(slot),
-        })
+        Ok(WindowPermit::new(Arc::clone(&self.inner), slot))
     }
 }
 
@@ -97,43 +93,8 @@ impl RateLimiter for WindowLimiter {
         self.inner.report()
     }
 
-    fn separate(&self) -> Arc<dyn RateLimiter> {
+    fn separate(&self) -> Option<Arc<dyn RateLimiter>> {
         let limiter = self.inner.state().limiter.separate();
-        Arc::new(Self::with(limiter))
-    }
-}
-
-/// The permission to send one request. Dropping it records that there was no response.
-#[derive(Debug)]
-pub(super) struct WindowPermit {
-    inner: Arc<LimiterInner<Limiter>>,
-    slot: Option<Slot>,
-}
-
-impl WindowPermit {
-    /// Records the response.
-    pub(super) fn on_response(self, status: StatusCode, headers: &HeaderMap) {
-        self.on_response_at(status, &ResponseHints::read(headers), SystemTime::now());
-    }
-
-    pub(super) fn on_response_at(
-        mut self,
-        status: StatusCode,
-        hints: &ResponseHints,
-        local: SystemTime,
-    ) {
-        if let Some(slot) = self.slot.take() {
-            let observation = Observation::new(status, hints, local);
-            self.inner
-                .change(|limiter, now| limiter.on_response(&slot, &observation, now));
-        }
-    }
-}
-
-impl Drop for WindowPermit {
-    fn drop(&mut self) {
-        if let Some(slot) = self.slot.take() {
-            self.inner.change(|limiter, _| limiter.on_dropped(&slot));
-        }
+        Some(Arc::new(Self::with(limiter)))
     }
 }

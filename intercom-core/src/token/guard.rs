@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
 use crate::error::REDACTED;
+use crate::redactor::Redactor;
 
 /// Length of the parts of a token that are recognized, in bytes.
 const PART: usize = 8;
@@ -51,19 +52,6 @@ impl TokenGuard {
         self.0.parts.get_or_init(|| Parts::new(&self.0.tokens))
     }
 
-    /// Returns whether a string contains no part of the token.
-    pub(crate) fn allows(&self, text: &str) -> bool {
-        self.allows_bytes(text.as_bytes())
-            && (!text.contains('%') || {
-                let decoded = percent_encoding::percent_decode_str(text);
-                self.allows_bytes(&Cow::from(decoded))
-            })
-            // Other backslashes are not expected in what is shown.
-            && (!text.contains('\\')
-                || serde_json::from_str::<String>(&format!("\"{text}\""))
-                    .is_ok_and(|text| self.allows_bytes(text.as_bytes())))
-    }
-
     fn allows_bytes(&self, text: &[u8]) -> bool {
         let Parts { parts, short } = self.parts();
         let text = text.to_ascii_lowercase();
@@ -76,16 +64,31 @@ impl TokenGuard {
         })
     }
 
-    /// Replaces a string that contains a part of the token.
-    pub(crate) fn redact(&self, text: &mut String) {
-        if !self.allows(text) {
-            REDACTED.clone_into(text);
-        }
-    }
-
     /// Returns the string, or `..` if it contains a part of the token.
     pub(crate) fn shown<'a>(&self, text: &'a str) -> &'a str {
         if self.allows(text) { text } else { REDACTED }
+    }
+}
+
+impl Redactor for TokenGuard {
+    /// Returns whether a string contains no part of the token.
+    fn allows(&self, text: &str) -> bool {
+        self.allows_bytes(text.as_bytes())
+            && (!text.contains('%') || {
+                let decoded = percent_encoding::percent_decode_str(text);
+                self.allows_bytes(&Cow::from(decoded))
+            })
+            // Other backslashes are not expected in what is shown.
+            && (!text.contains('\\')
+                || serde_json::from_str::<String>(&format!("\"{text}\""))
+                    .is_ok_and(|text| self.allows_bytes(text.as_bytes())))
+    }
+
+    /// Replaces a string that contains a part of the token.
+    fn redact(&self, text: &mut String) {
+        if !self.allows(text) {
+            REDACTED.clone_into(text);
+        }
     }
 }
 

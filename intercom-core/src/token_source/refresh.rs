@@ -8,8 +8,9 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 use tracing::Instrument;
 
-use super::{SourceError, TokenSource};
+use super::TokenSource;
 use crate::AccessToken;
+use crate::error::SourceError;
 
 /// The maximum time of a refresh. A later request starts another one.
 const TIMEOUT: Duration = Duration::from_secs(30);

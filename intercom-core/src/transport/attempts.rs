@@ -148,6 +148,7 @@ async fn attempts(
         let token = credentials.token(limit).await?;
         let limit = limit.saturating_sub(began.elapsed());
         *count += 1;
+        reporter.attempt_began(*count, began);
         let result = attempt(call, mode, limit, permit, &token, *count).await;
         reporter.attempt_ended(
             *count,

@@ -7,6 +7,7 @@ use reqwest::header::{HeaderMap, HeaderValue};
 
 use crate::error::{self, REDACTED};
 use crate::rate_limit::ResponseHints;
+use crate::redactor::Redactor;
 use crate::token::TokenGuard;
 use crate::{Error, RateLimit};
 

@@ -10,7 +10,8 @@ use super::ResponseMeta;
 use crate::call::Call;
 use crate::error::safe_path;
 use crate::observer::{
-    AttemptEvent, DeviationEvent, Observer, RateLimitWaitEvent, RetryEvent, RetryReason,
+    AttemptEvent, CancelEvent, DeviationEvent, Observer, RateLimitWaitEvent, RetryEvent,
+    RetryReason,
 };
 use crate::retry::RetryState;
 use crate::wire::Report;
@@ -23,6 +24,8 @@ pub(super) struct Reporter<'a> {
     operation: &'static str,
     rate_limit_wait: Duration,
     retry_wait: Duration,
+    /// The number of the attempt in flight, and the time at which it began.
+    in_flight: Option<(u32, Instant)>,
 }
 
 impl<'a> Reporter<'a> {
@@ -32,7 +35,13 @@ impl<'a> Reporter<'a> {
             operation: call.endpoint.name(),
             rate_limit_wait: Duration::ZERO,
             retry_wait: Duration::ZERO,
+            in_flight: None,
         }
+    }
+
+    /// Records that an attempt begins.
+    pub(super) fn attempt_began(&mut self, attempt: u32, began: Instant) {
+        self.in_flight = Some((attempt, began));
     }
 
     /// Waits for the rate limit, and reports the wait if there was one.
@@ -73,6 +82,7 @@ impl<'a> Reporter<'a> {
         elapsed: Duration,
         result: Result<&ResponseMeta, &Error>,
     ) {
+        self.in_flight = None;
         let Some(observer) = self.observer else {
             return;
         };
@@ -112,6 +122,23 @@ impl<'a> Reporter<'a> {
             wait,
             reason,
         });
+    }
+}
+
+impl Drop for Reporter<'_> {
+    /// Reports that the attempt in flight is canceled.
+    fn drop(&mut self) {
+        // A second panic would abort the program.
+        if let Some(observer) = self.observer
+            && let Some((attempt, began)) = self.in_flight
+            && !std::thread::panicking()
+        {
+            observer.on_cancel(&CancelEvent {
+                operation: self.operation,
+                attempt,
+                elapsed: began.elapsed(),
+            });
+        }
     }
 }
 

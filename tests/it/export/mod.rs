@@ -58,21 +58,17 @@ fn quick() -> RetryPolicy {
 
 /// Starts a server with one completed job, `a`, and its file. It sends `Content-Length`.
 pub(crate) async fn plain_server(file: Vec<u8>) -> String {
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::io::AsyncWriteExt;
+
+    use crate::network::read_head;
 
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let job = br#"{"job_identifier": "a", "status": "completed", "download_url": "", "download_expires_at": ""}"#.to_vec();
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
-            let mut head = Vec::new();
-            while !head.ends_with(b"\r\n\r\n") {
-                match stream.read_u8().await {
-                    Ok(byte) => head.push(byte),
-                    Err(_) => break,
-                }
-            }
-            let (media, body) = if head.starts_with(b"GET /download/") {
+            let head = read_head(&mut stream).await;
+            let (media, body) = if head.starts_with("GET /download/") {
                 ("application/octet-stream", &file)
             } else {
                 ("application/json", &job)

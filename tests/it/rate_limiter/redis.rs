@@ -185,6 +185,17 @@ async fn no_call_fails_when_redis_is_killed_and_the_processes_return_to_it() {
     assert_eq!(keys, ":2\r\n");
 }
 
+/// No process knows of the others, so some requests get a 429, and are retried.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_call_fails_when_redis_was_never_reachable() {
+    const TASKS: usize = 60;
+    let sandbox = Arc::new(sandbox(|builder| builder.rate_limit(40).rate_window(WINDOW)).await);
+    let served = Arc::clone(&sandbox);
+    let ends = blocking(move || Workers::start("redis://127.0.0.1:9", &served, TASKS).wait()).await;
+    assert_eq!(ends, ["done failed=0 shared=false"; PROCESSES]);
+    assert_eq!(sandbox.count(200), PROCESSES * TASKS);
+}
+
 #[tokio::test]
 async fn redis_that_is_unreachable_or_silent_delays_no_request_for_long() {
     let Some(redis) = RedisServer::start() else {

@@ -27,7 +27,7 @@ impl Server {
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let (response, requests) = (response.clone(), requests.clone());
-                tokio::spawn(async move { answer(stream, &response, &requests).await });
+                tokio::spawn(async move { respond(stream, &response, &requests).await });
             }
         });
         server
@@ -44,7 +44,7 @@ impl Server {
 }
 
 /// Reads one request, sends the response and closes the connection.
-async fn answer(mut stream: TcpStream, response: &Mutex<Vec<u8>>, requests: &AtomicUsize) {
+async fn respond(mut stream: TcpStream, response: &Mutex<Vec<u8>>, requests: &AtomicUsize) {
     let mut received = Vec::new();
     let mut chunk = [0; 4096];
     while !is_complete(&received) {

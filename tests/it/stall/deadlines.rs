@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use intercom_api::{Client, ErrorKind, Method, RetryPolicy};
 use intercom_sandbox::Fault;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 use tokio::time::{Instant, sleep};
 
 use super::context::{Paused, Window};
 use crate::harness::{client, client_with, one_by_one, sandbox};
+use crate::network::read_head;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -29,14 +30,10 @@ async fn server(respond: impl Fn(&str) -> Vec<Part> + Send + Sync + 'static) -> 
             let respond = Arc::clone(&respond);
             tokio::spawn(async move {
                 loop {
-                    let mut head = Vec::new();
-                    while !head.ends_with(b"\r\n\r\n") {
-                        match stream.read_u8().await {
-                            Ok(byte) => head.push(byte),
-                            Err(_) => return,
-                        }
+                    let head = read_head(&mut stream).await;
+                    if head.is_empty() {
+                        return;
                     }
-                    let head = String::from_utf8_lossy(&head);
                     let line: Vec<&str> = head.split(' ').take(2).collect();
                     for (wait, part) in respond(&line.join(" ")) {
                         sleep(wait).await;

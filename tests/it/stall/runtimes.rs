@@ -102,6 +102,39 @@ fn reading_a_scroll_ahead_in_a_runtime_that_has_ended_requires_a_restart() {
     assert!(pages.cursor().is_none());
 }
 
+/// A request in a runtime that exists, but does not run its tasks, delays no lookup in another one.
+#[test]
+fn lookups_do_not_wait_for_a_runtime_that_is_not_driven() {
+    let [server, _] = runtimes();
+    let (sandbox, client) = server.block_on(hanging("/none", 0));
+    let body = types::CreateTicketTypeRequest::new("Return");
+    let created = server.block_on(client.ticket_types().create(body).send());
+    let id = created.unwrap().id.clone();
+    let cache = TicketTypeCache::new(client);
+    let mut idle = tokio::runtime::Builder::new_current_thread();
+    let idle = idle.enable_all().build().unwrap();
+    // The task of the request is spawned, and not run.
+    let first = idle.block_on(async { timeout(Duration::ZERO, cache.get(id.clone())).await });
+    assert!(first.is_err());
+    for _ in 0..3 {
+        let found = server.block_on(async { timeout(BOUND, cache.get(id.clone())).await });
+        assert_eq!(found.unwrap().unwrap().name, "Return");
+    }
+    let lookups = |sandbox: &Sandbox| {
+        let requests = sandbox.requests();
+        let found = requests
+            .iter()
+            .filter(|request| request.path.starts_with("/ticket_types/"));
+        found.count()
+    };
+    assert!(lookups(&sandbox) <= 2);
+    // Lookups in the idle runtime find the type.
+    let before = lookups(&sandbox);
+    let found = idle.block_on(async { timeout(BOUND, cache.get(id)).await });
+    assert_eq!(found.unwrap().unwrap().name, "Return");
+    assert!(lookups(&sandbox) <= before + 1);
+}
+
 #[test]
 fn lookups_take_over_when_the_runtime_of_the_request_ends() {
     let [server, first] = runtimes();
@@ -119,8 +152,6 @@ fn lookups_take_over_when_the_runtime_of_the_request_ends() {
         let (cache, id) = (Arc::clone(&cache), id.clone());
         server.spawn(async move { cache.get(id).await })
     };
-    std::thread::sleep(Duration::from_millis(50));
-    assert!(!waiting.is_finished());
     drop(starting);
     first.shutdown_background();
     let found = server.block_on(async { timeout(BOUND, waiting).await });

@@ -1,5 +1,6 @@
 use std::time::UNIX_EPOCH;
 
+use super::window::MAX_WAIT;
 use super::*;
 
 /// The time of the server's clock, in seconds, at the zero of the monotonic clock.

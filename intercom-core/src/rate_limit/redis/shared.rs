@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use super::store::{Exchange, Known, Reply, Report, WindowReport};
+use crate::Timestamp;
 use crate::rate_limit::limiter::{Admission, Limiter, Observation, Slot};
 
 /// The time between two exchanges while other processes may report a change.
@@ -15,6 +16,8 @@ const SLOW_POLL: Duration = Duration::from_secs(1);
 /// The wait after a failed exchange. It doubles with each failure.
 const INITIAL_BACKOFF: Duration = Duration::from_millis(500);
 const MAX_BACKOFF: Duration = Duration::from_secs(5);
+/// Maximum number of processes that are assumed because of 429s while Redis is unavailable.
+const MAX_ASSUMED: u64 = 64;
 
 /// An admitted request.
 #[derive(Debug)]
@@ -36,6 +39,8 @@ pub(super) struct SharedLimiter {
     opens_at: Duration,
     /// Number of processes that share the window.
     processes: u64,
+    /// The reset of the window in which a request got a 429 while Redis was unavailable.
+    crowded: Option<Timestamp>,
     /// Number of grants that no request has used yet.
     granted: u64,
     /// Whether one of these grants is for a probe.
@@ -85,6 +90,7 @@ impl SharedLimiter {
             known: Known::Nothing,
             opens_at: Duration::ZERO,
             processes: 1,
+            crowded: None,
             granted: 0,
             probe: false,
             finished: 0,
@@ -116,6 +122,9 @@ impl SharedLimiter {
     ) {
         self.limiter.on_response(&slot.slot, observation, now);
         self.finish(slot);
+        if observation.limited && slot.generation.is_none() {
+            self.on_crowded(observation);
+        }
         let report = match observation.window() {
             Some((reset, remaining)) => Report::Window(WindowReport {
                 generation: slot.generation.unwrap_or(0),
@@ -132,6 +141,18 @@ impl SharedLimiter {
             None => return,
         };
         self.report(report, self.limiter.next_window_at().unwrap_or(now));
+    }
+
+    /// Records a 429 while Redis is unavailable: more processes share the window than are known.
+    /// Assumes twice as many from then on, once for each window.
+    fn on_crowded(&mut self, observation: &Observation) {
+        let reset = observation.window().map(|(reset, _)| reset);
+        if self.mode == Mode::Shared || reset <= self.crowded {
+            return;
+        }
+        self.crowded = reset;
+        self.processes = self.processes.saturating_mul(2).min(MAX_ASSUMED);
+        self.limiter.share_with(self.processes);
     }
 
     /// Adds a report to the one that has not been sent yet.

@@ -4,12 +4,14 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, Client, RedisError, Script};
+use redis::{AsyncConnectionConfig, Client, RedisError, Script, ScriptInvocation};
 use sha1_smol::Sha1;
 
 use crate::{AccessToken, Error};
 
-static SCRIPT: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("window.lua")));
+pub(super) const SCRIPT_TEXT: &str = include_str!("window.lua");
+
+static SCRIPT: LazyLock<Script> = LazyLock::new(|| Script::new(SCRIPT_TEXT));
 
 /// Names the keys of one window. They contain a hash of the token, never the token.
 #[derive(Debug, Clone)]
@@ -114,29 +116,46 @@ impl Connection {
         process: &str,
         exchange: &Exchange,
     ) -> Result<Reply, RedisError> {
-        let mut script = SCRIPT.prepare_invoke();
-        script
-            .key(&keys.window)
-            .key(&keys.processes)
-            .arg(process)
-            .arg(exchange.generation)
-            .arg(exchange.finished)
-            .arg(exchange.finished_before)
-            .arg(exchange.unused)
-            .arg(exchange.demand);
-        match exchange.report {
-            None => script.arg("none"),
-            Some(Report::Unlimited) => script.arg("unlimited"),
-            Some(Report::Window(report)) => script
-                .arg("window")
-                .arg(report.generation)
-                .arg(report.limit)
-                .arg(report.remaining)
-                .arg(report.reset)
-                .arg(milliseconds(report.opens_in))
-                .arg(u8::from(report.was_probe)),
-        };
-        let reply: [u64; 8] = script.invoke_async(&mut self.0).await?;
+        let script = invocation(&SCRIPT, keys, process, exchange);
+        Ok(Reply::new(script.invoke_async(&mut self.0).await?))
+    }
+}
+
+/// Sets the arguments of the script.
+pub(super) fn invocation<'a>(
+    script: &'a Script,
+    keys: &Keys,
+    process: &str,
+    exchange: &Exchange,
+) -> ScriptInvocation<'a> {
+    let mut script = script.prepare_invoke();
+    script
+        .key(&keys.window)
+        .key(&keys.processes)
+        .arg(process)
+        .arg(exchange.generation)
+        .arg(exchange.finished)
+        .arg(exchange.finished_before)
+        .arg(exchange.unused)
+        .arg(exchange.demand);
+    match exchange.report {
+        None => script.arg("none"),
+        Some(Report::Unlimited) => script.arg("unlimited"),
+        Some(Report::Window(report)) => script
+            .arg("window")
+            .arg(report.generation)
+            .arg(report.limit)
+            .arg(report.remaining)
+            .arg(report.reset)
+            .arg(milliseconds(report.opens_in))
+            .arg(u8::from(report.was_probe)),
+    };
+    script
+}
+
+impl Reply {
+    /// Reads what the script returns.
+    pub(super) fn new(returned: [u64; 8]) -> Self {
         let [
             granted,
             probe,
@@ -146,8 +165,8 @@ impl Connection {
             remaining,
             opens_in,
             processes,
-        ] = reply;
-        Ok(Reply {
+        ] = returned;
+        Self {
             granted,
             probe: probe == 1,
             generation,
@@ -158,7 +177,7 @@ impl Connection {
             },
             opens_in: Duration::from_millis(opens_in),
             processes,
-        })
+        }
     }
 }
 

@@ -1,3 +1,5 @@
+mod fleet;
+
 use super::shared::{Change, SharedLimiter};
 use super::store::{Known, Reply, Report};
 use super::*;
@@ -118,6 +120,43 @@ fn without_redis_each_process_sends_its_share() {
     let change = limiter.on_reply(number, Some(reply(0, 9, 50)), ms(1_701));
     assert_eq!(change, Some(Change::Restored));
     assert!(limiter.is_shared());
+}
+
+/// A process that has never reached Redis notices others by its 429s.
+#[test]
+fn a_429_halves_the_share_while_redis_is_unavailable() {
+    let mut limiter = limiter();
+    let (number, _) = ask(&mut limiter, 1, ms(0));
+    limiter.on_reply(number, None, ms(1));
+    let mut sent = |window: i64, now: Duration| {
+        let reported = |remaining: u64, limited: bool| Observation {
+            rate_limit: Some(RateLimit::new(
+                100,
+                remaining,
+                Timestamp::from_second(10 * window),
+            )),
+            limited,
+            success: !limited,
+            ..observation(0)
+        };
+        let Ok(first) = limiter.admit(now) else {
+            panic!("{limiter:?}")
+        };
+        limiter.on_response(&first, &reported(99, false), now);
+        let mut slots = Vec::new();
+        while slots.len() < 100
+            && let Ok(slot) = limiter.admit(now)
+        {
+            slots.push(slot);
+        }
+        // All get a 429, which counts once.
+        for slot in &slots {
+            limiter.on_response(slot, &reported(0, true), now);
+        }
+        slots.len()
+    };
+    let counts = [sent(1, ms(1_000)), sent(2, ms(12_000)), sent(3, ms(24_000))];
+    assert_eq!(counts, [99, 49, 24]);
 }
 
 #[test]

@@ -9,6 +9,8 @@ local PROBE_TIMEOUT = 1000
 -- Requests that were sent before a window was reported may count in it, if they were sent within this time.
 local REORDER_WINDOW = 1000
 local PROCESS_LIFETIME = 30000
+-- How long other programs that use the token are expected to continue after their requests were noticed.
+local OTHERS_LIFETIME = 30000
 local KEY_LIFETIME = 120000
 
 local process = ARGV[1]
@@ -26,7 +28,12 @@ local processes = redis.call('ZCARD', KEYS[2])
 local parts = processes
 if processes > 1 then parts = 2 * processes end
 
-local names = {'generation', 'mode', 'limit', 'remaining', 'reset', 'pending', 'late', 'late_until', 'opens', 'probed'}
+-- granted: grants of this generation, without those that were returned. pending: those that have not ended.
+-- late: requests of earlier generations that have not ended. earlier: all that may count in this window.
+local names = {
+  'generation', 'mode', 'limit', 'remaining', 'reset', 'granted', 'pending', 'late', 'late_until', 'earlier',
+  'others_until', 'opens', 'probed',
+}
 local stored = redis.call('HMGET', KEYS[1], unpack(names))
 local w = {}
 for index, name in ipairs(names) do
@@ -38,6 +45,7 @@ if w.generation == 0 then w.generation, w.mode = now, 'unknown' end
 
 -- Requests that ended, and grants that were not used.
 if known == w.generation then
+  w.granted = math.max(0, w.granted - unused)
   w.pending = math.max(0, w.pending - finished - unused)
   w.late = math.max(0, w.late - finished_before)
 elseif known < w.generation then
@@ -56,13 +64,25 @@ elseif report == 'window' then
   if w.mode ~= 'limited' or reset > w.reset
     or (is_current and (reset < w.reset or (reset == w.reset and was_probe and remaining > 0)))
   then
+    local counted, ended = limit - remaining, finished + finished_before
     if w.late_until <= now then w.late = 0 end
     w.late, w.late_until = w.late + w.pending, now + REORDER_WINDOW
-    w.generation, w.mode, w.pending, w.probed = w.generation + 1, 'limited', 0, 0
+    if w.mode ~= 'limited' then
+      ended = math.max(ended, w.granted - w.pending)
+    elseif w.others_until <= now then
+      -- The other requests were counted in the window before, although they did not report that they ended.
+      local uncounted = w.granted + w.earlier - (w.limit - w.remaining) - counted
+      w.late = math.min(w.late, math.max(0, uncounted))
+    end
+    w.earlier = w.late + math.min(ended, counted)
+    w.generation, w.mode, w.granted, w.pending, w.probed = w.generation + 1, 'limited', 0, 0, 0
     w.limit, w.remaining, w.reset, w.opens = limit, remaining, reset, opens
   elseif reset == w.reset then
     w.limit, w.remaining = limit, math.min(w.remaining, remaining)
     if was_probe then w.opens = math.max(w.opens, opens) end
+  end
+  if reset == w.reset and limit - remaining > w.granted + w.earlier then
+    w.others_until = now + OTHERS_LIFETIME
   end
 end
 
@@ -73,6 +93,11 @@ if w.mode == 'unlimited' then
   available = demand * parts
 elseif w.mode == 'limited' then
   available = w.remaining - w.pending - late
+  -- A process that exits does not report its last requests, which stay pending. Without other programs, the grants
+  -- alone tell what remains.
+  if w.others_until <= now then
+    available = math.max(available, math.min(w.remaining, w.limit - w.granted - w.earlier))
+  end
 else
   available = MAX_IN_FLIGHT_UNKNOWN - w.pending
 end
@@ -84,7 +109,7 @@ if demand > 0 then
   elseif now >= w.opens and now >= w.probed + PROBE_TIMEOUT then
     granted, probe, w.probed = 1, 1, now
   end
-  w.pending = w.pending + granted
+  w.granted, w.pending = w.granted + granted, w.pending + granted
 end
 
 local fields = {}

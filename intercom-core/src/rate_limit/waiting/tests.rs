@@ -13,7 +13,7 @@ use tokio::time::sleep;
 use super::super::ResponseHints;
 use super::super::WindowLimiter;
 use super::super::headers::{LIMIT, REMAINING, RESET};
-use super::super::window_limiter::WindowPermit;
+use super::super::permit::WindowPermit;
 use super::*;
 
 type Admitting = std::pin::Pin<Box<dyn Future<Output = Result<WindowPermit, NotAdmitted>> + Send>>;

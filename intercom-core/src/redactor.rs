@@ -1,0 +1,10 @@
+//! What must not be shown.
+
+/// Recognizes strings that errors and logs must not contain, such as a part of the access token.
+pub(crate) trait Redactor {
+    /// Returns whether a string may be shown.
+    fn allows(&self, text: &str) -> bool;
+
+    /// Replaces a string that must not be shown.
+    fn redact(&self, text: &mut String);
+}
