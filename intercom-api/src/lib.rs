@@ -187,14 +187,15 @@ pub mod tickets;
 
 mod generated {
     #![deny(missing_docs)]
-    #![allow(unused_imports, clippy::all)]
+    // Generated code refers to deprecated operations and fields.
+    #![allow(deprecated, unused_imports, clippy::all)]
     include!(concat!(env!("OUT_DIR"), "/generated.rs"));
 }
 
 #[cfg(feature = "admins")]
 pub use check_token::{TokenCheck, TokenState};
 pub use client::{Client, ClientBuilder};
-pub use generated::{OPERATIONS, resources, types};
+pub use generated::{API_VERSION, OPERATIONS, resources, types};
 pub use helpers::{Task, TaskFuture};
 #[doc(inline)]
 pub use intercom_core::rate_limiter;
@@ -202,13 +203,13 @@ pub use intercom_core::rate_limiter;
 pub use intercom_core::reqwest;
 #[doc(inline)]
 pub use intercom_core::{
-    AccessToken, ApiError, AttemptEvent, AttemptOutcome, ByteStream, CancelEvent, CollectError,
-    Cursor, Deviation, DeviationEvent, Error, ErrorKind, Exclusive, Extra, Hint, HintTrigger, Id,
-    Idempotency, InlineString, IntoOptional, IntoOptionalList, Items, ListInfo, Nullable, Observer,
-    OperationInfo, Page, Pages, Pagination, Parameter, ParameterKind, ParameterLocation,
-    ParseCursorError, ParseRegionError, RateLimit, RateLimitWaitEvent, RawRequest, Region,
-    RequestBody, RequestOptions, Response, ResponseBody, ResponseFuture, ResponseMeta,
-    RetryDecision, RetryEvent, RetryPolicy, RetryReason, RetryState, RetryStrategy,
+    AccessToken, ApiError, ApiVersion, AttemptEvent, AttemptOutcome, ByteStream, CancelEvent,
+    CollectError, Cursor, Deviation, DeviationEvent, Error, ErrorKind, Exclusive, Extra, Hint,
+    HintTrigger, Id, Idempotency, InlineString, IntoOptional, IntoOptionalList, Items, ListInfo,
+    Nullable, Observer, OperationInfo, Page, Pages, Pagination, Parameter, ParameterKind,
+    ParameterLocation, ParseCursorError, ParseRegionError, RateLimit, RateLimitWaitEvent,
+    RawRequest, Region, RequestBody, RequestOptions, Response, ResponseBody, ResponseFuture,
+    ResponseMeta, RetryDecision, RetryEvent, RetryPolicy, RetryReason, RetryState, RetryStrategy,
     ScrollWaitEvent, SkippedItem, StopReason, Timestamp, TimestampRangeError, TokenFuture,
     TokenSource, TraceContext, UnknownValue, codes,
 };

@@ -13,8 +13,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::{
-    Client, Cursor, Error, Items, OperationInfo, Pages, ParameterLocation, RequestOptions,
-    ResponseFuture, RetryPolicy,
+    ApiVersion, Client, Cursor, Error, Items, OperationInfo, Pages, ParameterLocation,
+    RequestOptions, ResponseFuture, RetryPolicy,
 };
 
 /// Describes an operation of the API: its request body, its response body and its [`OperationInfo`].
@@ -238,22 +238,24 @@ impl<O: Operation> Request<O> {
         self
     }
 
-    /// Sets the version of the API. Default: the client's, which is `2.10` unless it was changed.
+    /// Sets the version of the API. Default: the client's, which is [`API_VERSION`](crate::API_VERSION) unless it was changed.
     ///
-    /// The types describe version 2.10, and responses of other versions may differ from them. Sending the request fails with
+    /// The types describe version [`API_VERSION`](crate::API_VERSION), and responses of other versions may differ from them. Sending the request fails with
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the version is empty or contains characters that are not printable ASCII.
     ///
     /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
-    /// let ticket = client.tickets().get("495").api_version("2.11").await?;
-    /// assert_eq!(ticket.api_version(), Some("2.11"));
+    /// use intercom_api::ApiVersion;
+    ///
+    /// let ticket = client.tickets().get("495").api_version(ApiVersion::V2_16).await?;
+    /// assert_eq!(ticket.api_version(), Some("2.16"));
     /// # Ok(())
     /// # }
     /// ```
     #[inline]
-    pub fn api_version(mut self, version: impl Into<String>) -> Self {
+    pub fn api_version(mut self, version: impl Into<ApiVersion>) -> Self {
         self.call.options.api_version = Some(version.into());
         self
     }

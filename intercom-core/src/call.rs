@@ -15,7 +15,7 @@ use crate::cursor::{Cursor, Position};
 use crate::error::Route;
 use crate::operation::{Exclusive, OperationInfo, ParameterLocation};
 use crate::wire::ValueRef;
-use crate::{Error, Idempotency, RetryPolicy, limits, reserved_headers};
+use crate::{ApiVersion, Error, Idempotency, RetryPolicy, limits, reserved_headers};
 
 mod api_version;
 mod debug;
@@ -110,8 +110,8 @@ pub struct RequestOptions {
     /// Whether a response that deviates from its type is an error, of kind
     /// [`Decode`](crate::ErrorKind::Decode).
     pub strict: Option<bool>,
-    /// The version of the API, such as `2.10`.
-    pub api_version: Option<String>,
+    /// The version of the API.
+    pub api_version: Option<ApiVersion>,
     /// Whether the request is safe to retry if the server may have processed it. Default: the
     /// [idempotency](crate::OperationInfo::idempotency) of the operation.
     ///

@@ -15,11 +15,10 @@ use crate::rate_limit::{RateLimiter, WindowLimiter};
 use crate::token_source::{TokenSource, Tokens};
 use crate::trace_context::TraceContextSource;
 use crate::{
-    AccessToken, Error, RateLimit, Region, RequestOptions, RetryPolicy, base_url, header_value,
+    AccessToken, ApiVersion, Error, RateLimit, Region, RequestOptions, RetryPolicy, base_url,
+    header_value,
 };
 
-/// The version of the API that the types describe.
-const API_VERSION: &str = "2.10";
 const USER_AGENT: &str = concat!("intercom-api-rust/", env!("CARGO_PKG_VERSION"));
 const DEFAULT_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
 
@@ -33,6 +32,8 @@ pub struct ClientInner {
     pub origin: Url,
     pub(crate) tokens: Tokens,
     pub(crate) version: HeaderValue,
+    /// The versions that added operations: see [`Config::new`].
+    pub(crate) since: &'static [&'static str],
     pub(crate) user_agent: HeaderValue,
     /// Headers of all requests. Headers of a request override them.
     pub(crate) default_headers: HeaderMap,
@@ -108,7 +109,8 @@ pub struct Config {
     pub region: Region,
     pub base_url: Option<String>,
     pub http: HttpSettings,
-    pub version: String,
+    pub version: ApiVersion,
+    since: &'static [&'static str],
     pub user_agent: Option<String>,
     /// The headers of all requests. The other options are not used.
     pub default_headers: RequestOptions,
@@ -123,8 +125,10 @@ pub struct Config {
     pub strict: bool,
 }
 
-impl Default for Config {
-    fn default() -> Self {
+impl Config {
+    /// Returns the default settings of a client that requests `version`. `since` lists operations and
+    /// the version that added them, as `VERSION METHOD PATH`.
+    pub fn new(version: ApiVersion, since: &'static [&'static str]) -> Self {
         Self {
             token: None,
             token_source: None,
@@ -133,7 +137,8 @@ impl Default for Config {
             region: Region::default(),
             base_url: None,
             http: HttpSettings::default(),
-            version: API_VERSION.into(),
+            version,
+            since,
             user_agent: None,
             default_headers: RequestOptions::default(),
             gzip: true,
@@ -146,9 +151,7 @@ impl Default for Config {
             strict: false,
         }
     }
-}
 
-impl Config {
     /// Builds the state that the clones of a client share. No request is sent.
     pub fn build(self) -> Result<Arc<ClientInner>, Error> {
         let tokens = match (self.token_source, &self.token) {
@@ -163,7 +166,7 @@ impl Config {
         let base_url = self.base_url.as_deref();
         let base_url = base_url.unwrap_or(self.region.base_url());
         let origin = base_url::parse(base_url, self.http.allow_plain_http)?;
-        let version = header("api_version", &self.version)?;
+        let version = header("api_version", self.version.as_str())?;
         if let Some(problem) = self.default_headers.problem() {
             return Err(Error::configuration(format!("`default_header`: {problem}")));
         }
@@ -188,6 +191,7 @@ impl Config {
             origin,
             tokens,
             version,
+            since: self.since,
             user_agent,
             default_headers: self.default_headers.headers,
             gzip: self.gzip,

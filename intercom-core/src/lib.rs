@@ -6,6 +6,7 @@
 //! is generated. The hidden module `internal` is only for the same version of `intercom-api`, and
 //! changes without notice.
 
+mod api_version;
 mod base_url;
 mod body;
 mod call;
@@ -31,6 +32,7 @@ mod reserved_headers;
 mod retry;
 #[cfg(feature = "schemars")]
 mod schema;
+mod since;
 mod time;
 mod token;
 mod token_source;
@@ -62,6 +64,7 @@ pub mod rate_limiter {
 /// The target of spans and events: the name of the crate that users depend on, and filter by.
 const TRACING_TARGET: &str = "intercom_api";
 
+pub use api_version::ApiVersion;
 pub use body::{RequestBody, ResponseBody};
 pub use call::RequestOptions;
 pub use convert::{IntoOptional, IntoOptionalList};

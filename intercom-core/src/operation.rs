@@ -14,7 +14,8 @@ pub struct OperationInfo {
     pub method: &'static str,
     /// The path template, such as `/tickets/{id}`.
     pub path: &'static str,
-    /// The resource of the operation, which is also the name of its Cargo feature.
+    /// The resource of the operation, which is also the name of its Cargo feature. If this crate has
+    /// no feature of that name, the operation requires the feature `full`.
     pub resource: &'static str,
     /// A description in one line.
     pub summary: &'static str,
@@ -31,6 +32,9 @@ pub struct OperationInfo {
     /// Whether a request with a cursor advances a position that the server stores. Such a request
     /// is not idempotent: a retry would skip the page whose response was lost.
     pub advances: bool,
+    /// The version of the API that added the operation, such as `2.10`; `None` if it is unknown, or
+    /// earlier than 2.9.
+    pub since: Option<&'static str>,
     /// Why the operation is deprecated, if it is.
     pub deprecated: Option<&'static str>,
     /// The parameters in the path, the query and the headers.
@@ -186,6 +190,7 @@ impl OperationInfo {
             list: None,
             exclusive: None,
             advances: false,
+            since: None,
             deprecated: None,
             parameters: &[],
             hints: &[],
@@ -216,6 +221,11 @@ impl OperationInfo {
 
     pub const fn reference(mut self, reference: &'static str) -> Self {
         self.reference = reference;
+        self
+    }
+
+    pub const fn since(mut self, version: &'static str) -> Self {
+        self.since = Some(version);
         self
     }
 

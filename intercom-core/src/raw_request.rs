@@ -12,7 +12,8 @@ use crate::call::{Call, Endpoint, text};
 use crate::config::ClientInner;
 use crate::wire::Lazy;
 use crate::{
-    ByteStream, Exclusive, Idempotency, RequestOptions, ResponseFuture, RetryPolicy, transport,
+    ApiVersion, ByteStream, Exclusive, Idempotency, RequestOptions, ResponseFuture, RetryPolicy,
+    transport,
 };
 
 /// Returns why a path is invalid; `None` if it can be appended to the base URL unchanged.
@@ -149,11 +150,11 @@ impl RawRequest {
         self
     }
 
-    /// Sets the version of the API. Default: the client's, which is `2.10` unless it was changed.
+    /// Sets the version of the API. Default: the client's.
     ///
     /// Sending the request fails with [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the
     /// version is empty or contains characters that are not printable ASCII.
-    pub fn api_version(mut self, version: impl Into<String>) -> Self {
+    pub fn api_version(mut self, version: impl Into<ApiVersion>) -> Self {
         self.call.options.api_version = Some(version.into());
         self
     }

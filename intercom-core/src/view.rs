@@ -32,9 +32,9 @@ impl ClientInner {
         view.idempotent = idempotent.or(view.idempotent);
         let mut problem = problem.or_else(|| reserved_headers::first_problem(&headers));
         view.default_headers.extend(headers);
-        if let Some(text) = api_version {
-            match header_value::parse(&text) {
-                Some(version) => view.version = version,
+        if let Some(version) = api_version {
+            match version.header() {
+                Some(header) => view.version = header,
                 None => {
                     let reason = header_value::REASON;
                     problem.get_or_insert_with(|| format!("invalid `api_version`: {reason}"));

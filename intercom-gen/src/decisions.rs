@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::names;
 use crate::overlay::Applied;
 use crate::pointer;
+use crate::since;
 use crate::visit::{self, Object};
 
 /// The decisions of an overlay.
@@ -61,6 +62,7 @@ impl Decisions {
             .filter(|(key, _)| key.starts_with("x-rust-"))
             .map(|(key, value)| (key.clone(), value.clone()))
             .collect();
+        since::check(Some(&extensions))?;
         let operations = extensions.get(OPERATIONS).and_then(Value::as_object);
         let mut taken = BTreeMap::new();
         for (key, decided) in operations.into_iter().flatten() {
@@ -146,6 +148,9 @@ impl Decisions {
                 pointer: pointer::join(&format!("/{OPERATIONS}"), key),
                 target: key.clone(),
                 touched: Vec::new(),
+                followed: Vec::new(),
+                optional: false,
+                misfits: Vec::new(),
             })
             .collect();
         visit::operations(document, |location, operation| {
@@ -205,6 +210,13 @@ pub(crate) fn key(method: &str, path: &str) -> String {
         }
     }
     key
+}
+
+/// Returns the names of the parameters in a path.
+pub(crate) fn parameters(path: &str) -> impl Iterator<Item = &str> {
+    path.split('{')
+        .skip(1)
+        .filter_map(|part| part.split_once('}').map(|(name, _)| name))
 }
 
 /// Returns the decision `name` about an operation.

@@ -6,6 +6,10 @@ use serde_json::{Map, Number, Value};
 use crate::error::Error;
 use crate::limits::{self, MAX_BYTES, MAX_DEPTH, MAX_VALUES, MAX_WIDTH};
 use crate::pointer;
+use crate::surrogates;
+
+/// The maximum length of the version of an API.
+const MAX_VERSION: usize = 40;
 
 /// Parses YAML 1.2 or JSON, and preserves the order of keys.
 ///
@@ -23,8 +27,9 @@ pub fn parse(text: &str) -> Result<Value, Error> {
             "provide an OpenAPI 3.0 description of one API",
         ));
     }
+    let text = surrogates::unescape(text);
     let mut reader = Reader {
-        parser: Parser::new_from_str(text),
+        parser: Parser::new_from_str(&text),
         values: 0,
     };
     let mut root = None;
@@ -106,7 +111,7 @@ pub(crate) fn require_openapi_3_0(document: &mut Value) -> Result<(), Error> {
                     let text = number.to_string();
                     info.insert("version".into(), Value::String(text));
                 }
-                Some(Value::String(_)) => {}
+                Some(Value::String(version)) => require_version(version)?,
                 Some(other) => {
                     return Err(Error::description(
                         "/info/version",
@@ -135,6 +140,45 @@ pub(crate) fn require_openapi_3_0(document: &mut Value) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// Checks that a description has a server at `host` or one of its subdomains.
+pub(crate) fn require_host(document: &Value, host: &str) -> Result<(), Error> {
+    let servers = document.get("servers").and_then(Value::as_array);
+    let mut urls = servers
+        .into_iter()
+        .flatten()
+        .filter_map(|server| server.get("url")?.as_str());
+    let is_at_host = |url: &str| {
+        let rest = url.split_once("//").map_or(url, |(_, rest)| rest);
+        let found = rest.split(['/', ':', '?', '#']).next().unwrap_or_default();
+        let parent = found.strip_suffix(host);
+        parent.is_some_and(|parent| parent.is_empty() || parent.ends_with('.'))
+    };
+    if urls.any(is_at_host) {
+        return Ok(());
+    }
+    Err(Error::description(
+        "/servers",
+        format!("no server at {host}"),
+        format!("provide a description of the API at {host}"),
+    ))
+}
+
+/// Checks the version of the API, at `/info/version`. Clients send it in a header.
+fn require_version(version: &str) -> Result<(), Error> {
+    let is_valid = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    if version.chars().all(is_valid) && !version.is_empty() && version.len() <= MAX_VERSION {
+        return Ok(());
+    }
+    let shown: String = version.chars().take(MAX_VERSION).collect();
+    Err(Error::description(
+        "/info/version",
+        format!("invalid version {shown:?}"),
+        format!(
+            "set it to a version such as \"2.16\": at most {MAX_VERSION} letters, digits, dots and hyphens"
+        ),
+    ))
 }
 
 /// Returns the name of the kind of a JSON value, with its article.
@@ -167,6 +211,10 @@ impl<'a> Reader<'a> {
     fn next(&mut self, pointer: &str) -> Result<(Event<'a>, Span), Error> {
         match self.parser.next() {
             Some(Ok(event)) => Ok(event),
+            // The limit of the parser, which is greater.
+            Some(Err(error)) if error.info().contains("recursion limit") => {
+                Err(limits::too_deep(pointer))
+            }
             Some(Err(error)) => Err(Error::description(
                 pointer,
                 format!(
@@ -328,8 +376,8 @@ mod tests {
     #[test]
     fn parses_json() {
         assert_eq!(
-            parse("{\"a\": [1, \"x\", null], \"b\": {\"c\": \"2.10\"}}"),
-            Ok(json!({"a": [1, "x", null], "b": {"c": "2.10"}}))
+            parse("{\"a\": [1, \"\\ud83d\\ude00\", null], \"b\": {\"c\": \"2.10\"}}"),
+            Ok(json!({"a": [1, "😀", null], "b": {"c": "2.10"}}))
         );
     }
 
@@ -356,8 +404,54 @@ mod tests {
             assert!(error.found().contains(found), "{text:?}: {error}");
             assert!(error.pointer().starts_with(pointer), "{text:?}: {error}");
         }
-        let deep = "[".repeat(400) + &"]".repeat(400);
-        assert!(parse(&deep).is_err());
+        for levels in [200, 400, 100_000] {
+            let deep = "[".repeat(levels) + &"]".repeat(levels);
+            let error = parse(&deep).expect_err("deep nesting");
+            assert!(error.found().contains("nested more than"), "{error}");
+        }
+    }
+
+    #[test]
+    fn refuses_invalid_versions() {
+        for version in ["2.10", "Preview", "2024-01-01", &"9".repeat(MAX_VERSION)] {
+            assert_eq!(require_version(version), Ok(()), "{version}");
+        }
+        let long = "9".repeat(MAX_VERSION + 1);
+        for version in [
+            "",
+            " ",
+            "2.10\r\nX: 1",
+            "2.10 beta",
+            "2.1ö",
+            "2.10\"",
+            "2`",
+            &long,
+        ] {
+            let error = require_version(version).expect_err(version);
+            assert_eq!(error.pointer(), "/info/version", "{version}");
+        }
+    }
+
+    #[test]
+    fn requires_a_server_of_the_api() {
+        let with = |url: &str| json!({"servers": [{}, {"url": "/v1"}, {"url": url}]});
+        for url in [
+            "https://api.eu.example.com",
+            "//example.com:443/v2",
+            "example.com?x=1",
+        ] {
+            assert_eq!(require_host(&with(url), "example.com"), Ok(()), "{url}");
+        }
+        for document in [
+            with("https://notexample.com"),
+            with("https://example.com.example.org"),
+            with("https://example.org/example.com"),
+            json!({"servers": "https://example.com"}),
+            json!({}),
+        ] {
+            let error = require_host(&document, "example.com").expect_err("refused");
+            assert_eq!(error.pointer(), "/servers", "{document}");
+        }
     }
 
     #[test]

@@ -21,9 +21,11 @@
 
 mod choices;
 mod decisions;
+mod deprecation;
 mod description;
 mod emit;
 mod error;
+mod follow;
 mod limits;
 mod names;
 mod operations;
@@ -32,7 +34,9 @@ pub mod passes;
 mod pointer;
 mod report;
 mod select;
+mod since;
 pub mod surface;
+mod surrogates;
 mod types;
 mod validate;
 mod visit;
@@ -46,11 +50,14 @@ pub use choices::Choice;
 pub use description::parse;
 pub use emit::File;
 pub use error::{Document, Error};
+use follow::Following;
+pub use limits::MAX_BYTES;
 pub use operations::{
     Body, Exclusive, Form, Hint, Idempotency, List, Operation, Pagination, Parameter, Response,
 };
 pub use overlay::{Applied, Overlay};
 pub use report::{PassOutcome, Report};
+pub use since::since;
 pub use surface::Surface;
 
 /// Options of [`generate`].
@@ -65,6 +72,15 @@ pub struct Options {
     /// Whether to emit JSON Schemas of the types, which the client compiles with its feature
     /// `schemars`. Default: `false`.
     pub schemas: bool,
+    /// The Cargo features that the client has. The operations of a resource without a feature
+    /// require the feature `full`. `None` if each resource has a feature. Default: `None`.
+    pub declared_features: Option<BTreeSet<String>>,
+    /// The host of which the description must have a server, itself or as a subdomain. Default:
+    /// `None`.
+    pub required_host: Option<String>,
+    /// The description for which the overlays were written; `None` if it is the description itself.
+    /// Default: `None`.
+    pub base: Option<String>,
 }
 
 impl Options {
@@ -91,6 +107,39 @@ impl Options {
     #[must_use]
     pub fn schemas(mut self, schemas: bool) -> Self {
         self.schemas = schemas;
+        self
+    }
+
+    /// Sets the Cargo features that the client has. Default: one for each resource.
+    #[must_use]
+    pub fn declared_features<S: Into<String>>(
+        mut self,
+        features: impl IntoIterator<Item = S>,
+    ) -> Self {
+        self.declared_features = Some(features.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Refuses a description that has no server at this host or one of its subdomains. Default: any
+    /// description.
+    #[must_use]
+    pub fn required_host(mut self, host: impl Into<String>) -> Self {
+        self.required_host = Some(host.into());
+        self
+    }
+
+    /// Sets the description for which the overlays were written, as YAML or JSON.
+    ///
+    /// If the description differs from it, the actions of the overlays follow schemas that have
+    /// another name, and are not applied to fields whose kind changed. Entries without effect are
+    /// listed in the [`Report`] instead of being an error. Fields of responses that are optional or
+    /// nullable in the base stay so.
+    ///
+    /// Default: none. The overlays are then applied to their targets literally, except that the
+    /// names of path parameters may differ.
+    #[must_use]
+    pub fn base(mut self, base: impl Into<String>) -> Self {
+        self.base = Some(base.into());
         self
     }
 }
@@ -133,7 +182,7 @@ impl Generated {
                 .collect();
             let mut features: Vec<String> = Vec::new();
             for operation in operations {
-                let feature = format!("`{}`", operation.resource);
+                let feature = format!("`{}`", operation.feature);
                 if !features.contains(&feature) {
                     features.push(feature);
                 }
@@ -173,8 +222,9 @@ pub struct Described {
 /// # Errors
 ///
 /// Returns an error if the description or an overlay is invalid or not supported. The error has the
-/// JSON pointer of the location, the finding, and the remedy. If an overlay was written for this
-/// version of the description, an action or pass that has no effect is also an error.
+/// JSON pointer of the location, the finding, and the remedy. An overlay entry that has no effect on
+/// the description for which it was written is also an error, and so is a pass that this description
+/// needs and that has no effect.
 pub fn generate(
     description: &str,
     overlays: &[&str],
@@ -186,7 +236,13 @@ pub fn generate(
         all,
         report,
     } = prepare(description, overlays, options)?;
-    let files = emit::emit(&mut document, &operations, &all, options.schemas)?;
+    let files = emit::emit(
+        &mut document,
+        &operations,
+        &all,
+        &report.version,
+        options.schemas,
+    )?;
     Ok(Generated {
         files,
         operations,
@@ -205,15 +261,47 @@ pub fn surface(description: &str, overlays: &[&str], options: &Options) -> Resul
     emit::surface(&mut prepared.document, prepared.operations)
 }
 
-/// Corrects `description` for other tools.
-///
-/// Applies the overlays, and the passes that fix defects of the description.
+/// A summary of the code that [`generate`] emits.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Outline {
+    /// The public API of the code.
+    pub surface: Surface,
+    /// The operations in the code, in the order of the description.
+    pub operations: Vec<Operation>,
+    /// The changes that each correction and each pass made.
+    pub report: Report,
+}
+
+/// Returns a summary of the code that [`generate`] emits for the same arguments, without emitting
+/// the code.
 ///
 /// # Errors
 ///
 /// Returns an error in the same cases as [`generate`].
-pub fn describe(description: &str, overlays: &[&str]) -> Result<Described, Error> {
-    let (mut document, report) = correct(description, overlays)?;
+pub fn outline(description: &str, overlays: &[&str], options: &Options) -> Result<Outline, Error> {
+    let mut prepared = prepare(description, overlays, options)?;
+    Ok(Outline {
+        operations: prepared.operations.clone(),
+        surface: emit::surface(&mut prepared.document, prepared.operations)?,
+        report: prepared.report,
+    })
+}
+
+/// Corrects `description` for other tools.
+///
+/// Applies the overlays, and the passes that fix defects of the description. Of the options, only
+/// [`base`](Options::base) has an effect.
+///
+/// # Errors
+///
+/// Returns an error in the same cases as [`generate`].
+pub fn describe(
+    description: &str,
+    overlays: &[&str],
+    options: &Options,
+) -> Result<Described, Error> {
+    let (mut document, report) = correct(description, overlays, options)?;
     decisions::remove(&mut document);
     Ok(Described { document, report })
 }
@@ -232,7 +320,7 @@ pub fn simplified(
     overlays: &[&str],
     options: &Options,
 ) -> Result<Described, Error> {
-    let (mut document, mut report) = correct(description, overlays)?;
+    let (mut document, mut report) = correct(description, overlays, options)?;
     report.run(&mut document, |stage| stage == passes::Stage::Generator)?;
     select::select(&mut document, options)?;
     Ok(Described { document, report })
@@ -248,11 +336,12 @@ struct Prepared {
 }
 
 fn prepare(description: &str, overlays: &[&str], options: &Options) -> Result<Prepared, Error> {
-    let (mut document, mut report) = correct(description, overlays)?;
+    let (mut document, mut report) = correct(description, overlays, options)?;
     report.run(&mut document, |stage| stage != passes::Stage::Upstream)?;
-    let all = operations::read(&document);
+    let declared = options.declared_features.as_ref();
+    let all = operations::read(&document, declared);
     select::select(&mut document, options)?;
-    let operations = operations::read(&document);
+    let operations = operations::read(&document, declared);
     Ok(Prepared {
         document,
         operations,
@@ -261,18 +350,49 @@ fn prepare(description: &str, overlays: &[&str], options: &Options) -> Result<Pr
     })
 }
 
-fn correct(description: &str, overlays: &[&str]) -> Result<(Value, Report), Error> {
+/// Parses a description, and checks that it is OpenAPI 3.0.
+fn parse_3_0(description: &str) -> Result<Value, Error> {
     let mut document = description::parse(description)?;
     description::require_openapi_3_0(&mut document)?;
-    let version = document
-        .pointer("/info/version")
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_owned();
-    let mut report = Report::new(version);
-    for text in overlays {
-        let overlay = Overlay::parse(text)?;
-        report.overlay(&overlay, &mut document)?;
+    Ok(document)
+}
+
+fn version_of(document: &Value) -> String {
+    let version = document.pointer("/info/version").and_then(Value::as_str);
+    version.unwrap_or_default().to_owned()
+}
+
+fn correct(
+    description: &str,
+    overlays: &[&str],
+    options: &Options,
+) -> Result<(Value, Report), Error> {
+    let mut document = parse_3_0(description)?;
+    if let Some(host) = &options.required_host {
+        description::require_host(&document, host)?;
+    }
+    let mut report = Report::new(version_of(&document));
+    let base = options.base.as_deref().filter(|base| *base != description);
+    let following = match base {
+        Some(base) => Some(Following::new(parse_3_0(base)?, &mut document)),
+        None => None,
+    };
+    let overlays = overlays
+        .iter()
+        .map(|text| Overlay::parse(text))
+        .collect::<Result<Vec<Overlay>, Error>>()?;
+    for overlay in &overlays {
+        report.overlay(overlay, &mut document, following.as_ref())?;
+    }
+    if let Some(following) = following {
+        // The overlays must have an effect on the description for which they were written.
+        let mut base = following.base().clone();
+        let version = version_of(&base);
+        for overlay in &overlays {
+            report::apply(overlay, &mut base, None, &version)?;
+        }
+        report.aligned = follow::align(&base, &mut document, &following);
+        report.renamed_schemas = following.renamed.into_iter().collect();
     }
     report.undecided = decisions::undecided(&document);
     report.run(&mut document, |stage| stage == passes::Stage::Upstream)?;

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::visit::Object;
 
 /// The maximum size of a description or an overlay, in bytes.
-pub(crate) const MAX_BYTES: usize = 10 * 1024 * 1024;
+pub const MAX_BYTES: usize = 10 * 1024 * 1024;
 /// The maximum nesting, which no real description reaches. It prevents a stack overflow.
 pub(crate) const MAX_DEPTH: usize = 128;
 /// The maximum number of values, which is several times the number in Intercom's descriptions.

@@ -10,6 +10,9 @@ mod read;
 
 pub(crate) use read::read;
 
+/// The Cargo feature that enables all resources.
+pub(crate) const FULL: &str = "full";
+
 /// An operation of the description.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -28,8 +31,11 @@ pub struct Operation {
     pub method: String,
     /// The path template.
     pub path: String,
-    /// The slug of the resource, which is the name of a Cargo feature.
+    /// The slug of the resource.
     pub resource: String,
+    /// The Cargo feature that enables the operation: the slug of the resource, or `full` if the
+    /// client has no such feature.
+    pub feature: String,
     /// The summary, which is one line.
     pub summary: String,
     /// The description, as Markdown.
@@ -47,6 +53,8 @@ pub struct Operation {
     pub advances: bool,
     /// Hints for errors whose cause is not clear from the response.
     pub hints: Vec<Hint>,
+    /// The version of the API that added the operation, if an overlay states it.
+    pub since: Option<String>,
     /// The deprecation note, if the operation is deprecated.
     pub deprecated: Option<String>,
     /// The URL of the page in Intercom's reference; empty if there is none.
@@ -94,6 +102,8 @@ pub struct Parameter {
     pub kind: String,
     /// The valid values, if the description lists them.
     pub values: Vec<String>,
+    /// The deprecation note, if the parameter is deprecated.
+    pub deprecated: Option<String>,
     /// The description.
     pub doc: String,
     /// An example value, if the description has one and it is a string.

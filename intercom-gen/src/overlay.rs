@@ -1,14 +1,18 @@
 //! Applies an OpenAPI Overlay 1.0 document.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 use serde_json_path::{JsonPath, PathElement};
 
 use crate::decisions::Decisions;
 use crate::description;
 use crate::error::Error;
+use crate::follow::Following;
 use crate::limits::{self, MAX_DEPTH, MAX_VALUES};
 use crate::pointer;
 
+mod paths;
 mod target;
 
 /// A parsed overlay.
@@ -21,9 +25,10 @@ pub struct Overlay {
 
 #[derive(Debug, Clone)]
 struct Action {
-    target: String,
-    path: JsonPath,
+    target: Target,
     change: Change,
+    /// Whether the action is for other versions than the one of the overlay.
+    elsewhere: bool,
     /// The number of values in the update.
     size: usize,
     /// The location in the overlay.
@@ -47,6 +52,43 @@ pub struct Applied {
     pub target: String,
     /// The JSON pointers of the changed locations; empty if the entry had no effect.
     pub touched: Vec<String>,
+    /// The JSONPaths that were used instead of `target`, because its path parameters or its schema
+    /// have other names in this version.
+    pub followed: Vec<String>,
+    /// Whether the entry may have no effect, because it is for other versions.
+    pub optional: bool,
+    /// The reasons why the action or parts of it do not fit this version: the kind of a field
+    /// changed, or a field is not published any more.
+    pub misfits: Vec<String>,
+}
+
+impl Applied {
+    /// Returns whether the entry had no effect, although it is not only for other versions.
+    pub fn is_unused(&self) -> bool {
+        self.touched.is_empty() && !self.optional
+    }
+}
+
+/// The JSONPath of an action.
+#[derive(Debug, Clone)]
+struct Target {
+    text: String,
+    path: JsonPath,
+}
+
+impl Target {
+    /// Parses a JSONPath. `at` is its location in the overlay.
+    fn parse(text: String, at: &str) -> Result<Self, Error> {
+        target::check(&text, at)?;
+        let path = JsonPath::parse(&text).map_err(|error| {
+            Error::overlay(
+                at,
+                format!("`{text}` is not a valid JSONPath: {error}"),
+                "use the syntax of RFC 9535",
+            )
+        })?;
+        Ok(Self { text, path })
+    }
 }
 
 impl Overlay {
@@ -108,24 +150,45 @@ impl Overlay {
     /// Returns an error if the result would have more than 250,000 values or be nested more than
     /// 128 levels deep.
     pub fn apply(&self, document: &mut Value) -> Result<Vec<Applied>, Error> {
+        self.apply_following(document, None)
+    }
+
+    /// Applies all actions and decisions to another version than the one for which they were
+    /// written.
+    pub(crate) fn apply_following(
+        &self,
+        document: &mut Value,
+        following: Option<&Following>,
+    ) -> Result<Vec<Applied>, Error> {
+        let paths = paths::Paths::new(document);
         let mut state = State {
             values: limits::check(document)?,
             visited: 0,
         };
         let mut applied = Vec::with_capacity(self.actions.len());
         for (index, action) in self.actions.iter().enumerate() {
-            applied.push(Applied {
+            let mut entry = Applied {
                 index,
                 pointer: action.at.clone(),
-                target: action.target.clone(),
-                touched: action.apply(document, &mut state)?,
-            });
+                target: action.target.text.clone(),
+                touched: Vec::new(),
+                followed: Vec::new(),
+                optional: action.elsewhere,
+                misfits: Vec::new(),
+            };
+            for target in action.targets(&paths, document, following)? {
+                action.apply(&target, document, &mut state, following, &mut entry)?;
+            }
+            applied.push(entry);
         }
         applied.extend(self.decisions.apply(document));
         limits::check(document).map_err(Error::in_overlay)?;
         Ok(applied)
     }
 }
+
+/// The extension of an action for other versions of the description. It may have no effect.
+const ELSEWHERE: &str = "x-elsewhere";
 
 /// The maximum number of values that the actions of an overlay may search.
 const MAX_VISITED: usize = 100_000_000;
@@ -147,14 +210,7 @@ impl Action {
                 "set it to the JSONPath of the locations to change",
             ));
         };
-        target::check(target, &pointer::join(at, "target"))?;
-        let path = JsonPath::parse(target).map_err(|error| {
-            Error::overlay(
-                pointer::join(at, "target"),
-                format!("`{target}` is not a valid JSONPath: {error}"),
-                "use the syntax of RFC 9535",
-            )
-        })?;
+        let target = Target::parse(target.to_owned(), &pointer::join(at, "target"))?;
         let remove = action.get("remove").and_then(Value::as_bool) == Some(true);
         let change = match (action.get("update"), remove) {
             (Some(update), false) => Change::Update(update.clone()),
@@ -168,19 +224,63 @@ impl Action {
             }
         };
         Ok(Self {
-            target: target.to_owned(),
-            path,
+            target,
             size: match &change {
                 Change::Update(update) => limits::count(update),
                 Change::Remove => 0,
             },
             change,
+            elsewhere: action.get(ELSEWHERE).and_then(Value::as_bool) == Some(true),
             at: at.to_owned(),
         })
     }
 
-    fn apply(&self, document: &mut Value, state: &mut State) -> Result<Vec<String>, Error> {
-        if self.target.contains("..") {
+    /// Returns the targets in `document`: the target itself, or the same location under other names.
+    fn targets<'a>(
+        &'a self,
+        paths: &paths::Paths,
+        document: &Value,
+        following: Option<&Following>,
+    ) -> Result<Vec<Cow<'a, Target>>, Error> {
+        if let Some(renamed) = paths.renamed(&self.target.text) {
+            return Ok(vec![Cow::Owned(Target::parse(
+                renamed,
+                &pointer::join(&self.at, "target"),
+            )?)]);
+        }
+        let mut targets = Vec::new();
+        let schema = target::schema(&self.target.text);
+        let parts = match (schema, following) {
+            (Some(schema), Some(following)) => following.parts(schema),
+            _ => &[],
+        };
+        let exists = schema.is_none_or(|schema| {
+            let schemas = document.pointer("/components/schemas");
+            schemas.is_some_and(|schemas| schemas.get(schema).is_some())
+        });
+        if exists || parts.is_empty() {
+            targets.push(Cow::Borrowed(&self.target));
+        }
+        for part in parts {
+            let renamed = target::with_schema(&self.target.text, part);
+            let at = pointer::join(&self.at, "target");
+            // The name of a schema can contain characters that are not allowed in a JSONPath.
+            if let Ok(target) = Target::parse(renamed, &at) {
+                targets.push(Cow::Owned(target));
+            }
+        }
+        Ok(targets)
+    }
+
+    fn apply(
+        &self,
+        target: &Cow<'_, Target>,
+        document: &mut Value,
+        state: &mut State,
+        following: Option<&Following>,
+        entry: &mut Applied,
+    ) -> Result<(), Error> {
+        if target.text.contains("..") {
             state.visited = state.visited.saturating_add(state.values);
         }
         if state.visited > MAX_VISITED {
@@ -190,7 +290,7 @@ impl Action {
                 "use fewer descendant segments (`..`)",
             ));
         }
-        let located = self.path.query_located(document);
+        let located = target.path.query_located(document);
         let mut pointers: Vec<String> = located
             .locations()
             .map(|location| {
@@ -218,28 +318,65 @@ impl Action {
         if let Change::Update(update) = &self.change {
             self.check_depth(&pointers, update)?;
         }
+        if !pointers.is_empty() && matches!(target, Cow::Owned(_)) {
+            entry.followed.push(target.text.clone());
+        }
         // Elements are removed from the end, because a removal shifts all later indices.
         if matches!(self.change, Change::Remove) {
             pointers.reverse();
         }
-        let mut touched: Vec<String> = pointers
-            .into_iter()
-            .filter(|at| match &self.change {
-                Change::Remove => remove(document, at),
-                Change::Update(update) => match document.pointer_mut(at) {
-                    Some(Value::Array(list)) => {
-                        list.push(update.clone());
-                        true
-                    }
-                    Some(node) => merge(node, update),
-                    None => false,
-                },
-            })
-            .collect();
+        let mut touched = Vec::new();
+        for at in pointers {
+            if self.change_at(document, &at, following, &mut entry.misfits) {
+                touched.push(at);
+            }
+        }
         if matches!(self.change, Change::Remove) {
             touched.reverse();
         }
-        Ok(touched)
+        entry.touched.extend(touched);
+        Ok(())
+    }
+
+    /// Changes one location, and returns whether anything changed.
+    fn change_at(
+        &self,
+        document: &mut Value,
+        at: &str,
+        following: Option<&Following>,
+        misfits: &mut Vec<String>,
+    ) -> bool {
+        let update = match &self.change {
+            Change::Remove => {
+                if let Some(reason) = following.and_then(|one| one.changed(document, at)) {
+                    misfits.push(reason);
+                    return false;
+                }
+                return remove(document, at);
+            }
+            Change::Update(update) => update,
+        };
+        let update = match following {
+            None => Cow::Borrowed(update),
+            Some(following) => {
+                let (fitting, reasons) = following.fit(document, at, update);
+                misfits.extend(reasons);
+                match fitting {
+                    Some(fitting) => Cow::Owned(fitting),
+                    None => return false,
+                }
+            }
+        };
+        match document.pointer_mut(at) {
+            // Another version can have the element already.
+            Some(Value::Array(list)) if following.is_some() && list.contains(&update) => false,
+            Some(Value::Array(list)) => {
+                list.push(update.into_owned());
+                true
+            }
+            Some(node) => merge(node, &update),
+            None => false,
+        }
     }
 
     /// Checks that an update does not nest the description too deep.

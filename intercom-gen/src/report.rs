@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::decisions;
 use crate::error::Error;
+use crate::follow::Following;
 use crate::limits;
 use crate::overlay::{Applied, Overlay};
 use crate::passes::{PASSES, Stage};
@@ -30,6 +31,10 @@ pub struct Report {
     pub unresolved: Vec<String>,
     /// The operations without a decision in an overlay, by method and path.
     pub undecided: Vec<String>,
+    /// The schemas that have another name in this version: the name in the base and the new name.
+    pub renamed_schemas: Vec<(String, String)>,
+    /// The JSON pointers of the fields that stayed optional or nullable as in the base.
+    pub aligned: Vec<String>,
 }
 
 /// The changes that one pass made.
@@ -53,26 +58,20 @@ impl Report {
             passes: Vec::new(),
             unresolved: Vec::new(),
             undecided: Vec::new(),
+            renamed_schemas: Vec::new(),
+            aligned: Vec::new(),
         }
     }
 
-    /// Applies an overlay. An entry without effect is an error if the overlay was written for this
-    /// version.
-    pub(crate) fn overlay(&mut self, overlay: &Overlay, document: &mut Value) -> Result<(), Error> {
-        let must_apply = overlay.version() == self.version;
-        self.must_apply |= must_apply;
-        let applied = overlay.apply(document)?;
-        if must_apply && let Some(unused) = applied.iter().find(|action| action.touched.is_empty())
-        {
-            return Err(Error::overlay(
-                unused.pointer.clone(),
-                format!(
-                    "`{}` has no effect in version {}",
-                    unused.target, self.version
-                ),
-                "remove the entry, or correct its target",
-            ));
-        }
+    /// Applies an overlay, with `following` if it was written for another description.
+    pub(crate) fn overlay(
+        &mut self,
+        overlay: &Overlay,
+        document: &mut Value,
+        following: Option<&Following>,
+    ) -> Result<(), Error> {
+        self.must_apply |= following.is_none() && overlay.version() == self.version;
+        let applied = apply(overlay, document, following, &self.version)?;
         self.actions.extend(applied);
         Ok(())
     }
@@ -128,10 +127,28 @@ impl Report {
 
     /// Returns the actions and decisions without effect.
     pub fn unused_actions(&self) -> impl Iterator<Item = &Applied> {
-        self.actions
-            .iter()
-            .filter(|action| action.touched.is_empty())
+        self.actions.iter().filter(|action| action.is_unused())
     }
+}
+
+/// Applies an overlay to a description of the version `version`. An entry without effect is an error
+/// if the overlay was written for this description.
+pub(crate) fn apply(
+    overlay: &Overlay,
+    document: &mut Value,
+    following: Option<&Following>,
+    version: &str,
+) -> Result<Vec<Applied>, Error> {
+    let applied = overlay.apply_following(document, following)?;
+    let must_apply = following.is_none() && overlay.version() == version;
+    if must_apply && let Some(unused) = applied.iter().find(|action| action.is_unused()) {
+        return Err(Error::overlay(
+            unused.pointer.clone(),
+            format!("`{}` has no effect in version {version}", unused.target),
+            "remove the entry, or correct its target",
+        ));
+    }
+    Ok(applied)
 }
 
 impl fmt::Display for Report {
@@ -143,6 +160,24 @@ impl fmt::Display for Report {
             self.version,
             self.actions.len()
         )?;
+        for (old, new) in &self.renamed_schemas {
+            writeln!(f, "  schema {old} is named {new}")?;
+        }
+        for action in &self.actions {
+            for target in &action.followed {
+                writeln!(f, "  {} applies to {target}", action.pointer)?;
+            }
+            for reason in &action.misfits {
+                writeln!(f, "  {} does not fit: {reason}", action.pointer)?;
+            }
+        }
+        if !self.aligned.is_empty() {
+            writeln!(
+                f,
+                "  {} fields stay optional or nullable",
+                self.aligned.len()
+            )?;
+        }
         for unused in self.unused_actions() {
             writeln!(f, "  {} does not apply: {}", unused.pointer, unused.target)?;
         }

@@ -81,6 +81,8 @@ pub struct Field {
     pub kind: String,
     /// The value that is always sent, for [`Presence::Constant`].
     pub constant: Option<String>,
+    /// The deprecation note, if the field is deprecated.
+    pub deprecated: Option<String>,
 }
 
 /// Whether a field can be missing or null.

@@ -216,7 +216,8 @@ fn decided_types(surface: &Surface) -> BTreeSet<String> {
 #[test]
 fn overlays_do_not_depend_on_names_in_the_description() {
     // The corrections do depend on the names of schemas, so they are applied first.
-    let described = intercom_gen::describe(DESCRIPTION, &[CORRECTIONS]).unwrap();
+    let described =
+        intercom_gen::describe(DESCRIPTION, &[CORRECTIONS], &Options::default()).unwrap();
     let overlays = &lenient()[1..];
     let api = |document: &Value| {
         surface(

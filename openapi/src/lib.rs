@@ -19,7 +19,13 @@ pub const VERSION: &str = "2.10";
 /// The OpenAPI description in its published structure, as YAML.
 pub const DESCRIPTION: &str = include_str!("../intercom-2.10.yaml");
 
-/// The overlay that corrects [`DESCRIPTION`], as YAML.
+/// The description for which [`OVERLAYS`] were written, as YAML.
+///
+/// It differs from [`DESCRIPTION`] if that is a later version. Pass it to `intercom_gen::Options::base`, so that the overlays follow names
+/// and kinds that changed between the two versions.
+pub const BASE: &str = DESCRIPTION;
+
+/// The overlay that corrects [`BASE`], as YAML.
 pub const CORRECTIONS: &str = include_str!("../corrections.yaml");
 
 /// The overlay that defines the names and policies of operations, as YAML.

@@ -17,8 +17,12 @@ pub(crate) struct Example {
 
 /// Returns the examples of all responses that have a JSON body.
 pub(crate) fn examples() -> Vec<Example> {
-    let described =
-        intercom_gen::describe(intercom_openapi::DESCRIPTION, intercom_openapi::OVERLAYS).unwrap();
+    let described = intercom_gen::describe(
+        intercom_openapi::DESCRIPTION,
+        intercom_openapi::OVERLAYS,
+        &intercom_gen::Options::default().base(intercom_openapi::BASE),
+    )
+    .unwrap();
     let mut examples = Vec::new();
     for (path, item) in described.document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {

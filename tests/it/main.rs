@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod api_versions;
+mod build_script;
 mod check_token;
 mod client_configuration;
 mod compression;

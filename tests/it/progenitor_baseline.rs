@@ -25,7 +25,7 @@ fn ours() -> Operations {
     let surface = intercom_gen::surface(
         intercom_openapi::DESCRIPTION,
         intercom_openapi::OVERLAYS,
-        &intercom_gen::Options::default(),
+        &intercom_gen::Options::default().base(intercom_openapi::BASE),
     )
     .unwrap();
     surface

@@ -492,7 +492,7 @@ fn the_class_of_each_operation_is_in_the_table_and_in_its_docs() {
     let generated = intercom_gen::generate(
         intercom_openapi::DESCRIPTION,
         intercom_openapi::OVERLAYS,
-        &intercom_gen::Options::default(),
+        &intercom_gen::Options::default().base(intercom_openapi::BASE),
     )
     .unwrap();
     let code = generated.files;

@@ -49,7 +49,7 @@ fn type_names() -> BTreeSet<String> {
     let generated = intercom_gen::generate(
         intercom_openapi::DESCRIPTION,
         intercom_openapi::OVERLAYS,
-        &intercom_gen::Options::default(),
+        &intercom_gen::Options::default().base(intercom_openapi::BASE),
     )
     .unwrap();
     let code = generated.code();

@@ -10,7 +10,7 @@ fn generated() -> Generated {
     intercom_gen::generate(
         intercom_openapi::DESCRIPTION,
         intercom_openapi::OVERLAYS,
-        &Options::default(),
+        &Options::default().base(intercom_openapi::BASE),
     )
     .unwrap()
 }
@@ -28,7 +28,7 @@ fn surface() {
     let surface = intercom_gen::surface(
         intercom_openapi::DESCRIPTION,
         intercom_openapi::OVERLAYS,
-        &Options::default(),
+        &Options::default().base(intercom_openapi::BASE),
     )
     .unwrap();
     let text = surface.to_string();

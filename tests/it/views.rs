@@ -101,14 +101,14 @@ async fn a_view_has_other_headers() {
 
     // The API version is a header too.
     sandbox.clear_requests();
-    let unstable = client.with(|options| options.api_version = Some("Unstable".to_owned()));
+    let unstable = client.with(|options| options.api_version = Some("Unstable".into()));
     assert_eq!(unstable.api_version(), "Unstable");
     let _ = unstable.admins().me().await;
     let version = sandbox.requests()[0]
         .header("intercom-version")
         .map(str::to_owned);
     assert_eq!(version.as_deref(), Some("Unstable"));
-    let invalid = client.with(|options| options.api_version = Some(String::new()));
+    let invalid = client.with(|options| options.api_version = Some("".into()));
     let error = invalid.admins().me().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert!(error.to_string().contains("api_version"), "{error}");

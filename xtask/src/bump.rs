@@ -1,21 +1,21 @@
 //! `cargo xtask bump`: replaces the vendored description with another version.
 
+mod announced;
 mod docs_merge;
+mod features;
 mod files;
-mod moved_paths;
 mod report;
-mod unused;
 mod version_refs;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::thread::{self, ScopedJoinHandle};
 
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
-use intercom_gen::passes::PASSES;
 use intercom_gen::surface::Diff;
-use intercom_gen::{Generated, Options, Surface};
+use intercom_gen::{Options, Outline};
 use serde_json::Value;
 
 use crate::source::OVERLAYS;
@@ -24,9 +24,10 @@ use crate::{write, yaml};
 /// Vendor another version of Intercom's description, update the version, and report the changes
 ///
 /// Summaries, descriptions and examples are carried over from the vendored description where the
-/// structure is unchanged. The report on standard output is Markdown. It lists the changes to the
-/// public API and whether they are breaking, the corrections that no longer apply, and the
-/// remaining work. If FILE is not a description of Intercom's API, nothing is written.
+/// structure is unchanged. The overlays are not changed: they follow names that changed. The report
+/// on standard output is Markdown. It lists the changes to the public API and whether they are
+/// breaking, the corrections that do not fit, and the remaining work. If FILE is not a description
+/// of Intercom's API, nothing is written.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  cargo xtask bump intercom-2.11.yaml --check > report.md")]
 pub(crate) struct Arguments {
@@ -69,39 +70,34 @@ struct Bump {
     old_file: String,
     new_file: String,
     description: String,
-    /// The overlays by file name.
-    overlays: Vec<(&'static str, String)>,
-    passes: Option<String>,
+    /// The text of the base, if the vendored description becomes the base.
+    base: Option<String>,
     version_refs: version_refs::Found,
     /// Lines that state the old number of operations or resources.
     counts: Vec<version_refs::VersionRef>,
     docs: docs_merge::Merged,
-    before: Generated,
-    after: Generated,
-    /// Actions whose target was updated because path parameters were renamed.
-    retargeted: Vec<String>,
-    /// Actions that no longer change anything: index and target.
-    unused_actions: Vec<(usize, String)>,
-    /// Passes with `must_apply` that no longer change anything.
-    unused_passes: Vec<&'static str>,
-    /// Removed operations that have an entry in `operations.yaml`.
-    unused_decisions: Vec<String>,
+    before: Outline,
+    after: Outline,
     diff: Diff,
-    snapshots: Vec<report::Snapshot>,
-    features: Vec<String>,
+    /// Names of the snapshots that change.
+    snapshots: Vec<&'static str>,
+    features: features::Features,
+    announced: Vec<String>,
     /// Lines of hand-written code that use removed operations or types.
     broken_code: Vec<version_refs::VersionRef>,
 }
 
 const CORRECTIONS: &str = OVERLAYS[0];
-const PASSES_FILE: &str = "intercom-gen/src/passes/mod.rs";
+const CONSTANTS: &str = "openapi/src/lib.rs";
 const CLIENT: &str = "intercom-api/Cargo.toml";
+/// The description for which the overlays were written, if it is not the vendored one.
+const BASE: &str = "openapi/base.yaml";
 
 impl Bump {
     fn prepare(root: &Path, file: &Path) -> Result<Self> {
         let old_file = vendored(root)?;
         let old_text = read(&root.join(&old_file))?;
-        let old_overlays = OVERLAYS
+        let overlays = OVERLAYS
             .iter()
             .map(|file| read(&root.join(file)))
             .collect::<Result<Vec<String>>>()?;
@@ -121,84 +117,46 @@ impl Bump {
             "# The published structure of the Intercom API {new_version}. `cargo xtask bump` lists the texts that are still as published.\n{}",
             yaml::to_string(&new)?
         );
-        if parse(&description, &name)? != new {
+
+        let known_base = root.join(BASE);
+        let is_base = !known_base.exists();
+        let base = if is_base {
+            old_text.clone()
+        } else {
+            read(&known_base)?
+        };
+        let overlay_texts: Vec<&str> = overlays.iter().map(String::as_str).collect();
+        let options = Options::default().base(base);
+        let outline = |text: &str, name: &str| {
+            intercom_gen::outline(text, &overlay_texts, &options).with_context(|| name.to_owned())
+        };
+        // The two versions are independent of each other, and each takes a second or more.
+        let (before, after, read_back) = thread::scope(|scope| {
+            let before = scope.spawn(|| outline(&old_text, &old_file));
+            let read_back = scope.spawn(|| parse(&description, &name));
+            let after = outline(&description, &name);
+            (join(before), after, join(read_back))
+        });
+        let (before, after) = (before?, after?);
+        if read_back? != new {
             bail!(
                 "cannot write {name} as YAML: the result differs from the input; this is a bug in xtask"
             );
         }
-
-        let options = Options::default();
-        let moved_paths = moved_paths::find(&old, &new);
-        let version_refs = version_refs::find(root, &old_version, &new_version)?;
-        let mut overlays: Vec<String> = OVERLAYS
-            .iter()
-            .zip(&old_overlays)
-            .map(|(file, old)| {
-                let edits = &version_refs.edits;
-                let edit = edits.iter().find(|(edited, _)| edited == Path::new(file));
-                edit.map_or_else(|| old.clone(), |(_, text)| text.clone())
-            })
-            .collect();
-        let (corrections, retargeted) = moved_paths::retarget_all(&overlays[0], &moved_paths);
-        overlays[0] = corrections;
-        let generate = |text: &str, overlays: &[String], name: &str| {
-            with_lenient(overlays, |overlays| {
-                intercom_gen::generate(text, overlays, &options)
-            })
-            .with_context(|| name.to_owned())
-        };
-        let surface = |text: &str, overlays: &[String], name: &str| -> Result<Surface> {
-            with_lenient(overlays, |overlays| {
-                intercom_gen::surface(text, overlays, &options)
-            })
-            .with_context(|| name.to_owned())
-        };
-        let before = generate(&old_text, &old_overlays, &old_file)?;
-        let after = generate(&description, &overlays, &name)?;
-        let unused: Vec<_> = after.report.unused_actions().collect();
-        let unused_actions: Vec<(usize, String)> = unused
-            .iter()
-            .filter(|action| action.pointer.starts_with("/actions/"))
-            .map(|action| (action.index, action.target.clone()))
-            .collect();
-        let indices: BTreeSet<usize> = unused_actions.iter().map(|(index, _)| *index).collect();
-        let unused_passes: Vec<&'static str> = after
-            .report
-            .passes
-            .iter()
-            .filter(|outcome| outcome.touched.is_empty())
-            .filter_map(|outcome| PASSES.iter().find(|pass| pass.name == outcome.name))
-            .filter(|pass| pass.must_apply)
-            .map(|pass| pass.name)
-            .collect();
-        let passes = if unused_passes.is_empty() {
-            None
-        } else {
-            Some(unused::with_optional_passes(
-                &read(&root.join(PASSES_FILE))?,
-                &unused_passes,
-            )?)
-        };
-
-        let surface_before = surface(&old_text, &old_overlays, &old_file)?;
-        let surface_after = surface(&description, &overlays, &name)?;
-        overlays[0] = unused::without_actions(&overlays[0], &indices)?;
-        let unused_decisions: Vec<String> = unused
-            .iter()
-            .filter(|action| !action.pointer.starts_with("/actions/"))
-            .map(|action| action.target.clone())
-            .collect();
-        overlays[1] = unused::without_decisions(&overlays[1], &unused_decisions)?;
-        overlays[2] = unused::without_locations(&overlays[2], &after.report.unresolved)?;
-        if surface_after != surface(&description, &overlays, &name)? {
-            bail!(
-                "cannot remove unused overlay entries: another entry depends on one of them; remove or correct them by hand first"
-            );
+        let diff = Diff::new(&before.surface, &after.surface);
+        let mut version_refs = version_refs::find(root, &old_version, &new_version)?;
+        let manifest = version_refs.text(root, CLIENT)?;
+        let features = features::Features::new(&manifest, &after)?;
+        if let Some(manifest) = features.manifest(&manifest)? {
+            version_refs.replace(CLIENT, manifest);
         }
-        let diff = Diff::new(&surface_before, &surface_after);
+        if is_base {
+            let constants = version_refs.text(root, CONSTANTS)?;
+            version_refs.replace(CONSTANTS, with_base(&constants)?);
+        }
         let counts = report::counts(root, &before, &after)?;
-        let snapshots = report::snapshots((&surface_before, &before), (&surface_after, &after));
-        let features = report::features(&read(&root.join(CLIENT))?, &after)?;
+        let snapshots = report::snapshots(&before, &after);
+        let announced = announced::find(&after, &new, &old);
         let broken_code = report::broken_code(root, &diff)?;
         Ok(Self {
             new_file: format!("openapi/intercom-{new_version}.yaml"),
@@ -206,20 +164,16 @@ impl Bump {
             new_version,
             old_file,
             description,
-            overlays: OVERLAYS.into_iter().zip(overlays).collect(),
-            passes,
+            base: is_base.then_some(old_text),
             version_refs,
             counts,
             docs,
             before,
             after,
-            retargeted,
-            unused_actions,
-            unused_passes,
-            unused_decisions,
             diff,
             snapshots,
             features,
+            announced,
             broken_code,
         })
     }
@@ -230,40 +184,33 @@ impl Bump {
         if self.new_file != self.old_file {
             staged.remove(&self.old_file);
         }
-        for (file, text) in self.overlays {
-            staged.write(file, text);
-        }
-        if let Some(passes) = self.passes {
-            staged.write(PASSES_FILE, passes);
+        if let Some(base) = self.base {
+            staged.write(BASE, base);
         }
         for (file, text) in self.version_refs.edits {
-            if OVERLAYS.iter().all(|overlay| file != Path::new(overlay)) {
-                staged.write(file, text);
-            }
+            staged.write(file, text);
         }
         Ok(staged)
     }
 }
 
-/// Calls `run` with overlays that claim to be for another version of the description, so that
-/// entries that do not apply are reported instead of being an error.
-fn with_lenient<T>(overlays: &[String], run: impl FnOnce(&[&str]) -> T) -> T {
-    let lenient: Vec<String> = overlays.iter().map(|text| lenient(text)).collect();
-    let lenient: Vec<&str> = lenient.iter().map(String::as_str).collect();
-    run(&lenient)
+/// Waits for a thread, and forwards its panic.
+fn join<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread
+        .join()
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
-fn lenient(overlay: &str) -> String {
-    overlay
-        .split_inclusive('\n')
-        .map(|line| {
-            if line.starts_with("x-description-version:") {
-                "x-description-version: none\n"
-            } else {
-                line
-            }
-        })
-        .collect()
+/// Returns the constants of `intercom-openapi` with a base that is not the vendored description.
+fn with_base(text: &str) -> Result<String> {
+    let same = "pub const BASE: &str = DESCRIPTION;";
+    if !text.contains(same) {
+        bail!("cannot set the base in {CONSTANTS}: expected the line `{same}`");
+    }
+    Ok(text.replace(
+        same,
+        "pub const BASE: &str = include_str!(\"../base.yaml\");",
+    ))
 }
 
 /// Returns the root of the checkout that contains the current directory.

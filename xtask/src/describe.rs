@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::Args;
+use intercom_gen::Options;
 
 use crate::source::Source;
 use crate::{write, yaml};
@@ -22,7 +23,8 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let source = &arguments.source;
-    let described = intercom_gen::describe(&source.read()?, intercom_openapi::OVERLAYS)
+    let options = Options::default().base(intercom_openapi::BASE);
+    let described = intercom_gen::describe(&source.read()?, intercom_openapi::OVERLAYS, &options)
         .with_context(|| source.name())?;
     write::report(&described.report.to_string());
     let text = if arguments.out.as_deref().is_some_and(is_json) {

@@ -16,6 +16,7 @@ mod replay;
 mod revision;
 mod source;
 mod surface;
+mod variant;
 mod verify_description;
 mod write;
 mod yaml;
@@ -39,6 +40,7 @@ enum Command {
     VerifyDescription(verify_description::Arguments),
     Operations(operations::Arguments),
     Surface(surface::Arguments),
+    Variant(variant::Arguments),
     Replay(replay::Arguments),
     Call(call::Arguments),
     Features(features::Arguments),
@@ -59,6 +61,7 @@ fn main() -> ExitCode {
         Command::VerifyDescription(arguments) => verify_description::run(&arguments),
         Command::Operations(arguments) => operations::run(&arguments),
         Command::Surface(arguments) => surface::run(&arguments),
+        Command::Variant(arguments) => variant::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Call(arguments) => call::run(&arguments),
         Command::Features(arguments) => features::run(&arguments),

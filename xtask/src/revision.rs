@@ -13,14 +13,20 @@ use crate::source::OVERLAYS;
 pub(crate) struct Revision {
     name: String,
     description: String,
+    /// The description for which the overlays were written.
+    base: String,
     overlays: Vec<String>,
 }
 
 impl Revision {
     pub(crate) fn surface(&self) -> Result<Surface> {
         let overlays: Vec<&str> = self.overlays.iter().map(String::as_str).collect();
-        intercom_gen::surface(&self.description, &overlays, &Options::default())
-            .with_context(|| self.name.clone())
+        intercom_gen::surface(
+            &self.description,
+            &overlays,
+            &Options::default().base(self.base.as_str()),
+        )
+        .with_context(|| self.name.clone())
     }
 }
 
@@ -29,6 +35,7 @@ pub(crate) fn find(name: &str) -> Result<Revision> {
     let with_own_overlays = |description: String| Revision {
         name: name.to_owned(),
         description,
+        base: intercom_openapi::BASE.to_owned(),
         overlays: own_overlays(),
     };
     if name == "vendored" {
@@ -47,23 +54,28 @@ pub(crate) fn find(name: &str) -> Result<Revision> {
             anyhow!("{name} is neither a file nor a git revision: expected `vendored`, a file, REV or REV:FILE")
         })?;
     let commit = commit.trim();
-    let file = match file {
-        Some(file) => file,
-        None => vendored_at(commit).with_context(|| name.to_owned())?,
+    let show = |file: &str| git(&["show", &format!("{commit}:{file}")]);
+    let vendored = || vendored_at(commit).and_then(|file| show(&file));
+    let (description, base) = match file {
+        Some(file) => {
+            let description = show(&file).with_context(|| name.to_owned())?;
+            let base = vendored().unwrap_or_else(|_| description.clone());
+            (description, base)
+        }
+        None => {
+            let description = vendored().with_context(|| name.to_owned())?;
+            (description.clone(), description)
+        }
     };
-    let description =
-        git(&["show", &format!("{commit}:{file}")]).with_context(|| name.to_owned())?;
     // Use the overlays of the same revision. Older revisions have fewer of them.
-    let mut overlays: Vec<String> = OVERLAYS
-        .iter()
-        .filter_map(|file| git(&["show", &format!("{commit}:{file}")]).ok())
-        .collect();
+    let mut overlays: Vec<String> = OVERLAYS.iter().filter_map(|file| show(file).ok()).collect();
     if overlays.is_empty() {
         overlays = own_overlays();
     }
     Ok(Revision {
         name: name.to_owned(),
         description,
+        base,
         overlays,
     })
 }

@@ -47,7 +47,8 @@ impl Source {
     }
 
     pub(crate) fn generate(&self, options: &Options) -> Result<Generated> {
-        intercom_gen::generate(&self.read()?, intercom_openapi::OVERLAYS, options)
+        let options = options.clone().base(intercom_openapi::BASE);
+        intercom_gen::generate(&self.read()?, intercom_openapi::OVERLAYS, &options)
             .with_context(|| self.name())
     }
 
@@ -55,7 +56,9 @@ impl Source {
         intercom_gen::surface(
             &self.read()?,
             intercom_openapi::OVERLAYS,
-            &Options::default(),
+            &Options::default()
+                .base(intercom_openapi::BASE)
+                .base(intercom_openapi::BASE),
         )
         .with_context(|| self.name())
     }

@@ -9,7 +9,7 @@ use intercom_core::internal::config::{Config, base_url_from_env};
 
 use super::Client;
 use crate::rate_limiter::RateLimiter;
-use crate::{Error, Region, RetryPolicy};
+use crate::{API_VERSION, ApiVersion, Error, Region, RetryPolicy, generated};
 
 /// A builder of a [`Client`]. [`build`](Self::build) validates the settings.
 ///
@@ -27,10 +27,19 @@ use crate::{Error, Region, RetryPolicy};
 /// assert_eq!(client.base_url(), "https://api.au.intercom.io");
 /// # Ok::<(), intercom_api::Error>(())
 /// ```
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct ClientBuilder {
     pub(crate) config: Config,
+}
+
+impl Default for ClientBuilder {
+    /// Creates a builder with the default settings.
+    fn default() -> Self {
+        Self {
+            config: Config::new(ApiVersion::from_static(API_VERSION), generated::SINCE),
+        }
+    }
 }
 
 impl ClientBuilder {
@@ -96,11 +105,11 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the version of the API to request. Default: `2.10`.
+    /// Sets the version of the API to request. Default: [`API_VERSION`].
     ///
-    /// The types of this crate describe version 2.10. Responses of other versions may differ from them. A request can
+    /// The types of this crate describe version [`API_VERSION`]. Responses of other versions may differ from them. A request can
     /// [override](crate::Request::api_version) the version.
-    pub fn api_version(mut self, version: impl Into<String>) -> Self {
+    pub fn api_version(mut self, version: impl Into<ApiVersion>) -> Self {
         self.config.version = version.into();
         self
     }

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::input::Input;
 use super::{operation, send};
-use crate::{Client, Error, Response, RetryPolicy};
+use crate::{ApiVersion, Client, Error, Response, RetryPolicy};
 
 impl Client {
     /// Creates a request for the operation with this name, for example `tickets.create`.
@@ -129,6 +129,14 @@ impl DynamicCall {
     /// Sets whether a response that deviates from its type is an error. Default: the client's setting.
     pub fn strict(mut self, strict: impl Into<Option<bool>>) -> Self {
         self.options.strict = strict.into();
+        self
+    }
+
+    /// Sets the version of the API. Default: the client's, which is [`API_VERSION`](crate::API_VERSION) unless it was changed.
+    ///
+    /// The types describe version [`API_VERSION`](crate::API_VERSION), and responses of other versions may differ from them.
+    pub fn api_version(mut self, version: impl Into<ApiVersion>) -> Self {
+        self.options.api_version = Some(version.into());
         self
     }
 

@@ -1,13 +1,13 @@
 //! API versions.
 //!
 //! You want to know which version of the API your program uses, what happens when the server changes, and
-//! how to use a feature that is newer than this crate. Intercom versions its API, but also adds fields and
-//! enum values to a version without notice.
+//! how to use a version or a feature that is newer than this crate. Intercom versions its API, but also adds
+//! fields and enum values to a version without notice.
 //!
 //! # Minimal example
 //!
-//! The types of this crate describe version 2.10. The client selects this version in every request, so the
-//! version that is set for your app in Intercom has no effect.
+//! The types of this crate describe version [`API_VERSION`](crate::API_VERSION). The client selects this
+//! version in every request, so the version that is set for your app in Intercom has no effect.
 //!
 //! ```
 //! # use intercom_api::Client;
@@ -15,13 +15,19 @@
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let sandbox = intercom_sandbox::Sandbox::start().await?;
 //! # let client = Client::builder().access_token(sandbox.access_token()).base_url(sandbox.url()).build()?;
-//! assert_eq!(client.api_version(), "2.10");
+//! use intercom_api::API_VERSION;
+//!
+//! assert_eq!(client.api_version(), API_VERSION);
 //!
 //! let tags = client.tags().list().await?;
-//! assert_eq!(tags.api_version(), Some("2.10")); // the version of the response
+//! assert_eq!(tags.api_version(), Some(API_VERSION)); // the version of the response
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! There are two ways to use another version. [Selecting it at run time](#select-a-version-at-run-time) needs no other
+//! build, and the types stay those of `API_VERSION`. [Building for it](#build-for-another-version) generates
+//! the types and operations of that version.
 //!
 //! # Changes within a version
 //!
@@ -37,16 +43,16 @@
 //! Serializing such an object preserves new fields and values:
 //!
 //! ```
-//! use intercom_api::types::{Team, TicketState};
+//! use intercom_api::types::{AuthorType, Team};
 //!
 //! let json = r#"{"type": "team", "id": 814865, "name": "Returns", "admin_ids": [], "floor": 2}"#;
 //! let team: Team = serde_json::from_str(json)?;
 //! assert_eq!(team.id, "814865");
 //! assert_eq!(team.extra.get("floor").and_then(|value| value.as_i64()), Some(2));
 //!
-//! let state: TicketState = serde_json::from_str(r#""waiting_on_carrier""#)?;
-//! assert!(state.is_unknown());
-//! assert_eq!(state.as_str(), "waiting_on_carrier");
+//! let author: AuthorType = serde_json::from_str(r#""partner""#)?;
+//! assert!(author.is_unknown());
+//! assert_eq!(author.as_str(), "partner");
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 //!
@@ -67,42 +73,147 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 //!
-//! # Request another version
+//! # Select a version at run time
 //!
-//! Each client requests one version. To call another version, build a second client, and decode responses
-//! into `Value` or your own structs, because the types describe 2.10:
+//! [`ClientBuilder::api_version`](crate::ClientBuilder::api_version) selects a version for all requests,
+//! [`Client::with`](crate::Client::with) for a view of a client, and `api_version` of a
+//! [`Request`](crate::Request::api_version) or [`RawRequest`](crate::RawRequest::api_version) for one
+//! request. [`ApiVersion`](crate::ApiVersion) has constants, and accepts any other string. Decode the
+//! responses of other versions into `Value` or your own structs, because the types describe `API_VERSION`:
 //!
 //! ```
 //! # use intercom_api::Client;
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let sandbox = intercom_sandbox::Sandbox::start().await?;
+//! # let client = Client::builder().access_token(sandbox.access_token()).base_url(sandbox.url()).build()?;
+//! use intercom_api::ApiVersion;
 //! use serde_json::Value;
 //!
-//! let newer = Client::builder()
-//!     .access_token("dG9rOjEyMzQ=")
-//! #   .access_token(sandbox.access_token()).base_url(sandbox.url())
-//!     .api_version("2.11")
-//!     .build()?;
-//! let me = newer.admins().me().send_as::<Value>().await?;
+//! let me = client
+//!     .admins()
+//!     .me()
+//!     .api_version(ApiVersion::V2_14)
+//!     .send_as::<Value>()
+//!     .await?;
 //! println!("{}", me["name"]);
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! If the version does not exist or is no longer supported, the request fails with an error for which
-//! [`is_unsupported_version`](crate::Error::is_unsupported_version) returns `true`.
+//! If the version does not exist, or does not have the operation, the request fails with an error for which
+//! [`is_version_invalid`](crate::Error::is_version_invalid) returns `true`.
+//! [`required_version`](crate::Error::required_version) and the message name the version that the operation
+//! requires, if it is known. This includes custom requests for operations of later versions:
+//!
+//! ```
+//! # use intercom_api::Client;
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let sandbox = intercom_sandbox::Sandbox::start().await?;
+//! # let client = Client::builder().access_token(sandbox.access_token()).base_url(sandbox.url()).build()?;
+//! use intercom_api::{ApiVersion, Method};
+//!
+//! let macros = client
+//!     .request(Method::GET, "/macros")
+//!     .api_version(ApiVersion::V2_9);
+//! let error = macros.send().await.unwrap_err();
+//! assert!(error.is_version_invalid());
+//! assert_eq!(error.required_version(), Some(ApiVersion::V2_16));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`OperationInfo::since`](crate::OperationInfo::since) is the version that added an operation.
+//!
+//! # Build for another version
+//!
+//! Intercom publishes an OpenAPI description for each version, in the directories of
+//! [`descriptions`](https://github.com/intercom/Intercom-OpenAPI/tree/main/descriptions); `0` is the
+//! preview. Store the file in your repository, and set the environment variable `INTERCOM_OPENAPI` to its
+//! path when your program is built, for example in `.cargo/config.toml` at the root of the workspace:
+//!
+//! ```toml
+//! [env]
+//! INTERCOM_OPENAPI = { value = "api/intercom-2.16.yaml", relative = true }
+//! ```
+//!
+//! The build script of this crate then generates the types and operations from that file, with the
+//! corrections of this crate that apply to it. [`API_VERSION`](crate::API_VERSION) is the `version` in the
+//! `info` of the file, and clients select it in every request. The file is YAML or JSON, and has to be an
+//! OpenAPI 3.0 description of Intercom's API. A file that cannot be used is an error of the build, which
+//! names the location in the file and the remedy. If the variable is missing or empty, the build uses the
+//! description that this crate contains.
+//!
+//! | The path | is |
+//! |---|---|
+//! | with `relative = true` in `[env]` | relative to the directory that contains `.cargo` |
+//! | relative, such as `api/intercom.yaml` | relative to the root of the workspace (the directory of `Cargo.lock`), or else to the directory in which cargo was started |
+//! | absolute | used as it is |
+//!
+//! Cargo builds the crate again if the variable or the file changes. It reads `.cargo/config.toml` of the
+//! directory in which it is started and of its parent directories, so the setting does not apply to a
+//! build that is started elsewhere.
+//!
+//! **Features.** An operation of a resource for which this crate has no Cargo feature requires the feature
+//! `full`. The features of all other resources work as before.
+//!
+//! **Helpers.** The methods and modules that are not generated, such as [`search`](crate::search), exist if
+//! the version has the operations that they use.
+//!
+//! **Tests.** `intercom-sandbox` implements the version that the release of this crate describes.
+//!
+//! **The preview** is sent as `Preview`. If its description states another version, set
+//! [`ApiVersion::PREVIEW`](crate::ApiVersion::PREVIEW) when you build the client.
+//!
+//! ## Compatibility
+//!
+//! The variable is a decision of the program, and not of a library:
+//!
+//! - The names of generated types, fields, methods and arguments come from the file. A program that sets the
+//!   variable therefore depends on the names of one file, and not only on the version of this crate. Updating
+//!   the file can break the program, and so can an update of this crate that [semver](https://semver.org) calls compatible, because
+//!   the guarantees of a release only hold for the description that it contains.
+//! - All crates of a program that depend on the same version of this crate share one build of it, and so
+//!   one description. A library cannot choose, and must not depend on names that only another description
+//!   has. A library that uses this crate internally should compile with the description that the crate
+//!   contains, and its users should know that a program can replace it.
+//! - A library, or a program that others build, can check the version when it is compiled. Otherwise a missing variable shows as
+//!   errors about missing methods:
+//!
+//! ```compile_fail
+//! const _: () = assert!(
+//!     matches!(intercom_api::API_VERSION.as_bytes(), b"2.99"),
+//!     "set INTERCOM_OPENAPI to the description of version 2.99",
+//! );
+//! ```
+//!
+//! # Deprecations
+//!
+//! An operation, parameter or field that Intercom has deprecated is `#[deprecated]`, with Intercom's note,
+//! so that the compiler reports its uses. [`OperationInfo::deprecated`](crate::OperationInfo::deprecated)
+//! has the note of an operation:
+//!
+//! ```
+//! for operation in intercom_api::OPERATIONS {
+//!     if let Some(note) = operation.deprecated {
+//!         println!("{}: {note}", operation.name);
+//!     }
+//! }
+//! ```
 //!
 //! # Versions of this crate
 //!
-//! A release of this crate supports one version of the API. New operations, fields and values of that version
+//! A release of this crate contains the description of one version of the API. New operations, fields and values of that version
 //! are added in compatible releases, because structs and enums are `#[non_exhaustive]`. A field that may be
 //! missing is an `Option`. [`OPERATIONS`](crate::OPERATIONS) lists the operations of a build.
 //!
 //! # Pitfalls
 //!
-//! - **The `Intercom-Version` header cannot be set on a request.** Sending such a request fails. Create a client
-//!   for each version.
+//! - **The `Intercom-Version` header cannot be set as a custom header.** Sending such a request fails. Use
+//!   `api_version`.
+//! - **A version is a string.** `2.10` comes after `2.9`, which is how [`ApiVersion`](crate::ApiVersion)
+//!   compares them.
 //! - **Two clients track the rate limit separately**, although the server counts their requests together: see
 //!   [Rate limits and many workers](super::rate_limits_and_workers).
 //! - **Every `match` on an enum needs an arm for `Unknown`.** It should do something safe, and not panic.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::{Client, Error, Operation, Request, RequestOptions, RetryPolicy};
+use crate::{ApiVersion, Client, Error, Operation, Request, RequestOptions, RetryPolicy};
 
 /// A sequence of requests that has not started yet. It is sent when the task is awaited.
 ///
@@ -137,11 +137,11 @@ impl<T: 'static> Task<T> {
         self
     }
 
-    /// Sets the version of the API for every request. Default: the client's, which is `2.10` unless it was changed.
+    /// Sets the version of the API for every request. Default: the client's, which is [`API_VERSION`](crate::API_VERSION) unless it was changed.
     ///
-    /// The types describe version 2.10, and responses of other versions may differ from them. The first request fails with
+    /// The types describe version [`API_VERSION`](crate::API_VERSION), and responses of other versions may differ from them. The first request fails with
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the version is empty or contains characters that are not printable ASCII.
-    pub fn api_version(mut self, version: impl Into<String>) -> Self {
+    pub fn api_version(mut self, version: impl Into<ApiVersion>) -> Self {
         self.options.api_version = Some(version.into());
         self
     }

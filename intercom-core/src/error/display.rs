@@ -33,6 +33,7 @@ impl fmt::Display for Error {
                 } else if status.is_redirection() {
                     write!(f, "; {}", redirect::remedy(inner.headers.as_ref()))?;
                 }
+                self.fmt_versions(f)?;
             }
             (_, status) => {
                 f.write_str(&inner.message)?;

@@ -10,6 +10,7 @@ mod redact;
 mod redirect;
 mod source;
 mod token;
+mod version;
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -31,7 +32,7 @@ use crate::operation::{Exclusive, HintTrigger, OperationInfo};
 use crate::rate_limit::ResponseHints;
 use crate::retry::ResponseOutcome;
 use crate::transport::ResponseMeta;
-use crate::{RateLimit, SkippedItem};
+use crate::{ApiVersion, RateLimit, SkippedItem};
 
 /// Maximum length of the part of a response body that an error stores, in bytes.
 pub(crate) const MAX_BODY: usize = 64 * 1024;
@@ -52,7 +53,7 @@ const NO_RESPONSE: &str =
 /// | 400, 404 or 422: an object that the body refers to does not exist | [`is_reference_not_found`](Self::is_reference_not_found) | Correct the ID in the body. |
 /// | 400 or 422: the request is invalid | [`is_invalid_request`](Self::is_invalid_request) | Correct the request. [`api_errors`](Self::api_errors) names the invalid fields. |
 /// | not sent: an argument or a field is missing or invalid | [`is_invalid_request`](Self::is_invalid_request), kind [`InvalidRequest`](ErrorKind::InvalidRequest) | Correct the argument that the message names. |
-/// | 400: the API version is not supported | [`is_unsupported_version`](Self::is_unsupported_version) | Request another version. |
+/// | 400: the API version does not exist, or does not have the operation | [`is_version_invalid`](Self::is_version_invalid) | Request another version: [`required_version`](Self::required_version) returns the one that the operation needs. |
 /// | 401: the token is not accepted | [`is_unauthorized`](Self::is_unauthorized) | Check the token and the region. |
 /// | not sent: the token source failed | kind [`Token`](ErrorKind::Token) | Correct the token source. The source is its error. |
 /// | 402 or 403: the operation is not allowed | [`is_forbidden`](Self::is_forbidden) | Add the scope to the app, or upgrade the plan of the workspace. |
@@ -133,6 +134,9 @@ struct Inner {
     retry_after: Option<Duration>,
     route: Option<Route>,
     busy: Option<Exclusive>,
+    /// The version of the API that added the operation.
+    since: Option<&'static str>,
+    requested_version: Option<ApiVersion>,
     item: Option<SkippedItem>,
     requires_restart: bool,
     /// Whether the client failed to connect.
@@ -223,6 +227,8 @@ impl Error {
             retry_after: None,
             route: None,
             busy: None,
+            since: None,
+            requested_version: None,
             item: None,
             requires_restart: false,
             is_connect: false,
@@ -316,6 +322,7 @@ impl Error {
     pub fn with_info(self, operation: &OperationInfo) -> Self {
         self.change(|inner| {
             inner.operation = Some(operation.name);
+            inner.since = operation.since;
             inner.route = Some(Route {
                 is_post: operation.method == "POST",
                 template: operation.path,

@@ -106,11 +106,6 @@ impl Error {
         self.status().is_some_and(|status| status.is_server_error())
     }
 
-    /// Returns whether the requested API version does not exist, or is no longer supported.
-    pub fn is_unsupported_version(&self) -> bool {
-        self.has_code(codes::INTERCOM_VERSION_INVALID)
-    }
-
     /// Returns whether a scroll was rejected because another one is open in the workspace. A scroll
     /// expires one minute after its latest page.
     ///

@@ -340,14 +340,18 @@ fn send(
 }
 
 fn api_error(call: &Call, meta: &ResponseMeta, body: Bytes) -> Error {
-    Error::api(
+    let error = Error::api(
         call.endpoint.name(),
         meta.status(),
         meta.headers().clone(),
         &body,
         Some(call.endpoint.route()),
     )
-    .guarded(meta.guard())
+    .guarded(meta.guard());
+    if error.is_version_invalid() {
+        return error.with_versions(call.since(), call.requested_version());
+    }
+    error
 }
 
 /// Converts a response without a success status to a failed attempt.

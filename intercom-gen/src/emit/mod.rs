@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::names;
 use crate::operations::Operation;
 use crate::select;
+use crate::since;
 use crate::types::choices::ChoiceType;
 use crate::types::{self, Types};
 use crate::visit::Object;
@@ -44,8 +45,8 @@ pub(crate) struct Handle<'a> {
     /// The name of the method of the client, such as `ticket_types`.
     pub(crate) name: String,
     pub(crate) doc: String,
-    /// The resources that the operations belong to. The first one is the resource of the handle.
-    pub(crate) resources: Vec<String>,
+    /// The Cargo features that enable the operations. The first one is that of the handle.
+    pub(crate) features: Vec<String>,
     pub(crate) operations: Vec<&'a Operation>,
 }
 
@@ -57,7 +58,7 @@ impl Handle<'_> {
 
     /// Returns the `cfg` attribute for the features that enable the handle.
     pub(crate) fn cfg(&self) -> String {
-        let features: Vec<String> = self.resources.iter().map(|one| feature(one)).collect();
+        let features: Vec<String> = self.features.iter().map(|one| feature(one)).collect();
         match features.as_slice() {
             [only] => format!("#[cfg({only})]"),
             several => format!("#[cfg(any({}))]", several.join(", ")),
@@ -65,15 +66,17 @@ impl Handle<'_> {
     }
 }
 
-fn feature(resource: &str) -> String {
-    format!("feature = {resource:?}")
+fn feature(name: &str) -> String {
+    format!("feature = {name:?}")
 }
 
 /// Emits the files for `operations`. `all` are the operations of all resources, selected or not.
+/// `version` is the version of the API.
 pub(crate) fn emit(
     document: &mut Value,
     operations: &[Operation],
     all: &[Operation],
+    version: &str,
     schemas: bool,
 ) -> Result<Vec<File>, Error> {
     check::check(document)?;
@@ -84,7 +87,14 @@ pub(crate) fn emit(
     let choices = choices(&types, operations, &mut modules);
     let mut files = vec![File {
         path: "generated.rs".to_owned(),
-        code: root::emit(&handles, &self::handles(document, all), &modules, schemas),
+        code: root::emit(
+            &handles,
+            &self::handles(document, all),
+            &modules,
+            version,
+            &since::table(document),
+            schemas,
+        ),
     }];
     for handle in &handles {
         files.push(File {
@@ -142,8 +152,8 @@ pub(crate) fn handles<'a>(document: &Value, operations: &'a [Operation]) -> Vec<
             .find(|known| known.name == operation.handle)
         {
             known.operations.push(operation);
-            if !known.resources.contains(&operation.resource) {
-                known.resources.push(operation.resource.clone());
+            if !known.features.contains(&operation.feature) {
+                known.features.push(operation.feature.clone());
             }
             continue;
         }
@@ -151,11 +161,11 @@ pub(crate) fn handles<'a>(document: &Value, operations: &'a [Operation]) -> Vec<
             .get(decisions::HANDLES)
             .and_then(|handles| handles.get(&operation.handle));
         let text = |key: &str| decided.and_then(|decided| decided.get(key)?.as_str());
-        let mut resources = vec![operation.resource.clone()];
+        let mut features = vec![operation.feature.clone()];
         if let Some(resource) = text("resource")
-            && resource != operation.resource
+            && resource != operation.feature
         {
-            resources.insert(0, resource.to_owned());
+            features.insert(0, resource.to_owned());
         }
         handles.push(Handle {
             name: operation.handle.clone(),
@@ -168,7 +178,7 @@ pub(crate) fn handles<'a>(document: &Value, operations: &'a [Operation]) -> Vec<
                 },
                 str::to_owned,
             ),
-            resources,
+            features,
             operations: vec![operation],
         });
     }

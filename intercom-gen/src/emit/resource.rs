@@ -56,8 +56,8 @@ pub(super) fn emit(handle: &Handle<'_>, types: &Types<'_>) -> String {
 /// Adds a `cfg` attribute for the feature of an operation, if the operations of the handle have
 /// different features.
 fn cfg(out: &mut Source, handle: &Handle<'_>, operation: &Operation) {
-    if handle.resources.len() > 1 {
-        out.line(&format!("#[cfg({})]", feature(&operation.resource)));
+    if handle.features.len() > 1 {
+        out.line(&format!("#[cfg({})]", feature(&operation.feature)));
     }
 }
 
@@ -75,9 +75,7 @@ fn method(out: &mut Source, handle: &Handle<'_>, operation: &Operation, types: &
             out.line(&format!("#[doc(alias({}))]", aliases.join(", ")));
         }
     }
-    if let Some(note) = &operation.deprecated {
-        out.line(&format!("#[deprecated(note = {})]", literal(note)));
-    }
+    out.deprecated(operation.deprecated.as_ref());
     let mut arguments = vec!["&self".to_owned()];
     let constructor = "Request::new(&self.client)";
     let mut calls: Vec<String> = Vec::new();
@@ -199,6 +197,7 @@ fn request(out: &mut Source, handle: &Handle<'_>, operation: &Operation) {
             &markdown::code(&parameter.wire),
             &markdown::prose(&parameter.doc),
         ));
+        out.deprecated(parameter.deprecated.as_ref());
         out.open_list(
             &format!("pub fn {name}<M>("),
             &[
@@ -298,6 +297,9 @@ fn info(out: &mut Source, operation: &Operation) {
     string_call("resource", &operation.resource);
     string_call("summary", operation.summary.trim_end_matches('.'));
     string_call("reference", &operation.reference);
+    if let Some(version) = &operation.since {
+        string_call("since", version);
+    }
     if let Some(note) = &operation.deprecated {
         string_call("deprecated", note);
     }

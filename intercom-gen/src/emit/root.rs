@@ -7,13 +7,34 @@ use super::Handle;
 use super::source::{LIST_WIDTH, Source, literal};
 use crate::operations::Operation;
 
+/// The documentation of the constant with the version.
+const API_VERSION: &str =
+    "The version of the API that the types describe. Clients and requests that set no other version
+request it.
+
+It is the version of the description that the client was built from.
+
+# Examples
+
+A program that needs a version can check it when it is compiled:
+
+```
+const _: () = assert!(
+    matches!(intercom_api::API_VERSION.as_bytes(), b\"{version}\"),
+    \"intercom-api must be built with version {version}\",
+);
+```";
+
 pub(super) fn emit(
     handles: &[Handle<'_>],
     all: &[Handle<'_>],
     modules: &BTreeMap<String, BTreeSet<String>>,
+    version: &str,
+    since: &BTreeMap<String, String>,
     schemas: bool,
 ) -> String {
     let mut out = Source::default();
+    api_version(&mut out, version, since);
     types(&mut out, modules);
     resources(&mut out, handles);
     client(&mut out, handles);
@@ -40,6 +61,22 @@ fn include(out: &mut Source, path: &str) {
         out.line(&path);
         out.close("));");
     }
+}
+
+fn api_version(out: &mut Source, version: &str, since: &BTreeMap<String, String>) {
+    out.doc(&API_VERSION.replace("{version}", version));
+    out.line(&format!(
+        "pub const API_VERSION: &str = {};",
+        literal(version)
+    ));
+    out.blank();
+    out.doc("The versions that added operations, including those that this build does not have.");
+    let entries = since
+        .iter()
+        .map(|(operation, version)| literal(&format!("{version} {operation}")));
+    let entries: Vec<String> = entries.collect();
+    out.constant("pub(crate) const SINCE: &[&str]", &entries);
+    out.blank();
 }
 
 fn types(out: &mut Source, modules: &BTreeMap<String, BTreeSet<String>>) {
@@ -166,7 +203,7 @@ fn disabled(out: &mut Source, handles: &[Handle<'_>], all: &[Handle<'_>]) {
     out.open("pub mod disabled {");
     out.line("pub struct Disabled;");
     for handle in &missing {
-        let feature = &handle.resources[0];
+        let feature = &handle.features[0];
         out.blank();
         out.open("#[diagnostic::on_unimplemented(");
         out.line(&format!(

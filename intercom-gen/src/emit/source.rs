@@ -49,6 +49,20 @@ impl Source {
         }
     }
 
+    /// Adds the attribute that deprecates the next item, if there is a note.
+    pub(crate) fn deprecated(&mut self, note: Option<&String>) {
+        if let Some(note) = note {
+            let attribute = format!("#[deprecated(note = {})]", literal(note));
+            if self.fits(&attribute) {
+                self.line(&attribute);
+            } else {
+                self.open("#[deprecated(");
+                self.line(&format!("note = {}", literal(note)));
+                self.close(")]");
+            }
+        }
+    }
+
     /// Adds a line, and increases the depth.
     pub(crate) fn open(&mut self, line: &str) {
         self.line(line);

@@ -1,26 +1,31 @@
 //! The reader of the operations in a description that has gone through the passes.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use heck::{ToPascalCase, ToSnakeCase};
 use serde_json::Value;
 
 use super::{
-    Body, Exclusive, Form, Hint, Idempotency, List, Operation, Pagination, Parameter, Response,
+    Body, Exclusive, FULL, Form, Hint, Idempotency, List, Operation, Pagination, Parameter,
+    Response,
 };
 use crate::choices::Choice;
 use crate::decisions;
+use crate::deprecation;
 use crate::names;
 use crate::passes::{CONSTANT, ELEMENT};
 use crate::pointer;
 use crate::select;
+use crate::since;
 use crate::types::Types;
 use crate::visit::{self, Object};
 
-/// Reads the operations from a description that has gone through the passes.
-pub(crate) fn read(document: &Value) -> Vec<Operation> {
+/// Reads the operations from a description that has gone through the passes. `declared` are the Cargo
+/// features of the client; `None` if each resource has one.
+pub(crate) fn read(document: &Value, declared: Option<&BTreeSet<String>>) -> Vec<Operation> {
     let empty = Object::new();
     let types = Types::new(document, &empty);
+    let since = since::table(document);
     let mut operations = Vec::new();
     let mut copy = document.clone();
     visit::operations(&mut copy, |location, operation| {
@@ -45,6 +50,10 @@ pub(crate) fn read(document: &Value) -> Vec<Operation> {
             method_name,
             method: location.method.to_uppercase(),
             path: location.path.to_owned(),
+            feature: match declared {
+                Some(declared) if !declared.contains(&resource) => FULL.to_owned(),
+                _ => resource.clone(),
+            },
             resource,
             summary: text("summary"),
             description: text("description"),
@@ -57,6 +66,9 @@ pub(crate) fn read(document: &Value) -> Vec<Operation> {
             exclusive,
             advances: decisions::decided(operation, "advances") == Some(&Value::Bool(true)),
             hints: hints(operation),
+            since: since
+                .get(&decisions::key(location.method, location.path))
+                .cloned(),
             deprecated: deprecated(operation),
             reference: decided(operation, "reference")
                 .unwrap_or_default()
@@ -119,10 +131,7 @@ fn hints(operation: &Object) -> Vec<Hint> {
 fn deprecated(operation: &Object) -> Option<String> {
     decided(operation, "deprecated")
         .map(str::to_owned)
-        .or_else(|| {
-            (operation.get("deprecated") == Some(&Value::Bool(true)))
-                .then(|| "Intercom has deprecated this operation.".to_owned())
-        })
+        .or_else(|| deprecation::note(operation, "operation"))
 }
 
 fn parameters(path: &str, operation: &Object, types: &Types<'_>) -> Vec<Parameter> {
@@ -146,6 +155,9 @@ fn parameters(path: &str, operation: &Object, types: &Types<'_>) -> Vec<Paramete
                     || parameter.get("required") == Some(&Value::Bool(true)),
                 kind: types.path(schema),
                 values: types.values(schema),
+                deprecated: parameter
+                    .as_object()
+                    .and_then(|parameter| deprecation::note(parameter, "parameter")),
                 doc: trimmed(parameter.get("description")).to_owned(),
                 example: [parameter.get("example"), schema.get("example")]
                     .into_iter()

@@ -76,6 +76,23 @@ pub(super) fn check(target: &str, at: &str) -> Result<(), Error> {
     Ok(())
 }
 
+/// The prefix of targets in a schema.
+const SCHEMA: &str = "$.components.schemas.";
+
+/// Returns the name of the schema in a target such as `$.components.schemas.ticket.properties`.
+pub(super) fn schema(target: &str) -> Option<&str> {
+    let rest = target.strip_prefix(SCHEMA)?;
+    rest.split(['.', '['])
+        .next()
+        .filter(|name| !name.is_empty())
+}
+
+/// Returns the same target in the schema `name`.
+pub(super) fn with_schema(target: &str, name: &str) -> String {
+    let rest = schema(target).and_then(|old| target.strip_prefix(SCHEMA)?.strip_prefix(old));
+    format!("{SCHEMA}{name}{}", rest.unwrap_or_default())
+}
+
 #[cfg(test)]
 #[allow(clippy::expect_used)]
 mod tests {

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::value::Scalar;
 use super::{Types, docs, shape, type_name, value};
 use crate::choices::Choice;
+use crate::deprecation;
 use crate::emit::markdown;
 use crate::emit::source::{Source, literal};
 use crate::names;
@@ -28,6 +29,8 @@ pub(super) struct Field<'a> {
     /// The description; empty if there is none.
     pub(super) doc: String,
     pub(super) constant: Option<&'a str>,
+    /// The deprecation note, if the field is deprecated.
+    pub(super) deprecated: Option<String>,
 }
 
 impl Field<'_> {
@@ -82,6 +85,7 @@ impl Types<'_> {
                 "" => format!("The {} field.", markdown::code(field.wire)),
                 doc => doc.to_owned(),
             });
+            out.deprecated(field.deprecated.as_ref());
             out.line(&format!("pub {}: {},", field.name, field.declared()));
         }
         out.doc("JSON fields that this type does not declare.");
@@ -188,6 +192,9 @@ impl Types<'_> {
                     boxed,
                     doc: self.field_docs(inner),
                     constant: constant.filter(|_| presence == Presence::Constant),
+                    deprecated: inner
+                        .as_object()
+                        .and_then(|inner| deprecation::note(inner, "field")),
                 }
             })
             .collect()

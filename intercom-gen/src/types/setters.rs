@@ -128,6 +128,7 @@ impl Types<'_> {
     fn setter(&self, out: &mut Source, field: &Field<'_>) {
         let (name, kind) = (&field.name, &field.kind);
         out.doc(&docs::setter(&markdown::code(field.wire), &field.doc));
+        out.deprecated(field.deprecated.as_ref());
         let (trait_, value, convert) = if value::is_list(field.schema) {
             let item = self.item_type(field.schema);
             ("IntoOptionalList", item, "into_optional_list()")
@@ -160,6 +161,7 @@ impl Types<'_> {
                 "Clears {} by sending null.",
                 markdown::code(field.wire)
             ));
+            out.deprecated(field.deprecated.as_ref());
             out.open(&format!(
                 "pub fn clear_{}(mut self) -> Self {{",
                 name.trim_end_matches('_')

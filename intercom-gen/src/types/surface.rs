@@ -62,6 +62,7 @@ impl Types<'_> {
             presence: field.presence,
             value: field.kind,
             constant: field.constant.map(str::to_owned),
+            deprecated: field.deprecated,
         });
         fields.collect()
     }

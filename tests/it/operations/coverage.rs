@@ -29,8 +29,12 @@ async fn calls_every_operation() {
 /// its operation.
 #[tokio::test]
 async fn sends_every_parameter() {
-    let described =
-        intercom_gen::describe(intercom_openapi::DESCRIPTION, intercom_openapi::OVERLAYS).unwrap();
+    let described = intercom_gen::describe(
+        intercom_openapi::DESCRIPTION,
+        intercom_openapi::OVERLAYS,
+        &intercom_gen::Options::default().base(intercom_openapi::BASE),
+    )
+    .unwrap();
     let mut sent: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     for outline in outlines().await {
         let names = sent.entry(outline.operation).or_default();

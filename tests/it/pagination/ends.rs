@@ -416,8 +416,12 @@ async fn first_page(name: &str, page_body: &Value) -> Page<Value> {
 
 #[tokio::test]
 async fn the_examples_of_the_description_are_lists() {
-    let described =
-        intercom_gen::describe(intercom_openapi::DESCRIPTION, intercom_openapi::OVERLAYS).unwrap();
+    let described = intercom_gen::describe(
+        intercom_openapi::DESCRIPTION,
+        intercom_openapi::OVERLAYS,
+        &intercom_gen::Options::default().base(intercom_openapi::BASE),
+    )
+    .unwrap();
     let mut read = 0;
     let mut without = BTreeSet::new();
     for operation in OPERATIONS {

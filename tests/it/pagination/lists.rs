@@ -37,8 +37,12 @@ async fn the_table_has_every_list_of_the_api() {
 /// Checks that the parameters of each operation agree with its pagination.
 #[tokio::test]
 async fn the_styles_are_those_of_the_description() {
-    let described =
-        intercom_gen::describe(intercom_openapi::DESCRIPTION, intercom_openapi::OVERLAYS).unwrap();
+    let described = intercom_gen::describe(
+        intercom_openapi::DESCRIPTION,
+        intercom_openapi::OVERLAYS,
+        &intercom_gen::Options::default().base(intercom_openapi::BASE),
+    )
+    .unwrap();
     let document = &described.document;
     for list in Context::start().await.lists() {
         let operation = operation(list.name);

@@ -12,7 +12,7 @@ use crate::{
     recorded::RecordedRequest,
     server::Shared,
     state::{State, id_text},
-    validate,
+    validate, versions,
 };
 
 /// The version of the API for requests that do not set one.
@@ -195,10 +195,7 @@ fn respond(
         let message = "Too many requests: wait until the time in X-RateLimit-Reset";
         return Err(ApiError::new(429, "rate_limit_exceeded", message));
     }
-    if !known_version(version) {
-        let message = format!("`{version}` is not a version of this API");
-        return Err(ApiError::new(400, "intercom_version_invalid", message));
-    }
+    versions::check(version, &arrived.method, &arrived.path)?;
     let accept = arrived.accept();
     let Some((operation, path)) = description().route(&arrived.method, &arrived.path) else {
         return Err(if allows_json(&accept) {
@@ -254,15 +251,6 @@ fn authorize(shared: &Shared, state: &State, arrived: &Arrived) -> Result<(), Ap
 }
 
 /// Returns whether a version exists: 2.7 to 2.16, or a name such as `Unstable` or `Preview`.
-fn known_version(version: &str) -> bool {
-    if let Some(minor) = version.strip_prefix("2.") {
-        return minor
-            .parse::<u8>()
-            .is_ok_and(|number| (7..=16).contains(&number) && minor == number.to_string());
-    }
-    version.eq_ignore_ascii_case("unstable") || version.eq_ignore_ascii_case("preview")
-}
-
 fn allows_json(accept: &str) -> bool {
     ["application/json", "application/*", "*/*"]
         .iter()

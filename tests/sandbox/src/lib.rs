@@ -90,6 +90,7 @@ mod storm;
 mod table;
 mod time;
 mod validate;
+mod versions;
 mod wire;
 mod workspace;
 

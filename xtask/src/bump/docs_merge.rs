@@ -6,8 +6,6 @@
 
 use serde_json::{Map, Value};
 
-use super::moved_paths::template;
-
 /// The outcome of a merge.
 #[derive(Debug, Default)]
 pub(super) struct Merged {
@@ -77,6 +75,18 @@ fn merge_node(old: Option<&Value>, new: &mut Value, at: &str, keys: Keys, merged
         }
         _ => {}
     }
+}
+
+/// Returns a path with anonymous parameters: `/tags/{}` for `/tags/{id}`.
+pub(super) fn template(path: &str) -> String {
+    let mut template = String::new();
+    for (index, part) in path.split('{').enumerate() {
+        if index > 0 {
+            template.push_str("{}");
+        }
+        template.push_str(part.split_once('}').map_or(part, |(_, rest)| rest));
+    }
+    template
 }
 
 /// Finds the old value of a path that differs from `name` only in the names of its parameters. Only

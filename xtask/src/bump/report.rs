@@ -1,25 +1,18 @@
 //! The Markdown report of a bump.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
+use intercom_gen::passes::PASSES;
 use intercom_gen::surface::{Diff, Rule};
-use intercom_gen::{Generated, Operation, Pagination, Surface};
+use intercom_gen::{Operation, Outline, Pagination};
 
-use super::Bump;
 use super::version_refs::{self, VersionRef};
+use super::{Bump, docs_merge};
 
-/// Maximum number of pointers in a list. The others are counted.
-const MAX_LISTED: usize = 400;
-
-/// The number of changed lines of a snapshot.
-pub(super) struct Snapshot {
-    name: &'static str,
-    added: usize,
-    removed: usize,
-}
+mod changes;
 
 pub(super) fn text(bump: &Bump, check: bool) -> String {
     let mut out = String::new();
@@ -28,74 +21,84 @@ pub(super) fn text(bump: &Bump, check: bool) -> String {
     if check {
         out.push_str("Nothing was written.\n\n");
     }
-    let count = |generated: &Generated| (generated.operations.len(), resources(generated).len());
+    let count = |outline: &Outline| (outline.operations.len(), resources(outline).len());
     let ((old_operations, old_resources), (new_operations, new_resources)) =
         (count(&bump.before), count(&bump.after));
     let _ = writeln!(
         out,
         "Before: {old_operations} operations of {old_resources} resources. After: {new_operations} operations of {new_resources} resources.\n"
     );
-    out.push_str(
-        "`cargo check --workspace --all-targets` lists the hand-written code that no longer compiles. The table below explains why.\n\n",
-    );
-    let _ = writeln!(out, "## The public API\n\n{}", bump.diff);
-
+    out.push_str("## Changelog\n\n");
+    out.push_str(&changes::text(&bump.diff));
+    out.push_str("## Decisions\n\n");
     let mut section = Sections(&mut out);
+    decisions(bump, &mut section);
+    out.push_str("## Without a decision\n\n");
+    for line in unchanged(bump) {
+        let _ = writeln!(out, "- {line}");
+    }
+    out
+}
+
+/// Writes the sections that need a decision.
+fn decisions(bump: &Bump, section: &mut Sections<'_>) {
+    let report = &bump.after.report;
     section.list(
-        "Updated targets of corrections",
-        "The parameters of their paths were renamed.",
-        bump.retargeted.iter().cloned(),
+        "Corrections that do not fit",
+        "The kind of a field changed, or the field was removed. These parts of the actions in `corrections.yaml` were not applied. If the new version \
+         needs a correction too, add it with `x-elsewhere: true`.",
+        misfits(&bump.after),
     );
     section.list(
-        "Corrections that no longer apply",
-        "These actions were removed from `corrections.yaml`. Check each of them: either the defect was fixed, or it is at another location now and the action \
-         has to be added again with a new target.",
-        bump.unused_actions
-            .iter()
-            .map(|(index, target)| format!("action {index}: `{target}`")),
+        "Corrections without effect",
+        "Either the defect was fixed, or it is at another location now and needs an action with `x-elsewhere: true`.",
+        report
+            .unused_actions()
+            .filter(|action| action.pointer.starts_with("/actions/") && action.misfits.is_empty())
+            .map(|action| format!("{}: `{}`", action.pointer, action.target)),
     );
     section.list(
-        "Passes that no longer apply",
-        "`must_apply` was set to `false` for these passes in `intercom-gen/src/passes/mod.rs`.",
-        bump.unused_passes.iter().map(|name| format!("`{name}`")),
-    );
-    section.list(
-        "Operations without an entry in `operations.yaml`",
-        "Their names are derived from their operation IDs. Add an entry with the handle and method name and the link to the reference.",
-        bump.after.report.undecided.iter().map(|key| format!("`{key}`")),
-    );
-    section.list(
-        "Removed operations",
-        "Their entries were removed from `operations.yaml`.",
-        bump.unused_decisions.iter().map(|key| format!("`{key}`")),
-    );
-    section.list(
-        "Unresolved locations of types",
-        "The locations were removed from `types.yaml`. Check whether the types are at another location now. Entries of variants (`Type::Variant`) were not \
-         removed: correct them by hand, because the build fails until then.",
-        bump.after
-            .report
+        "Locations of types that do not exist",
+        "If a type is at another location now, add it to `elsewhere` in `types.yaml`.",
+        report
             .unresolved
             .iter()
-            .map(|entry| entry.replace('`', "'"))
-            .map(|entry| format!("`{entry}`")),
+            .map(|entry| format!("`{}`", entry.replace('`', "'"))),
+    );
+    let undecided: Vec<String> = bump
+        .after
+        .operations
+        .iter()
+        .filter_map(|operation| {
+            let key = key(operation);
+            let name = &operation.name;
+            report
+                .undecided
+                .contains(&key)
+                .then(|| format!("  {key}: {{name: {name}}}"))
+        })
+        .collect();
+    section.yaml(
+        "New operations",
+        "Their names are derived from their operation IDs. Choose better ones, and add them to `operations.yaml` with the links to the reference. A `POST` that \
+         only reads needs `idempotency: idempotent`, and a handle that is new needs an entry in `x-rust-handles`.",
+        &undecided,
     );
     section.list(
         "Lists without pagination",
-        "These operations are new, or their response or pagination changed. Check whether the response always contains the complete list. If not, add a correction with the \
-         pagination parameters and the `pages` object of the response.",
+        "Check whether the response always contains the complete list. If not, add a correction with the pagination parameters and the `pages` object of \
+         the response.",
         unpaginated(&bump.before.operations, &bump.after.operations),
     );
     section.list(
-        "Idempotency to check",
-        "A `POST` or `PATCH` without an entry is not idempotent: it is retried only if the server did not process the request. If the operation only reads, \
-         add `idempotency: idempotent` to `operations.yaml`.",
-        default_idempotency(&bump.before.operations, &bump.after.operations),
+        "Announced removals",
+        "Add `deprecated` with a note to the entry of an operation in `operations.yaml`.",
+        bump.announced.iter().cloned(),
     );
     section.list(
-        "Cargo features",
-        "Update the features in `intercom-api/Cargo.toml`: the feature itself and the list `full`.",
-        bump.features.iter().cloned(),
+        "Cargo features without a resource",
+        "They have no effect now. Remove them from `intercom-api/Cargo.toml`, which is a breaking change, or describe them as deprecated.",
+        bump.features.unused.iter().map(|name| format!("`{name}`")),
     );
     section.list(
         "Hand-written code that uses removed operations or types",
@@ -103,41 +106,107 @@ pub(super) fn text(bump: &Bump, check: bool) -> String {
         bump.broken_code.iter().map(location),
     );
     section.list(
-        "Lines that still state the old version",
-        "They are part of the history, of test data, or of the reason for a correction. Check whether they still apply.",
-        bump.version_refs.unchanged.iter().map(location),
-    );
-    section.list(
-        "Lines with the new version",
-        "Shown with their old text.",
-        bump.version_refs.updated.iter().map(location),
-    );
-    section.list(
         "Lines that may state the old number of operations or resources",
         "",
         bump.counts.iter().map(location),
     );
-    section.list(
-        "Snapshots",
-        "Accept them with `INSTA_UPDATE=always cargo test -p intercom-tests`, then review the diff.",
-        bump.snapshots.iter().map(|snapshot| {
-            format!(
-                "`{}`: {} lines added, {} removed",
-                snapshot.name, snapshot.added, snapshot.removed
-            )
-        }),
-    );
     let docs = &bump.docs;
-    let _ = writeln!(
-        section.0,
-        "## Summaries, descriptions and examples\n\n{} were carried over. {} are as published and need to be reworded. {} new or changed nodes have no description.\n",
-        docs.preserved,
-        docs.published.len(),
-        docs.missing.len()
+    section.list(
+        "Texts",
+        "Summaries, descriptions and examples that are still as published have to be reworded, and the others are missing.",
+        [("as published", &docs.published), ("without a description", &docs.missing)]
+            .into_iter()
+            .filter(|(_, pointers)| !pointers.is_empty())
+            .map(|(title, pointers)| format!("{} {title}: {}", pointers.len(), owners(pointers))),
     );
-    section.pointers("As published", &docs.published);
-    section.pointers("Without a description", &docs.missing);
-    out
+}
+
+/// Returns the facts that need no decision.
+fn unchanged(bump: &Bump) -> Vec<String> {
+    let report = &bump.after.report;
+    let mut lines = Vec::new();
+    let renamed = report.actions.iter().filter(|action| {
+        let path = action
+            .followed
+            .iter()
+            .any(|target| target.starts_with("$.paths"));
+        path && !action.touched.is_empty()
+    });
+    let renamed = renamed.count();
+    if renamed > 0 {
+        lines.push(format!(
+            "{renamed} corrections apply to paths whose parameters have other names."
+        ));
+    }
+    for (old, new) in &report.renamed_schemas {
+        lines.push(format!(
+            "The schema `{old}` is named `{new}`. Corrections and types follow it."
+        ));
+    }
+    if !report.aligned.is_empty() {
+        lines.push(format!(
+            "{} fields stay optional, nullable or always present, as in the version for which the overlays were written.",
+            report.aligned.len()
+        ));
+    }
+    let removed: Vec<String> = report
+        .unused_actions()
+        .filter(|action| !action.pointer.starts_with("/actions/"))
+        .map(|action| format!("`{}`", action.target))
+        .collect();
+    if !removed.is_empty() {
+        lines.push(format!(
+            "Removed operations with an entry in `operations.yaml`: {}.",
+            removed.join(", ")
+        ));
+    }
+    let idle: Vec<String> = report
+        .passes
+        .iter()
+        .filter(|pass| pass.touched.is_empty())
+        .filter(|pass| {
+            PASSES
+                .iter()
+                .any(|known| known.name == pass.name && known.must_apply)
+        })
+        .map(|pass| format!("`{}`", pass.name))
+        .collect();
+    if !idle.is_empty() {
+        lines.push(format!("Passes without effect: {}.", idle.join(", ")));
+    }
+    if !bump.features.added.is_empty() {
+        let names: Vec<String> = bump
+            .features
+            .added
+            .iter()
+            .map(|name| format!("`{name}`"))
+            .collect();
+        lines.push(format!("New Cargo features: {}.", names.join(", ")));
+    }
+    for (title, refs) in [
+        ("state the new version", &bump.version_refs.updated),
+        ("still state the old version", &bump.version_refs.unchanged),
+    ] {
+        if !refs.is_empty() {
+            lines.push(format!("{} lines {title}: {}.", refs.len(), files(refs)));
+        }
+    }
+    if !bump.snapshots.is_empty() {
+        let names: Vec<String> = bump
+            .snapshots
+            .iter()
+            .map(|name| format!("`{name}`"))
+            .collect();
+        lines.push(format!(
+            "Snapshots to accept with `INSTA_UPDATE=always cargo test --workspace`: {}.",
+            names.join(", ")
+        ));
+    }
+    lines.push(format!(
+        "{} summaries, descriptions and examples were carried over.",
+        bump.docs.preserved
+    ));
+    lines
 }
 
 struct Sections<'a>(&'a mut String);
@@ -149,29 +218,85 @@ impl Sections<'_> {
         if items.is_empty() {
             return;
         }
-        let _ = writeln!(self.0, "## {title} ({})\n", items.len());
-        if !advice.is_empty() {
-            let _ = writeln!(self.0, "{advice}\n");
-        }
+        self.head(title, advice, items.len());
         for item in items {
             let _ = writeln!(self.0, "- {item}");
         }
         self.0.push('\n');
     }
 
-    fn pointers(&mut self, title: &str, pointers: &[String]) {
-        if pointers.is_empty() {
+    /// Writes a section with lines of YAML.
+    fn yaml(&mut self, title: &str, advice: &str, lines: &[String]) {
+        if lines.is_empty() {
             return;
         }
-        let _ = writeln!(self.0, "### {title}\n");
-        for pointer in pointers.iter().take(MAX_LISTED) {
-            let _ = writeln!(self.0, "- `{pointer}`");
-        }
-        if pointers.len() > MAX_LISTED {
-            let _ = writeln!(self.0, "- and {} more", pointers.len() - MAX_LISTED);
-        }
-        self.0.push('\n');
+        self.head(title, advice, lines.len());
+        let _ = writeln!(self.0, "```yaml\n{}\n```\n", lines.join("\n"));
     }
+
+    fn head(&mut self, title: &str, advice: &str, count: usize) {
+        let _ = writeln!(self.0, "### {title} ({count})\n");
+        if !advice.is_empty() {
+            let _ = writeln!(self.0, "{advice}\n");
+        }
+    }
+}
+
+/// Returns a line for each action with parts that do not fit.
+fn misfits(outline: &Outline) -> Vec<String> {
+    let actions = outline.report.actions.iter();
+    actions
+        .filter(|action| !action.misfits.is_empty())
+        .map(|action| {
+            let reasons: BTreeSet<&str> = action.misfits.iter().map(String::as_str).collect();
+            let reasons: Vec<&str> = reasons.into_iter().collect();
+            format!("{}: {}", action.pointer, reasons.join("; "))
+        })
+        .collect()
+}
+
+/// Returns the key of an operation in `operations.yaml`.
+fn key(operation: &Operation) -> String {
+    format!(
+        "{} {}",
+        operation.method.to_uppercase(),
+        docs_merge::template(&operation.path)
+    )
+}
+
+/// Returns the operations and schemas that contain `pointers`, with the number of pointers in each.
+fn owners(pointers: &[String]) -> String {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for pointer in pointers {
+        let mut segments = pointer.split('/').skip(1);
+        let owner = match segments.next() {
+            Some("paths") => segments.next().unwrap_or_default().replace("~1", "/"),
+            Some("components") => segments.nth(1).unwrap_or_default().to_owned(),
+            other => other.unwrap_or_default().to_owned(),
+        };
+        *counts.entry(owner).or_default() += 1;
+    }
+    let owners: Vec<String> = counts
+        .into_iter()
+        .map(|(owner, count)| match count {
+            1 => format!("`{owner}`"),
+            _ => format!("`{owner}` ({count})"),
+        })
+        .collect();
+    owners.join(", ")
+}
+
+/// Returns the files of lines, with the number of lines in each.
+fn files(lines: &[VersionRef]) -> String {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for line in lines {
+        *counts.entry(line.file.display().to_string()).or_default() += 1;
+    }
+    let files: Vec<String> = counts
+        .into_iter()
+        .map(|(file, count)| format!("{file} ({count})"))
+        .collect();
+    files.join(", ")
 }
 
 fn location(line: &VersionRef) -> String {
@@ -179,8 +304,8 @@ fn location(line: &VersionRef) -> String {
     format!("{}:{}: `{text}`", line.file.display(), line.line)
 }
 
-fn resources(generated: &Generated) -> BTreeSet<&str> {
-    let operations = generated.operations.iter();
+fn resources(outline: &Outline) -> BTreeSet<&str> {
+    let operations = outline.operations.iter();
     operations
         .map(|operation| operation.resource.as_str())
         .collect()
@@ -215,25 +340,14 @@ fn unpaginated(before: &[Operation], after: &[Operation]) -> Vec<String> {
     .collect()
 }
 
-fn default_idempotency(before: &[Operation], after: &[Operation]) -> Vec<String> {
-    new_or_changed(before, after, |old, new| {
-        old.idempotency == new.idempotency && old.method == new.method
-    })
-    .filter(|operation| matches!(operation.method.as_str(), "POST" | "PATCH"))
-    .map(|operation| format!("{}: {}", line(operation), operation.idempotency.as_str()))
-    .collect()
-}
-
 /// Returns the lines that may state the old number of operations or resources, if it changed.
-pub(super) fn counts(
-    root: &Path,
-    before: &Generated,
-    after: &Generated,
-) -> Result<Vec<VersionRef>> {
+pub(super) fn counts(root: &Path, before: &Outline, after: &Outline) -> Result<Vec<VersionRef>> {
     let mut found = Vec::new();
     let (old, new) = (before.operations.len(), after.operations.len());
     if old != new {
-        found.extend(version_refs::lines_with(root, &old.to_string())?);
+        for unit in ["operations", "methods", "endpoints"] {
+            found.extend(version_refs::lines_with(root, &format!("{old} {unit}"))?);
+        }
     }
     let (old, new) = (resources(before).len(), resources(after).len());
     if old != new {
@@ -242,70 +356,19 @@ pub(super) fn counts(
     Ok(found)
 }
 
-/// Returns the snapshots that change, with the number of changed lines.
-pub(super) fn snapshots(
-    before: (&Surface, &Generated),
-    after: (&Surface, &Generated),
-) -> Vec<Snapshot> {
-    let texts = |(surface, generated): (&Surface, &Generated)| {
-        let operations = generated.operations.iter().map(|one| {
-            let (idempotency, pagination) = (one.idempotency.as_str(), one.pagination.as_str());
-            let (id, method, path, resource) = (&one.id, &one.method, &one.path, &one.resource);
-            let name = &one.name;
-            format!("{name} | {id} | {method} {path} | {resource} | {idempotency} | {pagination}")
-        });
-        let report = &generated.report;
-        let actions = report.actions.iter().flat_map(|action| {
-            let pointers = action.touched.iter();
-            pointers.map(|pointer| format!("{} {pointer}", action.target))
-        });
-        let passes = report.passes.iter().flat_map(|pass| {
-            let pointers = pass.touched.iter();
-            pointers.map(|pointer| format!("{} {pointer}", pass.name))
-        });
-        [
-            ("surface.snap", lines(surface.to_string().lines())),
-            ("operations.snap", operations.collect()),
-            ("passes.snap", actions.chain(passes).collect()),
-        ]
-    };
-    let (before, after) = (texts(before), texts(after));
-    let changes = before
-        .iter()
-        .zip(&after)
-        .map(|((name, old), (_, new))| Snapshot {
-            name,
-            added: new.difference(old).count(),
-            removed: old.difference(new).count(),
-        });
-    changes
-        .filter(|snapshot| snapshot.added + snapshot.removed > 0)
-        .collect()
-}
-
-fn lines<'a>(lines: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
-    lines.map(str::to_owned).collect()
-}
-
-/// Returns the changes that the features of the client need, because each resource has a feature.
-pub(super) fn features(manifest: &str, after: &Generated) -> Result<Vec<String>> {
-    let manifest: toml::Table =
-        toml::from_str(manifest).context("cannot parse intercom-api/Cargo.toml")?;
-    let full: BTreeSet<&str> = manifest
-        .get("features")
-        .and_then(|features| features.get("full")?.as_array())
-        .into_iter()
-        .flatten()
-        .filter_map(toml::Value::as_str)
-        .collect();
-    let resources = resources(after);
-    let new = resources
-        .difference(&full)
-        .map(|name| format!("add `{name}`, a new resource"));
-    let removed = full
-        .difference(&resources)
-        .map(|name| format!("remove `{name}`, a removed resource"));
-    Ok(new.chain(removed).collect())
+/// Returns the names of the snapshots that change.
+pub(super) fn snapshots(before: &Outline, after: &Outline) -> Vec<&'static str> {
+    let mut names = Vec::new();
+    if before.surface != after.surface {
+        names.push("surface.snap");
+    }
+    if before.operations != after.operations {
+        names.push("operations.snap");
+    }
+    if before.report != after.report {
+        names.push("passes.snap");
+    }
+    names
 }
 
 /// Returns the lines of hand-written code that use removed or renamed operations and types.

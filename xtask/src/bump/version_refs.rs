@@ -5,19 +5,23 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-/// Path prefixes of files in which the version is not updated: history, test data, generated files.
-const UNCHANGED: [&str; 6] = [
+/// Path prefixes of files in which the version is not updated: history, test data, generated files, and
+/// code that does not depend on the version.
+///
+/// An overlay states the versions for which it was written and in which its evidence was found.
+const UNCHANGED: [&str; 11] = [
     "CHANGELOG.md",
     "Cargo.lock",
+    "openapi/base.yaml",
+    "openapi/corrections.yaml",
     "openapi/intercom-",
+    "intercom-core/",
+    "openapi/operations.yaml",
+    "openapi/types.yaml",
     "intercom-gen/",
     "tests/snapshots/",
     "xtask/",
 ];
-
-/// Only the lines before the actions are updated: an action states the version in which its
-/// evidence was found.
-const CORRECTIONS: &str = crate::source::OVERLAYS[0];
 
 /// Maximum number of characters of a line in a report.
 const MAX_LINE: usize = 120;
@@ -42,6 +46,27 @@ pub(super) struct Found {
     pub(super) unchanged: Vec<VersionRef>,
 }
 
+impl Found {
+    /// Returns the new content of a file.
+    pub(super) fn text(&self, root: &Path, file: &str) -> Result<String> {
+        let edit = self
+            .edits
+            .iter()
+            .find(|(known, _)| known == Path::new(file));
+        match edit {
+            Some((_, text)) => Ok(text.clone()),
+            None => fs::read_to_string(root.join(file))
+                .with_context(|| format!("cannot read {}", root.join(file).display())),
+        }
+    }
+
+    /// Sets the new content of a file.
+    pub(super) fn replace(&mut self, file: &str, text: String) {
+        self.edits.retain(|(known, _)| known != Path::new(file));
+        self.edits.push((PathBuf::from(file), text));
+    }
+}
+
 /// Searches the text files below `root` for the version `old`, and computes their content with
 /// `new`.
 pub(super) fn find(root: &Path, old: &str, new: &str) -> Result<Found> {
@@ -55,16 +80,15 @@ pub(super) fn find(root: &Path, old: &str, new: &str) -> Result<Found> {
             continue;
         };
         let name = file.to_string_lossy().replace('\\', "/");
-        if name.starts_with("openapi/intercom-") || name == "Cargo.lock" {
+        let is_generated = ["openapi/intercom-", "openapi/base.yaml", "tests/snapshots/"];
+        if is_generated.iter().any(|prefix| name.starts_with(prefix)) || name == "Cargo.lock" {
             continue;
         }
         let excluded = UNCHANGED.iter().any(|prefix| name.starts_with(prefix));
         let mut changed = String::with_capacity(text.len());
-        let mut in_head = true;
         for (index, line) in text.split_inclusive('\n').enumerate() {
-            in_head &= !line.starts_with("actions:");
             let replaced = replace(line, old, new);
-            let unchanged = excluded || name == CORRECTIONS && !in_head;
+            let unchanged = excluded;
             if replaced != line {
                 let version_ref = VersionRef {
                     file: file.clone(),
@@ -95,7 +119,7 @@ pub(super) fn lines_with(root: &Path, words: &str) -> Result<Vec<VersionRef>> {
     let mut found = Vec::new();
     for file in files {
         let name = file.to_string_lossy().replace('\\', "/");
-        if UNCHANGED.iter().any(|prefix| name.starts_with(prefix)) || name == CORRECTIONS {
+        if UNCHANGED.iter().any(|prefix| name.starts_with(prefix)) {
             continue;
         }
         let Ok(text) = fs::read_to_string(root.join(&file)) else {

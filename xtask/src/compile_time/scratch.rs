@@ -121,7 +121,7 @@ impl Scratch {
     /// Writes the program that uses `intercom-api`.
     pub(crate) fn ours(folder: &Path, code: Code) -> Result<Self> {
         let root = cargo::root();
-        let mut options = Options::default();
+        let mut options = Options::default().base(intercom_openapi::BASE);
         let mut features = String::new();
         if code == Code::Tickets {
             options = options.resources([code.name()]);

@@ -30,22 +30,38 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let mut touched = Vec::new();
     let mut unresolved = Vec::new();
     for (name, decided) in &types {
-        let locations = decided.get("at").and_then(Value::as_array);
-        for (index, location) in locations.into_iter().flatten().enumerate() {
+        let locations = |key: &'static str| {
+            let locations = decided.get(key).and_then(Value::as_array);
+            let locations = locations.into_iter().flatten();
+            locations.map(move |location| (key, location))
+        };
+        let mut first = decided.get("variants").map(|_| Shape::Union);
+        for (index, (key, location)) in locations("at").chain(locations(ELSEWHERE)).enumerate() {
             let location = location.as_str().unwrap_or_default();
             let found = match locate(document, &roots, location) {
                 Ok(found) => found,
+                Err(_) if key == ELSEWHERE => continue,
                 Err(reason) => {
                     unresolved.push(json!(format!("{name}: {location}: {reason}")));
                     continue;
                 }
             };
+            // In another version, the schema can be of another kind and belong to another type.
+            let shape = Shape::of(document.pointer(&found));
+            if first.is_some_and(|first| first != shape) {
+                if key != ELSEWHERE {
+                    let reason = format!("it is {}", shape.name());
+                    unresolved.push(json!(format!("{name}: {location}: {reason}")));
+                }
+                continue;
+            }
+            first = Some(shape);
             let known = marks
                 .iter()
                 .find(|(at, key, _)| *at == found && *key == NAME);
             if let Some((_, _, other)) = known {
                 // If several types have the same schema, the first one gets it.
-                if other != name {
+                if other != name && key != ELSEWHERE {
                     let other = other.as_str().unwrap_or_default();
                     let reason = format!("it is already the type `{other}`");
                     unresolved.push(json!(format!("{name}: {location}: {reason}")));
@@ -101,6 +117,57 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         document[UNRESOLVED] = Value::Array(unresolved);
     }
     Ok(touched)
+}
+
+/// The key with the locations that only other versions have.
+const ELSEWHERE: &str = "elsewhere";
+
+/// The kind of type that a schema becomes, as far as it is known before the other passes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Shape {
+    Struct,
+    Union,
+    Other,
+}
+
+impl Shape {
+    fn of(schema: Option<&Value>) -> Self {
+        let several = |key: &str| {
+            let alternatives = schema.and_then(|schema| schema.get(key)?.as_array());
+            let types = alternatives.into_iter().flatten().filter(|one| {
+                // Rules about the presence of fields are not types.
+                [
+                    "properties",
+                    "$ref",
+                    "type",
+                    "allOf",
+                    "oneOf",
+                    "anyOf",
+                    "enum",
+                ]
+                .iter()
+                .any(|key| one.get(*key).is_some())
+            });
+            types.count() > 1
+        };
+        if several("oneOf") || several("anyOf") {
+            return Self::Union;
+        }
+        let is_struct = schema.is_some_and(|schema| {
+            ["properties", "allOf"]
+                .iter()
+                .any(|key| schema.get(*key).is_some())
+        });
+        if is_struct { Self::Struct } else { Self::Other }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Struct => "an object",
+            Self::Union => "a union",
+            Self::Other => "neither an object nor a union",
+        }
+    }
 }
 
 /// Returns the JSON pointer of the schema at the location of a choice, or of the operation for a
@@ -366,8 +433,9 @@ fn alternative(document: &Value, at: &str, criteria: &str) -> Result<String, Str
                 .collect::<Vec<_>>()
         })
         .collect();
+    // A schema is its own alternative if it is not a union in this version.
     if candidates.is_empty() {
-        return Err(format!("no union at `({criteria})`"));
+        candidates.push(at);
     }
     for criterion in criteria.split(',') {
         let (negated, criterion) = match criterion.strip_prefix('!') {

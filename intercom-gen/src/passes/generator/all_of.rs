@@ -6,19 +6,21 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
+use crate::deprecation;
 use crate::error::Error;
 use crate::limits::{self, Budget};
 use crate::pointer;
 use crate::visit::{self, Object};
 
 /// Keys that do not change the valid values, except for null.
-const ANNOTATIONS: [&str; 6] = [
+const ANNOTATIONS: [&str; 7] = [
     "nullable",
     "description",
     "example",
     "title",
     "deprecated",
     "x-rust-variant",
+    deprecation::NOTE,
 ];
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
@@ -123,7 +125,6 @@ impl Merger<'_> {
             return Ok(flat);
         }
         let mut flat = annotations;
-        flat.shift_remove("deprecated");
         // Type names of the schema are preserved, and those of its parts are not.
         for (key, value) in schema {
             if key.starts_with("x-rust-") {

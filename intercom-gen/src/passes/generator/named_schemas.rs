@@ -4,6 +4,7 @@
 use heck::{ToPascalCase, ToSnakeCase};
 use serde_json::{Map, Value, json};
 
+use crate::deprecation;
 use crate::error::Error;
 use crate::names::{self, Unique};
 use crate::pointer;
@@ -133,6 +134,11 @@ impl Lifter {
         let variant = component
             .as_object_mut()
             .and_then(|component| component.shift_remove("x-rust-variant"));
+        // A deprecation applies to the use.
+        let deprecations = deprecation::KEYS.map(|key| {
+            let value = component.as_object_mut()?.shift_remove(key)?;
+            Some((key, value))
+        });
         self.lift_inside(at, &name, &mut component);
         self.lifted.insert(name.clone(), component);
         *schema = json!({"$ref": format!("#/components/schemas/{name}")});
@@ -144,6 +150,9 @@ impl Lifter {
         }
         if let Some(variant) = variant {
             schema["x-rust-variant"] = variant;
+        }
+        for (key, value) in deprecations.into_iter().flatten() {
+            schema[key] = value;
         }
         self.touched.push(at.to_owned());
     }

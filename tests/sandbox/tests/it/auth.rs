@@ -65,13 +65,13 @@ async fn echoes_and_validates_the_version() {
 #[tokio::test]
 async fn rejects_unknown_routes() {
     let api = Api::start().await;
-    for (method, path) in [(Method::GET, "/macros"), (Method::DELETE, "/me")] {
+    for (method, path) in [(Method::GET, "/nothing"), (Method::DELETE, "/me")] {
         assert_eq!(api.rejected(method, path, None).await.0, 404);
     }
     let address = api.sandbox.address();
     // The client of the tests always sends an `Accept` header.
     let request = format!(
-        "GET /macros HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer {}\r\n\r\n",
+        "GET /nothing HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer {}\r\n\r\n",
         api.sandbox.access_token()
     );
     let response = tokio::task::spawn_blocking(move || {

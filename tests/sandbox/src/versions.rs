@@ -1,0 +1,52 @@
+//! The versions of the API: which exist, and which operations they have.
+
+use crate::error::ApiError;
+
+/// The versions that added operations: lines of `VERSION METHOD PATH`.
+const SINCE: &str = include_str!(concat!(env!("OUT_DIR"), "/since.txt"));
+
+/// Rejects a version that does not exist, or that does not have the operation yet.
+pub(crate) fn check(version: &str, method: &str, path: &str) -> Result<(), ApiError> {
+    let invalid = |message: String| Err(ApiError::new(400, "intercom_version_invalid", message));
+    let is_preview = ["preview", "unstable"]
+        .iter()
+        .any(|name| version.eq_ignore_ascii_case(name));
+    if is_preview {
+        return Ok(());
+    }
+    let Some(number) = minor(version).filter(|number| (7..=16).contains(number)) else {
+        return invalid(format!("`{version}` is not a version of this API"));
+    };
+    match since(method, path).and_then(minor) {
+        Some(since) if number < since => {
+            invalid("Requested resource is not available in current API version".to_owned())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Returns the number after `2.`.
+fn minor(version: &str) -> Option<u8> {
+    let minor = version.strip_prefix("2.")?;
+    let number: u8 = minor.parse().ok()?;
+    (minor == number.to_string()).then_some(number)
+}
+
+/// Returns the version that added an operation. Of several path templates, the one with the fewest
+/// parameters applies.
+fn since(method: &str, path: &str) -> Option<&'static str> {
+    let found = SINCE.lines().filter_map(|line| {
+        let mut words = line.split(' ');
+        let (version, expected, template) = (words.next()?, words.next()?, words.next()?);
+        let (segments, actual) = (template.split('/'), path.split('/'));
+        let fits = expected == method
+            && segments.clone().count() == actual.clone().count()
+            && segments
+                .zip(actual)
+                .all(|(one, other)| one == other || one == "{}");
+        fits.then_some((template.matches("{}").count(), version))
+    });
+    found
+        .min_by_key(|(parameters, _)| *parameters)
+        .map(|(_, version)| version)
+}
