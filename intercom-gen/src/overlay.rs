@@ -176,7 +176,7 @@ impl Overlay {
                 optional: action.elsewhere,
                 misfits: Vec::new(),
             };
-            for target in action.targets(&paths, document, following)? {
+            for target in action.targets(&paths, document, following) {
                 action.apply(&target, document, &mut state, following, &mut entry)?;
             }
             applied.push(entry);
@@ -241,12 +241,12 @@ impl Action {
         paths: &paths::Paths,
         document: &Value,
         following: Option<&Following>,
-    ) -> Result<Vec<Cow<'a, Target>>, Error> {
-        if let Some(renamed) = paths.renamed(&self.target.text) {
-            return Ok(vec![Cow::Owned(Target::parse(
-                renamed,
-                &pointer::join(&self.at, "target"),
-            )?)]);
+    ) -> Vec<Cow<'a, Target>> {
+        let at = pointer::join(&self.at, "target");
+        // A longer name can exceed the limit for targets.
+        let renamed = paths.renamed(&self.target.text);
+        if let Some(target) = renamed.and_then(|text| Target::parse(text, &at).ok()) {
+            return vec![Cow::Owned(target)];
         }
         let mut targets = Vec::new();
         let schema = target::schema(&self.target.text);
@@ -263,18 +263,17 @@ impl Action {
         }
         for part in parts {
             let renamed = target::with_schema(&self.target.text, part);
-            let at = pointer::join(&self.at, "target");
             // The name of a schema can contain characters that are not allowed in a JSONPath.
             if let Ok(target) = Target::parse(renamed, &at) {
                 targets.push(Cow::Owned(target));
             }
         }
-        Ok(targets)
+        targets
     }
 
     fn apply(
         &self,
-        target: &Cow<'_, Target>,
+        target: &Target,
         document: &mut Value,
         state: &mut State,
         following: Option<&Following>,
@@ -318,7 +317,7 @@ impl Action {
         if let Change::Update(update) = &self.change {
             self.check_depth(&pointers, update)?;
         }
-        if !pointers.is_empty() && matches!(target, Cow::Owned(_)) {
+        if !pointers.is_empty() && target.text != self.target.text {
             entry.followed.push(target.text.clone());
         }
         // Elements are removed from the end, because a removal shifts all later indices.
@@ -444,85 +443,4 @@ fn merge(node: &mut Value, update: &Value) -> bool {
 
 #[cfg(test)]
 #[allow(clippy::expect_used)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn apply(document: &mut Value, actions: &str) -> Vec<Applied> {
-        let text = format!(
-            "overlay: 1.0.0\ninfo: {{title: t, version: '1'}}\nx-description-version: '1'\nactions:\n{actions}"
-        );
-        match Overlay::parse(&text) {
-            Ok(overlay) => overlay.apply(document).expect("within the limits"),
-            Err(error) => panic!("{error}"),
-        }
-    }
-
-    #[test]
-    fn update_merges_objects_and_concatenates_arrays() {
-        let mut document = json!({"a": {"list": [1], "number": 1, "text": "x"}});
-        let applied = apply(
-            &mut document,
-            "- target: $.a\n  update: {list: [2], text: y, new: {z: 1}}\n",
-        );
-        assert_eq!(
-            document,
-            json!({"a": {"list": [1, 2], "number": 1, "text": "y", "new": {"z": 1}}})
-        );
-        assert_eq!(applied[0].touched, ["/a"]);
-    }
-
-    #[test]
-    fn update_of_an_array_appends_an_element() {
-        let mut document = json!({"list": [{"name": "a"}]});
-        apply(&mut document, "- target: $.list\n  update: {name: b}\n");
-        assert_eq!(document, json!({"list": [{"name": "a"}, {"name": "b"}]}));
-    }
-
-    #[test]
-    fn remove_removes_all_selected_elements() {
-        let mut document =
-            json!({"list": [{"name": "a"}, {"name": "b"}, {"name": "a"}], "x": {"y/z": [1]}});
-        let applied = apply(
-            &mut document,
-            "- target: $.list[?@.name=='a']\n  remove: true\n- target: $.x['y/z']\n  remove: true\n",
-        );
-        assert_eq!(document, json!({"list": [{"name": "b"}], "x": {}}));
-        assert_eq!(applied[0].touched, ["/list/0", "/list/2"]);
-        assert_eq!(applied[1].touched, ["/x/y~1z"]);
-    }
-
-    #[test]
-    fn reports_actions_without_effect() {
-        let mut document = json!({"a": {"b": 1}});
-        let applied = apply(
-            &mut document,
-            "- target: $.missing\n  update: {b: 1}\n- target: $.a\n  update: {b: 1}\n",
-        );
-        assert!(applied.iter().all(|action| action.touched.is_empty()));
-    }
-
-    #[test]
-    fn refuses_invalid_overlays_with_the_location() {
-        for (text, pointer) in [
-            ("{}", "/overlay"),
-            ("overlay: 2.0.0", "/overlay"),
-            ("overlay: 1.0.0", "/actions"),
-            ("overlay: 1.0.0\nactions: [{}]", "/actions/0"),
-            ("overlay: 1.0.0\nactions: [{target: $}]", "/actions/0"),
-            (
-                "overlay: 1.0.0\nactions: [{target: 'a b', remove: true}]",
-                "/actions/0/target",
-            ),
-            (
-                "overlay: 1.0.0\nactions: [{target: $.a, remove: true, update: {}}]",
-                "/actions/0",
-            ),
-        ] {
-            let error = Overlay::parse(text).expect_err(text);
-            assert_eq!(error.pointer(), pointer, "{error}");
-            assert_eq!(error.document(), crate::Document::Overlay);
-        }
-    }
-}
+mod tests;

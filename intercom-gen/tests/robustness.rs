@@ -80,9 +80,13 @@ fn changes(document: &Value, at: &str) -> Vec<(&'static str, Value)> {
 
 /// Returns what is wrong with the output of the generator for `document`.
 fn problem(document: &Value) -> Option<String> {
+    problem_with(document, &[], &Options::default())
+}
+
+fn problem_with(document: &Value, overlays: &[&str], options: &Options) -> Option<String> {
     let text = document.to_string();
     let outcome = catch_unwind(AssertUnwindSafe(|| {
-        intercom_gen::generate(&text, &[], &Options::default())
+        intercom_gen::generate(&text, overlays, options)
     }));
     match outcome {
         Err(_) => Some("panics".into()),
@@ -197,6 +201,32 @@ fn random_changes_to_the_vendored_description() {
     }
     let problems = check_all(&sample, |(change, document)| {
         Some(format!("{change}: {}", problem(document)?))
+    });
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[test]
+fn random_changes_to_another_version() {
+    let document = intercom_gen::parse(intercom_openapi::DESCRIPTION).unwrap();
+    let mut rng = Rng(211);
+    let mut sample = Vec::new();
+    for tag in ["Tickets", "Contacts", "Messages", "Articles"] {
+        let mut base = with_tag(&document, tag);
+        // The overlays may then have entries for other parts of the description.
+        base["info"]["version"] = "part".into();
+        let options = Options::default().base(base.to_string());
+        let mut found = Vec::new();
+        locations(&base, "", &mut found);
+        for _ in 0..SAMPLE {
+            let at = &found[rng.below(found.len())];
+            let mut changes = changes(&base, at);
+            let (change, changed) = changes.swap_remove(rng.below(changes.len()));
+            sample.push((format!("{at} {change}"), changed, options.clone()));
+        }
+    }
+    let problems = check_all(&sample, |(change, document, options)| {
+        let problem = problem_with(document, intercom_openapi::OVERLAYS, options)?;
+        Some(format!("{change}: {problem}"))
     });
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }

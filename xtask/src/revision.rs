@@ -51,6 +51,9 @@ pub(crate) fn find(name: &str) -> Result<Revision> {
     };
     let commit = git(&["rev-parse", "--verify", "--quiet", "--end-of-options", &format!("{revision}^{{commit}}")])
         .map_err(|_| {
+            if Path::new(name).is_dir() {
+                return anyhow!("{name} is a directory: expected `vendored`, a file, REV or REV:FILE");
+            }
             anyhow!("{name} is neither a file nor a git revision: expected `vendored`, a file, REV or REV:FILE")
         })?;
     let commit = commit.trim();

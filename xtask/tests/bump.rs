@@ -149,15 +149,13 @@ fn updates_the_version_and_reports_the_changes() {
         stdout(&checked).replace("Nothing was written.\n\n", "")
     );
     for line in [
-        "| major | yes | operation removed | `conversations.run_assignment_rules` | `POST /conversations/{id}/run_assignment_rules` |  |",
-        "| minor | no | operation added | `counting.recount_tags` |  | `POST /tags/recount` |",
-        "| minor | no | field added | `types::Tag.color` |  | `Option<String>` |",
-        "- `counting.recount_tags` (POST /tags/recount): write",
-        "- `POST /tags/recount`",
-        "- `POST /conversations/{}/run_assignment_rules`",
-        "- add `counting`, a new resource",
-        "- `/paths/~1tags~1recount/post/summary`",
-        "- `/components/schemas/tag/properties/color`",
+        "| operation removed | `conversations.run_assignment_rules` | `POST /conversations/{id}/run_assignment_rules` |  |",
+        "### Operation added (1)",
+        "- `counting`: `recount_tags`",
+        "- `types::Tag`: `color`",
+        "  POST /tags/recount: {name: counting.recount_tags}",
+        "- New Cargo features: `counting`.",
+        "- Removed operations with an entry in `operations.yaml`: `POST /conversations/{}/run_assignment_rules`.",
     ] {
         assert!(
             report.lines().any(|found| found == line),
@@ -166,8 +164,13 @@ fn updates_the_version_and_reports_the_changes() {
     }
     assert!(report.contains(&format!("# From {old} to 2.77\n")));
     assert!(report.contains("run_assignment_rules'].post`"), "{report}");
-    assert!(report.contains(&format!("- CHANGELOG.md:1: `- For {old}.`")));
-    assert!(report.contains(&format!("- README.md:1: `A client for {old}.`")));
+    assert!(report.contains("CHANGELOG.md (1)"), "{report}");
+    assert!(report.contains("as published: `/tags/recount`"), "{report}");
+    assert!(
+        report.contains("without a description: `/tags/recount`, `tag`"),
+        "{report}"
+    );
+    assert!(report.contains("README.md (1), intercom-api/Cargo.toml (1)"));
 
     assert_eq!(checkout.read("README.md"), "A client for 2.77.\n");
     assert_eq!(checkout.read("CHANGELOG.md"), before["CHANGELOG.md"]);
@@ -182,20 +185,24 @@ fn updates_the_version_and_reports_the_changes() {
             .exists()
     );
 
-    // The result is consistent: every correction applies, and the vendored texts were carried over.
-    let corrections = checkout.read("openapi/corrections.yaml");
+    // The overlays are unchanged. They are applied with the old description as their base.
+    for overlay in ["corrections", "operations", "types"] {
+        let file = format!("openapi/{overlay}.yaml");
+        assert_eq!(checkout.read(&file), before[&file], "{file}");
+    }
+    let base = checkout.read("openapi/base.yaml");
+    assert_eq!(base, before[&format!("openapi/intercom-{old}.yaml")]);
+    let constants = checkout.read("openapi/src/lib.rs");
+    assert!(constants.contains("pub const BASE: &str = include_str!(\"../base.yaml\");"));
+    let manifest = checkout.read("intercom-api/Cargo.toml");
+    assert!(manifest.contains("    \"counting\",\n"), "{manifest}");
+    assert!(manifest.contains("\ncounting = []\n"), "{manifest}");
     let vendored = checkout.read("openapi/intercom-2.77.yaml");
-    assert!(!corrections.contains("run_assignment_rules'].post"));
-    let (operations, types) = (
-        checkout.read("openapi/operations.yaml"),
-        checkout.read("openapi/types.yaml"),
-    );
-    assert!(!operations.contains("run_assignment_rules"));
-    assert!(!types.contains("run_assignment_rules"));
-    let overlays = [corrections.as_str(), &operations, &types];
+    let options = intercom_gen::Options::default().base(base.as_str());
     let generated =
-        intercom_gen::generate(&vendored, &overlays, &intercom_gen::Options::default()).unwrap();
-    assert!(generated.report.must_apply);
+        intercom_gen::generate(&vendored, intercom_openapi::OVERLAYS, &options).unwrap();
+    assert_eq!(generated.report.undecided, ["POST /tags/recount"]);
+
     // A renamed path parameter is not a change of the API.
     assert!(!report.contains("tags.delete"), "{report}");
     let parsed = intercom_gen::parse(&vendored).unwrap();
@@ -212,6 +219,15 @@ fn updates_the_version_and_reports_the_changes() {
         "{:?}",
         checkout.files().keys()
     );
+
+    // The next bump keeps the base.
+    let mut next = later();
+    next["info"]["version"] = json!("2.78");
+    let output = checkout.bump(&next.to_string(), &[]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(stdout(&output).contains("The public API is the same."));
+    assert_eq!(checkout.read("openapi/base.yaml"), base);
+    assert!(!checkout.path("openapi/intercom-2.77.yaml").exists());
 }
 
 #[test]

@@ -41,7 +41,7 @@ impl Following {
     /// Returns why the location `at` cannot be changed: the kind of its schema changed.
     pub(crate) fn changed(&self, document: &Value, at: &str) -> Option<Misfit> {
         // A keyword such as `enum` belongs to the schema that contains it.
-        let owner = at.rsplit_once('/').map(|(owner, key)| (owner, key));
+        let owner = at.rsplit_once('/');
         let schema = match owner {
             Some((owner, "enum" | "items" | "nullable" | "format" | "required" | "type")) => owner,
             _ => at,

@@ -34,7 +34,7 @@ impl Paths {
             return None;
         }
         let names: BTreeMap<&str, &str> = parameters(path).zip(parameters(new)).collect();
-        let mut renamed = format!("$.paths['{new}']");
+        let mut renamed = format!("$.paths['{}']", escaped(new));
         // Filters compare the name with a quoted string: `@.name=='id'`.
         for (index, part) in rest.split('\'').enumerate() {
             if index > 0 {
@@ -45,12 +45,17 @@ impl Paths {
                 .strip_suffix("==")
                 .is_some_and(|before| before.trim_end().ends_with("@.name"));
             match names.get(part) {
-                Some(new) if compares => renamed.push_str(new),
+                Some(new) if compares => renamed.push_str(&escaped(new)),
                 _ => renamed.push_str(part),
             }
         }
         Some(renamed)
     }
+}
+
+/// Escapes a name for a JSONPath in single quotes.
+fn escaped(name: &str) -> String {
+    name.replace('\\', "\\\\").replace('\'', "\\'")
 }
 
 #[cfg(test)]
@@ -62,7 +67,7 @@ mod tests {
     #[test]
     fn targets_follow_renamed_path_parameters() {
         let paths = Paths::new(&json!({"paths": {
-            "/a/{a_id}": {}, "/a/{b}/b/{a}": {}, "/same/{id}": {}, "/c/{x}": {}, "/c/{y}": {},
+            "/it's/{a\\}": {}, "/a/{a_id}": {}, "/a/{b}/b/{a}": {}, "/same/{id}": {}, "/c/{x}": {}, "/c/{y}": {},
         }}));
         for (target, expected) in [
             (
@@ -78,6 +83,10 @@ mod tests {
                 Some("$.paths['/a/{a_id}'].get.responses['200'].content['id']"),
             ),
             ("$.paths['/same/{id}'].get", None),
+            (
+                "$.paths['/it's/{id}'].get",
+                Some("$.paths['/it\\'s/{a\\\\}'].get"),
+            ),
             ("$.paths['/missing/{id}'].get", None),
             ("$.paths['/c/{id}'].get", None),
             ("$.paths[*][*]", None),

@@ -5,16 +5,32 @@
 use std::collections::BTreeSet;
 
 use intercom_gen::Generated;
-use syn::{Fields, ImplItem, Item};
+use syn::{Attribute, Fields, ImplItem, Item};
 
 /// Returns why the code would not compile: it does not parse, or declares a name twice.
 pub(crate) fn problem(generated: &Generated) -> Option<String> {
     generated.files.iter().find_map(|file| {
         let problem = match syn::parse_file(&file.code) {
-            Ok(parsed) => duplicate(&parsed.items),
+            Ok(parsed) => {
+                injected(&parsed.attrs, &parsed.items).or_else(|| duplicate(&parsed.items))
+            }
             Err(error) => Some(format!("the code does not parse: {error}")),
         };
         problem.map(|problem| format!("{}: {problem}", file.path))
+    })
+}
+
+/// Returns an item that comes from a text of the description. The texts declare `injected`.
+fn injected(attributes: &[Attribute], items: &[Item]) -> Option<String> {
+    if attributes.iter().any(|one| one.path().is_ident("allow")) {
+        return Some("an attribute comes from a text".to_owned());
+    }
+    items.iter().find_map(|item| match item {
+        Item::Fn(function) if function.sig.ident == "injected" => {
+            Some("a function comes from a text".to_owned())
+        }
+        Item::Mod(module) => injected(&[], &module.content.as_ref()?.1),
+        _ => None,
     })
 }
 

@@ -61,7 +61,10 @@ fn merge_node(old: Option<&Value>, new: &mut Value, at: &str, keys: Keys, merged
                 let old = old
                     .and_then(Value::as_array)
                     .and_then(|old| match identity(value) {
-                        Some(own) => old.iter().find(|one| identity(one) == Some(own)),
+                        Some(own) => {
+                            let same = old.iter().find(|one| identity(one) == Some(own));
+                            same.or_else(|| renamed_parameter(old, index, own))
+                        }
                         None => old.get(index),
                     });
                 merge_node(
@@ -96,6 +99,12 @@ fn same_path<'a>(old: &'a Value, name: &str) -> Option<&'a Value> {
     let mut paths = old.as_object().filter(|_| name.starts_with('/'))?.iter();
     let found = paths.find(|(path, _)| template(path) == template_of_name);
     found.map(|(_, item)| item)
+}
+
+/// Returns the old path parameter at the same index, whose name can differ.
+fn renamed_parameter<'a>(old: &'a [Value], index: usize, own: (&str, &str)) -> Option<&'a Value> {
+    let old = old.get(index).filter(|_| own.1 == "path")?;
+    (old.get("in").and_then(Value::as_str) == Some("path")).then_some(old)
 }
 
 /// Returns the strings that identify an element of an array, or `None` if only its index identifies
@@ -171,6 +180,8 @@ fn shallow_structure(map: &Map<String, Value>) -> Vec<(&String, Value)> {
                 && !EXAMPLES.contains(&key.as_str())
                 && key.as_str() != "required"
         })
+        // The name of a path parameter is not part of the API.
+        .filter(|(key, _)| key.as_str() != "name" || map.get("in") != Some(&"path".into()))
         .filter(|(_, value)| {
             scalar(value)
                 || value

@@ -264,6 +264,9 @@ fn key(operation: &Operation) -> String {
     )
 }
 
+/// Maximum number of operations and schemas in a line. The others are counted.
+const MAX_OWNERS: usize = 20;
+
 /// Returns the operations and schemas that contain `pointers`, with the number of pointers in each.
 fn owners(pointers: &[String]) -> String {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
@@ -276,13 +279,18 @@ fn owners(pointers: &[String]) -> String {
         };
         *counts.entry(owner).or_default() += 1;
     }
-    let owners: Vec<String> = counts
+    let more = counts.len().saturating_sub(MAX_OWNERS);
+    let mut owners: Vec<String> = counts
         .into_iter()
+        .take(MAX_OWNERS)
         .map(|(owner, count)| match count {
             1 => format!("`{owner}`"),
             _ => format!("`{owner}` ({count})"),
         })
         .collect();
+    if more > 0 {
+        owners.push(format!("and {more} more"));
+    }
     owners.join(", ")
 }
 
@@ -353,6 +361,8 @@ pub(super) fn counts(root: &Path, before: &Outline, after: &Outline) -> Result<V
     if old != new {
         found.extend(version_refs::lines_with(root, &format!("{old} resources"))?);
     }
+    found.sort();
+    found.dedup();
     Ok(found)
 }
 

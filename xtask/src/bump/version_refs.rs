@@ -27,7 +27,7 @@ const UNCHANGED: [&str; 11] = [
 const MAX_LINE: usize = 120;
 
 /// A line that contains a searched version or name.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct VersionRef {
     pub(super) file: PathBuf,
     /// Line number, starting at 1.

@@ -40,7 +40,6 @@ pub(super) fn text(diff: &Diff) -> String {
     for change in of(Level::Minor).chain(of(Level::Patch)) {
         // Items of the same handle, struct or enum are in one line.
         let (owner, name) = match change.rule {
-            Rule::TypeAdded => ("", change.item.trim_start_matches("types::")),
             Rule::ValueAdded | Rule::AlternativeAdded => {
                 change.item.rsplit_once("::").unwrap_or(("", &change.item))
             }
@@ -51,6 +50,11 @@ pub(super) fn text(diff: &Diff) -> String {
     }
     for (rule, owners) in kinds {
         let count: usize = owners.values().map(Vec::len).sum();
+        // The types of new operations and fields need no list.
+        if rule == Rule::TypeAdded {
+            let _ = writeln!(out, "### Types added: {count}\n");
+            continue;
+        }
         let _ = writeln!(out, "### {} ({count})\n", capitalized(rule.description()));
         for (owner, names) in owners {
             let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
