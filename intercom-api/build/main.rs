@@ -9,6 +9,7 @@ pub(crate) mod environment;
 pub(crate) mod features;
 mod output;
 mod problem;
+mod requirements;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -51,5 +52,6 @@ pub(crate) fn run(environment: &Environment, directives: &mut impl Write) -> Res
     }
     let generated = generate(&description.text, OVERLAYS, &options)
         .map_err(|error| description.problem(&error))?;
+    requirements::write(&generated.surface, directives)?;
     output::write(environment, &generated)
 }

@@ -7,11 +7,16 @@
 //! - A round reads the tickets that changed before the round started. The next round reads the tickets that changed since then.
 //! - The periods of successive runs overlap. A ticket that has not changed is not written again.
 
+// Version 2.9 of the API cannot search for tickets.
+#![cfg_attr(not(operation = "tickets.search"), allow(dead_code, unused_imports))]
+
 mod support;
 
 use std::{env, error::Error, fs, io, path::Path, time};
 
-use intercom_api::{Client, Page, Request, resources::tickets::op, search::ticket};
+#[cfg(operation = "tickets.search")]
+use intercom_api::resources::tickets::op;
+use intercom_api::{Client, Page, Request, search::ticket};
 use serde_json::Value;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -21,6 +26,7 @@ const OVERLAP: u64 = 3_600;
 /// The limit for workspaces in which tickets change continuously. The next run reads the remaining changes.
 const MAX_ROUNDS: usize = 20;
 
+#[cfg(operation = "tickets.search")]
 #[tokio::main]
 async fn main() -> Result<()> {
     let folder = env::args().nth(1).ok_or("usage: nightly_sync FOLDER")?;
@@ -67,6 +73,7 @@ async fn main() -> Result<()> {
 }
 
 /// Searches for the tickets that changed in a period, oldest change first.
+#[cfg(operation = "tickets.search")]
 fn search(client: &Client, from: u64, until: u64) -> Request<op::Search> {
     let period = ticket::UPDATED_AT
         .gte(from)
@@ -77,6 +84,7 @@ fn search(client: &Client, from: u64, until: u64) -> Request<op::Search> {
 
 /// Reads all tickets whose last change was in this second. A ticket that changes again leaves the list, and the tickets after it move up. Therefore, the pages are
 /// complete only if the length of the list did not change.
+#[cfg(operation = "tickets.search")]
 async fn read_second(client: &Client, folder: &Path, at: u64, counts: &mut Counts) -> Result<()> {
     loop {
         let mut pages = search(client, at, at).pages_as();
@@ -136,3 +144,6 @@ fn replace(path: &Path, value: &impl serde::Serialize) -> io::Result<()> {
     fs::write(&part, serde_json::to_vec(value)?)?;
     fs::rename(part, path)
 }
+
+#[cfg(not(operation = "tickets.search"))]
+fn main() {}

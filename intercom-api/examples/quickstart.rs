@@ -73,7 +73,7 @@ async fn resolve_ticket(client: &Client) -> Result<(), Box<dyn Error>> {
         "Ticket {}: {}, {}",
         ticket.id,
         ticket.attributes().title().unwrap_or("untitled"),
-        ticket.ticket_state
+        ticket.state()
     );
 
     let me = client.admins().me().await?;
@@ -91,15 +91,14 @@ async fn resolve_ticket(client: &Client) -> Result<(), Box<dyn Error>> {
             PartKind::StateChange => {
                 println!(
                     "  StateChange by {by}: {}",
-                    part.ticket_state
-                        .as_ref()
-                        .map_or("unknown state", |state| state.as_str())
+                    part.state_change()
+                        .map_or("unknown state", |(_, state)| state.as_str())
                 );
             }
             kind => println!("  {kind:?} by {by}: {}", part.body.as_deref().unwrap_or("")),
         }
     }
-    println!("\nTicket {} is {}.", ticket.id, ticket.ticket_state);
+    println!("\nTicket {} is {}.", ticket.id, ticket.state());
     Ok(())
 }
 
@@ -109,7 +108,7 @@ async fn read_workspace(client: &Client) -> Result<(), Box<dyn Error>> {
     println!("The token belongs to {}.", me.name);
     let types = client.ticket_types().list().await?;
     println!("Ticket types:");
-    for ticket_type in &types.data {
+    for ticket_type in types.ticket_types().iter() {
         println!("  {}", ticket_type.name);
     }
     let contacts = client.contacts().list().per_page(5).await?;

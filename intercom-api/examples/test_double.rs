@@ -46,7 +46,7 @@ impl Helpdesk for FakeHelpdesk {
 /// The program under test: describes a ticket.
 async fn describe(helpdesk: &impl Helpdesk, id: &str) -> Result<String, Error> {
     match helpdesk.ticket(id).await {
-        Ok(ticket) => Ok(format!("ticket {} is {}", ticket.id, ticket.ticket_state)),
+        Ok(ticket) => Ok(format!("ticket {} is {}", ticket.id, ticket.state())),
         Err(error) if error.is_not_found() => Ok(format!("ticket {id} does not exist")),
         Err(error) => Err(error),
     }
@@ -64,11 +64,9 @@ async fn count(helpdesk: &impl Helpdesk) -> Result<usize, Error> {
 }
 
 #[tokio::main]
-async fn main() -> Result<(), Error> {
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut helpdesk = FakeHelpdesk::default();
-    let mut ticket = types::Ticket::default();
-    ticket.id = "495".into();
-    ticket.ticket_state = types::TicketState::InProgress;
+    let ticket = serde_json::from_str(r#"{"id": "495", "ticket_state": "in_progress"}"#)?;
     helpdesk.tickets.insert("495".to_owned(), ticket);
     helpdesk.contacts.push(types::Contact::default());
 

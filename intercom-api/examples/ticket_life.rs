@@ -26,7 +26,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // Finds or creates the contact.
     let tickets = client.tickets();
     let ticket = tickets.create_for_email(email, type_id, attributes).await?;
-    println!("Ticket #{} is {}.", ticket.ticket_id, ticket.ticket_state);
+    println!("Ticket #{} is {}.", ticket.ticket_id, ticket.state());
 
     // Requests require `id`, not `ticket_id`, which is the number that the inbox shows.
     let id = &ticket.id;
@@ -37,6 +37,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     tickets
         .reply_as_admin(id, &me, "A new one is on its way.")
         .await?;
+    // Tickets have tags since version 2.10 of the API.
+    #[cfg(operation = "tickets.attach_tag")]
     tickets.tag_by_name(id, &me, "damaged").await?;
     // Tickets of the categories `Back-office` and `Tracker` have no contacts.
     if let Some(contact) = ticket.contacts.contacts.first() {
@@ -50,9 +52,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let by = part.author.name.as_deref().unwrap_or("unknown");
         println!("  {:?} by {by}", part.part_type.kind());
     }
-    println!(
-        "Ticket #{} is {}.",
-        resolved.ticket_id, resolved.ticket_state
-    );
+    println!("Ticket #{} is {}.", resolved.ticket_id, resolved.state());
     Ok(())
 }

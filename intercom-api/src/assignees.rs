@@ -3,6 +3,7 @@
 use crate::{Id, types};
 
 /// Assignees.
+#[cfg(api_type = "Ticket")]
 impl types::Ticket {
     /// Returns the teammate to whom the ticket is assigned; `None` if it is assigned to no teammate.
     ///
@@ -29,7 +30,7 @@ impl types::Ticket {
 }
 
 /// Assignees.
-#[cfg(feature = "conversations")]
+#[cfg(api_type = "Conversation")]
 impl types::Conversation {
     /// Returns the teammate to whom the conversation is assigned; `None` if it is assigned to no teammate.
     pub fn admin_assignee(&self) -> Option<&Id> {

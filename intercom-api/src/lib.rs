@@ -153,17 +153,26 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // docs.rs enables all features, so a mark for `full` would carry no information.
 #![cfg_attr(docsrs, doc(auto_cfg(hide(feature = "full"))))]
-// The enabled resources determine which items the generated code uses.
-#![cfg_attr(not(feature = "full"), allow(dead_code, unused_imports, unused_macros))]
+// The enabled resources, and the version of the API, determine which items are used.
+#![cfg_attr(
+    any(not(feature = "full"), incomplete),
+    allow(dead_code, unused_imports, unused_macros)
+)]
 
 #[cfg(any(feature = "tickets", feature = "conversations"))]
 mod assignees;
 #[cfg(feature = "admins")]
+#[cfg(operation = "admins.me")]
 mod check_token;
 mod client;
 #[cfg(feature = "dynamic")]
 pub mod dynamic;
 #[cfg(feature = "data-export")]
+#[cfg(all(
+    operation = "data_exports.create",
+    operation = "data_exports.download",
+    operation = "data_exports.get"
+))]
 pub mod export;
 // The examples of the guides call operations of several resources.
 #[cfg(all(any(doc, doctest), feature = "full"))]
@@ -173,6 +182,7 @@ mod helpers;
 pub mod identity;
 pub mod oauth;
 #[cfg(any(feature = "tickets", feature = "conversations"))]
+#[cfg(any(api_type = "Conversation", api_type = "Ticket"))]
 pub mod parts;
 #[cfg(feature = "replay")]
 pub mod replay;
@@ -181,8 +191,10 @@ mod requests;
 #[cfg(feature = "schemars")]
 pub mod schema;
 #[cfg(any(feature = "contacts", feature = "conversations", feature = "tickets"))]
+#[cfg(api_type = "SearchRequest")]
 pub mod search;
 #[cfg(any(feature = "tickets", feature = "conversations"))]
+#[cfg(api_type = "Ticket")]
 pub mod tickets;
 
 mod generated {
@@ -193,6 +205,7 @@ mod generated {
 }
 
 #[cfg(feature = "admins")]
+#[cfg(operation = "admins.me")]
 pub use check_token::{TokenCheck, TokenState};
 pub use client::{Client, ClientBuilder};
 pub use generated::{API_VERSION, OPERATIONS, resources, types};
@@ -218,6 +231,7 @@ pub use intercom_core::{Method, StatusCode, header};
 pub(crate) use request::Visitor;
 pub use request::{Operation, PageSized, Paginated, Request};
 #[cfg(any(feature = "tickets", feature = "conversations"))]
+#[cfg(api_type = "Ticket")]
 pub use tickets::{TicketAttributes, TicketFile};
 
 /// Compiles the example in the README as a doctest.

@@ -1,54 +1,34 @@
 //! Constructors of request bodies that have several variants, one constructor for each purpose.
 
 /// The ID that removes an assignee.
-#[cfg(any(feature = "conversations", feature = "tickets"))]
 pub(crate) const UNASSIGNED: &str = "0";
 
-#[cfg(feature = "contacts")]
+#[cfg(all(api_type = "CreateContactRequest", api_type = "UpdateContactRequest"))]
 mod contacts {
     use crate::types;
 
     /// Converts the fields of a new contact into an update that sets the same fields on an existing contact.
     impl From<types::CreateContactRequest> for types::UpdateContactRequest {
         fn from(contact: types::CreateContactRequest) -> Self {
-            let types::CreateContactRequest {
-                role,
-                external_id,
-                email,
-                phone,
-                name,
-                avatar,
-                signed_up_at,
-                last_seen_at,
-                owner_id,
-                unsubscribed_from_emails,
-                custom_attributes,
-                extra,
-            } = contact;
-            Self {
-                role,
-                external_id,
-                email,
-                phone,
-                name,
-                avatar,
-                signed_up_at,
-                last_seen_at,
-                owner_id,
-                unsubscribed_from_emails,
-                custom_attributes,
-                extra,
-            }
+            // The fields of both types are the same, and depend on the version of the API.
+            serde_json::to_value(contact)
+                .and_then(serde_json::from_value)
+                .unwrap_or_else(|error| {
+                    let mut update = Self::new();
+                    update.extra.refuse(error.to_string());
+                    update
+                })
         }
     }
 }
 
-#[cfg(feature = "conversations")]
+#[cfg(handle = "conversations")]
 mod conversations {
     use super::UNASSIGNED;
     use crate::{Id, Timestamp, types};
 
     /// Constructors for each purpose.
+    #[cfg(operation = "conversations.reply")]
     impl types::ReplyToConversationRequest {
         /// Creates a reply by a teammate, which is visible to contacts.
         ///
@@ -85,6 +65,7 @@ mod conversations {
     }
 
     /// Constructors for each purpose. `admin_id` is the teammate who makes the change.
+    #[cfg(operation = "conversations.manage")]
     impl types::ManageConversationRequest {
         /// Snoozes the conversation until a time.
         pub fn snooze(admin_id: impl Into<Id>, until: impl Into<Timestamp>) -> Self {
@@ -124,11 +105,45 @@ mod conversations {
     }
 }
 
-#[cfg(feature = "tickets")]
+#[cfg(handle = "tickets")]
 mod tickets {
     use crate::{Id, types};
 
+    /// Assignment.
+    #[cfg(all(
+        operation = "tickets.update",
+        any(
+            field = "UpdateTicketRequest.assignment",
+            field = "UpdateTicketRequest.assignee_id"
+        )
+    ))]
+    impl types::UpdateTicketRequest {
+        /// Assigns the ticket to a teammate or a team. `admin_id` is the teammate who assigns the ticket.
+        ///
+        /// The fields that contain the assignment differ between versions of the API. This method is the same in every version.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// use intercom_api::types::UpdateTicketRequest;
+        ///
+        /// let changes = UpdateTicketRequest::new().assign_to("7100001", "7100004").open(true);
+        /// ```
+        pub fn assign_to(self, admin_id: impl Into<Id>, assignee_id: impl Into<Id>) -> Self {
+            #[cfg(field = "UpdateTicketRequest.assignment")]
+            {
+                self.assignment(types::TicketAssignment::new(admin_id, assignee_id))
+            }
+            #[cfg(not(field = "UpdateTicketRequest.assignment"))]
+            {
+                self.admin_id(admin_id.into())
+                    .assignee_id(assignee_id.into())
+            }
+        }
+    }
+
     /// Constructors for each purpose.
+    #[cfg(operation = "tickets.reply")]
     impl types::ReplyToTicketRequest {
         /// Creates a reply by a teammate, which is visible to contacts.
         pub fn admin_comment(admin_id: impl Into<Id>, body: impl Into<String>) -> Self {
@@ -165,7 +180,7 @@ mod tickets {
     }
 }
 
-#[cfg(feature = "tags")]
+#[cfg(operation = "tags.create_or_update")]
 mod tags {
     use crate::{Id, types};
 

@@ -56,3 +56,14 @@ impl Choice {
         self.members.iter().any(|(_, member)| member == wire)
     }
 }
+
+/// Makes the fields of a choice optional in their schema, because the choice requires only one.
+pub(crate) fn relax(schema: &mut Object, mark: &Value) {
+    let members = mark.get("members").and_then(Value::as_object);
+    if let (Some(members), Some(Value::Array(required))) = (members, schema.get_mut("required")) {
+        required.retain(|name| members.values().all(|member| member != name));
+        if required.is_empty() {
+            schema.shift_remove("required");
+        }
+    }
+}

@@ -152,6 +152,8 @@ pub struct Generated {
     pub files: Vec<File>,
     /// The operations in the code, in the order of the description.
     pub operations: Vec<Operation>,
+    /// The public API of the code.
+    pub surface: Surface,
     /// The changes that each correction and each pass made.
     pub report: Report,
 }
@@ -243,9 +245,11 @@ pub fn generate(
         &report.version,
         options.schemas,
     )?;
+    let surface = emit::surface(&mut document, operations.clone())?;
     Ok(Generated {
         files,
         operations,
+        surface,
         report,
     })
 }

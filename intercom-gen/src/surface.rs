@@ -136,6 +136,43 @@ pub struct Constructor {
     pub kind: String,
 }
 
+impl Surface {
+    /// Returns whether there is an operation of this name, such as `tickets.reply`.
+    pub fn has_operation(&self, name: &str) -> bool {
+        self.operations.iter().any(|known| known.name == name)
+    }
+
+    /// Returns whether there is a type of this name, such as `Ticket`.
+    pub fn has_type(&self, name: &str) -> bool {
+        self.types.iter().any(|known| known.name == name)
+    }
+
+    /// Returns whether there is a struct with this field, such as `Ticket.open`. A type can follow,
+    /// as in `Ticket.open: bool`: then the field must have this type.
+    ///
+    /// The type is without `Option` and `Box`. Constants are not fields.
+    pub fn has_field(&self, field: &str) -> bool {
+        let (field, value) = match field.split_once(": ") {
+            Some((field, value)) => (field, Some(value)),
+            None => (field, None),
+        };
+        let Some((name, field)) = field.split_once('.') else {
+            return false;
+        };
+        self.types.iter().any(|known| match &known.shape {
+            Shape::Struct(fields) => {
+                known.name == name
+                    && fields.iter().any(|known| {
+                        known.name == field
+                            && known.presence != Presence::Constant
+                            && value.is_none_or(|value| known.value == value)
+                    })
+            }
+            _ => false,
+        })
+    }
+}
+
 impl fmt::Display for Surface {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut lines = Vec::new();

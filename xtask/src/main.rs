@@ -13,6 +13,7 @@ mod features;
 mod generate;
 mod operations;
 mod replay;
+mod requirements;
 mod revision;
 mod source;
 mod surface;
@@ -44,6 +45,7 @@ enum Command {
     Replay(replay::Arguments),
     Call(call::Arguments),
     Features(features::Arguments),
+    Requirements(requirements::Arguments),
     CompileTime(compile_time::Arguments),
     Bump(bump::Arguments),
     Api(api::Arguments),
@@ -65,6 +67,7 @@ fn main() -> ExitCode {
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Call(arguments) => call::run(&arguments),
         Command::Features(arguments) => features::run(&arguments),
+        Command::Requirements(arguments) => requirements::run(&arguments),
         Command::CompileTime(arguments) => compile_time::run(&arguments),
         Command::Bump(arguments) => bump::run(&arguments),
         Command::Api(arguments) => api::run(&arguments),

@@ -219,3 +219,7 @@
 //! - **Every `match` on an enum needs an arm for `Unknown`.** It should do something safe, and not panic.
 //! - **A program that must not lose data has to check [`skipped`](crate::Response::skipped)**, or read the pages
 //!   as JSON with [`pages_as`](crate::Request::pages_as).
+//!
+//! # What the helpers require
+//!
+#![doc = include_str!("../requirements.md")]

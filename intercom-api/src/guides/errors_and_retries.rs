@@ -171,6 +171,9 @@
 //! ```
 //! # use intercom_api::Client;
 //! # use intercom_sandbox::{Fault, Sandbox};
+//! # #[cfg(not(operation = "tickets.search"))]
+//! # fn main() {}
+//! # #[cfg(operation = "tickets.search")]
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let faults = |request: &intercom_sandbox::RecordedRequest| (request.path == "/tickets").then(|| Fault::bad_gateway().after_processing());

@@ -36,6 +36,9 @@
 //! ```
 //! # use intercom_api::{Client, types};
 //! # use intercom_sandbox::Seed;
+//! # #[cfg(not(operation = "tickets.search"))]
+//! # fn main() {}
+//! # #[cfg(operation = "tickets.search")]
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let sandbox = intercom_sandbox::Sandbox::start().await?;
@@ -73,6 +76,9 @@
 //!
 //! ```
 //! # use intercom_api::{Client, types};
+//! # #[cfg(not(operation = "tickets.search"))]
+//! # fn main() {}
+//! # #[cfg(operation = "tickets.search")]
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let sandbox = intercom_sandbox::Sandbox::start().await?;
@@ -100,6 +106,9 @@
 //! ```
 //! # use intercom_api::Client;
 //! # use intercom_sandbox::Seed;
+//! # #[cfg(not(operation = "tickets.search"))]
+//! # fn main() {}
+//! # #[cfg(operation = "tickets.search")]
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let sandbox = intercom_sandbox::Sandbox::start().await?;

@@ -24,7 +24,7 @@
 //!     .tickets()
 //!     .create_for_email("ada@example.com", type_id, attributes)
 //!     .await?;
-//! println!("ticket #{} is {}", ticket.ticket_id, ticket.ticket_state);
+//! println!("ticket #{} is {}", ticket.ticket_id, ticket.state());
 //! # Ok(())
 //! # }
 //! ```
@@ -90,6 +90,9 @@
 //!
 //! ```
 //! # use intercom_api::{Client, TicketAttributes, types};
+//! # #[cfg(not(operation = "tickets.attach_tag"))]
+//! # fn main() {}
+//! # #[cfg(operation = "tickets.attach_tag")]
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let sandbox = intercom_sandbox::Sandbox::start().await?;

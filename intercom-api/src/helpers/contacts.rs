@@ -1,12 +1,12 @@
 //! Lookups of contacts by email address and external ID, and tags by name.
 
-#[cfg(feature = "tags")]
+#[cfg(any(operation = "tags.create_or_update", operation = "tags.list"))]
 use super::tags;
 use super::{Requests, Task, invalid};
 use crate::resources::Contacts;
-#[cfg(feature = "conversations")]
+#[cfg(operation = "conversations.search")]
 use crate::resources::conversations;
-#[cfg(feature = "tickets")]
+#[cfg(operation = "tickets.search")]
 use crate::resources::tickets;
 use crate::{Error, Id, Response, types};
 
@@ -35,6 +35,7 @@ impl Contacts {
     /// # Ok(())
     /// # }
     /// ```
+    #[cfg(operation = "contacts.search")]
     #[doc(alias("find_all_by_email", "get_by_email"))]
     pub fn find_by_email(&self, email: impl Into<String>) -> Task<Option<types::Contact>> {
         const NAME: &str = "contacts.find_by_email";
@@ -63,6 +64,7 @@ impl Contacts {
     /// # Ok(())
     /// # }
     /// ```
+    #[cfg(operation = "contacts.search")]
     #[doc(alias = "get_by_external_id")]
     pub fn find_by_external_id(&self, external_id: impl Into<Id>) -> Task<Option<types::Contact>> {
         const NAME: &str = "contacts.find_by_external_id";
@@ -112,6 +114,11 @@ impl Contacts {
     /// # Ok(())
     /// # }
     /// ```
+    #[cfg(all(
+        operation = "contacts.search",
+        operation = "contacts.create",
+        operation = "contacts.update"
+    ))]
     #[doc(alias("create_or_update", "find_or_create"))]
     pub fn upsert(
         &self,
@@ -157,6 +164,7 @@ impl Contacts {
     /// # Ok(())
     /// # }
     /// ```
+    #[cfg(operation = "conversations.search")]
     #[cfg(feature = "conversations")]
     pub fn list_conversations(&self, contact_id: impl Into<Id>) -> conversations::Search {
         self.client
@@ -176,11 +184,12 @@ impl Contacts {
     /// # async fn example(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
     /// let tickets = client.contacts().list_tickets("66b4d1f09c3e5a0021d7f3a8");
     /// for ticket in tickets.items().try_collect().await? {
-    ///     println!("{}: {}", ticket.ticket_id, ticket.ticket_state);
+    ///     println!("{}: {}", ticket.ticket_id, ticket.state());
     /// }
     /// # Ok(())
     /// # }
     /// ```
+    #[cfg(operation = "tickets.search")]
     #[cfg(feature = "tickets")]
     pub fn list_tickets(&self, contact_id: impl Into<Id>) -> tickets::Search {
         self.client.tickets().search(of_contact(contact_id.into()))
@@ -204,6 +213,7 @@ impl Contacts {
     /// # Ok(())
     /// # }
     /// ```
+    #[cfg(all(operation = "contacts.attach_tag", operation = "tags.create_or_update"))]
     #[cfg(feature = "tags")]
     #[doc(alias = "tag")]
     pub fn tag_by_name(
@@ -229,6 +239,7 @@ impl Contacts {
     ///
     /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the name is empty. No request is sent.
     /// - 404 ([`is_not_found`](Error::is_not_found)): there is no such contact.
+    #[cfg(all(operation = "contacts.detach_tag", operation = "tags.list"))]
     #[cfg(feature = "tags")]
     #[doc(alias = "untag")]
     pub fn untag_by_name(
@@ -247,7 +258,7 @@ impl Contacts {
 }
 
 /// Creates a search for the conversations or tickets of a contact.
-#[cfg(any(feature = "conversations", feature = "tickets"))]
+#[cfg(any(operation = "conversations.search", operation = "tickets.search"))]
 fn of_contact(id: Id) -> types::SearchRequest {
     let mut search = equals("contact_ids", &id);
     // An empty ID would match objects without a contact.
@@ -272,6 +283,7 @@ pub(super) fn checked<'a>(helper: &'static str, email: &'a str) -> Result<&'a st
 }
 
 /// Finds the contact with this email address. Users take precedence over leads, and newer contacts over older ones.
+#[cfg(operation = "contacts.search")]
 pub(super) async fn find(
     requests: &Requests,
     email: &str,
@@ -303,6 +315,7 @@ pub(super) async fn find(
 }
 
 /// Creates a contact, as a user by default.
+#[cfg(operation = "contacts.create")]
 pub(super) async fn create(
     requests: &Requests,
     mut contact: types::CreateContactRequest,
@@ -314,6 +327,7 @@ pub(super) async fn create(
 }
 
 /// Creates a search for objects whose field equals `value`.
+#[cfg(api_type = "SearchRequest")]
 fn equals(field: &str, value: &str) -> types::SearchRequest {
     let filter = types::SearchFilter::new(field, types::SearchOperator::Equals).value(value);
     types::SearchRequest::new(filter)

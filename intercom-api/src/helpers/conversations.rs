@@ -1,14 +1,10 @@
 //! Replies, assignment, state and tags of conversations.
 
-#[cfg(feature = "tags")]
-use super::{Task, tags};
-#[cfg(feature = "tags")]
-use crate::Response;
-use crate::resources::Conversations;
-use crate::resources::conversations::{Manage, Reply};
-use crate::{Id, Timestamp, types};
-
-use types::{ManageConversationRequest, ReplyToConversationRequest};
+use super::Task;
+#[cfg(any(operation = "tags.create_or_update", operation = "tags.list"))]
+use super::tags;
+use crate::resources::{Conversations, conversations};
+use crate::{Id, Response, Timestamp, types};
 
 /// Replies and notes. The body may be HTML. The response is the conversation.
 impl Conversations {
@@ -30,15 +26,16 @@ impl Conversations {
     /// # Ok(())
     /// # }
     /// ```
+    #[cfg(operation = "conversations.reply")]
     pub fn reply_as_admin(
         &self,
         id: impl Into<Id>,
         admin_id: impl Into<Id>,
         body: impl Into<String>,
-    ) -> Reply {
+    ) -> conversations::Reply {
         self.reply(
             id,
-            ReplyToConversationRequest::admin_comment(admin_id, body),
+            types::ReplyToConversationRequest::admin_comment(admin_id, body),
         )
     }
 
@@ -52,13 +49,17 @@ impl Conversations {
     ///
     /// - 400: the body is empty.
     /// - 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such conversation or contact.
+    #[cfg(operation = "conversations.reply")]
     pub fn reply_as_contact(
         &self,
         id: impl Into<Id>,
         contact_id: impl Into<Id>,
         body: impl Into<String>,
-    ) -> Reply {
-        self.reply(id, ReplyToConversationRequest::contact(contact_id, body))
+    ) -> conversations::Reply {
+        self.reply(
+            id,
+            types::ReplyToConversationRequest::contact(contact_id, body),
+        )
     }
 
     /// Adds a note, which is visible only to teammates.
@@ -69,14 +70,18 @@ impl Conversations {
     ///
     /// - 400: the body is empty.
     /// - 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such conversation or teammate.
+    #[cfg(operation = "conversations.reply")]
     #[doc(alias("note", "create_note"))]
     pub fn add_note(
         &self,
         id: impl Into<Id>,
         admin_id: impl Into<Id>,
         body: impl Into<String>,
-    ) -> Reply {
-        self.reply(id, ReplyToConversationRequest::admin_note(admin_id, body))
+    ) -> conversations::Reply {
+        self.reply(
+            id,
+            types::ReplyToConversationRequest::admin_note(admin_id, body),
+        )
     }
 }
 
@@ -91,16 +96,17 @@ impl Conversations {
     /// # Errors
     ///
     /// 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such conversation, teammate or assignee.
+    #[cfg(operation = "conversations.manage")]
     #[doc(alias = "assign")]
     pub fn assign_to_admin(
         &self,
         id: impl Into<Id>,
         admin_id: impl Into<Id>,
         assignee_id: impl Into<Id>,
-    ) -> Manage {
+    ) -> conversations::Manage {
         self.manage(
             id,
-            ManageConversationRequest::assign_to_admin(admin_id, assignee_id),
+            types::ManageConversationRequest::assign_to_admin(admin_id, assignee_id),
         )
     }
 
@@ -111,16 +117,17 @@ impl Conversations {
     /// # Errors
     ///
     /// 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such conversation, teammate or team.
+    #[cfg(operation = "conversations.manage")]
     #[doc(alias = "assign")]
     pub fn assign_to_team(
         &self,
         id: impl Into<Id>,
         admin_id: impl Into<Id>,
         team_id: impl Into<Id>,
-    ) -> Manage {
+    ) -> conversations::Manage {
         self.manage(
             id,
-            ManageConversationRequest::assign_to_team(admin_id, team_id),
+            types::ManageConversationRequest::assign_to_team(admin_id, team_id),
         )
     }
 
@@ -131,8 +138,9 @@ impl Conversations {
     /// # Errors
     ///
     /// 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such conversation or teammate.
-    pub fn unassign(&self, id: impl Into<Id>, admin_id: impl Into<Id>) -> Manage {
-        self.manage(id, ManageConversationRequest::unassign(admin_id))
+    #[cfg(operation = "conversations.manage")]
+    pub fn unassign(&self, id: impl Into<Id>, admin_id: impl Into<Id>) -> conversations::Manage {
+        self.manage(id, types::ManageConversationRequest::unassign(admin_id))
     }
 
     /// Snoozes a conversation until a time. [`reopen`](Self::reopen) ends the snooze earlier.
@@ -143,13 +151,17 @@ impl Conversations {
     ///
     /// - 400: the time is in the past.
     /// - 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such conversation or teammate.
+    #[cfg(operation = "conversations.manage")]
     pub fn snooze(
         &self,
         id: impl Into<Id>,
         admin_id: impl Into<Id>,
         until: impl Into<Timestamp>,
-    ) -> Manage {
-        self.manage(id, ManageConversationRequest::snooze(admin_id, until))
+    ) -> conversations::Manage {
+        self.manage(
+            id,
+            types::ManageConversationRequest::snooze(admin_id, until),
+        )
     }
 
     /// Closes a conversation.
@@ -169,8 +181,9 @@ impl Conversations {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn close(&self, id: impl Into<Id>, admin_id: impl Into<Id>) -> Manage {
-        self.manage(id, ManageConversationRequest::close(admin_id))
+    #[cfg(operation = "conversations.manage")]
+    pub fn close(&self, id: impl Into<Id>, admin_id: impl Into<Id>) -> conversations::Manage {
+        self.manage(id, types::ManageConversationRequest::close(admin_id))
     }
 
     /// Opens a conversation that is closed or snoozed.
@@ -180,9 +193,10 @@ impl Conversations {
     /// # Errors
     ///
     /// 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such conversation or teammate.
+    #[cfg(operation = "conversations.manage")]
     #[doc(alias("open", "unsnooze"))]
-    pub fn reopen(&self, id: impl Into<Id>, admin_id: impl Into<Id>) -> Manage {
-        self.manage(id, ManageConversationRequest::open(admin_id))
+    pub fn reopen(&self, id: impl Into<Id>, admin_id: impl Into<Id>) -> conversations::Manage {
+        self.manage(id, types::ManageConversationRequest::open(admin_id))
     }
 }
 
@@ -199,6 +213,10 @@ impl Conversations {
     ///
     /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the name is empty. No request is sent.
     /// - 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such conversation or teammate.
+    #[cfg(all(
+        operation = "conversations.attach_tag",
+        operation = "tags.create_or_update"
+    ))]
     #[doc(alias = "tag")]
     pub fn tag_by_name(
         &self,
@@ -224,6 +242,7 @@ impl Conversations {
     ///
     /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the name is empty. No request is sent.
     /// - 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such conversation or teammate.
+    #[cfg(all(operation = "conversations.detach_tag", operation = "tags.list"))]
     #[doc(alias = "untag")]
     pub fn untag_by_name(
         &self,

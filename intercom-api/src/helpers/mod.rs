@@ -2,27 +2,24 @@
 //!
 //! A helper that sends one request returns a [`Request`](crate::Request). A helper that sends several requests returns a [`Task`].
 
-#[cfg(feature = "companies")]
+#[cfg(operation = "companies.scroll")]
 mod companies;
-#[cfg(feature = "contacts")]
+#[cfg(handle = "contacts")]
 mod contacts;
-#[cfg(feature = "conversations")]
+#[cfg(handle = "conversations")]
 mod conversations;
-#[cfg(feature = "tags")]
+#[cfg(any(operation = "tags.create_or_update", operation = "tags.list"))]
 mod tags;
 mod task;
-#[cfg(feature = "tickets")]
+#[cfg(handle = "tickets")]
 mod tickets;
 
-#[cfg(any(feature = "contacts", feature = "tags"))]
 use task::Requests;
 pub use task::{Task, TaskFuture};
 
-#[cfg(any(feature = "contacts", feature = "tags"))]
 use crate::{Error, ErrorKind};
 
 /// Creates the error for invalid arguments of a helper.
-#[cfg(any(feature = "contacts", feature = "tags"))]
 fn invalid(helper: &'static str, message: &'static str) -> Error {
     Error::new(ErrorKind::InvalidRequest, helper, message)
 }

@@ -25,6 +25,7 @@ impl Tags {
     /// # Ok(())
     /// # }
     /// ```
+    #[cfg(operation = "tags.list")]
     pub fn find_by_name(&self, name: impl Into<String>) -> Task<Option<types::Tag>> {
         const NAME: &str = "tags.find_by_name";
         let name = name.into();
@@ -35,11 +36,10 @@ impl Tags {
 }
 
 /// A placeholder for the ID of the tag while the request is validated.
-#[cfg(any(feature = "contacts", feature = "conversations", feature = "tickets"))]
 const PLACEHOLDER: &str = "tag";
 
 /// Attaches the tag with this name to an object, and creates the tag if it does not exist.
-#[cfg(any(feature = "contacts", feature = "conversations", feature = "tickets"))]
+#[cfg(operation = "tags.create_or_update")]
 pub(super) fn tag_by_name<O: Operation<Output = types::Tag>>(
     helper: &'static str,
     client: &Client,
@@ -63,7 +63,7 @@ pub(super) fn tag_by_name<O: Operation<Output = types::Tag>>(
 }
 
 /// Detaches the tag with this name from an object, if the workspace has the tag.
-#[cfg(any(feature = "contacts", feature = "conversations", feature = "tickets"))]
+#[cfg(operation = "tags.list")]
 pub(super) fn untag_by_name<O: Operation<Output = types::Tag>>(
     helper: &'static str,
     client: &Client,
@@ -79,6 +79,7 @@ pub(super) fn untag_by_name<O: Operation<Output = types::Tag>>(
     })
 }
 
+#[cfg(operation = "tags.list")]
 async fn find(requests: &Requests, name: &str) -> Result<Option<types::Tag>, Error> {
     let tags = requests.send(requests.client().tags().list()).await?;
     let mut tags = tags.into_inner().data;

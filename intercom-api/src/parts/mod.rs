@@ -34,10 +34,12 @@
 //! - Lists and searches of conversations return no parts. Searches of tickets return parts.
 
 #[cfg(feature = "conversations")]
+#[cfg(api_type = "Conversation")]
 mod conversation;
 #[cfg(feature = "html")]
 mod html;
 mod kind;
+#[cfg(api_type = "Ticket")]
 mod ticket;
 
 use std::fmt;
@@ -147,8 +149,11 @@ pub struct StateChange<'a, P: Part> {
 }
 
 impl<'a, P: Part> Parts<'a, P> {
-    pub(crate) fn new(parts: &'a [P], total_count: Option<i64>) -> Self {
-        Self { parts, total_count }
+    pub(crate) fn new(parts: &'a [P], total_count: impl Into<Option<i64>>) -> Self {
+        Self {
+            parts,
+            total_count: total_count.into(),
+        }
     }
 
     /// Returns an iterator over all parts, in the order of the response.

@@ -276,15 +276,15 @@ macro_rules! from_enum {
         from_enum!($kind => |value| value.as_str().to_owned());
     };
 }
-#[cfg(feature = "contacts")]
+#[cfg(api_type = "ContactRole")]
 from_enum!(ContactRole);
-#[cfg(feature = "conversations")]
+#[cfg(api_type = "ConversationState")]
 from_enum!(ConversationState);
-#[cfg(feature = "conversations")]
+#[cfg(api_type = "ConversationPriority")]
 from_enum!(ConversationPriority);
-#[cfg(feature = "tickets")]
+#[cfg(api_type = "TicketState")]
 from_enum!(TicketState);
-#[cfg(feature = "tickets")]
+#[cfg(api_type = "TicketCategory")]
 from_enum! {
     /// Converts to the spelling of searches: `request`, `task` or `tracker`.
     TicketCategory => |value| category(value.as_str().to_owned())

@@ -96,13 +96,14 @@
 //! - A conversation can be converted only to a ticket of the category `Customer`.
 
 mod attributes;
-#[cfg(feature = "ticket-types")]
+#[cfg(operation = "ticket_types.get")]
 mod cache;
 mod checked;
 mod ticket_type;
 
 pub use attributes::{TicketAttributes, TicketFile};
 #[cfg(feature = "ticket-types")]
+#[cfg(operation = "ticket_types.get")]
 pub use cache::TicketTypeCache;
 pub use checked::CheckedTicketAttributes;
 pub use ticket_type::TicketListItem;
@@ -163,6 +164,17 @@ impl types::Ticket {
         state(&field)
             .or_else(|| state(self.extra.get("ticket_state")?))
             .unwrap_or_default()
+    }
+
+    /// Returns the ID of the first state of a category that the ticket type lists.
+    #[cfg(not(field = "UpdateTicketRequest.state"))]
+    pub(crate) fn state_id_of(&self, category: &types::TicketState) -> Option<Id> {
+        let ticket_type = serde_json::to_value(&self.ticket_type).ok()?;
+        let states = ticket_type.pointer("/ticket_states/data")?.as_array()?;
+        states.iter().find_map(|state| {
+            let matches = state.get("category")?.as_str()? == category.as_str();
+            matches.then(|| state.get("id")?.as_str().map(Id::from))?
+        })
     }
 
     /// Returns the ID of the conversation of the ticket, which is the same as the ID of the ticket; `None` for the categories `Back-office` and `Tracker`.

@@ -1,11 +1,11 @@
 //! The attribute definitions of a ticket type.
 
-#[cfg(feature = "ticket-types")]
+#[cfg(api_type = "TicketTypeList")]
 use std::borrow::Cow;
 use std::fmt;
 
 use intercom_core::internal::wire::Shown;
-#[cfg(feature = "ticket-types")]
+#[cfg(api_type = "TicketTypeList")]
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -30,7 +30,7 @@ impl fmt::Debug for TicketListItem<'_> {
     }
 }
 
-#[cfg(feature = "ticket-types")]
+#[cfg(api_type = "TicketTypeList")]
 impl types::TicketTypeList {
     /// Returns the ticket types, including archived ones, for every version of the API. Some versions name the list `ticket_types` instead of `data`.
     ///

@@ -12,7 +12,7 @@ use crate::{
     recorded::RecordedRequest,
     server::Shared,
     state::{State, id_text},
-    validate, versions,
+    ticket_versions, validate, versions,
 };
 
 /// The version of the API for requests that do not set one.
@@ -212,13 +212,23 @@ fn respond(
             )
         });
     };
+    let (method, route) = (&arrived.method, &arrived.path);
+    // The description does not have the fields of other versions.
+    let converted = (version != VERSION)
+        .then(|| serde_json::from_slice(&arrived.body).ok())
+        .flatten()
+        .map(|mut body| {
+            ticket_versions::convert_request(version, method, route, &mut body);
+            body.to_string().into_bytes()
+        });
     let input = validate::Input {
         path: &path,
         query: &arrived.query,
         content_type: arrived.header("content-type"),
-        body: &arrived.body,
+        body: converted.as_ref().unwrap_or(&arrived.body),
     };
-    let body = validate::check(operation, &input)?;
+    let mut body = validate::check(operation, &input)?;
+    ticket_versions::convert_request(version, method, route, &mut body);
     let call = Call {
         operation,
         path,
@@ -227,7 +237,10 @@ fn respond(
         body,
         accept: &accept,
     };
-    let reply = handlers::handle(state, &call)?;
+    let mut reply = handlers::handle(state, &call)?;
+    if let Reply::Json(body) = &mut reply {
+        ticket_versions::convert_response(version, body);
+    }
     let status = operation.success().map_or(200, |response| response.status);
     Ok((status, reply))
 }

@@ -88,6 +88,7 @@ mod server;
 mod state;
 mod storm;
 mod table;
+mod ticket_versions;
 mod time;
 mod validate;
 mod versions;

@@ -26,7 +26,7 @@ pub(crate) fn check(version: &str, method: &str, path: &str) -> Result<(), ApiEr
 }
 
 /// Returns the number after `2.`.
-fn minor(version: &str) -> Option<u8> {
+pub(crate) fn minor(version: &str) -> Option<u8> {
     let minor = version.strip_prefix("2.")?;
     let number: u8 = minor.parse().ok()?;
     (minor == number.to_string()).then_some(number)

@@ -123,6 +123,9 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     }
     for (at, key, value) in marks {
         if let Some(Value::Object(schema)) = document.pointer_mut(&at) {
+            if key == choices::MARK {
+                choices::relax(schema, &value);
+            }
             schema.insert(key.into(), value);
         }
     }

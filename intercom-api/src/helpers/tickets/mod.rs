@@ -2,19 +2,25 @@
 
 use serde_json::{Map, Value};
 
-#[cfg(any(feature = "contacts", feature = "tags"))]
-use super::Task;
-#[cfg(feature = "contacts")]
-use super::contacts;
-#[cfg(feature = "tags")]
-use super::tags;
-#[cfg(any(feature = "contacts", feature = "tags"))]
-use crate::Response;
-use crate::resources::Tickets;
-use crate::resources::tickets::{Reply, Update};
-use crate::{Id, Timestamp, types};
+#[cfg(all(
+    operation = "tickets.update",
+    any(
+        field = "UpdateTicketRequest.state",
+        all(
+            field = "UpdateTicketRequest.ticket_state_id",
+            operation = "tickets.get"
+        )
+    )
+))]
+mod state;
 
-use types::{ReplyToTicketRequest, TicketState, UpdateTicketRequest};
+#[cfg(operation = "contacts.search")]
+use super::contacts;
+#[cfg(any(operation = "tags.create_or_update", operation = "tags.list"))]
+use super::tags;
+use super::{Task, invalid};
+use crate::resources::{Tickets, tickets};
+use crate::{Id, Response, Timestamp, types};
 
 /// Creation by email address.
 #[cfg(feature = "contacts")]
@@ -57,6 +63,11 @@ impl Tickets {
     /// # Ok(())
     /// # }
     /// ```
+    #[cfg(all(
+        operation = "contacts.search",
+        operation = "contacts.create",
+        operation = "tickets.create"
+    ))]
     #[doc(alias("open", "open_for"))]
     pub fn create_for_email(
         &self,
@@ -71,7 +82,7 @@ impl Tickets {
             let email = contacts::checked(NAME, &email)?;
             // Validated first, so that no contact is created for a ticket that cannot be created.
             if ticket_type_id.is_empty() {
-                return Err(super::invalid(NAME, "invalid ticket type ID: it is empty"));
+                return Err(invalid(NAME, "invalid ticket type ID: it is empty"));
             }
             let contact = match contacts::find(&requests, email).await? {
                 Some(contact) => contact.id,
@@ -113,13 +124,17 @@ impl Tickets {
     /// # Ok(())
     /// # }
     /// ```
+    #[cfg(operation = "tickets.reply")]
     pub fn reply_as_admin(
         &self,
         id: impl Into<Id>,
         admin_id: impl Into<Id>,
         body: impl Into<String>,
-    ) -> Reply {
-        self.reply(id, ReplyToTicketRequest::admin_comment(admin_id, body))
+    ) -> tickets::Reply {
+        self.reply(
+            id,
+            types::ReplyToTicketRequest::admin_comment(admin_id, body),
+        )
     }
 
     /// Replies as a contact.
@@ -130,13 +145,14 @@ impl Tickets {
     ///
     /// - 400: the body is empty, or the category of the ticket is `Back-office` or `Tracker`.
     /// - 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such ticket or contact.
+    #[cfg(operation = "tickets.reply")]
     pub fn reply_as_contact(
         &self,
         id: impl Into<Id>,
         contact_id: impl Into<Id>,
         body: impl Into<String>,
-    ) -> Reply {
-        self.reply(id, ReplyToTicketRequest::contact(contact_id, body))
+    ) -> tickets::Reply {
+        self.reply(id, types::ReplyToTicketRequest::contact(contact_id, body))
     }
 
     /// Adds a note, which is visible only to teammates.
@@ -157,14 +173,15 @@ impl Tickets {
     /// # Ok(())
     /// # }
     /// ```
+    #[cfg(operation = "tickets.reply")]
     #[doc(alias("note", "create_note"))]
     pub fn add_note(
         &self,
         id: impl Into<Id>,
         admin_id: impl Into<Id>,
         body: impl Into<String>,
-    ) -> Reply {
-        self.reply(id, ReplyToTicketRequest::admin_note(admin_id, body))
+    ) -> tickets::Reply {
+        self.reply(id, types::ReplyToTicketRequest::admin_note(admin_id, body))
     }
 }
 
@@ -181,15 +198,18 @@ impl Tickets {
     /// # Errors
     ///
     /// 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such ticket, teammate or assignee.
+    #[cfg(operation = "tickets.update")]
     #[doc(alias = "assign")]
     pub fn assign_to_admin(
         &self,
         id: impl Into<Id>,
         admin_id: impl Into<Id>,
         assignee_id: impl Into<Id>,
-    ) -> Update {
-        let assignment = types::TicketAssignment::new(admin_id, assignee_id);
-        self.update(id, UpdateTicketRequest::new().assignment(assignment))
+    ) -> tickets::Update {
+        self.update(
+            id,
+            types::UpdateTicketRequest::new().assign_to(admin_id, assignee_id),
+        )
     }
 
     /// Assigns a ticket to a team. The assigned teammate does not change.
@@ -202,13 +222,14 @@ impl Tickets {
     /// # Errors
     ///
     /// 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such ticket, teammate or team.
+    #[cfg(operation = "tickets.update")]
     #[doc(alias = "assign")]
     pub fn assign_to_team(
         &self,
         id: impl Into<Id>,
         admin_id: impl Into<Id>,
         team_id: impl Into<Id>,
-    ) -> Update {
+    ) -> tickets::Update {
         self.assign_to_admin(id, admin_id, team_id)
     }
 
@@ -221,7 +242,8 @@ impl Tickets {
     /// # Errors
     ///
     /// 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such ticket or teammate.
-    pub fn unassign(&self, id: impl Into<Id>, admin_id: impl Into<Id>) -> Update {
+    #[cfg(operation = "tickets.update")]
+    pub fn unassign(&self, id: impl Into<Id>, admin_id: impl Into<Id>) -> tickets::Update {
         self.assign_to_admin(id, admin_id, crate::requests::UNASSIGNED)
     }
 
@@ -233,72 +255,12 @@ impl Tickets {
     ///
     /// - 400: the time is in the past.
     /// - 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such ticket.
-    pub fn snooze(&self, id: impl Into<Id>, until: impl Into<Timestamp>) -> Update {
-        self.update(id, UpdateTicketRequest::new().snoozed_until(until.into()))
-    }
-
-    /// Sets the state of a ticket.
-    ///
-    /// A ticket cannot be set back to `submitted`.
-    ///
-    /// Sends `PUT /tickets/{id}`.
-    ///
-    /// # Errors
-    ///
-    /// - 400: the state cannot be set.
-    /// - 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such ticket.
-    ///
-    /// # Examples
-    ///
-    /// ```no_run
-    /// # async fn example(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
-    /// use intercom_api::types::TicketState;
-    ///
-    /// let tickets = client.tickets();
-    /// tickets.set_state("215470003118", TicketState::InProgress).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn set_state(&self, id: impl Into<Id>, state: impl Into<TicketState>) -> Update {
-        self.update(id, UpdateTicketRequest::new().state(state.into()))
-    }
-
-    /// Sets the state of a ticket to `resolved`.
-    ///
-    /// Sends `PUT /tickets/{id}`.
-    ///
-    /// # Errors
-    ///
-    /// 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such ticket.
-    #[doc(alias = "close")]
-    pub fn resolve(&self, id: impl Into<Id>) -> Update {
-        self.set_state(id, TicketState::Resolved)
-    }
-
-    /// Sets the state of a ticket to `waiting_on_customer`.
-    ///
-    /// Sends `PUT /tickets/{id}`.
-    ///
-    /// # Errors
-    ///
-    /// 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such ticket.
-    pub fn wait_on_customer(&self, id: impl Into<Id>) -> Update {
-        self.set_state(id, TicketState::WaitingOnCustomer)
-    }
-
-    /// Sets the state of a ticket to `in_progress`, and opens the ticket in the inbox. This also ends a snooze.
-    ///
-    /// Sends `PUT /tickets/{id}`.
-    ///
-    /// # Errors
-    ///
-    /// 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such ticket.
-    #[doc(alias("open", "unsnooze"))]
-    pub fn reopen(&self, id: impl Into<Id>) -> Update {
-        let changes = UpdateTicketRequest::new()
-            .state(TicketState::InProgress)
-            .open(true);
-        self.update(id, changes)
+    #[cfg(operation = "tickets.update")]
+    pub fn snooze(&self, id: impl Into<Id>, until: impl Into<Timestamp>) -> tickets::Update {
+        self.update(
+            id,
+            types::UpdateTicketRequest::new().snoozed_until(until.into()),
+        )
     }
 
     /// Sets attributes of a ticket. Other attributes are not changed.
@@ -323,15 +285,16 @@ impl Tickets {
     /// # Ok(())
     /// # }
     /// ```
+    #[cfg(operation = "tickets.update")]
     #[doc(alias = "update_attributes")]
     pub fn set_attributes(
         &self,
         id: impl Into<Id>,
         attributes: impl Into<Map<String, Value>>,
-    ) -> Update {
+    ) -> tickets::Update {
         self.update(
             id,
-            UpdateTicketRequest::new().ticket_attributes(attributes.into()),
+            types::UpdateTicketRequest::new().ticket_attributes(attributes.into()),
         )
     }
 }
@@ -357,6 +320,7 @@ impl Tickets {
     /// # Ok(())
     /// # }
     /// ```
+    #[cfg(all(operation = "tickets.attach_tag", operation = "tags.create_or_update"))]
     #[doc(alias = "tag")]
     pub fn tag_by_name(
         &self,
@@ -382,6 +346,7 @@ impl Tickets {
     ///
     /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the name is empty. No request is sent.
     /// - 404 ([`is_not_found`](crate::Error::is_not_found)): there is no such ticket or teammate.
+    #[cfg(all(operation = "tickets.detach_tag", operation = "tags.list"))]
     #[doc(alias = "untag")]
     pub fn untag_by_name(
         &self,

@@ -1,0 +1,202 @@
+//! `cargo xtask requirements`: compiles the client for descriptions that lack operations.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, anyhow, bail};
+use clap::Args;
+use serde_json::Value;
+
+use crate::source::Source;
+use crate::{cargo, write, yaml};
+
+/// Check that the client compiles without each operation that its hand-written code requires
+///
+/// `intercom-api/src/requirements.md` lists these operations. Those that some version could lack are removed from the description
+/// in groups, such that for each two of them, one group contains the first and not the second. The
+/// exit status is 0 if the client compiles without each group.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  cargo xtask requirements --sample")]
+pub(crate) struct Arguments {
+    /// Remove only three groups: all operations, and two halves
+    #[arg(long)]
+    sample: bool,
+}
+
+const LIST: &str = "intercom-api/src/requirements.md";
+/// Operations that every version has. They are not removed, because `openapi/types.yaml` names types
+/// by their locations in these operations.
+const ALWAYS: [&str; 3] = ["contacts.search", "ticket_types.get", "tickets.get"];
+
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let root = cargo::root();
+    let list = read(&root.join(LIST))?;
+    let required: Vec<&str> = conditions(&list)
+        .into_iter()
+        .filter_map(|(key, value)| (key == "operation").then_some(value))
+        .filter(|name| !ALWAYS.contains(name))
+        .collect();
+    let mut groups = groups(&required);
+    if arguments.sample {
+        groups.truncate(3);
+    }
+    let folder = cargo::target()?.join("requirements");
+    fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    let mut failed = Vec::new();
+    for group in &groups {
+        let names: Vec<&str> = group.iter().copied().collect();
+        let names = names.join(", ");
+        write::report(&format!("without {names}\n"));
+        let file = folder.join("description.yaml");
+        fs::write(&file, yaml::to_string(&without(group)?)?)
+            .with_context(|| format!("cannot write {}", file.display()))?;
+        let mut command = cargo::cargo(&root);
+        command.args(["check", "--package", "intercom-api", "--lib"]);
+        if let Err(error) = cargo::run(command.env("INTERCOM_OPENAPI", &file)) {
+            write::report(&format!("{error}\n"));
+            failed.push(names);
+        }
+    }
+    match failed.first() {
+        None => Ok(()),
+        Some(first) => bail!(
+            "{} of {} descriptions failed to compile, such as the one without {first}",
+            failed.len(),
+            groups.len()
+        ),
+    }
+}
+
+/// Returns all names, then for each bit of the positions the names whose position has the bit, and
+/// those whose position does not have it.
+fn groups<'a>(names: &[&'a str]) -> Vec<BTreeSet<&'a str>> {
+    let mut groups = vec![names.iter().copied().collect()];
+    let bits = usize::BITS - names.len().saturating_sub(1).leading_zeros();
+    for bit in 0..bits {
+        for value in [0, 1] {
+            let members = names.iter().enumerate();
+            let members = members.filter(|(position, _)| (position >> bit) & 1 == value);
+            groups.push(members.map(|(_, name)| *name).collect());
+        }
+    }
+    groups
+}
+
+/// Returns the vendored description without the operations of these names.
+fn without(names: &BTreeSet<&str>) -> Result<Value> {
+    let source = Source { description: None };
+    let mut description = intercom_gen::parse(&source.read()?).with_context(|| source.name())?;
+    let operations = source.surface()?.operations;
+    for name in names {
+        let operation = operations.iter().find(|known| known.name == *name);
+        let operation = operation.ok_or_else(|| anyhow!("{LIST}: no operation `{name}`"))?;
+        let paths = description.get_mut("paths").and_then(Value::as_object_mut);
+        let found = paths
+            .into_iter()
+            .flatten()
+            .find(|(path, _)| anonymous(path) == anonymous(&operation.path));
+        let methods = found.and_then(|(_, item)| item.as_object_mut());
+        methods
+            .and_then(|methods| methods.shift_remove(&operation.method.to_lowercase()))
+            .ok_or_else(|| anyhow!("cannot find `{name}` in the vendored description"))?;
+    }
+    Ok(description)
+}
+
+/// Returns a path without the names of its parameters.
+fn anonymous(path: &str) -> String {
+    let mut inside = false;
+    path.chars()
+        .filter(|character| {
+            let hidden = inside && *character != '}';
+            inside = match character {
+                '{' => true,
+                '}' => false,
+                _ => inside,
+            };
+            !hidden
+        })
+        .collect()
+}
+
+/// Returns the keys and values of the conditions in the first column of the tables.
+fn conditions(list: &str) -> BTreeSet<(&str, &str)> {
+    let rows = list.lines().filter_map(|line| line.strip_prefix("| `"));
+    rows.filter_map(|row| row.split('`').next()?.split_once(" = "))
+        .map(|(key, value)| (key, value.trim_matches('"')))
+        .collect()
+}
+
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEYS: [&str; 4] = ["api_type", "field", "handle", "operation"];
+
+    /// Returns the conditions in the code below a folder.
+    fn used(folder: &Path, found: &mut BTreeSet<(String, String)>) -> Result<()> {
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                used(&path, found)?;
+            } else if path.extension().is_some_and(|end| end == "rs") {
+                let code = read(&path)?;
+                for key in KEYS {
+                    let start = format!("{key} = \"");
+                    let parts = code.split(&start).skip(1);
+                    let values = parts.filter_map(|part| part.split('"').next());
+                    found.extend(values.map(|value| (key.to_owned(), value.to_owned())));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn lists_exactly_the_conditions_of_the_code() -> Result<()> {
+        let root = cargo::root();
+        let mut found = BTreeSet::new();
+        used(&root.join("intercom-api/src"), &mut found)?;
+        used(&root.join("intercom-api/examples"), &mut found)?;
+        let list = read(&root.join(LIST))?;
+        let listed: BTreeSet<(String, String)> = conditions(&list)
+            .into_iter()
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .collect();
+        assert_eq!(found, listed);
+        Ok(())
+    }
+
+    #[test]
+    fn a_group_separates_each_two_operations() {
+        let names = ["a", "b", "c", "d", "e"];
+        let groups = groups(&names);
+        assert_eq!(groups[0].len(), names.len());
+        for one in names {
+            for other in names.iter().filter(|other| **other != one) {
+                let separates =
+                    |group: &&BTreeSet<&str>| group.contains(one) && !group.contains(other);
+                assert!(
+                    groups.iter().any(|group| separates(&group)),
+                    "{one}, {other}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn removes_operations() -> Result<()> {
+        let names = BTreeSet::from(["tickets.reply", "tickets.get"]);
+        let description = without(&names)?;
+        let text = description.to_string();
+        let has = |path: &str| description.get("paths").and_then(|paths| paths.get(path));
+        assert!(has("/tickets/{id}/reply").is_some_and(|item| item.get("post").is_none()));
+        assert!(text.contains("/tickets/search"));
+        Ok(())
+    }
+}
