@@ -5,6 +5,10 @@
 //! returns a description for other tools. This crate performs no I/O: it accesses neither files nor
 //! the network.
 //!
+//! With the feature `progenitor`, which is off by default, the module `progenitor` generates the
+//! client that [progenitor](https://docs.rs/progenitor) generates from a description that is
+//! corrected and simplified for it.
+//!
 //! # Examples
 //!
 //! ```
@@ -32,6 +36,8 @@ mod operations;
 mod overlay;
 pub mod passes;
 mod pointer;
+#[cfg(feature = "progenitor")]
+pub mod progenitor;
 mod report;
 mod select;
 mod since;

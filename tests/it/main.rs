@@ -26,7 +26,6 @@ mod operations;
 mod page_size;
 mod pagination;
 mod parts;
-mod progenitor_baseline;
 mod properties;
 mod proxy;
 mod rate_limiter;

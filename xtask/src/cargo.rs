@@ -37,16 +37,6 @@ pub(crate) fn run(command: &mut Command) -> Result<Output> {
     ))
 }
 
-/// Runs a cargo command with `--message-format=json` and returns the messages.
-pub(crate) fn messages(command: &mut Command) -> Result<Vec<Value>> {
-    let output = run(command.arg("--message-format=json"))?;
-    let lines = String::from_utf8_lossy(&output.stdout);
-    Ok(lines
-        .lines()
-        .filter_map(|line| serde_json::from_str(line).ok())
-        .collect())
-}
-
 /// Returns the target directory of the workspace.
 pub(crate) fn target() -> Result<PathBuf> {
     let output = run(cargo(&root()).args(["metadata", "--no-deps", "--format-version=1"]))?;

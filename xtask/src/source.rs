@@ -56,9 +56,7 @@ impl Source {
         intercom_gen::surface(
             &self.read()?,
             intercom_openapi::OVERLAYS,
-            &Options::default()
-                .base(intercom_openapi::BASE)
-                .base(intercom_openapi::BASE),
+            &Options::default().base(intercom_openapi::BASE),
         )
         .with_context(|| self.name())
     }

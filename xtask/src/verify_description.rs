@@ -2,6 +2,7 @@
 
 mod check;
 mod manifest;
+mod progenitor;
 mod runtime;
 
 use std::collections::BTreeSet;
@@ -12,6 +13,7 @@ use anyhow::{Context, Result, anyhow};
 use clap::Args;
 use intercom_gen::{Generated, Options};
 
+use crate::generate::{With, progenitor_client};
 use crate::source::Source;
 use crate::{cargo, write};
 
@@ -21,26 +23,44 @@ use crate::{cargo, write};
 /// are reported. The code is compiled in a crate in the target directory, together with copies of
 /// the modules of intercom-api that it needs. The exit status is 0 if it compiles.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  cargo xtask verify-description intercom-2.11.yaml")]
+#[command(
+    after_help = "Example:\n  cargo xtask verify-description intercom-2.11.yaml\n  \
+                  cargo xtask verify-description --with progenitor intercom-2.11.yaml"
+)]
 pub(crate) struct Arguments {
     /// OpenAPI 3.0 description to verify, as YAML or JSON
     file: PathBuf,
+    /// Compile the client of another generator instead, with its documented dependencies
+    #[arg(long, value_name = "GENERATOR")]
+    with: Option<With>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let source = Source::file(&arguments.file);
+    let target = cargo::target()?.join("verify-description");
+    let name = crate_directory(&arguments.file);
+    let scratch = |prefix: &str| target.join("crates").join(format!("{prefix}{name}"));
+    if arguments.with == Some(With::Progenitor) {
+        let client = progenitor_client(&source, &Options::default())?;
+        write::report(&client.report.to_string());
+        let scratch = scratch("progenitor-");
+        progenitor::write_crate(&workspace()?, &scratch, &client.code)?;
+        return compile(&source, &scratch, &target, client.operations);
+    }
     let generated = source.generate(&Options::default())?;
     write::report(&generated.report.to_string());
-    let workspace = workspace()?;
-    let target = cargo::target()?.join("verify-description");
-    let scratch = target.join("crates").join(crate_directory(&arguments.file));
-    write_crate(&workspace, &scratch, &generated)?;
-    let errors = check::compile(&scratch, &target.join("build"))?;
+    let scratch = scratch("");
+    write_crate(&workspace()?, &scratch, &generated)?;
+    compile(&source, &scratch, &target, generated.operations.len())
+}
+
+/// Compiles the scratch crate, and reports the result.
+fn compile(source: &Source, scratch: &Path, target: &Path, operations: usize) -> Result<()> {
+    let errors = check::compile(scratch, &target.join("build"))?;
     if errors.is_empty() {
         write::report(&format!(
-            "{}: the code of all {} operations compiled\n",
-            source.name(),
-            generated.operations.len()
+            "{}: the code of all {operations} operations compiled\n",
+            source.name()
         ));
         return Ok(());
     }
@@ -136,9 +156,5 @@ fn read(path: &Path) -> Result<String> {
 }
 
 fn put(path: &Path, text: &str) -> Result<()> {
-    if let Some(directory) = path.parent() {
-        fs::create_dir_all(directory)
-            .with_context(|| format!("cannot create {}", directory.display()))?;
-    }
-    fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+    write::file(path, text)
 }

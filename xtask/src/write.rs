@@ -25,14 +25,18 @@ pub(crate) fn result(text: &str, out: Option<&Path>) -> Result<()> {
 
 /// Writes generated files below `folder`.
 pub(crate) fn files(folder: &Path, files: &[File]) -> Result<()> {
-    for file in files {
-        let path = folder.join(&file.path);
-        path.parent()
-            .map_or(Ok(()), fs::create_dir_all)
-            .and_then(|()| fs::write(&path, &file.code))
-            .with_context(|| format!("cannot write {}", path.display()))?;
+    for part in files {
+        file(&folder.join(&part.path), &part.code)?;
     }
     Ok(())
+}
+
+/// Writes a file, and creates its directory.
+pub(crate) fn file(path: &Path, text: &str) -> Result<()> {
+    path.parent()
+        .map_or(Ok(()), fs::create_dir_all)
+        .and_then(|()| fs::write(path, text))
+        .with_context(|| format!("cannot write {}", path.display()))
 }
 
 /// Writes to standard error. A failure is ignored, because it could not be reported.

@@ -46,6 +46,10 @@ fn invalid_arguments_exit_with_2() {
             &["operations", "--format", "xml"],
             "possible values: text, json",
         ),
+        (
+            &["generate", "--with", "openapi-generator"],
+            "possible values: progenitor",
+        ),
         (&["surface", "extra"], "unexpected argument 'extra'"),
         (&["verify-description"], "<FILE>"),
         (
@@ -121,6 +125,8 @@ fn errors_name_the_unusable_file() {
             &["operations", "--description", path],
             &["surface", "--description", path],
             &["verify-description", path],
+            &["generate", "--with", "progenitor", "--description", path],
+            &["verify-description", "--with", "progenitor", path],
         ] {
             let output = xtask(arguments);
             let text = stderr(&output);
@@ -239,6 +245,83 @@ fn generate_writes_code_to_the_directory_and_the_report_to_standard_error() {
         "{}",
         stderr(&output)
     );
+}
+
+#[test]
+fn generate_writes_the_client_of_progenitor() {
+    let directory = tempfile::tempdir().unwrap();
+    let folder = directory.path().join("generated");
+    let arguments = ["generate", "--with", "progenitor", "--resources", "tags"];
+    let output = xtask(&[&arguments[..], &["--out", folder.to_str().unwrap()]].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(stdout(&output), "");
+    assert!(stderr(&output).contains("corrections apply"));
+    let code = fs::read_to_string(folder.join("intercom.rs")).unwrap();
+    assert!(code.contains("pub fn list_tags(&self)"), "{code}");
+    // The file has the bytes that a build script gets, and standard output has the same code.
+    let options = intercom_gen::Options::default().resources(["tags"]);
+    let (description, overlays) = (intercom_openapi::DESCRIPTION, intercom_openapi::OVERLAYS);
+    let client = intercom_gen::progenitor::generate(description, overlays, &options).unwrap();
+    assert!(code == client.code);
+    assert!(code == stdout(&xtask(&arguments)));
+}
+
+/// Compiles the code of a small description, with the dependencies and the program in the
+/// documentation.
+#[test]
+fn verify_description_compiles_the_client_of_progenitor() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("small.json");
+    let description = r#"{"openapi": "3.0.3", "info": {"title": "Small", "version": "9.9"}, "paths": {
+        "/things/{body}": {"put": {
+            "operationId": "new", "tags": ["Things"], "summary": "Create",
+            "parameters": [
+                {"name": "body", "in": "path", "required": true, "schema": {"type": "string"}},
+                {"name": "client", "in": "query", "schema": {"type": "string", "enum": ["<", ">="]}}
+            ],
+            "requestBody": {"content": {"application/json": {"schema": {"type": "object", "properties": {"self": {"type": "string", "format": "uuid"}}}}}},
+            "responses": {"200": {"description": "ok"}, "404": {"description": "none", "content": {"application/json": {"schema": {"type": "object"}}}},
+                "409": {"description": "conflict", "content": {"application/json": {"schema": {"type": "string"}}}}}
+        }}
+    }}"#;
+    fs::write(&file, description).unwrap();
+    let output = xtask(&[
+        "verify-description",
+        "--with",
+        "progenitor",
+        file.to_str().unwrap(),
+    ]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stderr(&output).ends_with("the code of all 1 operations compiled\n"));
+}
+
+/// Users of the client compile neither progenitor nor its dependencies.
+#[test]
+fn the_client_does_not_depend_on_progenitor() {
+    let output = Command::new(env!("CARGO"))
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+        .args([
+            "tree",
+            "--offline",
+            "--package",
+            "intercom-api",
+            "--all-features",
+        ])
+        .args([
+            "--edges",
+            "normal,build",
+            "--prefix",
+            "none",
+            "--target",
+            "all",
+        ])
+        .output()
+        .unwrap();
+    let tree = stdout(&output);
+    assert!(tree.contains("intercom-gen v"), "{}", stderr(&output));
+    for name in ["progenitor", "typify", "openapiv3", "prettyplease"] {
+        assert!(!tree.contains(name), "{name}");
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Checks of generated code without compiling it.
 
 #![allow(clippy::unwrap_used)]
+#![allow(dead_code, reason = "each test uses some of the functions")]
 
 use std::collections::BTreeSet;
 
@@ -10,12 +11,10 @@ use syn::{Attribute, Fields, ImplItem, Item};
 /// Returns why the code would not compile: it does not parse, or declares a name twice.
 pub(crate) fn problem(generated: &Generated) -> Option<String> {
     generated.files.iter().find_map(|file| {
-        let problem = match syn::parse_file(&file.code) {
-            Ok(parsed) => {
-                injected(&parsed.attrs, &parsed.items).or_else(|| duplicate(&parsed.items))
-            }
-            Err(error) => Some(format!("the code does not parse: {error}")),
-        };
+        let problem = code_problem(&file.code).or_else(|| {
+            let parsed = syn::parse_file(&file.code).ok()?;
+            injected(&parsed.attrs, &parsed.items)
+        });
         problem.map(|problem| format!("{}: {problem}", file.path))
     })
 }
@@ -32,6 +31,14 @@ fn injected(attributes: &[Attribute], items: &[Item]) -> Option<String> {
         Item::Mod(module) => injected(&[], &module.content.as_ref()?.1),
         _ => None,
     })
+}
+
+/// Returns why the code of a file would not compile.
+pub(crate) fn code_problem(code: &str) -> Option<String> {
+    match syn::parse_file(code) {
+        Ok(parsed) => duplicate(&parsed.items),
+        Err(error) => Some(format!("the code does not parse: {error}")),
+    }
 }
 
 /// Returns a duplicate declaration.

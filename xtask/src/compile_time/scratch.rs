@@ -5,9 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, anyhow, bail};
-use intercom_gen::Options;
-use serde_json::Value;
+use anyhow::{Context, Result, bail};
+use intercom_gen::{Options, progenitor};
 
 use crate::cargo;
 
@@ -210,14 +209,10 @@ fn quoted(path: &Path) -> toml::Value {
     toml::Value::String(path.to_string_lossy().into_owned())
 }
 
-/// Formats a file with rustfmt, with docs as comments, and returns its number of lines.
+/// Formats a file with rustfmt, and returns its number of lines.
 fn format_and_count(path: &Path) -> Result<usize> {
     let read =
         || fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()));
-    // progenitor writes docs as attributes, which prettyplease turns into comments.
-    let parsed =
-        syn::parse_file(&read()?).with_context(|| format!("cannot parse {}", path.display()))?;
-    write(path, &prettyplease::unparse(&parsed))?;
     let output = Command::new("rustfmt")
         .args(["--edition", "2024"])
         .arg(path)
@@ -233,31 +228,17 @@ fn format_and_count(path: &Path) -> Result<usize> {
     Ok(read()?.lines().count())
 }
 
-/// Returns the code that the build script of `intercom-progenitor-baseline` writes.
+/// Returns the code that progenitor generates from the corrected and simplified description, which
+/// is shorter than its code for the corrected description.
 fn plain_code(code: Code) -> Result<String> {
-    let mut command = cargo::cargo(&cargo::root());
-    command.args([
-        "check",
-        "--package",
-        "intercom-progenitor-baseline",
-        "--no-default-features",
-        "--features",
-        code.name(),
-    ]);
-    let messages = cargo::messages(&mut command)?;
-    let folder = messages
-        .iter()
-        .filter(|message| {
-            let text = |key: &str| message.get(key).and_then(Value::as_str).unwrap_or_default();
-            text("reason") == "build-script-executed"
-                && text("package_id").contains("progenitor-baseline#")
-        })
-        .find_map(|message| message.get("out_dir")?.as_str())
-        .ok_or_else(|| {
-            anyhow!("cargo did not report the output directory of `intercom-progenitor-baseline`")
-        })?;
-    let path = Path::new(folder).join("plain.rs");
-    fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
+    let mut options = Options::default().base(intercom_openapi::BASE);
+    if code == Code::Tickets {
+        options = options.resources([code.name()]);
+    }
+    let (description, overlays) = (intercom_openapi::DESCRIPTION, intercom_openapi::OVERLAYS);
+    let client = progenitor::generate(description, overlays, &options)
+        .context("cannot generate progenitor's client")?;
+    Ok(client.code)
 }
 
 #[cfg(test)]
@@ -267,12 +248,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counts_docs_as_comments() {
+    fn counts_formatted_lines() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("plain.rs");
-        write(&path, "#[doc = \"One.\\n\\nTwo.\"] pub fn a() { b() }").unwrap();
-        assert_eq!(format_and_count(&path).unwrap(), 6);
-        let text = fs::read_to_string(&path).unwrap();
-        assert!(!text.contains("#[doc"), "{text}");
+        write(&path, "pub fn a() { b(); c() }").unwrap();
+        assert_eq!(format_and_count(&path).unwrap(), 4);
+    }
+
+    #[test]
+    fn counts_docs_as_comments() {
+        let code = plain_code(Code::Tickets).unwrap();
+        assert!(!code.contains("#[doc = "), "progenitor's docs are comments");
+        assert!(code.contains("get_ticket"));
     }
 }

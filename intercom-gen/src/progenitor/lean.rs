@@ -3,7 +3,9 @@
 
 use serde_json::{Map, Value, json};
 
-type Object = Map<String, Value>;
+use crate::emit::markdown;
+
+pub(super) type Object = Map<String, Value>;
 
 const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
@@ -13,7 +15,7 @@ const OPERATION: [&str; 4] = ["operationId", "summary", "description", "tags"];
 const PARAMETER: [&str; 4] = ["name", "in", "description", "required"];
 
 /// Copies the parts that progenitor uses.
-pub(crate) fn lean(document: &Value) -> Value {
+pub(super) fn lean(document: &Value) -> Value {
     let paths = document.get("paths").and_then(Value::as_object);
     let paths: Object = paths
         .into_iter()
@@ -39,24 +41,44 @@ pub(crate) fn lean(document: &Value) -> Value {
     json!({
         "openapi": "3.0.3",
         "info": {
-            "title": text(document, "/info/title"),
+            "title": markdown::line(text(document, "/info/title")),
             "version": text(document, "/info/version"),
-            "description": text(document, "/info/description"),
+            "description": markdown::prose(text(document, "/info/description")),
         },
         "paths": paths,
         "components": {"schemas": schemas},
     })
 }
 
-fn text(document: &Value, at: &str) -> Value {
-    let text = document.pointer(at).and_then(Value::as_str);
-    json!(text.unwrap_or_default())
+/// Returns the number of operations.
+pub(super) fn operations(lean: &Value) -> usize {
+    let paths = lean.get("paths").and_then(Value::as_object);
+    paths
+        .into_iter()
+        .flat_map(Object::values)
+        .filter_map(Value::as_object)
+        .map(Object::len)
+        .sum()
 }
 
+fn text<'a>(document: &'a Value, at: &str) -> &'a str {
+    let text = document.pointer(at).and_then(Value::as_str);
+    text.unwrap_or_default()
+}
+
+/// Copies these keywords. Code blocks in descriptions become plain text, because `cargo test`
+/// would run them as tests.
 fn pick(from: &Object, keys: &[&str]) -> Object {
     from.iter()
         .filter(|(key, _)| keys.contains(&key.as_str()))
-        .map(|(key, value)| (key.clone(), value.clone()))
+        .map(|(key, value)| {
+            let value = match (key.as_str(), value.as_str()) {
+                ("description", Some(text)) => json!(markdown::prose(text)),
+                ("summary", Some(text)) => json!(markdown::line(text)),
+                _ => value.clone(),
+            };
+            (key.clone(), value)
+        })
         .collect()
 }
 
