@@ -6,7 +6,7 @@ use std::io::Write;
 
 use intercom_gen::Surface;
 
-use crate::Problem;
+use super::Problem;
 
 /// The conditions, in the first column of tables.
 const LIST: &str = include_str!("../src/requirements.md");

@@ -105,12 +105,14 @@
 //! | `native-tls` | TLS with the system library |
 //! | `http2` | HTTP/2, if [`ClientBuilder::http2`] is on |
 //! | `chrono`, `jiff`, `time` | conversions between [`Timestamp`] and the types of these crates |
-//! | `identity` | [identity verification](identity) of the Messenger: `user_hash` and JSON Web Tokens |
+//! | `identity` | identity verification of the Messenger: `user_hash` and JSON Web Tokens |
 //! | `html` | conversion of messages from HTML to plain text |
 //! | `schemars` | JSON Schemas of all types |
 //! | `dynamic` | calls of operations by name, with JSON |
 //! | `redis` | a [rate limiter](rate_limiter) that processes share through a Redis server |
 //! | `replay` | decoding of recorded traffic |
+//! | `webhooks` | verification and types of webhooks, and the resources whose types they use |
+//! | `webhooks-http`, `webhooks-axum` | webhooks with the types of `http`, and an extractor for axum 0.8 |
 //! | `redact-debug` | `Debug` output of data without its values: see [Logging](#logging) |
 //!
 //! Enabling only the resources that a program needs reduces its compile time, for example with
@@ -196,6 +198,8 @@ pub mod search;
 #[cfg(any(feature = "tickets", feature = "conversations"))]
 #[cfg(api_type = "Ticket")]
 pub mod tickets;
+#[cfg(feature = "webhooks")]
+pub mod webhooks;
 
 mod generated {
     #![deny(missing_docs)]

@@ -108,6 +108,12 @@ struct PoolConfig {
 }
 
 impl PoolConfig {
+    #[cfg(target_family = "wasm")]
+    fn client(&self, _: Duration) -> Result<reqwest::Client, Error> {
+        Err(crate::platform::unsupported())
+    }
+
+    #[cfg(not(target_family = "wasm"))]
     fn client(&self, connect_timeout: Duration) -> Result<reqwest::Client, Error> {
         let mut builder = reqwest::Client::builder()
             // A proxy sees this header when a tunnel is requested.

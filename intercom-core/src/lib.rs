@@ -15,6 +15,8 @@ mod convert;
 mod cursor;
 mod error;
 mod header_value;
+// A client cannot be built on WebAssembly.
+#[cfg_attr(target_family = "wasm", allow(dead_code))]
 mod http;
 mod id;
 mod inline_string;
@@ -24,6 +26,7 @@ mod limits;
 mod observer;
 mod operation;
 mod pagination;
+mod platform;
 mod rate_limit;
 mod raw_request;
 mod redactor;

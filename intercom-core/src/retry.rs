@@ -209,7 +209,7 @@ impl Outcome {
         let is_final = error.is_builder() || error.is_redirect() || error.is_upgrade();
         if is_final || Rejection::of(error).is_some_and(Rejection::is_final) {
             None
-        } else if error.is_connect() {
+        } else if crate::platform::is_connect(error) {
             Some(Self::NotConnected)
         } else if error.is_timeout() {
             Some(Self::TimedOut)

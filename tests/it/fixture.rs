@@ -14,7 +14,16 @@ pub(crate) struct Fixture {
 
 impl Fixture {
     pub(crate) async fn open() -> Self {
-        let sandbox = Sandbox::builder().frozen_at(NOW).start().await.unwrap();
+        Self::open_with(Sandbox::builder()).await
+    }
+
+    /// Opens a fixture with a rate limit that is never reached.
+    pub(crate) async fn open_unlimited() -> Self {
+        Self::open_with(Sandbox::builder().rate_limit(u32::MAX)).await
+    }
+
+    async fn open_with(builder: intercom_sandbox::Builder) -> Self {
+        let sandbox = builder.frozen_at(NOW).start().await.unwrap();
         let client = Client::builder()
             .access_token(sandbox.access_token())
             .base_url(sandbox.url())

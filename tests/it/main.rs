@@ -49,3 +49,4 @@ mod token_source;
 mod trace_context;
 mod types;
 mod views;
+mod webhooks;

@@ -14,3 +14,4 @@ pub mod rate_limits_and_workers;
 pub mod searching;
 pub mod testing_your_program;
 pub mod tickets_attributes_and_parts;
+pub mod webhooks;

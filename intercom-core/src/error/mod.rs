@@ -29,6 +29,7 @@ pub(crate) use token::SourceError;
 use crate::call::Call;
 use crate::http::Rejection;
 use crate::operation::{Exclusive, HintTrigger, OperationInfo};
+use crate::platform;
 use crate::rate_limit::ResponseHints;
 use crate::retry::ResponseOutcome;
 use crate::transport::ResponseMeta;
@@ -476,7 +477,7 @@ impl Error {
     /// Creates the error of a request without a complete response.
     pub(crate) fn transport(operation: &'static str, error: reqwest::Error) -> Self {
         // After a connect timeout, the request was not sent, so it is a failure to connect.
-        let kind = if error.is_timeout() && !error.is_connect() {
+        let kind = if error.is_timeout() && !platform::is_connect(&error) {
             ErrorKind::AttemptTimeout
         } else if error.is_builder() {
             ErrorKind::InvalidRequest
@@ -486,7 +487,7 @@ impl Error {
         let message = match kind {
             ErrorKind::AttemptTimeout => NO_RESPONSE,
             ErrorKind::InvalidRequest => "failed to build the request",
-            _ if error.is_connect() => {
+            _ if platform::is_connect(&error) => {
                 "failed to connect: check the network, the proxy and the base URL"
             }
             _ => "the connection was lost",
@@ -495,7 +496,7 @@ impl Error {
         let message = rejection.map_or(message, Rejection::message);
         Inner {
             operation: Some(operation),
-            is_connect: error.is_connect(),
+            is_connect: platform::is_connect(&error),
             cause: rejection.map(Cause::of),
             source: Some(Arc::new(Source::of(&error.without_url()))),
             ..Self::inner(kind, message)

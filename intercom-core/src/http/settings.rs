@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::Url;
 
-use crate::Error;
+use crate::{Error, platform};
 
 /// The settings that are part of the HTTP client. A custom client has its own settings, so it
 /// cannot be combined with most of these.
@@ -95,7 +95,7 @@ impl HttpSettings {
 }
 
 /// Parses the URL of a proxy. The error does not quote it, because it may contain a password.
-pub(super) fn parse_proxy(text: &str) -> Result<reqwest::Proxy, Error> {
+pub(super) fn parse_proxy(text: &str) -> Result<platform::Proxy, Error> {
     const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
     let invalid = |reason: &str| Error::configuration(format!("invalid proxy URL: {reason}"));
     let url = Url::parse(text.trim()).map_err(|error| {
@@ -111,7 +111,7 @@ pub(super) fn parse_proxy(text: &str) -> Result<reqwest::Proxy, Error> {
     if !url.has_host() {
         return Err(invalid("must have a host"));
     }
-    reqwest::Proxy::https(url).map_err(|_| invalid("not supported by the HTTP client"))
+    platform::https_proxy(url).ok_or_else(|| invalid("not supported by the HTTP client"))
 }
 
 #[cfg(test)]

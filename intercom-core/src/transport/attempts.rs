@@ -19,7 +19,7 @@ use crate::operation::Exclusive;
 use crate::rate_limit::{NotAdmitted, Permit, acquire};
 use crate::retry::{self, Outcome, ResponseOutcome, RetryDecision, RetryState, StopReason};
 use crate::token_source::Credentials;
-use crate::{AccessToken, Error, error};
+use crate::{AccessToken, Error, error, platform};
 
 const VERSION: HeaderName = HeaderName::from_static("intercom-version");
 
@@ -316,7 +316,7 @@ fn send(
     call: &Call,
     mode: BodyMode,
     token: &AccessToken,
-) -> Result<impl Future<Output = reqwest::Result<reqwest::Response>> + use<>, Error> {
+) -> Result<impl Future<Output = reqwest::Result<platform::Response>> + use<>, Error> {
     let client = &call.client;
     let mut request = call.request(mode.accept())?;
     let is_same_origin = client.is_same_origin(request.url());
@@ -336,7 +336,7 @@ fn send(
     }
     let connect_timeout = call.options.connect_timeout.or(client.connect_timeout);
     let pool = client.http.pool(connect_timeout)?;
-    Ok(pool.execute(request))
+    platform::execute(&pool, request)
 }
 
 fn api_error(call: &Call, meta: &ResponseMeta, body: Bytes) -> Error {
@@ -358,7 +358,7 @@ fn api_error(call: &Call, meta: &ResponseMeta, body: Bytes) -> Error {
 async fn error_response(
     call: &Call,
     meta: ResponseMeta,
-    response: reqwest::Response,
+    response: platform::Response,
     limit: Duration,
     permit: Permit,
 ) -> FailedAttempt {

@@ -9,8 +9,8 @@ use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap};
 use tokio::time::timeout;
 
 use super::ResponseMeta;
-use crate::Error;
 use crate::error::{Cause, MAX_BODY, safe_code};
+use crate::{Error, platform};
 
 /// The memory that is reserved for a body whose length the server announces. More is allocated
 /// only for data that was received.
@@ -63,7 +63,7 @@ impl BodyError {
 
 /// Reads a complete body, and decodes it. The headers that described the encoding are removed.
 pub(super) async fn read(
-    mut response: reqwest::Response,
+    mut response: platform::Response,
     headers: &mut HeaderMap,
     limit: usize,
 ) -> Result<Bytes, BodyError> {
@@ -92,7 +92,7 @@ pub(super) async fn read(
 /// Reads the beginning of the body of an error, as far as it arrives in time. Failing to read it is
 /// not an error: the status is more important.
 pub(super) async fn excerpt(
-    mut response: reqwest::Response,
+    mut response: platform::Response,
     headers: &HeaderMap,
     limit: Duration,
 ) -> Bytes {
@@ -101,7 +101,7 @@ pub(super) async fn excerpt(
     };
     let mut buffer = Buffer::new(is_gzip, MAX_BODY, None);
     let reading = async {
-        while let Ok(Some(chunk)) = response.chunk().await {
+        while let Ok(Some(chunk)) = platform::chunk(&mut response).await {
             if buffer.push(&chunk).is_err() {
                 break;
             }
@@ -111,8 +111,8 @@ pub(super) async fn excerpt(
     buffer.into_partial().into()
 }
 
-async fn next(response: &mut reqwest::Response) -> Result<Option<Bytes>, BodyError> {
-    response.chunk().await.map_err(BodyError::Network)
+async fn next(response: &mut platform::Response) -> Result<Option<Bytes>, BodyError> {
+    platform::chunk(response).await.map_err(BodyError::Network)
 }
 
 /// Returns whether a body is compressed. Any other encoding than gzip is an error.

@@ -7,7 +7,7 @@ use crate::call::Call;
 ///
 /// The token is not at risk: reqwest removes it from a request to another origin. But the response
 /// may come from another server, and a redirect can turn a write into a read.
-pub(super) fn check(call: &Call, response: &reqwest::Response) -> Result<(), Error> {
+pub(super) fn check(call: &Call, response: &crate::platform::Response) -> Result<(), Error> {
     if !call.client.http.may_redirect() {
         return Ok(());
     }

@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use super::ResponseMeta;
 use crate::limits::Limits;
 use crate::wire::Body;
-use crate::{Deviation, Error, RateLimit, SkippedItem};
+use crate::{Deviation, Error, RateLimit, SkippedItem, platform};
 
 /// A response. It dereferences to the body, and exposes the status, headers and request ID.
 ///
@@ -248,7 +248,7 @@ enum Source {
     /// A body in memory.
     Buffer(Bytes),
     Network {
-        response: reqwest::Response,
+        response: platform::Response,
         operation: &'static str,
         /// Maximum wait for a chunk.
         chunk_timeout: Duration,
@@ -260,7 +260,7 @@ enum Source {
 
 impl ByteStream {
     pub(super) fn network(
-        response: reqwest::Response,
+        response: platform::Response,
         operation: &'static str,
         chunk_timeout: Duration,
         limits: Limits,
@@ -298,7 +298,7 @@ impl ByteStream {
                 limits,
                 received,
             } => {
-                let chunk = match timeout(*chunk_timeout, response.chunk()).await {
+                let chunk = match timeout(*chunk_timeout, platform::chunk(response)).await {
                     Ok(chunk) => chunk.map_err(|error| Error::transport(operation, error))?,
                     Err(_) => return Err(Error::attempt_timeout(operation)),
                 };

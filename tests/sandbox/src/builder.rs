@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
 use crate::{
     edit::Editor,
@@ -317,6 +317,7 @@ impl Builder {
             scripts: self.scripts,
             gzip: self.gzip,
             pending_resets: AtomicUsize::new(0),
+            wake: Notify::new(),
         });
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(server::run(listener, Arc::clone(&shared), stopped));

@@ -12,7 +12,7 @@ use crate::{
     recorded::RecordedRequest,
     server::Shared,
     state::{State, id_text},
-    ticket_versions, validate, versions,
+    ticket_versions, validate, versions, webhooks,
 };
 
 /// The version of the API for requests that do not set one.
@@ -237,7 +237,9 @@ fn respond(
         body,
         accept: &accept,
     };
+    let before = webhooks::Before::of(state, &call);
     let mut reply = handlers::handle(state, &call)?;
+    webhooks::observe(shared, state, &call, &reply, before);
     if let Reply::Json(body) = &mut reply {
         ticket_versions::convert_response(version, body);
     }

@@ -32,6 +32,12 @@
 //! revokes it. All installations are in the same workspace. [`Builder::oauth_app`] sets the
 //! credentials of the app.
 //!
+//! # Webhooks
+//!
+//! [`Sandbox::webhooks`] posts signed notifications of what requests change to an endpoint, with
+//! retries, duplicates and reordering. [`Sandbox::notification`] builds one without sending it.
+//! Changes by [`Sandbox::edit`] send none.
+//!
 //! # Large loads
 //!
 //! The objects of a [`Seed`] are created when they are accessed: adding 300,000 of them takes 80 MB
@@ -47,7 +53,7 @@
 //!
 //! - Unknown query parameters and body properties are rejected, so that misspelled names are
 //!   noticed. Intercom ignores some of them.
-//! - Nothing is delivered, and no state changes over time: an export advances when it is polled,
+//! - Nothing but webhooks is delivered, and no state changes over time: an export advances when it is polled,
 //!   and a snoozed conversation stays snoozed.
 //! - Users form one segment and leads the other; the assignment rules assign every conversation to
 //!   the team.
@@ -92,6 +98,7 @@ mod ticket_versions;
 mod time;
 mod validate;
 mod versions;
+mod webhooks;
 mod wire;
 mod workspace;
 
@@ -106,6 +113,7 @@ pub use pagination::Cursors;
 pub use recorded::RecordedRequest;
 pub use sandbox::Sandbox;
 pub use storm::Storm;
+pub use webhooks::{Delivery, WebhookNotification, WebhookStatus, Webhooks};
 pub use workspace::{
     ACCESS_TOKEN, ADMIN_ID, HELP_CENTER_ID, LEADS_SEGMENT_ID, NEWSFEED_ID, SECOND_ADMIN_ID,
     SUBSCRIPTION_TYPE_ID, Seed, TEAM_ID, USERS_SEGMENT_ID, VISITOR_ID, VISITOR_USER_ID,

@@ -16,6 +16,7 @@ use crate::{
     oauth::{self, AuthorizeError},
     recorded::RecordedRequest,
     server::Shared,
+    webhooks::{self, WebhookNotification, Webhooks},
     workspace::{self, Seed},
 };
 
@@ -146,12 +147,35 @@ impl Sandbox {
     /// have later timestamps.
     pub fn advance(&self, by: Duration) {
         self.shared.state().clock.advance(by);
+        self.shared.wake.notify_one();
     }
 
     /// Returns the time of the sandbox, as Unix time in seconds.
     #[must_use]
     pub fn now(&self) -> i64 {
         self.shared.state().now()
+    }
+
+    /// Posts signed notifications of what requests change to an endpoint, like the webhooks of an app
+    /// of version 2.10: topics of conversations, tickets, contacts and their tags, companies and
+    /// articles. A later call replaces the endpoint.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the URL is not a valid `http` URL, if the secret is empty, or if the
+    /// endpoint does not respond to `HEAD` with 200, which Intercom sends when the URL is saved.
+    pub async fn webhooks(&self, url: &str, secret: &str) -> io::Result<Webhooks> {
+        Webhooks::start(Arc::clone(&self.shared), url, secret).await
+    }
+
+    /// Builds a notification about an object in its current state, without sending it. The ID of
+    /// `ping` is not used.
+    ///
+    /// Returns `None` if there is no such object, or for topics that depend on more than one object,
+    /// such as those of tags and participants. For deletions, the object does not have to exist.
+    #[must_use]
+    pub fn notification(&self, topic: &str, id: &str) -> Option<WebhookNotification> {
+        webhooks::build(&self.shared, topic, id)
     }
 
     /// Stops the server and waits until its port is free.
@@ -165,6 +189,7 @@ impl Sandbox {
 impl Drop for Sandbox {
     fn drop(&mut self) {
         self.task.abort();
+        self.shared.state().outbox.stop();
     }
 }
 

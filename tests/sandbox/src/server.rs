@@ -15,7 +15,7 @@ use hyper::{server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::oneshot,
+    sync::{Notify, oneshot},
     task::JoinSet,
 };
 
@@ -39,6 +39,8 @@ pub(crate) struct Shared {
     pub(crate) gzip: bool,
     /// Number of new connections that are still to be reset.
     pub(crate) pending_resets: AtomicUsize,
+    /// Wakes the task that posts webhooks.
+    pub(crate) wake: Notify,
 }
 
 /// The functions that choose the fault of a request, and the one that runs after it.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     handlers::exports::Plan, oauth::OAuth, pagination::Lists, rate::RateWindow,
-    samples::page::Pages, table::Table,
+    samples::page::Pages, table::Table, webhooks::Outbox,
 };
 
 /// A JSON object.
@@ -48,6 +48,7 @@ pub(crate) struct State {
     pub(crate) visitors: Table<Value>,
     pub(crate) activity: Vec<Value>,
     pub(crate) pages: Pages,
+    pub(crate) outbox: Outbox,
 }
 
 /// A user or lead.

@@ -122,6 +122,7 @@ pub(crate) fn fresh(
         visitors: Default::default(),
         activity: Vec::new(),
         pages: Default::default(),
+        outbox: Default::default(),
     };
     people(&mut state);
     fixtures(&mut state);

@@ -1,0 +1,100 @@
+//! An extractor for axum 0.8.
+//!
+//! # Examples
+//!
+//! ```
+//! use axum::Router;
+//! use intercom_api::webhooks::axum::{Webhook, endpoint};
+//! use intercom_api::webhooks::{Reply, Verifier};
+//!
+//! async fn receive(Webhook(notification): Webhook) -> Reply {
+//!     println!("{} of {:?}", notification.topic, notification.app_id);
+//!     Reply::Accepted
+//! }
+//!
+//! let verifier = Verifier::new("invented-secret")?;
+//! let app: Router = Router::new()
+//!     .route("/intercom", endpoint(receive))
+//!     .with_state(verifier);
+//! # let _ = app;
+//! # Ok::<(), intercom_api::Error>(())
+//! ```
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{FromRef, FromRequest, Request};
+use axum::handler::Handler;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, post};
+
+use super::{Notification, Reply, Verifier, WebhookError};
+
+/// Maximum size of a body, in bytes: 4 MiB. Notifications of tickets contain all parts of the ticket.
+pub const MAX_BODY: usize = 4 * 1024 * 1024;
+
+/// An extractor of a verified notification. The [`Verifier`] comes from the state of the router.
+///
+/// A request that fails to verify does not reach the handler. The response is 401 for a missing,
+/// malformed or wrong signature, 413 for a body of more than [`MAX_BODY`] bytes, and 400 for a body that
+/// is not a notification.
+#[derive(Clone, Debug)]
+pub struct Webhook(
+    /// The notification.
+    pub Notification,
+);
+
+impl<S> FromRequest<S> for Webhook
+where
+    S: Send + Sync,
+    Verifier: FromRef<S>,
+{
+    type Rejection = WebhookError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, WebhookError> {
+        let (parts, body) = request.into_parts();
+        let body = read(body).await?;
+        let verifier = Verifier::from_ref(state);
+        verifier.verify_parts(&parts.headers, &body).map(Webhook)
+    }
+}
+
+async fn read(body: Body) -> Result<axum::body::Bytes, WebhookError> {
+    use std::error::Error;
+
+    to_bytes(body, MAX_BODY).await.map_err(|error| {
+        let is_limit = error
+            .source()
+            .is_some_and(|source| source.is::<http_body_util::LengthLimitError>());
+        if is_limit {
+            WebhookError::TooLarge { limit: MAX_BODY }
+        } else {
+            WebhookError::invalid_body("failed to read the body")
+        }
+    })
+}
+
+/// Routes `POST` to a handler, and responds to `HEAD` with 200.
+///
+/// Intercom sends `HEAD` when the URL is saved in the Developer Hub, and accepts the URL only if the
+/// status is 200.
+pub fn endpoint<H, T, S>(handler: H) -> MethodRouter<S>
+where
+    H: Handler<T, S>,
+    T: 'static,
+    S: Clone + Send + Sync + 'static,
+{
+    post(handler).head(|| async { StatusCode::OK })
+}
+
+impl IntoResponse for WebhookError {
+    fn into_response(self) -> Response {
+        // The reason helps with the setup, and contains no data.
+        (StatusCode::from(&self), self.to_string()).into_response()
+    }
+}
+
+impl IntoResponse for Reply {
+    fn into_response(self) -> Response {
+        StatusCode::from(self).into_response()
+    }
+}

@@ -1,0 +1,98 @@
+//! The parts of the HTTP layer that differ on `wasm32-unknown-unknown`. There, the types and the
+//! module for webhooks can be used, but a client cannot be built.
+
+#[cfg(not(target_family = "wasm"))]
+mod native {
+    use std::future::Future;
+
+    use bytes::Bytes;
+    use reqwest::{Client, Error, Request, Result};
+
+    pub(crate) use reqwest::Response;
+
+    pub(crate) fn execute(
+        client: &Client,
+        request: Request,
+    ) -> std::result::Result<impl Future<Output = Result<Response>> + use<>, crate::Error> {
+        Ok(client.execute(request))
+    }
+
+    pub(crate) async fn chunk(response: &mut Response) -> Result<Option<Bytes>> {
+        response.chunk().await
+    }
+
+    pub(crate) type Proxy = reqwest::Proxy;
+
+    pub(crate) fn https_proxy(url: reqwest::Url) -> Option<Proxy> {
+        Proxy::https(url).ok()
+    }
+
+    pub(crate) fn is_connect(error: &Error) -> bool {
+        error.is_connect()
+    }
+}
+
+#[cfg(target_family = "wasm")]
+mod wasm {
+    use std::future::Future;
+
+    use bytes::Bytes;
+    use reqwest::header::HeaderMap;
+    use reqwest::{Client, Error, Request, Result, StatusCode, Url};
+
+    /// A response, of which there is none. The type of reqwest cannot be sent between threads there.
+    pub(crate) struct Response {
+        url: Url,
+        status: StatusCode,
+        headers: HeaderMap,
+    }
+
+    impl Response {
+        pub(crate) fn url(&self) -> &Url {
+            &self.url
+        }
+
+        pub(crate) fn status(&self) -> StatusCode {
+            self.status
+        }
+
+        pub(crate) fn headers_mut(&mut self) -> &mut HeaderMap {
+            &mut self.headers
+        }
+
+        pub(crate) fn content_length(&self) -> Option<u64> {
+            None
+        }
+    }
+
+    pub(crate) fn unsupported() -> crate::Error {
+        crate::Error::configuration("requests are not supported on WebAssembly")
+    }
+
+    pub(crate) fn execute(
+        _: &Client,
+        _: Request,
+    ) -> std::result::Result<impl Future<Output = Result<Response>> + use<>, crate::Error> {
+        Err::<std::future::Pending<_>, _>(unsupported())
+    }
+
+    pub(crate) async fn chunk(_: &mut Response) -> Result<Option<Bytes>> {
+        Ok(None)
+    }
+
+    /// There is no proxy.
+    pub(crate) type Proxy = std::convert::Infallible;
+
+    pub(crate) fn https_proxy(_: reqwest::Url) -> Option<Proxy> {
+        None
+    }
+
+    pub(crate) fn is_connect(_: &Error) -> bool {
+        false
+    }
+}
+
+#[cfg(not(target_family = "wasm"))]
+pub(crate) use native::{Proxy, Response, chunk, execute, https_proxy, is_connect};
+#[cfg(target_family = "wasm")]
+pub(crate) use wasm::{Proxy, Response, chunk, execute, https_proxy, is_connect, unsupported};
