@@ -31,13 +31,13 @@ pub(crate) struct Arguments {
 /// The package that users depend on.
 const CLIENT: Package = Package {
     name: "intercom-api",
-    features: "dynamic,html,replay,schemars,chrono,jiff,time",
+    features: "dynamic,html,http2,identity,redis,replay,schemars,webhooks-axum,chrono,jiff,time",
 };
 
 /// The package whose items `CLIENT` exports under its own name.
 const CORE: Package = Package {
     name: "intercom-core",
-    features: "schemars,chrono,jiff,time",
+    features: "http2,redis,schemars,chrono,jiff,time",
 };
 
 struct Package {
