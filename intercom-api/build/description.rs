@@ -70,8 +70,8 @@ impl Description {
 /// Returns the path of the file. A relative path is relative to the root of the workspace, or else
 /// to the directory in which cargo was started.
 ///
-/// Cargo runs build scripts in the directory of their own package, to which no user means a path to
-/// be relative.
+/// Cargo runs build scripts in the directory of their package, and no user expects a path to be
+/// relative to that.
 fn locate(
     path: &Path,
     environment: &Environment,

@@ -38,7 +38,7 @@ pub(crate) fn write(surface: &Surface, directives: &mut impl Write) -> Result<()
             "cargo::rustc-check-cfg=cfg({key}, values({values}))\n"
         ));
     }
-    // Then some private items are unused.
+    // Without a required part, some private items are unused, which is then allowed.
     text.push_str("cargo::rustc-check-cfg=cfg(incomplete)\n");
     if incomplete {
         text.push_str("cargo::rustc-cfg=incomplete\n");

@@ -88,7 +88,7 @@
 //! | set a proxy, or trust the certificate of a proxy | [`ClientBuilder::proxy`], [`ClientBuilder::root_certificates`] |
 //! | use an existing HTTP client | [`ClientBuilder::http_client`] |
 //! | set timeouts, retries or headers for a part of a program | [`Client::with`], or a setter of the request |
-//! | call several workspaces | [`Client::with_token`] |
+//! | call several workspaces | [`Client::with_token`], or [`oauth`] for an app that users install |
 //! | collect metrics, propagate traces | [`ClientBuilder::observer`], [`ClientBuilder::trace_context`] |
 //! | decide on retries | [`RetryPolicy::custom`] |
 //! | share the rate limit between clients or processes | [`ClientBuilder::rate_limiter`] |

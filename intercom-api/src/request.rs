@@ -174,14 +174,16 @@ impl<O: Operation> Request<O> {
         self
     }
 
-    /// Sets the timeout of one attempt. Default: the client's.
+    /// Sets the timeout of one attempt. Default: the client's. Zero fails with
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest).
     #[inline]
     pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.call.options.attempt_timeout = timeout.into();
         self
     }
 
-    /// Sets the connect timeout. Default: the client's.
+    /// Sets the connect timeout. Default: the client's. Zero fails with
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest).
     ///
     /// Requests share pooled connections only with requests that have the same connect timeout.
     #[inline]

@@ -12,9 +12,8 @@ use crate::header_value;
 /// A version of the API, such as `2.10`: the value of the header `Intercom-Version`.
 ///
 /// A version is a string, and not a number, because 2.10 comes after 2.9. Any string can be a version,
-/// so that a program can select versions that are newer than this crate. A client or request with a
-/// string that cannot be the value of a header, because it is empty or contains other characters than
-/// printable ASCII, is an error.
+/// so that a program can select versions that are newer than this crate. Building a client or sending a
+/// request fails if the string is empty or contains characters that are not printable ASCII.
 ///
 /// Versions are ordered: numbered versions by their numbers, and then all others, such as
 /// [`PREVIEW`](Self::PREVIEW), by their names.
@@ -63,7 +62,7 @@ impl ApiVersion {
     /// The preview of the next version, formerly named `Unstable`. It can change at any time.
     pub const PREVIEW: Self = Self::from_static("Preview");
 
-    /// Creates a version without allocating.
+    /// Creates a version from a static string, without allocating.
     #[must_use]
     pub const fn from_static(version: &'static str) -> Self {
         Self(Cow::Borrowed(version))
@@ -79,12 +78,12 @@ impl ApiVersion {
         }
     }
 
-    /// Returns the value of the header; `None` if the version cannot be one.
+    /// Returns the value of the header; `None` if the version is not valid in a header.
     pub(crate) fn header(&self) -> Option<HeaderValue> {
         header_value::parse(&self.0)
     }
 
-    /// Returns the numbers of a numbered version.
+    /// Returns the numbers of a numbered version; `None` for any other version.
     fn numbers(&self) -> Option<Vec<u64>> {
         let number = |text: &str| {
             let is_number = text.bytes().all(|byte| byte.is_ascii_digit());

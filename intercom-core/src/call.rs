@@ -94,9 +94,10 @@ enum Payload {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RequestOptions {
-    /// The timeout of each attempt.
+    /// The timeout of each attempt. Zero is invalid.
     pub attempt_timeout: Option<Duration>,
-    /// The timeout for connecting. Connecting also counts toward the timeout of the attempt.
+    /// The timeout for connecting. Connecting also counts toward the timeout of the attempt. Zero is
+    /// invalid.
     ///
     /// Requests share connections only with requests that have the same connect timeout. With
     /// `ClientBuilder::http_client`, sending the request fails with

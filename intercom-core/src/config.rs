@@ -126,8 +126,8 @@ pub struct Config {
 }
 
 impl Config {
-    /// Returns the default settings of a client that requests `version`. `since` lists operations and
-    /// the version that added them, as `VERSION METHOD PATH`.
+    /// Returns the default settings of a client that requests `version`. Each entry of `since` is an
+    /// operation and the version that added it, as `VERSION METHOD PATH`.
     pub fn new(version: ApiVersion, since: &'static [&'static str]) -> Self {
         Self {
             token: None,

@@ -45,7 +45,8 @@ impl Limits {
     }
 }
 
-/// Returns what is wrong with a timeout: with zero, it depends on chance whether a request succeeds.
+/// Returns the message for a timeout of zero, with which it depends on chance whether a request
+/// succeeds.
 pub(crate) fn timeout_problem(setting: &str, timeout: Option<Duration>) -> Option<String> {
     let is_zero = timeout.is_some_and(|timeout| timeout.is_zero());
     is_zero.then(|| format!("invalid `{setting}` 0: must be greater than zero"))

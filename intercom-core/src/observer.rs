@@ -69,7 +69,7 @@ pub trait Observer: Send + Sync + 'static {
     /// complete, for example by a timeout of the program or the end of a stream. The server may have
     /// processed the request. [`on_attempt`](Self::on_attempt) is not called for this attempt.
     ///
-    /// Called where the future is dropped, and not while that thread panics.
+    /// Called on the thread that drops the future, unless that thread is panicking.
     fn on_cancel(&self, event: &CancelEvent) {
         let _ = event;
     }

@@ -1,5 +1,5 @@
-//! The parts of the HTTP layer that differ on `wasm32-unknown-unknown`. There, the types and the
-//! module for webhooks can be used, but a client cannot be built.
+//! The parts of the HTTP layer that differ on WebAssembly. There, the types and the module for webhooks
+//! can be used, but a client cannot be built.
 
 #[cfg(not(target_family = "wasm"))]
 mod native {
@@ -40,7 +40,7 @@ mod wasm {
     use reqwest::header::HeaderMap;
     use reqwest::{Client, Error, Request, Result, StatusCode, Url};
 
-    /// A response, of which there is none. The type of reqwest cannot be sent between threads there.
+    /// A response that is never received. reqwest's type is not `Send` on this platform.
     pub(crate) struct Response {
         url: Url,
         status: StatusCode,
@@ -80,7 +80,7 @@ mod wasm {
         Ok(None)
     }
 
-    /// There is no proxy.
+    /// A proxy, which this platform does not support.
     pub(crate) type Proxy = std::convert::Infallible;
 
     pub(crate) fn https_proxy(_: reqwest::Url) -> Option<Proxy> {

@@ -107,7 +107,7 @@ impl RateLimit {
     }
 }
 
-/// What the built-in limiters have in common: a state machine and the requests that wait for it.
+/// The common part of the built-in limiters: a state machine and the requests that wait for it.
 #[derive(Debug)]
 struct LimiterInner<M> {
     /// The zero of the monotonic clock.

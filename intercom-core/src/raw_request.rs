@@ -171,13 +171,15 @@ impl RawRequest {
         self
     }
 
-    /// Sets the timeout of each attempt. Default: the client's.
+    /// Sets the timeout of each attempt. Default: the client's. Zero fails with
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest).
     pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.call.options.attempt_timeout = timeout.into();
         self
     }
 
-    /// Sets the timeout for connecting. Default: the client's.
+    /// Sets the timeout for connecting. Default: the client's. Zero fails with
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest).
     ///
     /// Requests with a custom connect timeout share connections only with requests that have the
     /// same one.

@@ -1,4 +1,4 @@
-//! What must not be shown.
+//! The trait for redaction in errors and logs.
 
 /// Recognizes strings that errors and logs must not contain, such as a part of the access token.
 pub(crate) trait Redactor {

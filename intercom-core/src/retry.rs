@@ -188,7 +188,7 @@ impl RetryPolicy {
     }
 }
 
-/// How an attempt ended, with what the decision depends on.
+/// The outcome of an attempt, as far as the retry decision depends on it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Outcome {
     /// There is a complete response.

@@ -1,4 +1,4 @@
-//! The versions of the API in which operations appeared.
+//! The versions of the API that added operations.
 
 use crate::call::{Call, Endpoint};
 

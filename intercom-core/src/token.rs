@@ -64,8 +64,8 @@ impl AccessToken {
         })
     }
 
-    /// Creates a token for requests without a token. These secrets, which the requests contain in
-    /// another place, are kept out of errors and logs like a token.
+    /// Creates a token that is not sent. The `secrets`, which a request contains elsewhere, are kept out
+    /// of errors and logs like a token.
     #[doc(hidden)]
     pub fn unsent<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
         Self {

@@ -8,7 +8,7 @@ use crate::limits::{self, MAX_BYTES, MAX_DEPTH, MAX_VALUES, MAX_WIDTH};
 use crate::pointer;
 use crate::surrogates;
 
-/// The maximum length of the version of an API.
+/// The maximum length of the version of an API, in bytes.
 const MAX_VERSION: usize = 40;
 
 /// Parses YAML 1.2 or JSON, and preserves the order of keys.

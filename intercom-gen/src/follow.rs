@@ -90,7 +90,7 @@ fn dereferenced<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
     schema
 }
 
-/// The kind of JSON that a schema describes. `None` if the schema does not restrict it.
+/// Returns the kind of JSON that a schema describes; `None` if the schema does not restrict it.
 fn kind<'a>(document: &'a Value, schema: &'a Value) -> Option<&'a str> {
     let mut schema = dereferenced(document, schema);
     for _ in 0..16 {

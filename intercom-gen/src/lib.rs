@@ -301,7 +301,7 @@ pub fn outline(description: &str, overlays: &[&str], options: &Options) -> Resul
 /// Corrects `description` for other tools.
 ///
 /// Applies the overlays, and the passes that fix defects of the description. Of the options, only
-/// [`base`](Options::base) has an effect.
+/// [`base`](Options::base) and [`required_host`](Options::required_host) have an effect.
 ///
 /// # Errors
 ///
@@ -360,7 +360,7 @@ fn prepare(description: &str, overlays: &[&str], options: &Options) -> Result<Pr
     })
 }
 
-/// Parses a description, and checks that it is OpenAPI 3.0.
+/// Parses a description, and checks that it is OpenAPI 3.0 and has a valid version.
 fn parse_3_0(description: &str) -> Result<Value, Error> {
     let mut document = description::parse(description)?;
     description::require_openapi_3_0(&mut document)?;

@@ -3,7 +3,7 @@
 //! progenitor accepts none of Intercom's published descriptions as they are. [`generate`] corrects
 //! and simplifies a description with the passes of this crate, and returns progenitor's code for the
 //! result. It is progenitor's own client, with its types and its transport: it has no retries, rate
-//! limiting, pagination or tolerance of responses that deviate from the description.
+//! limiting or pagination, and does not tolerate responses that deviate from the description.
 //!
 //! # Build script
 //!
@@ -66,8 +66,8 @@ pub struct Client {
 
 /// Generates progenitor's client for `description` with `overlays` applied.
 ///
-/// The client has builders ([`InterfaceStyle::Builder`]) and no other options. Of `options`, the
-/// resources apply.
+/// The client has builders ([`InterfaceStyle::Builder`]) and otherwise progenitor's default settings. Of
+/// `options`, only the resources, the base and the required host have an effect.
 ///
 /// # Errors
 ///
@@ -93,7 +93,7 @@ pub fn generate(description: &str, overlays: &[&str], options: &Options) -> Resu
     generate_with(description, overlays, options, &settings)
 }
 
-/// Generates progenitor's client like [`generate`], with other settings of progenitor's.
+/// Generates progenitor's client like [`generate`], with custom settings of progenitor.
 ///
 /// # Errors
 ///

@@ -63,7 +63,7 @@ impl Report {
         }
     }
 
-    /// Applies an overlay, with `following` if it was written for another description.
+    /// Applies an overlay. `following` is `None` if the overlay was written for this description.
     pub(crate) fn overlay(
         &mut self,
         overlay: &Overlay,

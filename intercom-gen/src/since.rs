@@ -1,4 +1,4 @@
-//! The versions of the API in which operations appeared, from the overlay.
+//! The versions of the API that added operations, from the overlay.
 //!
 //! The table also has operations that the description lacks, because a program can call them with a
 //! custom request.
@@ -15,7 +15,7 @@ use crate::visit::{self, Object};
 /// The extension of an overlay, and of the description: the operations that each version added.
 pub(crate) const SINCE: &str = "x-rust-since";
 
-/// Returns the version in which each operation appeared, by method and path with anonymous
+/// Returns the version that added each operation, by method and path with anonymous
 /// parameters: `POST /tickets/search`. Operations that existed before the first version of the table
 /// are missing.
 ///

@@ -1,4 +1,4 @@
-//! Escaped surrogate pairs in JSON.
+//! Replaces escaped surrogate pairs in JSON.
 //!
 //! In JSON, a character outside of the basic plane can be escaped as two surrogates, such as
 //! `\ud83d\ude00`. YAML, as which JSON is parsed, has no such escapes.
@@ -36,7 +36,7 @@ fn pair(text: &str) -> Option<(char, &str)> {
     let (high, rest) = unit(text)?;
     let (low, rest) = unit(rest)?;
     let character = char::decode_utf16([high, low]).next()?.ok()?;
-    // Two escapes of characters in the basic plane are no pair.
+    // Two escapes of characters in the basic plane are not a pair.
     (character.len_utf16() == 2).then_some((character, rest))
 }
 

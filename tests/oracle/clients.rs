@@ -1,4 +1,4 @@
-//! Both clients, which send the same calls to one server.
+//! Sends the same calls with both clients, to one server.
 
 use intercom_api::{Client, ErrorKind, RetryPolicy, replay};
 use intercom_progenitor_baseline as plain;
@@ -17,7 +17,7 @@ pub(crate) struct Clients {
     plain: plain::Client,
 }
 
-/// What each client did for the same call. The first one is ours.
+/// The actions of both clients for the same call.
 pub(crate) struct Pair {
     pub(crate) ours: Did,
     pub(crate) plain: Did,

@@ -1,4 +1,4 @@
-//! Finds the differences between what both clients did.
+//! Finds the differences between the actions of both clients.
 
 use intercom_progenitor_baseline::calls::Outcome;
 use serde_json::Value;
@@ -9,7 +9,7 @@ use crate::clients::{Did, Pair};
 #[derive(Debug, Clone)]
 pub(crate) struct Difference {
     pub(crate) part: Part,
-    /// What our client did; `None` if the value is missing.
+    /// The value of our client; `None` if it is missing.
     pub(crate) ours: Option<Value>,
     pub(crate) plain: Option<Value>,
     /// For the body of a response: what the server sent there.

@@ -40,7 +40,7 @@ fn is_response(difference: &Difference) -> bool {
     matches!(difference.part, Part::Response(_))
 }
 
-/// Whether the description has this default for a property with the name at the end of the pointer.
+/// Returns whether the description has this default for a property with the name at the end of the pointer.
 fn is_default(pointer: &str, default: Option<&Value>) -> bool {
     fn search(value: &Value, name: &str, default: &Value) -> bool {
         match value {

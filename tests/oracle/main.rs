@@ -1,5 +1,5 @@
 //! Compares the client with the one that progenitor generates, an independent implementation of the
-//! same description: what both send for each operation, and what both decode from each response.
+//! same description: the requests for each operation, and the decoded responses.
 //!
 //! [`operations`] reads the operations from the corrected description, [`samples`] creates arguments
 //! for them, [`server`] records the requests of both clients, [`clients`] runs both, [`compare`]
@@ -24,7 +24,7 @@ use intended::Intended;
 use operations::Operation;
 
 /// Without the last two changes, progenitor rejects the corrected description. Without the others, it
-/// generates requests that cannot be sent.
+/// generates requests that cannot be sent or lose fields.
 #[test]
 fn progenitor_needs_few_changes_of_the_corrected_description() {
     let changes: Vec<&str> = intercom_progenitor_baseline::CHANGES.lines().collect();

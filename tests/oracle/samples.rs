@@ -35,7 +35,7 @@ const HOSTILE: [&str; 18] = [
     "ä☃\u{1f600}",
 ];
 
-/// How many alternatives of unions and enums are sent: the largest has this many.
+/// Maximum number of alternatives of unions and enums that are sent: the number of the largest one.
 const ALTERNATIVES: usize = 12;
 
 /// Returns the requests to compare.

@@ -1,4 +1,4 @@
-//! Responses of the sandbox to every operation.
+//! Collects responses of the sandbox to every operation.
 
 use std::collections::BTreeMap;
 
@@ -157,7 +157,7 @@ impl Ids {
         self.0.get(collection).map_or("unknown", String::as_str)
     }
 
-    /// Remembers the ID of a created object, or of the first one in a list.
+    /// Stores the ID of a created object, or of the first one in a list.
     fn learn(&mut self, operation: &Operation, status: u16, body: &str) {
         if status >= 300 || operation.method == "DELETE" {
             return;

@@ -2,7 +2,7 @@
 //! of the generator and of bumps.
 //!
 //! The variants change what Intercom changed between its versions: names of path parameters and
-//! schemas, operations, kinds of fields, `required`, and the notation of unions. They are no copies
+//! schemas, operations, kinds of fields, `required`, and the notation of unions. They are not copies
 //! of other published descriptions.
 
 use std::collections::BTreeMap;
@@ -18,7 +18,7 @@ use crate::{write, yaml};
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  cargo xtask variant next --out next.yaml")]
 pub(crate) struct Arguments {
-    /// The version whose kinds of changes to make
+    /// Version whose kinds of changes to make
     version: Version,
     /// Write the description to FILE [default: standard output]
     #[arg(long, value_name = "FILE")]

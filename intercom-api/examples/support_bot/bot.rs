@@ -10,10 +10,11 @@ use intercom_api::{Client, Error, Id, TicketAttributes, types};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-/// Maximum number of notifications that wait. Beyond it, Intercom sends a notification again.
+/// Maximum number of notifications that wait. If more arrive, the endpoint responds with 503, and
+/// Intercom retries once.
 const QUEUE: usize = 10_000;
-/// Number of notifications whose keys are remembered. In production, store the keys in a database, so
-/// that they survive a restart and are shared by all instances.
+/// Number of keys that are stored. In production, store the keys in a database, so that they survive
+/// a restart and all instances share them.
 const REMEMBERED: usize = 100_000;
 
 #[derive(Clone)]
@@ -68,7 +69,7 @@ struct Seen {
 }
 
 impl Seen {
-    /// Returns whether the key is new, and remembers it.
+    /// Returns whether the key is new, and stores it.
     fn insert(&mut self, key: String) -> bool {
         if !self.keys.insert(key.clone()) {
             return false;

@@ -91,13 +91,15 @@ impl DynamicCall {
         self
     }
 
-    /// Sets the timeout of one attempt. Default: the client's.
+    /// Sets the timeout of one attempt. Default: the client's. Zero fails with
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest).
     pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.options.attempt_timeout = timeout.into();
         self
     }
 
-    /// Sets the connect timeout. Default: the client's.
+    /// Sets the connect timeout. Default: the client's. Zero fails with
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest).
     ///
     /// Requests share pooled connections only with requests that have the same connect timeout.
     pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {

@@ -26,7 +26,7 @@
 //! ```
 //!
 //! There are two ways to use another version. [Selecting it at run time](#select-a-version-at-run-time) needs no other
-//! build, and the types stay those of `API_VERSION`. [Building for it](#build-for-another-version) generates
+//! build, but the types stay those of `API_VERSION`. [Building for it](#build-for-another-version) generates
 //! the types and operations of that version.
 //!
 //! # Changes within a version
@@ -161,14 +161,15 @@
 //! **Helpers.** The methods and modules that are not generated, such as [`search`](crate::search), exist if
 //! the version has the operations that they use.
 //!
-//! **Tests.** `intercom-sandbox` implements the version that the release of this crate describes.
+//! **Tests.** `intercom-sandbox` implements the version that the release of this crate describes, and the
+//! ticket states of later versions.
 //!
 //! **The preview** is sent as `Preview`. If its description states another version, set
 //! [`ApiVersion::PREVIEW`](crate::ApiVersion::PREVIEW) when you build the client.
 //!
 //! ## Compatibility
 //!
-//! The variable is a decision of the program, and not of a library:
+//! The program sets the variable, and not a library:
 //!
 //! - The names of generated types, fields, methods and arguments come from the file. A program that sets the
 //!   variable therefore depends on the names of one file, and not only on the version of this crate. Updating

@@ -10,6 +10,9 @@
 //! [`no_proxy`](crate::ClientBuilder::no_proxy) turns proxies off. Requests pass through a tunnel (`CONNECT`),
 //! so the proxy sees the host, but neither the token nor the data.
 //!
+//! If the proxy rejects its credentials or refuses the tunnel,
+//! [`is_proxy_error`](crate::Error::is_proxy_error) returns `true`. Rejected credentials are not retried.
+//!
 //! A proxy that inspects TLS presents its own certificate. Requests then fail with an error for which
 //! [`is_certificate_error`](crate::Error::is_certificate_error) returns `true`, and which is not retried. Trust
 //! the authority of that certificate:

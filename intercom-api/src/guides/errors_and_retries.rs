@@ -33,7 +33,7 @@
 //! | Is the request invalid? | [`is_invalid_request`](crate::Error::is_invalid_request), and [`api_errors`](crate::Error::api_errors) for the fields |
 //! | Is the token invalid, or is a scope missing? | [`is_unauthorized`](crate::Error::is_unauthorized), [`is_forbidden`](crate::Error::is_forbidden) |
 //! | Could the same request succeed later? | [`is_retryable`](crate::Error::is_retryable) |
-//! | Did the client fail to connect, so that the request was not processed? | [`is_connect`](crate::Error::is_connect), [`is_certificate_error`](crate::Error::is_certificate_error) |
+//! | Did the client fail to connect, so that the request was not processed? | [`is_connect`](crate::Error::is_connect), [`is_certificate_error`](crate::Error::is_certificate_error), [`is_proxy_error`](crate::Error::is_proxy_error) |
 //! | Did an attempt or the operation time out? | [`is_timeout`](crate::Error::is_timeout) |
 //! | Is it another failure? | [`kind`](crate::Error::kind), [`status`](crate::Error::status), and [`has_code`](crate::Error::has_code) with the constants of [`codes`](crate::codes) |
 //!
@@ -50,7 +50,7 @@
 //!
 //! | Failure | Idempotent | Not idempotent |
 //! |---|---|---|
-//! | a TLS certificate was rejected | not retried | not retried |
+//! | a TLS certificate was rejected, or the proxy rejected its credentials | not retried | not retried |
 //! | failed to connect for any other reason | retried | retried |
 //! | 429 | retried | retried |
 //! | 429 because another export is pending | not retried | not retried |

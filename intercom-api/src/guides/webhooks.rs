@@ -1,7 +1,7 @@
 //! Webhooks.
 //!
 //! Your program reacts to messages, or keeps a copy of the data up to date. Intercom posts a notification
-//! of each event to a URL of yours. The feature `webhooks` verifies notifications and decodes them, and
+//! of each event to a URL of your program. The feature `webhooks` verifies notifications and decodes them, and
 //! `webhooks-axum` adds an extractor for axum:
 //!
 //! ```toml
@@ -85,12 +85,12 @@
 //! # example().unwrap();
 //! ```
 //!
-//! # Traps
+//! # Pitfalls
 //!
 //! - **Time.** After 5 seconds without a response, the delivery has failed. Responses that take longer than
 //!   500 ms lower your priority. Put the notification into a queue, and respond.
 //! - **Duplicates.** Intercom retries if the response was late, although you may have processed the
-//!   notification. Store the `deduplication_key` of what you processed. Some notifications have no ID; the key then
+//!   notification. Store the `deduplication_key` of processed notifications. Some notifications have no ID; the key then
 //!   consists of the topic, the object and the time.
 //! - **Order.** Notifications arrive in any order, and after an outage the newest arrive first. Compare
 //!   `created_at`, or read the current state with the client.
@@ -103,7 +103,7 @@
 //!   does not verify. A signature contains no time, so a recorded request verifies forever; `max_age` limits it.
 //! - **Your own replies.** Replies through the API cause notifications as well. React to the topics of
 //!   contacts only, or check `is_by_contact` of the part.
-//! - **Two IDs of tickets.** Requests accept `id`. `ticket_id` is the number that people see.
+//! - **Two IDs of tickets.** Requests accept `id`. `ticket_id` is the number that the inbox shows.
 //!   `Notification::ticket_id` returns the former.
 //! - **Tickets are not conversations.** Since version 2.9, replies, assignments and changes of state of
 //!   tickets cause only the `ticket.*` topics. Subscribe to both. A conversation that was converted to a
@@ -119,10 +119,10 @@
 //!   conversation for the others.
 //! - **Many workspaces.** An app has one URL for all workspaces that installed it. `app_id` is the
 //!   workspace.
-//! - **Storms.** `contact.*` and `content_stat.*` follow every message to every contact. Subscribe only to
+//! - **Volume.** `contact.*` and `content_stat.*` follow every message to every contact. Subscribe only to
 //!   what you need.
 //!
-//! # Other requests of Intercom
+//! # Other requests from Intercom
 //!
 //! Requests to Canvas Kit apps, the notification of an uninstall and events of the Fin agent API have
 //! other signatures. `Verifier::verify_signature` verifies them. The events of the Fin agent API are signed

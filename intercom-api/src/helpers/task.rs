@@ -101,13 +101,15 @@ impl<T: 'static> Task<T> {
         self
     }
 
-    /// Sets the timeout of one attempt of a request. Default: the client's.
+    /// Sets the timeout of one attempt of a request. Default: the client's. Zero fails with
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest).
     pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.options.attempt_timeout = timeout.into();
         self
     }
 
-    /// Sets the connect timeout. Default: the client's.
+    /// Sets the connect timeout. Default: the client's. Zero fails with
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest).
     pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.options.connect_timeout = timeout.into();
         self

@@ -1,4 +1,4 @@
-//! Why an identity was not signed.
+//! The error of a failed signature.
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ pub enum IdentityError {
     EmptySecret,
     /// The user ID is empty.
     EmptyUserId,
-    /// The token would have expired when it is signed.
+    /// The expiration is not in the future.
     Expired,
     /// The time of expiration is later than a Unix time can represent.
     ExpirationOutOfRange,

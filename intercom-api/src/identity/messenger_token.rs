@@ -20,7 +20,7 @@ const DEFAULT_LIFETIME: Duration = Duration::from_secs(60 * 60);
 /// A JSON Web Token (HS256) that starts the Messenger as a user, in the attribute `intercom_user_jwt`.
 ///
 /// The token expires one hour after it is signed, unless [`expires_in`](Self::expires_in), [`expires_at`](Self::expires_at) or
-/// [`never_expires`](Self::never_expires) is called. The token lets its holder act as the user until then. Choose at least five minutes, because the
+/// [`never_expires`](Self::never_expires) is called. Until then, its holder can act as the user. Choose at least five minutes, because the
 /// Messenger uses the token when it reconnects.
 ///
 /// Attributes in the token are verified: if the workspace enforces security, the Messenger rejects other values of them. Each attribute can be set once.
@@ -132,12 +132,13 @@ impl MessengerToken {
     ///
     /// # Errors
     ///
-    /// The [`IdentityError`] of the first invalid argument, or [`Expired`](IdentityError::Expired) if the token would have expired.
+    /// The [`IdentityError`] of the first invalid argument, [`Expired`](IdentityError::Expired) if the expiration is not in the future, or
+    /// [`ExpirationOutOfRange`](IdentityError::ExpirationOutOfRange) if the lifetime is too long.
     pub fn sign(self, secret: &Secret) -> Result<String, IdentityError> {
         self.sign_at(secret, Timestamp::now())
     }
 
-    /// Signs the token like [`sign`](Self::sign), as if it were this time. For tests, and for programs with a clock of another source.
+    /// Signs the token like [`sign`](Self::sign), at a given current time. For tests, and for programs with another clock.
     ///
     /// # Errors
     ///

@@ -1,7 +1,7 @@
 //! Identity verification of the Messenger: proves to Intercom which user of your product a visitor is.
 //!
 //! Without it, anyone who knows the ID of a user can open the Messenger as that user and read their conversations. Your server signs the ID with a
-//! secret that only it and Intercom know, and the page passes the signature to the Messenger. Nothing is sent by this module.
+//! secret that only it and Intercom know, and the page passes the signature to the Messenger. This module sends no requests.
 //!
 //! Intercom has two schemes. Use [`MessengerToken`] unless the workspace still uses the older one, [`user_hash`].
 //!
@@ -9,7 +9,7 @@
 //! |---|---|---|
 //! | Attribute of the Messenger | `intercom_user_jwt` | `user_hash`, besides `user_id` |
 //! | Proves | the user ID, and all other claims | the user ID |
-//! | Expires | yes | no, until the secret is replaced |
+//! | Expires | by default after one hour | never, until the secret is replaced |
 //! | Secret | the Messenger API secret of the workspace | the identity verification secret of the platform: web, iOS and Android have one each |
 //!
 //! None of these is the client secret of an app.
@@ -31,7 +31,7 @@
 //! # Ok::<(), intercom_api::identity::IdentityError>(())
 //! ```
 //!
-//! # Traps
+//! # Pitfalls
 //!
 //! - Sign the ID of the user who is signed in, from the session on the server. An ID from the request makes the signature worthless.
 //! - The signed ID and the `user_id` that the page passes must be equal, byte for byte.

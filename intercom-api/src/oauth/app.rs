@@ -184,7 +184,7 @@ impl App {
     ///
     /// # Errors
     ///
-    /// None at present.
+    /// [`Configuration`](crate::ErrorKind::Configuration) if the region has no valid URL, which does not happen at present.
     ///
     /// # Examples
     ///
@@ -245,10 +245,10 @@ impl AppBuilder {
         self
     }
 
-    /// Sets how requests are sent: timeouts, retries, proxy, TLS and so on. Default: the defaults of [`ClientBuilder`].
+    /// Sets the builder with the settings of all clients, such as timeouts, retries, proxy and TLS. Default: the defaults of [`ClientBuilder`].
     ///
-    /// An access token or a token source of the builder is not used. The base URL is where codes are exchanged: that of the United States by default,
-    /// for apps of all regions. The clients of workspaces use the base URL of their region, except if a custom one is set.
+    /// An access token or a token source of the builder is not used. Codes are exchanged at the base URL of the builder: that of the United States by
+    /// default, for apps of all regions. The clients of workspaces use the base URL of their region, except if a custom one is set.
     pub fn client(mut self, client: ClientBuilder) -> Self {
         self.client = client;
         self
@@ -295,7 +295,7 @@ impl AppBuilder {
     }
 }
 
-/// Returns why a redirect URI is invalid.
+/// Returns why a redirect URI is invalid; `None` if it is valid.
 fn redirect_problem(uri: &str) -> Option<String> {
     match Url::parse(uri) {
         Err(error) => Some(format!("must be an absolute URL: {error}")),

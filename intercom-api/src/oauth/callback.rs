@@ -25,11 +25,11 @@ pub enum CallbackError {
 }
 
 impl Code {
-    /// Creates a code from its text, for a program that has parsed the query and compared the `state` already.
+    /// Creates a code from a string, for a program that has already parsed the query and compared the `state`.
     ///
     /// # Errors
     ///
-    /// [`CallbackError::MissingCode`] if the text is empty.
+    /// [`CallbackError::MissingCode`] if the string is empty.
     pub fn new(code: impl Into<String>) -> Result<Self, CallbackError> {
         let code = code.into();
         if code.is_empty() {
@@ -46,8 +46,12 @@ impl Code {
     ///
     /// # Errors
     ///
-    /// [`CallbackError::InvalidState`] if the state is missing or another one, or if the state of the session is empty. It takes precedence over other
-    /// errors, because nothing in a forged callback means anything.
+    /// In this order:
+    ///
+    /// - [`Repeated`](CallbackError::Repeated) if the query contains `code` or `state` more than once.
+    /// - [`InvalidState`](CallbackError::InvalidState) if the state is missing or differs, or if the state of the session is empty.
+    /// - [`Declined`](CallbackError::Declined) if the query contains an `error`.
+    /// - [`MissingCode`](CallbackError::MissingCode) if the code is missing or empty.
     ///
     /// # Examples
     ///

@@ -98,13 +98,13 @@
 //! # }
 //! ```
 //!
-//! # Traps
+//! # Pitfalls
 //!
 //! - **State.** Without a comparison of the state, an attacker can connect their workspace to the account of another user. [`Code::from_callback`] requires
 //!   it.
 //! - **Codes.** A code works once and a trailing `=` is part of it. If a user reloads the page of the callback, the second exchange is rejected with 401.
 //! - **Regions.** A token is valid only in the region of its workspace, and nothing in the token names the region. Store it with the token.
-//! - **Tokens.** They neither expire nor can they be refreshed. If [`is_unauthorized`](crate::Error::is_unauthorized) returns `true` for a token that worked before,
+//! - **Tokens.** They do not expire, and cannot be refreshed. If [`is_unauthorized`](crate::Error::is_unauthorized) returns `true` for a token that worked before,
 //!   the app was uninstalled or the workspace was closed. Stop calling the API for it.
 //! - **Rate limits.** Each workspace has its own limit, and so does each client that [`App::client`] creates. Create one per workspace and store it.
 //! - **Log-in.** Use [`Workspace::verified_email`] only, never the email address of an admin that is not verified.

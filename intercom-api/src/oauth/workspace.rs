@@ -1,4 +1,4 @@
-//! What a token gives access to.
+//! The workspace of a token.
 
 use std::fmt;
 

@@ -22,7 +22,7 @@ const TIME_TO_LIVE: Duration = Duration::from_secs(300);
 /// A lookup of a type that is not cached sends `GET /ticket_types/{id}`. Concurrent lookups of the same ID share one request and its result. The request runs in
 /// its own task, so it does not depend on the lookup that started it: dropping a lookup does not cancel the request. Errors are not cached.
 ///
-/// Lookups in different Tokio runtimes share the cached types, and not the requests: a runtime that exists may not run its tasks.
+/// Lookups in different Tokio runtimes share the cached types, but not the requests, because the other runtime may not be running its tasks.
 ///
 /// # Examples
 ///

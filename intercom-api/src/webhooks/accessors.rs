@@ -1,5 +1,5 @@
-//! IDs and parts of items of every form and API version. They are read from the JSON, because the
-//! forms differ by topic and by version.
+//! Reads IDs and parts from items of every form and API version. They are read from the JSON,
+//! because the forms differ by topic and by version.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use super::macros::item_type;
 use super::{Notification, TopicCategory};
 use crate::{Id, Timestamp, types};
 
-/// Returns an ID, which is a string or a number; `None` if it is empty.
+/// Returns an ID, which is a string or an integer; `None` for any other value or an empty string.
 fn id(value: Option<&Value>) -> Option<Id> {
     let id = match value? {
         Value::String(text) => Id::from(text.as_str()),
@@ -53,7 +53,7 @@ impl Notification {
             return Some(found);
         }
         if let Some(conversation) = item.get("conversation") {
-            // The notifications about participants contain rows of a database.
+            // The notifications about participants contain database rows.
             let row = conversation.get("model").unwrap_or(conversation);
             return id(row.get("id"));
         }
@@ -65,8 +65,8 @@ impl Notification {
     /// Returns the ID of the ticket that the item is, or belongs to, as requests accept it; `None` if
     /// there is none.
     ///
-    /// The other ID of a ticket, `ticket_id`, is the number that people see. Requests do not accept
-    /// it.
+    /// The other ID of a ticket, `ticket_id`, is the number that the inbox shows. Requests do not
+    /// accept it.
     pub fn ticket_id(&self) -> Option<Id> {
         let item = self.item();
         if let Some(ticket) = item.get("ticket").filter(|ticket| ticket.is_object()) {
@@ -106,7 +106,7 @@ impl Notification {
 
     /// Returns Intercom's ID of the company that the item is, or belongs to; `None` if there is none.
     ///
-    /// A contact can have several companies, and has none here.
+    /// Returns `None` for a contact, which can have several companies.
     pub fn company_id(&self) -> Option<Id> {
         let item = self.item();
         // The `company_id` of a company is the external ID.

@@ -29,14 +29,16 @@ use axum::routing::{MethodRouter, post};
 
 use super::{Notification, Reply, Verifier, WebhookError};
 
-/// Maximum size of a body, in bytes: 4 MiB. Notifications of tickets contain all parts of the ticket.
+/// Maximum size of a body, in bytes: 4 MiB. Notifications about tickets contain all parts of the
+/// ticket.
 pub const MAX_BODY: usize = 4 * 1024 * 1024;
 
 /// An extractor of a verified notification. The [`Verifier`] comes from the state of the router.
 ///
 /// A request that fails to verify does not reach the handler. The response is 401 for a missing,
 /// malformed or wrong signature, 413 for a body of more than [`MAX_BODY`] bytes, and 400 for a body that
-/// is not a notification.
+/// is not a notification or was not received completely, and for an event older than the
+/// [maximum age](Verifier::max_age).
 #[derive(Clone, Debug)]
 pub struct Webhook(
     /// The notification.

@@ -1,11 +1,11 @@
-//! Errors of notifications.
+//! The error of a rejected notification.
 
 use std::fmt;
 
 use super::SignatureScheme;
 use crate::Timestamp;
 
-/// Why a request was rejected. Messages contain neither a secret nor a part of the body.
+/// The reason why a notification was rejected. Messages contain neither a secret nor a part of the body.
 ///
 /// [`status`](Self::status) returns the status to respond with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +13,7 @@ use crate::Timestamp;
 pub enum WebhookError {
     /// The request has no signature: it was not sent by Intercom, or a proxy removed the header.
     MissingSignature(SignatureScheme),
-    /// The signature does not have the form of the scheme.
+    /// The signature does not have the form of the scheme, or the request has several signatures.
     MalformedSignature(SignatureScheme),
     /// The signature does not belong to the body and a secret: the body was changed, for example
     /// because it was parsed and serialized again, or the secret belongs to another app.
@@ -23,12 +23,12 @@ pub enum WebhookError {
         /// The time of the event.
         created_at: Timestamp,
     },
-    /// The body is larger than the limit, in bytes.
+    /// The body is larger than the limit.
     TooLarge {
-        /// The limit.
+        /// The limit, in bytes.
         limit: usize,
     },
-    /// The body is not a notification. The signature is valid.
+    /// The body is not a notification, or was not received completely.
     InvalidBody {
         /// Why the body failed to decode, without its values.
         reason: String,
@@ -36,7 +36,8 @@ pub enum WebhookError {
 }
 
 impl WebhookError {
-    /// Returns the status to respond with: 401 for signatures, 413 for a body that is too large, and 400 for the others.
+    /// Returns the status to respond with: 401 for signatures, 413 for a body that is too large, and
+    /// 400 for all others.
     pub fn status(&self) -> u16 {
         match self {
             Self::MissingSignature(_) | Self::MalformedSignature(_) | Self::WrongSignature(_) => {

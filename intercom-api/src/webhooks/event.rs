@@ -1,4 +1,4 @@
-//! The event of a notification: its item, in the type of its form.
+//! The event of a notification: its item, decoded into a type.
 
 use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
@@ -17,7 +17,7 @@ macro_rules! events {
             Other(Box<Value>),
         }
 
-        /// Decodes an item of a form; `None` if it is not an object.
+        /// Decodes an item of a form; `None` if the form has no type, or if the item does not have it.
         fn typed(shape: Shape, item: &Value) -> Option<Event> {
             Some(match shape {
                 $(Shape::$variant => Event::$variant(read(item)?),)*
@@ -166,7 +166,7 @@ fn by_type(item: &Value) -> Shape {
 }
 
 fn read<T: DeserializeOwned>(item: &Value) -> Option<Box<T>> {
-    // Another JSON value than an object would be read as an object without fields.
+    // The types accept any JSON value, and read it as an object without fields.
     item.as_object().filter(|fields| !fields.is_empty())?;
     T::deserialize(item).ok().map(Box::new)
 }

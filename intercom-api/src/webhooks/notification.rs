@@ -78,7 +78,7 @@ item_type! {
 }
 
 impl Notification {
-    /// Decodes a notification whose signature was verified, or that comes from a trusted place such
+    /// Decodes a notification whose signature was verified, or that comes from a trusted source such
     /// as a queue. [`Verifier::verify`](super::Verifier::verify) verifies and decodes a request.
     ///
     /// # Errors
@@ -104,20 +104,20 @@ impl Notification {
         &self.data.item
     }
 
-    /// Returns whether this is a test of the endpoint. It has no effect but the response.
+    /// Returns whether this is a test of the endpoint. Respond to it, and do nothing else.
     pub fn is_ping(&self) -> bool {
         self.topic == Topic::Ping
     }
 
-    /// Returns whether Intercom sent the notification before. The first attempt may have been
-    /// processed, if only its response was late.
+    /// Returns whether this is a retry. Your program may have processed the first attempt, if only its
+    /// response was late.
     pub fn is_retry(&self) -> bool {
         self.delivery_attempts.is_some_and(|attempts| attempts > 1)
             || self.delivery_status.as_deref() == Some("retry")
     }
 
-    /// Returns a key that is equal for all deliveries of this notification: its ID, or the topic, the
-    /// ID of the item and the time if it has none.
+    /// Returns a key that is equal for all deliveries of this notification: its ID, or if it has none,
+    /// the topic, the ID of the item and the time of the event.
     ///
     /// Store the keys of processed notifications for a few hours. Combine them with
     /// [`app_id`](Self::app_id) if the app is installed in several workspaces.
@@ -131,7 +131,7 @@ impl Notification {
         }
     }
 
-    /// Returns how long ago the event happened; zero for a time in the future.
+    /// Returns the time since the event; zero for an event in the future. The resolution is one second.
     pub fn age(&self, now: Timestamp) -> Duration {
         let seconds = now.as_second().saturating_sub(self.created_at.as_second());
         Duration::from_secs(u64::try_from(seconds).unwrap_or_default())

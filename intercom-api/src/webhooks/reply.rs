@@ -1,6 +1,6 @@
 //! Responses to notifications.
 
-/// How to respond to a notification.
+/// The response to a notification.
 ///
 /// Respond within 500 ms, because Intercom lowers the priority of slow endpoints, and do the work
 /// afterwards. After 5 seconds, the delivery has failed.
@@ -33,8 +33,8 @@ pub enum Reply {
     Retry,
     /// The endpoint is overloaded: 429.
     Throttle,
-    /// No more notifications are wanted, ever: 410. This is not the response to an object that no
-    /// longer exists.
+    /// The endpoint accepts no further notifications: 410. Do not respond with it to a notification
+    /// about an object that no longer exists.
     DisableSubscription,
 }
 

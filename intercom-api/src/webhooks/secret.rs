@@ -8,7 +8,7 @@ use sha2::Sha256;
 
 use crate::Error;
 
-/// A secret, as the states of both algorithms after the key. The secret itself is not stored.
+/// A secret. It stores the states of both algorithms after the key, and not the secret itself.
 #[derive(Clone)]
 pub(super) struct Secret {
     sha1: Hmac<Sha1>,

@@ -1,6 +1,6 @@
-//! The form of an item.
+//! The forms of items.
 
-/// The form of an item, as the topic determines it.
+/// The form of an item. Each form except `Other` has a variant of [`Event`](super::Event).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
     ActivityLog,

@@ -5,7 +5,8 @@ use std::fmt::Write;
 use super::WebhookError;
 use super::secret::Secret;
 
-/// How a request is signed: the header, the algorithm and the secret. The schemes cannot be mixed.
+/// A scheme by which requests are signed: the header, the algorithm and the secret. A signature of one
+/// scheme is never valid for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignatureScheme {

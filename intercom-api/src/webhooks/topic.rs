@@ -314,8 +314,8 @@ impl Topic {
         self.facts().map(|facts| facts.first_version)
     }
 
-    /// Returns the permissions of which the app needs one to receive the topic; empty if none is
-    /// documented, or if the topic is unknown.
+    /// Returns the permissions that allow an app to receive the topic. The app needs one of them. Empty
+    /// if none is documented, or if the topic is unknown.
     ///
     /// Without the permission, Intercom does not send the topic, and reports no error to the
     /// endpoint. The Developer Hub shows it.
@@ -323,8 +323,8 @@ impl Topic {
         self.facts().map_or(NONE, |facts| facts.permissions)
     }
 
-    /// Returns the kind of object that the topic is about. It is derived from the beginning of the
-    /// topic, also for unknown topics.
+    /// Returns the kind of object that the topic is about. The beginning of the topic determines it, so
+    /// it works for unknown topics too.
     pub fn category(&self) -> TopicCategory {
         let text = self.as_str();
         let first = text.split_once('.').map_or(text, |(first, _)| first);

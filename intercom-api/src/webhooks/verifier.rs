@@ -6,7 +6,8 @@ use super::secret::Secret;
 use super::{Notification, SignatureScheme, WebhookError};
 use crate::{Error, Timestamp};
 
-/// Verifies requests of Intercom, and signs bodies for tests. The secrets are not stored, only what is derived from them.
+/// Verifies requests from Intercom, and signs bodies for tests. It stores only values that are derived
+/// from the secrets.
 ///
 /// A signature covers the body as received, byte for byte. Verify before parsing: a body that was
 /// parsed and serialized again does not verify. Signatures are compared in constant time.

@@ -7,7 +7,7 @@ use reqwest::StatusCode;
 use super::{Error, ErrorKind, redirect};
 use crate::http::PROXY_CREDENTIALS;
 
-/// What a 401 means for most requests.
+/// The meaning of a 401 for most requests.
 const INVALID_TOKEN: &str = "the token is invalid, or its workspace is hosted in another region";
 
 impl fmt::Display for Error {

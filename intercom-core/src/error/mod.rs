@@ -128,7 +128,7 @@ struct Inner {
     errors: Vec<ApiError>,
     path: Option<String>,
     hint: Option<&'static str>,
-    /// What a 401 means for this request, if that is not the token.
+    /// The meaning of a 401 for this request. Default: the token is not accepted.
     unauthorized: Option<&'static str>,
     attempts: u32,
     /// The wait before a retry, if no response reports it.
@@ -347,7 +347,7 @@ impl Error {
         self.change(|inner| inner.hint = hint)
     }
 
-    /// Sets what a 401 means, if that is not the token.
+    /// Sets the meaning of a 401 that is not about the token.
     #[doc(hidden)]
     pub fn with_unauthorized(self, meaning: &'static str) -> Self {
         self.change(|inner| inner.unauthorized = Some(meaning))

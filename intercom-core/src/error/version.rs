@@ -32,8 +32,8 @@ impl Error {
         self.has_code(codes::INTERCOM_VERSION_INVALID)
     }
 
-    /// Returns the first version of the API that has the operation, if the server rejected the version
-    /// of the request, and this is the known cause.
+    /// Returns the first version of the API that has the operation, if the server rejected the request
+    /// because its version is an earlier one.
     ///
     /// The version is known for the operations that were added in version 2.9 or later, including those
     /// that only a [custom request](crate::RawRequest) can call.

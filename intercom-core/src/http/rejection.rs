@@ -1,11 +1,11 @@
-//! Recognizes why a connection was rejected.
+//! Recognizes the reasons for rejected connections.
 
 use std::error::Error as StdError;
 use std::io;
 
 use super::certificate;
 
-/// Why a connection was rejected, with a message that names the remedy.
+/// The reason for a rejected connection, with a message that names the remedy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Rejection {
     /// A TLS certificate was rejected.
@@ -56,7 +56,7 @@ impl Rejection {
     }
 }
 
-/// Also the message of a 407.
+/// The message for rejected credentials, also in a response with the status 407.
 pub(crate) const PROXY_CREDENTIALS: &str = "the proxy rejected its credentials (407): set them in the URL of the proxy, as `http://user:password@host:port`";
 
 fn rejection(error: &(dyn StdError + 'static)) -> Option<Rejection> {

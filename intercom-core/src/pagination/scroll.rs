@@ -186,8 +186,8 @@ pub(super) async fn receive(call: &Call, turn: &mut Option<Turn>) -> Result<Rece
     }
 }
 
-/// Waits for a turn. Returns also whether another scroll of the client had it. A wait for longer than
-/// a second is reported at level `INFO`, once.
+/// Waits for a turn, and also returns whether another scroll of the client held it. A wait for longer
+/// than a second causes one event of level `INFO`.
 async fn announced(call: &Call) -> (Turn, bool) {
     let mut acquire = pin!(call.client.scroll.clone().acquire());
     let mut has_waited = false;

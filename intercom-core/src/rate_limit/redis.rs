@@ -41,9 +41,9 @@ const DEFAULT_PREFIX: &str = "intercom-api:rate-limit";
 ///
 /// No request fails because of Redis. If Redis is unreachable or does not respond in time, each
 /// process limits itself: to its share of the window, and to the rate limit that its responses report.
-/// A process that has never reached Redis does not know how many others there are. It assumes that
-/// there are none, and twice as many after each window in which it gets a 429, which is retried. It tries to return to Redis after half a second, and then at
-/// growing intervals of up to five seconds. An event of level `WARN` reports that Redis is
+/// A process that has never reached Redis assumes that it is the only one. It doubles the number of
+/// processes that it assumes, up to 64, after each window in which it gets a 429, which is retried. It
+/// tries to return to Redis after half a second, and then at growing intervals of up to five seconds. An event of level `WARN` reports that Redis is
 /// unavailable, and an event of level `INFO` that it is available again.
 ///
 /// The names of the two keys in Redis contain a hash of the token, not the token. The keys expire

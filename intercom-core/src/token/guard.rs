@@ -40,7 +40,7 @@ impl TokenGuard {
         Self::of_all([token])
     }
 
-    /// Recognizes the parts of several secrets.
+    /// Creates a guard that recognizes the parts of several secrets.
     pub(crate) fn of_all<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
         Self(Arc::new(Guarded {
             tokens: secrets.into_iter().map(Box::from).collect(),

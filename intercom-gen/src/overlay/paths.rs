@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::decisions::{self, parameters};
 
-/// The paths of a description.
+/// The paths of a description, with the names of their parameters.
 pub(super) struct Paths {
     /// The paths by their anonymous form; `None` if several paths have the same form.
     by_form: BTreeMap<String, Option<String>>,

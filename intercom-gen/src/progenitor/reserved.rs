@@ -1,4 +1,4 @@
-//! Renames what would collide with names in progenitor's code.
+//! Renames operations and parameters that would collide with names in progenitor's code.
 
 use serde_json::{Map, Value, json};
 

@@ -1,4 +1,4 @@
-//! The region of a token is found by asking each region, which a TLS server with their names plays.
+//! Finding the region of a token. A TLS server with the names of all regions simulates them.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -28,7 +28,7 @@ type Statuses = [u16; 3];
 /// The host, the request line and the token of a request.
 type Received = (String, String, Option<String>);
 
-/// Plays the API of all regions.
+/// Simulates the API of all regions.
 struct World {
     address: SocketAddr,
     authority: Authority,

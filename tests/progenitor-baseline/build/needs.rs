@@ -1,8 +1,8 @@
 //! The changes to the corrected description without which progenitor rejects it, or generates
-//! requests that cannot be sent. They only remove constraints, so that every request and response is
+//! requests that cannot be sent or lose fields. They only remove constraints, so that every request and response is
 //! still possible:
 //!
-//! - Values of an enum that consist of symbols get no distinct Rust names: the enum is removed.
+//! - Enum values that consist of symbols have no distinct Rust names: the enum is removed.
 //! - An operation has error responses of more than one type, which progenitor does not support: the
 //!   bodies of its error responses become any JSON.
 //! - For alternatives that consist of a title and required properties, progenitor accepts the

@@ -2,8 +2,8 @@
 //! transport. It is an independent oracle for tests, and the baseline for measurements of speed. It is
 //! not meant to be used.
 
-/// The JSON pointers of the locations of the corrected description that were changed, because
-/// progenitor rejects it otherwise, one per line.
+/// The JSON pointers of the locations in the corrected description that were changed for progenitor,
+/// one per line. Without the changes, it rejects the description or generates invalid requests.
 pub const CHANGES: &str = include_str!(concat!(env!("OUT_DIR"), "/changes.txt"));
 
 #[cfg(feature = "calls")]

@@ -265,7 +265,7 @@ fn authorize(shared: &Shared, state: &State, arrived: &Arrived) -> Result<(), Ap
     Err(ApiError::new(401, "unauthorized", message))
 }
 
-/// Returns whether a version exists: 2.7 to 2.16, or a name such as `Unstable` or `Preview`.
+/// Returns whether an `Accept` header allows JSON.
 fn allows_json(accept: &str) -> bool {
     ["application/json", "application/*", "*/*"]
         .iter()

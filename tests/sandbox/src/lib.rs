@@ -27,7 +27,7 @@
 //!
 //! # OAuth
 //!
-//! [`Sandbox::authorize`] plays the user who installs an app, and returns the query of the callback. The
+//! [`Sandbox::authorize`] acts as the user who installs an app, and returns the query of the callback. The
 //! sandbox exchanges its code at `/auth/eagle/token`, and accepts the token until `/auth/uninstall`
 //! revokes it. All installations are in the same workspace. [`Builder::oauth_app`] sets the
 //! credentials of the app.
@@ -51,10 +51,12 @@
 //!
 //! # Differences from Intercom
 //!
+//! - Every version of the API gets the responses of 2.10, except that tickets have states with IDs
+//!   since 2.12.
 //! - Unknown query parameters and body properties are rejected, so that misspelled names are
 //!   noticed. Intercom ignores some of them.
-//! - Nothing but webhooks is delivered, and no state changes over time: an export advances when it is polled,
-//!   and a snoozed conversation stays snoozed.
+//! - Nothing but webhooks is delivered, and no state changes over time: an export advances when it is
+//!   polled, and a snoozed conversation stays snoozed.
 //! - Users form one segment and leads the other; the assignment rules assign every conversation to
 //!   the team.
 //! - Custom attributes of contacts, companies and conversations do not have to be declared before

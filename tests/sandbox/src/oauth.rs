@@ -19,10 +19,10 @@ pub const CLIENT_ID: &str = "sandbox-client-id";
 /// The client secret that the sandbox accepts unless [`Builder::oauth_app`](crate::Builder::oauth_app)
 /// sets another one.
 pub const CLIENT_SECRET: &str = "sandbox-client-secret";
-/// The redirect URI of requests that name none.
+/// The redirect URI of requests without one.
 const REDIRECT_URI: &str = "https://app.example.com/intercom/callback";
 
-/// The reason why [`Sandbox::authorize`](crate::Sandbox::authorize) does not return a callback.
+/// The error of [`Sandbox::authorize`](crate::Sandbox::authorize).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuthorizeError(String);
 

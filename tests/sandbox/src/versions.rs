@@ -1,4 +1,4 @@
-//! The versions of the API: which exist, and which operations they have.
+//! The versions of the API and their operations.
 
 use crate::error::ApiError;
 
@@ -25,7 +25,7 @@ pub(crate) fn check(version: &str, method: &str, path: &str) -> Result<(), ApiEr
     }
 }
 
-/// Returns the number after `2.`.
+/// Returns the number after `2.`; `None` if the version has another form.
 pub(crate) fn minor(version: &str) -> Option<u8> {
     let minor = version.strip_prefix("2.")?;
     let number: u8 = minor.parse().ok()?;

@@ -16,8 +16,8 @@ type ChangeState = Task<Response<types::Ticket>>;
 /// State. The response is the ticket with its parts.
 ///
 /// Version 2.12 of the API and later versions identify a state by an ID, because a workspace can have several states of one category. With such a
-/// version, these methods first send `GET /tickets/{id}`, and set the first state of the category that the ticket type has. To set any other state,
-/// [`update`](Self::update) the ticket with the ID of the state.
+/// version, these methods first send `GET /tickets/{id}`, and set the first state of the category that the ticket type has. They fail with
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if there is none. To set any other state, [`update`](Self::update) the ticket with the ID of the state.
 impl Tickets {
     /// Sets the state of a ticket.
     ///

@@ -12,7 +12,7 @@ item_type! {
         0 optional type_: Option<String> = "type",
         /// Time of the event.
         1 optional created_at: Option<Timestamp> = "created_at",
-        /// What happened.
+        /// The event: the message, and what the contact did with it.
         2 optional content_stat: Option<Box<ContentStatDetails>> = "content_stat",
         /// The contact.
         3 optional contact: Option<Box<types::Contact>> = "contact",
@@ -22,7 +22,7 @@ item_type! {
 }
 
 item_type! {
-    /// What a contact did with a message.
+    /// An event of a contact and a message.
     ContentStatDetails {
         /// ID of the statistic.
         0 optional id: Option<Id> = "id",
@@ -30,7 +30,7 @@ item_type! {
         1 optional content_type: Option<String> = "content_type",
         /// ID of the message.
         2 optional content_id: Option<Id> = "content_id",
-        /// What happened, such as `receipt`, `open` or `click`.
+        /// The kind of event, such as `receipt`, `open` or `click`.
         3 optional stat_type: Option<String> = "stat_type",
         /// ID of the rules that sent the message.
         4 optional ruleset_id: Option<Id> = "ruleset_id",

@@ -21,7 +21,7 @@ item_type! {
     /// [`Notification::conversation_id`](crate::webhooks::Notification::conversation_id) returns the ID of the
     /// conversation.
     ConversationContact {
-        /// The conversation, as rows of a database without a documented form.
+        /// The conversation, as database rows without a documented form.
         0 optional conversation: Option<Value> = "conversation",
         /// The contact.
         1 optional contact: Option<Box<types::Contact>> = "contact",

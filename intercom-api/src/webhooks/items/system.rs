@@ -10,7 +10,7 @@ item_type! {
     Ping {
         /// The type of the item; often missing.
         0 optional type_: Option<String> = "type",
-        /// A text without meaning.
+        /// A string without meaning.
         1 optional message: Option<String> = "message",
     }
 }
@@ -76,9 +76,9 @@ item_type! {
         7 optional execution_time_ms: Option<i64> = "execution_time_ms",
         /// Time of the completion.
         8 optional completed_at: Option<Timestamp> = "completed_at",
-        /// What started the execution, such as `workflow`.
+        /// The kind of object that started the execution, such as `workflow`.
         9 optional source_type: Option<String> = "source_type",
-        /// ID of what started the execution.
+        /// ID of that object.
         10 optional source_id: Option<Id> = "source_id",
         /// ID of the conversation.
         11 optional conversation_id: Option<Id> = "conversation_id",

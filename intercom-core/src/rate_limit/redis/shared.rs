@@ -144,7 +144,7 @@ impl SharedLimiter {
     }
 
     /// Records a 429 while Redis is unavailable: more processes share the window than are known.
-    /// Assumes twice as many from then on, once for each window.
+    /// Doubles the assumed number, once for each window.
     fn on_crowded(&mut self, observation: &Observation) {
         let reset = observation.window().map(|(reset, _)| reset);
         if self.mode == Mode::Shared || reset <= self.crowded {

@@ -36,7 +36,7 @@ impl Keys {
     }
 }
 
-/// What a process tells Redis in one exchange.
+/// The values that a process sends to Redis in one exchange.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Exchange {
     /// The generation of the window that the process knows; 0 if it knows none.
@@ -52,7 +52,7 @@ pub(super) struct Exchange {
     pub(super) report: Option<Report>,
 }
 
-/// What a response said about the window.
+/// The window that a response reported.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Report {
     /// The server reports no limit.
@@ -74,7 +74,7 @@ pub(super) struct WindowReport {
     pub(super) was_probe: bool,
 }
 
-/// What Redis returns.
+/// The values that Redis returns.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Reply {
     pub(super) granted: u64,
@@ -88,7 +88,7 @@ pub(super) struct Reply {
     pub(super) processes: u64,
 }
 
-/// What is known about the limit.
+/// The limit, as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Known {
     Nothing,

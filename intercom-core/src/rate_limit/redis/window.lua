@@ -9,7 +9,7 @@ local PROBE_TIMEOUT = 1000
 -- Requests that were sent before a window was reported may count in it, if they were sent within this time.
 local REORDER_WINDOW = 1000
 local PROCESS_LIFETIME = 30000
--- How long other programs that use the token are expected to continue after their requests were noticed.
+-- The time for which other programs that use the token are expected to continue after their latest request.
 local OTHERS_LIFETIME = 30000
 local KEY_LIFETIME = 120000
 
@@ -94,7 +94,7 @@ if w.mode == 'unlimited' then
 elseif w.mode == 'limited' then
   available = w.remaining - w.pending - late
   -- A process that exits does not report its last requests, which stay pending. Without other programs, the grants
-  -- alone tell what remains.
+  -- alone determine how many requests remain.
   if w.others_until <= now then
     available = math.max(available, math.min(w.remaining, w.limit - w.granted - w.earlier))
   end

@@ -50,7 +50,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     Ok(touched)
 }
 
-/// Returns the names of the components that are alternatives of a schema with own properties.
+/// Returns the names of the components that are alternatives of a schema with properties.
 fn alternatives(schema: &Object, uses: &BTreeMap<String, usize>) -> Option<Vec<String>> {
     let properties = schema.get("properties")?.as_object()?;
     if properties.is_empty() || schema.contains_key("anyOf") {

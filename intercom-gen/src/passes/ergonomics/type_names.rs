@@ -110,7 +110,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
             }
         }
     }
-    // A request has exactly one member of a choice, so none of them is required.
+    // A request has exactly one member of a choice, so no member is required.
     for (at, members) in chosen {
         let required = document
             .pointer_mut(&at)

@@ -144,7 +144,7 @@ impl Webhooks {
         state.outbox.status(state.clock.since_epoch())
     }
 
-    /// Returns the attempts to deliver notifications, in their order.
+    /// Returns the attempts to deliver notifications, in order.
     #[must_use]
     pub fn deliveries(&self) -> Vec<Delivery> {
         self.shared.state().outbox.deliveries.clone()

@@ -70,7 +70,7 @@ pub(crate) struct Outbox {
     pub(super) is_held: bool,
     pub(super) deliveries: Vec<Delivery>,
     queue: Vec<Pending>,
-    /// IDs of their own, so that webhooks do not change the IDs of objects.
+    /// A separate sequence of IDs, so that webhooks do not change the IDs of objects.
     ids: Ids,
     pushed: usize,
     is_posting: bool,

@@ -10,7 +10,7 @@ use crate::{
     state::{State, id_text},
 };
 
-/// What must be known from before a request.
+/// The state before a request, as far as notifications depend on it.
 #[derive(Default)]
 pub(crate) struct Before {
     /// Whether a company will be created.
@@ -270,7 +270,7 @@ fn ticket(state: &State, call: &Call<'_>, id: &str) -> Vec<(String, Value)> {
     caused
 }
 
-/// Notifications about participants contain rows of a database.
+/// Returns the notifications about participants, which contain database rows.
 fn participants(state: &State, call: &Call<'_>, id: &str) -> Vec<(String, Value)> {
     let Some(conversation) = state.conversations.get(id) else {
         return Vec::new();
