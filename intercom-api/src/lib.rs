@@ -88,10 +88,12 @@
 //! | set a proxy, or trust the certificate of a proxy | [`ClientBuilder::proxy`], [`ClientBuilder::root_certificates`] |
 //! | use an existing HTTP client | [`ClientBuilder::http_client`] |
 //! | set timeouts, retries or headers for a part of a program | [`Client::with`], or a setter of the request |
-//! | call several workspaces | [`Client::with_token`], or [`oauth`] for an app that users install |
+//! | call several workspaces | [`Client::with_token`], or [`oauth::App::client`] for an app that users install |
 //! | collect metrics, propagate traces | [`ClientBuilder::observer`], [`ClientBuilder::trace_context`] |
 //! | decide on retries | [`RetryPolicy::custom`] |
 //! | share the rate limit between clients or processes | [`ClientBuilder::rate_limiter`] |
+//! | receive webhooks | the module `webhooks`, with a feature |
+//! | start the Messenger as a user who is signed in | the module `identity`, with a feature |
 //!
 //! # Features
 //!
@@ -116,8 +118,8 @@
 //! | `redact-debug` | `Debug` output of data without its values: see [Logging](#logging) |
 //!
 //! Enabling only the resources that a program needs reduces its compile time, for example with
-//! `default-features = false, features = ["rustls-tls", "tickets", "contacts"]`. If a program uses a resource that is not enabled, the
-//! compiler names the missing feature.
+//! `default-features = false, features = ["rustls-tls", "tickets", "contacts"]`. If a program calls a handle that is not enabled, the
+//! compiler names the missing feature. A type of a resource that is not enabled does not exist.
 //!
 //! # Tracing
 //!

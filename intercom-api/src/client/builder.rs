@@ -82,7 +82,8 @@ impl ClientBuilder {
 
     /// Sets the access token: the token of an app, or one obtained through OAuth. It is sent only to the origin of the base URL.
     ///
-    /// Required, unless [`token_source`](Self::token_source) is set. Of the two methods, the last call applies.
+    /// Required, unless [`token_source`](Self::token_source) is set. Of the two methods, the last call applies. Pass an [`AccessToken`](crate::AccessToken) to
+    /// `token_source`.
     pub fn access_token(mut self, token: impl Into<String>) -> Self {
         self.config.token = Some(token.into());
         self.config.token_source = None;

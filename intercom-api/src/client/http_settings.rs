@@ -11,18 +11,20 @@ use crate::reqwest;
 impl ClientBuilder {
     /// Sets the HTTP client, in place of the one that [`build`](Self::build) creates.
     ///
-    /// Use it to share a connection pool with other parts of a program, or for settings that this builder does not have. The version of reqwest is the one that
+    /// Use it to share a connection pool with other parts of a program, or for settings that this builder does not have. The version of reqwest is 0.13, which
     /// this crate re-exports as [`intercom_api::reqwest`](crate::reqwest). Two Intercom clients with the same HTTP client share its connections, but not the rate
     /// limit: clone the Intercom client for that.
     ///
     /// - Build the HTTP client with `redirect(Policy::none())`. reqwest does not send the token to another origin, but a response that comes from another URL
     ///   than the requested one is an error here.
     /// - Its proxies, TLS settings and timeouts apply. In particular, it uses the proxy in the environment variables, unless it was built with `no_proxy()`.
+    /// - Its default headers are sent, except for those that this crate sets, such as `Authorization` and `User-Agent`.
     /// - Settings of this builder that would have no effect are an error in `build`: `connect_timeout`, `proxy`, `no_proxy`, `root_certificates`,
     ///   `only_root_certificates`, `client_identity`, `http2`, `pool_max_idle_per_host` and `pool_idle_timeout`. A request with a `connect_timeout` fails with
     ///   [`InvalidRequest`](crate::ErrorKind::InvalidRequest).
     /// - With a plain `http` base URL, a proxy would receive the token in clear text, so `build` fails, unless
-    ///   [`dangerously_allow_plain_http`](Self::dangerously_allow_plain_http) is set. Omit the HTTP client for a test server.
+    ///   [`dangerously_allow_plain_http`](Self::dangerously_allow_plain_http) is set. This includes loopback hosts. Omit the HTTP client for a test server,
+    ///   or build it with `no_proxy()` and set that option.
     ///
     /// # Examples
     ///

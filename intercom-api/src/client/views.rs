@@ -46,7 +46,8 @@ impl Client {
     /// new [`WindowLimiter`](crate::rate_limiter::WindowLimiter), unless [`RateLimiter::separate`](crate::rate_limiter::RateLimiter::separate) of the limiter of this
     /// client returns another one.
     ///
-    /// 200 such clients take about 2 milliseconds and 0.4 MB together, in a debug build. [`oauth`](crate::oauth) shows an app that is installed in many workspaces.
+    /// 200 such clients take about 2 milliseconds and 0.4 MB together, in a debug build. An app that users install has no token for a first client:
+    /// [`oauth::App::client`](crate::oauth::App::client) creates its clients.
     ///
     /// # Errors
     ///

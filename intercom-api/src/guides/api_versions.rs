@@ -161,8 +161,15 @@
 //! **Helpers.** The methods and modules that are not generated, such as [`search`](crate::search), exist if
 //! the version has the operations that they use.
 //!
-//! **Tests.** `intercom-sandbox` implements the version that the release of this crate describes, and the
-//! ticket states of later versions.
+//! **Documentation.** `cargo doc --open -p intercom-api`, started in your workspace, documents the operations and
+//! types of your build. The documentation on docs.rs is that of the description that this crate contains.
+//!
+//! **Tests.** `intercom-sandbox` implements the version that the release of this crate describes, and
+//! the ticket states of later versions, regardless of the variable. It rejects operations and request fields that its version does not have, the
+//! fields with the code `parameter_invalid`.
+//!
+//! **References.** A reference to a schema that the file does not contain becomes a JSON object of any form, because
+//! Intercom's descriptions have such references.
 //!
 //! **The preview** is sent as `Preview`. If its description states another version, set
 //! [`ApiVersion::PREVIEW`](crate::ApiVersion::PREVIEW) when you build the client.

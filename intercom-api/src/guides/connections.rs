@@ -55,6 +55,9 @@
 //! TLS settings. Settings of the builder that would have no effect are an error. Build the HTTP client with
 //! `redirect(Policy::none())`: a response after a redirect is an error, because it may come from another server.
 //!
+//! The type is that of reqwest 0.13, which this crate re-exports without most of its features. To enable more of
+//! them, or to use reqwest without the re-export, add `reqwest = "0.13"` to your dependencies.
+//!
 //! ```
 //! use intercom_api::{Client, reqwest};
 //!
@@ -65,10 +68,21 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! The other settings of the builder apply, such as timeouts, headers, retries and the observer. The default headers
+//! of the HTTP client are sent too, except for those that the Intercom client sets, such as `User-Agent`.
+//!
+//! With a sandbox or another test server, [`build`](crate::ClientBuilder::build) rejects the HTTP client, because its
+//! proxies may apply to plain `http`. In a test of such a program, build the HTTP client with `no_proxy()`, and set
+//! [`dangerously_allow_plain_http`](crate::ClientBuilder::dangerously_allow_plain_http).
+//!
 //! # For several workspaces
 //!
 //! [`Client::with_token`](crate::Client::with_token) returns a client for another workspace, on the same
-//! connections and with a separate rate limiter. Create it once for each workspace, and clone it:
+//! connections and with a separate rate limiter. Create it once for each workspace, and clone it.
+//!
+//! An app that users install has no token before the first installation.
+//! [`oauth::App::client`](crate::oauth::App::client) creates its clients, which share connections too. A program that
+//! has the tokens of several workspaces builds the client of one workspace, and calls `with_token` for the others:
 //!
 //! ```
 //! use std::collections::HashMap;
@@ -84,6 +98,10 @@
 //! assert_eq!(workspaces["globex"].region(), Some(Region::Eu));
 //! # Ok::<(), intercom_api::Error>(())
 //! ```
+//!
+//! A region selects a base URL of Intercom. If the client uses plain `http`, as with a test server, `with_token`
+//! returns an error for a region: pass `None`, which preserves the base URL. `App::client` preserves a custom base
+//! URL for every region.
 //!
 //! # The TLS library
 //!

@@ -85,6 +85,17 @@
 //! `Builder::storm` injects random but reproducible faults, `Builder::rate_limit` enforces a rate limit, and
 //! `Builder::export_end` makes exports fail.
 //!
+//! # Webhooks, OAuth and token sources
+//!
+//! - **Webhooks.** `Sandbox::webhooks` posts signed notifications of what requests change to your endpoint: see
+//!   [Webhooks](super::webhooks#tests).
+//! - **OAuth.** `Sandbox::authorize` simulates a user who installs the app: see [`oauth`](crate::oauth#tests).
+//! - **Several workspaces.** A sandbox is one workspace. Start one for each, with an ID set by `Builder::workspace`.
+//! - **Token sources.** The sandbox responds to any token but its own, and those of installations, with 401. To test
+//!   a rotation, let the source return another token first, and that of the sandbox from `refresh`.
+//! - **A custom HTTP client** requires a setting: see [Proxies, TLS and
+//!   connections](super::connections#with-your-http-client).
+//!
 //! # With a test double
 //!
 //! Declare the calls that your program makes in a custom trait, and implement the trait for

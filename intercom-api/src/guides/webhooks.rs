@@ -90,8 +90,10 @@
 //! - **Time.** After 5 seconds without a response, the delivery has failed. Responses that take longer than
 //!   500 ms lower your priority. Put the notification into a queue, and respond.
 //! - **Duplicates.** Intercom retries if the response was late, although you may have processed the
-//!   notification. Store the `deduplication_key` of processed notifications. Some notifications have no ID; the key then
-//!   consists of the topic, the object and the time.
+//!   notification. Store the `deduplication_key` of what you processed, if possible in the same transaction. A key
+//!   that is stored before loses the notification if processing it fails, and a key that is stored afterwards
+//!   allows two workers to process it. Some notifications have no ID; the key then consists of the topic, the
+//!   object and the time.
 //! - **Order.** Notifications arrive in any order, and after an outage the newest arrive first. Compare
 //!   `created_at`, or read the current state with the client.
 //! - **Losses.** Intercom retries a failed notification once, after a minute. Then it is lost. No request
@@ -131,7 +133,9 @@
 //! # Tests
 //!
 //! `Verifier::sign` signs a body. `intercom_sandbox::Sandbox::webhooks` posts signed notifications of what
-//! requests change, with retries, duplicates and reordering, and `Sandbox::notification` builds one.
+//! requests change, with retries, duplicates and reordering, and `Sandbox::notification` builds one. Start the
+//! endpoint first, because the sandbox checks it with `HEAD`. `Webhooks::idle` waits until every notification has a
+//! response, and not until your queue is empty.
 //!
 //! # WebAssembly
 //!

@@ -41,17 +41,16 @@ impl Code {
     /// Returns the code in the query of a request to the redirect URI, if its `state` is the one that was passed to
     /// [`App::authorize_url`](super::App::authorize_url) in the same session.
     ///
-    /// `query` is the part of the URL after `?`, as it was received. A complete URL or path is accepted as well. Remove the state from the session
-    /// afterwards, so that it is used once.
+    /// `query` is the part of the URL after `?`, as it was received: in axum, the extractor `RawQuery`. A complete URL or path is accepted as well. Remove
+    /// the state from the session afterwards, so that it is used once.
     ///
     /// # Errors
     ///
-    /// In this order:
-    ///
-    /// - [`Repeated`](CallbackError::Repeated) if the query contains `code` or `state` more than once.
-    /// - [`InvalidState`](CallbackError::InvalidState) if the state is missing or differs, or if the state of the session is empty.
-    /// - [`Declined`](CallbackError::Declined) if the query contains an `error`.
-    /// - [`MissingCode`](CallbackError::MissingCode) if the code is missing or empty.
+    /// - [`CallbackError::InvalidState`] if the state is missing or another one, or if the state of the session is empty. It takes precedence over other
+    ///   errors, because nothing in a forged callback means anything.
+    /// - [`CallbackError::Repeated`] if the query contains the state or the code more than once.
+    /// - [`CallbackError::Declined`] if the query contains an `error`. The value is in the query.
+    /// - [`CallbackError::MissingCode`] if the query contains no code.
     ///
     /// # Examples
     ///
@@ -75,11 +74,11 @@ impl Code {
                 .collect()
         };
         let (codes, states) = (all("code"), all("state"));
-        if codes.len() > 1 || states.len() > 1 {
-            return Err(CallbackError::Repeated);
-        }
         if state.is_empty() || !states.first().is_some_and(|sent| is_equal(sent, state)) {
             return Err(CallbackError::InvalidState);
+        }
+        if codes.len() > 1 || states.len() > 1 {
+            return Err(CallbackError::Repeated);
         }
         if !all("error").is_empty() {
             return Err(CallbackError::Declined);
@@ -111,7 +110,9 @@ impl fmt::Display for CallbackError {
             Self::InvalidState => {
                 "invalid `state`: not the one of this session; the callback may be forged, start the installation again"
             }
-            Self::Declined => "the app was not installed: the callback contains an error",
+            Self::Declined => {
+                "the app was not installed: the callback contains an `error`, for example because the user declined"
+            }
             Self::MissingCode => "missing `code` in the callback",
             Self::Repeated => "invalid callback: `code` or `state` is repeated",
         })

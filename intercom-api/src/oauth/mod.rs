@@ -98,6 +98,33 @@
 //! # }
 //! ```
 //!
+//! # Tests
+//!
+//! `intercom_sandbox::Sandbox::authorize` returns the query of a callback, as if a user had opened the authorize URL and agreed. The sandbox accepts
+//! `intercom_sandbox::CLIENT_ID` and `CLIENT_SECRET`. Set its URL with [`AppBuilder::client`]:
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use intercom_api::{Client, Region, oauth};
+//! use intercom_sandbox::{CLIENT_ID, CLIENT_SECRET, Sandbox};
+//!
+//! let sandbox = Sandbox::builder().workspace("acme").start().await?;
+//! let app = oauth::App::builder(CLIENT_ID, CLIENT_SECRET)
+//!     .client(Client::builder().base_url(sandbox.url()))
+//!     .build()?;
+//!
+//! let url = app.authorize_url(Region::Us, "state")?;
+//! let query = sandbox.authorize(url.as_str())?;
+//! let token = app.exchange(&oauth::Code::from_callback(&query, "state")?).await?;
+//! let workspace = app.workspace(&token.access_token(), Region::Us).await?;
+//! assert_eq!(workspace.id, "acme");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A sandbox is one workspace, and an app has one base URL. To test with several workspaces, start a sandbox and build an app for each of them.
+//!
 //! # Pitfalls
 //!
 //! - **State.** Without a comparison of the state, an attacker can connect their workspace to the account of another user. [`Code::from_callback`] requires

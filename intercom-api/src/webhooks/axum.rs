@@ -19,6 +19,23 @@
 //! # let _ = app;
 //! # Ok::<(), intercom_api::Error>(())
 //! ```
+//!
+//! If the state of the router is another type, implement `FromRef` for [`Verifier`]. Otherwise, the compiler reports that `with_state`
+//! expects a `Verifier`.
+//!
+//! Requests that fail to verify do not reach the handler. To log or count them, extract a `Result`:
+//!
+//! ```
+//! use intercom_api::webhooks::axum::Webhook;
+//! use intercom_api::webhooks::{Reply, WebhookError};
+//!
+//! async fn receive(webhook: Result<Webhook, WebhookError>) -> Result<Reply, WebhookError> {
+//!     let Webhook(notification) = webhook.inspect_err(|error| eprintln!("rejected: {error}"))?;
+//!     println!("{}", notification.topic);
+//!     Ok(Reply::Accepted)
+//! }
+//! # let _: axum::routing::MethodRouter<intercom_api::webhooks::Verifier> = intercom_api::webhooks::axum::endpoint(receive);
+//! ```
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRef, FromRequest, Request};
@@ -38,7 +55,8 @@ pub const MAX_BODY: usize = 4 * 1024 * 1024;
 /// A request that fails to verify does not reach the handler. The response is 401 for a missing,
 /// malformed or wrong signature, 413 for a body of more than [`MAX_BODY`] bytes, and 400 for a body that
 /// is not a notification or was not received completely, and for an event older than the
-/// [maximum age](Verifier::max_age).
+/// [maximum age](Verifier::max_age). The extractor
+/// `Result<Webhook, WebhookError>` passes the error to the handler.
 #[derive(Clone, Debug)]
 pub struct Webhook(
     /// The notification.

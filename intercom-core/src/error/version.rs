@@ -77,7 +77,10 @@ impl Error {
             (Some(since), None) => {
                 write!(f, "; the operation requires version {since} or later")
             }
-            (None, Some(requested)) => write!(f, "; the request selected version {requested}"),
+            (None, Some(requested)) => write!(
+                f,
+                "; the server does not support version {requested} for this operation: set another `api_version`"
+            ),
             (None, None) => Ok(()),
         }
     }
@@ -120,25 +123,25 @@ mod tests {
                 Some("2.10"),
                 requested("2.10"),
                 None,
-                "; the request selected version 2.10",
+                "; the server does not support version 2.10 for this operation: set another `api_version`",
             ),
             (
                 Some("2.10"),
                 requested("Preview"),
                 None,
-                "; the request selected version Preview",
+                "; the server does not support version Preview for this operation: set another `api_version`",
             ),
             (
                 None,
                 requested("2.99"),
                 None,
-                "; the request selected version 2.99",
+                "; the server does not support version 2.99 for this operation: set another `api_version`",
             ),
             (
                 None,
                 requested("ada@example.com"),
                 None,
-                "; the request selected version ..",
+                "; the server does not support version .. for this operation: set another `api_version`",
             ),
             (None, None, None, ""),
         ] {

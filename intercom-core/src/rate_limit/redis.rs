@@ -83,8 +83,9 @@ impl RedisLimiter {
     /// Creates a limiter that uses the Redis server at `url`, for the clients of one token.
     ///
     /// The URL is `redis://[user:password@]host[:port][/database]`. With `rediss`, the connection
-    /// uses TLS, which requires a TLS feature of the crate `redis`. The connection is opened by
-    /// the first request.
+    /// uses TLS, which requires a TLS feature of the crate `redis`: add
+    /// `redis = { version = "1", features = ["tokio-rustls-comp"] }` to your dependencies. The
+    /// connection is opened by the first request.
     ///
     /// # Errors
     ///

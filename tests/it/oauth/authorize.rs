@@ -71,6 +71,11 @@ fn only_a_callback_of_the_session_has_a_code() {
         ("state=s7&code=", CallbackError::MissingCode),
         ("state=s7&code=abc&code=xyz", CallbackError::Repeated),
         ("state=s7&state=s8&code=abc", CallbackError::Repeated),
+        // The state takes precedence over every other fault.
+        ("state=s8&code=abc&code=xyz", CallbackError::InvalidState),
+        ("state=s8&state=s8&code=abc", CallbackError::InvalidState),
+        ("code=abc&code=xyz", CallbackError::InvalidState),
+        ("state=s8", CallbackError::InvalidState),
         ("code=x#&state=s7", CallbackError::InvalidState),
     ] {
         assert_eq!(check(query), Err(expected), "{query}");
