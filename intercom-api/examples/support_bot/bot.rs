@@ -82,6 +82,12 @@ impl Seen {
         }
         true
     }
+
+    fn remove(&mut self, key: &str) {
+        if self.keys.remove(key) {
+            self.order.retain(|known| known != key);
+        }
+    }
 }
 
 struct Bot {
@@ -104,6 +110,8 @@ impl Bot {
             // The client has already retried what is safe to retry.
             if let Err(error) = self.process(&notification).await {
                 eprintln!("{}: {error}", notification.topic);
+                // A duplicate is a second chance.
+                self.seen.remove(&notification.deduplication_key());
             }
         }
     }
@@ -133,19 +141,21 @@ impl Bot {
         }
     }
 
-    /// Replies, tags and assigns, once for each conversation.
+    /// Tags, assigns and replies, once for each conversation. The reply is last, because only the
+    /// other two can be repeated after a failure.
     async fn greet(&mut self, id: &Id) -> Result<(), Error> {
-        if !self.greeted.insert(id.clone()) {
+        if self.greeted.contains(id) {
             return Ok(());
         }
         let conversations = self.client.conversations();
-        conversations
-            .reply_as_admin(id, &self.me, "Thank you. What can we do for you?")
-            .await?;
         conversations.tag_by_name(id, &self.me, "greeted").await?;
         conversations
             .assign_to_team(id, &self.me, &self.team)
             .await?;
+        conversations
+            .reply_as_admin(id, &self.me, "Thank you. What can we do for you?")
+            .await?;
+        self.greeted.insert(id.clone());
         Ok(())
     }
 

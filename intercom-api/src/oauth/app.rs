@@ -146,7 +146,7 @@ impl App {
     ///
     /// # Errors
     ///
-    /// - [`Api`](crate::ErrorKind::Api) if all regions reject the token. The error is that of the first region, and
+    /// - [`Api`](crate::ErrorKind::Api) if all regions reject the token. The error is that of the first region that responds with 401, and
     ///   [`is_unauthorized`](Error::is_unauthorized) returns `true`. [`is_forbidden`](Error::is_forbidden) returns `true` if the app lacks the permission to
     ///   read admins.
     /// - The errors of other requests: see [`Request::send`](crate::Request::send).
@@ -157,7 +157,11 @@ impl App {
             let client = self.inner_client(token.clone(), region)?;
             match requests::workspace(&client, region).await {
                 Err(error) if is_of_another_region(&error) => {
-                    rejected.get_or_insert(error);
+                    // A redirect says less than a rejection.
+                    let known = rejected.as_ref().is_some_and(Error::is_unauthorized);
+                    if !known {
+                        rejected = Some(error);
+                    }
                 }
                 result => return result,
             }

@@ -151,7 +151,8 @@ impl SharedLimiter {
             return;
         }
         self.crowded = reset;
-        self.processes = self.processes.saturating_mul(2).min(MAX_ASSUMED);
+        let assumed = self.processes.saturating_mul(2).min(MAX_ASSUMED);
+        self.processes = self.processes.max(assumed);
         self.limiter.share_with(self.processes);
     }
 
