@@ -223,14 +223,14 @@ pub use intercom_core::reqwest;
 #[doc(inline)]
 pub use intercom_core::{
     AccessToken, ApiError, ApiVersion, AttemptEvent, AttemptOutcome, ByteStream, CancelEvent,
-    CollectError, Cursor, Deviation, DeviationEvent, Error, ErrorKind, Exclusive, Extra, Hint,
-    HintTrigger, Id, Idempotency, InlineString, IntoOptional, IntoOptionalList, Items, ListInfo,
-    Nullable, Observer, OperationInfo, Page, Pages, Pagination, Parameter, ParameterKind,
-    ParameterLocation, ParseCursorError, ParseRegionError, RateLimit, RateLimitWaitEvent,
-    RawRequest, Region, RequestBody, RequestOptions, Response, ResponseBody, ResponseFuture,
-    ResponseMeta, RetryDecision, RetryEvent, RetryPolicy, RetryReason, RetryState, RetryStrategy,
-    ScrollWaitEvent, SkippedItem, StopReason, Timestamp, TimestampRangeError, TokenFuture,
-    TokenSource, TraceContext, UnknownValue, codes,
+    CollectError, Cursor, Deviation, DeviationEvent, EndEvent, Error, ErrorKind, Exclusive, Extra,
+    Hint, HintTrigger, Id, Idempotency, InlineString, IntoOptional, IntoOptionalList, Items,
+    ListInfo, Nullable, Observer, OperationInfo, OperationOutcome, Page, Pages, Pagination,
+    Parameter, ParameterKind, ParameterLocation, ParseCursorError, ParseRegionError, RateLimit,
+    RateLimitWaitEvent, RawRequest, Region, RequestBody, RequestOptions, Response, ResponseBody,
+    ResponseFuture, ResponseMeta, RetryDecision, RetryEvent, RetryPolicy, RetryState,
+    RetryStrategy, ScrollWaitEvent, SkippedItem, StopReason, Timestamp, TimestampRangeError,
+    TokenFuture, TokenSource, TraceContext, UnknownValue, WaitReason, codes,
 };
 /// Types of the HTTP layer that appear in this API.
 pub use intercom_core::{Method, StatusCode, header};

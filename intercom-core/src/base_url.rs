@@ -30,7 +30,7 @@ pub(crate) fn parse(text: &str, allow_plain_http: bool) -> Result<Url, Error> {
         "https" => Ok(url),
         "http" if allow_plain_http || is_loopback(&url) => Ok(url),
         "http" => invalid(
-            "must use `https`, because `http` would send the token in clear text: only loopback hosts are allowed, unless `dangerously_allow_plain_http` is set",
+            "must use `https`, because `http` would send the token in clear text: only loopback hosts are allowed, unless `danger_allow_plain_http` is set",
         ),
         _ => invalid("must use `https`, or `http` on the loopback interface"),
     }
@@ -91,8 +91,9 @@ mod tests {
         ] {
             let message = parse(url, false).map_err(|error| error.to_string()).err();
             assert!(
-                message.is_some_and(|text| text.contains("clear text")
-                    && text.contains("dangerously_allow_plain_http")),
+                message
+                    .is_some_and(|text| text.contains("clear text")
+                        && text.contains("danger_allow_plain_http")),
                 "{url}"
             );
             assert!(parse(url, true).is_ok(), "{url}");

@@ -29,7 +29,6 @@ mod pagination;
 mod platform;
 mod rate_limit;
 mod raw_request;
-mod redactor;
 mod region;
 mod reserved_headers;
 mod retry;
@@ -38,6 +37,7 @@ mod schema;
 mod since;
 mod time;
 mod token;
+mod token_guard;
 mod token_source;
 mod trace_context;
 mod transport;
@@ -76,8 +76,8 @@ pub use error::{ApiError, Error, ErrorKind, codes};
 pub use id::Id;
 pub use inline_string::InlineString;
 pub use observer::{
-    AttemptEvent, CancelEvent, DeviationEvent, Observer, RateLimitWaitEvent, RetryEvent,
-    RetryReason, ScrollWaitEvent,
+    AttemptEvent, CancelEvent, DeviationEvent, EndEvent, Observer, OperationOutcome,
+    RateLimitWaitEvent, RetryEvent, ScrollWaitEvent, WaitReason,
 };
 pub use operation::{
     Exclusive, Hint, HintTrigger, Idempotency, ListInfo, OperationInfo, Pagination, Parameter,

@@ -14,10 +14,10 @@ use crate::{ErrorKind, RateLimit};
 /// Each method has a default that does nothing. For each attempt, the client calls
 /// [`on_rate_limit_wait`](Self::on_rate_limit_wait) if the attempt waited,
 /// [`on_attempt`](Self::on_attempt), and [`on_retry`](Self::on_retry) if the request is retried. After
-/// a response is decoded, it calls [`on_deviation`](Self::on_deviation). If a request is canceled
-/// while an attempt is in flight, it calls [`on_cancel`](Self::on_cancel), and no other method from
-/// then on. The events contain the operation, numbers and times, and neither the token nor
-/// personal data.
+/// a response is decoded, it calls [`on_deviation`](Self::on_deviation). [`on_end`](Self::on_end) is
+/// the last call for each operation. If a request is canceled while an attempt is in flight, it calls
+/// [`on_cancel`](Self::on_cancel), and then only [`on_end`](Self::on_end). The events contain the
+/// operation, numbers and times, and neither the token nor personal data.
 ///
 /// The methods are called in the task of the request, and never while the client holds a lock. They
 /// must return quickly: send the event to a channel if processing it is slow. A panic ends the
@@ -59,8 +59,9 @@ pub trait Observer: Send + Sync + 'static {
     /// Called when an attempt has ended: its response is complete, or it has failed.
     ///
     /// A response is decoded after its attempt, and the body of a download is read after it. If this
-    /// fails, the operation fails although its last attempt succeeded. If the token source fails, there
-    /// is no attempt, and the method is not called.
+    /// fails, the operation fails although its last attempt succeeded; [`on_end`](Self::on_end) reports
+    /// whether an operation failed. If the token source fails, there is no attempt, and the method is
+    /// not called.
     fn on_attempt(&self, event: &AttemptEvent) {
         let _ = event;
     }
@@ -88,7 +89,8 @@ pub trait Observer: Send + Sync + 'static {
 
     /// Called after a failed attempt that is retried, before the wait.
     ///
-    /// It is not called for a download that is restarted because its connection was lost.
+    /// Also called before a download is restarted because its connection was lost. The restart is
+    /// another operation, whose attempts are numbered from 1.
     fn on_retry(&self, event: &RetryEvent) {
         let _ = event;
     }
@@ -96,6 +98,16 @@ pub trait Observer: Send + Sync + 'static {
     /// Called for each value of a response that deviates from its type, even if the deviation is an
     /// error because the request is strict.
     fn on_deviation(&self, event: &DeviationEvent<'_>) {
+        let _ = event;
+    }
+
+    /// Called once at the end of each operation: its response is decoded, it has failed, or its future
+    /// was dropped after it was polled. Each page of a list is an operation, and so is each time that a
+    /// download starts.
+    ///
+    /// The operation of a download ends when its body begins. If the future was dropped, the method is
+    /// called there, and not while that thread panics.
+    fn on_end(&self, event: &EndEvent) {
         let _ = event;
     }
 }
@@ -124,6 +136,10 @@ impl<O: Observer + ?Sized> Observer for std::sync::Arc<O> {
 
     fn on_deviation(&self, event: &DeviationEvent<'_>) {
         O::on_deviation(self, event);
+    }
+
+    fn on_end(&self, event: &EndEvent) {
+        O::on_end(self, event);
     }
 }
 
@@ -163,6 +179,36 @@ pub struct CancelEvent {
     pub elapsed: Duration,
 }
 
+/// An operation that has ended: [`Observer::on_end`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct EndEvent {
+    /// The name of the operation, such as `tickets.get`; `request` for a custom request.
+    pub operation: &'static str,
+    /// How the operation ended.
+    pub outcome: OperationOutcome,
+    /// The number of attempts; zero if the request was not sent.
+    pub attempts: u32,
+    /// The time from the start of the operation until its response was complete, it failed or it was
+    /// canceled, including all waits.
+    pub elapsed: Duration,
+    /// The part of `elapsed` in which the request waited for the rate limit or for a retry. A wait that
+    /// was canceled is not included.
+    pub waited: Duration,
+}
+
+/// How an operation ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OperationOutcome {
+    /// The response was decoded. For a download, its body began.
+    Succeeded,
+    /// The operation failed, including a response that failed to decode.
+    Failed(ErrorKind),
+    /// The future of the operation was dropped.
+    Canceled,
+}
+
 /// A wait because another scroll is open: [`Observer::on_scroll_wait`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
@@ -199,7 +245,8 @@ pub struct RateLimitWaitEvent {
 pub struct RetryEvent {
     /// The name of the operation.
     pub operation: &'static str,
-    /// The number of the attempt that failed, from 1.
+    /// The number of the attempt that failed, from 1. For the restart of a download, the number of all
+    /// its attempts so far.
     pub attempt: u32,
     /// The status of the response; `None` if there was none.
     pub status: Option<StatusCode>,
@@ -208,13 +255,13 @@ pub struct RetryEvent {
     /// The wait before the retry. The retry may then also wait for the rate limit.
     pub wait: Duration,
     /// Why the request waits for this time.
-    pub reason: RetryReason,
+    pub reason: WaitReason,
 }
 
 /// The reason for the wait before a retry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum RetryReason {
+pub enum WaitReason {
     /// The server requested no wait, so the retry policy chose a backoff.
     Backoff,
     /// The server responded with 429.

@@ -302,7 +302,9 @@ impl RetryStrategy for RetryPolicy {
 /// Decides whether to retry after an attempt, within the limits that apply to every strategy.
 pub(crate) fn decide(policy: &RetryPolicy, state: &RetryState) -> RetryDecision {
     match policy.decide(state) {
-        RetryDecision::Retry(_) if !state.is_safe() => RetryDecision::Stop(StopReason::Unsafe),
+        RetryDecision::Retry(_) if !state.is_safe() => {
+            RetryDecision::Stop(StopReason::NotIdempotent)
+        }
         RetryDecision::Retry(wait) if !state.has_time_for(wait) => {
             RetryDecision::Stop(StopReason::Timeout)
         }
@@ -318,9 +320,9 @@ fn never_retried(state: &RetryState) -> Option<StopReason> {
     if let AttemptOutcome::Response(status) = state.outcome()
         && !matches!(status.as_u16(), 408 | 429 | 500 | 502 | 503 | 504)
     {
-        return Some(StopReason::Final);
+        return Some(StopReason::NotRetryable);
     }
-    (!state.is_safe()).then_some(StopReason::Unsafe)
+    (!state.is_safe()).then_some(StopReason::NotIdempotent)
 }
 
 /// Adds jitter to a wait: up to a tenth of the wait, or up to [`MIN_JITTER`] if that is longer.

@@ -1,14 +1,11 @@
 //! The access token.
 
-mod guard;
-
 use std::fmt;
 
 use reqwest::header::HeaderValue;
 
 use crate::Error;
-
-pub(crate) use guard::TokenGuard;
+use crate::token_guard::TokenGuard;
 
 /// An access token of an Intercom workspace. `Debug` prints `AccessToken(..)`, and no method returns
 /// the token.

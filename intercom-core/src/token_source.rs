@@ -77,7 +77,7 @@ pub trait TokenSource: Send + Sync + 'static {
     /// # Errors
     ///
     /// If this fails, or does not return in time, the request fails with
-    /// [`Token`](crate::ErrorKind::Token). It is not sent, and not retried.
+    /// [`TokenSource`](crate::ErrorKind::TokenSource). It is not sent, and not retried.
     ///
     /// The error is the [`source`](StdError::source) of the error of the request. It must not contain
     /// a token, because `Debug` of the error of the request includes it.

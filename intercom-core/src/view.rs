@@ -5,7 +5,7 @@ use std::sync::Arc;
 use reqwest::Url;
 
 use crate::config::ClientInner;
-use crate::rate_limit::WindowLimiter;
+use crate::rate_limit::RateLimiter;
 use crate::token_source::{TokenSource, Tokens};
 use crate::{AccessToken, Error, Region, RequestOptions, header_value, reserved_headers};
 
@@ -47,10 +47,13 @@ impl ClientInner {
 
     /// Returns a client for another workspace, with the same connections and settings. Without a
     /// region, it has the same base URL.
+    ///
+    /// Without a limiter, the one of this client creates it.
     pub fn with_token(
         &self,
         source: impl TokenSource,
         region: Option<Region>,
+        limiter: Option<Arc<dyn RateLimiter>>,
     ) -> Result<Arc<Self>, Error> {
         let mut other = self.clone();
         if let Some(region) = region {
@@ -65,8 +68,15 @@ impl ClientInner {
             other.origin = origin;
         }
         other.tokens = Tokens::new(Arc::new(source));
-        let separate = self.limiter.separate();
-        other.limiter = separate.unwrap_or_else(|| Arc::new(WindowLimiter::new()));
+        let separate = || match &other.tokens {
+            Tokens::Constant(token) => self.limiter.separate(Some(token)),
+            Tokens::Source(_) => self.limiter.separate(None),
+        };
+        other.limiter = limiter.or_else(separate).ok_or_else(|| {
+            Error::configuration(
+                "the rate limiter of the client creates none for the other token: pass one to `with_token_and_rate_limiter`",
+            )
+        })?;
         other.scroll = Arc::default();
         Ok(Arc::new(other))
     }

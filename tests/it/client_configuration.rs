@@ -132,7 +132,7 @@ async fn redirects_are_not_followed_and_named() {
         let client = client_with(&server, |builder| {
             builder
                 .http_client(own_client())
-                .dangerously_allow_plain_http(true)
+                .danger_allow_plain_http(true)
         });
         let error = client.admins().me().await.unwrap_err();
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Decode, 1));

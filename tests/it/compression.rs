@@ -76,11 +76,23 @@ async fn a_custom_client_receives_compressed_responses() {
         .access_token("dG9rOjE=")
         .base_url(server.url())
         .http_client(own)
-        .dangerously_allow_plain_http(true)
+        .danger_allow_plain_http(true)
         .build()
         .unwrap();
     let me = client.admins().me().await.unwrap();
     assert_eq!(me.name, "Ida Sommer");
+    // It does not ask for compressed files: reqwest adds no header if there is one.
+    let download = client.data_exports().download("a").await.unwrap();
+    download.into_inner().bytes().await.unwrap();
+    let requests = server.requests();
+    for (request, accepted) in requests.iter().zip(["gzip", "identity"]) {
+        let named: Vec<_> = request
+            .split("\r\n")
+            .filter(|line| line.starts_with("accept-encoding:"))
+            .collect();
+        assert_eq!(named, [format!("accept-encoding: {accepted}")]);
+    }
+    assert_eq!(requests.len(), 2);
 }
 
 #[tokio::test]

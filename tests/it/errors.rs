@@ -309,7 +309,7 @@ fn errors_contain_no_customer_data() {
     let script = std::sync::Arc::clone(&next);
     let sandbox = runtime.block_on(
         Sandbox::builder()
-            .keep_requests(0)
+            .max_recorded_requests(0)
             .access_token(SECRETS[0])
             .faults(move |_| {
                 let (status, body) = script.lock().unwrap().clone();

@@ -22,6 +22,7 @@ mod limits;
 mod network;
 mod oauth;
 mod observer;
+mod operation_end;
 mod operations;
 mod page_size;
 mod pagination;

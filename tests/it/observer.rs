@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use intercom_api::{
     AccessToken, AttemptEvent, CancelEvent, Client, DeviationEvent, ErrorKind, Observer,
-    RateLimitWaitEvent, RetryEvent, RetryReason, TokenFuture, TokenSource, types,
+    RateLimitWaitEvent, RetryEvent, TokenFuture, TokenSource, WaitReason, types,
 };
 use intercom_sandbox::{Fault, Sandbox, Seed, Storm};
 
@@ -107,9 +107,9 @@ async fn reports_attempts_and_retries() {
     assert_eq!(
         shown,
         [
-            (1, ErrorKind::Connection, RetryReason::Backoff),
-            (2, ErrorKind::Api, RetryReason::Backoff),
-            (3, ErrorKind::RateLimited, RetryReason::RateLimit),
+            (1, ErrorKind::Connection, WaitReason::Backoff),
+            (2, ErrorKind::Api, WaitReason::Backoff),
+            (3, ErrorKind::RateLimited, WaitReason::RateLimit),
         ]
     );
     assert_eq!(attempts[0].retry_wait, Duration::ZERO);
@@ -207,7 +207,7 @@ async fn reports_that_a_token_was_replaced() {
     client.admins().me().await.unwrap();
     let retries = recorder.retries();
     assert_eq!(retries.len(), 1);
-    assert_eq!(retries[0].reason, RetryReason::NewToken);
+    assert_eq!(retries[0].reason, WaitReason::NewToken);
     assert_eq!((retries[0].attempt, retries[0].wait), (1, Duration::ZERO));
     assert_eq!(recorder.attempts().len(), 2);
 }

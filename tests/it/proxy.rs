@@ -91,7 +91,7 @@ async fn send_with_plain_http(url: &str) {
         // Not a loopback host, but an address of this machine.
         builder()
             .base_url(format!("http://0.0.0.0:{port}"))
-            .dangerously_allow_plain_http(true),
+            .danger_allow_plain_http(true),
     ] {
         let client = client.build().unwrap();
         let me = client.admins().me().await.unwrap();
@@ -298,16 +298,9 @@ async fn a_custom_client_with_plain_http_requires_the_opt_in() {
     let error = builder().build().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Configuration);
     let message = error.to_string();
-    for part in [
-        "`http_client`",
-        "clear text",
-        "`dangerously_allow_plain_http`",
-    ] {
+    for part in ["`http_client`", "clear text", "`danger_allow_plain_http`"] {
         assert!(message.contains(part), "{message}");
     }
-    let client = builder()
-        .dangerously_allow_plain_http(true)
-        .build()
-        .unwrap();
+    let client = builder().danger_allow_plain_http(true).build().unwrap();
     client.admins().me().await.unwrap();
 }

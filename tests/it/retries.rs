@@ -149,7 +149,7 @@ async fn check(row: Row) {
             assert_eq!(error.kind(), row.kind, "{name}, {class}: {error}");
             assert_eq!(error.attempts(), 1, "{name}, {class}");
         }
-        let acted = requests.iter().filter(|request| request.acted).count();
+        let acted = requests.iter().filter(|request| request.processed).count();
         assert!(
             class != "write" || acted <= 1,
             "{name} was done {acted} times"
@@ -315,7 +315,7 @@ async fn an_attempt_that_takes_too_long_is_a_timeout() {
     assert!(error.is_timeout() && error.is_retryable() && !error.is_connect());
     // The request was processed, and was not retried.
     let requests = sandbox.requests();
-    assert!(requests.len() == 1 && requests[0].acted);
+    assert!(requests.len() == 1 && requests[0].processed);
 }
 
 #[tokio::test]

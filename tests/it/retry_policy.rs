@@ -51,7 +51,14 @@ async fn a_custom_strategy_retries_what_the_built_in_policy_does_not() {
     let sandbox = crate::harness::sandbox(|builder| builder.faults(one_by_one([missing()]))).await;
     let client = client_with(&sandbox, |builder| builder.retry(stubborn(6)));
     assert_eq!(write(&client, RequestOptions::default()).await.unwrap(), 2);
-    assert_eq!(sandbox.requests().iter().filter(|one| one.acted).count(), 1);
+    assert_eq!(
+        sandbox
+            .requests()
+            .iter()
+            .filter(|one| one.processed)
+            .count(),
+        1
+    );
 }
 
 /// Retries missing objects, and passes the rest on.

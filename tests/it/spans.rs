@@ -228,6 +228,10 @@ async fn logs_deviations_and_skipped_elements_without_their_content() {
     let [deviations, skipped] = warnings[..] else {
         panic!("expected two warnings: {warnings:?}");
     };
+    assert!(
+        seen.events()
+            .all(|(within, _)| within.is_some_and(|id| seen.spans[&id].0 == "intercom.call"))
+    );
     for warning in [deviations, skipped] {
         assert_eq!(warning["target"], "intercom_api");
         assert_eq!(warning["intercom.operation"], "tags.list");
@@ -243,6 +247,71 @@ async fn logs_deviations_and_skipped_elements_without_their_content() {
     assert_eq!(skipped["index"], "2");
     assert!(skipped["message"].contains("skipped"), "{skipped:?}");
     assert!(!seen.text.contains("ada@"), "{}", seen.text);
+}
+
+#[tokio::test]
+async fn a_response_that_fails_to_decode_is_an_error_of_its_span() {
+    const TAGS: &str =
+        r#"{"type": "list", "data": [{"type": "tag", "id": "8", "name": {"a": 1}}]}"#;
+    let sandbox = sandbox(|builder| {
+        builder.faults(|request| {
+            let body = if request.path == "/me" { "[]" } else { TAGS };
+            Some(crate::harness::response(200, body))
+        })
+    })
+    .await;
+    let client = client(&sandbox);
+    record();
+    client.admins().me().await.unwrap_err();
+    client.tags().list().strict(true).await.unwrap_err();
+    let strict = client.contacts().list().strict(true);
+    strict
+        .pages()
+        .read_ahead()
+        .next()
+        .await
+        .unwrap()
+        .unwrap_err();
+    let seen = stop();
+    let calls = seen.calls();
+    assert_eq!(calls.len(), 3);
+    for call in calls {
+        assert_eq!(call["error.type"], "decode", "{call:?}");
+        assert_eq!(call["otel.status_code"], "ERROR");
+        assert_eq!(call["http.response.status_code"], "200");
+    }
+}
+
+#[tokio::test]
+async fn every_failed_attempt_is_an_event() {
+    let delay = Fault::Delay {
+        by: std::time::Duration::from_secs(3_600),
+        then: None,
+    };
+    let sandbox =
+        sandbox(|builder| builder.faults(crate::harness::one_by_one([delay.clone()]))).await;
+    let builder = intercom_api::Client::builder()
+        .access_token(sandbox.access_token())
+        .base_url(sandbox.url());
+    let client = builder.max_response_size(10).build().unwrap();
+    record();
+    // The timeout of the operation ends it.
+    let call = client.admins().me();
+    let soon = std::time::Duration::from_millis(50);
+    call.timeout(soon).await.unwrap_err();
+    // The body is invalid.
+    client.admins().me().await.unwrap_err();
+    let seen = stop();
+    let failed: Vec<_> = seen
+        .events()
+        .map(|(_, fields)| fields)
+        .filter(|fields| fields["message"] == "attempt failed, not retrying")
+        .map(|fields| (&*fields["error.type"], &*fields["reason"]))
+        .collect();
+    assert_eq!(
+        failed,
+        [("attempt_timeout", "Timeout"), ("decode", "NotRetryable")]
+    );
 }
 
 #[tokio::test]

@@ -71,7 +71,7 @@ async fn a_sync_under_faults_sees_each_ticket_once() {
         let sandbox = sandbox(|builder| {
             builder
                 .rate_limit(1_000_000)
-                .keep_requests(0)
+                .max_recorded_requests(0)
                 .storm(fault_mix(seed))
         })
         .await;

@@ -87,7 +87,10 @@ async fn a_rejected_token_is_replaced_for_reads_and_writes() {
     let requests = sandbox.requests();
     let statuses: Vec<u16> = requests.iter().map(|request| request.status).collect();
     assert_eq!(statuses, [401, 200]);
-    assert_eq!(requests.iter().filter(|request| request.acted).count(), 1);
+    assert_eq!(
+        requests.iter().filter(|request| request.processed).count(),
+        1
+    );
     assert_eq!(requests[0].body, requests[1].body);
     // The earlier refresh has returned the replacement of this token.
     assert_eq!(source.refreshes(), 1);
@@ -268,7 +271,10 @@ async fn a_source_that_fails_sends_nothing() {
         builder.token_source(Broken { hangs: false })
     });
     let error = client.admins().me().await.unwrap_err();
-    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Token, 0));
+    assert_eq!(
+        (error.kind(), error.attempts()),
+        (ErrorKind::TokenSource, 0)
+    );
     assert_eq!(error.operation(), Some("admins.me"));
     assert!(error.is_retryable());
     let shown = format!("{error} {error:?}");
@@ -299,7 +305,7 @@ async fn a_source_that_hangs_is_limited_by_the_timeouts() {
         while let Some(response) = calls.join_next().await {
             let error = response.unwrap().unwrap_err();
             assert!(
-                matches!(error.kind(), ErrorKind::Token | ErrorKind::Timeout),
+                matches!(error.kind(), ErrorKind::TokenSource | ErrorKind::Timeout),
                 "{error}"
             );
         }

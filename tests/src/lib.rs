@@ -146,3 +146,9 @@
 /// ```
 #[cfg(doctest)]
 pub struct RequiredArguments;
+
+/// The examples in the README of the sandbox. They need the client, which the sandbox does not depend
+/// on.
+#[cfg(doctest)]
+#[doc = include_str!("../sandbox/README.md")]
+pub struct SandboxReadme;

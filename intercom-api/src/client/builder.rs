@@ -99,7 +99,7 @@ impl ClientBuilder {
 
     /// Sets the base URL, for a reverse proxy or a test server. It overrides the region.
     ///
-    /// The scheme must be `https`, or may be `http` for a loopback host. [`dangerously_allow_plain_http`](Self::dangerously_allow_plain_http) allows `http` for other
+    /// The scheme must be `https`, or may be `http` for a loopback host. [`danger_allow_plain_http`](Self::danger_allow_plain_http) allows `http` for other
     /// hosts. Requests with plain `http` never use a proxy. A path in the URL is prepended to the path of each request.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.config.base_url = Some(url.into());

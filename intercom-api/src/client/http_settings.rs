@@ -23,7 +23,7 @@ impl ClientBuilder {
     ///   `only_root_certificates`, `client_identity`, `http2`, `pool_max_idle_per_host` and `pool_idle_timeout`. A request with a `connect_timeout` fails with
     ///   [`InvalidRequest`](crate::ErrorKind::InvalidRequest).
     /// - With a plain `http` base URL, a proxy would receive the token in clear text, so `build` fails, unless
-    ///   [`dangerously_allow_plain_http`](Self::dangerously_allow_plain_http) is set. This includes loopback hosts. Omit the HTTP client for a test server,
+    ///   [`danger_allow_plain_http`](Self::danger_allow_plain_http) is set. This includes loopback hosts. Omit the HTTP client for a test server,
     ///   or build it with `no_proxy()` and set that option.
     ///
     /// # Examples
@@ -52,7 +52,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the proxy, as a URL with the scheme `http`, `https`, `socks5` or `socks5h`, a host and a port, and with a user name and a password if required.
+    /// Sets the proxy, as a URL with the scheme `http`, `https`, `socks4`, `socks4a`, `socks5` or `socks5h`, a host and a port, and with a user name and a password if required.
     /// [`build`](Self::build) fails if the URL is invalid, with a message that does not contain it.
     ///
     /// Default: the proxy in the environment variable `HTTPS_PROXY` or `ALL_PROXY`, except for the hosts in `NO_PROXY`. This method and
@@ -180,12 +180,12 @@ impl ClientBuilder {
     /// let client = Client::builder()
     ///     .access_token("sandbox-access-token")
     ///     .base_url("http://intercom-sandbox:8080")
-    ///     .dangerously_allow_plain_http(true)
+    ///     .danger_allow_plain_http(true)
     ///     .build()?;
     /// # Ok::<(), intercom_api::Error>(())
     /// ```
     #[inline]
-    pub fn dangerously_allow_plain_http(mut self, allow: bool) -> Self {
+    pub fn danger_allow_plain_http(mut self, allow: bool) -> Self {
         self.config.http.allow_plain_http = allow;
         self
     }

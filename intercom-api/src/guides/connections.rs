@@ -44,7 +44,7 @@
 //! let client = Client::builder()
 //!     .access_token("sandbox-access-token")
 //!     .base_url("http://intercom-sandbox:8080")
-//!     .dangerously_allow_plain_http(true)
+//!     .danger_allow_plain_http(true)
 //!     .build()?;
 //! # Ok::<(), intercom_api::Error>(())
 //! ```
@@ -73,7 +73,7 @@
 //!
 //! With a sandbox or another test server, [`build`](crate::ClientBuilder::build) rejects the HTTP client, because its
 //! proxies may apply to plain `http`. In a test of such a program, build the HTTP client with `no_proxy()`, and set
-//! [`dangerously_allow_plain_http`](crate::ClientBuilder::dangerously_allow_plain_http).
+//! [`danger_allow_plain_http`](crate::ClientBuilder::danger_allow_plain_http).
 //!
 //! # For several workspaces
 //!

@@ -188,7 +188,11 @@
 //!   Responses correct the count, so other programs of the same app may send requests too.
 //! - Every exchange with Redis has a short timeout. If Redis fails, no request fails: each process
 //!   limits itself to its share of the window, and returns to Redis later.
-//! - The keys in Redis contain a hash of the token, not the token.
+//! - The keys in Redis contain a hash of the token, not the token. If the token changes while the
+//!   processes run, create the limiter with `RedisLimiter::for_workspace` and the same ID in each of them.
+//! - A client that [`with_token`](crate::Client::with_token) returns shares the window of its token too. For
+//!   a token source, pass a limiter to
+//!   [`with_token_and_rate_limiter`](crate::Client::with_token_and_rate_limiter).
 //!
 //! Without Redis, each process learns from response headers how many requests remain. A request that
 //! exceeds the limit receives a 429 and is retried. Allow more attempts, because the same request can

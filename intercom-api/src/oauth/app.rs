@@ -211,7 +211,7 @@ impl App {
         region: Region,
     ) -> Result<Arc<ClientInner>, Error> {
         let region = (!self.is_custom()).then_some(region);
-        self.inner.client.with_token(token, region)
+        self.inner.client.with_token(token, region, None)
     }
 
     /// Uninstalls the app from the workspace of a token, and revokes the token.

@@ -6,6 +6,7 @@ use reqwest::StatusCode;
 
 use super::{Error, ErrorKind, redirect};
 use crate::http::PROXY_CREDENTIALS;
+use crate::token_guard::REDACTED;
 
 /// The meaning of a 401 for most requests.
 const INVALID_TOKEN: &str = "the token is invalid, or its workspace is hosted in another region";
@@ -77,8 +78,6 @@ impl fmt::Debug for Error {
 
 /// Maximum length of a code or a path that is shown.
 const MAX_SHOWN: usize = 100;
-/// Shown in place of a string that may contain personal data.
-pub(crate) const REDACTED: &str = "..";
 
 /// Returns the string if it looks like a code or an ID, and [`REDACTED`] otherwise. Logs must not
 /// contain sentences, email addresses or line breaks.

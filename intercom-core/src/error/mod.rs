@@ -22,7 +22,7 @@ use serde_json::Value;
 pub use api_error::ApiError;
 pub(crate) use api_error::{is_error_list, request_id};
 pub(crate) use cause::Cause;
-pub(crate) use display::{REDACTED, safe_code, safe_path};
+pub(crate) use display::{safe_code, safe_path};
 use source::Source;
 pub(crate) use token::SourceError;
 
@@ -56,7 +56,7 @@ const NO_RESPONSE: &str =
 /// | not sent: an argument or a field is missing or invalid | [`is_invalid_request`](Self::is_invalid_request), kind [`InvalidRequest`](ErrorKind::InvalidRequest) | Correct the argument that the message names. |
 /// | 400: the API version does not exist, or does not have the operation | [`is_version_invalid`](Self::is_version_invalid) | Request another version: [`required_version`](Self::required_version) returns the one that the operation needs. |
 /// | 401: the token is not accepted | [`is_unauthorized`](Self::is_unauthorized) | Check the token and the region. |
-/// | not sent: the token source failed | kind [`Token`](ErrorKind::Token) | Correct the token source. The source is its error. |
+/// | not sent: the token source failed | kind [`TokenSource`](ErrorKind::TokenSource) | Correct the token source. The source is its error. |
 /// | 402 or 403: the operation is not allowed | [`is_forbidden`](Self::is_forbidden) | Add the scope to the app, or upgrade the plan of the workspace. |
 /// | 409: the object already exists | [`is_conflict`](Self::is_conflict) | Update the existing object. [`existing_contact_id`](Self::existing_contact_id) returns the ID of an existing contact. |
 /// | 429 after all attempts, or not sent: the rate limit is exhausted for longer than the timeout allows | [`is_rate_limited`](Self::is_rate_limited) | Wait for [`retry_after`](Self::retry_after), or allow more attempts. |
@@ -201,7 +201,7 @@ pub enum ErrorKind {
     Configuration,
     /// The request was not sent, because the [token source](crate::TokenSource) failed. Its error is
     /// the [`source`](std::error::Error::source).
-    Token,
+    TokenSource,
     /// An export failed on the server. A new one can be started.
     ExportFailed,
     /// An export was canceled.

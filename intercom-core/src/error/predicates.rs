@@ -172,7 +172,7 @@ impl Error {
             | ErrorKind::Connection
             | ErrorKind::RateLimited
             | ErrorKind::Timeout
-            | ErrorKind::Token => true,
+            | ErrorKind::TokenSource => true,
             ErrorKind::Api => self
                 .status()
                 .is_some_and(|status| matches!(status.as_u16(), 408 | 500 | 502 | 503 | 504)),

@@ -1,14 +1,14 @@
 //! Redacts the access token in errors.
 
 use super::{ApiError, Error, Inner, codes};
-use crate::redactor::Redactor;
+use crate::token_guard::TokenGuard;
 
 impl Error {
     /// Redacts codes, names of fields, the path and the request ID if they contain a part of the
     /// token that the request was sent with.
     ///
     /// Documented codes are preserved, because programs act on them.
-    pub(crate) fn guarded(self, guard: Option<&impl Redactor>) -> Self {
+    pub(crate) fn guarded(self, guard: Option<&TokenGuard>) -> Self {
         match guard {
             Some(guard) if !self.inner.is_allowed_by(guard) => {
                 self.change(|inner| inner.redact(guard))
@@ -20,7 +20,7 @@ impl Error {
 
 impl Inner {
     /// Returns whether nothing has to be redacted, as for almost all responses.
-    fn is_allowed_by(&self, guard: &impl Redactor) -> bool {
+    fn is_allowed_by(&self, guard: &TokenGuard) -> bool {
         self.errors.iter().all(|error| {
             (is_documented(error) || guard.allows(&error.code))
                 && error.field.as_ref().is_none_or(|field| guard.allows(field))
@@ -30,7 +30,7 @@ impl Inner {
             .all(|text| guard.allows(text))
     }
 
-    fn redact(&mut self, guard: &impl Redactor) {
+    fn redact(&mut self, guard: &TokenGuard) {
         for error in &mut self.errors {
             if !is_documented(error) {
                 guard.redact(&mut error.code);

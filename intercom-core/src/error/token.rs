@@ -15,7 +15,7 @@ impl Error {
     ) -> Self {
         let error = Self::from(Inner {
             operation: Some(operation),
-            ..Self::inner(ErrorKind::Token, message)
+            ..Self::inner(ErrorKind::TokenSource, message)
         });
         match source {
             Some(source) => error.with_source(source),

@@ -58,7 +58,7 @@ impl HttpSettings {
             }
             if origin.scheme() == "http" && !self.allow_plain_http {
                 return Err(Error::configuration(
-                    "`http_client` requires an `https` base URL, because a proxy of that client would receive the token in clear text: omit `http_client` for a test server, or set `dangerously_allow_plain_http`",
+                    "`http_client` requires an `https` base URL, because a proxy of that client would receive the token in clear text: omit `http_client` for a test server, or set `danger_allow_plain_http`",
                 ));
             }
         }
@@ -94,18 +94,20 @@ impl HttpSettings {
     }
 }
 
+/// The schemes of proxies that the HTTP client supports.
+const PROXY_SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
+
 /// Parses the URL of a proxy. The error does not quote it, because it may contain a password.
 pub(super) fn parse_proxy(text: &str) -> Result<platform::Proxy, Error> {
-    const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
     let invalid = |reason: &str| Error::configuration(format!("invalid proxy URL: {reason}"));
     let url = Url::parse(text.trim()).map_err(|error| {
         invalid(&format!(
             "{error}; expected a URL such as `http://proxy.example.com:3128`"
         ))
     })?;
-    if !SCHEMES.contains(&url.scheme()) {
+    if !PROXY_SCHEMES.contains(&url.scheme()) {
         return Err(invalid(
-            "must start with `http://`, `https://`, `socks5://` or `socks5h://`",
+            "must start with `http://`, `https://`, `socks4://`, `socks4a://`, `socks5://` or `socks5h://`",
         ));
     }
     if !url.has_host() {
@@ -126,6 +128,13 @@ mod tests {
             " socks5h://127.0.0.1:1080 ",
         ] {
             assert!(parse_proxy(url).is_ok(), "{url}");
+        }
+        // Every accepted scheme is named in the message.
+        let message = parse_proxy("ftp://a").map_err(|error| error.to_string());
+        for scheme in PROXY_SCHEMES {
+            assert!(parse_proxy(&format!("{scheme}://127.0.0.1:1080")).is_ok());
+            let named = format!("`{scheme}://`");
+            assert!(message.as_ref().is_err_and(|text| text.contains(&named)));
         }
         for url in [
             "",

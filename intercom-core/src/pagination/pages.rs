@@ -15,7 +15,7 @@ use tracing::Instrument;
 use super::scroll::{self, Turn};
 use super::{Page, envelope};
 use crate::call::{Call, Endpoint};
-use crate::transport::{self, Received};
+use crate::transport::{self, Ending, Received};
 use crate::wire::{self, Utf8Check};
 use crate::{Cursor, Error, ErrorKind, ListInfo, Pagination};
 
@@ -57,7 +57,7 @@ enum State<T> {
 
 /// Requests a page. Fails without the driver if the runtime that read ahead has shut down.
 type Fetch = Pin<Box<dyn Future<Output = Result<Fetched, Error>> + Send>>;
-type Fetched = (Box<Driver>, Result<Received, Error>);
+type Fetched = (Box<Driver>, Result<(Received, Ending), Error>);
 
 /// A task that is aborted when its result is no longer needed.
 struct Ahead<T>(JoinHandle<T>);
@@ -276,9 +276,10 @@ impl<T> Pages<T> {
     fn take(
         &mut self,
         mut driver: Box<Driver>,
-        received: Result<Received, Error>,
+        received: Result<(Received, Ending), Error>,
     ) -> Option<Result<Page<T>, Error>> {
-        let read = received.and_then(|received| self.read(&mut driver, received));
+        let read = received
+            .and_then(|(received, ending)| ending.decode(|| self.read(&mut driver, received)));
         let (page, is_empty, mut stop) = match read {
             Ok(read) => read,
             Err(error) => {

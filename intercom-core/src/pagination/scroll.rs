@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 use crate::call::Call;
 use crate::observer::ScrollWaitEvent;
 use crate::operation::HintTrigger;
-use crate::transport::{self, Received};
+use crate::transport::{self, Ending, Received};
 use crate::{Error, error};
 
 /// How long the server keeps an unused scroll open. A turn ends after this time without a request.
@@ -125,7 +125,10 @@ impl Drop for Turn {
 
 /// Requests a page of a scroll, after waiting for a turn if the scroll has none. The timeout of the
 /// operation covers all waits.
-pub(super) async fn receive(call: &Call, turn: &mut Option<Turn>) -> Result<Received, Error> {
+pub(super) async fn receive(
+    call: &Call,
+    turn: &mut Option<Turn>,
+) -> Result<(Received, Ending), Error> {
     let started = Instant::now();
     let total = call.options.timeout.or(call.client.timeout);
     let name = call.endpoint.name();

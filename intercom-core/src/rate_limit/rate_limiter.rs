@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{NotAdmitted, Permit, RateLimiterState};
+use crate::AccessToken;
 
 /// The future that [`RateLimiter::acquire`] returns.
 pub type Acquire<'a> = Pin<Box<dyn Future<Output = Result<Permit, NotAdmitted>> + Send + 'a>>;
@@ -79,10 +80,13 @@ pub trait RateLimiter: fmt::Debug + Send + Sync {
     /// [`rate_limit`](RateLimiterState::rate_limit).
     fn state(&self) -> RateLimiterState;
 
-    /// Creates a limiter for another token, which has its own rate limit. `Client::with_token` calls
-    /// it. Default: `None`, so that the other client uses its own
-    /// [`WindowLimiter`](super::WindowLimiter).
-    fn separate(&self) -> Option<Arc<dyn RateLimiter>> {
+    /// Creates a limiter for another workspace, which has its own rate limit. `Client::with_token`
+    /// calls it with the token; `None` if a token source provides the token.
+    ///
+    /// Default: `None`. `Client::with_token` then fails, because no limiter can take the place of a
+    /// custom one without a change of its behavior; pass one to `Client::with_token_and_limiter`.
+    fn separate(&self, token: Option<&AccessToken>) -> Option<Arc<dyn RateLimiter>> {
+        let _ = token;
         None
     }
 }
@@ -104,7 +108,7 @@ impl RateLimiter for Unlimited {
         RateLimiterState::new()
     }
 
-    fn separate(&self) -> Option<Arc<dyn RateLimiter>> {
+    fn separate(&self, _: Option<&AccessToken>) -> Option<Arc<dyn RateLimiter>> {
         Some(Arc::new(Self))
     }
 }

@@ -35,9 +35,13 @@ const DEFAULT_PREFIX: &str = "intercom-api:rate-limit";
 /// parts. Responses correct the number, so requests of programs that do not use Redis are counted
 /// too. The requests of each process are sent in order.
 ///
-/// All processes that share a window need the same token, which determines the keys in Redis. A client
-/// that `Client::with_token` returns has a [`WindowLimiter`](super::WindowLimiter), which is not
-/// shared with other processes.
+/// All processes that share a window need the same token, which determines the keys in Redis. If the
+/// token changes while they run, as with a token source, use [`for_workspace`](Self::for_workspace)
+/// instead.
+///
+/// A client that `Client::with_token` returns shares the window of its token through the same Redis
+/// server. This requires a constant token. For a token source, pass a limiter
+/// [`for_workspace`](Self::for_workspace) to `Client::with_token_and_rate_limiter`.
 ///
 /// No request fails because of Redis. If Redis is unreachable or does not respond in time, each
 /// process limits itself: to its share of the window, and to the rate limit that its responses report.
@@ -46,7 +50,7 @@ const DEFAULT_PREFIX: &str = "intercom-api:rate-limit";
 /// tries to return to Redis after half a second, and then at growing intervals of up to five seconds. An event of level `WARN` reports that Redis is
 /// unavailable, and an event of level `INFO` that it is available again.
 ///
-/// The names of the two keys in Redis contain a hash of the token, not the token. The keys expire
+/// The names of the two keys in Redis contain a hash of the token or of the workspace, not the token. The keys expire
 /// after two minutes without requests. Redis 5 or later, or Valkey, is required.
 ///
 /// # Examples
@@ -73,6 +77,8 @@ struct Inner {
     core: LimiterInner<SharedLimiter>,
     client: Client,
     connection: Mutex<Option<Connection>>,
+    /// The beginning of the names of the keys.
+    prefix: String,
     keys: Keys,
     /// Distinguishes this process from the others.
     process: String,
@@ -98,9 +104,58 @@ impl RedisLimiter {
     pub fn builder<'a>(url: &'a str, token: &'a AccessToken) -> RedisLimiterBuilder<'a> {
         RedisLimiterBuilder {
             url,
-            token,
+            window: WindowKey::Token(token),
             timeout: DEFAULT_TIMEOUT,
             prefix: DEFAULT_PREFIX,
+        }
+    }
+
+    /// Returns a builder of a limiter for one workspace, whose token may change.
+    ///
+    /// `workspace` identifies the window in place of the token. All processes that share it need the
+    /// same string, such as the ID of the workspace that `oauth` returns. Redis stores a hash of it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use intercom_api::rate_limiter::RedisLimiter;
+    ///
+    /// let limiter = RedisLimiter::for_workspace("redis://127.0.0.1:6379", "tx2p130c").build()?;
+    /// assert!(!limiter.is_shared());
+    /// # Ok::<(), intercom_api::Error>(())
+    /// ```
+    pub fn for_workspace<'a>(url: &'a str, workspace: &'a str) -> RedisLimiterBuilder<'a> {
+        RedisLimiterBuilder {
+            url,
+            window: WindowKey::Workspace(workspace),
+            timeout: DEFAULT_TIMEOUT,
+            prefix: DEFAULT_PREFIX,
+        }
+    }
+
+    /// Creates a limiter for the window of another token, on the same server.
+    fn separated(&self, token: &AccessToken) -> Self {
+        let Inner {
+            client,
+            prefix,
+            timeout,
+            ..
+        } = &*self.inner;
+        let keys = Keys::new(prefix, token);
+        Self::create(client.clone(), prefix.clone(), keys, *timeout)
+    }
+
+    fn create(client: Client, prefix: String, keys: Keys, timeout: Duration) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                core: LimiterInner::new(SharedLimiter::new(Limiter::new(true), timeout)),
+                client,
+                connection: Mutex::default(),
+                prefix,
+                keys,
+                process: format!("{:016x}", RandomState::new().hash_one(std::process::id())),
+                timeout,
+            }),
         }
     }
 
@@ -142,9 +197,16 @@ impl fmt::Debug for RedisLimiter {
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct RedisLimiterBuilder<'a> {
     url: &'a str,
-    token: &'a AccessToken,
+    window: WindowKey<'a>,
     timeout: Duration,
     prefix: &'a str,
+}
+
+/// What identifies a window in Redis.
+#[derive(Clone, Copy)]
+enum WindowKey<'a> {
+    Token(&'a AccessToken),
+    Workspace(&'a str),
 }
 
 impl<'a> RedisLimiterBuilder<'a> {
@@ -167,23 +229,30 @@ impl<'a> RedisLimiterBuilder<'a> {
     ///
     /// # Errors
     ///
-    /// [`Configuration`](crate::ErrorKind::Configuration) if the URL is invalid, or if the timeout is zero.
+    /// [`Configuration`](crate::ErrorKind::Configuration) if the URL is invalid, the timeout is
+    /// zero, or the workspace is empty.
     pub fn build(self) -> Result<RedisLimiter, Error> {
         if self.timeout.is_zero() {
             return Err(Error::configuration(
                 "invalid timeout of the Redis rate limiter: must not be zero",
             ));
         }
-        Ok(RedisLimiter {
-            inner: Arc::new(Inner {
-                core: LimiterInner::new(SharedLimiter::new(Limiter::new(true), self.timeout)),
-                client: store::client(self.url)?,
-                connection: Mutex::default(),
-                keys: Keys::new(self.prefix, self.token),
-                process: format!("{:016x}", RandomState::new().hash_one(std::process::id())),
-                timeout: self.timeout,
-            }),
-        })
+        let keys = match self.window {
+            WindowKey::Token(token) => Keys::new(self.prefix, token),
+            WindowKey::Workspace("") => {
+                return Err(Error::configuration(
+                    "invalid workspace of the Redis rate limiter: must not be empty",
+                ));
+            }
+            WindowKey::Workspace(workspace) => Keys::for_workspace(self.prefix, workspace),
+        };
+        let client = store::client(self.url)?;
+        Ok(RedisLimiter::create(
+            client,
+            self.prefix.to_owned(),
+            keys,
+            self.timeout,
+        ))
     }
 }
 
@@ -216,6 +285,10 @@ impl RateLimiter for RedisLimiter {
 
     fn state(&self) -> RateLimiterState {
         self.inner.core.report()
+    }
+
+    fn separate(&self, token: Option<&AccessToken>) -> Option<Arc<dyn RateLimiter>> {
+        Some(Arc::new(self.separated(token?)))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Waits for the admission of a request.
 
+use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::{Poll, Waker};
@@ -19,11 +20,25 @@ const MIN_REPORTED_WAIT: Duration = Duration::from_secs(1);
 pub enum NotAdmitted {
     /// The rate limit is exhausted until after the timeout: the next window opens in this time. The
     /// operation fails with [`RateLimited`](crate::ErrorKind::RateLimited).
-    Closed(Duration),
+    WindowExhausted(Duration),
     /// The timeout ended while the request waited. The operation fails with
     /// [`Timeout`](crate::ErrorKind::Timeout).
     TimedOut,
 }
+
+impl fmt::Display for NotAdmitted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::WindowExhausted(wait) => write!(
+                f,
+                "the rate limit is exhausted until after the timeout: the next window opens in {wait:.1?}"
+            ),
+            Self::TimedOut => f.write_str("the timeout ended before the request was admitted"),
+        }
+    }
+}
+
+impl std::error::Error for NotAdmitted {}
 
 /// How long a request waits until it checks the limiter again.
 struct Wait {
@@ -71,7 +86,7 @@ pub(super) async fn admit<M: Admission>(
                     && inner.origin + opens >= deadline
                 {
                     let wait = opens.saturating_sub(inner.now());
-                    return Poll::Ready(Err(NotAdmitted::Closed(wait)));
+                    return Poll::Ready(Err(NotAdmitted::WindowExhausted(wait)));
                 }
                 if Instant::now() >= deadline {
                     return Poll::Ready(Err(NotAdmitted::TimedOut));

@@ -9,6 +9,7 @@ use super::limiter::Limiter;
 use super::permit::{Permit, WindowPermit};
 use super::rate_limiter::{Acquire, RateLimiter};
 use super::{LimiterInner, NotAdmitted, RateLimiterState, waiting};
+use crate::AccessToken;
 
 /// The default [`RateLimiter`]: delays requests until the next window when the current one is
 /// exhausted, which avoids 429s. Clones track the same window.
@@ -93,7 +94,7 @@ impl RateLimiter for WindowLimiter {
         self.inner.report()
     }
 
-    fn separate(&self) -> Option<Arc<dyn RateLimiter>> {
+    fn separate(&self, _: Option<&AccessToken>) -> Option<Arc<dyn RateLimiter>> {
         let limiter = self.inner.state().limiter.separate();
         Some(Arc::new(Self::with(limiter)))
     }

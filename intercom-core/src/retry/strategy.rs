@@ -85,14 +85,14 @@ pub enum RetryDecision {
 
 /// The reason why a request is not retried.
 ///
-/// The client logs it at level `DEBUG`, except [`Timeout`](Self::Timeout), which is visible in the error.
+/// The client logs it at level `DEBUG`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StopReason {
     /// A retry would fail in the same way.
-    Final,
+    NotRetryable,
     /// The request is not idempotent, and may have been processed.
-    Unsafe,
+    NotIdempotent,
     /// Another job of the same kind is pending.
     PendingJob,
     /// The maximum number of attempts is reached.
@@ -131,7 +131,7 @@ impl AttemptOutcome {
     ///
     /// Returns `false` if there was no connection, or if the server responded with a status from 400
     /// to 499 other than 408.
-    pub fn may_be_processed(self) -> bool {
+    pub fn may_have_been_processed(self) -> bool {
         match self {
             Self::NotConnected => false,
             Self::Response(status) => {
@@ -312,9 +312,9 @@ impl RetryState {
     }
 
     /// Returns whether a retry cannot process the request twice: the request is idempotent, or it
-    /// [was not processed](AttemptOutcome::may_be_processed).
+    /// [was not processed](AttemptOutcome::may_have_been_processed).
     pub fn is_safe(&self) -> bool {
-        self.idempotency == Idempotency::Idempotent || !self.outcome.may_be_processed()
+        self.idempotency == Idempotency::Idempotent || !self.outcome.may_have_been_processed()
     }
 
     /// Returns a random number in `0.0..1.0`, for jitter.

@@ -247,8 +247,8 @@ fn cell(decision: RetryDecision) -> String {
     match decision {
         RetryDecision::Retry(wait) => wait.as_millis().to_string(),
         RetryDecision::Stop(reason) => match reason {
-            StopReason::Final => "final",
-            StopReason::Unsafe => "unsafe",
+            StopReason::NotRetryable => "final",
+            StopReason::NotIdempotent => "unsafe",
             StopReason::PendingJob => "pending",
             StopReason::MaxAttempts => "attempts",
             StopReason::WaitTooLong => "too-long",

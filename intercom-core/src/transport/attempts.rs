@@ -8,13 +8,13 @@ use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderName, HeaderValue, USER_AGENT};
 use tokio::time::{Instant, sleep, timeout};
-use tracing::{Instrument, Span};
+use tracing::Instrument;
 
 use super::body::{self, BodyError};
 use super::reporter::{self, Reporter};
-use super::{ByteStream, Received, Response, ResponseMeta, redirected, span};
+use super::{ByteStream, Ending, Received, Response, ResponseMeta, redirected, span};
 use crate::call::Call;
-use crate::observer::RetryReason;
+use crate::observer::{OperationOutcome, WaitReason};
 use crate::operation::Exclusive;
 use crate::rate_limit::{NotAdmitted, Permit, acquire};
 use crate::retry::{self, Outcome, ResponseOutcome, RetryDecision, RetryState, StopReason};
@@ -27,21 +27,24 @@ const VERSION: HeaderName = HeaderName::from_static("intercom-version");
 pub(super) type Boxed<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
 /// Sends a call, and reads the complete body of the response.
-pub(crate) fn buffered(call: Call) -> Boxed<Received> {
+pub(crate) fn buffered(call: Call) -> Boxed<(Received, Ending)> {
     let span = span::new(&call);
-    let record = span.clone();
+    let outer = span.clone();
     let strict = call.options.strict.unwrap_or(call.client.strict);
     let observer = call.client.observer.clone();
     Box::pin(
         async move {
-            let (meta, body) = run(call, BodyMode::Buffered, &record).await?;
+            let mut ending = Ending::new(&call, outer);
+            let (meta, body) = run(call, BodyMode::Buffered, &mut ending).await?;
             let body = body.bytes().await?;
-            Ok(Received {
+            ending.received();
+            let received = Received {
                 meta,
                 body,
                 strict,
                 observer,
-            })
+            };
+            Ok((received, ending))
         }
         .instrument(span),
     )
@@ -50,10 +53,12 @@ pub(crate) fn buffered(call: Call) -> Boxed<Received> {
 /// Sends a call, and returns the body of the response as a stream.
 pub(super) fn streaming(call: Call) -> Boxed<Response<ByteStream>> {
     let span = span::new(&call);
-    let record = span.clone();
+    let outer = span.clone();
     Box::pin(
         async move {
-            let (meta, body) = run(call, BodyMode::Streaming, &record).await?;
+            let mut ending = Ending::new(&call, outer);
+            let (meta, body) = run(call, BodyMode::Streaming, &mut ending).await?;
+            ending.report(OperationOutcome::Succeeded);
             Ok(Response::from_parts(body, meta))
         }
         .instrument(span),
@@ -91,30 +96,32 @@ impl BodyMode {
     }
 }
 
-/// Runs the attempts, and records the result in the span.
+/// Runs the attempts, and records the result in the span. Reports a failure, but not a success, whose
+/// response may still fail to decode.
 async fn run(
     mut call: Call,
     mode: BodyMode,
-    span: &Span,
+    ending: &mut Ending,
 ) -> Result<(ResponseMeta, ByteStream), Error> {
     let name = call.endpoint.name();
-    let mut count = 0;
-    let result = attempts(&mut call, mode, &mut count)
-        .await
-        .map_err(|error| {
-            error
-                .with_operation(name)
-                .with_attempts(count)
-                .with_lost_position(&call)
-        });
-    span::record(span, count, result.as_ref().map(|(meta, _)| meta));
+    let result = attempts(&mut call, mode, ending).await.map_err(|error| {
+        error
+            .with_operation(name)
+            .with_attempts(ending.attempts)
+            .with_lost_position(&call)
+    });
+    let recorded = result.as_ref().map(|(meta, _)| meta);
+    span::record(ending.span(), ending.attempts, recorded);
+    if let Err(error) = &result {
+        ending.report(OperationOutcome::Failed(error.kind()));
+    }
     result
 }
 
 async fn attempts(
     call: &mut Call,
     mode: BodyMode,
-    count: &mut u32,
+    ending: &mut Ending,
 ) -> Result<(ResponseMeta, ByteStream), Error> {
     call.place_page()?;
     call.check()?;
@@ -128,6 +135,7 @@ async fn attempts(
     let mut credentials = Credentials::new(&client.tokens, name);
     let mut reporter = Reporter::new(call);
     let mut last: Option<Error> = None;
+    let (count, waited) = ending.progress();
     loop {
         let remaining = match total {
             None => None,
@@ -137,10 +145,15 @@ async fn attempts(
             },
         };
         let admission = acquire(&*client.limiter, remaining);
-        let permit = match reporter.admission(*count + 1, admission).await {
+        let waits = Instant::now();
+        let admitted = reporter.admission(*count + 1, admission).await;
+        *waited += waits.elapsed();
+        let permit = match admitted {
             Ok(permit) => permit,
             Err(NotAdmitted::TimedOut) => return Err(Error::timeout(name, last)),
-            Err(NotAdmitted::Closed(wait)) => return Err(Error::exhausted(name, wait, last)),
+            Err(NotAdmitted::WindowExhausted(wait)) => {
+                return Err(Error::exhausted(name, wait, last));
+            }
         };
         let remaining = total.map(|total| total.saturating_sub(started.elapsed()));
         let limit = remaining.map_or(attempt_timeout, |remaining| remaining.min(attempt_timeout));
@@ -163,6 +176,7 @@ async fn attempts(
             Err(FailedAttempt { error, outcome }) => (error, outcome),
         };
         let Some(outcome) = outcome else {
+            log_failed(*count, &error, StopReason::NotRetryable);
             return Err(error);
         };
         let error = if error.is_unauthorized() {
@@ -170,7 +184,7 @@ async fn attempts(
             let limit = remaining.unwrap_or(attempt_timeout).min(attempt_timeout);
             match credentials.refresh(error, limit).await {
                 Ok(error) => {
-                    reporter.retry(*count, &error, Duration::ZERO, RetryReason::NewToken);
+                    reporter.retry(*count, &error, Duration::ZERO, WaitReason::NewToken);
                     last = Some(error.with_attempts(*count));
                     continue;
                 }
@@ -182,6 +196,7 @@ async fn attempts(
         if outcome == Outcome::TimedOut
             && remaining.is_some_and(|remaining| remaining <= attempt_timeout)
         {
+            log_failed(*count, &error, StopReason::Timeout);
             return Err(Error::timeout(name, Some(error.with_attempts(*count))));
         }
         let state = RetryState::of(&outcome, SystemTime::now())
@@ -204,25 +219,33 @@ async fn attempts(
                 reporter.retry(*count, &error, wait, reporter::reason(&state));
                 last = Some(error.with_attempts(*count));
                 sleep(wait).await;
-            }
-            // The error of a 429 reports when to retry, so it is returned in place of a timeout.
-            RetryDecision::Stop(StopReason::Timeout) if !error.is_rate_limited() => {
-                return Err(Error::timeout(name, Some(error.with_attempts(*count))));
+                *waited += wait;
             }
             RetryDecision::Stop(reason) => {
-                tracing::debug!(
-                    target: crate::TRACING_TARGET,
-                    attempt = *count,
-                    http.response.status_code = error.status().map(|status| status.as_u16()),
-                    "error.type" = span::error_type(&error),
-                    intercom.request_id = error.request_id().map(error::safe_code),
-                    ?reason,
-                    "attempt failed, not retrying"
-                );
-                return Err(error);
+                log_failed(*count, &error, reason);
+                // The error of a 429 reports when to retry, so it is returned in place of a timeout.
+                return Err(match reason {
+                    StopReason::Timeout if !error.is_rate_limited() => {
+                        Error::timeout(name, Some(error.with_attempts(*count)))
+                    }
+                    _ => error,
+                });
             }
         }
     }
+}
+
+/// Logs the last attempt of an operation that failed.
+fn log_failed(attempt: u32, error: &Error, reason: StopReason) {
+    tracing::debug!(
+        target: crate::TRACING_TARGET,
+        attempt,
+        http.response.status_code = error.status().map(|status| status.as_u16()),
+        "error.type" = span::error_type(error),
+        intercom.request_id = error.request_id().map(error::safe_code),
+        ?reason,
+        "attempt failed, not retrying"
+    );
 }
 
 /// An attempt that failed. `outcome` is `None` if a retry would fail in the same way.

@@ -6,6 +6,7 @@ use std::time::SystemTime;
 
 use tokio::time::{Instant, sleep};
 
+use super::reporter;
 use crate::call::RequestOptions;
 use crate::config::ClientInner;
 use crate::retry::{self, Outcome, RetryDecision, RetryState, StopReason};
@@ -79,8 +80,15 @@ pub async fn retry_transfer<T, F: Future<Output = Result<T, Error>>>(
                     target: crate::TRACING_TARGET,
                     attempt = attempts,
                     "error.type" = super::span::error_type(&error),
+                    wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
+                    intercom.operation = error.operation(),
                     "transfer failed, retrying"
                 );
+                let operation = error.operation().unwrap_or_default();
+                if let Some(observer) = client.observer.as_deref() {
+                    let reason = reporter::reason(&state);
+                    reporter::retry(observer, operation, attempts, &error, wait, reason);
+                }
                 sleep(wait).await;
             }
             RetryDecision::Stop(StopReason::Timeout) => {

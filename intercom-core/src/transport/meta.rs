@@ -5,10 +5,9 @@ use std::fmt;
 use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, HeaderValue};
 
-use crate::error::{self, REDACTED};
+use crate::error;
 use crate::rate_limit::ResponseHints;
-use crate::redactor::Redactor;
-use crate::token::TokenGuard;
+use crate::token_guard::{REDACTED, TokenGuard};
 use crate::{Error, RateLimit};
 
 /// The metadata of a response: status, headers and number of attempts.

@@ -3,6 +3,7 @@
 mod attempts;
 mod body;
 mod download;
+mod ending;
 mod meta;
 mod redirected;
 mod reporter;
@@ -17,6 +18,7 @@ use serde::de::DeserializeOwned;
 
 pub(crate) use attempts::buffered;
 pub use download::{Transfer, retry_transfer};
+pub(crate) use ending::Ending;
 pub use meta::ResponseMeta;
 pub use response::{ByteStream, Response};
 pub use response_future::ResponseFuture;

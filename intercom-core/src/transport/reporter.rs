@@ -10,8 +10,7 @@ use super::ResponseMeta;
 use crate::call::Call;
 use crate::error::safe_path;
 use crate::observer::{
-    AttemptEvent, CancelEvent, DeviationEvent, Observer, RateLimitWaitEvent, RetryEvent,
-    RetryReason,
+    AttemptEvent, CancelEvent, DeviationEvent, Observer, RateLimitWaitEvent, RetryEvent, WaitReason,
 };
 use crate::retry::RetryState;
 use crate::wire::Report;
@@ -108,21 +107,33 @@ impl<'a> Reporter<'a> {
         attempt: u32,
         error: &Error,
         wait: Duration,
-        reason: RetryReason,
+        reason: WaitReason,
     ) {
         let Some(observer) = self.observer else {
             return;
         };
         self.retry_wait = wait;
-        observer.on_retry(&RetryEvent {
-            operation: self.operation,
-            attempt,
-            status: error.status(),
-            error: error.kind(),
-            wait,
-            reason,
-        });
+        retry(observer, self.operation, attempt, error, wait, reason);
     }
+}
+
+/// Reports an attempt of an operation that is retried after this wait.
+pub(super) fn retry(
+    observer: &dyn Observer,
+    operation: &'static str,
+    attempt: u32,
+    error: &Error,
+    wait: Duration,
+    reason: WaitReason,
+) {
+    observer.on_retry(&RetryEvent {
+        operation,
+        attempt,
+        status: error.status(),
+        error: error.kind(),
+        wait,
+        reason,
+    });
 }
 
 impl Drop for Reporter<'_> {
@@ -143,11 +154,11 @@ impl Drop for Reporter<'_> {
 }
 
 /// Returns what the wait before a retry depends on.
-pub(super) fn reason(state: &RetryState) -> RetryReason {
+pub(super) fn reason(state: &RetryState) -> WaitReason {
     match state.outcome() {
-        outcome if outcome.is_rate_limited() => RetryReason::RateLimit,
-        AttemptOutcome::Response(_) if state.requested_wait().is_some() => RetryReason::RetryAfter,
-        _ => RetryReason::Backoff,
+        outcome if outcome.is_rate_limited() => WaitReason::RateLimit,
+        AttemptOutcome::Response(_) if state.requested_wait().is_some() => WaitReason::RetryAfter,
+        _ => WaitReason::Backoff,
     }
 }
 

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use super::attempts::{self, Boxed};
-use super::{ByteStream, Received, Response};
+use super::{ByteStream, Ending, Received, Response};
 use crate::Error;
 use crate::call::Call;
 
@@ -25,7 +25,7 @@ enum State<T> {
     /// The complete response is read, and then decoded. Only decoding depends on the type, so the
     /// rest is boxed.
     Buffered(
-        Boxed<Received>,
+        Boxed<(Received, Ending)>,
         fn(&'static str, Received) -> Result<Response<T>, Error>,
     ),
     /// The body is returned as a stream.
@@ -60,8 +60,8 @@ impl<T> Future for ResponseFuture<T> {
         let operation = self.operation;
         match &mut self.state {
             State::Buffered(received, read) => {
-                let received = ready!(received.as_mut().poll(context));
-                Poll::Ready(received.and_then(|received| read(operation, received)))
+                let (received, ending) = ready!(received.as_mut().poll(context))?;
+                Poll::Ready(ending.decode(|| read(operation, received)))
             }
             State::Streaming(response) => response.as_mut().poll(context),
         }

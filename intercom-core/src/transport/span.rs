@@ -53,9 +53,17 @@ pub(super) fn record(span: &Span, attempts: u32, result: Result<&ResponseMeta, &
         span.record("intercom.request_id", safe_code(&id));
     }
     if let Err(error) = result {
-        span.record("otel.status_code", "ERROR");
-        span.record("error.type", error_type(error).as_str());
+        record_error(span, error);
     }
+}
+
+/// Records the error of a call.
+pub(super) fn record_error(span: &Span, error: &Error) {
+    if span.is_disabled() {
+        return;
+    }
+    span.record("otel.status_code", "ERROR");
+    span.record("error.type", error_type(error).as_str());
 }
 
 /// Returns the status if the server rejected the request, and the kind of the error in snake case

@@ -13,8 +13,7 @@ use super::found::Found;
 pub(super) use super::path::Step;
 use super::path::join;
 use super::skipped::SkippedItem;
-use crate::redactor::Redactor;
-use crate::token::TokenGuard;
+use crate::token_guard::TokenGuard;
 
 /// A difference between a response and its type.
 #[derive(Debug, Clone)]

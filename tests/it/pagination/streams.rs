@@ -293,7 +293,7 @@ async fn a_hundred_thousand_elements_are_never_in_memory_together() {
     // All pages are alike, so the sandbox does not need any data.
     let left = AtomicUsize::new(COUNT);
     let sandbox = sandbox(|builder| {
-        builder.keep_requests(0).faults(move |_| {
+        builder.max_recorded_requests(0).faults(move |_| {
             let left = left.fetch_sub(150.min(left.load(Ordering::Relaxed)), Ordering::Relaxed);
             let more = left > 150;
             let next = if more {

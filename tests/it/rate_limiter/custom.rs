@@ -7,7 +7,7 @@ use std::time::Duration;
 use intercom_api::rate_limiter::{
     Acquire, NotAdmitted, Permit, RateLimiter, RateLimiterState, Unlimited, WindowLimiter,
 };
-use intercom_api::{ErrorKind, RateLimit};
+use intercom_api::{AccessToken, ErrorKind, RateLimit};
 use intercom_sandbox::Fault;
 
 use crate::harness::{client_with, one_by_one, response, sandbox};
@@ -71,7 +71,7 @@ impl RateLimiter for Closed {
             if !reports {
                 std::future::pending::<()>().await;
             }
-            Err(NotAdmitted::Closed(Duration::from_secs(3)))
+            Err(NotAdmitted::WindowExhausted(Duration::from_secs(3)))
         })
     }
 
@@ -117,5 +117,41 @@ fn the_trait_is_object_safe() {
     let limiters: [Arc<dyn RateLimiter>; 2] = [Arc::new(WindowLimiter::new()), Arc::new(Unlimited)];
     for limiter in limiters {
         assert_eq!(limiter.state(), RateLimiterState::new());
+    }
+}
+
+#[tokio::test]
+async fn a_custom_limiter_is_not_replaced_silently() {
+    let sandbox = sandbox(|builder| builder).await;
+    let recorder = Arc::new(Recorder::default());
+    let client = client_with(&sandbox, |builder| builder.rate_limiter(recorder));
+    let token = || AccessToken::new(sandbox.access_token()).unwrap();
+    let error = client.with_token(token(), None).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    let message = error.to_string();
+    assert!(message.contains("with_token_and_rate_limiter"), "{message}");
+    let other = Arc::new(Recorder::default());
+    let view = client
+        .with_token_and_rate_limiter(token(), None, other.clone())
+        .unwrap();
+    view.admins().me().await.unwrap();
+    assert_eq!(other.acquired.load(Ordering::Relaxed), 1);
+}
+
+#[test]
+fn a_request_that_is_not_admitted_is_an_error() {
+    let wait = Duration::from_millis(2_500);
+    for (reason, expected) in [
+        (
+            NotAdmitted::WindowExhausted(wait),
+            "the rate limit is exhausted until after the timeout: the next window opens in 2.5s",
+        ),
+        (
+            NotAdmitted::TimedOut,
+            "the timeout ended before the request was admitted",
+        ),
+    ] {
+        let error: Box<dyn std::error::Error + Send + Sync> = reason.into();
+        assert_eq!(error.to_string(), expected);
     }
 }

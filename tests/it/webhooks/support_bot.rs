@@ -21,7 +21,7 @@ fn counts(sandbox: &Sandbox) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     for request in sandbox.requests() {
         assert!(
-            request.acted,
+            request.processed,
             "{} {}: {}",
             request.method, request.path, request.status
         );

@@ -41,7 +41,7 @@ pub struct Builder {
     rate_window: Duration,
     rate_headers: bool,
     frozen_at: Option<i64>,
-    keep_requests: usize,
+    max_recorded_requests: usize,
     exports: Plan,
     lists: Lists,
     gzip: bool,
@@ -60,7 +60,7 @@ impl Default for Builder {
             rate_window: RATE_WINDOW,
             rate_headers: true,
             frozen_at: None,
-            keep_requests: usize::MAX,
+            max_recorded_requests: usize::MAX,
             exports: Plan::default(),
             lists: Lists::default(),
             gzip: true,
@@ -154,8 +154,8 @@ impl Builder {
     ///
     /// Set a maximum to save memory in tests with many thousands of requests.
     #[must_use]
-    pub fn keep_requests(mut self, last: usize) -> Self {
-        self.keep_requests = last;
+    pub fn max_recorded_requests(mut self, last: usize) -> Self {
+        self.max_recorded_requests = last;
         self
     }
 
@@ -312,7 +312,7 @@ impl Builder {
             log: Mutex::new(Log {
                 requests: VecDeque::new(),
                 counts: HashMap::new(),
-                keep: self.keep_requests,
+                keep: self.max_recorded_requests,
             }),
             scripts: self.scripts,
             gzip: self.gzip,

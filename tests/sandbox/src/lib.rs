@@ -43,7 +43,7 @@
 //! The objects of a [`Seed`] are created when they are accessed: adding 300,000 of them takes 80 MB
 //! and 0.2 seconds. Lists and searches of contacts, conversations and tickets cache the result of a
 //! query until the data changes, so every page has the same cost. A release build serves about
-//! 400,000 objects of 3 kB per second on one core. Set [`Builder::keep_requests`] for such loads.
+//! 400,000 objects of 3 kB per second on one core. Set [`Builder::max_recorded_requests`] for such loads.
 //! The file of an export is created while it is sent.
 //!
 //! The program `intercom-sandbox` serves other processes, in any language. Run it with `--help` for

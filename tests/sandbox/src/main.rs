@@ -21,7 +21,7 @@ Usage: intercom-sandbox [OPTIONS]
                          between their creation
   --storm SEED=PERCENT   random faults for this percentage of requests
   --export-bytes N       size of the file of an export in bytes (default: one row)
-  --keep-requests N      number of requests to record (default: 0)
+  --max-recorded-requests N      number of requests to record (default: 0)
   --help                 print this help
 ";
 
@@ -88,7 +88,7 @@ fn read_storm(text: &str) -> Result<Storm, UsageError> {
 }
 
 fn read(arguments: impl IntoIterator<Item = String>) -> Result<Command, UsageError> {
-    let mut builder = Sandbox::builder().keep_requests(0);
+    let mut builder = Sandbox::builder().max_recorded_requests(0);
     let mut seed = Seed::default();
     let mut arguments = arguments.into_iter();
     while let Some(argument) = arguments.next() {
@@ -107,7 +107,7 @@ fn read(arguments: impl IntoIterator<Item = String>) -> Result<Command, UsageErr
             "--seed",
             "--storm",
             "--export-bytes",
-            "--keep-requests",
+            "--max-recorded-requests",
         ];
         if !KNOWN.contains(&name.as_str()) {
             return Err(UsageError(format!("unknown option `{name}`")));
@@ -124,7 +124,7 @@ fn read(arguments: impl IntoIterator<Item = String>) -> Result<Command, UsageErr
             }
             "--storm" => builder.storm(read_storm(&value)?),
             "--export-bytes" => builder.export_size(ExportSize::Bytes(number(&name, &value)?)),
-            "--keep-requests" => builder.keep_requests(number(&name, &value)?),
+            "--max-recorded-requests" => builder.max_recorded_requests(number(&name, &value)?),
             _ => {
                 seed = read_seed(&value)?;
                 builder

@@ -30,7 +30,7 @@ pub struct RecordedRequest {
     pub fault: Option<Fault>,
     /// Whether the request was processed successfully, regardless of the response that was sent.
     /// False for a rejected request.
-    pub acted: bool,
+    pub processed: bool,
 }
 
 impl RecordedRequest {
@@ -85,7 +85,7 @@ impl fmt::Debug for RecordedRequest {
             .field("path_template", &self.path_template)
             .field("status", &self.status)
             .field("fault", &self.fault)
-            .field("acted", &self.acted)
+            .field("processed", &self.processed)
             .finish()
     }
 }

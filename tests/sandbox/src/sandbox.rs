@@ -102,7 +102,7 @@ impl Sandbox {
         oauth::callback(&mut self.shared.state(), url)
     }
 
-    /// Returns the recorded requests, in the order of their responses. [`Builder::keep_requests`]
+    /// Returns the recorded requests, in the order of their responses. [`Builder::max_recorded_requests`]
     /// limits their number.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {

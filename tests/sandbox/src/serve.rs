@@ -80,7 +80,7 @@ async fn process(
 ) -> Result<Response<Outgoing>, Dropped> {
     let processed = fault.as_ref().is_none_or(Fault::is_processed);
     let done = processed.then(|| dispatch::process(shared, arrived));
-    record.acted = done
+    record.processed = done
         .as_ref()
         .is_some_and(|sent| (200..400).contains(&sent.status));
     record.fault.clone_from(&fault);

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, Client, RedisError, Script, ScriptInvocation};
+use reqwest::header::HeaderValue;
 use sha1_smol::Sha1;
 
 use crate::{AccessToken, Error};
@@ -13,8 +14,9 @@ pub(super) const SCRIPT_TEXT: &str = include_str!("window.lua");
 
 static SCRIPT: LazyLock<Script> = LazyLock::new(|| Script::new(SCRIPT_TEXT));
 
-/// Names the keys of one window. They contain a hash of the token, never the token.
-#[derive(Debug, Clone)]
+/// Names the keys of one window. They contain a hash of the token or of the workspace, never the
+/// token.
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Keys {
     window: String,
     processes: String,
@@ -22,10 +24,22 @@ pub(super) struct Keys {
 
 impl Keys {
     pub(super) fn new(prefix: &str, token: &AccessToken) -> Self {
+        let token = token.header();
+        let token = token.as_ref().map(HeaderValue::as_bytes);
+        Self::hashed(
+            prefix,
+            &[b"intercom-api rate limit ", token.unwrap_or_default()],
+        )
+    }
+
+    pub(super) fn for_workspace(prefix: &str, workspace: &str) -> Self {
+        Self::hashed(prefix, &[b"intercom-api workspace ", workspace.as_bytes()])
+    }
+
+    fn hashed(prefix: &str, parts: &[&[u8]]) -> Self {
         let mut hash = Sha1::new();
-        hash.update(b"intercom-api rate limit ");
-        if let Some(token) = token.header() {
-            hash.update(token.as_bytes());
+        for part in parts {
+            hash.update(part);
         }
         let hash = hash.digest();
         // In a cluster, keys with the same part in braces are on the same node.

@@ -172,3 +172,29 @@ fn an_exchange_that_takes_too_long_is_abandoned() {
     limiter.on_reply(second, Some(reply(1, 7, 50)), until);
     assert!(limiter.admit(until).is_ok());
 }
+
+#[test]
+fn the_key_of_a_window_depends_on_the_token_or_on_the_workspace() -> Result<(), Error> {
+    let token = |text| AccessToken::new(text);
+    let url = "redis://127.0.0.1:1";
+    let keys = |limiter: &RedisLimiter| limiter.inner.keys.clone();
+    let first = RedisLimiter::builder(url, &token("a")?)
+        .key_prefix("support")
+        .build()?;
+    // Processes whose tokens differ share the window of a workspace.
+    let workspace = |id| RedisLimiter::for_workspace(url, id).build();
+    assert_eq!(keys(&workspace("w1")?), keys(&workspace("w1")?));
+    assert_ne!(keys(&workspace("w1")?), keys(&workspace("w2")?));
+    assert!(RedisLimiter::for_workspace(url, "").build().is_err());
+
+    // The limiter of another token uses the same server, and the window of that token.
+    let separated = Keys::new("support", &token("b")?);
+    assert_ne!(keys(&first), separated);
+    assert!(first.separate(Some(&token("b")?)).is_some());
+    let other = first.separated(&token("b")?);
+    assert_eq!(keys(&other), separated);
+    assert_eq!(other.inner.timeout, first.inner.timeout);
+    // A token source has no constant token.
+    assert!(first.separate(None).is_none());
+    Ok(())
+}

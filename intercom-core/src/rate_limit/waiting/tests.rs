@@ -194,7 +194,7 @@ async fn a_window_after_the_deadline_is_reported_immediately() {
     let started = Instant::now();
     let after = |seconds| Some(Instant::now() + Duration::from_secs(seconds));
     let closed = |wait: Result<WindowPermit, NotAdmitted>| match wait {
-        Err(NotAdmitted::Closed(wait)) => wait.as_millis(),
+        Err(NotAdmitted::WindowExhausted(wait)) => wait.as_millis(),
         other => panic!("{other:?}"),
     };
     assert_eq!(closed(limiter.admit(after(4)).await), 10_000);

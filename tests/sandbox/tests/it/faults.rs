@@ -68,7 +68,7 @@ async fn drops_responses() {
         assert_eq!(fault.is_processed(), acted);
         assert_eq!(tags(&api).await, usize::from(acted), "{fault:?}");
         let request = first(&api);
-        assert_eq!((request.status, request.acted), (0, acted));
+        assert_eq!((request.status, request.processed), (0, acted));
         assert_eq!(request.fault, Some(fault));
         assert_eq!(api.sandbox.count(0), 1);
     }
@@ -116,7 +116,7 @@ async fn replaces_responses() {
         }
         assert_eq!(tags(&api).await, usize::from(acted));
         let request = first(&api);
-        assert_eq!((request.status, request.acted), (status, acted));
+        assert_eq!((request.status, request.processed), (status, acted));
     }
 }
 
@@ -172,7 +172,7 @@ async fn truncates_bodies() {
         }
         assert!(declared.is_none_or(|declared| (received as u64) < declared));
         assert_eq!(tags(&api).await, 1);
-        assert!(first(&api).acted);
+        assert!(first(&api).processed);
     }
 }
 
@@ -209,7 +209,7 @@ async fn delays_responses() {
         .timeout(Duration::from_secs(1));
     assert!(request.send().await.unwrap_err().is_timeout());
     assert_eq!(tags(&api).await, 1);
-    assert!(first(&api).acted);
+    assert!(first(&api).processed);
 }
 
 #[tokio::test]
@@ -254,7 +254,7 @@ async fn resets_new_connections() {
 
 #[tokio::test]
 async fn records_only_the_last_requests() {
-    let api = Api::with(Sandbox::builder().keep_requests(2)).await;
+    let api = Api::with(Sandbox::builder().max_recorded_requests(2)).await;
     for path in ["/me", "/tags", "/teams"] {
         api.get(path).await;
     }

@@ -26,7 +26,7 @@ async fn accepts_short_windows() {
         api.sandbox.advance(WINDOW);
     }
     assert_eq!((api.sandbox.count(200), api.sandbox.count(429)), (6, 6));
-    assert!(!api.sandbox.requests()[2].acted);
+    assert!(!api.sandbox.requests()[2].processed);
 }
 
 #[tokio::test]

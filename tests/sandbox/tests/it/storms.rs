@@ -20,7 +20,7 @@ async fn run(storm: Storm) -> Vec<(u16, Option<Fault>, bool)> {
     assert_eq!(requests.len(), 40);
     requests
         .into_iter()
-        .map(|request| (request.status, request.fault, request.acted))
+        .map(|request| (request.status, request.fault, request.processed))
         .collect()
 }
 

@@ -6,8 +6,8 @@ use std::sync::{Arc, OnceLock};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
-use crate::error::REDACTED;
-use crate::redactor::Redactor;
+/// Shown in place of a string that may contain the token or personal data.
+pub(crate) const REDACTED: &str = "..";
 
 /// Length of the parts of a token that are recognized, in bytes.
 const PART: usize = 8;
@@ -68,11 +68,9 @@ impl TokenGuard {
     pub(crate) fn shown<'a>(&self, text: &'a str) -> &'a str {
         if self.allows(text) { text } else { REDACTED }
     }
-}
 
-impl Redactor for TokenGuard {
     /// Returns whether a string contains no part of the token.
-    fn allows(&self, text: &str) -> bool {
+    pub(crate) fn allows(&self, text: &str) -> bool {
         self.allows_bytes(text.as_bytes())
             && (!text.contains('%') || {
                 let decoded = percent_encoding::percent_decode_str(text);
@@ -85,7 +83,7 @@ impl Redactor for TokenGuard {
     }
 
     /// Replaces a string that contains a part of the token.
-    fn redact(&self, text: &mut String) {
+    pub(crate) fn redact(&self, text: &mut String) {
         if !self.allows(text) {
             REDACTED.clone_into(text);
         }
