@@ -151,6 +151,7 @@ impl Decisions {
                 followed: Vec::new(),
                 optional: false,
                 misfits: Vec::new(),
+                fixed: false,
             })
             .collect();
         visit::operations(document, |location, operation| {

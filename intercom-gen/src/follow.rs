@@ -15,6 +15,7 @@ use crate::pointer;
 
 mod align;
 mod fit;
+mod path_parameters;
 mod schemas;
 
 pub(crate) use align::align;

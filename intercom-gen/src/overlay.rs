@@ -60,6 +60,8 @@ pub struct Applied {
     /// The reasons why the action or parts of it do not fit this version: the kind of a field
     /// changed, or a field is not published any more.
     pub misfits: Vec<String>,
+    /// Whether the locations exist and already are as the action would make them.
+    pub fixed: bool,
 }
 
 impl Applied {
@@ -175,6 +177,7 @@ impl Overlay {
                 followed: Vec::new(),
                 optional: action.elsewhere,
                 misfits: Vec::new(),
+                fixed: false,
             };
             for target in action.targets(&paths, document, following) {
                 action.apply(&target, document, &mut state, following, &mut entry)?;
@@ -325,6 +328,7 @@ impl Action {
             pointers.reverse();
         }
         let mut touched = Vec::new();
+        let found = !pointers.is_empty();
         for at in pointers {
             if self.change_at(document, &at, following, &mut entry.misfits) {
                 touched.push(at);
@@ -334,6 +338,7 @@ impl Action {
             touched.reverse();
         }
         entry.touched.extend(touched);
+        entry.fixed |= found && entry.touched.is_empty() && entry.misfits.is_empty();
         Ok(())
     }
 

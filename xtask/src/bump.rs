@@ -83,7 +83,7 @@ struct Bump {
     snapshots: Vec<&'static str>,
     features: features::Features,
     announced: Vec<String>,
-    /// Lines of hand-written code that use removed operations or types.
+    /// Lines of tests that use removed operations or types.
     broken_code: Vec<version_refs::VersionRef>,
 }
 

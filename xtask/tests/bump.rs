@@ -170,7 +170,7 @@ fn updates_the_version_and_reports_the_changes() {
         report.contains("without a description: `/tags/recount`, `tag`"),
         "{report}"
     );
-    assert!(report.contains("README.md (1), intercom-api/Cargo.toml (1)"));
+    assert!(report.contains(" in 3 files state the new version."));
 
     assert_eq!(checkout.read("README.md"), "A client for 2.77.\n");
     assert_eq!(checkout.read("CHANGELOG.md"), before["CHANGELOG.md"]);

@@ -191,8 +191,8 @@
 //!
 //! ```compile_fail
 //! const _: () = assert!(
-//!     matches!(intercom_api::API_VERSION.as_bytes(), b"2.99"),
-//!     "set INTERCOM_OPENAPI to the description of version 2.99",
+//!     matches!(intercom_api::API_VERSION.as_bytes(), b"9.9"),
+//!     "set INTERCOM_OPENAPI to the description of version 9.9",
 //! );
 //! ```
 //!

@@ -226,7 +226,7 @@ macro_rules! __open_enum {
             type Err = ::std::convert::Infallible;
 
             #[inline]
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
+            fn from_str(text: &str) -> Result<Self, ::std::convert::Infallible> {
                 Ok($crate::internal::wire::OpenEnum::of(text))
             }
         }

@@ -130,6 +130,32 @@ mod tests {
     }
     crate::__open_enum!(State { Open "open", Closed "closed", });
 
+    /// Names that the code of the macro could confuse with its own.
+    #[derive(Clone, PartialEq, Eq, Hash)]
+    enum Names {
+        Err,
+        Error,
+        Ok,
+        None,
+        Some,
+        Default,
+        Output,
+        String,
+        Unknown(UnknownValue),
+    }
+    crate::__open_enum!(Names {
+        Err "err", Error "error", Ok "ok", None "none", Some "some", Default "default", Output "output",
+        String "string",
+    });
+
+    #[test]
+    fn a_variant_can_have_the_name_of_an_associated_type() {
+        for name in Names::KNOWN {
+            let parsed: Result<Names, _> = name.as_str().parse();
+            assert_eq!(parsed.as_ref(), Ok(name));
+        }
+    }
+
     #[test]
     fn known_and_unknown_values_are_read_and_written() {
         assert_eq!(State::KNOWN, [State::Open, State::Closed]);

@@ -14,7 +14,7 @@ use crate::visit;
 /// Aligns `document` with `base`, both corrected, and returns the changed locations.
 pub(crate) fn align(base: &Value, document: &mut Value, following: &Following) -> Vec<String> {
     let responses = in_responses(document);
-    let mut touched = Vec::new();
+    let mut touched = path_parameters::align(base, document);
     let mut pending = Vec::new();
     let schemas = document.pointer("/components/schemas");
     let schemas = schemas.and_then(Value::as_object);

@@ -56,6 +56,9 @@ fn reports_actions_without_effect() {
         "- target: $.missing\n  update: {b: 1}\n- target: $.a\n  update: {b: 1}\n",
     );
     assert!(applied.iter().all(|action| action.touched.is_empty()));
+    // The second is not needed any more, but the first may be at another location.
+    let fixed: Vec<bool> = applied.iter().map(|action| action.fixed).collect();
+    assert_eq!(fixed, [false, true]);
 }
 
 #[test]

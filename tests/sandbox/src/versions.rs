@@ -1,6 +1,6 @@
 //! The versions of the API and their operations.
 
-use crate::error::ApiError;
+use crate::{description::description, error::ApiError, state::id_text};
 
 /// The versions that added operations: lines of `VERSION METHOD PATH`.
 const SINCE: &str = include_str!(concat!(env!("OUT_DIR"), "/since.txt"));
@@ -14,15 +14,23 @@ pub(crate) fn check(version: &str, method: &str, path: &str) -> Result<(), ApiEr
     if is_preview {
         return Ok(());
     }
-    let Some(number) = minor(version).filter(|number| (7..=16).contains(number)) else {
+    let number = minor(version);
+    // The version of the embedded description can be newer than the published ones.
+    if !number.is_some_and(|number| (7..=16).contains(&number)) && !is_embedded(version) {
         return invalid(format!("`{version}` is not a version of this API"));
-    };
-    match since(method, path).and_then(minor) {
-        Some(since) if number < since => {
+    }
+    match (number, since(method, path).and_then(minor)) {
+        (Some(number), Some(since)) if number < since => {
             invalid("Requested resource is not available in current API version".to_owned())
         }
         _ => Ok(()),
     }
+}
+
+/// Returns whether `version` is the version of the embedded description.
+fn is_embedded(version: &str) -> bool {
+    let embedded = description().root.pointer("/info/version");
+    embedded.is_some_and(|embedded| id_text(embedded) == version)
 }
 
 /// Returns the number after `2.`; `None` if the version has another form.

@@ -5,6 +5,7 @@
 mod absent;
 mod articles;
 mod auth;
+mod base_names;
 mod companies;
 mod contacts;
 mod conversations;

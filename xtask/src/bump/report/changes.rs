@@ -36,7 +36,7 @@ pub(super) fn text(diff: &Diff) -> String {
         }
         out.push('\n');
     }
-    let mut kinds: BTreeMap<Rule, BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
+    let mut kinds: BTreeMap<Rule, BTreeMap<&str, Vec<String>>> = BTreeMap::new();
     for change in of(Level::Minor).chain(of(Level::Patch)) {
         // Items of the same handle, struct or enum are in one line.
         let (owner, name) = match change.rule {
@@ -46,7 +46,17 @@ pub(super) fn text(diff: &Diff) -> String {
             _ => change.item.rsplit_once('.').unwrap_or(("", &change.item)),
         };
         let items = kinds.entry(change.rule).or_default();
-        items.entry(owner).or_default().push(name);
+        let item = if change.before.is_empty() || change.after.is_empty() {
+            code(name)
+        } else {
+            format!(
+                "{} from {} to {}",
+                code(name),
+                code(&change.before),
+                code(&change.after)
+            )
+        };
+        items.entry(owner).or_default().push(item);
     }
     for (rule, owners) in kinds {
         let count: usize = owners.values().map(Vec::len).sum();
@@ -57,7 +67,6 @@ pub(super) fn text(diff: &Diff) -> String {
         }
         let _ = writeln!(out, "### {} ({count})\n", capitalized(rule.description()));
         for (owner, names) in owners {
-            let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
             let names = names.join(", ");
             let _ = match owner {
                 "" => writeln!(out, "- {names}"),
