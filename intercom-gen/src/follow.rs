@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::limits::MAX_VALUES;
-use crate::pointer;
+use crate::pointer::{self, SCHEMAS};
 
 mod align;
 mod fit;
@@ -21,8 +21,6 @@ mod schemas;
 pub(crate) use align::align;
 
 /// The prefix of a reference to a schema.
-const PREFIX: &str = "#/components/schemas/";
-
 /// The published descriptions of the base and of another version.
 pub(crate) struct Following {
     /// The base.
@@ -71,7 +69,7 @@ impl Following {
 
 /// Returns the name of the schema that a reference refers to.
 fn reference(schema: &Value) -> Option<&str> {
-    schema.get("$ref")?.as_str()?.strip_prefix(PREFIX)
+    schema.get("$ref")?.as_str()?.strip_prefix(SCHEMAS)
 }
 
 /// Returns the schema behind references.

@@ -4,6 +4,9 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
+/// The beginning of a reference to a schema component. The rest is its name.
+pub(crate) const SCHEMAS: &str = "#/components/schemas/";
+
 /// Appends an escaped key to a pointer.
 pub(crate) fn join(base: &str, key: &str) -> String {
     let mut out = String::with_capacity(base.len() + key.len() + 1);

@@ -7,9 +7,8 @@ use serde_json::Value;
 
 use crate::Options;
 use crate::error::Error;
+use crate::pointer::SCHEMAS;
 use crate::visit;
-
-const PREFIX: &str = "#/components/schemas/";
 
 /// Returns the slug of the resource that an operation belongs to.
 pub(crate) fn resource(operation: &visit::Object) -> String {
@@ -132,7 +131,7 @@ pub(crate) fn references(node: &Value, found: &mut Vec<String>) {
             for (key, value) in map {
                 match value {
                     Value::String(reference) if key == "$ref" => {
-                        if let Some(name) = reference.strip_prefix(PREFIX) {
+                        if let Some(name) = reference.strip_prefix(SCHEMAS) {
                             found.push(name.to_owned());
                         }
                     }

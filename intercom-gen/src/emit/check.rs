@@ -33,7 +33,7 @@ pub(super) fn check(document: &mut Value) -> Result<(), Error> {
         if let Some(reference) = schema.get("$ref") {
             let known = reference
                 .as_str()
-                .and_then(|reference| reference.strip_prefix("#/components/schemas/"))
+                .and_then(|reference| reference.strip_prefix(pointer::SCHEMAS))
                 .is_some_and(|name| components.contains(name));
             if !known {
                 fail(

@@ -203,9 +203,9 @@ pub(super) fn rename(document: &mut Value, names: &BTreeMap<String, String>) {
 fn references(value: &mut Value, names: &BTreeMap<&str, &str>) {
     match value {
         Value::String(text) => {
-            let old = text.strip_prefix(PREFIX).and_then(|name| names.get(name));
+            let old = text.strip_prefix(SCHEMAS).and_then(|name| names.get(name));
             if let Some(old) = old {
-                *value = json!(format!("{PREFIX}{old}"));
+                *value = json!(format!("{SCHEMAS}{old}"));
             }
         }
         Value::Array(list) => list.iter_mut().for_each(|value| references(value, names)),

@@ -3,9 +3,8 @@
 use serde_json::Value;
 
 use super::value::Scalar;
+use crate::pointer::SCHEMAS;
 use crate::visit::Object;
-
-const PREFIX: &str = "#/components/schemas/";
 
 /// The kind of type that a schema becomes.
 pub(super) enum Shape<'a> {
@@ -40,7 +39,7 @@ pub(super) fn reference(schema: &Value) -> Option<&str> {
     {
         return reference(only);
     }
-    schema.get("$ref")?.as_str()?.strip_prefix(PREFIX)
+    schema.get("$ref")?.as_str()?.strip_prefix(SCHEMAS)
 }
 
 /// Returns the variant name of an alternative that is not a component.

@@ -4,13 +4,11 @@
 use serde_json::{Value, json};
 
 use crate::error::Error;
-use crate::pointer;
+use crate::pointer::{self, SCHEMAS};
 use crate::visit::{self, Object};
 
 /// The extension of an operation with the element type of the list in its response.
 pub(crate) const ELEMENT: &str = "x-rust-element";
-
-const PREFIX: &str = "#/components/schemas/";
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let copy = document.clone();
@@ -18,7 +16,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let mut unions: Vec<(String, Value)> = Vec::new();
     visit::operations(document, |place, operation| {
         if let Some((name, union)) = element(&copy, operation) {
-            let reference = format!("{PREFIX}{name}");
+            let reference = format!("{SCHEMAS}{name}");
             operation.insert(ELEMENT.into(), json!({ "$ref": reference }));
             if !unions.iter().any(|(known, _)| *known == name) {
                 unions.push((name, union));
@@ -40,7 +38,7 @@ fn element(document: &Value, operation: &Object) -> Option<(String, Value)> {
     let responses = operation.get("responses")?.as_object()?;
     let success = responses.iter().find(|(status, _)| status.starts_with('2'));
     let schema = success?.1.pointer("/content/application~1json/schema")?;
-    let owner = schema.get("$ref")?.as_str()?.strip_prefix(PREFIX)?;
+    let owner = schema.get("$ref")?.as_str()?.strip_prefix(SCHEMAS)?;
     let union = pointer::resolve(document, schema.get("$ref")?.as_str()?)?;
     let alternatives: Vec<&Value> = union
         .get("oneOf")?

@@ -14,10 +14,8 @@ use serde_json::{Map, Value, json};
 use super::type_names::{NAME, ORDER};
 use crate::decisions::TYPES;
 use crate::error::Error;
-use crate::pointer;
+use crate::pointer::{self, SCHEMAS};
 use crate::visit::{self, Object};
-
-const PREFIX: &str = "#/components/schemas/";
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let unions: BTreeSet<String> = document
@@ -85,9 +83,9 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         let target = schema
             .get("$ref")
             .and_then(Value::as_str)
-            .and_then(|reference| renamed.get(reference.strip_prefix(PREFIX)?));
+            .and_then(|reference| renamed.get(reference.strip_prefix(SCHEMAS)?));
         if let Some(target) = target {
-            schema.insert("$ref".into(), json!(format!("{PREFIX}{target}")));
+            schema.insert("$ref".into(), json!(format!("{SCHEMAS}{target}")));
             touched.push(pointer::join(at, "$ref"));
         }
     });

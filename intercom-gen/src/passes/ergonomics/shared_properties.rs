@@ -8,10 +8,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::error::Error;
-use crate::pointer;
+use crate::pointer::{self, SCHEMAS};
 use crate::visit::{self, Object};
-
-const PREFIX: &str = "#/components/schemas/";
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let mut uses: BTreeMap<String, usize> = BTreeMap::new();
@@ -64,7 +62,7 @@ fn references(union: &Value, uses: &BTreeMap<String, usize>) -> Option<Vec<Strin
     let names: Vec<String> = union
         .as_array()?
         .iter()
-        .map(|one| Some(one.get("$ref")?.as_str()?.strip_prefix(PREFIX)?.to_owned()))
+        .map(|one| Some(one.get("$ref")?.as_str()?.strip_prefix(SCHEMAS)?.to_owned()))
         .collect::<Option<_>>()?;
     let only_here = names.iter().all(|name| uses.get(name) == Some(&1));
     (names.len() > 1 && only_here).then_some(names)
@@ -131,7 +129,7 @@ fn count(document: &Value, value: &Value, uses: &mut BTreeMap<String, usize>) {
             Value::Object(map) => {
                 let reference = map.get("$ref").and_then(Value::as_str);
                 if let Some(reference) = reference {
-                    let name = reference.strip_prefix(PREFIX).unwrap_or(reference);
+                    let name = reference.strip_prefix(SCHEMAS).unwrap_or(reference);
                     let known = uses.entry(name.to_owned()).or_default();
                     *known += 1;
                     if *known == 1 {

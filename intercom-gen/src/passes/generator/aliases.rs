@@ -7,10 +7,8 @@ use serde_json::Value;
 
 use crate::error::Error;
 use crate::limits::{self, Budget};
-use crate::pointer;
+use crate::pointer::{self, SCHEMAS};
 use crate::visit::{self, Object, cycles};
-
-const PREFIX: &str = "#/components/schemas/";
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let Some(Value::Object(components)) = document.pointer("/components/schemas") else {
@@ -78,7 +76,7 @@ fn references(schema: &Object) -> Vec<String> {
 }
 
 fn referenced(schema: &Object) -> Option<&str> {
-    schema.get("$ref")?.as_str()?.strip_prefix(PREFIX)
+    schema.get("$ref")?.as_str()?.strip_prefix(SCHEMAS)
 }
 
 /// Finds the schemas that aliases represent. Each component is resolved once, however long the

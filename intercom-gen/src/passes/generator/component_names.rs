@@ -10,10 +10,8 @@ use serde_json::{Value, json};
 
 use crate::error::Error;
 use crate::names::{self, Unique};
-use crate::pointer;
+use crate::pointer::{self, SCHEMAS};
 use crate::visit;
-
-const PREFIX: &str = "#/components/schemas/";
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let mut touched = Vec::new();
@@ -51,7 +49,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         let new = taken.name(new, key, |count| format!("{base}_{count}"));
         if new != name {
             touched.push(pointer::join("/components/schemas", &name));
-            renamed.insert(format!("{PREFIX}{name}"), format!("{PREFIX}{new}"));
+            renamed.insert(format!("{SCHEMAS}{name}"), format!("{SCHEMAS}{new}"));
         }
         fresh.insert(new, schema);
     }

@@ -11,10 +11,8 @@ use serde_json::{Map, Value, json};
 use crate::error::Error;
 use crate::limits::{self, Budget};
 use crate::names::Unique;
-use crate::pointer;
+use crate::pointer::{self, SCHEMAS};
 use crate::visit;
-
-const PREFIX: &str = "#/components/schemas/";
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let copy = document.clone();
@@ -37,7 +35,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
                 return;
             };
             let known = reference
-                .strip_prefix(PREFIX)
+                .strip_prefix(SCHEMAS)
                 .is_some_and(|name| !name.contains('/'));
             let Some(target) = pointer::resolve(&copy, reference).filter(|_| !known) else {
                 return;
@@ -66,7 +64,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
                 added.insert(name.clone(), target.clone());
                 name
             });
-            let reference = json!(format!("{PREFIX}{name}"));
+            let reference = json!(format!("{SCHEMAS}{name}"));
             schema.insert("$ref".into(), reference);
             touched.push(at.to_owned());
         });

@@ -141,7 +141,7 @@ impl Lifter {
         });
         self.lift_inside(at, &name, &mut component);
         self.lifted.insert(name.clone(), component);
-        *schema = json!({"$ref": format!("#/components/schemas/{name}")});
+        *schema = json!({"$ref": format!("{}{name}", pointer::SCHEMAS)});
         if let Some(nullable) = nullable {
             schema["nullable"] = nullable;
         }

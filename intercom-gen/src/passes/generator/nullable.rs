@@ -8,10 +8,8 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use crate::error::Error;
-use crate::pointer;
+use crate::pointer::{self, SCHEMAS};
 use crate::visit::{self, Object};
-
-const PREFIX: &str = "#/components/schemas/";
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let mut touched = Vec::new();
@@ -30,7 +28,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         schema
             .get("$ref")
             .and_then(Value::as_str)
-            .and_then(|reference| reference.strip_prefix(PREFIX))
+            .and_then(|reference| reference.strip_prefix(SCHEMAS))
             .is_some_and(|name| nullable_components.contains(name))
     };
     visit::schemas(document, |at, schema| {
