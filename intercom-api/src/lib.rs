@@ -200,6 +200,8 @@ pub mod search;
 #[cfg(any(feature = "tickets", feature = "conversations"))]
 #[cfg(api_type = "Ticket")]
 pub mod tickets;
+#[cfg(any(feature = "identity", feature = "webhooks"))]
+mod signing;
 #[cfg(feature = "webhooks")]
 pub mod webhooks;
 

@@ -210,6 +210,7 @@ str_like!(InlineString);
 
 impl Scalar for InlineString {
     const EXPECTED: &'static str = "a string";
+    const IS_TEXT: bool = true;
 
     #[inline]
     fn from_text(text: &str) -> Option<Self> {

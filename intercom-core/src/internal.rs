@@ -19,6 +19,10 @@ pub mod config {
     pub use crate::http::{HttpSettings, Identity, ProxyChoice};
 }
 
+pub mod hex {
+    pub use crate::hex::{decode, encode, encode_into};
+}
+
 pub mod transport {
     pub use crate::transport::{Transfer, json, retry_transfer};
 }
@@ -26,7 +30,7 @@ pub mod transport {
 pub mod wire {
     pub use crate::wire::{
         Best, Decode, Eager, FieldRead, Found, Lazy, Marks, Object, ObjectDef, OpenEnum, Shown,
-        Union, ValueRef, decode_reason, error_path, fmt_enum, is_typed, pick, presence, read_enum,
+        Union, ValueRef, decode_reason, error_path, exactly, fmt_enum, is_typed, pick, presence, read_enum,
         read_request, read_response, read_union, read_wrapped_list, required, typed, whole,
     };
 }

@@ -15,6 +15,7 @@ mod convert;
 mod cursor;
 mod error;
 mod header_value;
+mod hex;
 // A client cannot be built on WebAssembly.
 #[cfg_attr(target_family = "wasm", allow(dead_code))]
 mod http;

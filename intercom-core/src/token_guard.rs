@@ -6,6 +6,8 @@ use std::sync::{Arc, OnceLock};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
+use crate::hex;
+
 /// Shown in place of a string that may contain the token or personal data.
 pub(crate) const REDACTED: &str = "..";
 
@@ -116,8 +118,7 @@ fn add_forms(token: &str, parts: &mut Vec<[u8; PART]>) {
         );
     };
     add(token.as_bytes());
-    let digits: String = token.bytes().map(|byte| format!("{byte:02x}")).collect();
-    add(digits.as_bytes());
+    add(hex::encode(token.as_bytes()).as_bytes());
     // The encoded form depends on the number of bytes before the token, modulo 3.
     for before in 0..3 {
         let text = [&b"\0\0"[..before], token.as_bytes()].concat();

@@ -22,7 +22,7 @@ impl Fixture {
         Self::open_with(Sandbox::builder().rate_limit(u32::MAX)).await
     }
 
-    async fn open_with(builder: intercom_sandbox::Builder) -> Self {
+    pub(crate) async fn open_with(builder: intercom_sandbox::Builder) -> Self {
         let sandbox = builder.frozen_at(NOW).start().await.unwrap();
         let client = Client::builder()
             .access_token(sandbox.access_token())

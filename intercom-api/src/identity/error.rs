@@ -19,13 +19,13 @@ pub enum IdentityError {
     /// The user ID is empty.
     EmptyUserId,
     /// The expiration is not in the future.
-    Expired,
+    ExpirationInPast,
     /// The time of expiration is later than a Unix time can represent.
     ExpirationOutOfRange,
     /// The claim with this name has its own method.
     ReservedClaim(String),
     /// The claim with this name is set more than once.
-    RepeatedClaim(String),
+    DuplicateClaim(String),
     /// A claim has no name.
     EmptyClaimName,
     /// The value of the claim with this name is not valid JSON, for example a map whose keys are not strings.
@@ -41,7 +41,7 @@ impl fmt::Display for IdentityError {
             Self::EmptyUserId => f.write_str(
                 "invalid `user_id`: must not be empty; pass the ID that the Messenger is started with",
             ),
-            Self::Expired => f.write_str(
+            Self::ExpirationInPast => f.write_str(
                 "invalid `exp`: must be in the future; check the lifetime and the clock of this machine",
             ),
             Self::ExpirationOutOfRange => {
@@ -51,7 +51,7 @@ impl fmt::Display for IdentityError {
                 f,
                 "invalid claim {name:?}: reserved; pass the user ID to `new`, and the expiration to `expires_in` or `expires_at`"
             ),
-            Self::RepeatedClaim(name) => {
+            Self::DuplicateClaim(name) => {
                 write!(f, "invalid claim {name:?}: set more than once")
             }
             Self::EmptyClaimName => f.write_str("invalid claim: the name must not be empty"),

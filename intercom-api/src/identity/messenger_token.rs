@@ -89,7 +89,7 @@ impl MessengerToken {
             _ if name.is_empty() => IdentityError::EmptyClaimName,
             _ if name == USER_ID || name == EXPIRATION => IdentityError::ReservedClaim(name),
             _ if self.claims.iter().any(|(known, _)| *known == name) => {
-                IdentityError::RepeatedClaim(name)
+                IdentityError::DuplicateClaim(name)
             }
             Err(_) => IdentityError::InvalidClaim(name),
             Ok(value) => {
@@ -117,7 +117,7 @@ impl MessengerToken {
 
     fn expiration(mut self, expiration: Expiration) -> Self {
         if self.expiration.is_some() {
-            return self.refuse(IdentityError::RepeatedClaim(EXPIRATION.to_owned()));
+            return self.refuse(IdentityError::DuplicateClaim(EXPIRATION.to_owned()));
         }
         self.expiration = Some(expiration);
         self
@@ -132,7 +132,7 @@ impl MessengerToken {
     ///
     /// # Errors
     ///
-    /// The [`IdentityError`] of the first invalid argument, [`Expired`](IdentityError::Expired) if the expiration is not in the future, or
+    /// The [`IdentityError`] of the first invalid argument, [`ExpirationInPast`](IdentityError::ExpirationInPast) if the expiration is not in the future, or
     /// [`ExpirationOutOfRange`](IdentityError::ExpirationOutOfRange) if the lifetime is too long.
     pub fn sign(self, secret: &Secret) -> Result<String, IdentityError> {
         self.sign_at(secret, Timestamp::now())
@@ -194,7 +194,7 @@ fn expiration(
         }
     };
     if second <= now {
-        return Err(IdentityError::Expired);
+        return Err(IdentityError::ExpirationInPast);
     }
     Ok(Some(second))
 }

@@ -45,6 +45,8 @@ pub use error::IdentityError;
 pub use messenger_token::MessengerToken;
 pub use secret::Secret;
 
+use intercom_core::internal::hex;
+
 /// Returns the `user_hash` of a user: the HMAC-SHA256 of the ID, in lowercase hexadecimal digits.
 ///
 /// Intercom has deprecated this scheme in favor of [`MessengerToken`], and still accepts it. Pass the email address in place of the ID for users that the
@@ -68,11 +70,5 @@ pub fn user_hash(secret: &Secret, user_id: &str) -> Result<String, IdentityError
     if user_id.is_empty() {
         return Err(IdentityError::EmptyUserId);
     }
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut hash = String::with_capacity(64);
-    for byte in secret.sign(user_id.as_bytes()) {
-        hash.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        hash.push(char::from(DIGITS[usize::from(byte & 15)]));
-    }
-    Ok(hash)
+    Ok(hex::encode(&secret.sign(user_id.as_bytes())))
 }

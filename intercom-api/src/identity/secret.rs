@@ -2,10 +2,11 @@
 
 use std::fmt;
 
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::Hmac;
 use sha2::Sha256;
 
 use super::IdentityError;
+use crate::signing::Key;
 
 /// A secret that signs identities. `Debug` prints `Secret(..)`, and no method returns the secret.
 ///
@@ -20,8 +21,7 @@ use super::IdentityError;
 /// ```
 #[derive(Clone)]
 pub struct Secret {
-    /// The state after the key, so that the secret itself is not stored.
-    mac: Hmac<Sha256>,
+    key: Key<Hmac<Sha256>>,
 }
 
 impl Secret {
@@ -31,21 +31,13 @@ impl Secret {
     ///
     /// [`IdentityError::EmptySecret`] if the string is empty or consists of whitespace.
     pub fn new(secret: &str) -> Result<Self, IdentityError> {
-        let secret = secret.trim();
-        if secret.is_empty() {
-            return Err(IdentityError::EmptySecret);
-        }
-        // HMAC accepts keys of any length, so this does not fail.
-        let mac =
-            Hmac::new_from_slice(secret.as_bytes()).map_err(|_| IdentityError::EmptySecret)?;
-        Ok(Self { mac })
+        let key = Key::new(secret).ok_or(IdentityError::EmptySecret)?;
+        Ok(Self { key })
     }
 
     /// Returns the HMAC-SHA256 of a message.
     pub(super) fn sign(&self, message: &[u8]) -> [u8; 32] {
-        let mut mac = self.mac.clone();
-        mac.update(message);
-        mac.finalize().into_bytes().into()
+        self.key.sign(message).into()
     }
 }
 

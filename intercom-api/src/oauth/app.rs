@@ -148,13 +148,41 @@ impl App {
     ///
     /// - [`Api`](crate::ErrorKind::Api) if all regions reject the token. The error is that of the first region that responds with 401, and
     ///   [`is_unauthorized`](Error::is_unauthorized) returns `true`. [`is_forbidden`](Error::is_forbidden) returns `true` if the app lacks the permission to
-    ///   read admins.
+    ///   read admins: no other request names the workspace. [`region`](Self::region) works without the permission, and a notification of a webhook
+    ///   contains the ID of the workspace.
     /// - The errors of other requests: see [`Request::send`](crate::Request::send).
     /// - [`Decode`](crate::ErrorKind::Decode) if the response does not name the workspace.
     pub async fn workspace(&self, token: &AccessToken, region: Region) -> Result<Workspace, Error> {
+        self.responding(token, region).await.1
+    }
+
+    /// Finds the region that hosts the workspace of a token, like [`workspace`](Self::workspace), for apps without the permission to read admins.
+    ///
+    /// A region that responds to `GET /me` with 403 has accepted the token. With a custom base URL, such a response does not name a region, and the
+    /// one that was passed is returned.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`workspace`](Self::workspace), except that a missing permission is not an error.
+    pub async fn region(&self, token: &AccessToken, region: Region) -> Result<Region, Error> {
+        match self.responding(token, region).await {
+            (region, Err(error)) if error.is_forbidden() => Ok(region),
+            (_, result) => result.map(|workspace| workspace.region),
+        }
+    }
+
+    /// Returns the region that responded last, and its response: the first one that does not mean that the token belongs to another region.
+    async fn responding(
+        &self,
+        token: &AccessToken,
+        first: Region,
+    ) -> (Region, Result<Workspace, Error>) {
         let mut rejected = None;
-        for region in self.regions(region) {
-            let client = self.inner_client(token.clone(), region)?;
+        for region in self.regions(first) {
+            let client = match self.inner_client(token.clone(), region) {
+                Ok(client) => client,
+                Err(error) => return (region, Err(error)),
+            };
             match requests::workspace(&client, region).await {
                 Err(error) if is_of_another_region(&error) => {
                     // A redirect says less than a rejection.
@@ -163,10 +191,11 @@ impl App {
                         rejected = Some(error);
                     }
                 }
-                result => return result,
+                result => return (region, result),
             }
         }
-        Err(rejected.unwrap_or_else(|| Error::configuration("there is no region")))
+        let error = rejected.unwrap_or_else(|| Error::configuration("there is no region"));
+        (first, Err(error))
     }
 
     /// Returns the regions in which to look for a workspace. With a custom base URL, there is only one.
@@ -244,6 +273,8 @@ impl fmt::Debug for App {
 
 impl AppBuilder {
     /// Sets the redirect URI, which must be registered in the Developer Hub. Default: the first one that is registered.
+    ///
+    /// It must start with `https://`, or with `http://` and a loopback host, for development.
     pub fn redirect_uri(mut self, uri: impl Into<String>) -> Self {
         self.redirect_uri = Some(uri.into());
         self
@@ -306,8 +337,23 @@ fn redirect_problem(uri: &str) -> Option<String> {
         Ok(url) if !matches!(url.scheme(), "https" | "http") || !url.has_host() => {
             Some("must start with `https://`".to_owned())
         }
+        // Anyone on the network could read the code.
+        Ok(url) if url.scheme() == "http" && !is_loopback(&url) => {
+            Some("must start with `https://`, except on this machine".to_owned())
+        }
+        Ok(url) if !url.username().is_empty() || url.password().is_some() => {
+            Some("must not contain a user name or a password".to_owned())
+        }
         Ok(url) if url.fragment().is_some() => Some("must not contain a fragment".to_owned()),
         Ok(_) => None,
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host_str() {
+        Some("localhost" | "[::1]") => true,
+        Some(host) => (host.parse::<std::net::Ipv4Addr>()).is_ok_and(|host| host.is_loopback()),
+        None => false,
     }
 }
 

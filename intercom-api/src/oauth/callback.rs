@@ -10,18 +10,26 @@ use intercom_core::reqwest::Url;
 #[derive(Clone)]
 pub struct Code(String);
 
+/// Maximum number of characters of the `error` of a callback in a message.
+const MAX_SHOWN: usize = 100;
+
 /// The error of a callback that contains no valid code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CallbackError {
     /// The `state` is missing or differs from the one of the session. The callback may be forged: do not exchange its code.
     InvalidState,
     /// The query contains an `error`, for example because the user declined to install the app.
-    Declined,
+    Declined {
+        /// The value of `error`, such as `access_denied`. It comes from the browser of the user: do not
+        /// show it as HTML.
+        error: String,
+    },
     /// The `code` is missing or empty.
     MissingCode,
     /// The query contains `code` or `state` more than once.
-    Repeated,
+    #[doc(alias = "Repeated")]
+    DuplicateParameter,
 }
 
 impl Code {
@@ -48,8 +56,8 @@ impl Code {
     ///
     /// - [`CallbackError::InvalidState`] if the state is missing or another one, or if the state of the session is empty. It takes precedence over other
     ///   errors, because nothing in a forged callback means anything.
-    /// - [`CallbackError::Repeated`] if the query contains the state or the code more than once.
-    /// - [`CallbackError::Declined`] if the query contains an `error`. The value is in the query.
+    /// - [`CallbackError::DuplicateParameter`] if the query contains the state or the code more than once.
+    /// - [`CallbackError::Declined`] if the query contains an `error`.
     /// - [`CallbackError::MissingCode`] if the query contains no code.
     ///
     /// # Examples
@@ -62,7 +70,11 @@ impl Code {
     /// assert_eq!(Code::from_callback(query, "another").err(), Some(CallbackError::InvalidState));
     /// ```
     pub fn from_callback(query: &str, state: &str) -> Result<Self, CallbackError> {
-        let query = query.split_once('?').map_or(query, |(_, query)| query);
+        // In a query, a `?` comes after the name of a parameter.
+        let query = match query.split_once('?') {
+            Some((path, query)) if !path.contains(['=', '&']) => query,
+            _ => query,
+        };
         let query = query.split_once('#').map_or(query, |(query, _)| query);
         // The host is not used: only the query is parsed.
         let mut url = Url::parse("http://localhost/").map_err(|_| CallbackError::MissingCode)?;
@@ -78,10 +90,10 @@ impl Code {
             return Err(CallbackError::InvalidState);
         }
         if codes.len() > 1 || states.len() > 1 {
-            return Err(CallbackError::Repeated);
+            return Err(CallbackError::DuplicateParameter);
         }
-        if !all("error").is_empty() {
-            return Err(CallbackError::Declined);
+        if let Some(error) = all("error").into_iter().next() {
+            return Err(CallbackError::Declined { error });
         }
         Self::new(codes.into_iter().next().unwrap_or_default())
     }
@@ -106,16 +118,20 @@ impl fmt::Debug for Code {
 
 impl fmt::Display for CallbackError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::InvalidState => {
-                "invalid `state`: not the one of this session; the callback may be forged, start the installation again"
+        match self {
+            Self::InvalidState => f.write_str(
+                "invalid `state`: not the one of this session; the callback may be forged, start the installation again",
+            ),
+            // Quoted and limited, because it comes from the browser.
+            Self::Declined { error } => {
+                let shown: String = error.chars().take(MAX_SHOWN).collect();
+                write!(f, "the app was not installed: the callback contains the `error` {shown:?}")
             }
-            Self::Declined => {
-                "the app was not installed: the callback contains an `error`, for example because the user declined"
+            Self::MissingCode => f.write_str("missing `code` in the callback"),
+            Self::DuplicateParameter => {
+                f.write_str("invalid callback: `code` or `state` is repeated")
             }
-            Self::MissingCode => "missing `code` in the callback",
-            Self::Repeated => "invalid callback: `code` or `state` is repeated",
-        })
+        }
     }
 }
 

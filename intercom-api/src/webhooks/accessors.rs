@@ -3,9 +3,11 @@
 
 use serde_json::Value;
 
+use intercom_core::internal::wire::exactly;
+
 use super::macros::item_type;
-use super::{Notification, TopicCategory};
-use crate::{Id, Timestamp, types};
+use super::{Notification, TopicCategory, api_types};
+use crate::{Id, Timestamp};
 
 /// Returns an ID, which is a string or an integer; `None` for any other value or an empty string.
 fn id(value: Option<&Value>) -> Option<Id> {
@@ -133,7 +135,7 @@ impl Notification {
             .or_else(|| last(item, "conversation_parts"))
             .or_else(|| last(item, "ticket_parts"))
             .or_else(|| last(item.get("ticket")?, "ticket_parts"))?;
-        serde_json::from_value(part).ok()
+        exactly(|| serde_json::from_value(part)).ok()
     }
 
     /// Returns whether the event deleted the object. An archived contact is not deleted.
@@ -151,19 +153,20 @@ item_type! {
         /// ID of the part.
         1 optional id: Option<Id> = "id",
         /// The type of the part. A reply that also assigns is an assignment.
-        2 optional part_type: Option<types::PartType> = "part_type",
+        2 optional part_type: Option<api_types::PartType> = "part_type",
         /// Body: HTML for apps below version 2.15, and plain text from then on.
         3 optional body: Option<String> = "body",
         /// Author of the part.
-        4 optional author: Option<types::Author> = "author",
+        4 optional author: Option<api_types::Author> = "author",
         /// Time the part was created.
         5 optional created_at: Option<Timestamp> = "created_at",
         /// The assignee that the part set. Its type is `nobody_admin`, without an ID, if the
         /// assignment was removed.
-        6 optional assigned_to: Option<types::Reference> = "assigned_to",
+        6 optional assigned_to: Option<api_types::Reference> = "assigned_to",
     }
 }
 
+#[cfg(api_type = "Author")]
 impl EventPart {
     /// Returns whether a contact wrote the part. Check this before replying, so that a program does
     /// not respond to its own replies.

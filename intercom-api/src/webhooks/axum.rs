@@ -44,16 +44,17 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, post};
 
+use super::http::signature;
 use super::{Notification, Reply, Verifier, WebhookError};
 
 /// Maximum size of a body, in bytes: 4 MiB. Notifications about tickets contain all parts of the
 /// ticket.
-pub const MAX_BODY: usize = 4 * 1024 * 1024;
+pub const MAX_BODY_BYTES: usize = 4 * 1024 * 1024;
 
 /// An extractor of a verified notification. The [`Verifier`] comes from the state of the router.
 ///
 /// A request that fails to verify does not reach the handler. The response is 401 for a missing,
-/// malformed or wrong signature, 413 for a body of more than [`MAX_BODY`] bytes, and 400 for a body that
+/// malformed or wrong signature, 413 for a body of more than [`MAX_BODY_BYTES`] bytes, and 400 for a body that
 /// is not a notification or was not received completely, and for an event older than the
 /// [maximum age](Verifier::max_age). The extractor
 /// `Result<Webhook, WebhookError>` passes the error to the handler.
@@ -72,21 +73,23 @@ where
 
     async fn from_request(request: Request, state: &S) -> Result<Self, WebhookError> {
         let (parts, body) = request.into_parts();
+        // The body of a request without a signature is not read, so that it costs nothing.
+        let signature = signature(&parts.headers)?;
         let body = read(body).await?;
         let verifier = Verifier::from_ref(state);
-        verifier.verify_parts(&parts.headers, &body).map(Webhook)
+        verifier.verify_parsed(&body, &signature).map(Webhook)
     }
 }
 
 async fn read(body: Body) -> Result<axum::body::Bytes, WebhookError> {
     use std::error::Error;
 
-    to_bytes(body, MAX_BODY).await.map_err(|error| {
+    to_bytes(body, MAX_BODY_BYTES).await.map_err(|error| {
         let is_limit = error
             .source()
             .is_some_and(|source| source.is::<http_body_util::LengthLimitError>());
         if is_limit {
-            WebhookError::TooLarge { limit: MAX_BODY }
+            WebhookError::TooLarge { limit: MAX_BODY_BYTES }
         } else {
             WebhookError::invalid_body("failed to read the body")
         }

@@ -1,12 +1,11 @@
 //! The event of a notification: its item, decoded into a type.
 
+use intercom_core::internal::wire::exactly;
 use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::shape::Shape;
-use super::{Topic, items};
-use crate::types;
+use super::{Topic, api_types, items};
 
 macro_rules! events {
     ($(#[$meta:meta])* enum Event { $($(#[$doc:meta])* $variant:ident: $kind:ty,)* }) => {
@@ -17,6 +16,13 @@ macro_rules! events {
             Other(Box<Value>),
         }
 
+        /// The form of an item. Each form except `Other` has a variant of [`Event`].
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(super) enum Shape {
+            $($variant,)*
+            Other,
+        }
+
         /// Decodes an item of a form; `None` if the form has no type, or if the item does not have it.
         fn typed(shape: Shape, item: &Value) -> Option<Event> {
             Some(match shape {
@@ -25,8 +31,7 @@ macro_rules! events {
             })
         }
 
-        /// Writes the item. Times and IDs have the form of their type, which can differ from the
-        /// form that was received.
+        /// Writes the item as it was received, except for the fields that were changed.
         impl Serialize for Event {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 match self {
@@ -44,23 +49,25 @@ events! {
     /// Items are read leniently, so that apps of any API version work: a field that is missing has its
     /// default, and fields that a type does not declare are in its `extra`. Objects of the API have the
     /// types of this build. For example, an app of version 2.12 or later sends `ticket_state` as an
-    /// object, which is in `extra` of a [`Ticket`](types::Ticket) of version 2.10.
+    /// object, which is in `extra` of a `Ticket` of version 2.10. If the description from which the
+    /// client is generated lacks a type, its variant has a [`Value`].
     ///
-    /// To store or forward a notification, serialize the
+    /// An event is serialized to the JSON of its item, as it was received, including the form of times
+    /// and IDs. To store or forward a notification with its topic, serialize the
     /// [`Notification`](super::Notification).
     #[derive(Clone, Debug, PartialEq)]
     #[non_exhaustive]
     enum Event {
         /// An entry of the activity log.
-        ActivityLog: types::ActivityLog,
+        ActivityLog: api_types::ActivityLog,
         /// A teammate.
-        Admin: types::Admin,
+        Admin: api_types::Admin,
         /// A request to the API.
         ApiRequest: items::ApiRequest,
         /// An archived contact.
         Archived: items::Archived,
         /// An article.
-        Article: types::Article,
+        Article: api_types::Article,
         /// An audience.
         Audience: items::Audience,
         /// Content that was added to an audience, or removed from it.
@@ -68,14 +75,14 @@ events! {
         /// A phone call.
         Call: items::Call,
         /// A company.
-        Company: types::Company,
+        Company: api_types::Company,
         /// A contact that was attached to a company, or detached from it.
         CompanyContact: items::CompanyContact,
         /// A contact.
-        Contact: types::Contact,
+        Contact: api_types::Contact,
         /// The contact that remains after a merge. The JSON of `merged_from`, which can be missing, is in
         /// `extra`.
-        ContactMerged: types::Contact,
+        ContactMerged: api_types::Contact,
         /// A tag that was added to a contact, or removed from it.
         ContactTag: items::ContactTag,
         /// A source of imported content.
@@ -86,7 +93,7 @@ events! {
         ContentStat: items::ContentStat,
         /// A conversation with the parts of this event only: see
         /// [`Notification::part`](super::Notification::part).
-        Conversation: types::Conversation,
+        Conversation: api_types::Conversation,
         /// A contact that was added to a conversation, or removed from it.
         ConversationContact: items::ConversationContact,
         /// A deleted conversation.
@@ -94,7 +101,7 @@ events! {
         /// An execution of a data connector.
         DataConnectorExecution: items::DataConnectorExecution,
         /// A data event of a contact.
-        DataEvent: types::DataEvent,
+        DataEvent: api_types::DataEvent,
         /// A deleted object.
         Deleted: items::Deleted,
         /// A completed job.
@@ -108,11 +115,11 @@ events! {
         /// A test of the endpoint.
         Ping: items::Ping,
         /// A question of a procedure of Fin to a teammate.
-        ProcedureHitl: items::ProcedureHitl,
+        ProcedureQuestion: items::ProcedureQuestion,
         /// A change of the subscriptions of a contact.
         Subscription: items::SubscriptionChange,
         /// A ticket with all of its parts.
-        Ticket: types::Ticket,
+        Ticket: items::TicketItem,
         /// A contact that was added to a ticket, or removed from it.
         TicketContact: items::TicketContact,
         /// A part that was added to a ticket.
@@ -122,10 +129,8 @@ events! {
 
 /// Decodes an item.
 pub(super) fn decode(topic: &Topic, item: &Value) -> Event {
-    let shape = shape(topic, item);
-    // Since version 2.15, the ticket is inside another object.
-    let inner = (item.get("ticket")).filter(|inner| shape == Shape::Ticket && inner.is_object());
-    typed(shape, inner.unwrap_or(item)).unwrap_or_else(|| Event::Other(Box::new(item.clone())))
+    let event = exactly(|| typed(shape(topic, item), item));
+    event.unwrap_or_else(|| Event::Other(Box::new(item.clone())))
 }
 
 /// Returns the form of an item. Forms that differ by version are distinguished by their fields.

@@ -2,6 +2,7 @@
 
 use http::{HeaderMap, Request, Response, StatusCode};
 
+use super::signature::Signature;
 use super::{Notification, Reply, SignatureScheme, Verifier, WebhookError};
 
 impl Verifier {
@@ -14,22 +15,20 @@ impl Verifier {
         &self,
         request: &Request<B>,
     ) -> Result<Notification, WebhookError> {
-        self.verify_parts(request.headers(), request.body().as_ref())
+        let signature = signature(request.headers())?;
+        self.verify_parsed(request.body().as_ref(), &signature)
     }
+}
 
-    pub(super) fn verify_parts(
-        &self,
-        headers: &HeaderMap,
-        body: &[u8],
-    ) -> Result<Notification, WebhookError> {
-        let scheme = SignatureScheme::Webhook;
-        let mut values = headers.get_all(scheme.header()).iter();
-        let signature = values.next();
-        if values.next().is_some() {
-            return Err(WebhookError::MalformedSignature(scheme));
-        }
-        self.verify_bytes(body, signature.map(http::HeaderValue::as_bytes))
+/// Reads the signature of a webhook. A request with several signatures has a malformed one.
+pub(super) fn signature(headers: &HeaderMap) -> Result<Signature, WebhookError> {
+    let scheme = SignatureScheme::Webhook;
+    let mut values = headers.get_all(scheme.header()).iter();
+    let signature = values.next();
+    if values.next().is_some() {
+        return Err(WebhookError::MalformedSignature(scheme));
     }
+    scheme.parse(signature.map(http::HeaderValue::as_bytes))
 }
 
 fn status(code: u16) -> StatusCode {

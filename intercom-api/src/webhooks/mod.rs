@@ -35,6 +35,7 @@
 //! ```
 
 mod accessors;
+mod api_types;
 #[cfg(feature = "webhooks-axum")]
 pub mod axum;
 mod error;
@@ -45,8 +46,6 @@ mod items;
 mod macros;
 mod notification;
 mod reply;
-mod secret;
-mod shape;
 mod signature;
 mod topic;
 mod verifier;
@@ -58,5 +57,5 @@ pub use items::*;
 pub use notification::{Notification, NotificationData};
 pub use reply::Reply;
 pub use signature::SignatureScheme;
-pub use topic::{FirstVersion, Topic, TopicCategory, TopicPermission};
+pub use topic::{Availability, Topic, TopicCategory, TopicPermission};
 pub use verifier::Verifier;

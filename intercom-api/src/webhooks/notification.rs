@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use intercom_core::internal::wire::decode_reason;
+use intercom_core::internal::wire::{decode_reason, exactly};
 use serde_json::Value;
 
 use super::macros::item_type;
@@ -86,7 +86,7 @@ impl Notification {
     /// [`InvalidBody`](WebhookError::InvalidBody) if the body is not JSON, or not an object with a
     /// topic. An item that does not have the documented form is not an error.
     pub fn from_slice(body: &[u8]) -> Result<Self, WebhookError> {
-        let notification: Self = serde_json::from_slice(body)
+        let notification: Self = exactly(|| serde_json::from_slice(body))
             .map_err(|error| WebhookError::invalid_body(decode_reason(&error)))?;
         if notification.topic.as_str().is_empty() {
             return Err(WebhookError::invalid_body("missing field `topic`"));

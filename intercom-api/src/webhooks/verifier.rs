@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::secret::Secret;
+use super::signature::{Secret, Signature};
 use super::{Notification, SignatureScheme, WebhookError};
 use crate::{Error, Timestamp};
 
@@ -98,15 +98,16 @@ impl Verifier {
         body: &[u8],
         signature: impl Into<Option<&'a str>>,
     ) -> Result<Notification, WebhookError> {
-        self.verify_bytes(body, signature.into().map(str::as_bytes))
+        let signature = signature.into().map(str::as_bytes);
+        self.verify_parsed(body, &SignatureScheme::Webhook.parse(signature)?)
     }
 
-    pub(super) fn verify_bytes(
+    pub(super) fn verify_parsed(
         &self,
         body: &[u8],
-        signature: Option<&[u8]>,
+        signature: &Signature,
     ) -> Result<Notification, WebhookError> {
-        SignatureScheme::Webhook.verify(&self.secrets, body, signature)?;
+        signature.verify(&self.secrets, body)?;
         let notification = Notification::from_slice(body)?;
         if self.max_age.is_some() {
             self.check_age(&notification, Timestamp::now())?;
@@ -154,7 +155,8 @@ impl Verifier {
         body: &[u8],
         signature: impl Into<Option<&'a str>>,
     ) -> Result<(), WebhookError> {
-        scheme.verify(&self.secrets, body, signature.into().map(str::as_bytes))
+        let signature = scheme.parse(signature.into().map(str::as_bytes))?;
+        signature.verify(&self.secrets, body)
     }
 
     /// Returns the value of `X-Hub-Signature` for a body, for tests.

@@ -5,6 +5,8 @@
 //! that was sent is preserved in `extra`, and `findings` records the deviation. Writing the value
 //! returns the JSON that was read.
 //!
+//! Scalars are written in the form of their type, unless they are read with [`exactly`].
+//!
 //! Reading a request is exact. The JSON is preserved unchanged, or is rejected.
 
 mod collections;
@@ -14,6 +16,7 @@ mod decode_reason;
 mod deviation;
 mod empty;
 mod error_path;
+mod exact;
 mod extra;
 mod findings;
 mod found;
@@ -43,6 +46,7 @@ pub use debug::{Shown, fmt_enum};
 pub use decode::{Decode, required};
 pub use decode_reason::decode_reason;
 pub use error_path::error_path;
+pub use exact::exactly;
 pub(crate) use findings::{ElementPaths, Report, imprecise, inside_field, leniently};
 pub use found::Found;
 pub use model::{FieldRead, Marks, Object, ObjectDef, ValueRef};

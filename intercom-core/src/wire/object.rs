@@ -215,7 +215,9 @@ pub(super) fn empty_value(found: Found) -> Value {
 /// Sets that a field is written as `sent` until its value is changed.
 pub(super) fn replace(object: &mut dyn Object, index: usize, sent: Value) {
     let read = serde_json::to_value(object.field(index)).unwrap_or_default();
-    object.extra_mut().set_replaced(index, sent, read);
+    if read != sent {
+        object.extra_mut().set_replaced(index, sent, read);
+    }
 }
 
 impl ValueRef<'_> {

@@ -38,7 +38,7 @@ fn read_exact<T: Object>(object: &mut T, value: Value) -> Result<Found, String> 
             FieldRead::Done => {
                 let mut fields = spec.fields.iter();
                 if let Some(index) = fields.position(|(field, _)| *field == name) {
-                    preserve(object, index, value);
+                    replace(object, index, value);
                 }
             }
             FieldRead::Unknown => {
@@ -76,14 +76,6 @@ fn read_exact<T: Object>(object: &mut T, value: Value) -> Result<Found, String> 
     match spec.in_mask(spec.required & !marks.seen).next() {
         Some(index) => Err(format!("missing field `{}`", spec.field_name(index))),
         None => Ok(Found::Value),
-    }
-}
-
-/// Sets that a field is written as `sent`, if that differs from the form of its type.
-fn preserve(object: &mut dyn Object, index: usize, sent: Value) {
-    let read = serde_json::to_value(object.field(index)).unwrap_or_default();
-    if read != sent {
-        object.extra_mut().set_replaced(index, sent, read);
     }
 }
 

@@ -7,15 +7,18 @@ use serde_json::Value;
 
 use super::decode::Decode;
 use super::empty::{other_array, other_object, other_string};
+use super::exact::{compared, is_exact};
 use super::findings::unusable;
 use super::found::Found;
 use super::model::ValueRef;
 
 /// A type that is a string, a number or a boolean in JSON. A method returns `None` for a value that
 /// cannot be used.
-pub(crate) trait Scalar: Sized {
+pub(crate) trait Scalar: Decode {
     /// The kind of value that is expected, for messages.
     const EXPECTED: &'static str;
+    /// Whether a string is always written as it was sent.
+    const IS_TEXT: bool = false;
     fn from_text(text: &str) -> Option<Self>;
     fn from_string(text: String) -> Result<Self, String> {
         Self::from_text(&text).ok_or(text)
@@ -45,12 +48,22 @@ pub(crate) fn scalar<'de, T: Scalar, D: Deserializer<'de>>(
 struct ScalarVisitor<'a, T>(&'a mut T);
 
 impl<T: Scalar> ScalarVisitor<'_, T> {
+    /// Returns the result of reading a value, which was sent as `raw`.
+    #[inline]
+    fn read(&self, raw: impl FnOnce() -> Value) -> Found {
+        if is_exact() {
+            compared(self.0.view(), T::EXPECTED, raw())
+        } else {
+            Found::Value
+        }
+    }
+
     #[inline]
     fn set(self, value: Option<T>, raw: impl FnOnce() -> Value) -> Found {
         match value {
             Some(value) => {
                 *self.0 = value;
-                Found::Value
+                self.read(raw)
             }
             None => unusable(T::EXPECTED, raw()),
         }
@@ -69,13 +82,20 @@ impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<'_, T> {
         Ok(match T::from_text(text) {
             Some(value) => {
                 *self.0 = value;
-                Found::Value
+                if T::IS_TEXT {
+                    Found::Value
+                } else {
+                    self.read(|| text.into())
+                }
             }
             None => other_string(T::EXPECTED, text),
         })
     }
 
-    fn visit_string<E>(self, text: String) -> Result<Found, E> {
+    fn visit_string<E: serde::de::Error>(self, text: String) -> Result<Found, E> {
+        if !T::IS_TEXT {
+            return self.visit_str(&text);
+        }
         Ok(match T::from_string(text) {
             Ok(value) => {
                 *self.0 = value;
@@ -153,6 +173,7 @@ macro_rules! scalars {
 
 scalars! {
     String, "a string", |text| ValueRef::Text(text), Value::is_string {
+        const IS_TEXT: bool = true;
         #[inline]
         fn from_text(text: &str) -> Option<Self> {
             Some(text.to_owned())

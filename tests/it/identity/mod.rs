@@ -108,7 +108,7 @@ fn invalid_arguments_are_rejected_with_their_remedy() {
 
     let token = || MessengerToken::new("42");
     let reserved = |name: &str| IdentityError::ReservedClaim(name.to_owned());
-    let repeated = |name: &str| IdentityError::RepeatedClaim(name.to_owned());
+    let repeated = |name: &str| IdentityError::DuplicateClaim(name.to_owned());
     let hour = Duration::from_secs(3_600);
     let no_json = std::collections::HashMap::from([((1, 2), 3)]);
     for (token, expected, shown) in [
@@ -119,17 +119,17 @@ fn invalid_arguments_are_rejected_with_their_remedy() {
         ),
         (
             token().expires_in(Duration::ZERO),
-            IdentityError::Expired,
+            IdentityError::ExpirationInPast,
             "future",
         ),
         (
             token().expires_at(Timestamp::from_second(NOW)),
-            IdentityError::Expired,
+            IdentityError::ExpirationInPast,
             "future",
         ),
         (
             token().expires_at(Timestamp::from_second(-5)),
-            IdentityError::Expired,
+            IdentityError::ExpirationInPast,
             "future",
         ),
         (

@@ -171,6 +171,33 @@ async fn errors_of_all_regions_and_other_errors_are_returned() {
 }
 
 #[tokio::test]
+async fn a_region_is_found_without_the_permission_to_read_admins() {
+    let token = AccessToken::new(TOKEN).unwrap();
+    for (statuses, expected) in [
+        ([403, 401, 401], Region::Us),
+        ([401, 403, 401], Region::Eu),
+        ([401, 302, 403], Region::Au),
+        ([401, 200, 401], Region::Eu),
+    ] {
+        for &first in Region::ALL {
+            let world = World::start(statuses).await;
+            let app = world.app();
+            assert_eq!(app.region(&token, first).await.unwrap(), expected);
+            let client = app.client(token.clone(), expected).unwrap();
+            assert_eq!(client.region(), Some(expected));
+            // The region that accepted the token is the last one that received it.
+            assert_eq!(world.hosts().last().map(String::as_str), Some(host(expected)));
+        }
+    }
+    let world = World::start([401, 401, 401]).await;
+    let error = world.app().region(&token, Region::Au).await.unwrap_err();
+    assert!(error.is_unauthorized(), "{error}");
+    let world = World::start([401, 500, 200]).await;
+    let error = world.app().region(&token, Region::Eu).await.unwrap_err();
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(500));
+}
+
+#[tokio::test]
 async fn codes_are_exchanged_in_the_united_states() {
     let world = World::start([200, 200, 200]).await;
     let app = world.app();

@@ -7,7 +7,7 @@ use ::axum::Router;
 use ::axum::body::{Body, to_bytes};
 use ::axum::extract::{FromRef, State};
 use ::axum::http::{Method, Request, StatusCode};
-use intercom_api::webhooks::axum::{MAX_BODY, Webhook, endpoint};
+use intercom_api::webhooks::axum::{MAX_BODY_BYTES, Webhook, endpoint};
 use intercom_api::webhooks::{Reply, Verifier};
 use serde_json::json;
 use tower::ServiceExt;
@@ -71,9 +71,9 @@ async fn only_verified_notifications_reach_the_handler() {
     let valid = app.verifier.sign(&body);
     let garbage = b"grace@example.com".to_vec();
     let signed_garbage = app.verifier.sign(&garbage);
-    let huge = vec![b' '; MAX_BODY + 1];
+    let huge = vec![b' '; MAX_BODY_BYTES + 1];
     let signed_huge = app.verifier.sign(&huge);
-    let largest = [body.clone(), vec![b' '; MAX_BODY - body.len()]].concat();
+    let largest = [body.clone(), vec![b' '; MAX_BODY_BYTES - body.len()]].concat();
     let signed_largest = app.verifier.sign(&largest);
     for (body, signature, expected) in [
         (body.clone(), Some(&*valid), 200),

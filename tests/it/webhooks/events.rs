@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use intercom_api::types;
 use intercom_api::webhooks::{Event, Notification, Topic, Verifier, WebhookError};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::drift::normalized;
+use crate::drift::{all_paths, changed};
 
 use super::fixtures::{self, CONTACT, CONVERSATION, TICKET, TIME};
 use super::{SECRET, fixtures::notification};
@@ -19,7 +20,7 @@ fn event(topic: &str, item: Value) -> Event {
     read(topic, item).event()
 }
 
-fn variant(event: &Event) -> String {
+pub(super) fn variant(event: &Event) -> String {
     let shown = format!("{event:?}");
     shown
         .chars()
@@ -38,6 +39,8 @@ fn notifications_of_all_topics_are_typed_and_preserved() {
         let received = verifier.verify(&body, &*verifier.sign(&body)).unwrap();
         assert_eq!(received.topic, *topic);
         assert_eq!(serde_json::to_value(&received).unwrap(), sent, "{topic}");
+        let event = serde_json::to_value(received.event()).unwrap();
+        assert_eq!(event, sent["data"]["item"], "{topic}");
         *variants.entry(variant(&received.event())).or_default() += 1;
     }
     let untyped = variants.remove("Other");
@@ -141,7 +144,7 @@ forms! {
     data_connector: "data_connector.execution.completed" => DataConnectorExecution(execution) {
         assert_eq!((execution.success, execution.completed_at), (Some(false), Some(TIME.into())));
     }
-    procedure: "procedure.hitl_notification.created" => ProcedureHitl(question) { assert_eq!(question.hitl_question.as_deref(), Some("Approve?")); }
+    procedure: "procedure.hitl_notification.created" => ProcedureQuestion(question) { assert_eq!(question.hitl_question.as_deref(), Some("Approve?")); }
     audience: "audience.updated" => Audience(audience) { assert_eq!(audience.predicates.len(), 1); }
     audience_membership: "audience.member_added" => AudienceMembership(change) { assert_eq!(change.audience_id.as_deref(), Some("12")); }
     content_import_source: "content_import_source.updated" => ContentImportSource(source) {
@@ -277,18 +280,77 @@ proptest! {
         let topic = index.get(Topic::KNOWN);
         let sent = notification(topic.as_str(), item.clone());
         let received = read(topic.as_str(), item);
-        let _ = (received.event(), received.part(), received.deduplication_key(), received.is_deleted());
+        let event = serde_json::to_value(received.event()).unwrap();
+        prop_assert_eq!(&event, received.item());
+        let _ = (received.part(), received.deduplication_key(), received.is_deleted());
         let _ = (received.conversation_id(), received.ticket_id(), received.contact_id(), received.company_id());
         prop_assert_eq!(serde_json::to_value(&received).unwrap(), sent);
     }
 }
 
-/// Scalars that have several forms, such as times, are written in the form of the type.
+/// Items of version 2.15 whose ticket is inside another object.
 #[test]
-fn typed_events_contain_all_data() {
+fn a_wrapped_ticket_is_read_like_another_one_and_stays_wrapped() {
+    for item in [
+        json!({ "ticket": fixtures::ticket() }),
+        json!({ "type": "more", "ticket": fixtures::ticket(), "added": [1] }),
+        fixtures::ticket(),
+    ] {
+        let Event::Ticket(mut ticket) = event("ticket.closed", item.clone()) else {
+            panic!("{item}");
+        };
+        assert_eq!((&*ticket.id, &*ticket.ticket_id), (TICKET, "31"));
+        assert_eq!(serde_json::to_value(&ticket).unwrap(), item);
+        ticket.open = Some(false);
+        let mut changed = item;
+        let inner = if changed.get("ticket").is_some() { &mut changed["ticket"] } else { &mut changed };
+        inner["open"] = json!(false);
+        assert_eq!(serde_json::to_value(&ticket).unwrap(), changed);
+        assert_eq!(types::Ticket::from(*ticket).id, TICKET);
+    }
+}
+
+#[test]
+fn a_field_that_is_changed_is_written_in_the_form_of_its_type() {
+    let Event::Contact(mut contact) = event("contact.user.created", fixtures::contact()) else {
+        panic!();
+    };
+    contact.updated_at = (TIME + 1).into();
+    let mut expected = fixtures::contact();
+    expected["updated_at"] = json!(TIME + 1);
+    assert_eq!(serde_json::to_value(&contact).unwrap(), expected);
+}
+
+/// Every scalar of every item, in every other form.
+#[test]
+fn events_preserve_values_of_other_kinds() {
+    let others = [
+        json!("2025-10-09T08:53:20.250+00:00"),
+        json!(TIME),
+        json!(1_760_000_000_123_i64),
+        json!("1760000000"),
+        json!(7.0),
+        json!(7.25),
+        json!(-1),
+        json!(u64::MAX),
+        json!(" true "),
+        json!(true),
+        json!(""),
+        json!("007"),
+        json!(null),
+        json!([]),
+        json!([null, 5, "5"]),
+        json!({}),
+        json!({ "id": 5 }),
+    ];
     for topic in Topic::KNOWN {
         let item = fixtures::item(topic);
-        let written = serde_json::to_value(event(topic.as_str(), item.clone())).unwrap();
-        assert_eq!(normalized(&written), normalized(&item), "{topic}");
+        for path in all_paths(&item) {
+            for other in &others {
+                let item = changed(&item, &path, other.clone());
+                let written = serde_json::to_value(event(topic.as_str(), item.clone())).unwrap();
+                assert_eq!(written, item, "{topic} {path} {other}");
+            }
+        }
     }
 }

@@ -222,7 +222,7 @@ pub(super) fn item(topic: &Topic) -> Value {
         }
         (Topic::VisitorSignedUp, _) => legacy_user(),
         (_, TopicCategory::Contact)
-            if topic.first_version() == Some(intercom_api::webhooks::FirstVersion::Legacy) =>
+            if topic.availability() == Some(intercom_api::webhooks::Availability::Legacy) =>
         {
             legacy_user()
         }

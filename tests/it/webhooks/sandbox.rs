@@ -1,6 +1,6 @@
 //! The notifications that the sandbox sends.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -8,13 +8,16 @@ use ::axum::Router;
 use ::axum::extract::{FromRef, State};
 use ::axum::http::StatusCode;
 use intercom_api::webhooks::axum::{Webhook, endpoint};
-use intercom_api::webhooks::{Event, Notification, Topic, Verifier};
+use intercom_api::webhooks::{Event, Notification, Topic, TopicCategory, Verifier};
 use intercom_api::{Id, types};
-use intercom_sandbox::{ADMIN_ID, TEAM_ID, WebhookStatus, Webhooks};
-use serde_json::Value;
+use intercom_sandbox::{
+    ADMIN_ID, Collection, NotificationError, SUBSCRIPTION_TYPE_ID, TEAM_ID, WebhookStatus, Webhooks,
+};
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use super::SECRET;
+use super::events::variant;
+use super::{SECRET, fixtures};
 use crate::fixture::Fixture;
 
 /// An endpoint that records notifications, and responds with a status that can be changed.
@@ -421,17 +424,214 @@ async fn a_notification_can_be_built_without_sending_it() {
         built.json()["data"]["item"]["created_at"],
         Value::String(_)
     ));
-    assert!(
-        fixture
-            .sandbox
-            .notification("contact.user.created", "missing")
-            .is_none()
+}
+
+/// Every topic is built in the form of its event, or the error names what the sandbox lacks.
+#[tokio::test]
+async fn all_topics_are_built_or_explained() {
+    let fixture = Fixture::open().await;
+    let client = &fixture.client;
+    let company = types::CreateOrUpdateCompanyRequest::new()
+        .company_id("c-1")
+        .name("Bakery");
+    let company = client.companies().create_or_update(company).await.unwrap();
+    client
+        .contacts()
+        .attach_company(&fixture.user, types::CompanyAttachment::new(&company.id))
+        .await
+        .unwrap();
+    client
+        .contacts()
+        .tag_by_name(&fixture.user, "vip")
+        .await
+        .unwrap();
+    let conversation = fixture.conversation().await;
+    let ticket_type = fixture.ticket_type("Customer").await;
+    let ticket = fixture.ticket(&ticket_type).await.id;
+    let article = types::CreateArticleRequest::new("Opening hours", 7_100_001);
+    let article = client.articles().create(article).await.unwrap();
+    client.data_events().create(event(&fixture.user)).await.unwrap();
+    fixture.sandbox.seed(&intercom_sandbox::Seed {
+        activity_logs: 1,
+        ..Default::default()
+    });
+    let entry = client.admins().list_activity_logs("0").await.unwrap().activity_logs[0].id.clone();
+    let events = client.data_events().list("user").intercom_user_id(&fixture.user);
+    let event_id = events.await.unwrap().events[0].id.clone().unwrap();
+
+    let (mut built, mut explained) = (0, BTreeMap::<String, usize>::new());
+    for topic in Topic::KNOWN {
+        let text = topic.as_str();
+        let id: Id = match topic.category() {
+            TopicCategory::Admin if text.contains("activity") => entry.clone().into(),
+            TopicCategory::Admin => ADMIN_ID.into(),
+            TopicCategory::Article => article.id.clone(),
+            TopicCategory::Company => company.id.clone(),
+            TopicCategory::Conversation => conversation.clone(),
+            TopicCategory::DataEvent => event_id.clone().into(),
+            TopicCategory::Ticket => ticket.clone(),
+            _ => fixture.user.clone(),
+        };
+        match fixture.sandbox.notification(text, &id) {
+            Ok(built_one) => {
+                built += 1;
+                let notification = Notification::from_slice(&built_one.body()).unwrap();
+                assert_eq!(notification.topic, *topic);
+                let event = notification.event();
+                // The form that the table of topics names.
+                let expected = variant(&Notification::from_slice(&fixtures::body(
+                    text,
+                    fixtures::item(topic),
+                )).unwrap().event());
+                assert_eq!(variant(&event), expected, "{text}");
+                assert_eq!(serde_json::to_value(&event).unwrap(), *notification.item(), "{text}");
+                let is_about = [
+                    notification.contact_id(),
+                    notification.company_id(),
+                    notification.conversation_id(),
+                    notification.ticket_id(),
+                ];
+                let item_id = &notification.item()["id"];
+                assert!(
+                    is_about.contains(&Some(id.clone()))
+                        || *topic == Topic::Ping
+                        || item_id.to_string().trim_matches('"') == id.as_str(),
+                    "{text}: {is_about:?}"
+                );
+                let missing = fixture.sandbox.notification(text, "missing");
+                if !topic.is_deletion() && *topic != Topic::Ping {
+                    assert!(
+                        matches!(missing, Err(NotificationError::NoSuchObject { .. })),
+                        "{text}: {missing:?}"
+                    );
+                }
+            }
+            Err(error @ NotificationError::NotModeled { .. }) => {
+                let message = error.to_string();
+                let (before, reason) = message.split_once(": ").unwrap();
+                assert!(before.contains(text), "{message}");
+                *explained.entry(reason.to_owned()).or_default() += 1;
+            }
+            Err(other) => panic!("{text}: {other}"),
+        }
+    }
+    let explained: Vec<_> = explained.iter().map(|(reason, count)| (&**reason, *count)).collect();
+    assert_eq!((built, explained.iter().map(|(_, count)| count).sum::<usize>()), (76, 47));
+    assert_eq!(
+        explained,
+        [
+            ("it is sent only to apps of version 1.x", 11),
+            ("the form of the item is not documented", 1),
+            ("the workspace has no API requests", 0),
+        ]
     );
-    assert!(
-        fixture
-            .sandbox
-            .notification("invented", &fixture.user)
-            .is_none()
+    for topic in ["invented", "conversation.invented", "content_stat.", "content_stat.x", ""] {
+        let error = fixture.sandbox.notification(topic, &fixture.user).unwrap_err();
+        assert!(matches!(error, NotificationError::UnknownTopic { .. }), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn objects_without_the_other_object_are_explained() {
+    let fixture = Fixture::open().await;
+    let company = types::CreateOrUpdateCompanyRequest::new()
+        .company_id("c-1")
+        .name("Bakery");
+    let company = fixture.client.companies().create_or_update(company).await.unwrap();
+    for (topic, id, expected) in [
+        ("company.contact.attached", &company.id, "has no contact"),
+        ("contact.user.tag.created", &fixture.user, "has no tag"),
+    ] {
+        let error = fixture.sandbox.notification(topic, id).unwrap_err();
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+}
+
+fn event(user: &Id) -> types::CreateDataEventRequest {
+    types::CreateDataEventRequest::new()
+        .event_name("baked")
+        .created_at(crate::fixture::NOW)
+        .id(user.clone())
+}
+
+#[tokio::test]
+async fn subscriptions_events_and_other_requests_cause_notifications() {
+    let fixture = Fixture::open().await;
+    let (endpoint, webhooks) = Endpoint::start(&fixture).await;
+    let client = &fixture.client;
+    let contacts = client.contacts();
+    for consent in ["opt_in", "opt_out"] {
+        let request = types::AttachSubscriptionRequest::new(SUBSCRIPTION_TYPE_ID, consent);
+        contacts.attach_subscription(&fixture.user, request).await.unwrap();
+    }
+    contacts
+        .detach_subscription(&fixture.user, SUBSCRIPTION_TYPE_ID)
+        .await
+        .unwrap();
+    // The second event is a duplicate of the first.
+    for _ in 0..2 {
+        client.data_events().create(event(&fixture.user)).await.unwrap();
+    }
+    let changes = types::UpdateContactRequest::new()
+        .email("grace@example.com")
+        .unsubscribed_from_emails(true);
+    contacts.update(&fixture.user, changes).await.unwrap();
+    assert_eq!(
+        topics(&endpoint, &webhooks).await,
+        [
+            "granular.subscribe",
+            "granular.unsubscribe",
+            "granular.unsubscribe",
+            "event.created",
+            "contact.user.updated",
+            "contact.email.updated",
+            "contact.unsubscribed",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn edits_cause_notifications() {
+    let fixture = Fixture::open().await;
+    let ticket_type = fixture.ticket_type("Customer").await;
+    let ticket = fixture.ticket(&ticket_type).await.id;
+    let conversation = fixture.conversation().await;
+    let (endpoint, webhooks) = Endpoint::start(&fixture).await;
+    let update = |collection, id: &Id, changes: Value| {
+        let is_found = fixture.sandbox.edit(|editor| editor.update(collection, id, &changes));
+        assert!(is_found, "{changes}");
+    };
+    update(Collection::Contacts, &fixture.user, json!({ "name": "Lin", "email": "lin@example.com" }));
+    update(Collection::Conversations, &conversation, json!({ "state": "closed", "open": false, "read": true }));
+    update(Collection::Conversations, &conversation, json!({ "custom_attributes": { "a": 1 } }));
+    update(Collection::Conversations, &conversation, json!({ "priority": "priority", "team_assignee_id": 5 }));
+    update(Collection::Tickets, &ticket, json!({ "ticket_attributes": { "_default_title_": "Torn" }, "team_assignee_id": TEAM_ID }));
+    update(Collection::Tickets, &ticket, json!({ "ticket_state": "resolved" }));
+    assert_eq!(
+        topics(&endpoint, &webhooks).await,
+        [
+            "contact.user.updated",
+            "contact.email.updated",
+            "conversation.admin.closed",
+            "conversation.read",
+            "conversation.priority.updated",
+            "conversation.admin.assigned",
+            "ticket.attribute.updated",
+            "ticket.team.assigned",
+            "ticket.state.updated",
+            "ticket.closed",
+        ]
+    );
+    fixture.sandbox.edit(|editor| {
+        assert!(editor.delete(Collection::Conversations, &conversation));
+        assert!(!editor.delete(Collection::Conversations, &conversation));
+        assert!(editor.delete(Collection::Contacts, &fixture.user));
+        assert!(!editor.delete(Collection::Contacts, "missing"));
+    });
+    fixture.sandbox.seed(&intercom_sandbox::Seed { contacts: 3, ..Default::default() });
+    assert_eq!(
+        topics(&endpoint, &webhooks).await,
+        ["conversation.deleted", "contact.deleted"]
     );
 }
 

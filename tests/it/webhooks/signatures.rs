@@ -9,9 +9,10 @@ use serde_json::json;
 
 use super::{SECRET, fixtures};
 
-const SCHEMES: [SignatureScheme; 3] = [
+const SCHEMES: [SignatureScheme; 4] = [
     SignatureScheme::Webhook,
-    SignatureScheme::CanvasKit,
+    SignatureScheme::BodySignature,
+    SignatureScheme::BodySignatureSha1,
     SignatureScheme::FinAgent,
 ];
 
@@ -33,7 +34,7 @@ fn signatures_are_those_of_openssl() {
             "sha1=3662569782ebf57eb19b817fbf914a5326e47cf2",
         ),
         (
-            SignatureScheme::CanvasKit,
+            SignatureScheme::BodySignature,
             "71eaf9df4b75f00d386819a8e1fb1a01426daf82c3e3ea6f29031a95ddec5332",
         ),
         (
@@ -48,13 +49,13 @@ fn signatures_are_those_of_openssl() {
         verifier().sign(body),
         "sha1=3662569782ebf57eb19b817fbf914a5326e47cf2"
     );
-    // The form with 40 digits, as in an example of the documentation.
-    let short = "sha1=3662569782ebf57eb19b817fbf914a5326e47cf2"
-        .strip_prefix("sha1=")
-        .unwrap();
+    // The form with 40 digits, as in an example of the documentation, is a scheme of its own.
+    let short = "3662569782ebf57eb19b817fbf914a5326e47cf2";
+    let verify = |scheme| verifier().verify_signature(scheme, body, short);
+    assert_eq!(verify(SignatureScheme::BodySignatureSha1), Ok(()));
     assert_eq!(
-        verifier().verify_signature(SignatureScheme::CanvasKit, body, short),
-        Ok(())
+        verify(SignatureScheme::BodySignature),
+        Err(WebhookError::MalformedSignature(SignatureScheme::BodySignature))
     );
 }
 

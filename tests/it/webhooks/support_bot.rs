@@ -1,10 +1,19 @@
 //! The example `support_bot`, against a sandbox that sends the notifications.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
+use ::axum::Router;
+use ::axum::body::Body;
+use ::axum::http::Request;
+use ::axum::routing::post;
 use intercom_api::webhooks::Verifier;
-use intercom_sandbox::{Collection, Sandbox, TEAM_ID};
+use intercom_sandbox::{Collection, Fault, Sandbox, TEAM_ID};
 use tokio::net::TcpListener;
+use tokio::time::Instant;
+use tower::ServiceExt;
 
 use super::SECRET;
 use crate::fixture::Fixture;
@@ -30,6 +39,65 @@ fn counts(sandbox: &Sandbox) -> BTreeMap<String, usize> {
             .or_default() += 1;
     }
     counts
+}
+
+/// Returns how long a router takes to respond, in paused time.
+async fn response_time(router: &Router, body: &[u8], signature: &str) -> Duration {
+    let request = Request::post("/intercom")
+        .header("x-hub-signature", signature)
+        .body(Body::from(body.to_vec()))
+        .unwrap();
+    let start = Instant::now();
+    let response = router.clone().oneshot(request).await.unwrap();
+    assert_eq!(response.status(), 200);
+    start.elapsed()
+}
+
+#[tokio::test]
+async fn the_bot_responds_within_500_ms_while_its_work_is_slow() {
+    const LIMIT: Duration = Duration::from_millis(500);
+    let is_slow = Arc::new(AtomicBool::new(false));
+    let slow = is_slow.clone();
+    let fixture = Fixture::open_with(Sandbox::builder().faults(move |_| {
+        slow.load(Ordering::Relaxed).then_some(Fault::Delay {
+            by: Duration::from_secs(20),
+            then: None,
+        })
+    }))
+    .await;
+    let ticket_type = fixture.ticket_type("Customer").await;
+    let verifier = Verifier::new(SECRET).unwrap();
+    let client = fixture.client.clone();
+    let start = bot::start(client, verifier.clone(), &ticket_type.id, TEAM_ID);
+    let (router, worker) = start.await.unwrap();
+    let mut notifications = Vec::new();
+    for _ in 0..100 {
+        let id = fixture.conversation().await;
+        let built = fixture.sandbox.notification("conversation.user.created", &id);
+        notifications.push(built.unwrap());
+    }
+    fixture.sandbox.clear_requests();
+
+    // From here on, each request of the bot takes 20 seconds, and time passes only if all tasks wait.
+    is_slow.store(true, Ordering::Relaxed);
+    tokio::time::pause();
+    for notification in &notifications {
+        let signature = notification.signature(SECRET);
+        let elapsed = response_time(&router, &notification.body(), &signature).await;
+        assert!(elapsed < LIMIT, "{elapsed:?}");
+        // Lets the worker run.
+        tokio::task::yield_now().await;
+    }
+    assert!(fixture.sandbox.requests().is_empty(), "the work is not slow");
+    assert!(!worker.is_finished());
+
+    // The same measurement of an endpoint that works before it responds.
+    let router = Router::new().route(
+        "/intercom",
+        post(|| async { tokio::time::sleep(Duration::from_secs(20)).await }),
+    );
+    assert!(response_time(&router, b"", "").await > LIMIT);
+    worker.abort();
 }
 
 #[tokio::test]

@@ -2,26 +2,26 @@
 
 use std::collections::HashSet;
 
-use intercom_api::webhooks::{FirstVersion, Topic, TopicCategory, TopicPermission};
+use intercom_api::webhooks::{Availability, Topic, TopicCategory, TopicPermission};
 
 #[test]
 fn all_documented_topics_are_known() {
-    let count = |wanted: fn(FirstVersion) -> bool| {
-        let versions = Topic::KNOWN.iter().filter_map(Topic::first_version);
+    let count = |wanted: fn(Availability) -> bool| {
+        let versions = Topic::KNOWN.iter().filter_map(Topic::availability);
         versions.filter(|version| wanted(*version)).count()
     };
     let names: HashSet<&str> = Topic::KNOWN.iter().map(Topic::as_str).collect();
     assert_eq!((Topic::KNOWN.len(), names.len()), (123, 123));
-    assert_eq!(count(|version| version == FirstVersion::Legacy), 11);
-    assert_eq!(count(|version| version == FirstVersion::Preview), 9);
-    assert_eq!(count(|version| version == FirstVersion::Unlisted), 2);
-    assert_eq!(count(|version| version == FirstVersion::In("2.16")), 5);
+    assert_eq!(count(|version| version == Availability::Legacy), 11);
+    assert_eq!(count(|version| version == Availability::Preview), 9);
+    assert_eq!(count(|version| version == Availability::Undocumented), 2);
+    assert_eq!(count(|version| version == Availability::Since("2.16")), 5);
 }
 
 #[test]
 fn topics_have_a_category_a_version_and_permissions() {
     for topic in Topic::KNOWN {
-        assert!(topic.first_version().is_some(), "{topic}");
+        assert!(topic.availability().is_some(), "{topic}");
         let parsed: Topic = topic.as_str().parse().unwrap();
         assert_eq!(parsed, *topic);
         let without_permission = [
@@ -39,8 +39,8 @@ fn topics_have_a_category_a_version_and_permissions() {
         );
     }
     assert_eq!(
-        Topic::CallEnded.first_version(),
-        Some(FirstVersion::In("2.14"))
+        Topic::CallEnded.availability(),
+        Some(Availability::Since("2.14"))
     );
     assert_eq!(
         Topic::TicketCreated.permissions(),
@@ -54,7 +54,7 @@ fn unknown_topics_are_preserved() {
     assert!(topic.is_unknown());
     assert_eq!(topic.as_str(), "ticket.invented.later");
     assert_eq!(topic.category(), TopicCategory::Ticket);
-    assert_eq!(topic.first_version(), None);
+    assert_eq!(topic.availability(), None);
     assert!(topic.permissions().is_empty());
 }
 

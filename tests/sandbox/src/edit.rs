@@ -8,6 +8,7 @@ use crate::{
     handlers::{companies, scroll},
     recorded::RecordedRequest,
     state::{Object, State},
+    webhooks,
     workspace::{self, Seed},
 };
 
@@ -66,6 +67,7 @@ impl<'a> Editor<'a> {
     /// time.
     pub fn update(&mut self, collection: Collection, id: &str, changes: &Value) -> bool {
         let mut changes = changes.as_object().cloned().unwrap_or_default();
+        let all = changes.clone();
         let state = &mut *self.state;
         let fields = match collection {
             Collection::Contacts => state.touch_contact(id).map(|found| &mut found.fields),
@@ -84,12 +86,14 @@ impl<'a> Editor<'a> {
             return false;
         };
         merge(fields, changes);
+        webhooks::updated(self.state, collection, id, &all);
         true
     }
 
     /// Deletes an object. Returns `false` if no object has this ID.
     pub fn delete(&mut self, collection: Collection, id: &str) -> bool {
         let state = &mut *self.state;
+        webhooks::deleting(state, collection, id);
         match collection {
             Collection::Contacts => state.contacts.remove(id).is_some(),
             Collection::Companies => companies::remove(state, id),

@@ -16,7 +16,7 @@ use crate::{
     oauth::{self, AuthorizeError},
     recorded::RecordedRequest,
     server::Shared,
-    webhooks::{self, WebhookNotification, Webhooks},
+    webhooks::{self, NotificationError, WebhookNotification, Webhooks},
     workspace::{self, Seed},
 };
 
@@ -135,7 +135,9 @@ impl Sandbox {
     /// The sandbox does not respond while the function runs. The function must not call methods of
     /// the [`Sandbox`]: they would deadlock.
     pub fn edit<T>(&self, change: impl FnOnce(&mut Editor<'_>) -> T) -> T {
-        change(&mut Editor::new(&mut self.shared.state()))
+        let outcome = change(&mut Editor::new(&mut self.shared.state()));
+        self.shared.wake.notify_one();
+        outcome
     }
 
     /// Adds objects, for tests of lists that would otherwise need many requests.
@@ -156,9 +158,10 @@ impl Sandbox {
         self.shared.state().now()
     }
 
-    /// Posts signed notifications of what requests change to an endpoint, like the webhooks of an app
-    /// of version 2.10: topics of conversations, tickets, contacts and their tags, companies and
-    /// articles. A later call replaces the endpoint.
+    /// Posts signed notifications of what requests and [`edit`](Self::edit) change to an endpoint, like the
+    /// webhooks of an app of version 2.10: topics of conversations, tickets, contacts, their tags and
+    /// subscriptions, companies, articles and data events. [Seeded](Self::seed) objects cause none. A later
+    /// call replaces the endpoint.
     ///
     /// # Errors
     ///
@@ -171,10 +174,20 @@ impl Sandbox {
     /// Builds a notification about an object in its current state, without sending it. The ID of
     /// `ping` is not used.
     ///
-    /// Returns `None` if there is no such object, or for topics that depend on more than one object,
-    /// such as those of tags and participants. For deletions, the object does not have to exist.
-    #[must_use]
-    pub fn notification(&self, topic: &str, id: &str) -> Option<WebhookNotification> {
+    /// `id` is that of the object that the topic names first: the contact for its tags and
+    /// subscriptions, the company, the conversation or the ticket for their contacts. The other object
+    /// is the last one that was added, or, for a tag or a subscription type that the contact does not
+    /// have, one of the workspace. For deletions, the object does not have to exist.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for a topic that Intercom does not have or that the sandbox does not model, and if
+    /// an object does not exist.
+    pub fn notification(
+        &self,
+        topic: &str,
+        id: &str,
+    ) -> Result<WebhookNotification, NotificationError> {
         webhooks::build(&self.shared, topic, id)
     }
 

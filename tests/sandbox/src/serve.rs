@@ -174,6 +174,7 @@ async fn hang_up(
 fn finish(shared: &Shared, record: RecordedRequest) {
     if let Some(hook) = &shared.scripts.after {
         hook(&mut Editor::new(&mut shared.state()), &record);
+        shared.wake.notify_one();
     }
     shared.log().push(record);
 }

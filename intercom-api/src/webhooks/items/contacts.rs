@@ -1,7 +1,8 @@
 //! Items about contacts and companies.
 
+use crate::webhooks::api_types;
 use crate::webhooks::macros::item_type;
-use crate::{Id, Timestamp, types};
+use crate::{Id, Timestamp};
 
 item_type! {
     /// An archived contact. Its other data is not sent.
@@ -41,9 +42,9 @@ item_type! {
         /// The type of the item; often missing.
         0 optional type_: Option<String> = "type",
         /// The tag.
-        1 optional tag: Option<Box<types::Tag>> = "tag",
+        1 optional tag: Option<Box<api_types::Tag>> = "tag",
         /// The contact.
-        2 optional contact: Option<Box<types::Contact>> = "contact",
+        2 optional contact: Option<Box<api_types::Contact>> = "contact",
         /// Time of the event; can be missing.
         3 optional created_at: Option<Timestamp> = "created_at",
     }
@@ -55,9 +56,9 @@ item_type! {
         /// `contact_subscribe`, `contact_unsubscribe`, `granular_subscribe` or `granular_unsubscribe`.
         0 optional type_: Option<String> = "type",
         /// The contact.
-        1 optional contact: Option<Box<types::Contact>> = "contact",
+        1 optional contact: Option<Box<api_types::Contact>> = "contact",
         /// The subscription types; can be missing.
-        2 optional subscription_types: Option<Box<types::SubscriptionTypeList>> = "subscription_types",
+        2 optional subscription_types: Option<Box<api_types::SubscriptionTypeList>> = "subscription_types",
         /// Time of the event.
         3 optional created_at: Option<Timestamp> = "created_at",
     }
@@ -67,8 +68,8 @@ item_type! {
     /// A contact that was attached to a company, or detached from it.
     CompanyContact {
         /// The company, without its size, website and industry.
-        0 optional company: Option<Box<types::Company>> = "company",
+        0 optional company: Option<Box<api_types::Company>> = "company",
         /// The contact.
-        1 optional contact: Option<Box<types::Contact>> = "contact",
+        1 optional contact: Option<Box<api_types::Contact>> = "contact",
     }
 }

@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
+use crate::webhooks::api_types;
 use crate::webhooks::macros::item_type;
-use crate::{Id, Timestamp, types};
+use crate::{Id, Timestamp};
 
 item_type! {
     /// A contact received a message, or reacted to it.
@@ -15,9 +16,9 @@ item_type! {
         /// The event: the message, and what the contact did with it.
         2 optional content_stat: Option<Box<ContentStatDetails>> = "content_stat",
         /// The contact.
-        3 optional contact: Option<Box<types::Contact>> = "contact",
+        3 optional contact: Option<Box<api_types::Contact>> = "contact",
         /// The company of the contact; can be missing.
-        4 optional company: Option<Box<types::Company>> = "company",
+        4 optional company: Option<Box<api_types::Company>> = "company",
     }
 }
 

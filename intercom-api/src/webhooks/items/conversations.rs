@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
+use crate::webhooks::api_types;
 use crate::webhooks::macros::item_type;
-use crate::{Id, Timestamp, types};
+use crate::{Id, Timestamp};
 
 item_type! {
     /// A deleted conversation.
@@ -24,7 +25,7 @@ item_type! {
         /// The conversation, as database rows without a documented form.
         0 optional conversation: Option<Value> = "conversation",
         /// The contact.
-        1 optional contact: Option<Box<types::Contact>> = "contact",
+        1 optional contact: Option<Box<api_types::Contact>> = "contact",
     }
 }
 
@@ -32,9 +33,9 @@ item_type! {
     /// A part that was added to a ticket.
     TicketPartCreated {
         /// The ticket, without fields that are null.
-        0 optional ticket: Option<Box<types::Ticket>> = "ticket",
+        0 optional ticket: Option<Box<api_types::Ticket>> = "ticket",
         /// The part. A reply that also assigns the ticket has the type of an assignment.
-        1 optional ticket_part: Option<Box<types::TicketPart>> = "ticket_part",
+        1 optional ticket_part: Option<Box<api_types::TicketPart>> = "ticket_part",
     }
 }
 
@@ -44,7 +45,7 @@ item_type! {
         /// The ticket.
         0 optional ticket: Option<Box<TicketSummary>> = "ticket",
         /// The contact.
-        1 optional contact: Option<Box<types::Contact>> = "contact",
+        1 optional contact: Option<Box<api_types::Contact>> = "contact",
     }
 }
 

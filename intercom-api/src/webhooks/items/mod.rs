@@ -5,6 +5,7 @@ mod content;
 mod conversations;
 mod legacy;
 mod system;
+mod ticket;
 
 pub use contacts::{Archived, CompanyContact, ContactTag, Deleted, SubscriptionChange};
 pub use content::{
@@ -15,4 +16,5 @@ pub use conversations::{
     Call, ConversationContact, ConversationDeleted, TicketContact, TicketPartCreated, TicketSummary,
 };
 pub use legacy::{LegacyConversation, LegacyTag, LegacyUser};
-pub use system::{ApiRequest, DataConnectorExecution, Job, Ping, ProcedureHitl};
+pub use ticket::TicketItem;
+pub use system::{ApiRequest, DataConnectorExecution, Job, Ping, ProcedureQuestion};

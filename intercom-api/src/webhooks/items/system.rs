@@ -91,7 +91,7 @@ item_type! {
 
 item_type! {
     /// A question of a procedure of Fin to a teammate.
-    ProcedureHitl {
+    ProcedureQuestion {
         /// The type of the item; often missing.
         0 optional type_: Option<String> = "type",
         /// ID of the conversation.

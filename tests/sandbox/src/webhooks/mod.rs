@@ -1,9 +1,12 @@
 //! Webhooks: notifications of what requests change, posted to an endpoint.
 
 mod delivery;
+mod edits;
+mod error;
 mod items;
 mod outbox;
 mod post;
+mod topics;
 mod triggers;
 
 use std::{fmt, io, sync::Arc};
@@ -13,6 +16,8 @@ use tokio::time::{Duration, sleep};
 
 use crate::server::Shared;
 
+pub(crate) use edits::{deleting, updated};
+pub use error::NotificationError;
 pub(crate) use outbox::Outbox;
 pub use outbox::{Delivery, WebhookStatus};
 pub(crate) use triggers::{Before, observe};
@@ -177,12 +182,15 @@ impl fmt::Debug for Webhooks {
     }
 }
 
-/// Returns a notification about an object, in its current state; `None` if there is no such object, or
-/// if the sandbox does not have the topic.
-pub(crate) fn build(shared: &Shared, topic: &str, id: &str) -> Option<WebhookNotification> {
+/// Returns a notification about an object, in its current state.
+pub(crate) fn build(
+    shared: &Shared,
+    topic: &str,
+    id: &str,
+) -> Result<WebhookNotification, NotificationError> {
     let mut state = shared.state();
-    let item = items::of_topic(&state, topic, id)?;
+    let item = topics::item(&state, topic, id)?;
     let now = state.now();
     let workspace = state.workspace.clone();
-    Some(state.outbox.envelope(&workspace, topic, item, now))
+    Ok(state.outbox.envelope(&workspace, topic, item, now))
 }

@@ -7,7 +7,7 @@ use crate::{
     dispatch::{Call, Reply},
     handlers::companies,
     server::Shared,
-    state::{State, id_text},
+    state::{Object, State, id_text},
 };
 
 /// The state before a request, as far as notifications depend on it.
@@ -17,6 +17,8 @@ pub(crate) struct Before {
     is_new_company: bool,
     /// The item of a contact that will be deleted.
     contact: Value,
+    /// The number of data events.
+    events: usize,
 }
 
 impl Before {
@@ -24,19 +26,25 @@ impl Before {
         if !state.outbox.is_subscribed() {
             return Self::default();
         }
+        let events = state.events.len();
         match call.operation.id.as_str() {
             "createOrUpdateCompany" => {
                 let key = call.text("company_id").unwrap_or_default();
                 Self {
                     is_new_company: companies::with(state, "company_id", &key).is_none(),
+                    events,
                     ..Self::default()
                 }
             }
             "deleteContact" => Self {
                 contact: items::marked(state, call.path("id"), "deleted"),
+                events,
                 ..Self::default()
             },
-            _ => Self::default(),
+            _ => Self {
+                events,
+                ..Self::default()
+            },
         }
     }
 }
@@ -52,8 +60,16 @@ pub(crate) fn observe(
     if !state.outbox.is_subscribed() {
         return;
     }
-    let Reply::Json(reply) = reply else { return };
-    let caused = caused(state, call, reply, before);
+    let caused = match reply {
+        Reply::Json(reply) => caused(state, call, reply, before),
+        _ => new_events(state, &before),
+    };
+    push(state, caused);
+    shared.wake.notify_one();
+}
+
+/// Queues notifications of the topics that are subscribed.
+pub(super) fn push(state: &mut State, caused: Vec<(String, Value)>) {
     let (now, clock, workspace) = (
         state.now(),
         state.clock.since_epoch(),
@@ -65,7 +81,35 @@ pub(crate) fn observe(
             state.outbox.push(notification, clock);
         }
     }
-    shared.wake.notify_one();
+}
+
+/// Returns the notifications of data events that were recorded.
+fn new_events(state: &State, before: &Before) -> Vec<(String, Value)> {
+    let new = state.events.iter().skip(before.events);
+    new.map(|event| ("event.created".to_owned(), items::event(state, &event.id)))
+        .collect()
+}
+
+/// Returns the notifications of fields of a contact that were set.
+pub(super) fn contact_updated(state: &State, id: &str, changes: &Object) -> Vec<(String, Value)> {
+    let role = role(state, id);
+    let item = || items::contact(state, id);
+    let mut caused = vec![(format!("contact.{role}.updated"), item())];
+    if changes.get("email").is_some_and(|email| !email.is_null()) {
+        caused.push(("contact.email.updated".to_owned(), item()));
+        if role == "lead" {
+            caused.push(("contact.lead.added_email".to_owned(), item()));
+        }
+    }
+    if let Some(Value::Bool(is_unsubscribed)) = changes.get("unsubscribed_from_emails") {
+        let (topic, kind) = if *is_unsubscribed {
+            ("contact.unsubscribed", "contact_unsubscribe")
+        } else {
+            ("contact.subscribed", "contact_subscribe")
+        };
+        caused.push((topic.to_owned(), items::subscription(state, id, kind, None)));
+    }
+    caused
 }
 
 fn caused(state: &State, call: &Call<'_>, reply: &Value, before: Before) -> Vec<(String, Value)> {
@@ -84,17 +128,35 @@ fn caused(state: &State, call: &Call<'_>, reply: &Value, before: Before) -> Vec<
             items::contact(state, &id),
         ),
         "updateContact" => {
-            let mut caused = one(
-                &format!("contact.{}.updated", role(state, &id)),
-                items::contact(state, &id),
-            );
-            if call.body.get("email").is_some() {
-                caused.push((
-                    "contact.email.updated".to_owned(),
-                    items::contact(state, &id),
-                ));
-            }
-            caused
+            let changes = call.body.as_object();
+            changes.map_or_else(Vec::new, |changes| contact_updated(state, &id, changes))
+        }
+        operation @ ("attachSubscriptionTypeToContact" | "detachSubscriptionTypeToContact") => {
+            let subscribes = operation == "attachSubscriptionTypeToContact"
+                && call.text("consent_type").as_deref() == Some("opt_in");
+            let (topic, kind) = if subscribes {
+                ("granular.subscribe", "granular_subscribe")
+            } else {
+                ("granular.unsubscribe", "granular_unsubscribe")
+            };
+            one(
+                topic,
+                items::subscription(state, contact_id(), kind, Some(reply)),
+            )
+        }
+        "convertVisitor" => one("visitor.signed_up", items::legacy_user(state, &id)),
+        "setAwayAdmin" => one("admin.away_mode_updated", items::admin(state, &id)),
+        "createMessage" => {
+            let id = id_text(&reply["conversation_id"]);
+            let topic = if call.body["from"]["type"] == "admin" {
+                "conversation.admin.single.created"
+            } else {
+                "conversation.user.created"
+            };
+            one(topic, items::conversation(state, &id, 0))
+        }
+        "updateConversation" if call.body["read"] == true => {
+            one("conversation.read", items::conversation(state, &id, 0))
         }
         "deleteContact" => one("contact.deleted", before.contact),
         "archiveContact" => one(
@@ -114,11 +176,9 @@ fn caused(state: &State, call: &Call<'_>, reply: &Value, before: Before) -> Vec<
             } else {
                 "deleted"
             };
-            let tag = json!({ "type": "tag", "id": reply["id"], "name": reply["name"] });
-            let item = json!({ "type": "contact_tag", "tag": tag, "contact": items::contact(state, contact) });
             one(
                 &format!("contact.{}.tag.{change}", role(state, contact)),
-                item,
+                items::contact_tag(state, contact, reply),
             )
         }
         operation @ ("attachContactToACompany" | "detachContactFromACompany") => {
@@ -270,7 +330,7 @@ fn ticket(state: &State, call: &Call<'_>, id: &str) -> Vec<(String, Value)> {
     caused
 }
 
-/// Returns the notifications about participants, which contain database rows.
+/// Returns the notifications about participants.
 fn participants(state: &State, call: &Call<'_>, id: &str) -> Vec<(String, Value)> {
     let Some(conversation) = state.conversations.get(id) else {
         return Vec::new();
@@ -286,14 +346,6 @@ fn participants(state: &State, call: &Call<'_>, id: &str) -> Vec<(String, Value)
     } else {
         ("conversation.contact.detached", detached)
     };
-    let number = id.parse::<u64>().unwrap_or_default();
-    let item = json!({
-        "conversation": {
-            "parts": [{ "conversation_id": number, "data": "{}" }],
-            "options": { "expand_for_notification": true },
-            "model": { "id": number },
-        },
-        "contact": items::contact(state, contact),
-    });
+    let item = items::participant(state, id, contact);
     vec![(topic.to_owned(), item)]
 }
