@@ -197,11 +197,11 @@ pub mod schema;
 #[cfg(any(feature = "contacts", feature = "conversations", feature = "tickets"))]
 #[cfg(api_type = "SearchRequest")]
 pub mod search;
+#[cfg(any(feature = "identity", feature = "webhooks"))]
+mod signing;
 #[cfg(any(feature = "tickets", feature = "conversations"))]
 #[cfg(api_type = "Ticket")]
 pub mod tickets;
-#[cfg(any(feature = "identity", feature = "webhooks"))]
-mod signing;
 #[cfg(feature = "webhooks")]
 pub mod webhooks;
 

@@ -49,7 +49,17 @@ mod tests {
         assert!(text.starts_with("000102") && text.ends_with("fdfeff"));
         assert_eq!(decode(text.as_bytes()), Some(bytes));
         assert_eq!(decode(b""), Some(Vec::new()));
-        for invalid in [&b"0"[..], b"000", b"0A", b"FF", b"0g", b" 00", b"0x00", b"\xff\xff", b"0\0"] {
+        for invalid in [
+            &b"0"[..],
+            b"000",
+            b"0A",
+            b"FF",
+            b"0g",
+            b" 00",
+            b"0x00",
+            b"\xff\xff",
+            b"0\0",
+        ] {
             assert_eq!(decode(invalid), None, "{invalid:?}");
         }
     }

@@ -69,7 +69,7 @@ impl Id {
 
 impl Scalar for Id {
     const EXPECTED: &'static str = "an ID";
-    const IS_TEXT: bool = true;
+    const HAS_TWO_FORMS: bool = true;
 
     #[inline]
     fn from_text(text: &str) -> Option<Self> {

@@ -43,7 +43,9 @@ impl Workspace {
             region: (app["region"].as_str())
                 .and_then(|region| region.parse().ok())
                 .unwrap_or(responded),
-            admin_id: serde_json::from_value(me["id"].clone()).ok().filter(|id: &Id| !id.is_unassigned()),
+            admin_id: serde_json::from_value(me["id"].clone())
+                .ok()
+                .filter(|id: &Id| !id.is_unassigned()),
             verified_email: text(&me["email"]).filter(|_| is_verified),
         })
     }

@@ -89,7 +89,9 @@ async fn read(body: Body) -> Result<axum::body::Bytes, WebhookError> {
             .source()
             .is_some_and(|source| source.is::<http_body_util::LengthLimitError>());
         if is_limit {
-            WebhookError::TooLarge { limit: MAX_BODY_BYTES }
+            WebhookError::TooLarge {
+                limit: MAX_BODY_BYTES,
+            }
         } else {
             WebhookError::invalid_body("failed to read the body")
         }

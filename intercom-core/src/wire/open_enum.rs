@@ -4,7 +4,10 @@ use std::fmt;
 
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
+use serde_json::Value;
+
 use super::empty::otherwise;
+use super::exact::{compared, is_exact};
 use super::found::Found;
 use super::model::ValueRef;
 
@@ -83,6 +86,19 @@ const EXPECTED: &str = "a string";
 
 struct TextVisitor<'a>(&'a mut dyn FnMut(&str) -> bool);
 
+impl TextVisitor<'_> {
+    /// Reads a value that was sent as `raw`, which is not a string.
+    #[cold]
+    fn other(self, text: &str, raw: impl Into<Value>) -> Found {
+        (self.0)(text);
+        if is_exact() {
+            compared(ValueRef::Text(text), false, EXPECTED, raw.into())
+        } else {
+            Found::Value
+        }
+    }
+}
+
 impl<'de> Visitor<'de> for TextVisitor<'_> {
     type Value = Found;
 
@@ -99,19 +115,19 @@ impl<'de> Visitor<'de> for TextVisitor<'_> {
     }
 
     fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Found, E> {
-        self.visit_str(if value { "true" } else { "false" })
+        Ok(self.other(if value { "true" } else { "false" }, value))
     }
 
     fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<Found, E> {
-        self.visit_str(&number.to_string())
+        Ok(self.other(&number.to_string(), number))
     }
 
     fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Found, E> {
-        self.visit_str(&number.to_string())
+        Ok(self.other(&number.to_string(), number))
     }
 
     fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Found, E> {
-        self.visit_str(&number.to_string())
+        Ok(self.other(&number.to_string(), number))
     }
 
     otherwise!(EXPECTED; null array object);

@@ -19,6 +19,8 @@ pub(crate) trait Scalar: Decode {
     const EXPECTED: &'static str;
     /// Whether a string is always written as it was sent.
     const IS_TEXT: bool = false;
+    /// Whether the field determines if the value is written as a string or as a number.
+    const HAS_TWO_FORMS: bool = false;
     fn from_text(text: &str) -> Option<Self>;
     fn from_string(text: String) -> Result<Self, String> {
         Self::from_text(&text).ok_or(text)
@@ -52,7 +54,7 @@ impl<T: Scalar> ScalarVisitor<'_, T> {
     #[inline]
     fn read(&self, raw: impl FnOnce() -> Value) -> Found {
         if is_exact() {
-            compared(self.0.view(), T::EXPECTED, raw())
+            compared(self.0.view(), T::HAS_TWO_FORMS, T::EXPECTED, raw())
         } else {
             Found::Value
         }

@@ -70,14 +70,17 @@ fn only_a_callback_of_the_session_has_a_code() {
         ("code=abc&State=s7", CallbackError::InvalidState),
         ("error=access_denied&state=s8", CallbackError::InvalidState),
         ("error=access_denied&state=s7", declined()),
-        (
-            "error=access_denied&state=s7&code=abc",
-            declined(),
-        ),
+        ("error=access_denied&state=s7&code=abc", declined()),
         ("state=s7", CallbackError::MissingCode),
         ("state=s7&code=", CallbackError::MissingCode),
-        ("state=s7&code=abc&code=xyz", CallbackError::DuplicateParameter),
-        ("state=s7&state=s8&code=abc", CallbackError::DuplicateParameter),
+        (
+            "state=s7&code=abc&code=xyz",
+            CallbackError::DuplicateParameter,
+        ),
+        (
+            "state=s7&state=s8&code=abc",
+            CallbackError::DuplicateParameter,
+        ),
         // The state takes precedence over every other fault.
         ("state=s8&code=abc&code=xyz", CallbackError::InvalidState),
         ("state=s8&state=s8&code=abc", CallbackError::InvalidState),
@@ -119,7 +122,12 @@ fn invalid_settings_are_rejected_without_quoting_secrets() {
         ("id", "hush-hush", Some("/callback"), "redirect_uri"),
         ("id", "hush-hush", Some("mailto:ada@example.com"), "https"),
         ("id", "hush-hush", Some("http://example.com/"), "https"),
-        ("id", "hush-hush", Some("http://127.0.0.1.example.com/"), "https"),
+        (
+            "id",
+            "hush-hush",
+            Some("http://127.0.0.1.example.com/"),
+            "https",
+        ),
         ("id", "hush-hush", Some("javascript:alert(1)"), "https"),
         (
             "id",
@@ -150,9 +158,15 @@ fn invalid_settings_are_rejected_without_quoting_secrets() {
 
 #[test]
 fn a_redirect_uri_of_this_machine_may_be_unencrypted() {
-    for uri in ["http://localhost:3000/a", "http://127.0.0.1/a", "http://[::1]:1/a"] {
+    for uri in [
+        "http://localhost:3000/a",
+        "http://127.0.0.1/a",
+        "http://[::1]:1/a",
+    ] {
         let client = Client::builder().base_url("http://127.0.0.1:1");
-        let app = App::builder("id", "secret").redirect_uri(uri).client(client);
+        let app = App::builder("id", "secret")
+            .redirect_uri(uri)
+            .client(client);
         assert!(app.build().is_ok(), "{uri}");
     }
 }
@@ -161,11 +175,16 @@ fn a_redirect_uri_of_this_machine_may_be_unencrypted() {
 fn the_error_of_a_callback_is_preserved_and_quoted() {
     let error = "a\n\u{1b}[31mb\" <script>".to_owned() + &"x".repeat(10_000);
     let mut url = Url::parse("https://app.example.com/callback").unwrap();
-    url.query_pairs_mut().append_pair("state", "s7").append_pair("error", &error);
+    url.query_pairs_mut()
+        .append_pair("state", "s7")
+        .append_pair("error", &error);
     let declined = Code::from_callback(url.as_str(), "s7").unwrap_err();
     let shown = declined.to_string();
     assert_eq!(declined, CallbackError::Declined { error });
-    assert!(shown.len() < 300 && !shown.contains(['\n', '\u{1b}']), "{shown}");
+    assert!(
+        shown.len() < 300 && !shown.contains(['\n', '\u{1b}']),
+        "{shown}"
+    );
 }
 
 proptest! {

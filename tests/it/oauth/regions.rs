@@ -186,7 +186,10 @@ async fn a_region_is_found_without_the_permission_to_read_admins() {
             let client = app.client(token.clone(), expected).unwrap();
             assert_eq!(client.region(), Some(expected));
             // The region that accepted the token is the last one that received it.
-            assert_eq!(world.hosts().last().map(String::as_str), Some(host(expected)));
+            assert_eq!(
+                world.hosts().last().map(String::as_str),
+                Some(host(expected))
+            );
         }
     }
     let world = World::start([401, 401, 401]).await;

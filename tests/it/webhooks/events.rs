@@ -1,6 +1,6 @@
 //! Events of every form.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use intercom_api::types;
 use intercom_api::webhooks::{Event, Notification, Topic, Verifier, WebhookError};
@@ -301,9 +301,13 @@ fn a_wrapped_ticket_is_read_like_another_one_and_stays_wrapped() {
         };
         assert_eq!((&*ticket.id, &*ticket.ticket_id), (TICKET, "31"));
         assert_eq!(serde_json::to_value(&ticket).unwrap(), item);
-        ticket.open = Some(false);
+        ticket.open = false;
         let mut changed = item;
-        let inner = if changed.get("ticket").is_some() { &mut changed["ticket"] } else { &mut changed };
+        let inner = if changed.get("ticket").is_some() {
+            &mut changed["ticket"]
+        } else {
+            &mut changed
+        };
         inner["open"] = json!(false);
         assert_eq!(serde_json::to_value(&ticket).unwrap(), changed);
         assert_eq!(types::Ticket::from(*ticket).id, TICKET);
@@ -343,8 +347,13 @@ fn events_preserve_values_of_other_kinds() {
         json!({}),
         json!({ "id": 5 }),
     ];
+    let mut seen = BTreeSet::new();
     for topic in Topic::KNOWN {
         let item = fixtures::item(topic);
+        // One topic of each form.
+        if !seen.insert(variant(&event(topic.as_str(), item.clone()))) {
+            continue;
+        }
         for path in all_paths(&item) {
             for other in &others {
                 let item = changed(&item, &path, other.clone());

@@ -1,6 +1,7 @@
 //! Webhooks: signatures, topics, events of every form, and the extractor.
 
 mod accessors;
+mod attacks;
 mod axum;
 mod events;
 mod fixtures;

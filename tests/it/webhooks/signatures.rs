@@ -55,7 +55,9 @@ fn signatures_are_those_of_openssl() {
     assert_eq!(verify(SignatureScheme::BodySignatureSha1), Ok(()));
     assert_eq!(
         verify(SignatureScheme::BodySignature),
-        Err(WebhookError::MalformedSignature(SignatureScheme::BodySignature))
+        Err(WebhookError::MalformedSignature(
+            SignatureScheme::BodySignature
+        ))
     );
 }
 

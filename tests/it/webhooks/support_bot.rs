@@ -73,7 +73,9 @@ async fn the_bot_responds_within_500_ms_while_its_work_is_slow() {
     let mut notifications = Vec::new();
     for _ in 0..100 {
         let id = fixture.conversation().await;
-        let built = fixture.sandbox.notification("conversation.user.created", &id);
+        let built = fixture
+            .sandbox
+            .notification("conversation.user.created", &id);
         notifications.push(built.unwrap());
     }
     fixture.sandbox.clear_requests();
@@ -88,7 +90,11 @@ async fn the_bot_responds_within_500_ms_while_its_work_is_slow() {
         // Lets the worker run.
         tokio::task::yield_now().await;
     }
-    assert!(fixture.sandbox.requests().is_empty(), "the work is not slow");
+    // The worker still waits for the response to its first request.
+    assert!(
+        fixture.sandbox.requests().len() <= 1,
+        "the work is not slow"
+    );
     assert!(!worker.is_finished());
 
     // The same measurement of an endpoint that works before it responds.

@@ -115,9 +115,7 @@ pub use pagination::Cursors;
 pub use recorded::RecordedRequest;
 pub use sandbox::Sandbox;
 pub use storm::Storm;
-pub use webhooks::{
-    Delivery, NotificationError, WebhookNotification, WebhookStatus, Webhooks,
-};
+pub use webhooks::{Delivery, NotificationError, WebhookNotification, WebhookStatus, Webhooks};
 pub use workspace::{
     ACCESS_TOKEN, ADMIN_ID, HELP_CENTER_ID, LEADS_SEGMENT_ID, NEWSFEED_ID, SECOND_ADMIN_ID,
     SUBSCRIPTION_TYPE_ID, Seed, TEAM_ID, USERS_SEGMENT_ID, VISITOR_ID, VISITOR_USER_ID,

@@ -16,5 +16,5 @@ pub use conversations::{
     Call, ConversationContact, ConversationDeleted, TicketContact, TicketPartCreated, TicketSummary,
 };
 pub use legacy::{LegacyConversation, LegacyTag, LegacyUser};
-pub use ticket::TicketItem;
 pub use system::{ApiRequest, DataConnectorExecution, Job, Ping, ProcedureQuestion};
+pub use ticket::TicketItem;

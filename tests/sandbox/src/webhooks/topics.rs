@@ -67,7 +67,9 @@ pub(super) fn item(state: &State, topic: &str, id: &str) -> Result<Value, Notifi
         | "contact.unarchived" => of_contact(items::contact(state, id)),
         "contact.archived" | "contact.archive" => of_contact(items::marked(state, id, "archived")),
         "contact.deleted" => deleted("contact"),
-        "contact.subscribed" => of_contact(items::subscription(state, id, "contact_subscribe", None)),
+        "contact.subscribed" => {
+            of_contact(items::subscription(state, id, "contact_subscribe", None))
+        }
         "contact.unsubscribed" | "contact.unsubscribed_from_sms" => {
             of_contact(items::subscription(state, id, "contact_unsubscribe", None))
         }
@@ -75,7 +77,12 @@ pub(super) fn item(state: &State, topic: &str, id: &str) -> Result<Value, Notifi
             let kind = topic.replace('.', "_");
             let chosen = items::subscription_type(state, id);
             let item = chosen.map(|chosen| items::subscription(state, id, &kind, Some(chosen)));
-            related("contact", state.contacts.contains(id), "subscription type", item)
+            related(
+                "contact",
+                state.contacts.contains(id),
+                "subscription type",
+                item,
+            )
         }
         "contact.user.tag.created"
         | "contact.user.tag.deleted"
@@ -117,7 +124,10 @@ pub(super) fn item(state: &State, topic: &str, id: &str) -> Result<Value, Notifi
                 contact.map(|contact| items::participant(state, id, contact)),
             )
         }
-        "ticket.created" | "ticket.state.updated" | "ticket.closed" | "ticket.resolved"
+        "ticket.created"
+        | "ticket.state.updated"
+        | "ticket.closed"
+        | "ticket.resolved"
         | "ticket.rating.provided" => found("ticket", tickets::view(state, id)),
         "ticket.note.created"
         | "ticket.admin.assigned"
@@ -125,9 +135,7 @@ pub(super) fn item(state: &State, topic: &str, id: &str) -> Result<Value, Notifi
         | "ticket.admin.replied"
         | "ticket.contact.replied"
         | "ticket.attribute.updated"
-        | "ticket.admin.replied.translated" => {
-            found("ticket", items::ticket_part(state, id, None))
-        }
+        | "ticket.admin.replied.translated" => found("ticket", items::ticket_part(state, id, None)),
         "ticket.contact.attached" | "ticket.contact.detached" => {
             let ticket = state.tickets.get(id);
             let contact = ticket.and_then(|ticket| ticket.contacts.last());
@@ -144,9 +152,7 @@ pub(super) fn item(state: &State, topic: &str, id: &str) -> Result<Value, Notifi
         | "call.recording_available" => not_modeled("the workspace has no calls"),
         "job.completed" => not_modeled("the workspace has no jobs other than exports"),
         "api.request.completed" => not_modeled("the workspace has no log of API requests"),
-        "data_connector.execution.completed" => {
-            not_modeled("the workspace has no data connectors")
-        }
+        "data_connector.execution.completed" => not_modeled("the workspace has no data connectors"),
         "content_snippet.created" | "content_snippet.updated" | "content_snippet.deleted" => {
             not_modeled("the workspace has no content snippets")
         }
@@ -164,11 +170,17 @@ pub(super) fn item(state: &State, topic: &str, id: &str) -> Result<Value, Notifi
         "messenger.deployment_completed.event.created" => {
             not_modeled("the form of the item is not documented")
         }
-        "user.created" | "user.deleted" | "user.unsubscribed" | "user.email.updated"
-        | "user.tag.created" | "user.tag.deleted" | "contact.created" | "contact.signed_up"
-        | "contact.added_email" | "contact.tag.created" | "contact.tag.deleted" => {
-            not_modeled("it is sent only to apps of version 1.x")
-        }
+        "user.created"
+        | "user.deleted"
+        | "user.unsubscribed"
+        | "user.email.updated"
+        | "user.tag.created"
+        | "user.tag.deleted"
+        | "contact.created"
+        | "contact.signed_up"
+        | "contact.added_email"
+        | "contact.tag.created"
+        | "contact.tag.deleted" => not_modeled("it is sent only to apps of version 1.x"),
         _ if CONTENT_STATS.contains(&topic.strip_prefix("content_stat.").unwrap_or_default()) => {
             not_modeled("the workspace has no statistics of messages")
         }
