@@ -127,13 +127,14 @@
 //! # Other requests from Intercom
 //!
 //! Requests to Canvas Kit apps, the notification of an uninstall and events of the Fin agent API have
-//! other signatures. `Verifier::verify_signature` verifies them. The events of the Fin agent API are signed
+//! other signatures. `Verifier::verify_signature` verifies them, for the scheme that you pass: the header does
+//! not choose the algorithm. The events of the Fin agent API are signed
 //! with a separate secret.
 //!
 //! # Tests
 //!
 //! `Verifier::sign` signs a body. `intercom_sandbox::Sandbox::webhooks` posts signed notifications of what
-//! requests change, with retries, duplicates and reordering, and `Sandbox::notification` builds one. Start the
+//! requests and `Sandbox::edit` change, with retries, duplicates and reordering, and `Sandbox::notification` builds one of 77 topics. Start the
 //! endpoint first, because the sandbox checks it with `HEAD`. `Webhooks::idle` waits until every notification has a
 //! response, and not until your queue is empty.
 //!

@@ -6,7 +6,7 @@
 //! 1. A user of your product starts the installation. Redirect the browser to [`App::authorize_url`].
 //! 2. The user agrees, and Intercom redirects the browser to the redirect URI. [`Code::from_callback`] checks the request.
 //! 3. [`App::exchange`] exchanges the code for the token of the workspace.
-//! 4. [`App::workspace`] finds the ID of the workspace, and the region that hosts it.
+//! 4. [`App::workspace`] finds the ID of the workspace, and the region that hosts it. Without the permission to read admins, [`App::region`] finds the region.
 //! 5. [`App::client`] creates a [`Client`](crate::Client) for the workspace. All of them share connections.
 //! 6. [`App::uninstall`] ends the installation.
 //!

@@ -49,7 +49,7 @@ fn signatures_are_those_of_openssl() {
         verifier().sign(body),
         "sha1=3662569782ebf57eb19b817fbf914a5326e47cf2"
     );
-    // The form with 40 digits, as in an example of the documentation, is a scheme of its own.
+    // The form with 40 digits, as in an example of the documentation, is a separate scheme.
     let short = "3662569782ebf57eb19b817fbf914a5326e47cf2";
     let verify = |scheme| verifier().verify_signature(scheme, body, short);
     assert_eq!(verify(SignatureScheme::BodySignatureSha1), Ok(()));
