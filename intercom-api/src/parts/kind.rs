@@ -59,7 +59,8 @@ impl PartType {
 impl AuthorType {
     /// Returns whether the author is a contact: a user or a lead.
     pub fn is_contact(&self) -> bool {
-        matches!(self, Self::User | Self::Lead | Self::Contact)
+        // A variant exists only if the description has the value.
+        matches!(self.as_str(), "user" | "lead" | "contact")
     }
 }
 
