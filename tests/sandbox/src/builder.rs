@@ -45,6 +45,7 @@ pub struct Builder {
     exports: Plan,
     lists: Lists,
     gzip: bool,
+    lenient: bool,
     scripts: Scripts,
 }
 
@@ -64,6 +65,7 @@ impl Default for Builder {
             exports: Plan::default(),
             lists: Lists::default(),
             gzip: true,
+            lenient: false,
             scripts: Scripts::default(),
         }
     }
@@ -188,6 +190,24 @@ impl Builder {
     #[must_use]
     pub fn gzip(mut self, gzip: bool) -> Self {
         self.gzip = gzip;
+        self
+    }
+
+    /// Sets whether requests are accepted that deviate from the description of the API, as Intercom
+    /// accepts them. Default: `false`, so that misspelled names are noticed.
+    ///
+    /// In lenient mode, which clients for other versions of the API need,
+    ///
+    /// - undeclared query parameters and body properties, also in nested objects and in search
+    ///   filters, and the bodies of operations without a declared body are ignored;
+    /// - null is ignored in optional properties that are not nullable;
+    /// - numbers and strings of digits are interchangeable, and the fraction of a number is dropped
+    ///   where an integer is declared.
+    ///
+    /// Everything else is validated, such as required properties and the values of enums.
+    #[must_use]
+    pub fn lenient(mut self, lenient: bool) -> Self {
+        self.lenient = lenient;
         self
     }
 
@@ -316,6 +336,7 @@ impl Builder {
             }),
             scripts: self.scripts,
             gzip: self.gzip,
+            lenient: self.lenient,
             pending_resets: AtomicUsize::new(0),
             wake: Notify::new(),
         });

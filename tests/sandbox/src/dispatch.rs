@@ -1,6 +1,6 @@
 //! Processes a request: token, version, rate limit, route, validation and handler.
 
-use std::{collections::HashMap, fmt};
+use std::{borrow::Cow, collections::HashMap, fmt};
 
 use hyper::body::Bytes;
 use serde_json::Value;
@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::{
     description::{Operation, description},
     error::ApiError,
-    handlers, oauth,
+    handlers, lenient, oauth,
     recorded::RecordedRequest,
     server::Shared,
     state::{State, id_text},
@@ -221,11 +221,17 @@ fn respond(
             ticket_versions::convert_request(version, method, route, &mut body);
             body.to_string().into_bytes()
         });
+    let query = if shared.lenient {
+        lenient::query(operation, &arrived.query)
+    } else {
+        Cow::Borrowed(&*arrived.query)
+    };
     let input = validate::Input {
         path: &path,
-        query: &arrived.query,
+        query: &query,
         content_type: arrived.header("content-type"),
         body: converted.as_ref().unwrap_or(&arrived.body),
+        lenient: shared.lenient,
     };
     let mut body = validate::check(operation, &input)?;
     ticket_versions::convert_request(version, method, route, &mut body);
@@ -233,7 +239,7 @@ fn respond(
         operation,
         path,
         route: &arrived.path,
-        query: &arrived.query,
+        query: &query,
         body,
         accept: &accept,
     };

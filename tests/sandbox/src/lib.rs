@@ -54,7 +54,7 @@
 //! - Every version of the API gets the responses of 2.10, except that tickets have states with IDs
 //!   since 2.12.
 //! - Unknown query parameters and body properties are rejected, so that misspelled names are
-//!   noticed. Intercom ignores some of them.
+//!   noticed. Intercom ignores them, and so does a sandbox with [`Builder::lenient`].
 //! - Nothing but webhooks is delivered, and no state changes over time: an export advances when it is
 //!   polled, and a snoozed conversation stays snoozed.
 //! - Users form one segment and leads the other; the assignment rules assign every conversation to
@@ -82,6 +82,7 @@ mod fault;
 mod fields;
 mod handlers;
 mod html;
+mod lenient;
 mod oauth;
 mod outgoing;
 mod pagination;

@@ -19,6 +19,8 @@ Usage: intercom-sandbox [OPTIONS]
                          articles, tags, activity_logs; text_bytes sets the length of the text
                          in each contact, conversation and ticket, and seconds_apart the time
                          between their creation
+  --lenient              ignore undeclared query parameters and body properties, and accept
+                         other forms of numbers, as Intercom does
   --storm SEED=PERCENT   random faults for this percentage of requests
   --export-bytes N       size of the file of an export in bytes (default: one row)
   --max-recorded-requests N      number of requests to record (default: 0)
@@ -94,6 +96,10 @@ fn read(arguments: impl IntoIterator<Item = String>) -> Result<Command, UsageErr
     while let Some(argument) = arguments.next() {
         if argument == "--help" || argument == "-h" {
             return Ok(Command::Help);
+        }
+        if argument == "--lenient" {
+            builder = builder.lenient(true);
+            continue;
         }
         let (name, value) = match argument.split_once('=') {
             Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
@@ -211,5 +217,9 @@ mod tests {
             assert_eq!(parse(arguments).err().as_deref(), Some(expected));
         }
         assert!(matches!(parse(&["--help"]), Ok(Command::Help)));
+        assert!(matches!(
+            parse(&["--lenient", "--port", "0"]),
+            Ok(Command::Run(..))
+        ));
     }
 }

@@ -58,7 +58,8 @@ pub(crate) fn respond(sent: Sent, fault: Option<&Fault>, gzip: bool) -> Response
     let (content_type, source) = match sent.reply {
         Reply::Json(value) => (Some(JSON), Source::Complete(value.to_string().into())),
         Reply::Text(bytes) => (Some(JSON), Source::Complete(bytes.into())),
-        Reply::Gzip(chunks) => (Some("application/gzip"), Source::Chunks(chunks)),
+        // The media type that the request has to accept.
+        Reply::Gzip(chunks) => (Some("application/octet-stream"), Source::Chunks(chunks)),
         Reply::Raw(text) => (None, Source::Complete(text.into())),
         Reply::Empty => (None, Source::Complete(Bytes::new())),
     };

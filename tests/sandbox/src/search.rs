@@ -9,6 +9,7 @@ use crate::{
     fields::{Field, Kind, Searched, field},
     pagination::Sizes,
     state::id_text,
+    time,
 };
 
 /// The maximum number of entries of a group.
@@ -83,6 +84,13 @@ impl Operator {
             NotEqual, NotIn, Starts,
         };
         let known = match (field.kind, searched) {
+            // Clients page by ID, because it survives an interruption.
+            (Kind::Text, Searched::Conversations)
+                if field.name == "id"
+                    && matches!(self, Less | LessOrEqual | Greater | GreaterOrEqual) =>
+            {
+                true
+            }
             (Kind::Text, _) => matches!(
                 self,
                 Equal | NotEqual | In | NotIn | Contains | ContainsNot | Starts | Ends
@@ -337,8 +345,13 @@ impl Filter {
         }
         let by_day = self.field.kind == Kind::Date && searched == Searched::Contacts;
         let equal = |wanted: &Value| equal(found, wanted, by_day);
-        let ordered =
-            |accept: fn(Ordering) -> bool| order(found, &self.value, by_day).is_some_and(accept);
+        let ordered = |accept: fn(Ordering) -> bool| {
+            let order = match self.field.kind {
+                Kind::Text => Some(compare(found, &self.value)),
+                _ => order(found, &self.value, by_day),
+            };
+            order.is_some_and(accept)
+        };
         let listed = || {
             self.value
                 .as_array()
@@ -374,10 +387,11 @@ impl Filter {
     }
 }
 
+/// Returns a time in seconds, without its fraction.
 fn whole(value: &Value) -> Option<i64> {
     match value {
         Value::String(text) => text.trim().parse().ok(),
-        other => other.as_i64(),
+        other => other.as_i64().or_else(|| time::whole(other.as_f64()?)),
     }
 }
 
@@ -428,8 +442,13 @@ fn order(found: &Value, wanted: &Value, by_day: bool) -> Option<Ordering> {
     number(found)?.partial_cmp(&number(wanted)?)
 }
 
-/// Compares sort keys: missing values first, then numbers, then strings.
+/// Compares sort keys: missing values first, then numbers, then strings. Strings of digits, which are
+/// IDs, are compared as numbers.
 fn compare(one: &Value, other: &Value) -> Ordering {
+    let digits = |value: &Value| value.as_str()?.parse::<u64>().ok();
+    if let (Some(one), Some(other)) = (digits(one), digits(other)) {
+        return one.cmp(&other);
+    }
     match (one.as_f64(), other.as_f64()) {
         (Some(one), Some(other)) => one.partial_cmp(&other).unwrap_or(Ordering::Equal),
         _ => match (one.is_null(), other.is_null()) {

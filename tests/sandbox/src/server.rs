@@ -37,6 +37,8 @@ pub(crate) struct Shared {
     pub(crate) scripts: Scripts,
     /// Whether responses are compressed for clients that accept it.
     pub(crate) gzip: bool,
+    /// Whether undeclared parameters and properties are ignored.
+    pub(crate) lenient: bool,
     /// Number of new connections that are still to be reset.
     pub(crate) pending_resets: AtomicUsize,
     /// Wakes the task that posts webhooks.

@@ -32,6 +32,13 @@ fn civil(days: i64) -> (i64, i64, i64) {
     (year, month, day)
 }
 
+/// Returns a number without its fraction, if it is in the range in which every integer is exact.
+pub(crate) fn whole(number: f64) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    #[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
+    (number.abs() <= EXACT).then_some(number as i64)
+}
+
 #[cfg(test)]
 mod tests {
     use super::iso;

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::{
     description::{Operation, Parameter, same_id},
     error::{ApiError, Entry},
+    lenient,
 };
 
 /// Lists whose next pages are reached only by the URL in `pages.next`. The description does not
@@ -26,6 +27,8 @@ pub(crate) struct Input<'a> {
     pub(crate) query: &'a [(String, String)],
     pub(crate) content_type: Option<&'a str>,
     pub(crate) body: &'a [u8],
+    /// Whether the body may have undeclared properties, see [`lenient`].
+    pub(crate) lenient: bool,
 }
 
 /// Returns the body, or the errors of the request.
@@ -62,7 +65,8 @@ pub(crate) fn check(operation: &Operation, input: &Input<'_>) -> Result<Value, A
     check_body(operation, input)
 }
 
-fn follows_link(operation: &Operation, name: &str) -> bool {
+/// Returns whether a query parameter is part of the URL of the next page.
+pub(crate) fn follows_link(operation: &Operation, name: &str) -> bool {
     matches!(name, "page" | "per_page") && LINKED.iter().any(|id| same_id(id, &operation.id))
 }
 
@@ -95,7 +99,7 @@ fn check_body(operation: &Operation, input: &Input<'_>) -> Result<Value, ApiErro
         let message = "The body must be sent with the content type application/json";
         return Err(ApiError::new(415, "media_type_not_acceptable", message));
     }
-    let sent: Value = if empty {
+    let mut sent: Value = if empty {
         json!({})
     } else {
         serde_json::from_slice(input.body).map_err(|error| {
@@ -108,6 +112,7 @@ fn check_body(operation: &Operation, input: &Input<'_>) -> Result<Value, ApiErro
     };
     let Some(body) = &operation.body else {
         return match sent.as_object() {
+            _ if input.lenient => Ok(json!({})),
             Some(map) if map.is_empty() => Ok(sent),
             None if sent.is_null() => Ok(json!({})),
             _ => Err(ApiError::new(
@@ -120,10 +125,13 @@ fn check_body(operation: &Operation, input: &Input<'_>) -> Result<Value, ApiErro
     if empty && body.required {
         return Err(ApiError::new(400, "missing_parameter", "A body is needed"));
     }
-    let entries = body
-        .validator()
-        .map(|validator| errors(validator, &sent))
-        .unwrap_or_default();
+    let Some(validator) = body.validator() else {
+        return Ok(sent);
+    };
+    if input.lenient {
+        lenient::body(validator, &mut sent);
+    }
+    let entries = errors(validator, &sent);
     if entries.is_empty() {
         Ok(sent)
     } else {
@@ -151,11 +159,7 @@ fn describe(error: &ValidationError<'_>, entries: &mut Vec<Entry>) {
         ValidationErrorKind::AnyOf { context }
         | ValidationErrorKind::OneOfNotValid { context }
         | ValidationErrorKind::OneOfMultipleValid { context } => {
-            // Report only the alternative that the client most likely meant.
-            let nearest = context
-                .iter()
-                .min_by_key(|branch| distance(branch, error.instance_path()));
-            for inner in nearest.into_iter().flatten() {
+            for inner in nearest(context, error.instance_path()) {
                 describe(inner, entries);
             }
         }
@@ -185,6 +189,15 @@ fn describe(error: &ValidationError<'_>, entries: &mut Vec<Entry>) {
             entries.push(entry("parameter_invalid", message, &path));
         }
     }
+}
+
+/// Returns the errors of the alternative that the client most likely meant.
+pub(crate) fn nearest<'a, 'b>(
+    alternatives: &'a [Vec<ValidationError<'b>>],
+    path: &Location,
+) -> &'a [ValidationError<'b>] {
+    let nearest = alternatives.iter().min_by_key(|one| distance(one, path));
+    nearest.map_or(&[], Vec::as_slice)
 }
 
 /// Returns the distance of a value from an alternative. The distance is large if the `type` or

@@ -1,5 +1,7 @@
 //! The versions of the API and their operations.
 
+use serde_json::Value;
+
 use crate::{description::description, error::ApiError, state::id_text};
 
 /// The versions that added operations: lines of `VERSION METHOD PATH`.
@@ -14,17 +16,28 @@ pub(crate) fn check(version: &str, method: &str, path: &str) -> Result<(), ApiEr
     if is_preview {
         return Ok(());
     }
-    let number = minor(version);
-    // The version of the embedded description can be newer than the published ones.
-    if !number.is_some_and(|number| (7..=16).contains(&number)) && !is_embedded(version) {
+    if !is_known(version) {
         return invalid(format!("`{version}` is not a version of this API"));
     }
-    match (number, since(method, path).and_then(minor)) {
+    match (number(version), since(method, path).and_then(number)) {
         (Some(number), Some(since)) if number < since => {
             invalid("Requested resource is not available in current API version".to_owned())
         }
         _ => Ok(()),
     }
+}
+
+/// Returns whether a version exists: the description lists the older ones, and the newer ones are
+/// published separately.
+fn is_known(version: &str) -> bool {
+    let listed = description()
+        .root
+        .pointer("/components/schemas/intercom_version/enum");
+    let listed = listed.and_then(Value::as_array).into_iter().flatten();
+    minor(version).is_some_and(|minor| (7..=16).contains(&minor))
+        || listed.into_iter().any(|one| id_text(one) == version)
+        // The version of the embedded description can be newer than the published ones.
+        || is_embedded(version)
 }
 
 /// Returns whether `version` is the version of the embedded description.
@@ -35,9 +48,15 @@ fn is_embedded(version: &str) -> bool {
 
 /// Returns the number after `2.`; `None` if the version has another form.
 pub(crate) fn minor(version: &str) -> Option<u8> {
-    let minor = version.strip_prefix("2.")?;
-    let number: u8 = minor.parse().ok()?;
-    (minor == number.to_string()).then_some(number)
+    let (major, minor) = number(version)?;
+    (major == 2).then_some(minor)
+}
+
+/// Returns the two numbers of a version; `None` if the version has another form.
+fn number(version: &str) -> Option<(u8, u8)> {
+    let (major, minor) = version.split_once('.')?;
+    let number = (major.parse().ok()?, minor.parse().ok()?);
+    (version == format!("{}.{}", number.0, number.1)).then_some(number)
 }
 
 /// Returns the version that added an operation. Of several path templates, the one with the fewest

@@ -85,14 +85,15 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     Ok(touched)
 }
 
-/// Returns the schemas of error responses by status, if they are components. The client uses them
-/// to decode recorded errors.
+/// Returns the schemas of error responses by status, if they are components. Of several alternatives,
+/// the first is the specific one. The client uses them to decode recorded errors.
 fn declared_errors(responses: &Map<String, Value>) -> Map<String, Value> {
     responses
         .iter()
         .filter(|(status, _)| status.starts_with(['4', '5']))
         .filter_map(|(status, response)| {
             let schema = response.pointer("/content/application~1json/schema")?;
+            let schema = schema.pointer("/anyOf/0").unwrap_or(schema);
             schema.get("$ref")?;
             Some((status.clone(), schema.clone()))
         })

@@ -2,6 +2,7 @@
 
 pub(crate) mod binary_downloads;
 pub(crate) mod dangling_references;
+pub(crate) mod error_responses;
 pub(crate) mod filter_parameters;
 pub(crate) mod kinds;
 pub(crate) mod malformed_required;
@@ -11,6 +12,7 @@ pub(crate) mod null_enum_values;
 pub(crate) mod operation_ids;
 pub(crate) mod path_parameters;
 pub(crate) mod reference_siblings;
+pub(crate) mod relative_urls;
 pub(crate) mod repeated_enum_values;
 pub(crate) mod repeated_parameters;
 pub(crate) mod response_descriptions;

@@ -125,7 +125,11 @@ pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
     }))
 }
 
-pub(crate) fn help_centers(state: &mut State, _: &Call<'_>) -> Outcome {
+pub(crate) fn help_centers(state: &mut State, call: &Call<'_>) -> Outcome {
+    // Clients that count pages stop at an empty one.
+    if call.integer("page").is_some_and(|page| page > 1) {
+        return list_of(Vec::new());
+    }
     list_of(state.help_centers.values().cloned().collect())
 }
 

@@ -38,13 +38,15 @@ async fn the_builder_sets_the_token_and_the_workspace() {
 async fn echoes_and_validates_the_version() {
     let api = Api::start().await;
     for (sent, status) in [
+        ("1.0", 200),
+        ("2.6", 200),
         ("2.7", 200),
         ("2.10", 200),
         ("2.16", 200),
         ("Unstable", 200),
-        ("2.6", 400),
+        ("1.5", 400),
         ("2.17", 400),
-        ("2.1", 400),
+        ("2.07", 400),
         ("two", 400),
     ] {
         let request = api
@@ -60,6 +62,22 @@ async fn echoes_and_validates_the_version() {
     }
     let response = api.request(Method::GET, "/me").send().await.unwrap();
     assert_eq!(response.headers()["intercom-version"], "2.10");
+}
+
+#[tokio::test]
+async fn rejects_versions_without_the_operation() {
+    let api = Api::start().await;
+    for (version, status) in [("1.4", 400), ("2.8", 400), ("2.9", 200)] {
+        let request = api
+            .request(Method::GET, "/ticket_types")
+            .header("intercom-version", version);
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), status, "{version}");
+        if status == 400 {
+            let rejected = body(response).await;
+            assert_eq!(rejected["errors"][0]["code"], "intercom_version_invalid");
+        }
+    }
 }
 
 #[tokio::test]

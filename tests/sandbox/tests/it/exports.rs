@@ -134,7 +134,10 @@ async fn streams_files_of_any_size() {
         .request(Method::GET, &url)
         .header("accept", "application/octet-stream");
     let mut response = request.send().await.unwrap();
-    assert_eq!(response.headers()["content-type"], "application/gzip");
+    assert_eq!(
+        response.headers()["content-type"],
+        "application/octet-stream"
+    );
     assert_eq!(response.content_length(), None);
     let mut packed = Vec::new();
     let mut pieces = 0;

@@ -12,7 +12,7 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_intercom-sandbox");
 #[tokio::test]
 async fn runs_until_its_input_is_closed() {
     let mut child = Command::new(PROGRAM)
-        .args(["--access-token", "mine", "--rate-limit", "1"])
+        .args(["--lenient", "--access-token", "mine", "--rate-limit", "1"])
         .args(["--rate-window-ms=3600000", "--seed", "tickets=3,contacts=2"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -25,7 +25,7 @@ async fn runs_until_its_input_is_closed() {
     assert!(url.starts_with("http://127.0.0.1:"), "{url}");
     let get = || async {
         reqwest::Client::new()
-            .get(format!("{url}/contacts"))
+            .get(format!("{url}/contacts?type=user"))
             .bearer_auth("mine")
             .send()
             .await

@@ -1,72 +1,35 @@
 //! Calls each operation successfully and checks the responses against the description.
 
-use std::collections::BTreeMap;
-
 use intercom_sandbox::{
-    ADMIN_ID, NEWSFEED_ID, SUBSCRIPTION_TYPE_ID, Seed, TEAM_ID, USERS_SEGMENT_ID, VISITOR_USER_ID,
-    check_response, operations,
+    ADMIN_ID, Builder, NEWSFEED_ID, SUBSCRIPTION_TYPE_ID, Sandbox, Seed, TEAM_ID, USERS_SEGMENT_ID,
+    VISITOR_USER_ID, operations,
 };
 use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{
-    absent::allowed,
+    checker::{Checker, Exchange},
     support::{Api, text},
 };
 
-struct Checker {
-    api: Api,
-    findings: BTreeMap<String, Vec<String>>,
-}
-
-impl Checker {
-    /// Sends one request and checks the response.
-    async fn run(&mut self, method: Method, path: &str, body: Option<Value>) -> Value {
-        let mut request = self.api.request(method.clone(), path);
-        if path.starts_with("/download") {
-            request = self
-                .api
-                .request(method.clone(), path)
-                .header("accept", "application/octet-stream");
-        }
-        if let Some(body) = &body {
-            request = request.json(body);
-        }
-        let response = request.send().await.unwrap();
-        let status = response.status().as_u16();
-        let bytes = response.bytes().await.unwrap();
-        let response: Value = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        let recorded = self.api.sandbox.requests();
-        let id = recorded.last().unwrap().operation_id.clone();
-        let id = id.unwrap_or_else(|| panic!("{method} {path} has no operation"));
-        let mut found = check_response(&id, status, &response);
-        if !(200..300).contains(&status) {
-            found.push(format!("{method} {path}: {status} {response}"));
-        }
-        found.retain(|finding| !allowed(&id, finding));
-        self.findings.entry(id).or_default().extend(found);
-        response
-    }
-
-    async fn get(&mut self, path: &str) -> Value {
-        self.run(Method::GET, path, None).await
-    }
-
-    async fn post(&mut self, path: &str, body: Value) -> Value {
-        self.run(Method::POST, path, Some(body)).await
-    }
-
-    async fn put(&mut self, path: &str, body: Value) -> Value {
-        self.run(Method::PUT, path, Some(body)).await
-    }
-
-    async fn delete(&mut self, path: &str) -> Value {
-        self.run(Method::DELETE, path, None).await
-    }
+/// Calls each operation successfully, and returns the requests and the responses.
+pub(crate) async fn every_operation(builder: Builder, undeclared: bool) -> Vec<Exchange> {
+    let checker = checked(builder, undeclared).await;
+    checker.exchanges
 }
 
 #[tokio::test]
 async fn every_response_matches_the_description() {
+    let checker = checked(Sandbox::builder(), false).await;
+    let bad: Vec<String> = checker
+        .findings
+        .iter()
+        .flat_map(|(id, found)| found.iter().map(move |finding| format!("{id}: {finding}")))
+        .collect();
+    assert!(bad.is_empty(), "\n{}", bad.join("\n"));
+}
+
+async fn checked(builder: Builder, undeclared: bool) -> Checker {
     let seed = Seed {
         contacts: 3,
         companies: 3,
@@ -76,10 +39,8 @@ async fn every_response_matches_the_description() {
         activity_logs: 3,
         ..Seed::default()
     };
-    let mut checker = Checker {
-        api: Api::seeded(seed).await,
-        findings: BTreeMap::new(),
-    };
+    let mut checker = Checker::new(Api::with(builder).await, undeclared);
+    checker.api.sandbox.seed(&seed);
     people(&mut checker).await;
     let (contact, company) = contacts_and_companies(&mut checker).await;
     tags_and_notes(&mut checker, &contact, &company).await;
@@ -95,12 +56,7 @@ async fn every_response_matches_the_description() {
         .filter(|id| !checker.findings.contains_key(id))
         .collect();
     assert_eq!(missing, Vec::<String>::new(), "operations without a call");
-    let bad: Vec<String> = checker
-        .findings
-        .iter()
-        .flat_map(|(id, found)| found.iter().map(move |finding| format!("{id}: {finding}")))
-        .collect();
-    assert!(bad.is_empty(), "\n{}", bad.join("\n"));
+    checker
 }
 
 async fn people(checker: &mut Checker) {
