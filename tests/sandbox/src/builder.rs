@@ -3,6 +3,7 @@
 use std::{
     collections::{HashMap, VecDeque},
     fmt, io,
+    ops::RangeInclusive,
     sync::{Arc, Mutex, atomic::AtomicUsize},
     time::Duration,
 };
@@ -10,18 +11,20 @@ use std::{
 use tokio::sync::{Notify, oneshot};
 
 use crate::{
+    cursor::Cursors,
     edit::Editor,
     export_file::ExportSize,
     fault::Fault,
     handlers::exports::{ExportEnd, Plan},
     oauth::OAuth,
-    pagination::{Cursors, Lists},
+    pagination::Lists,
     rate::RateWindow,
     recorded::RecordedRequest,
     sandbox::Sandbox,
     server::{self, Log, Scripts, Shared},
     state::Clock,
     storm::Storm,
+    timezone::Timezone,
     workspace::{self, ACCESS_TOKEN},
 };
 
@@ -36,6 +39,8 @@ pub struct Builder {
     port: u16,
     workspace: String,
     region: Option<String>,
+    timezone: Option<String>,
+    index_lag: Option<RangeInclusive<Duration>>,
     oauth: OAuth,
     rate_limit: u32,
     rate_window: Duration,
@@ -56,6 +61,8 @@ impl Default for Builder {
             port: 0,
             workspace: "sandbox1".to_owned(),
             region: None,
+            timezone: None,
+            index_lag: None,
             oauth: OAuth::default(),
             rate_limit: RATE_LIMIT,
             rate_window: RATE_WINDOW,
@@ -97,6 +104,17 @@ impl Builder {
     #[must_use]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
+        self
+    }
+
+    /// Sets the time zone of the workspace, as a name of the IANA database such as
+    /// `Europe/Dublin`. Default: `Etc/UTC`.
+    ///
+    /// `GET /me` reports it in `app.timezone`, and contact searches compare dates by the days of
+    /// this time zone, including days of 23 and 25 hours.
+    #[must_use]
+    pub fn timezone(mut self, name: impl Into<String>) -> Self {
+        self.timezone = Some(name.into());
         self
     }
 
@@ -161,10 +179,41 @@ impl Builder {
         self
     }
 
+    /// Sets how long changes take to become searchable. Default: no time.
+    ///
+    /// Until then, searches for contacts, conversations and tickets evaluate and return an object
+    /// as it was before the change: a new object is not found, and a deleted, archived or merged
+    /// one is still found. Other requests see changes at once. The delay follows the clock of the
+    /// sandbox. It also applies to [`Sandbox::seed`]; [`Editor::flush_index`] makes all changes
+    /// searchable.
+    #[must_use]
+    pub fn index_lag(self, lag: Duration) -> Self {
+        self.index_lag_between(lag..=lag)
+    }
+
+    /// Sets a random delay for each change, like [`index_lag`](Self::index_lag): a change can become
+    /// searchable before earlier changes of other objects. The delays are the same in each run.
+    #[must_use]
+    pub fn index_lag_between(mut self, range: RangeInclusive<Duration>) -> Self {
+        self.index_lag = Some(range);
+        self
+    }
+
     /// Sets how the cursors of sorted searches work. Default: [`Cursors::Rows`].
     #[must_use]
     pub fn cursors(mut self, cursors: Cursors) -> Self {
         self.lists.cursors = cursors;
+        self
+    }
+
+    /// Sets how long the cursors of lists and searches are accepted. Later, the sandbox responds with
+    /// 400. Default: any time.
+    ///
+    /// The time follows the clock of the sandbox. [`Editor::expire_cursors`] invalidates cursors at
+    /// once.
+    #[must_use]
+    pub fn cursor_lifetime(mut self, lifetime: Duration) -> Self {
+        self.lists.cursor_lifetime = Some(lifetime);
         self
     }
 
@@ -310,8 +359,17 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// Returns an error if the port cannot be bound.
+    /// Returns an error if the port cannot be bound, or if the [time zone](Self::timezone) is
+    /// unknown ([`InvalidInput`](io::ErrorKind::InvalidInput)).
     pub async fn start(self) -> io::Result<Sandbox> {
+        let timezone = match &self.timezone {
+            Some(name) => Timezone::named(name).ok_or_else(|| {
+                let message =
+                    format!("unknown time zone `{name}`: expected a name such as Europe/Dublin");
+                io::Error::new(io::ErrorKind::InvalidInput, message)
+            })?,
+            None => Timezone::default(),
+        };
         let (listener, address) = server::bind(self.port).await?;
         let rate = RateWindow::new(self.rate_limit, self.rate_window, self.rate_headers);
         let mut state = workspace::fresh(
@@ -324,6 +382,10 @@ impl Builder {
         );
         if let Some(region) = self.region {
             state.region = region;
+        }
+        state.timezone = timezone;
+        if let Some(range) = self.index_lag {
+            state.set_index_lag(range);
         }
         state.oauth = self.oauth;
         let shared = Arc::new(Shared {

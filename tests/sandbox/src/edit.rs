@@ -5,8 +5,9 @@ use std::{fmt, time::Duration};
 use serde_json::Value;
 
 use crate::{
-    handlers::{companies, scroll},
+    handlers::{companies, contact_merge, parts, scroll},
     recorded::RecordedRequest,
+    rows,
     state::{Object, State},
     webhooks,
     workspace::{self, Seed},
@@ -90,22 +91,121 @@ impl<'a> Editor<'a> {
         true
     }
 
+    /// Sets fields of several objects, like [`update`](Self::update), as a bulk edit does: all of
+    /// them get the same time of change, even if the clock runs. Returns the number of objects that
+    /// exist.
+    ///
+    /// ```
+    /// # use intercom_sandbox::{Collection, Sandbox, Seed};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let sandbox = Sandbox::start().await?;
+    /// sandbox.seed(&Seed { tickets: 1000, ..Seed::default() });
+    /// let closed = sandbox.edit(|editor| {
+    ///     let tickets = editor.ids(Collection::Tickets);
+    ///     editor.update_many(Collection::Tickets, &tickets, &serde_json::json!({ "open": false }))
+    /// });
+    /// assert_eq!(closed, 1000);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_many(
+        &mut self,
+        collection: Collection,
+        ids: impl IntoIterator<Item = impl AsRef<str>>,
+        changes: &Value,
+    ) -> usize {
+        let mut changes = changes.clone();
+        if let Some(changes) = changes.as_object_mut() {
+            changes.entry("updated_at").or_insert(self.now().into());
+        }
+        let ids = ids.into_iter();
+        ids.filter(|id| self.update(collection, id.as_ref(), &changes))
+            .count()
+    }
+
+    /// Adds comments by an admin to a conversation or ticket, and updates its time of change.
+    /// Returns `false` if no conversation or ticket has this ID.
+    ///
+    /// Responses contain the newest 500 parts, and the number of all of them.
+    pub fn add_parts(&mut self, collection: Collection, id: &str, count: usize) -> bool {
+        parts::add(self.state, collection, id, count)
+    }
+
     /// Deletes an object. Returns `false` if no object has this ID.
+    ///
+    /// If a conversation is also a ticket, both are deleted.
     pub fn delete(&mut self, collection: Collection, id: &str) -> bool {
         let state = &mut *self.state;
         webhooks::deleting(state, collection, id);
         match collection {
             Collection::Contacts => state.contacts.remove(id).is_some(),
             Collection::Companies => companies::remove(state, id),
-            Collection::Conversations => state.conversations.remove(id).is_some(),
-            Collection::Tickets => state.tickets.remove(id).is_some(),
+            Collection::Conversations => {
+                let found = state.conversations.remove(id);
+                if found.as_ref().is_some_and(|found| found.is_ticket) {
+                    state.tickets.remove(id);
+                }
+                found.is_some()
+            }
+            Collection::Tickets => {
+                // A conversation with this ID is that of the ticket.
+                state.conversations.remove(id);
+                state.tickets.remove(id).is_some()
+            }
         }
+    }
+
+    /// Archives a contact, or undoes this: lists and searches omit archived contacts. Returns
+    /// `false` if no contact has this ID.
+    pub fn set_archived(&mut self, contact: &str, archived: bool) -> bool {
+        let contact = self.state.touch_contact(contact);
+        contact.map(|found| found.archived = archived).is_some()
+    }
+
+    /// Merges a contact into another and deletes the first, regardless of their roles. Returns
+    /// `false` if one of them does not exist, or if they are the same.
+    pub fn merge(&mut self, from: &str, into: &str) -> bool {
+        let known = |id: &str| self.state.contacts.contains(id);
+        let possible = from != into && known(from) && known(into);
+        if possible {
+            contact_merge::absorb_into(self.state, from, into);
+        }
+        possible
+    }
+
+    /// Returns the current objects of a collection as JSON, in the order of creation, to compare
+    /// them with what a client read. Archived contacts are omitted.
+    ///
+    /// The objects have the form of the responses to `GET` of one object: conversations and tickets
+    /// have their newest 500 parts. Each object is created when it is returned.
+    pub fn rows(&self, collection: Collection) -> impl Iterator<Item = Value> + '_ {
+        rows::rows(self.state, collection)
+    }
+
+    /// Makes all changes so far searchable at once, regardless of
+    /// [`Builder::index_lag`](crate::Builder::index_lag).
+    pub fn flush_index(&mut self) {
+        self.state.flush_index();
+    }
+
+    /// Invalidates all cursors that lists and searches returned so far.
+    ///
+    /// [`Builder::cursor_lifetime`](crate::Builder::cursor_lifetime) does so after a time.
+    pub fn expire_cursors(&mut self) {
+        self.state.lists.cursor_generation += 1;
     }
 
     /// Opens a scroll over all companies on behalf of another client, replacing an open scroll. It
     /// expires like any other scroll.
     pub fn hold_scroll(&mut self) {
-        scroll::hold(self.state);
+        self.hold_scroll_for(self.state.lists.scroll_lifetime);
+    }
+
+    /// Opens a scroll over all companies on behalf of another client, replacing an open scroll. The
+    /// other client uses it until it expires after `length`.
+    pub fn hold_scroll_for(&mut self, length: Duration) {
+        scroll::hold(self.state, length);
     }
 
     /// Closes the scroll over all companies, regardless of who opened it.
@@ -119,7 +219,7 @@ impl<'a> Editor<'a> {
         self.state.now()
     }
 
-    /// Advances the clock of the sandbox.
+    /// Advances the clock of the sandbox, as [`Sandbox::advance`](crate::Sandbox::advance) does.
     pub fn advance(&mut self, by: Duration) {
         self.state.clock.advance(by);
     }

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::state::Object;
+
 /// The collection that is searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Searched {
@@ -39,6 +41,18 @@ impl Field {
         }
     }
 
+    /// Returns the name of the outermost object of the document that contains the value.
+    pub(crate) fn root(&self) -> &str {
+        self.path.first().map_or("", String::as_str)
+    }
+
+    /// Returns the value in the fields of an object, or null.
+    pub(crate) fn of_object<'a>(&self, fields: &'a Object) -> &'a Value {
+        let root = fields.get(self.root()).unwrap_or(&Value::Null);
+        let path = self.path.iter().skip(1);
+        path.fold(root, |value, key| &value[key])
+    }
+
     /// Returns the value in a document, or null.
     pub(crate) fn of<'a>(&self, document: &'a Value) -> &'a Value {
         self.path.iter().fold(document, |value, key| &value[key])
@@ -60,15 +74,25 @@ pub(crate) fn field(searched: Searched, name: &str) -> Option<Field> {
             path,
         });
     }
-    let groups = match searched {
-        Searched::Contacts => CONTACT,
-        Searched::Conversations => CONVERSATION,
-        Searched::Tickets => TICKET,
-    };
-    let (kind, _) = groups
+    let (kind, _) = groups(searched)
         .iter()
         .find(|(_, names)| names.split_whitespace().any(|known| known == name))?;
     Some(Field::new(name, *kind, wire_path(searched, name)))
+}
+
+fn groups(searched: Searched) -> Groups {
+    match searched {
+        Searched::Contacts => CONTACT,
+        Searched::Conversations => CONVERSATION,
+        Searched::Tickets => TICKET,
+    }
+}
+
+/// Returns the names of all fields except custom attributes.
+#[cfg(test)]
+pub(crate) fn names(searched: Searched) -> impl Iterator<Item = &'static str> {
+    let names = groups(searched).iter().map(|(_, names)| *names);
+    names.flat_map(str::split_whitespace)
 }
 
 /// Returns the path of a field in the document, which may differ from its name in searches.

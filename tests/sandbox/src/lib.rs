@@ -38,13 +38,29 @@
 //! retries, duplicates and reordering. [`Sandbox::notification`] builds one without sending it.
 //! Changes by [`Sandbox::edit`] send none.
 //!
+//! # Copies of a workspace
+//!
+//! For tests of programs that copy a workspace:
+//!
+//! - [`Builder::timezone`] sets the days by which contact searches compare dates.
+//! - [`Builder::index_lag`] delays what searches see of changes.
+//! - [`Builder::cursors`] and [`Builder::cursor_lifetime`] control cursors;
+//!   [`Editor::hold_scroll_for`] and [`Editor::close_scroll`] the scroll over companies.
+//! - [`Builder::frozen_at`] and [`Sandbox::advance`] replace the clock, also while requests are in
+//!   flight.
+//! - [`Sandbox::edit`] changes, archives, merges and deletes objects; [`Editor::update_many`] changes
+//!   many of them within one second, and [`Editor::add_parts`] adds more parts than responses
+//!   contain.
+//! - [`Editor::rows`] returns the current objects, to compare them with the copy.
+//!
 //! # Large loads
 //!
 //! The objects of a [`Seed`] are created when they are accessed: adding 300,000 of them takes 80 MB
-//! and 0.2 seconds. Lists and searches of contacts, conversations and tickets cache the result of a
-//! query until the data changes, so every page has the same cost. A release build serves about
-//! 400,000 objects of 3 kB per second on one core. Set [`Builder::max_recorded_requests`] for such loads.
-//! The file of an export is created while it is sent.
+//! and 0.2 seconds. Lists of contacts, conversations and tickets are cached until the data changes,
+//! and results of searches are updated with the changes, so every page has the same cost. A release
+//! build serves about 400,000 objects of 3 kB per second on one core. Set
+//! [`Builder::max_recorded_requests`] for such loads. The file of an export is created while it is
+//! sent.
 //!
 //! The program `intercom-sandbox` serves other processes, in any language. Run it with `--help` for
 //! its options.
@@ -61,7 +77,8 @@
 //!   the team.
 //! - Custom attributes of contacts, companies and conversations do not have to be declared before
 //!   they are written.
-//! - Searches find changes immediately. Intercom updates its index with a delay.
+//! - Searches find changes immediately. Intercom updates its index with a delay, which
+//!   [`Builder::index_lag`] sets.
 //! - Cursors count rows, so changes between two pages cause items to be repeated or skipped.
 //!   [`Builder::cursors`] selects another kind of cursor.
 //! - Requests that are not processed because of a fault do not count toward the rate limit.
@@ -73,6 +90,7 @@
 mod builder;
 mod check;
 mod compress;
+mod cursor;
 mod description;
 mod dispatch;
 mod edit;
@@ -82,23 +100,27 @@ mod fault;
 mod fields;
 mod handlers;
 mod html;
+mod index;
 mod lenient;
 mod oauth;
 mod outgoing;
 mod pagination;
 mod rate;
 mod recorded;
+mod rows;
 mod samples;
 mod sandbox;
 mod schema;
 mod search;
 mod serve;
 mod server;
+mod sort;
 mod state;
 mod storm;
 mod table;
 mod ticket_versions;
 mod time;
+mod timezone;
 mod validate;
 mod versions;
 mod webhooks;
@@ -107,12 +129,12 @@ mod workspace;
 
 pub use builder::Builder;
 pub use check::{OperationInfo, check_response, operations, undeclared_handlers};
+pub use cursor::Cursors;
 pub use edit::{Collection, Editor};
 pub use export_file::ExportSize;
 pub use fault::Fault;
 pub use handlers::exports::ExportEnd;
 pub use oauth::{AuthorizeError, CLIENT_ID, CLIENT_SECRET};
-pub use pagination::Cursors;
 pub use recorded::RecordedRequest;
 pub use sandbox::Sandbox;
 pub use storm::Storm;

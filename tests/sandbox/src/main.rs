@@ -1,13 +1,16 @@
 //! The sandbox as a separate program, for tests in other languages and for benchmarks.
 
+mod parent;
+
 use std::{env, fmt, io::Write, process::ExitCode, time::Duration};
 
-use intercom_sandbox::{Builder, ExportSize, Sandbox, Seed, Storm};
+use intercom_sandbox::{Builder, Cursors, ExportSize, Sandbox, Seed, Storm};
 
 const HELP: &str = "\
 An embedded server that implements Intercom's REST API 2.10.
 
-Prints its URL, and runs until its standard input is closed or it is killed.
+Prints its URL, and runs until it is killed. If its standard input is a pipe, a socket or a
+terminal, it also stops when that is closed, so that it does not outlive its parent process.
 
 Usage: intercom-sandbox [OPTIONS]
 
@@ -17,13 +20,19 @@ Usage: intercom-sandbox [OPTIONS]
   --rate-window-ms MS    length of a window in milliseconds (default: 10000)
   --seed KIND=N,...      objects to create: contacts, companies, conversations, tickets,
                          articles, tags, activity_logs; text_bytes sets the length of the text
-                         in each contact, conversation and ticket, and seconds_apart the time
-                         between their creation
+                         in each contact, conversation and ticket, seconds_apart the time
+                         between their creation, and parts the number of comments in each
+                         conversation and ticket
   --lenient              ignore undeclared query parameters and body properties, and accept
                          other forms of numbers, as Intercom does
   --storm SEED=PERCENT   random faults for this percentage of requests
   --export-bytes N       size of the file of an export in bytes (default: one row)
   --max-recorded-requests N      number of requests to record (default: 0)
+  --timezone NAME        time zone of the workspace, such as Europe/Dublin (default: Etc/UTC)
+  --index-lag-ms MS      time until changes are searchable in milliseconds (default: 0)
+  --cursors KIND         cursors of sorted searches: rows or keyset (default: rows)
+  --cursor-lifetime-ms MS        time for which cursors are accepted (default: any time)
+  --no-stdin             do not stop when the standard input is closed
   --help                 print this help
 ";
 
@@ -40,7 +49,15 @@ impl fmt::Display for UsageError {
 /// The command that the arguments select.
 enum Command {
     Help,
-    Run(Box<Builder>, Seed),
+    Run(Box<Run>),
+}
+
+/// What to run.
+struct Run {
+    builder: Builder,
+    seed: Seed,
+    /// Whether to stop when the standard input is closed.
+    stdin: bool,
 }
 
 fn number<T: std::str::FromStr>(name: &str, text: &str) -> Result<T, UsageError> {
@@ -68,6 +85,7 @@ fn read_seed(text: &str) -> Result<Seed, UsageError> {
             "tags" => &mut seed.tags,
             "activity_logs" => &mut seed.activity_logs,
             "text_bytes" => &mut seed.text_bytes,
+            "parts" => &mut seed.parts,
             "seconds_apart" => {
                 seed.seconds_apart = number(kind, count)?;
                 continue;
@@ -89,13 +107,28 @@ fn read_storm(text: &str) -> Result<Storm, UsageError> {
     Ok(Storm::mixed(number("--storm", seed)?, percent / 100.0))
 }
 
+fn read_cursors(text: &str) -> Result<Cursors, UsageError> {
+    match text {
+        "rows" => Ok(Cursors::Rows),
+        "keyset" => Ok(Cursors::Keyset),
+        _ => Err(UsageError(format!(
+            "invalid value `{text}` for --cursors: expected rows or keyset"
+        ))),
+    }
+}
+
 fn read(arguments: impl IntoIterator<Item = String>) -> Result<Command, UsageError> {
     let mut builder = Sandbox::builder().max_recorded_requests(0);
     let mut seed = Seed::default();
+    let mut stdin = true;
     let mut arguments = arguments.into_iter();
     while let Some(argument) = arguments.next() {
         if argument == "--help" || argument == "-h" {
             return Ok(Command::Help);
+        }
+        if argument == "--no-stdin" {
+            stdin = false;
+            continue;
         }
         if argument == "--lenient" {
             builder = builder.lenient(true);
@@ -105,7 +138,7 @@ fn read(arguments: impl IntoIterator<Item = String>) -> Result<Command, UsageErr
             Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
             None => (argument, None),
         };
-        const KNOWN: [&str; 8] = [
+        const KNOWN: [&str; 12] = [
             "--port",
             "--access-token",
             "--rate-limit",
@@ -114,6 +147,10 @@ fn read(arguments: impl IntoIterator<Item = String>) -> Result<Command, UsageErr
             "--storm",
             "--export-bytes",
             "--max-recorded-requests",
+            "--timezone",
+            "--index-lag-ms",
+            "--cursors",
+            "--cursor-lifetime-ms",
         ];
         if !KNOWN.contains(&name.as_str()) {
             return Err(UsageError(format!("unknown option `{name}`")));
@@ -131,18 +168,28 @@ fn read(arguments: impl IntoIterator<Item = String>) -> Result<Command, UsageErr
             "--storm" => builder.storm(read_storm(&value)?),
             "--export-bytes" => builder.export_size(ExportSize::Bytes(number(&name, &value)?)),
             "--max-recorded-requests" => builder.max_recorded_requests(number(&name, &value)?),
+            "--timezone" => builder.timezone(value),
+            "--index-lag-ms" => builder.index_lag(Duration::from_millis(number(&name, &value)?)),
+            "--cursors" => builder.cursors(read_cursors(&value)?),
+            "--cursor-lifetime-ms" => {
+                builder.cursor_lifetime(Duration::from_millis(number(&name, &value)?))
+            }
             _ => {
                 seed = read_seed(&value)?;
                 builder
             }
         };
     }
-    Ok(Command::Run(Box::new(builder), seed))
+    Ok(Command::Run(Box::new(Run {
+        builder,
+        seed,
+        stdin,
+    })))
 }
 
 fn main() -> ExitCode {
-    let (builder, seed) = match read(env::args().skip(1)) {
-        Ok(Command::Run(builder, seed)) => (builder, seed),
+    let command = match read(env::args().skip(1)) {
+        Ok(Command::Run(command)) => *command,
         Ok(Command::Help) => {
             print!("{HELP}");
             return ExitCode::SUCCESS;
@@ -152,7 +199,7 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match run(*builder, &seed) {
+    match run(command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("intercom-sandbox: {error}");
@@ -161,17 +208,20 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(builder: Builder, seed: &Seed) -> std::io::Result<()> {
+fn run(command: Run) -> std::io::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    let sandbox = runtime.block_on(builder.start())?;
-    sandbox.seed(seed);
+    let sandbox = runtime.block_on(command.builder.start())?;
+    sandbox.seed(&command.seed);
+    sandbox.edit(|editor| editor.flush_index());
     let mut out = std::io::stdout();
     writeln!(out, "{}", sandbox.url())?;
     out.flush()?;
-    // The parent process holds the other end, so the input ends when the parent exits.
-    std::io::copy(&mut std::io::stdin(), &mut std::io::sink())?;
+    if !command.stdin {
+        parent::forever();
+    }
+    parent::wait(&std::io::stdin())?;
     runtime.block_on(sandbox.shutdown());
     Ok(())
 }
@@ -187,12 +237,13 @@ mod tests {
 
     #[test]
     fn parses_a_seed() {
-        let Ok(Command::Run(_, seed)) =
-            parse(&["--port", "0", "--seed=tickets=5,contacts=2,seconds_apart=3"])
-        else {
+        let seed = "--seed=tickets=5,contacts=2,seconds_apart=3,parts=4";
+        let Ok(Command::Run(run)) = parse(&["--port", "0", seed, "--no-stdin"]) else {
             panic!("expected the arguments to be accepted");
         };
+        let seed = run.seed;
         assert_eq!((seed.tickets, seed.contacts, seed.seconds_apart), (5, 2, 3));
+        assert_eq!((seed.parts, run.stdin), (4, false));
     }
 
     #[test]
@@ -210,6 +261,10 @@ mod tests {
             ),
             (&["--seed", "cats=1"], "unknown kind `cats` in --seed"),
             (
+                &["--cursors", "x"],
+                "invalid value `x` for --cursors: expected rows or keyset",
+            ),
+            (
                 &["--storm", "3"],
                 "invalid value `3` for --storm: expected SEED=PERCENT",
             ),
@@ -219,7 +274,7 @@ mod tests {
         assert!(matches!(parse(&["--help"]), Ok(Command::Help)));
         assert!(matches!(
             parse(&["--lenient", "--port", "0"]),
-            Ok(Command::Run(..))
+            Ok(Command::Run(_))
         ));
     }
 }

@@ -1,15 +1,10 @@
-//! Pagination by page number with links, and by cursor.
+//! Pagination by page number with links, and the settings of all lists.
 
 use std::{ops::Range, time::Duration};
 
 use serde_json::{Value, json};
 
-use crate::{
-    dispatch::Call,
-    error::ApiError,
-    search::Search,
-    state::{State, mix},
-};
+use crate::{cursor::Cursors, dispatch::Call, error::ApiError, state::State};
 
 /// The page sizes of one list.
 #[derive(Debug, Clone, Copy)]
@@ -139,22 +134,14 @@ impl Page {
     }
 }
 
-/// The kinds of cursors of sorted searches.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Cursors {
-    /// A cursor counts rows. If a row moves between two pages, another row is repeated or skipped.
-    #[default]
-    Rows,
-    /// A cursor contains the sort key of the last row of its page. A row that does not change is
-    /// neither repeated nor skipped.
-    Keyset,
-}
-
 /// The settings of lists, from the builder.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Lists {
     pub(crate) cursors: Cursors,
+    /// How long cursors are accepted. `None` stands for any time.
+    pub(crate) cursor_lifetime: Option<Duration>,
+    /// The number of times that all cursors were invalidated.
+    pub(crate) cursor_generation: u64,
     /// Whether a scroll has the same parameter on each page.
     pub(crate) constant_scroll_param: bool,
     /// How long a scroll stays open without use.
@@ -165,99 +152,10 @@ impl Default for Lists {
     fn default() -> Self {
         Self {
             cursors: Cursors::default(),
+            cursor_lifetime: None,
+            cursor_generation: 0,
             constant_scroll_param: false,
             scroll_lifetime: Duration::from_secs(60),
         }
     }
-}
-
-/// Returns the rows of a page by a keyset cursor, and its `pages` object.
-pub(crate) fn keyset(
-    search: &Search,
-    found: &[(Value, u64)],
-    after: Option<&str>,
-) -> Result<(Range<usize>, Value), ApiError> {
-    let from = match after {
-        None => 0,
-        Some(token) => {
-            let last = open_key(&search.scope, token).ok_or_else(stale_cursor)?;
-            found.partition_point(|(key, place)| {
-                search
-                    .compare_rows((key, *place), (&last.0, last.1))
-                    .is_le()
-            })
-        }
-    };
-    let (size, total) = (search.per_page, found.len());
-    let to = (from + size).min(total);
-    let page = from / size + 1;
-    let mut pages = json!({ "type": "pages", "page": page });
-    if to < total {
-        let (key, place) = &found[to - 1];
-        let token = seal_key(&search.scope, key, *place);
-        pages["next"] = json!({ "page": page + 1, "starting_after": token });
-    }
-    pages["per_page"] = json!(size);
-    pages["total_pages"] = json!(total.div_ceil(size));
-    Ok((from..to, pages))
-}
-
-/// Encodes the key and the position of a row as a cursor of hexadecimal digits.
-fn seal_key(scope: &str, key: &Value, place: u64) -> String {
-    let text = json!([key, place, mark(scope, 0)]).to_string();
-    text.bytes().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn open_key(scope: &str, token: &str) -> Option<(Value, u64)> {
-    let digits = token.as_bytes().chunks(2);
-    let bytes: Option<Vec<u8>> = digits
-        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
-        .collect();
-    let (key, place, marked): (Value, u64, u64) = serde_json::from_slice(&bytes?).ok()?;
-    (marked == mark(scope, 0)).then_some((key, place))
-}
-
-fn stale_cursor() -> ApiError {
-    let message = "This cursor does not belong to the query, or is too old";
-    ApiError::invalid("starting_after", message)
-}
-
-/// Returns the rows of a page by a row-counting cursor, and its `pages` object.
-pub(crate) fn cursor(
-    scope: &str,
-    total: usize,
-    size: usize,
-    after: Option<&str>,
-) -> Result<(Range<usize>, Value), ApiError> {
-    let from = match after {
-        None => 0,
-        Some(token) => open(scope, token).ok_or_else(stale_cursor)?,
-    };
-    let from = from.min(total);
-    let to = (from + size).min(total);
-    let page = from / size + 1;
-    let mut pages = json!({ "type": "pages", "page": page });
-    if to < total {
-        pages["next"] = json!({ "page": page + 1, "starting_after": seal(scope, to) });
-    }
-    pages["per_page"] = json!(size);
-    pages["total_pages"] = json!(total.div_ceil(size));
-    Ok((from..to, pages))
-}
-
-/// Returns the mark of a query, which its cursors contain.
-fn seal(scope: &str, offset: usize) -> String {
-    format!("{offset:08x}{:016x}", mark(scope, offset))
-}
-
-fn open(scope: &str, token: &str) -> Option<usize> {
-    let (offset, _) = token.split_at_checked(8)?;
-    let offset = usize::from_str_radix(offset, 16).ok()?;
-    (seal(scope, offset) == token).then_some(offset)
-}
-
-fn mark(scope: &str, offset: usize) -> u64 {
-    scope
-        .bytes()
-        .fold(mix(offset as u64), |seed, byte| mix(seed ^ u64::from(byte)))
 }

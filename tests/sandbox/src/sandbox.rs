@@ -135,9 +135,12 @@ impl Sandbox {
     /// The sandbox does not respond while the function runs. The function must not call methods of
     /// the [`Sandbox`]: they would deadlock.
     pub fn edit<T>(&self, change: impl FnOnce(&mut Editor<'_>) -> T) -> T {
-        let outcome = change(&mut Editor::new(&mut self.shared.state()));
+        let mut state = self.shared.state();
+        let result = change(&mut Editor::new(&mut state));
+        state.trim();
+        drop(state);
         self.shared.wake.notify_one();
-        outcome
+        result
     }
 
     /// Adds objects, for tests of lists that would otherwise need many requests.
@@ -145,8 +148,11 @@ impl Sandbox {
         workspace::fill(&mut self.shared.state(), seed);
     }
 
-    /// Advances the clock of the sandbox: scrolls expire, new rate windows start, and later changes
-    /// have later timestamps.
+    /// Advances the clock of the sandbox: scrolls and cursors expire, changes become searchable, new
+    /// rate windows start, and later changes have later timestamps. It can be called while requests
+    /// are in flight, and with steps of any length.
+    ///
+    /// [`Builder::frozen_at`] makes the time depend on these calls only.
     pub fn advance(&self, by: Duration) {
         self.shared.state().clock.advance(by);
         self.shared.wake.notify_one();

@@ -1,6 +1,6 @@
 //! Parses and evaluates the queries of the three searches.
 
-use std::{borrow::Cow, cmp::Ordering};
+use std::{borrow::Cow, cmp::Ordering, ops::Range};
 
 use serde_json::Value;
 
@@ -8,15 +8,16 @@ use crate::{
     error::ApiError,
     fields::{Field, Kind, Searched, field},
     pagination::Sizes,
+    sort::{Key, Match},
     state::id_text,
     time,
+    timezone::Timezone,
 };
 
 /// The maximum number of entries of a group.
 const ENTRIES: usize = 15;
 /// The maximum depth of nested groups.
 const LEVELS: usize = 2;
-const DAY: i64 = 86_400;
 
 /// A validated search.
 #[derive(Debug)]
@@ -27,7 +28,6 @@ pub(crate) struct Search {
     pub(crate) starting_after: Option<String>,
     /// The mark that the cursors of this search contain.
     pub(crate) scope: String,
-    searched: Searched,
 }
 
 #[derive(Debug)]
@@ -41,6 +41,8 @@ struct Filter {
     field: Field,
     operator: Operator,
     value: Value,
+    /// The day of the value, for dates of contacts.
+    day: Option<Range<i64>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,9 +112,17 @@ impl Operator {
 
 impl Search {
     /// Parses the body of a search.
-    pub(crate) fn read(searched: Searched, body: &Value, sizes: Sizes) -> Result<Self, ApiError> {
+    pub(crate) fn read(
+        searched: Searched,
+        body: &Value,
+        sizes: Sizes,
+        zone: &Timezone,
+    ) -> Result<Self, ApiError> {
         let query = body.get("query").unwrap_or(&Value::Null);
-        let node = read_node(searched, query, "query", 0)?;
+        let mut node = read_node(searched, query, "query", 0)?;
+        if searched == Searched::Contacts {
+            node.use_days(zone);
+        }
         let pagination = body.get("pagination").unwrap_or(&Value::Null);
         let asked = pagination.get("per_page").filter(|size| !size.is_null());
         let per_page = sizes.check(asked.map(|size| whole(size).unwrap_or(-1)))?;
@@ -127,16 +137,15 @@ impl Search {
             starting_after,
             scope: format!("{searched:?} {query} {}", body["sort"]),
             sort,
-            searched,
         })
     }
 
     /// Returns the sort key of a document, or `None` if the document does not match the search.
-    pub(crate) fn key<'a>(&self, document: &impl Fn(&Field) -> Cow<'a, Value>) -> Option<Value> {
-        let found = self.node.matches(document, self.searched);
+    pub(crate) fn key<'a>(&self, document: &impl Fn(&Field) -> Cow<'a, Value>) -> Option<Key> {
+        let found = self.node.matches(document);
         found.then(|| match &self.sort {
-            Some((field, _)) => document(field).into_owned(),
-            None => Value::Null,
+            Some((field, _)) => Key::of(&document(field)),
+            None => Key::Missing,
         })
     }
 
@@ -145,31 +154,26 @@ impl Search {
         self.sort.is_some()
     }
 
-    /// Compares two rows by their keys in the order of the body, and by their positions if the keys
-    /// are equal.
-    pub(crate) fn compare_rows(&self, one: (&Value, u64), other: (&Value, u64)) -> Ordering {
-        let order = compare(one.0, other.0);
-        let descending = self
-            .sort
-            .as_ref()
-            .is_some_and(|(_, descending)| *descending);
-        let order = if descending { order.reverse() } else { order };
-        order.then(one.1.cmp(&other.1))
-    }
-
-    /// Sorts by the keys and the positions, so that the order is total.
-    pub(crate) fn sort_keyset(&self, found: &mut [(Value, u64)]) {
-        found.sort_by(|one, other| self.compare_rows((&one.0, one.1), (&other.0, other.1)));
-    }
-
-    /// Sorts by the keys if the body has a sort order.
-    pub(crate) fn sort<T>(&self, found: &mut [(Value, T)]) {
-        if let Some((_, descending)) = self.sort {
-            found.sort_by(|(one, _), (other, _)| {
-                let order = compare(one, other);
-                if descending { order.reverse() } else { order }
-            });
+    /// Compares two keys in the order of the body.
+    pub(crate) fn compare_keys(&self, one: &Key, other: &Key) -> Ordering {
+        let order = one.compare(other);
+        match self.sort {
+            Some((_, true)) => order.reverse(),
+            _ => order,
         }
+    }
+
+    /// Compares two matches in the order of the body. If their keys are equal, they are compared by
+    /// position, or else the most recently changed comes first.
+    pub(crate) fn compare(&self, one: &Match, other: &Match, by_position: bool) -> Ordering {
+        let order = self.compare_keys(&one.key, &other.key);
+        order.then_with(|| {
+            if by_position {
+                one.position.cmp(&other.position)
+            } else {
+                other.touched.cmp(&one.touched)
+            }
+        })
     }
 }
 
@@ -287,6 +291,7 @@ fn read_filter(
         field,
         operator,
         value,
+        day: None,
     })
 }
 
@@ -318,37 +323,48 @@ fn check_scalar(field: &Field, value: &Value) -> Result<(), &'static str> {
 }
 
 impl Node {
-    fn matches<'a>(
-        &self,
-        document: &impl Fn(&Field) -> Cow<'a, Value>,
-        searched: Searched,
-    ) -> bool {
+    /// Makes the filters by date compare days.
+    fn use_days(&mut self, zone: &Timezone) {
         match self {
-            Self::Group { all: true, entries } => entries
-                .iter()
-                .all(|entry| entry.matches(document, searched)),
+            Self::Group { entries, .. } => {
+                entries.iter_mut().for_each(|entry| entry.use_days(zone))
+            }
+            Self::Filter(filter) if filter.field.kind == Kind::Date => {
+                filter.day = whole(&filter.value).map(|time| zone.day(time));
+            }
+            Self::Filter(_) => {}
+        }
+    }
+
+    fn matches<'a>(&self, document: &impl Fn(&Field) -> Cow<'a, Value>) -> bool {
+        match self {
+            Self::Group { all: true, entries } => {
+                entries.iter().all(|entry| entry.matches(document))
+            }
             Self::Group {
                 all: false,
                 entries,
-            } => entries
-                .iter()
-                .any(|entry| entry.matches(document, searched)),
-            Self::Filter(filter) => filter.matches(&document(&filter.field), searched),
+            } => entries.iter().any(|entry| entry.matches(document)),
+            Self::Filter(filter) => filter.matches(&document(&filter.field)),
         }
     }
 }
 
 impl Filter {
-    fn matches(&self, found: &Value, searched: Searched) -> bool {
+    fn matches(&self, found: &Value) -> bool {
         if let Value::Array(entries) = found {
             return self.matches_list(entries);
         }
-        let by_day = self.field.kind == Kind::Date && searched == Searched::Contacts;
-        let equal = |wanted: &Value| equal(found, wanted, by_day);
+        if let Some(day) = &self.day {
+            return whole(found).is_some_and(|time| self.matches_day(time, day));
+        }
+        let equal = |wanted: &Value| equal(found, wanted);
         let ordered = |accept: fn(Ordering) -> bool| {
+            let key = |value: &Value| Key::of(&Value::String(id_text(value)));
             let order = match self.field.kind {
-                Kind::Text => Some(compare(found, &self.value)),
-                _ => order(found, &self.value, by_day),
+                // IDs.
+                Kind::Text => Some(key(found).compare(&key(&self.value))),
+                _ => order(found, &self.value),
             };
             order.is_some_and(accept)
         };
@@ -373,8 +389,17 @@ impl Filter {
         }
     }
 
+    /// Contact searches have no other operators for dates.
+    fn matches_day(&self, time: i64, day: &Range<i64>) -> bool {
+        match self.operator {
+            Operator::Less => time < day.start,
+            Operator::Greater => time >= day.end,
+            _ => day.contains(&time),
+        }
+    }
+
     fn matches_list(&self, entries: &[Value]) -> bool {
-        let has = |wanted: &Value| entries.iter().any(|entry| equal(entry, wanted, false));
+        let has = |wanted: &Value| entries.iter().any(|entry| equal(entry, wanted));
         match (self.operator, &self.value) {
             (Operator::Equal, Value::Null) => entries.is_empty(),
             (Operator::NotEqual, Value::Null) => !entries.is_empty(),
@@ -410,7 +435,7 @@ fn boolean(value: &Value) -> Option<bool> {
 }
 
 /// Returns text without markup, in lower case, for comparison.
-fn folded(value: &Value) -> String {
+pub(crate) fn folded(value: &Value) -> String {
     crate::html::plain(&id_text(value)).to_lowercase()
 }
 
@@ -418,46 +443,24 @@ fn is_empty(value: &Value) -> bool {
     value.is_null() || value.as_str().is_some_and(str::is_empty)
 }
 
-fn equal(found: &Value, wanted: &Value, by_day: bool) -> bool {
+fn equal(found: &Value, wanted: &Value) -> bool {
     match (is_empty(found), is_empty(wanted)) {
         (true, true) => return true,
         (true, false) | (false, true) => return false,
         (false, false) => {}
     }
-    match order(found, wanted, by_day) {
+    match order(found, wanted) {
         Some(order) => order.is_eq(),
         None => folded(found) == folded(wanted),
     }
 }
 
-/// Compares two numbers. Dates of contacts are compared by their UTC days.
-fn order(found: &Value, wanted: &Value, by_day: bool) -> Option<Ordering> {
-    if by_day {
-        let day = |value| whole(value).map(|time| time.div_euclid(DAY));
-        return Some(day(found)?.cmp(&day(wanted)?));
-    }
+/// Compares two numbers.
+fn order(found: &Value, wanted: &Value) -> Option<Ordering> {
     if !found.is_number() && !wanted.is_number() {
         return None;
     }
     number(found)?.partial_cmp(&number(wanted)?)
-}
-
-/// Compares sort keys: missing values first, then numbers, then strings. Strings of digits, which are
-/// IDs, are compared as numbers.
-fn compare(one: &Value, other: &Value) -> Ordering {
-    let digits = |value: &Value| value.as_str()?.parse::<u64>().ok();
-    if let (Some(one), Some(other)) = (digits(one), digits(other)) {
-        return one.cmp(&other);
-    }
-    match (one.as_f64(), other.as_f64()) {
-        (Some(one), Some(other)) => one.partial_cmp(&other).unwrap_or(Ordering::Equal),
-        _ => match (one.is_null(), other.is_null()) {
-            (true, true) => Ordering::Equal,
-            (true, false) => Ordering::Less,
-            (false, true) => Ordering::Greater,
-            (false, false) => folded(one).cmp(&folded(other)),
-        },
-    }
 }
 
 fn has_words(found: &Value, wanted: &Value) -> bool {

@@ -1,12 +1,19 @@
 //! The state of a sandbox: collections, IDs and the clock.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::{
+    ops::RangeInclusive,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
 use serde_json::{Value, json};
 
 use crate::{
-    handlers::exports::Plan, oauth::OAuth, pagination::Lists, rate::RateWindow,
-    samples::page::Pages, table::Table, webhooks::Outbox,
+    handlers::exports::Plan, index::Lag, oauth::OAuth, pagination::Lists, rate::RateWindow,
+    samples::page::Pages, table::Table, timezone::Timezone, webhooks::Outbox,
 };
 
 /// A JSON object.
@@ -22,6 +29,7 @@ pub(crate) struct State {
     pub(crate) oauth: OAuth,
     /// The region in `GET /me`.
     pub(crate) region: String,
+    pub(crate) timezone: Timezone,
     pub(crate) rate: RateWindow,
     pub(crate) admins: Table<Value>,
     pub(crate) teams: Table<Value>,
@@ -52,7 +60,7 @@ pub(crate) struct State {
 }
 
 /// A user or lead.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Contact {
     /// The plain fields of the response.
     pub(crate) fields: Object,
@@ -65,14 +73,14 @@ pub(crate) struct Contact {
 }
 
 /// A company.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Company {
     pub(crate) fields: Object,
     pub(crate) tags: Vec<String>,
 }
 
 /// A conversation.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Conversation {
     /// The plain fields of the response, including `source` and `statistics`.
     pub(crate) fields: Object,
@@ -86,7 +94,7 @@ pub(crate) struct Conversation {
 }
 
 /// A ticket.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Ticket {
     pub(crate) fields: Object,
     pub(crate) ticket_type: String,
@@ -106,7 +114,7 @@ pub(crate) struct Applied {
 }
 
 /// A ticket type and its attributes.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct TicketType {
     pub(crate) fields: Object,
     pub(crate) attributes: Vec<Value>,
@@ -141,11 +149,12 @@ pub(crate) struct Scroll {
     pub(crate) rest: std::collections::VecDeque<String>,
 }
 
-/// Unix time, which tests can advance.
-#[derive(Debug)]
+/// Unix time, which tests can advance. Clones are the same clock.
+#[derive(Debug, Clone)]
 pub(crate) struct Clock {
     fixed: Option<Duration>,
-    ahead: Duration,
+    /// How far the clock was advanced, in nanoseconds.
+    ahead: Arc<AtomicU64>,
 }
 
 impl Clock {
@@ -153,7 +162,7 @@ impl Clock {
     pub(crate) fn new(fixed: Option<i64>) -> Self {
         Self {
             fixed: fixed.map(|seconds| Duration::from_secs(u64::try_from(seconds).unwrap_or(0))),
-            ahead: Duration::ZERO,
+            ahead: Arc::default(),
         }
     }
 
@@ -162,15 +171,18 @@ impl Clock {
             let since = SystemTime::now().duration_since(UNIX_EPOCH);
             since.unwrap_or_default()
         });
-        base.saturating_add(self.ahead)
+        base.saturating_add(Duration::from_nanos(self.ahead.load(Ordering::Relaxed)))
     }
 
     pub(crate) fn now(&self) -> i64 {
         i64::try_from(self.since_epoch().as_secs()).unwrap_or(i64::MAX)
     }
 
+    /// Advances the clock. The caller holds the lock of the state.
     pub(crate) fn advance(&mut self, by: Duration) {
-        self.ahead = self.ahead.saturating_add(by);
+        let by = u64::try_from(by.as_nanos()).unwrap_or(u64::MAX);
+        let ahead = self.ahead.load(Ordering::Relaxed).saturating_add(by);
+        self.ahead.store(ahead, Ordering::Relaxed);
     }
 }
 
@@ -283,6 +295,24 @@ pub(crate) fn mix(number: u64) -> u64 {
 impl State {
     pub(crate) fn now(&self) -> i64 {
         self.clock.now()
+    }
+
+    /// Makes changes searchable only after a delay.
+    pub(crate) fn set_index_lag(&mut self, range: RangeInclusive<Duration>) {
+        let lag = Lag {
+            clock: self.clock.clone(),
+            range,
+        };
+        self.contacts.set_lag(lag.clone());
+        self.conversations.set_lag(lag.clone());
+        self.tickets.set_lag(lag);
+    }
+
+    /// Makes all changes searchable.
+    pub(crate) fn flush_index(&mut self) {
+        self.contacts.flush_index();
+        self.conversations.flush_index();
+        self.tickets.flush_index();
     }
 
     /// Drops the objects that were created only for reading.

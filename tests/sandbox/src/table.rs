@@ -1,13 +1,18 @@
 //! An ordered collection of objects by ID. Seeded objects are created when they are accessed.
 
 use std::{
+    borrow::Cow,
     cell::{OnceCell, RefCell},
     collections::{BTreeMap, HashMap},
     fmt,
     sync::Arc,
 };
 
-use crate::samples::Sample;
+use crate::{index::Index, samples::Sample};
+
+mod searchable;
+
+pub(crate) use searchable::{Content, Seen};
 
 /// Objects by ID, in the order of creation, each with the time of its last change.
 ///
@@ -23,6 +28,7 @@ pub(crate) struct Table<T> {
     sampled: usize,
     /// The samples that were created for reading.
     accessed: RefCell<Vec<u64>>,
+    index: Index<T>,
 }
 
 struct Row<T> {
@@ -51,6 +57,7 @@ impl<T> Default for Table<T> {
             untouched: 0,
             sampled: 0,
             accessed: RefCell::default(),
+            index: Index::default(),
         }
     }
 }
@@ -64,7 +71,7 @@ impl<T> fmt::Debug for Table<T> {
     }
 }
 
-impl<T> Table<T> {
+impl<T: Clone> Table<T> {
     pub(crate) fn insert(&mut self, id: impl Into<String>, item: T) {
         self.push(id.into(), Slot::Stored(Box::new(item)));
     }
@@ -89,6 +96,7 @@ impl<T> Table<T> {
         self.changes += 1;
         self.ticks += 1;
         let touched = self.ticks;
+        self.index.record(touched, self.rows.len(), || None);
         self.positions.insert(id.clone(), touched);
         self.rows.insert(touched, Row { id, touched, item });
     }
@@ -161,7 +169,9 @@ impl<T> Table<T> {
     }
 
     pub(crate) fn get_mut(&mut self, id: &str) -> Option<&mut T> {
-        let row = self.rows.get_mut(self.positions.get(id)?)?;
+        let position = *self.positions.get(id)?;
+        self.record(position);
+        let row = self.rows.get_mut(&position)?;
         self.changes += 1;
         if let Slot::Sample { block, index, .. } = row.item {
             self.untouched -= 1;
@@ -175,9 +185,10 @@ impl<T> Table<T> {
 
     /// Returns the object and updates its time of change.
     pub(crate) fn touch(&mut self, id: &str) -> Option<&mut T> {
-        let position = self.positions.get(id)?;
+        let position = *self.positions.get(id)?;
+        self.record(position);
         self.ticks += 1;
-        if let Some(row) = self.rows.get_mut(position) {
+        if let Some(row) = self.rows.get_mut(&position) {
             row.touched = self.ticks;
         }
         self.get_mut(id)
@@ -185,6 +196,7 @@ impl<T> Table<T> {
 
     pub(crate) fn remove(&mut self, id: &str) -> Option<T> {
         let position = self.positions.remove(id)?;
+        self.record(position);
         self.changes += 1;
         match self.rows.remove(&position)?.item {
             Slot::Stored(item) => Some(*item),
@@ -207,6 +219,19 @@ impl<T> Table<T> {
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &T)> {
         let rows = self.rows.iter();
         rows.map(|(position, row)| (row.id.as_str(), self.access(*position, row)))
+    }
+
+    /// Returns all objects, in the order of creation. Samples that are created are not stored.
+    pub(crate) fn lend(&self) -> impl Iterator<Item = (&str, Cow<'_, T>)> {
+        self.rows.values().map(|row| {
+            let item = match &row.item {
+                Slot::Stored(item) => Cow::Borrowed(&**item),
+                Slot::Sample { block, index, .. } => {
+                    Cow::Owned(self.samples[*block].create(*index))
+                }
+            };
+            (row.id.as_str(), item)
+        })
     }
 
     /// Returns all IDs, in the order of creation.
@@ -236,15 +261,16 @@ impl<T> Table<T> {
         })
     }
 
-    /// Returns all objects except unchanged samples, as mutable references.
-    pub(crate) fn stored_mut(&mut self) -> impl Iterator<Item = &mut T> {
-        self.changes += 1;
-        self.rows
-            .values_mut()
-            .filter_map(|row| match &mut row.item {
-                Slot::Stored(item) => Some(&mut **item),
-                Slot::Sample { .. } => None,
-            })
+    /// Changes the objects that match a predicate, except unchanged samples. Their times of change
+    /// stay the same.
+    pub(crate) fn change_where(&mut self, holds: impl Fn(&T) -> bool, change: impl Fn(&mut T)) {
+        let rows = self.stored().filter(|(_, item)| holds(item));
+        let ids: Vec<String> = rows.map(|(id, _)| id.to_owned()).collect();
+        for id in ids {
+            if let Some(item) = self.get_mut(&id) {
+                change(item);
+            }
+        }
     }
 
     /// Returns the positions of all objects, the most recently changed first.

@@ -18,6 +18,7 @@ use crate::{
         tickets::{self as ticket_samples, Tickets},
     },
     state::{Clock, Ids, State},
+    timezone::Timezone,
 };
 
 /// The token that a sandbox accepts by default.
@@ -76,6 +77,9 @@ pub struct Seed {
     /// conversation (in the first message) and ticket (in the description). Real objects have a
     /// total size of 1 to 4 kB.
     pub text_bytes: usize,
+    /// Number of comments in each conversation and ticket, in addition to the first message of a
+    /// conversation and the first part of a ticket. They have a text of `text_bytes` as well.
+    pub parts: usize,
     /// Seconds between the creation of one contact, conversation or ticket and the next. The last
     /// object of each kind is created at the current time.
     pub seconds_apart: u32,
@@ -96,6 +100,7 @@ pub(crate) fn fresh(
         base,
         oauth: OAuth::default(),
         region: "US".to_owned(),
+        timezone: Timezone::default(),
         rate,
         admins: Default::default(),
         teams: Default::default(),
@@ -311,6 +316,7 @@ fn fill_conversations(state: &mut State, seed: &Seed, people: Option<&Arc<Contac
         first: state.ids.reserve(conversation_samples::NUMBERS * count),
         times: times(state, seed, seed.conversations),
         text: sample_text(seed.text_bytes),
+        parts: seed.parts,
         people: people.cloned(),
     });
     state
@@ -338,6 +344,7 @@ fn fill_tickets(state: &mut State, seed: &Seed, people: Option<&Arc<Contacts>>) 
         first_number: state.ids.reserve_tickets(count),
         times: times(state, seed, seed.tickets),
         text: sample_text(seed.text_bytes),
+        parts: seed.parts,
         people: people.cloned(),
     });
     state.tickets.insert_samples(sample, seed.tickets);

@@ -33,7 +33,7 @@ pub(crate) fn me(state: &mut State, _: &Call<'_>) -> Outcome {
             "id_code": state.workspace,
             "name": "Sandbox workspace",
             "region": state.region,
-            "timezone": "Etc/UTC",
+            "timezone": state.timezone.name(),
             "created_at": WORKSPACE_CREATED_AT,
             "identity_verification": false,
             "secure": false,

@@ -68,12 +68,17 @@ pub(crate) fn view(state: &State, id: &str) -> Value {
     let Some(company) = state.companies.get(id) else {
         return Value::Null;
     };
-    let mut view = company.fields.clone();
     let users = state
         .contacts
         .stored()
         .filter(|(_, contact)| contact.companies.iter().any(|own| own == id))
         .count();
+    view_of(state, company, users)
+}
+
+/// Returns a company with this number of users.
+pub(crate) fn view_of(state: &State, company: &Company, users: usize) -> Value {
+    let mut view = company.fields.clone();
     view.insert("user_count".to_owned(), json!(users));
     let tags: Vec<&Value> = company
         .tags
@@ -82,10 +87,32 @@ pub(crate) fn view(state: &State, id: &str) -> Value {
         .collect();
     let tags = json!({ "type": "tag.list", "tags": tags });
     view.insert("tags".to_owned(), tags);
-    let segments = segments::of_company(state, id);
+    let segments = segments::of_users(state, users);
     let segments = json!({ "type": "segment.list", "segments": segments });
     view.insert("segments".to_owned(), segments);
     Value::Object(view)
+}
+
+/// Returns the number of contacts of each company that has any.
+pub(crate) fn inhabitants(state: &State) -> HashMap<&str, usize> {
+    let contacts = state.contacts.stored();
+    contacts
+        .flat_map(|(_, contact)| &contact.companies)
+        .fold(HashMap::new(), |mut counts, id| {
+            *counts.entry(id.as_str()).or_default() += 1;
+            counts
+        })
+}
+
+/// Returns companies as responses contain them. Those that were deleted are omitted.
+pub(crate) fn views<'a>(state: &State, ids: impl IntoIterator<Item = &'a String>) -> Vec<Value> {
+    let inhabitants = inhabitants(state);
+    let companies = ids.into_iter().filter_map(|id| {
+        let company = state.companies.get(id)?;
+        let users = inhabitants.get(id.as_str()).copied().unwrap_or(0);
+        Some(view_of(state, company, users))
+    });
+    companies.collect()
 }
 
 fn require(state: &State, id: &str) -> Result<String, ApiError> {
@@ -157,10 +184,7 @@ pub(crate) fn find(state: &mut State, call: &Call<'_>) -> Outcome {
 
 fn page_of(state: &State, call: &Call<'_>, ids: &[String]) -> Outcome {
     let page = Page::of(call, pagination::COMPANIES)?;
-    let data: Vec<Value> = ids[page.range(ids.len())]
-        .iter()
-        .map(|id| view(state, id))
-        .collect();
+    let data = views(state, &ids[page.range(ids.len())]);
     ok(json!({
         "type": "list",
         "data": data,
@@ -181,14 +205,7 @@ pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
         Some("asc") => true,
         Some(_) => return Err(ApiError::invalid("order", "`order` is `asc` or `desc`")),
     };
-    let inhabited: HashMap<&str, usize> = state
-        .contacts
-        .stored()
-        .flat_map(|(_, contact)| &contact.companies)
-        .fold(HashMap::new(), |mut counts, id| {
-            *counts.entry(id.as_str()).or_default() += 1;
-            counts
-        });
+    let inhabited = inhabitants(state);
     let mut rows: Vec<(&str, &Company)> = state.companies.newest();
     rows.retain(|(id, _)| inhabited.contains_key(id));
     let requested = |company: &Company| {
@@ -229,9 +246,10 @@ pub(crate) fn delete(state: &mut State, call: &Call<'_>) -> Outcome {
 
 /// Removes a company, also from its contacts. Returns `false` if it does not exist.
 pub(crate) fn remove(state: &mut State, id: &str) -> bool {
-    for contact in state.contacts.stored_mut() {
-        contact.companies.retain(|own| own != id);
-    }
+    state.contacts.change_where(
+        |contact| contact.companies.iter().any(|own| own == id),
+        |contact| contact.companies.retain(|own| own != id),
+    );
     state.companies.remove(id).is_some()
 }
 

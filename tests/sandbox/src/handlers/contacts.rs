@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
+    cursor::Sealer,
     dispatch::Call,
     error::ApiError,
     fields::Searched,
@@ -351,88 +352,11 @@ fn set_archived(state: &mut State, id: &str, archived: bool) -> Outcome {
     ok(marked(state, &id, "archived", archived))
 }
 
-/// Merges a lead into a user and deletes the lead.
-pub(crate) fn merge(state: &mut State, call: &Call<'_>) -> Outcome {
-    let from = people::contact(state, &call.text("from").unwrap_or_default())?;
-    let into = people::contact(state, &call.text("into").unwrap_or_default())?;
-    for (key, id, role) in [("from", &from, "lead"), ("into", &into, "user")] {
-        let found = state
-            .contacts
-            .get(id)
-            .and_then(|contact| contact.fields.get("role"));
-        if found != Some(&json!(role)) {
-            let message = format!("`{key}` must be a {role}");
-            return Err(ApiError::invalid(key, message));
-        }
-    }
-    let Some(lead) = state.contacts.remove(&from) else {
-        return Err(ApiError::not_found("contact"));
-    };
-    if let Some(user) = state.touch_contact(&into) {
-        absorb(user, lead);
-    }
-    let swap = |ids: &mut Vec<String>| {
-        if let Some(place) = ids.iter().position(|id| *id == from) {
-            ids.remove(place);
-            if !ids.contains(&into) {
-                ids.insert(place, into.clone());
-            }
-        }
-    };
-    for id in state
-        .conversations
-        .ids_where(|held| held.contacts.contains(&from))
-    {
-        if let Some(conversation) = state.conversations.get_mut(&id) {
-            swap(&mut conversation.contacts);
-        }
-    }
-    for id in state
-        .tickets
-        .ids_where(|held| held.contacts.contains(&from))
-    {
-        if let Some(ticket) = state.tickets.get_mut(&id) {
-            swap(&mut ticket.contacts);
-        }
-    }
-    for note in state.notes.stored_mut() {
-        if note["contact"]["id"] == from.as_str() {
-            note["contact"]["id"] = json!(into);
-        }
-    }
-    for event in &mut state.events {
-        if event.contact == from {
-            event.contact.clone_from(&into);
-        }
-    }
-    ok(view(state, &into))
-}
-
-/// Copies the fields that the user lacks from the lead.
-fn absorb(user: &mut Contact, lead: Contact) {
-    for (name, value) in lead.fields {
-        let slot = user.fields.entry(name).or_insert(Value::Null);
-        if slot.is_null() {
-            *slot = value;
-        }
-    }
-    for (mine, theirs) in [
-        (&mut user.tags, lead.tags),
-        (&mut user.companies, lead.companies),
-    ] {
-        for id in theirs {
-            if !mine.contains(&id) {
-                mine.push(id);
-            }
-        }
-    }
-}
-
 pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
     let size = pagination::CONTACTS.check(call.integer("per_page"))?;
     let positions = page::all::<Contact>(state, "contacts");
     let after = call.query("starting_after");
-    let (range, pages) = pagination::cursor("contacts", positions.len(), size, after)?;
+    let (range, pages) = Sealer::new(state, "contacts").rows(positions.len(), size, after)?;
     Ok(page::write::<Contact>(
         state,
         ("list", "data"),
@@ -443,15 +367,29 @@ pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
 }
 
 pub(crate) fn search(state: &mut State, call: &Call<'_>) -> Outcome {
-    let search = Search::read(Searched::Contacts, &call.body, pagination::CONTACTS)?;
+    let search = Search::read(
+        Searched::Contacts,
+        &call.body,
+        pagination::CONTACTS,
+        &state.timezone,
+    )?;
     page::search::<Contact>(state, &search, ("list", "data"))
 }
 
 impl Paged for Contact {
     const CREATED: usize = 2;
+    const DERIVED: &[&str] = &["email_domain", "tag_id", "segment_id"];
 
     fn table(state: &State) -> &Table<Self> {
         &state.contacts
+    }
+
+    fn table_mut(state: &mut State) -> &mut Table<Self> {
+        &mut state.contacts
+    }
+
+    fn fields(&self) -> &Object {
+        &self.fields
     }
 
     fn view(&self, state: &State, id: &str) -> Value {

@@ -9,7 +9,7 @@ use crate::{
         conversations::{person_is_plain, write_person_placeholders},
         page::Paged,
     },
-    state::{Conversation, State},
+    state::{Conversation, Object, State},
     table::Table,
     workspace,
 };
@@ -19,10 +19,14 @@ const MAX_PARTS: usize = 500;
 
 /// Returns a conversation with its parts.
 pub(crate) fn full(state: &State, id: &str, plain: bool) -> Value {
-    let Some(conversation) = state.conversations.get(id) else {
-        return Value::Null;
-    };
-    let mut view = item(state, id, plain);
+    match state.conversations.get(id) {
+        Some(conversation) => full_of(state, id, conversation, plain),
+        None => Value::Null,
+    }
+}
+
+pub(crate) fn full_of(state: &State, id: &str, conversation: &Conversation, plain: bool) -> Value {
+    let mut view = item_of(state, id, conversation, plain);
     let hidden = conversation.parts.len().saturating_sub(MAX_PARTS);
     let mut parts: Vec<Value> = conversation.parts.iter().skip(hidden).cloned().collect();
     if plain {
@@ -80,9 +84,29 @@ fn strip(holder: &mut Value) {
 
 impl Paged for Conversation {
     const CREATED: usize = 2;
+    const DERIVED: &[&str] = &[
+        "contacts",
+        "teammates",
+        "tags",
+        "statistics",
+        "first_contact_reply",
+        "ticket",
+        "tag_ids",
+        "contact_ids",
+        "teammate_ids",
+        "channel_initiated",
+    ];
 
     fn table(state: &State) -> &Table<Self> {
         &state.conversations
+    }
+
+    fn table_mut(state: &mut State) -> &mut Table<Self> {
+        &mut state.conversations
+    }
+
+    fn fields(&self) -> &Object {
+        &self.fields
     }
 
     fn view(&self, state: &State, id: &str) -> Value {
@@ -188,7 +212,7 @@ fn statistics(conversation: &Conversation) -> Value {
 
 /// Creates a part. The caller adds it to the conversation.
 pub(crate) fn part(
-    id: u64,
+    id: impl std::fmt::Display,
     now: i64,
     kind: &str,
     body: Option<&str>,

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
+    cursor::Sealer,
     dispatch::Call,
     error::ApiError,
     fields::Searched,
@@ -237,7 +238,7 @@ pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
     let plain = plain(call)?;
     let positions = page::all::<Conversation>(state, "conversations");
     let after = call.query("starting_after");
-    let (range, pages) = pagination::cursor("conversations", positions.len(), size, after)?;
+    let (range, pages) = Sealer::new(state, "conversations").rows(positions.len(), size, after)?;
     if !plain {
         return Ok(page::write::<Conversation>(
             state, NAMES, &positions, range, &pages,
@@ -256,7 +257,12 @@ pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
 }
 
 pub(crate) fn search(state: &mut State, call: &Call<'_>) -> Outcome {
-    let search = Search::read(Searched::Conversations, &call.body, pagination::INBOX)?;
+    let search = Search::read(
+        Searched::Conversations,
+        &call.body,
+        pagination::INBOX,
+        &state.timezone,
+    )?;
     page::search::<Conversation>(state, &search, NAMES)
 }
 

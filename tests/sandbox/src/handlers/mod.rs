@@ -15,6 +15,7 @@ pub(crate) mod articles;
 pub(crate) mod collections;
 pub(crate) mod companies;
 pub(crate) mod contact_companies;
+pub(crate) mod contact_merge;
 pub(crate) mod contacts;
 pub(crate) mod conversation_parts;
 pub(crate) mod conversation_view;
@@ -26,6 +27,7 @@ pub(crate) mod exports;
 pub(crate) mod messages;
 pub(crate) mod news;
 pub(crate) mod notes;
+pub(crate) mod parts;
 pub(crate) mod people;
 pub(crate) mod scroll;
 pub(crate) mod segments;
@@ -102,7 +104,7 @@ pub(crate) const TABLE: &[(&str, Handler)] = &[
     ("updateContact", contacts::update),
     ("showContact", contacts::show),
     ("deleteContact", contacts::delete),
-    ("mergeContact", contacts::merge),
+    ("mergeContact", contact_merge::merge),
     ("searchContacts", contacts::search),
     ("listContacts", contacts::list),
     ("createContact", contacts::create),

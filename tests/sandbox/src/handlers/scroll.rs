@@ -1,6 +1,8 @@
 //! The scroll over all companies. At most one scroll is open, and it expires if it is not used.
 
-use serde_json::{Value, json};
+use std::time::Duration;
+
+use serde_json::json;
 
 use crate::{
     dispatch::Call,
@@ -11,11 +13,12 @@ use crate::{
 
 const PAGE: usize = 100;
 
-/// Opens a scroll on behalf of another client, replacing an open scroll.
-pub(crate) fn hold(state: &mut State) {
+/// Opens a scroll on behalf of another client, replacing an open scroll. It expires after a time.
+pub(crate) fn hold(state: &mut State, length: Duration) {
+    let until = state.clock.since_epoch().saturating_add(length);
     let scroll = Scroll {
         param: state.ids.uuid(),
-        used_at: state.clock.since_epoch(),
+        used_at: until.saturating_sub(state.lists.scroll_lifetime),
         rest: std::collections::VecDeque::new(),
     };
     state.scroll = Some(scroll);
@@ -54,13 +57,8 @@ pub(crate) fn scroll(state: &mut State, call: &Call<'_>) -> Outcome {
         }
     };
     let take = scroll.rest.len().min(PAGE);
-    let data: Vec<Value> = scroll
-        .rest
-        .drain(..take)
-        // Companies that were deleted in the meantime are omitted.
-        .filter(|id| state.companies.contains(id))
-        .map(|id| companies::view(state, &id))
-        .collect();
+    let next: Vec<String> = scroll.rest.drain(..take).collect();
+    let data = companies::views(state, &next);
     let ended = take == 0;
     if scroll.param.is_empty() || !state.lists.constant_scroll_param {
         scroll.param = state.ids.uuid();

@@ -24,7 +24,12 @@ pub(crate) fn of_company(state: &State, company: &str) -> Vec<Value> {
         .contacts
         .stored()
         .any(|(_, contact)| contact.companies.iter().any(|id| id == company));
-    let segment = state.segments.get(USERS_SEGMENT_ID).filter(|_| inhabited);
+    of_users(state, usize::from(inhabited))
+}
+
+/// Returns the segments of a company with this number of users.
+pub(crate) fn of_users(state: &State, users: usize) -> Vec<Value> {
+    let segment = state.segments.get(USERS_SEGMENT_ID).filter(|_| users > 0);
     segment.cloned().into_iter().collect()
 }
 

@@ -6,7 +6,7 @@ use crate::{
     dispatch::{Call, Reply},
     error::ApiError,
     handlers::{Outcome, companies, list_of, ok, people, text_of},
-    state::{State, id_text},
+    state::{Applied, State, id_text},
 };
 
 pub(crate) fn missing() -> ApiError {
@@ -49,18 +49,24 @@ pub(crate) fn delete(state: &mut State, call: &Call<'_>) -> Outcome {
     let id = call.path("id");
     state.tags.remove(id).ok_or_else(missing)?;
     // Samples have no tags until they are changed.
-    for contact in state.contacts.stored_mut() {
-        contact.tags.retain(|own| own != id);
-    }
-    for company in state.companies.stored_mut() {
-        company.tags.retain(|own| own != id);
-    }
-    for conversation in state.conversations.stored_mut() {
-        conversation.tags.retain(|own| own.id != id);
-    }
-    for ticket in state.tickets.stored_mut() {
-        ticket.tags.retain(|own| own.id != id);
-    }
+    let own = |tags: &[String]| tags.iter().any(|own| own == id);
+    state.contacts.change_where(
+        |contact| own(&contact.tags),
+        |contact| contact.tags.retain(|own| own != id),
+    );
+    state.companies.change_where(
+        |company| own(&company.tags),
+        |company| company.tags.retain(|own| own != id),
+    );
+    let applied = |tags: &[Applied]| tags.iter().any(|own| own.id == id);
+    state.conversations.change_where(
+        |conversation| applied(&conversation.tags),
+        |conversation| conversation.tags.retain(|own| own.id != id),
+    );
+    state.tickets.change_where(
+        |ticket| applied(&ticket.tags),
+        |ticket| ticket.tags.retain(|own| own.id != id),
+    );
     Ok(Reply::Empty)
 }
 

@@ -20,15 +20,40 @@ use crate::{
 };
 
 pub(crate) fn search(state: &mut State, call: &Call<'_>) -> Outcome {
-    let search = Search::read(Searched::Tickets, &call.body, pagination::INBOX)?;
+    let search = Search::read(
+        Searched::Tickets,
+        &call.body,
+        pagination::INBOX,
+        &state.timezone,
+    )?;
     page::search::<Ticket>(state, &search, ("ticket.list", "tickets"))
 }
 
 impl Paged for Ticket {
     const CREATED: usize = 2;
+    const DERIVED: &[&str] = &[
+        "ticket_type_id",
+        "category",
+        "title",
+        "description",
+        "default_title",
+        "default_description",
+        "ticket_attribute",
+        "contact_ids",
+        "teammate_ids",
+        "tag_ids",
+    ];
 
     fn table(state: &State) -> &Table<Self> {
         &state.tickets
+    }
+
+    fn table_mut(state: &mut State) -> &mut Table<Self> {
+        &mut state.tickets
+    }
+
+    fn fields(&self) -> &Object {
+        &self.fields
     }
 
     fn view(&self, state: &State, _: &str) -> Value {

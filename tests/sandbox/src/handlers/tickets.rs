@@ -47,13 +47,13 @@ pub(crate) fn view(state: &State, id: &str) -> Value {
     }
 }
 
-pub(super) fn view_of(state: &State, ticket: &Ticket) -> Value {
+pub(crate) fn view_of(state: &State, ticket: &Ticket) -> Value {
     let mut view = Value::Object(ticket.fields.clone());
     let (internal, external) = labels(field(ticket, "ticket_state"));
     view["ticket_state_internal_label"] = json!(internal);
     view["ticket_state_external_label"] = json!(external);
     view["ticket_type"] = ticket_types::view(state, &ticket.ticket_type);
-    view["ticket_attributes"] = json!(ticket.attributes);
+    view["ticket_attributes"] = Value::Object(ticket.attributes.clone());
     let contacts: Vec<Value> = ticket
         .contacts
         .iter()
@@ -69,7 +69,7 @@ pub(super) fn view_of(state: &State, ticket: &Ticket) -> Value {
     let hidden = ticket.parts.len().saturating_sub(MAX_PARTS);
     view["ticket_parts"] = json!({
         "type": "ticket_part.list",
-        "ticket_parts": ticket.parts[hidden..],
+        "ticket_parts": Value::Array(ticket.parts[hidden..].to_vec()),
         "total_count": ticket.parts.len(),
     });
     view

@@ -10,7 +10,7 @@ use super::{
     string_placeholder,
 };
 use crate::{
-    handlers::conversations,
+    handlers::{conversation_view, conversations},
     state::{Conversation, Ids, State},
 };
 
@@ -30,6 +30,8 @@ pub(crate) struct Conversations {
     pub(crate) first: u64,
     pub(crate) times: Times,
     pub(crate) text: String,
+    /// The number of comments in each conversation.
+    pub(crate) parts: usize,
     /// The users who started them, in turn.
     pub(crate) people: Option<Arc<Contacts>>,
 }
@@ -48,6 +50,20 @@ pub(super) fn person(people: Option<&Arc<Contacts>>, index: usize, placeholder: 
             contacts::NUMBER
         },
     )
+}
+
+/// Returns the ID of the comment with this number, after a message with an ID.
+pub(super) fn part_id(first: &str, number: usize) -> String {
+    format!("{first}{number:04}")
+}
+
+/// Returns the text of the comment with this number.
+pub(super) fn comment(number: usize, text: &str) -> String {
+    if text.is_empty() {
+        format!("Sample comment {number}")
+    } else {
+        format!("Sample comment {number}. {text}")
+    }
 }
 
 /// Writes placeholders for the values of a view that come from the contacts.
@@ -101,13 +117,21 @@ impl Sample<Conversation> for Conversations {
             &placeholder(ID).text(),
             &placeholder(SOURCE).text(),
             placeholder(CREATED).number(),
-            author,
+            author.clone(),
             "customer_initiated",
             &text,
         );
+        let created = placeholder(CREATED).number();
+        let source = placeholder(SOURCE).text();
+        let parts = (1..=self.parts).map(|number| {
+            let id = part_id(&source, number);
+            let text = comment(number, &self.text);
+            conversation_view::part(&id, created, "comment", Some(&text), author.clone(), &[])
+        });
         Conversation {
             fields,
             contacts: contact.into_iter().collect(),
+            parts: parts.collect(),
             ..Conversation::default()
         }
     }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 pub(crate) mod contacts;
 pub(crate) mod conversations;
 pub(crate) mod page;
+pub(crate) mod results;
 pub(crate) mod tickets;
 
 /// A block of objects that differ in some values.

@@ -1,10 +1,9 @@
 //! Pages of contacts, conversations and tickets: the objects that they contain, and their JSON.
 //!
-//! The result of a query is cached until the data changes, and samples are written from a template,
-//! so that the cost of a page does not depend on the number of objects.
+//! A list is cached until the data changes, and samples are written from a template, so that the cost
+//! of a page does not depend on the number of objects.
 
 use std::{
-    borrow::Cow,
     collections::{HashMap, VecDeque},
     io::Write,
     ops::Range,
@@ -13,26 +12,38 @@ use std::{
 
 use serde_json::Value;
 
-use super::{Template, filled, number_placeholder, string_placeholder};
+use super::{
+    Template, number_placeholder,
+    results::{self, Results},
+    string_placeholder,
+};
 use crate::{
+    cursor::Sealer,
     dispatch::Reply,
     error::ApiError,
-    fields::Field,
-    pagination::{self, Cursors},
     search::Search,
-    state::State,
-    table::Table,
+    state::{Object, State},
+    table::{Content, Seen, Table},
 };
 
-/// Maximum number of cached query results.
-const QUERIES: usize = 16;
+/// Maximum number of cached lists.
+const LISTS: usize = 16;
 
 /// A collection with cursor pagination.
-pub(crate) trait Paged: Sized + 'static {
+pub(crate) trait Paged: Clone + Sized + 'static {
     /// The placeholder for the creation time; all others are for strings.
     const CREATED: usize;
 
+    /// The top-level values of the document that [`fields`](Self::fields) does not have in the same
+    /// form.
+    const DERIVED: &[&str];
+
     fn table(state: &State) -> &Table<Self>;
+
+    fn table_mut(state: &mut State) -> &mut Table<Self>;
+
+    /// Returns the stored fields.
+    fn fields(&self) -> &Object;
 
     /// Returns an object in the form of lists and searches.
     fn view(&self, state: &State, id: &str) -> Value;
@@ -60,10 +71,11 @@ pub(crate) trait Paged: Sized + 'static {
     }
 }
 
-/// Cached query results, and the templates of samples.
+/// Cached lists and results of searches, and the templates of samples.
 #[derive(Debug, Default)]
 pub(crate) struct Pages {
     found: VecDeque<Found>,
+    pub(super) results: Results,
     templates: HashMap<(std::any::TypeId, usize), (u64, Arc<Template>)>,
 }
 
@@ -98,7 +110,7 @@ fn template<T: Paged>(state: &mut State, block: usize) -> Arc<Template> {
     template
 }
 
-fn templates<T: Paged>(state: &mut State) -> Vec<Arc<Template>> {
+pub(super) fn templates<T: Paged>(state: &mut State) -> Vec<Arc<Template>> {
     let blocks = T::table(state).blocks().count();
     (0..blocks)
         .map(|block| template::<T>(state, block))
@@ -119,7 +131,7 @@ fn cached<T: Paged>(
     let positions = Arc::new(find(state));
     let found = &mut state.pages.found;
     found.retain(|found| found.scope != scope);
-    found.truncate(QUERIES - 1);
+    found.truncate(LISTS - 1);
     found.push_front(Found {
         scope: scope.to_owned(),
         version,
@@ -149,77 +161,79 @@ pub(crate) fn search<T: Paged>(
     names: (&str, &str),
 ) -> Result<Reply, ApiError> {
     let after = search.starting_after.as_deref();
-    if state.lists.cursors == Cursors::Keyset && search.is_sorted() {
-        let mut found = keyed::<T>(state, search);
-        search.sort_keyset(&mut found);
-        let (range, pages) = pagination::keyset(search, &found, after)?;
-        let positions: Vec<u64> = found.into_iter().map(|(_, position)| position).collect();
-        return Ok(write::<T>(state, names, &positions, range, &pages));
-    }
-    let positions = cached::<T>(state, &search.scope, |state| {
-        let mut found = keyed::<T>(state, search);
-        search.sort(&mut found);
-        found.into_iter().map(|(_, position)| position).collect()
-    });
-    let (range, pages) =
-        pagination::cursor(&search.scope, positions.len(), search.per_page, after)?;
-    Ok(write::<T>(state, names, &positions, range, &pages))
-}
-
-/// Returns the result of a search: the sort keys and the positions.
-fn keyed<T: Paged>(state: &mut State, search: &Search) -> Vec<(Value, u64)> {
-    let templates = templates::<T>(state);
-    let state = &*state;
-    let table = T::table(state);
-    let mut found = Vec::new();
-    for position in table.positions() {
-        let key = if let Some((block, index)) = table.sample_at(position) {
-            let sample = table.block(block);
-            let document = templates[block].document();
-            let fill = |placeholder| sample.fill(index, placeholder);
-            search.key(&|field: &Field| filled(field.of(document), &fill))
-        } else {
-            let Some(item) = table.at(position).filter(|item| !item.hidden()) else {
-                continue;
-            };
-            let document = item.document(state);
-            search.key(&|field: &Field| Cow::Borrowed(field.of(&document)))
-        };
-        found.extend(key.map(|key| (key, position)));
-    }
-    found
+    let found = results::find::<T>(state, search);
+    let cursors = Sealer::new(state, &search.scope);
+    let (range, pages) = if results::is_keyset(state, search) {
+        cursors.keyset(search, &found, after)?
+    } else {
+        cursors.rows(found.len(), search.per_page, after)?
+    };
+    let rows = found[range].iter().map(|row| row.position);
+    let total = found.len();
+    Ok(write_rows(
+        state,
+        names,
+        rows,
+        Table::<T>::searchable,
+        total,
+        &pages,
+    ))
 }
 
 /// Writes the response with the objects at some of the positions.
 pub(crate) fn write<T: Paged>(
     state: &mut State,
-    (kind, key): (&str, &str),
+    names: (&str, &str),
     positions: &[u64],
     range: Range<usize>,
+    pages: &Value,
+) -> Reply {
+    let rows = positions[range].iter().copied();
+    write_rows(
+        state,
+        names,
+        rows,
+        Table::<T>::current,
+        positions.len(),
+        pages,
+    )
+}
+
+/// Writes the response with the rows that a function looks up.
+fn write_rows<T: Paged>(
+    state: &mut State,
+    (kind, key): (&str, &str),
+    rows: impl ExactSizeIterator<Item = u64>,
+    look_up: impl Fn(&Table<T>, u64) -> Option<Seen<'_, T>>,
+    total: usize,
     pages: &Value,
 ) -> Reply {
     let templates = templates::<T>(state);
     let state = &*state;
     let table = T::table(state);
-    let mut out = Vec::with_capacity(4096 * (range.len() + 1));
+    let mut out = Vec::with_capacity(4096 * (rows.len() + 1));
     // Writing to memory cannot fail, and neither `kind` nor `key` needs escapes.
     let _ = write!(out, r#"{{"type":"{kind}","{key}":["#);
-    for (number, position) in positions[range].iter().enumerate() {
+    let rows = rows.filter_map(|position| look_up(table, position));
+    for (number, row) in rows.enumerate() {
         if number > 0 {
             out.push(b',');
         }
-        let plain = table.sample_at(*position).filter(|(block, index)| {
-            let sample = table.block(*block);
-            T::is_plain(state, |placeholder| sample.fill(*index, placeholder).text())
-        });
-        if let Some((block, index)) = plain {
-            let sample = table.block(block);
-            templates[block].write(|placeholder| sample.fill(index, placeholder), &mut out);
-        } else if let (Some(item), Some(id)) = (table.at(*position), table.id_at(*position)) {
-            let _ = write!(out, "{}", item.view(state, id));
+        match row.content {
+            Content::Item(item) => {
+                let _ = serde_json::to_writer(&mut out, &item.view(state, row.id));
+            }
+            Content::Sample(block, index) => {
+                let sample = table.block(block);
+                if T::is_plain(state, |placeholder| sample.fill(index, placeholder).text()) {
+                    templates[block].write(|placeholder| sample.fill(index, placeholder), &mut out);
+                } else {
+                    let item = sample.create(index);
+                    let _ = serde_json::to_writer(&mut out, &item.view(state, row.id));
+                }
+            }
         }
     }
-    let total = positions.len();
     let _ = write!(out, r#"],"total_count":{total},"pages":{pages}}}"#);
     Reply::Text(out)
 }

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     handlers::tickets,
+    html,
     state::{Ids, Object, Ticket},
 };
 
@@ -32,6 +33,8 @@ pub(crate) struct Tickets {
     pub(crate) first_number: u64,
     pub(crate) times: Times,
     pub(crate) text: String,
+    /// The number of comments in each ticket.
+    pub(crate) parts: usize,
     /// The users who created them, in turn.
     pub(crate) people: Option<Arc<Contacts>>,
 }
@@ -70,9 +73,18 @@ impl Sample<Ticket> for Tickets {
                 crate::handlers::conversations::bot(),
             ),
         };
-        let mut first = tickets::part_of(&placeholder(PART).text(), created, kind, author);
+        let id = placeholder(PART).text();
+        let mut first = tickets::part_of(&id, created, kind, author.clone());
         first["previous_ticket_state"] = json!("submitted");
         first["ticket_state"] = json!("submitted");
+        let comments = (1..=self.parts).map(|number| {
+            let id = conversations::part_id(&id, number);
+            let mut part = tickets::part_of(&id, created, "comment", author.clone());
+            let text = conversations::comment(number, &self.text);
+            part["body"] = json!(html::paragraph(&text));
+            part
+        });
+        let parts = std::iter::once(first).chain(comments).collect();
         let mut attributes = Object::new();
         let title = format!("Sample ticket {}", placeholder(NUMBER).text());
         attributes.insert("_default_title_".to_owned(), json!(title));
@@ -88,7 +100,7 @@ impl Sample<Ticket> for Tickets {
             ticket_type: self.ticket_type.clone(),
             attributes,
             contacts: contact.into_iter().collect(),
-            parts: vec![first],
+            parts,
             ..Ticket::default()
         }
     }

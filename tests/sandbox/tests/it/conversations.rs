@@ -1,6 +1,6 @@
 //! Conversations, from the first message to the conversion to a ticket.
 
-use intercom_sandbox::{ADMIN_ID, SECOND_ADMIN_ID, Seed, TEAM_ID};
+use intercom_sandbox::{ADMIN_ID, Collection, Editor, SECOND_ADMIN_ID, Seed, TEAM_ID};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -211,14 +211,18 @@ async fn responses_contain_the_newest_parts() {
     let user = text(&api.get("/contacts").await["data"][0]["id"]);
     let id = api.conversation(&user, "Hi").await;
     let path = format!("/conversations/{id}/reply");
-    for number in 0..503 {
+    let add = |editor: &mut Editor<'_>| editor.add_parts(Collection::Conversations, &id, 499);
+    assert!(api.sandbox.edit(add));
+    for number in 1..=3 {
         let body = json!({ "message_type": "note", "type": "admin", "admin_id": ADMIN_ID, "body": number.to_string() });
         api.post(&path, body).await;
     }
     let parts = &api.get(&format!("/conversations/{id}")).await["conversation_parts"];
-    assert_eq!(parts["total_count"], 503);
-    assert_eq!(parts["conversation_parts"].as_array().unwrap().len(), 500);
-    assert_eq!(parts["conversation_parts"][0]["body"], "<p>3</p>");
+    assert_eq!(parts["total_count"], 502);
+    let parts = parts["conversation_parts"].as_array().unwrap();
+    assert_eq!(parts.len(), 500);
+    assert_eq!(parts[0]["body"], "<p>Sample comment 3</p>");
+    assert_eq!(parts[499]["body"], "<p>3</p>");
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use intercom_sandbox::{ADMIN_ID, USERS_SEGMENT_ID};
+use intercom_sandbox::{ADMIN_ID, Cursors, Sandbox, Seed, USERS_SEGMENT_ID};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -343,4 +343,38 @@ async fn sorts_results() {
     };
     assert_eq!(names("ascending").await, ["ada", "bea", "cem"]);
     assert_eq!(names("descending").await, ["cem", "bea", "ada"]);
+}
+
+/// IDs of conversations are strings of digits, and are sorted as numbers.
+#[tokio::test]
+async fn sorts_by_id_in_pages() {
+    for cursors in [Cursors::Rows, Cursors::Keyset] {
+        let api = Api::with(Sandbox::builder().cursors(cursors)).await;
+        api.sandbox.seed(&Seed {
+            conversations: 30,
+            ..Seed::default()
+        });
+        let (mut found, mut after) = (Vec::new(), None);
+        loop {
+            let mut pagination = json!({ "per_page": 7 });
+            if let Some(after) = after {
+                pagination["starting_after"] = after;
+            }
+            let body = json!({
+                "query": filter("open", "=", true),
+                "sort": { "field": "id", "order": "ascending" },
+                "pagination": pagination,
+            });
+            let page = api.post("/conversations/search", body).await;
+            found.extend(ids(&page["conversations"]));
+            after = page["pages"]
+                .get("next")
+                .map(|next| next["starting_after"].clone());
+            if after.is_none() {
+                break;
+            }
+        }
+        let numbers: Vec<u64> = found.iter().map(|id| id.parse().unwrap()).collect();
+        assert!(numbers.len() == 30 && numbers.is_sorted(), "{numbers:?}");
+    }
 }
