@@ -5,16 +5,18 @@ use std::fs::File;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-use intercom_gen::{Document, Error, MAX_BYTES};
+use intercom_gen::{Document, Error, MAX_BYTES, Report};
 use intercom_openapi::DESCRIPTION;
 
-use super::Problem;
 use super::environment::Environment;
+use super::{Problem, required};
 
 /// The environment variable with the path of a description.
 pub(crate) const VARIABLE: &str = "INTERCOM_OPENAPI";
 /// The host of which a description must have a server.
 pub(crate) const HOST: &str = "intercom.io";
+/// Maximum number of warnings of one kind.
+const MAX_WARNINGS: usize = 10;
 /// How to set the variable, for messages.
 const REMEDY: &str = "set `INTERCOM_OPENAPI` to the path of a description of Intercom's API in YAML or JSON, or unset it";
 
@@ -52,6 +54,43 @@ impl Description {
             file: Some(path),
             text: Cow::Owned(text),
         })
+    }
+
+    /// Checks that a custom description has the operations that the enabled resources require.
+    pub(crate) fn check(
+        &self,
+        report: &Report,
+        is_enabled: impl Fn(&str) -> bool,
+    ) -> Result<(), Problem> {
+        match (&self.file, required::problem(report, is_enabled)) {
+            (Some(path), Some(problem)) => Err(Problem::new(format!("{}: {problem}", name(path)))),
+            _ => Ok(()),
+        }
+    }
+
+    /// Warns of the parts of a custom description that the generator ignored.
+    pub(crate) fn warn(&self, report: &Report, directives: &mut impl Write) -> Result<(), Problem> {
+        let Some(path) = &self.file else {
+            return Ok(());
+        };
+        let missing: Vec<&str> = report.missing_references().collect();
+        let mut warnings: Vec<String> = missing
+            .iter()
+            .take(MAX_WARNINGS)
+            .map(|pointer| {
+                format!(
+                    "{pointer}: `$ref` refers to a component that does not exist, and is ignored; correct the reference, or add the component"
+                )
+            })
+            .collect();
+        if let Some(more @ 1..) = missing.len().checked_sub(MAX_WARNINGS) {
+            warnings.push(format!("{more} more such references are ignored"));
+        }
+        for warning in warnings {
+            let warning = Problem::new(format!("{}: {warning}", name(path))).to_string();
+            directive(directives, "warning", &warning)?;
+        }
+        Ok(())
     }
 
     /// Returns the message for an error of the generator.

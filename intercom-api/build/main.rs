@@ -4,11 +4,13 @@
 //! [`run`] takes the environment as an argument and has the directives for cargo as output, so that
 //! tests can call it.
 
+mod conditions;
 pub(crate) mod description;
 pub(crate) mod environment;
 pub(crate) mod features;
 mod output;
 mod problem;
+mod required;
 mod requirements;
 
 use std::io::Write;
@@ -45,13 +47,15 @@ pub(crate) fn run(environment: &Environment, directives: &mut impl Write) -> Res
         .declared_features(features::declared());
     // `full` may be enabled together with single resources, because features are additive.
     if !has("full") {
-        options = options.features(enabled);
+        options = options.features(enabled.clone());
     }
     if description.file.is_some() {
         options = options.required_host(description::HOST);
     }
     let generated = generate(&description.text, OVERLAYS, &options)
         .map_err(|error| description.problem(&error))?;
+    description.check(&generated.report, |name| has(name) || has("full"))?;
+    description.warn(&generated.report, directives)?;
     requirements::write(&generated.surface, directives)?;
     output::write(environment, &generated)
 }

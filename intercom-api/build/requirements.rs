@@ -7,6 +7,7 @@ use std::io::Write;
 use intercom_gen::Surface;
 
 use super::Problem;
+use super::conditions::conditions;
 
 /// The conditions, in the first column of tables.
 const LIST: &str = include_str!("../src/requirements.md");
@@ -46,13 +47,4 @@ pub(crate) fn write(surface: &Surface, directives: &mut impl Write) -> Result<()
     directives
         .write_all(text.as_bytes())
         .map_err(|error| Problem::new(format!("cannot write to standard output: {error}")))
-}
-
-/// Returns the key and the value of each condition.
-fn conditions(list: &str) -> impl Iterator<Item = (&str, &str)> {
-    list.lines().filter_map(|line| {
-        let condition = line.strip_prefix("| `")?.split('`').next()?;
-        let (key, value) = condition.split_once(" = ")?;
-        Some((key, value.trim_matches('"')))
-    })
 }

@@ -225,8 +225,8 @@ pub use intercom_core::reqwest;
 #[doc(inline)]
 pub use intercom_core::{
     AccessToken, ApiError, ApiVersion, AttemptEvent, AttemptOutcome, ByteStream, CancelEvent,
-    CollectError, Cursor, Deviation, DeviationEvent, EndEvent, Error, ErrorKind, Exclusive, Extra,
-    Hint, HintTrigger, Id, Idempotency, InlineString, IntoOptional, IntoOptionalList, Items,
+    CollectError, Cursor, Deviation, DeviationEvent, EndEvent, Error, ErrorKind, ExclusiveTask,
+    Extra, Hint, HintTrigger, Id, Idempotency, InlineString, IntoOptional, IntoOptionalList, Items,
     ListInfo, Nullable, Observer, OperationInfo, OperationOutcome, Page, Pages, Pagination,
     Parameter, ParameterKind, ParameterLocation, ParseCursorError, ParseRegionError, RateLimit,
     RateLimitWaitEvent, RawRequest, Region, RequestBody, RequestOptions, Response, ResponseBody,

@@ -5,21 +5,27 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Method, Request, Url};
+use reqwest::header::HeaderValue;
+use reqwest::{Method, Request};
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::config::ClientInner;
-use crate::cursor::{Cursor, Position};
+use crate::cursor::Cursor;
 use crate::error::Route;
-use crate::operation::{Exclusive, OperationInfo, ParameterLocation};
+use crate::operation::{ExclusiveTask, OperationInfo, ParameterLocation};
 use crate::wire::ValueRef;
-use crate::{ApiVersion, Error, Idempotency, RetryPolicy, limits, reserved_headers};
+use crate::{Error, Idempotency};
 
 mod api_version;
+mod check;
 mod debug;
+mod options;
 mod page;
+mod since;
+mod url;
+
+pub use options::RequestOptions;
 
 /// A request without its types: the endpoint, its parameters, the body and the options.
 #[doc(hidden)]
@@ -54,7 +60,7 @@ pub enum Endpoint {
         method: Method,
         path: String,
         idempotency: Idempotency,
-        exclusive: Option<Exclusive>,
+        exclusive: Option<ExclusiveTask>,
     },
 }
 
@@ -65,112 +71,6 @@ enum Payload {
         media_type: HeaderValue,
         bytes: Vec<u8>,
     },
-}
-
-/// The options of a request. An option that is `None` defaults to the setting of the client.
-///
-/// A request has a setter for each option, and `options` to set all of them at once. `Client::with`
-/// changes the defaults of the requests of a client.
-///
-/// # Examples
-///
-/// ```
-/// use std::time::Duration;
-/// use intercom_api::{Client, RequestOptions, RetryPolicy};
-///
-/// let client = Client::builder().access_token("dG9rOjEyMzQ=").build()?;
-/// let mut options = RequestOptions::default();
-/// options.timeout = Some(Duration::from_secs(20));
-/// options.retry = Some(RetryPolicy::none());
-/// options.set_header("X-Job", "nightly");
-///
-/// let me = client.admins().me().options(options.clone());
-/// let tags = client.tags().list().options(options);
-/// # drop((me, tags));
-/// # Ok::<(), intercom_api::Error>(())
-/// ```
-///
-/// `Debug` shows the names of headers, and not their values.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct RequestOptions {
-    /// The timeout of each attempt. Zero is invalid.
-    pub attempt_timeout: Option<Duration>,
-    /// The timeout for connecting. Connecting also counts toward the timeout of the attempt. Zero is
-    /// invalid.
-    ///
-    /// Requests share connections only with requests that have the same connect timeout. With
-    /// `ClientBuilder::http_client`, sending the request fails with
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest).
-    pub connect_timeout: Option<Duration>,
-    /// The timeout of the complete operation: all attempts, the waits between them, and the waits for
-    /// the rate limit.
-    pub timeout: Option<Duration>,
-    /// How the request is retried.
-    pub retry: Option<RetryPolicy>,
-    /// Whether a response that deviates from its type is an error, of kind
-    /// [`Decode`](crate::ErrorKind::Decode).
-    pub strict: Option<bool>,
-    /// The version of the API.
-    pub api_version: Option<ApiVersion>,
-    /// Whether the request is safe to retry if the server may have processed it. Default: the
-    /// [idempotency](crate::OperationInfo::idempotency) of the operation.
-    ///
-    /// It has no effect on a request that [advances](crate::OperationInfo::advances) a position that
-    /// the server stores, which is never idempotent.
-    pub idempotent: Option<bool>,
-    /// Custom headers. Sending the request fails if one of them is reserved: see
-    /// [`set_header`](Self::set_header).
-    pub headers: HeaderMap,
-    /// The first invalid header. It is reported when the request is sent.
-    pub(crate) problem: Option<String>,
-}
-
-impl RequestOptions {
-    /// Sets a custom header. It replaces a header with the same name.
-    ///
-    /// Sending a request with these options fails with
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the name or value is not valid, or if
-    /// the header is reserved. Reserved are:
-    ///
-    /// - headers that the client sets: `Authorization`, `Intercom-Version`, `User-Agent`, `Host`,
-    ///   `Accept-Encoding` and `Content-Type`;
-    /// - headers that describe the connection or the framing: `Connection`, `Content-Length`,
-    ///   `Expect`, `HTTP2-Settings`, `Keep-Alive`, `TE`, `Trailer`, `Transfer-Encoding` and
-    ///   `Upgrade`;
-    /// - headers for proxies, whose names start with `Proxy-`.
-    ///
-    /// The error names the alternative, such as `api_version` of the client builder. `Accept`
-    /// replaces the value that the client sets by default.
-    pub fn set_header(&mut self, name: &str, value: &str) {
-        if let Some(problem) = reserved_headers::problem(name) {
-            self.refuse(problem);
-            return;
-        }
-        match (
-            HeaderName::from_bytes(name.as_bytes()),
-            HeaderValue::from_str(value),
-        ) {
-            (Ok(name), Ok(value)) => {
-                self.headers.insert(name, value);
-            }
-            (Err(_), _) => self.refuse(format!(
-                "invalid header name {name:?}: must contain only ASCII letters, digits and characters such as `-`"
-            )),
-            (_, Err(_)) => self.refuse(format!(
-                "invalid value of header `{name}`: must contain only printable ASCII characters"
-            )),
-        }
-    }
-
-    fn refuse(&mut self, problem: String) {
-        self.problem.get_or_insert(problem);
-    }
-
-    /// Returns the message for the first invalid header.
-    pub(crate) fn problem(&self) -> Option<&str> {
-        self.problem.as_deref()
-    }
 }
 
 impl Endpoint {
@@ -211,7 +111,7 @@ impl Endpoint {
         }
     }
 
-    pub(crate) fn exclusive(&self) -> Option<Exclusive> {
+    pub(crate) fn exclusive(&self) -> Option<ExclusiveTask> {
         match self {
             Self::Operation(operation) => operation.exclusive,
             Self::Raw { exclusive, .. } => *exclusive,
@@ -358,56 +258,6 @@ impl Call {
         Some(value)
     }
 
-    /// Checks the request, as far as possible before it is sent.
-    pub fn check(&self) -> Result<(), Error> {
-        let problem = self.problem.as_deref().or(self.options.problem());
-        if let Some(problem) = problem.or(self.client.problem.as_deref()) {
-            return Err(Error::invalid_request(problem));
-        }
-        if let Some(problem) = reserved_headers::first_problem(&self.options.headers) {
-            return Err(Error::invalid_request(problem));
-        }
-        let attempt_timeout = self.options.attempt_timeout;
-        let attempt_timeout = attempt_timeout.unwrap_or(self.client.attempt_timeout);
-        let connect_timeout = self.options.connect_timeout;
-        for (setting, timeout) in [
-            ("attempt_timeout", Some(attempt_timeout)),
-            (
-                "connect_timeout",
-                connect_timeout.or(self.client.connect_timeout),
-            ),
-        ] {
-            if let Some(problem) = limits::timeout_problem(setting, timeout) {
-                return Err(Error::invalid_request(problem));
-            }
-        }
-        self.api_version()?;
-        let Endpoint::Operation(operation) = self.endpoint else {
-            return Ok(());
-        };
-        // The URL of a next page contains the complete query.
-        let is_query_complete = matches!(self.cursor, Some(Cursor(Position::Query(_))));
-        for parameter in operation.parameters {
-            let is_set = match parameter.location {
-                ParameterLocation::Path => {
-                    self.path.iter().any(|(name, _)| *name == parameter.name)
-                }
-                ParameterLocation::Query => {
-                    is_query_complete || self.query.iter().any(|(name, _)| name == parameter.name)
-                }
-                ParameterLocation::Header => self.options.headers.contains_key(parameter.name),
-            };
-            if parameter.required && !is_set {
-                return Err(Error::invalid_request(format!(
-                    "missing parameter `{}`",
-                    parameter.name
-                )));
-            }
-        }
-        self.path_of(operation)?;
-        self.check_page_size(operation)
-    }
-
     /// Builds the HTTP request of one attempt, without the token and the API version.
     pub(crate) fn request(&self, accept: &'static str) -> Result<Request, Error> {
         let method = self.endpoint.method()?;
@@ -438,46 +288,6 @@ impl Call {
         }
         Ok(request)
     }
-
-    /// Returns the path of a request to an operation, including the path of the base URL.
-    fn path_of(&self, operation: &OperationInfo) -> Result<String, Error> {
-        let mut text = String::with_capacity(128);
-        text.push_str(self.client.origin.path().trim_end_matches('/'));
-        let mut rest = operation.path;
-        while let Some((before, after)) = rest.split_once('{') {
-            text.push_str(before);
-            let (name, after) = after.split_once('}').unwrap_or((after, ""));
-            let value = self.path.iter().find(|(known, _)| *known == name);
-            let value = value.map_or("", |(_, value)| value.as_str());
-            push_segment(&mut text, name, value)?;
-            rest = after;
-        }
-        text.push_str(rest);
-        Ok(text)
-    }
-
-    pub(crate) fn url(&self) -> Result<Url, Error> {
-        let mut url = match &self.endpoint {
-            Endpoint::Raw { path, .. } => {
-                let text = format!("{}{path}", self.client.base_url());
-                Url::parse(&text)
-                    .map_err(|error| Error::invalid_request(format!("invalid path: {error}")))?
-            }
-            Endpoint::Operation(operation) => {
-                // Cloning is cheaper than parsing the host for each attempt.
-                let mut url = self.client.origin.clone();
-                url.set_path(&self.path_of(operation)?);
-                url
-            }
-        };
-        if !self.query.is_empty() {
-            let mut pairs = url.query_pairs_mut();
-            for (name, value) in &self.query {
-                pairs.append_pair(name, value);
-            }
-        }
-        Ok(url)
-    }
 }
 
 /// Converts a value to the string that is sent in a path, a query or a header.
@@ -486,66 +296,5 @@ pub(crate) fn text(value: &Value) -> String {
         Value::String(text) => text.clone(),
         // `Display` would also compile the code for pretty-printing.
         other => serde_json::to_string(other).unwrap_or_default(),
-    }
-}
-
-/// The characters that are percent-encoded in a path segment.
-const SEGMENT: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'<')
-    .add(b'>')
-    .add(b'?')
-    .add(b'`')
-    .add(b'{')
-    .add(b'}')
-    .add(b'/')
-    .add(b'\\')
-    .add(b'%');
-
-/// Maximum length of a value in a path, in bytes. Proxies and servers reject longer URLs.
-const MAX_SEGMENT: usize = 4096;
-
-/// Appends a value to a path, as one segment.
-///
-/// Fails if the value is too long, or if it is empty, `.` or `..`, which would address another
-/// path.
-fn push_segment(path: &mut String, name: &str, value: &str) -> Result<(), Error> {
-    if value.len() > MAX_SEGMENT {
-        return Err(Error::invalid_request(format!(
-            "invalid `{name}`: must have at most {MAX_SEGMENT} bytes, but has {}",
-            value.len()
-        )));
-    }
-    if matches!(value, "" | "." | "..") {
-        return Err(Error::invalid_request(format!(
-            "invalid `{name}` {value:?}: must not be empty, `.` or `..`"
-        )));
-    }
-    path.extend(percent_encoding::utf8_percent_encode(value, SEGMENT));
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_value_is_one_path_segment() {
-        let encode = |value| {
-            let mut path = String::new();
-            let added = push_segment(&mut path, "id", value);
-            added.map(|()| path).map_err(|error| error.to_string())
-        };
-        assert_eq!(encode("215475262949230"), Ok("215475262949230".into()));
-        assert_eq!(encode("a/b?c#d%e f"), Ok("a%2Fb%3Fc%23d%25e%20f".into()));
-        assert_eq!(encode("ü"), Ok("%C3%BC".into()));
-        for value in ["", ".", ".."] {
-            assert!(
-                encode(value).is_err_and(|message| message.contains("`id`")),
-                "{value:?}"
-            );
-        }
     }
 }

@@ -8,15 +8,15 @@ use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderValue};
 
 use crate::http::{Http, HttpSettings};
-use crate::limits::{self, Limits};
+use crate::limits::Limits;
 use crate::observer::Observer;
 use crate::pagination::ScrollSlot;
 use crate::rate_limit::{RateLimiter, WindowLimiter};
 use crate::token_source::{TokenSource, Tokens};
 use crate::trace_context::TraceContextSource;
 use crate::{
-    AccessToken, ApiVersion, Error, RateLimit, Region, RequestOptions, RetryPolicy, base_url,
-    header_value,
+    ApiVersion, Error, RateLimit, Region, RequestOptions, RetryPolicy, base_url, header_value,
+    timeouts,
 };
 
 const USER_AGENT: &str = concat!("intercom-api-rust/", env!("CARGO_PKG_VERSION"));
@@ -101,9 +101,8 @@ impl fmt::Debug for ClientInner {
 #[doc(hidden)]
 #[derive(Clone)]
 pub struct Config {
-    pub token: Option<String>,
-    /// Overrides `token`.
-    pub token_source: Option<Arc<dyn TokenSource>>,
+    /// The source of tokens, or the reason why the token is invalid.
+    pub token_source: Option<Result<Arc<dyn TokenSource>, Error>>,
     pub observer: Option<Arc<dyn Observer>>,
     pub trace_context: Option<TraceContextSource>,
     pub region: Region,
@@ -130,7 +129,6 @@ impl Config {
     /// operation and the version that added it, as `VERSION METHOD PATH`.
     pub fn new(version: ApiVersion, since: &'static [&'static str]) -> Self {
         Self {
-            token: None,
             token_source: None,
             observer: None,
             trace_context: None,
@@ -154,15 +152,12 @@ impl Config {
 
     /// Builds the state that the clones of a client share. No request is sent.
     pub fn build(self) -> Result<Arc<ClientInner>, Error> {
-        let tokens = match (self.token_source, &self.token) {
-            (Some(source), _) => Tokens::new(source),
-            (None, Some(token)) => Tokens::Constant(AccessToken::new(token)?),
-            (None, None) => {
-                return Err(Error::configuration(
-                    "missing access token: call `access_token` or `token_source`, or use `Client::from_env`",
-                ));
-            }
-        };
+        let source = self.token_source.ok_or_else(|| {
+            Error::configuration(
+                "missing access token: call `access_token` or `token_source`, or use `Client::from_env`",
+            )
+        })?;
+        let tokens = Tokens::new(source?);
         let base_url = self.base_url.as_deref();
         let base_url = base_url.unwrap_or(self.region.base_url());
         let origin = base_url::parse(base_url, self.http.allow_plain_http)?;
@@ -171,13 +166,8 @@ impl Config {
             return Err(Error::configuration(format!("`default_header`: {problem}")));
         }
         self.limits.check()?;
-        for (setting, timeout) in [
-            ("attempt_timeout", Some(self.attempt_timeout)),
-            ("connect_timeout", self.http.connect_timeout),
-        ] {
-            if let Some(problem) = limits::timeout_problem(setting, timeout) {
-                return Err(Error::configuration(problem));
-            }
+        if let Some(problem) = timeouts::problem(self.attempt_timeout, self.http.connect_timeout) {
+            return Err(Error::configuration(problem));
         }
         let user_agent = match &self.user_agent {
             Some(program) => {
@@ -216,8 +206,7 @@ impl Config {
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
-            .field("token", &self.token.as_ref().map(|_| ".."))
-            .field("has_token_source", &self.token_source.is_some())
+            .field("has_token", &self.token_source.is_some())
             .field("region", &self.region)
             .field("version", &self.version)
             .field("attempt_timeout", &self.attempt_timeout)

@@ -35,8 +35,8 @@ mod reserved_headers;
 mod retry;
 #[cfg(feature = "schemars")]
 mod schema;
-mod since;
 mod time;
+mod timeouts;
 mod token;
 mod token_guard;
 mod token_source;
@@ -59,10 +59,14 @@ mod wire;
 /// | a type that implements [`RateLimiter`](rate_limiter::RateLimiter) | custom limits |
 pub mod rate_limiter {
     pub use crate::rate_limit::{
-        Acquire, NotAdmitted, Permit, RateLimiter, RateLimiterState, Unlimited, WindowLimiter,
+        Acquire, NotAdmitted, Permit, RateLimiter, RateLimiterState, Unlimited, WindowKey,
+        WindowLimiter,
     };
     #[cfg(feature = "redis")]
-    pub use crate::rate_limit::{RedisLimiter, RedisLimiterBuilder};
+    pub use crate::rate_limit::{RedisLimiter, RedisLimiterBuilder, RedisServer};
+    /// The version of the crate `redis` whose clients and connections [`RedisServer`] accepts.
+    #[cfg(feature = "redis")]
+    pub use redis;
 }
 
 /// The target of spans and events: the name of the crate that users depend on, and filter by.
@@ -81,7 +85,7 @@ pub use observer::{
     RateLimitWaitEvent, RetryEvent, ScrollWaitEvent, WaitReason,
 };
 pub use operation::{
-    Exclusive, Hint, HintTrigger, Idempotency, ListInfo, OperationInfo, Pagination, Parameter,
+    ExclusiveTask, Hint, HintTrigger, Idempotency, ListInfo, OperationInfo, Pagination, Parameter,
     ParameterKind, ParameterLocation,
 };
 pub use pagination::{CollectError, Items, Page, Pages};

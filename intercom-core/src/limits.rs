@@ -1,6 +1,4 @@
-//! The limits on the size of responses, and on timeouts.
-
-use std::time::Duration;
+//! The limits on the size of responses.
 
 use crate::Error;
 
@@ -43,11 +41,4 @@ impl Limits {
             "invalid `{zero}` 0: must be at least 1"
         )))
     }
-}
-
-/// Returns the message for a timeout of zero, with which it depends on chance whether a request
-/// succeeds.
-pub(crate) fn timeout_problem(setting: &str, timeout: Option<Duration>) -> Option<String> {
-    let is_zero = timeout.is_some_and(|timeout| timeout.is_zero());
-    is_zero.then(|| format!("invalid `{setting}` 0: must be greater than zero"))
 }

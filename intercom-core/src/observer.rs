@@ -220,9 +220,9 @@ pub struct ScrollWaitEvent {
     pub wait: Duration,
     /// Whether the server reports the other scroll, which may belong to another program. Otherwise it
     /// belongs to the client.
-    pub is_reported: bool,
-    /// Whether the request continues afterwards. Otherwise its timeout ended.
-    pub continues: bool,
+    pub reported_by_server: bool,
+    /// Whether the timeout of the request ends before the wait, so that the request fails.
+    pub timed_out: bool,
 }
 
 /// A wait for the rate limit: [`Observer::on_rate_limit_wait`].

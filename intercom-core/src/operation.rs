@@ -28,10 +28,10 @@ pub struct OperationInfo {
     /// The list in the response, if the operation returns one.
     pub list: Option<ListInfo>,
     /// The kind of task that the operation starts, if only one can run at a time in a workspace.
-    pub exclusive: Option<Exclusive>,
-    /// Whether a request with a cursor advances a position that the server stores. Such a request
-    /// is not idempotent: a retry would skip the page whose response was lost.
-    pub advances: bool,
+    pub exclusive: Option<ExclusiveTask>,
+    /// Whether the server stores the position in the list, so that each request with a cursor advances
+    /// it. Such a request is not idempotent: a retry would skip the page whose response was lost.
+    pub server_side_cursor: bool,
     /// The version of the API that added the operation, such as `2.10`; `None` if it is unknown, or
     /// earlier than 2.9.
     pub since: Option<&'static str>,
@@ -93,15 +93,15 @@ pub enum ParameterKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ListInfo {
-    /// The location of the array in the response, such as `data` or `data.articles`.
-    pub items: &'static str,
+    /// The path of the array in the response, such as `data` or `data.articles`.
+    pub items_path: &'static str,
     /// The maximum page size, if documented.
     pub max_per_page: Option<u32>,
     /// The values of the field `type` that identify a list, besides `list` and `*.list`.
-    pub types: &'static [&'static str],
+    pub list_types: &'static [&'static str],
     /// The values of the field `type` that identify a single element, if the response can be one
     /// element instead of a list; `None` if the response is always a list.
-    pub single: Option<&'static [&'static str]>,
+    pub item_types: Option<&'static [&'static str]>,
 }
 
 /// Whether an operation can be retried when it is unknown whether the server processed the
@@ -139,7 +139,7 @@ pub enum Pagination {
 /// A kind of task of which only one can run at a time in a workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Exclusive {
+pub enum ExclusiveTask {
     /// A job. The server rejects a second one with 429 until the first has ended.
     Job,
     /// A scroll. The server rejects a second one until the first has ended or expired. The streams of a
@@ -166,7 +166,7 @@ pub enum HintTrigger {
     Code(&'static str),
     /// The HTTP status of the response to a request that continues a list from a cursor.
     Status(u16),
-    /// A rejection because another [`Exclusive`] task of the same kind is running in the workspace.
+    /// A rejection because another [`ExclusiveTask`] of the same kind is running in the workspace.
     Exclusive,
     /// The loss of a list's position on the server, after which the list must be read again from
     /// the beginning.
@@ -189,7 +189,7 @@ impl OperationInfo {
             pagination: Pagination::None,
             list: None,
             exclusive: None,
-            advances: false,
+            server_side_cursor: false,
             since: None,
             deprecated: None,
             parameters: &[],
@@ -245,13 +245,13 @@ impl OperationInfo {
         self
     }
 
-    pub const fn exclusive(mut self, exclusive: Exclusive) -> Self {
+    pub const fn exclusive(mut self, exclusive: ExclusiveTask) -> Self {
         self.exclusive = Some(exclusive);
         self
     }
 
-    pub const fn advances(mut self) -> Self {
-        self.advances = true;
+    pub const fn server_side_cursor(mut self) -> Self {
+        self.server_side_cursor = true;
         self
     }
 
@@ -332,22 +332,22 @@ impl Parameter {
 
 #[doc(hidden)]
 impl ListInfo {
-    pub const fn new(items: &'static str, max_per_page: Option<u32>) -> Self {
+    pub const fn new(items_path: &'static str, max_per_page: Option<u32>) -> Self {
         Self {
-            items,
+            items_path,
             max_per_page,
-            types: &[],
-            single: None,
+            list_types: &[],
+            item_types: None,
         }
     }
 
     pub const fn types(mut self, types: &'static [&'static str]) -> Self {
-        self.types = types;
+        self.list_types = types;
         self
     }
 
     pub const fn or_single(mut self, types: &'static [&'static str]) -> Self {
-        self.single = Some(types);
+        self.item_types = Some(types);
         self
     }
 }

@@ -32,9 +32,9 @@ pub(crate) use self::headers::RESET as RATE_LIMIT_RESET;
 pub(crate) use self::headers::ResponseHints;
 pub use self::permit::Permit;
 pub(crate) use self::rate_limiter::acquire;
-pub use self::rate_limiter::{Acquire, RateLimiter, Unlimited};
+pub use self::rate_limiter::{Acquire, RateLimiter, Unlimited, WindowKey};
 #[cfg(feature = "redis")]
-pub use self::redis::{RedisLimiter, RedisLimiterBuilder};
+pub use self::redis::{RedisLimiter, RedisLimiterBuilder, RedisServer};
 pub use self::state::RateLimiterState;
 pub use self::waiting::NotAdmitted;
 pub use self::window_limiter::WindowLimiter;

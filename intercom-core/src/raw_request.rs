@@ -12,8 +12,8 @@ use crate::call::{Call, Endpoint, text};
 use crate::config::ClientInner;
 use crate::wire::Lazy;
 use crate::{
-    ApiVersion, ByteStream, Exclusive, Idempotency, RequestOptions, ResponseFuture, RetryPolicy,
-    transport,
+    ApiVersion, ByteStream, ExclusiveTask, Idempotency, RequestOptions, ResponseFuture,
+    RetryPolicy, transport,
 };
 
 /// Returns why a path is invalid; `None` if it can be appended to the base URL unchanged.
@@ -141,9 +141,9 @@ impl RawRequest {
 
     /// Declares that the request starts a task of which only one can run at a time in a workspace.
     ///
-    /// For a [job](Exclusive::Job), a 429 that is caused by another pending job is then not
+    /// For a [job](ExclusiveTask::Job), a 429 that is caused by another pending job is then not
     /// retried, and does not count as an exhausted rate limit.
-    pub fn exclusive(mut self, kind: Exclusive) -> Self {
+    pub fn exclusive(mut self, kind: ExclusiveTask) -> Self {
         if let Endpoint::Raw { exclusive, .. } = &mut self.call.endpoint {
             *exclusive = Some(kind);
         }

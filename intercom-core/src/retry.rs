@@ -28,7 +28,7 @@ const MIN_JITTER: Duration = Duration::from_millis(100);
 ///
 /// Which failures are retried depends on the [idempotency](crate::Idempotency) of the request. A
 /// non-idempotent request is retried only if the server did not process it. The same applies to a
-/// request that [advances](crate::OperationInfo::advances) a position that the server stores,
+/// request that [advances](crate::OperationInfo::server_side_cursor) a position that the server stores,
 /// although such a request is a `GET`. `idempotent(true)` on a request declares that it is safe to
 /// retry, and [`custom`](Self::custom) replaces the decision by a custom one.
 ///

@@ -11,7 +11,7 @@ use crate::token_guard::TokenGuard;
 /// the token.
 ///
 /// `Client::with_token` and a [`TokenSource`](crate::TokenSource) use this type;
-/// `ClientBuilder::access_token` accepts a string. Two tokens can be compared, for example to
+/// `ClientBuilder::access_token` accepts it or a string. Two tokens can be compared, for example to
 /// recognize a rejected one.
 ///
 /// # Examples
@@ -38,8 +38,8 @@ impl AccessToken {
     ///
     /// [`Configuration`](crate::ErrorKind::Configuration) if the token is empty, or contains
     /// whitespace or non-ASCII characters. The message does not contain the token.
-    pub fn new(token: &str) -> Result<Self, Error> {
-        let token = token.trim();
+    pub fn new(token: impl AsRef<str>) -> Result<Self, Error> {
+        let token = token.as_ref().trim();
         if token.is_empty() {
             return Err(Error::configuration(
                 "invalid access token: must not be empty; pass the token of your app or one obtained through OAuth",
@@ -79,6 +79,33 @@ impl AccessToken {
     /// Returns the guard that redacts this token in errors and logs.
     pub(crate) fn guard(&self) -> &TokenGuard {
         &self.guard
+    }
+}
+
+/// Equivalent to [`AccessToken::new`].
+impl TryFrom<&str> for AccessToken {
+    type Error = Error;
+
+    fn try_from(token: &str) -> Result<Self, Error> {
+        Self::new(token)
+    }
+}
+
+/// Equivalent to [`AccessToken::new`].
+impl TryFrom<&String> for AccessToken {
+    type Error = Error;
+
+    fn try_from(token: &String) -> Result<Self, Error> {
+        Self::new(token)
+    }
+}
+
+/// Equivalent to [`AccessToken::new`].
+impl TryFrom<String> for AccessToken {
+    type Error = Error;
+
+    fn try_from(token: String) -> Result<Self, Error> {
+        Self::new(token)
     }
 }
 

@@ -13,6 +13,7 @@ use tokio::time::timeout;
 
 use self::refresh::Refreshes;
 use crate::error::SourceError;
+use crate::rate_limit::WindowKey;
 use crate::{AccessToken, Error};
 
 /// The future that the methods of a [`TokenSource`] return. `Box::pin(async { .. })` creates one.
@@ -99,6 +100,16 @@ pub trait TokenSource: Send + Sync + 'static {
         self.token()
     }
 
+    /// Returns the ID of the workspace of the tokens, or another string that identifies it. Default:
+    /// `None`.
+    ///
+    /// A rate limiter that shares its window with other processes identifies the window by this ID,
+    /// because the token changes: with it, `Client::with_token` of a client with a `RedisLimiter` accepts
+    /// the source.
+    fn workspace(&self) -> Option<&str> {
+        None
+    }
+
     /// Returns the token of a source that always has the same one.
     #[doc(hidden)]
     fn constant(&self) -> Option<&AccessToken> {
@@ -124,6 +135,10 @@ impl<S: TokenSource + ?Sized> TokenSource for Arc<S> {
 
     fn refresh<'a>(&'a self, rejected: &'a AccessToken) -> TokenFuture<'a> {
         S::refresh(self, rejected)
+    }
+
+    fn workspace(&self) -> Option<&str> {
+        S::workspace(self)
     }
 
     fn constant(&self) -> Option<&AccessToken> {
@@ -152,6 +167,14 @@ impl Tokens {
                 source,
                 refreshes: Refreshes::default(),
             })),
+        }
+    }
+
+    /// Identifies the window of the rate limit of these tokens.
+    pub(crate) fn window_key(&self) -> Option<WindowKey<'_>> {
+        match self {
+            Self::Constant(token) => Some(WindowKey::Token(token)),
+            Self::Source(rotating) => rotating.source.workspace().map(WindowKey::Workspace),
         }
     }
 }

@@ -45,8 +45,8 @@ impl ClientInner {
         Arc::new(view)
     }
 
-    /// Returns a client for another workspace, with the same connections and settings. Without a
-    /// region, it has the same base URL.
+    /// Returns a client for another workspace, with the same connections and settings. It has the same
+    /// base URL without a region, and if that URL belongs to no region.
     ///
     /// Without a limiter, the one of this client creates it.
     pub fn with_token(
@@ -56,26 +56,21 @@ impl ClientInner {
         limiter: Option<Arc<dyn RateLimiter>>,
     ) -> Result<Arc<Self>, Error> {
         let mut other = self.clone();
-        if let Some(region) = region {
-            let origin = Url::parse(region.base_url())
+        if let Some(region) = region
+            && Region::from_base_url(self.base_url()).is_some()
+        {
+            other.origin = Url::parse(region.base_url())
                 .map_err(|error| Error::configuration(format!("invalid base URL: {error}")))?;
-            // The connections of a client for plain HTTP are set up without TLS and proxy.
-            if origin.scheme() != self.origin.scheme() {
-                return Err(Error::configuration(
-                    "invalid region: the base URL of the client uses plain `http`: pass `None` to use that URL, or build another client",
-                ));
-            }
-            other.origin = origin;
         }
         other.tokens = Tokens::new(Arc::new(source));
-        let separate = || match &other.tokens {
-            Tokens::Constant(token) => self.limiter.separate(Some(token)),
-            Tokens::Source(_) => self.limiter.separate(None),
-        };
-        other.limiter = limiter.or_else(separate).ok_or_else(|| {
-            Error::configuration(
-                "the rate limiter of the client creates none for the other token: pass one to `with_token_and_rate_limiter`",
-            )
+        let window = other.tokens.window_key();
+        let limiter = limiter.or_else(|| self.limiter.for_other_workspace(window));
+        other.limiter = limiter.ok_or_else(|| {
+            Error::configuration(if window.is_some() {
+                "the rate limiter of the client creates none for the other token: pass one to `with_token_and_rate_limiter`"
+            } else {
+                "the rate limiter of the client creates none for a token source of an unknown workspace: implement `TokenSource::workspace`, or pass a limiter to `with_token_and_rate_limiter`"
+            })
         })?;
         other.scroll = Arc::default();
         Ok(Arc::new(other))

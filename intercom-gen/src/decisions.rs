@@ -13,6 +13,7 @@ use serde_json::Value;
 use crate::error::Error;
 use crate::names;
 use crate::overlay::Applied;
+use crate::path::anonymous_path;
 use crate::pointer;
 use crate::since;
 use crate::visit::{self, Object};
@@ -45,7 +46,7 @@ const KEYS: [&str; 11] = [
     "idempotency",
     "pagination",
     "exclusive",
-    "advances",
+    "server_side_cursor",
     "hints",
     "deprecated",
     "example",
@@ -193,31 +194,7 @@ pub(crate) fn undecided(document: &Value) -> Vec<String> {
 
 /// Returns the key of an operation, in which path parameters have no names: `GET /tickets/{}`.
 pub(crate) fn key(method: &str, path: &str) -> String {
-    let mut key = method.to_uppercase();
-    key.push(' ');
-    let mut inside = false;
-    for character in path.chars() {
-        match character {
-            '{' => {
-                inside = true;
-                key.push('{');
-            }
-            '}' => {
-                inside = false;
-                key.push('}');
-            }
-            other if !inside => key.push(other),
-            _ => {}
-        }
-    }
-    key
-}
-
-/// Returns the names of the parameters in a path.
-pub(crate) fn parameters(path: &str) -> impl Iterator<Item = &str> {
-    path.split('{')
-        .skip(1)
-        .filter_map(|part| part.split_once('}').map(|(name, _)| name))
+    format!("{} {}", method.to_uppercase(), anonymous_path(path))
 }
 
 /// Returns the decision `name` about an operation.

@@ -35,6 +35,7 @@ mod names;
 mod operations;
 mod overlay;
 pub mod passes;
+mod path;
 mod pointer;
 #[cfg(feature = "progenitor")]
 pub mod progenitor;
@@ -55,13 +56,15 @@ use serde_json::Value;
 pub use choices::Choice;
 pub use description::parse;
 pub use emit::File;
+use emit::disabled::DisabledTypes;
 pub use error::{Document, Error};
 use follow::Following;
 pub use limits::MAX_BYTES;
 pub use operations::{
-    Body, Exclusive, Form, Hint, Idempotency, List, Operation, Pagination, Parameter, Response,
+    Body, ExclusiveTask, Form, Hint, Idempotency, List, Operation, Pagination, Parameter, Response,
 };
 pub use overlay::{Applied, Overlay};
+pub use path::anonymous_path;
 pub use report::{PassOutcome, Report};
 pub use since::since;
 pub use surface::Surface;
@@ -242,12 +245,14 @@ pub fn generate(
         mut document,
         operations,
         all,
+        disabled_types,
         report,
     } = prepare(description, overlays, options)?;
     let files = emit::emit(
         &mut document,
         &operations,
         &all,
+        &disabled_types,
         &report.version,
         options.schemas,
     )?;
@@ -325,7 +330,7 @@ pub fn describe(
 /// # Errors
 ///
 /// Returns an error in the same cases as [`generate`].
-pub fn simplified(
+pub fn simplify(
     description: &str,
     overlays: &[&str],
     options: &Options,
@@ -342,6 +347,7 @@ struct Prepared {
     operations: Vec<Operation>,
     /// The operations of all resources, selected or not.
     all: Vec<Operation>,
+    disabled_types: DisabledTypes,
     report: Report,
 }
 
@@ -350,12 +356,18 @@ fn prepare(description: &str, overlays: &[&str], options: &Options) -> Result<Pr
     report.run(&mut document, |stage| stage != passes::Stage::Upstream)?;
     let declared = options.declared_features.as_ref();
     let all = operations::read(&document, declared);
+    let mut disabled_types = match options.resources {
+        Some(_) => DisabledTypes::all(&document, &all),
+        None => DisabledTypes::default(),
+    };
     select::select(&mut document, options)?;
+    disabled_types.retain_removed(&document);
     let operations = operations::read(&document, declared);
     Ok(Prepared {
         document,
         operations,
         all,
+        disabled_types,
         report,
     })
 }

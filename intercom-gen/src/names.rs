@@ -106,7 +106,7 @@ pub(crate) const RESERVED_TYPES: &[&str] = &[
 const RESERVED_IN_RESOURCES: &[&str] = &[
     "ByteStream",
     "Client",
-    "Exclusive",
+    "ExclusiveTask",
     "Hint",
     "Idempotency",
     "ListInfo",

@@ -48,9 +48,9 @@ pub struct Operation {
     pub list: Option<List>,
     /// The kind of process that the operation starts, if a workspace runs only one of that kind at
     /// a time.
-    pub exclusive: Option<Exclusive>,
-    /// Whether a request with a cursor advances a position that the server stores.
-    pub advances: bool,
+    pub exclusive: Option<ExclusiveTask>,
+    /// Whether the server stores the position in the list, so that each request with a cursor advances it.
+    pub server_side_cursor: bool,
     /// Hints for errors whose cause is not clear from the response.
     pub hints: Vec<Hint>,
     /// The version of the API that added the operation, if an overlay states it.
@@ -204,7 +204,7 @@ pub struct Hint {
 /// A kind of process. A workspace runs only one process of each kind at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Exclusive {
+pub enum ExclusiveTask {
     /// A job.
     Job,
     /// A scroll.

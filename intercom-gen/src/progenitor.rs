@@ -104,7 +104,7 @@ pub fn generate_with(
     options: &Options,
     settings: &GenerationSettings,
 ) -> Result<Client, Error> {
-    let Described { document, report } = crate::simplified(description, overlays, options)?;
+    let Described { document, report } = crate::simplify(description, overlays, options)?;
     let mut lean = lean::lean(&document);
     let placeholders = reserved::rename(&mut lean);
     let operations = lean::operations(&lean);

@@ -125,6 +125,15 @@ impl Report {
         Ok(())
     }
 
+    /// Returns the JSON pointers of the references to components that do not exist, such as misspelled
+    /// ones. A pass replaced or removed them.
+    pub fn missing_references(&self) -> impl Iterator<Item = &str> {
+        self.passes
+            .iter()
+            .filter(|pass| pass.name == "dangling_references")
+            .flat_map(|pass| pass.touched.iter().map(String::as_str))
+    }
+
     /// Returns the actions and decisions without effect.
     pub fn unused_actions(&self) -> impl Iterator<Item = &Applied> {
         self.actions.iter().filter(|action| action.is_unused())

@@ -195,8 +195,8 @@ async fn send(url: &str, limiter: &str, tasks: u32, workers: usize) {
     let token = AccessToken::new(ACCESS_TOKEN).unwrap();
     let builder = match limiter {
         "window" => builder,
-        "smooth" => builder.rate_limiter(Arc::new(WindowLimiter::smooth())),
-        redis => builder.rate_limiter(Arc::new(RedisLimiter::new(redis, &token).unwrap())),
+        "smooth" => builder.rate_limiter(WindowLimiter::smooth()),
+        redis => builder.rate_limiter(RedisLimiter::new(redis, &token).unwrap()),
     };
     let client = builder.build().unwrap();
     println!("ready");

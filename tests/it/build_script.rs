@@ -9,6 +9,8 @@ use intercom_openapi::DESCRIPTION;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+mod ignored;
+
 #[path = "../../intercom-api/build/main.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod script;

@@ -239,7 +239,7 @@ async fn sandbox_responses() -> Vec<Example> {
         }
         let found = client.request(Method::GET, operation.path).send().await;
         let Ok(found) = found else { continue };
-        let list = operation.list.map(|list| list.items.replace('.', "/"));
+        let list = operation.list.map(|list| list.items_path.replace('.', "/"));
         let first = list.and_then(|path| found.pointer(&format!("/{path}/0/id")).cloned());
         examples.push(Example {
             method: operation.method.to_owned(),

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use intercom_api::{
-    Client, Error, ErrorKind, Exclusive, Idempotency, Method, OPERATIONS, RetryPolicy, types,
+    Client, Error, ErrorKind, ExclusiveTask, Idempotency, Method, OPERATIONS, RetryPolicy, types,
 };
 use intercom_sandbox::{Builder, Fault, Sandbox};
 
@@ -278,7 +278,7 @@ async fn a_pending_export_is_not_asked_for_again() {
     assert_eq!(error.attempts(), 1);
     let raw = client
         .request(Method::POST, "/export/content/data")
-        .exclusive(Exclusive::Job)
+        .exclusive(ExclusiveTask::Job)
         .json(&serde_json::json!({}))
         .send()
         .await;
@@ -479,7 +479,7 @@ async fn a_scroll_by_path_is_retried_only_before_it_advances() {
         let sandbox = sandbox(|builder| builder.faults(one_by_one([Fault::Reset]))).await;
         let request = client(&sandbox)
             .request(Method::GET, "/nowhere")
-            .exclusive(Exclusive::Scroll)
+            .exclusive(ExclusiveTask::Scroll)
             .query("scroll_param", parameter);
         let error = request.send().await.unwrap_err();
         assert_eq!(sandbox.requests().len(), sent, "{parameter:?}");
@@ -501,7 +501,7 @@ fn the_class_of_each_operation_is_in_the_table_and_in_its_docs() {
     for operation in OPERATIONS {
         let (method, path) = (operation.method, operation.path);
         let said = match operation.idempotency {
-            Idempotency::Idempotent if operation.advances => {
+            Idempotency::Idempotent if operation.server_side_cursor => {
                 "with a cursor is retried only if the server did not process it"
             }
             Idempotency::Idempotent => "Idempotent: retried after transient failures.",

@@ -333,5 +333,11 @@ async fn the_setting_that_was_called_last_applies() {
     let constant = client_with(&sandbox, |builder| builder.token_source(constant));
     assert!(constant.admins().me().await.is_ok());
     assert!(format!("{constant:?}").contains("AccessToken(..)"));
+    let constant = AccessToken::new(sandbox.access_token()).unwrap();
+    let constant = client_with(&sandbox, |builder| builder.access_token(constant));
+    assert!(constant.admins().me().await.is_ok());
+    let owned = sandbox.access_token().to_owned();
+    let constant = client_with(&sandbox, |builder| builder.access_token(&owned));
+    assert!(constant.admins().me().await.is_ok());
     assert!(Client::builder().base_url(sandbox.url()).build().is_err());
 }

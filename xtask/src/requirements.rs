@@ -6,10 +6,15 @@ use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
+use intercom_gen::anonymous_path;
 use serde_json::Value;
 
+use self::conditions::conditions;
 use crate::source::Source;
 use crate::{cargo, write, yaml};
+
+#[path = "../../intercom-api/build/conditions.rs"]
+mod conditions;
 
 /// Check that the client compiles without each operation that its hand-written code requires
 ///
@@ -37,11 +42,11 @@ const FEATURES: [&str; 3] = ["identity", "sync", "webhooks"];
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let root = cargo::root();
     let list = read(&root.join(LIST))?;
-    let required: Vec<&str> = conditions(&list)
-        .into_iter()
+    let required: BTreeSet<&str> = conditions(&list)
         .filter_map(|(key, value)| (key == "operation").then_some(value))
         .filter(|name| !ALWAYS.contains(name))
         .collect();
+    let required: Vec<&str> = required.into_iter().collect();
     let operations = Source { description: None }.surface()?.operations;
     let all = operations.iter().map(|operation| operation.name.as_str());
     let mut groups = groups(&required);
@@ -118,37 +123,13 @@ fn without(names: &BTreeSet<&str>) -> Result<Value> {
         let found = paths
             .into_iter()
             .flatten()
-            .find(|(path, _)| anonymous(path) == anonymous(&operation.path));
+            .find(|(path, _)| anonymous_path(path) == anonymous_path(&operation.path));
         let methods = found.and_then(|(_, item)| item.as_object_mut());
         methods
             .and_then(|methods| methods.shift_remove(&operation.method.to_lowercase()))
             .ok_or_else(|| anyhow!("cannot find `{name}` in the vendored description"))?;
     }
     Ok(description)
-}
-
-/// Returns a path without the names of its parameters.
-fn anonymous(path: &str) -> String {
-    let mut inside = false;
-    path.chars()
-        .filter(|character| {
-            let hidden = inside && *character != '}';
-            inside = match character {
-                '{' => true,
-                '}' => false,
-                _ => inside,
-            };
-            !hidden
-        })
-        .collect()
-}
-
-/// Returns the keys and values of the conditions in the first column of the tables.
-fn conditions(list: &str) -> BTreeSet<(&str, &str)> {
-    let rows = list.lines().filter_map(|line| line.strip_prefix("| `"));
-    rows.filter_map(|row| row.split('`').next()?.split_once(" = "))
-        .map(|(key, value)| (key, value.trim_matches('"')))
-        .collect()
 }
 
 fn read(path: &Path) -> Result<String> {
@@ -188,7 +169,6 @@ mod tests {
         used(&root.join("intercom-api/examples"), &mut found)?;
         let list = read(&root.join(LIST))?;
         let listed: BTreeSet<(String, String)> = conditions(&list)
-            .into_iter()
             .map(|(key, value)| (key.to_owned(), value.to_owned()))
             .collect();
         assert_eq!(found, listed);

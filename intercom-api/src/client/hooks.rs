@@ -36,8 +36,7 @@ impl ClientBuilder {
     /// # Ok::<(), intercom_api::Error>(())
     /// ```
     pub fn token_source(mut self, source: impl TokenSource) -> Self {
-        self.config.token = None;
-        self.config.token_source = Some(Arc::new(source));
+        self.config.token_source = Some(Ok(Arc::new(source)));
         self
     }
 

@@ -142,7 +142,8 @@
 //! corrections of this crate that apply to it. [`API_VERSION`](crate::API_VERSION) is the `version` in the
 //! `info` of the file, and clients select it in every request. The file is YAML or JSON, and has to be an
 //! OpenAPI 3.0 description of Intercom's API. A file that cannot be used is an error of the build, which
-//! names the location in the file and the remedy. If the variable is missing or empty, the build uses the
+//! names the location in the file and the remedy. A `$ref` to a component that does not exist is ignored, with
+//! a warning, which cargo prints with `-vv` for a dependency from a registry. If the variable is missing or empty, the build uses the
 //! description that this crate contains.
 //!
 //! | The path | is |

@@ -108,12 +108,11 @@
 //!
 //! ```
 //! # use intercom_api::Client;
-//! use std::sync::Arc;
 //! use intercom_api::rate_limiter::WindowLimiter;
 //!
 //! let client = Client::builder()
 //!     .access_token("dG9rOjEyMzQ=")
-//!     .rate_limiter(Arc::new(WindowLimiter::smooth()))
+//!     .rate_limiter(WindowLimiter::smooth())
 //!     .build()?;
 //! # Ok::<(), intercom_api::Error>(())
 //! ```
@@ -166,14 +165,13 @@
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let sandbox = Sandbox::start().await?;
 //! # let token = sandbox.access_token();
-//! use std::sync::Arc;
 //! use intercom_api::rate_limiter::RedisLimiter;
 //! use intercom_api::{AccessToken, Client};
 //!
 //! let limiter = RedisLimiter::new("redis://127.0.0.1:6379", &AccessToken::new(token)?)?;
 //! let client = Client::builder()
 //!     .access_token(token)
-//!     .rate_limiter(Arc::new(limiter.clone()))
+//!     .rate_limiter(limiter.clone())
 //! #     .base_url(sandbox.url())
 //!     .build()?;
 //!
@@ -191,8 +189,9 @@
 //! - The keys in Redis contain a hash of the token, not the token. If the token changes while the
 //!   processes run, create the limiter with `RedisLimiter::for_workspace` and the same ID in each of them.
 //! - A client that [`with_token`](crate::Client::with_token) returns shares the window of its token too. For
-//!   a token source, pass a limiter to
-//!   [`with_token_and_rate_limiter`](crate::Client::with_token_and_rate_limiter).
+//!   a token source, implement [`TokenSource::workspace`](crate::TokenSource::workspace).
+//! - In place of the URL, the limiter accepts a `redis::Client`, or a connection of your program, such as one
+//!   to a cluster: see `RedisServer`.
 //!
 //! Without Redis, each process learns from response headers how many requests remain. A request that
 //! exceeds the limit receives a 429 and is retried. Allow more attempts, because the same request can

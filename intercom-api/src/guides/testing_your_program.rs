@@ -91,10 +91,63 @@
 //!   [Webhooks](super::webhooks#tests).
 //! - **OAuth.** `Sandbox::authorize` simulates a user who installs the app: see [`oauth`](crate::oauth#tests).
 //! - **Several workspaces.** A sandbox is one workspace. Start one for each, with an ID set by `Builder::workspace`.
-//! - **Token sources.** The sandbox responds to any token but its own, and those of installations, with 401. To test
-//!   a rotation, let the source return another token first, and that of the sandbox from `refresh`.
+//! - **Token sources.** `Sandbox::add_token` accepts another token from then on, and `Sandbox::revoke_token` revokes one,
+//!   so that a test can [rotate a token](#rotate-a-token) while the program runs.
 //! - **A custom HTTP client** requires a setting: see [Proxies, TLS and
 //!   connections](super::connections#with-your-http-client).
+//!
+//! # Rotate a token
+//!
+//! The sandbox responds with 401 to a token that it does not accept. A test replaces the token in the middle of a run,
+//! and the [token source](crate::TokenSource) of the program has to return the new one:
+//!
+//! ```
+//! # use std::sync::{Arc, PoisonError, RwLock};
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use intercom_api::{AccessToken, Client, TokenFuture, TokenSource};
+//! use intercom_sandbox::Sandbox;
+//!
+//! // Returns a token for an hour before it asks the secret store again.
+//! struct Cached {
+//!     cache: RwLock<AccessToken>,
+//!     store: Arc<RwLock<String>>,
+//! }
+//!
+//! impl TokenSource for Cached {
+//!     fn token(&self) -> TokenFuture<'_> {
+//!         let token = self.cache.read().unwrap_or_else(PoisonError::into_inner).clone();
+//!         Box::pin(async move { Ok(token) })
+//!     }
+//!
+//!     fn refresh<'a>(&'a self, _rejected: &'a AccessToken) -> TokenFuture<'a> {
+//!         Box::pin(async move {
+//!             let token = AccessToken::new(&*self.store.read().unwrap_or_else(PoisonError::into_inner))?;
+//!             *self.cache.write().unwrap_or_else(PoisonError::into_inner) = token.clone();
+//!             Ok(token)
+//!         })
+//!     }
+//! }
+//!
+//! let sandbox = Sandbox::start().await?;
+//! let store = Arc::new(RwLock::new(sandbox.access_token().to_owned()));
+//! let cache = RwLock::new(AccessToken::new(sandbox.access_token())?);
+//! let client = Client::builder()
+//!     .token_source(Cached { cache, store: store.clone() })
+//!     .base_url(sandbox.url())
+//!     .build()?;
+//! client.tags().list().await?;
+//!
+//! // The rotation: the new token is accepted before the old one is revoked.
+//! sandbox.add_token("rotated-token");
+//! *store.write().unwrap_or_else(PoisonError::into_inner) = "rotated-token".to_owned();
+//! sandbox.revoke_token(sandbox.access_token());
+//!
+//! client.tags().list().await?;
+//! assert_eq!(sandbox.count(401), 1);
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! # With a test double
 //!

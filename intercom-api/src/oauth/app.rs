@@ -53,10 +53,10 @@ pub struct AppBuilder {
 
 impl App {
     /// Returns a builder for an app with this client ID and client secret, which the Developer Hub shows.
-    pub fn builder(client_id: impl Into<String>, client_secret: impl Into<String>) -> AppBuilder {
+    pub fn builder(client_id: impl AsRef<str>, client_secret: impl AsRef<str>) -> AppBuilder {
         AppBuilder {
-            client_id: client_id.into(),
-            client_secret: client_secret.into(),
+            client_id: client_id.as_ref().to_owned(),
+            client_secret: client_secret.as_ref().to_owned(),
             redirect_uri: None,
             client: ClientBuilder::default(),
         }
@@ -217,7 +217,7 @@ impl App {
     ///
     /// # Errors
     ///
-    /// [`Configuration`](crate::ErrorKind::Configuration) if the region has no valid URL, which does not happen at present.
+    /// [`Configuration`](crate::ErrorKind::Configuration) if the rate limiter of the app creates none for the token, like that of [`Client::with_token`].
     ///
     /// # Examples
     ///
@@ -239,8 +239,7 @@ impl App {
         token: impl TokenSource,
         region: Region,
     ) -> Result<Arc<ClientInner>, Error> {
-        let region = (!self.is_custom()).then_some(region);
-        self.inner.client.with_token(token, region, None)
+        self.inner.client.with_token(token, Some(region), None)
     }
 
     /// Uninstalls the app from the workspace of a token, and revokes the token.
@@ -316,8 +315,7 @@ impl AppBuilder {
                 "invalid `redirect_uri`: {reason}"
             )));
         }
-        client.config.token = None;
-        client.config.token_source = Some(Arc::new(AccessToken::unsent([&*client_secret])));
+        client.config.token_source = Some(Ok(Arc::new(AccessToken::unsent([&*client_secret]))));
         let inner = AppInner {
             client: client.config.build()?,
             client_id,

@@ -38,12 +38,12 @@ impl Code {
     /// # Errors
     ///
     /// [`CallbackError::MissingCode`] if the string is empty.
-    pub fn new(code: impl Into<String>) -> Result<Self, CallbackError> {
-        let code = code.into();
+    pub fn new(code: impl AsRef<str>) -> Result<Self, CallbackError> {
+        let code = code.as_ref();
         if code.is_empty() {
             return Err(CallbackError::MissingCode);
         }
-        Ok(Self(code))
+        Ok(Self(code.to_owned()))
     }
 
     /// Returns the code in the query of a request to the redirect URI, if its `state` is the one that was passed to

@@ -1,12 +1,15 @@
 //! The attributes of a ticket, by name.
 
-use std::borrow::Cow;
-use std::fmt;
+mod convert;
+mod file;
+#[cfg(test)]
+mod tests;
 
-use intercom_core::internal::wire::Shown;
-use serde::{Serialize, Serializer};
+use std::borrow::Cow;
+
 use serde_json::{Map, Number, Value, json};
 
+pub use self::file::TicketFile;
 use super::CheckedTicketAttributes;
 use crate::{Timestamp, types};
 
@@ -71,31 +74,6 @@ pub struct TicketAttributes<'a> {
     map: Cow<'a, Map<String, Value>>,
     /// The ticket type in the response, which contains the labels of list items.
     ticket_type: Option<&'a types::TicketType>,
-}
-
-/// A file in an attribute of kind `files`, borrowed from a ticket.
-#[derive(Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct TicketFile<'a> {
-    /// The name of the file.
-    pub name: Option<&'a str>,
-    /// The URL of the file, which expires.
-    pub url: Option<&'a str>,
-    /// The media type, for example `image/png`.
-    pub content_type: Option<&'a str>,
-    /// The size in bytes.
-    pub size: Option<u64>,
-}
-
-impl fmt::Debug for TicketFile<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TicketFile")
-            .field("name", &Shown(&self.name))
-            .field("url", &Shown(&self.url))
-            .field("content_type", &Shown(&self.content_type))
-            .field("size", &Shown(&self.size))
-            .finish()
-    }
 }
 
 /// Building.
@@ -392,140 +370,5 @@ impl<'a> TicketAttributes<'a> {
             map: Cow::Borrowed(&ticket.ticket_attributes),
             ticket_type: ticket.ticket_type.as_deref(),
         }
-    }
-}
-
-/// Compares the values, but not the ticket types.
-impl PartialEq for TicketAttributes<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        self.map == other.map
-    }
-}
-
-impl Serialize for TicketAttributes<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.map.serialize(serializer)
-    }
-}
-
-/// Shows the names of the attributes, and omits their values, which may be personal data.
-impl fmt::Debug for TicketAttributes<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<_> = self.iter().map(|(name, _)| name).collect();
-        f.debug_struct("TicketAttributes")
-            .field("names", &names)
-            .finish_non_exhaustive()
-    }
-}
-
-impl<'a> From<&'a Map<String, Value>> for TicketAttributes<'a> {
-    fn from(map: &'a Map<String, Value>) -> Self {
-        Self {
-            map: Cow::Borrowed(map),
-            ticket_type: None,
-        }
-    }
-}
-
-impl From<Map<String, Value>> for TicketAttributes<'_> {
-    fn from(map: Map<String, Value>) -> Self {
-        Self {
-            map: Cow::Owned(map),
-            ticket_type: None,
-        }
-    }
-}
-
-/// Converts the attributes into the JSON map that requests contain.
-impl From<TicketAttributes<'_>> for Map<String, Value> {
-    fn from(attributes: TicketAttributes<'_>) -> Self {
-        attributes.into_map()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn builds_the_map_of_a_request() {
-        let attributes = TicketAttributes::new()
-            .with_title("T")
-            .with_description("D")
-            .with_text("Text", "x")
-            .with_integer("Integer", -3)
-            .with_decimal("Decimal", 1.5)
-            .with_decimal("Infinite", f64::INFINITY)
-            .with_boolean("Boolean", false)
-            .with_timestamp("Time", 1_750_000_000)
-            .with_list_item("List", "Red")
-            .with_list_items("Lists", ["Red", "Blue"])
-            .with_file("Files", "a.png", "https://files.example.com/a.png")
-            .with_file("Files", "b.png", "https://files.example.com/b.png")
-            .with_null("Null")
-            .with("Other", json!({"any": 1}));
-        assert_eq!(
-            serde_json::to_value(&attributes).ok(),
-            Some(json!({
-                "_default_title_": "T", "_default_description_": "D", "Text": "x", "Integer": -3, "Decimal": 1.5,
-                "Infinite": null, "Boolean": false, "List": "Red", "Null": null, "Time": 1_750_000_000, "Lists": ["Red", "Blue"], "Other": {"any": 1},
-                "Files": [
-                    {"type": "upload", "name": "a.png", "url": "https://files.example.com/a.png"},
-                    {"type": "upload", "name": "b.png", "url": "https://files.example.com/b.png"},
-                ],
-            }))
-        );
-        assert_eq!(attributes.len(), 13);
-        assert_eq!(attributes.files("Files").count(), 2);
-    }
-
-    #[test]
-    fn reads_the_map_of_a_response() {
-        let Value::Object(map) = json!({
-            "_default_title_": "T", "Number": "12", "Exact": 9_007_199_254_740_993_i64, "Decimal": "1.25", "Flag": "true",
-            "Unset": null, "No files": [], "Prose": "twelve",
-            "Zero fraction": 3.0, "Half": 0.5, "Time": 1_750_000_000, "Time as string": "1750000000", "Date": "2025-06-15",
-            "List": "Red", "Lists": ["Red", "Blue"], "New kind": {"any": 1},
-            "Files": [{"name": "a.pdf", "url": "https://files.example.com/a", "content_type": "application/pdf", "filesize": 12}],
-        }) else {
-            panic!("expected an object");
-        };
-        let attributes = TicketAttributes::from(&map);
-        assert_eq!(attributes.title(), Some("T"));
-        assert_eq!(attributes.description(), None);
-        assert_eq!(attributes.integer("Number"), Some(12));
-        assert_eq!(attributes.integer("Exact"), Some(9_007_199_254_740_993));
-        assert_eq!(attributes.decimal("Decimal"), Some(1.25));
-        assert_eq!(attributes.decimal("Number"), Some(12.0));
-        assert_eq!(attributes.boolean("Flag"), Some(true));
-        assert_eq!(attributes.integer("Prose"), None);
-        assert_eq!(attributes.integer("Zero fraction"), Some(3));
-        assert_eq!(attributes.integer("Half"), None);
-        assert_eq!(attributes.timestamp("Time"), Some(1_750_000_000.into()));
-        assert_eq!(
-            attributes.timestamp("Time as string"),
-            attributes.timestamp("Time")
-        );
-        assert_eq!(attributes.timestamp("Date"), None);
-        assert_eq!(attributes.text("Date"), Some("2025-06-15"));
-        assert_eq!(attributes.list_items("List").collect::<Vec<_>>(), ["Red"]);
-        assert_eq!(
-            attributes.list_items("Lists").collect::<Vec<_>>(),
-            ["Red", "Blue"]
-        );
-        assert_eq!(attributes.get("New kind"), Some(&json!({"any": 1})));
-        for name in ["Unset", "No files", "Unknown"] {
-            assert!(!attributes.is_set(name), "{name}");
-            assert_eq!(attributes.text(name), None);
-            assert_eq!(attributes.list_items(name).count(), 0);
-            assert_eq!(attributes.files(name).count(), 0);
-        }
-        assert_eq!(attributes.get("Unset"), Some(&Value::Null));
-        assert_eq!(attributes.get("Unknown"), None);
-        let files: Vec<_> = attributes.files("Files").collect();
-        assert_eq!(files.len(), 1);
-        assert_eq!((files[0].name, files[0].size), (Some("a.pdf"), Some(12)));
-        assert_eq!(attributes.iter().count(), attributes.len());
-        assert!(attributes.iter().is_sorted_by_key(|(name, _)| name));
     }
 }

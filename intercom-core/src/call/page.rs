@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{Call, Endpoint, Payload};
 use crate::cursor::{MAX_PAGE, Position, is_page_number};
-use crate::operation::Exclusive;
+use crate::operation::ExclusiveTask;
 use crate::{Cursor, Error, Idempotency, OperationInfo, Pagination, ParameterLocation};
 
 /// The parameter that continues a scroll.
@@ -15,15 +15,15 @@ impl Call {
     /// Returns whether the request continues a list.
     pub(crate) fn is_continued(&self) -> bool {
         // Users may set the parameter themselves.
-        let is_scroll = self.endpoint.exclusive() == Some(Exclusive::Scroll);
+        let is_scroll = self.endpoint.exclusive() == Some(ExclusiveTask::Scroll);
         self.cursor.is_some() || is_scroll && self.query_value(SCROLL_PARAM).is_some()
     }
 
     /// Returns whether the request advances a position that the server stores.
     pub(crate) fn advances(&self) -> bool {
         let advances = match &self.endpoint {
-            Endpoint::Operation(operation) => operation.advances,
-            Endpoint::Raw { exclusive, .. } => *exclusive == Some(Exclusive::Scroll),
+            Endpoint::Operation(operation) => operation.server_side_cursor,
+            Endpoint::Raw { exclusive, .. } => *exclusive == Some(ExclusiveTask::Scroll),
         };
         advances && self.is_continued()
     }

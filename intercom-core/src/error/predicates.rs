@@ -5,7 +5,7 @@ use reqwest::StatusCode;
 use super::cause::Cause;
 use super::{Error, ErrorKind, Route, codes};
 use crate::Id;
-use crate::operation::Exclusive;
+use crate::operation::ExclusiveTask;
 
 /// Codes of a 429 that is caused by the rate limit.
 const RATE_CODES: [&str; 2] = [codes::RATE_LIMIT_EXCEEDED, codes::TOO_MANY_REQUESTS];
@@ -112,7 +112,7 @@ impl Error {
     /// An error has this cause if it has the code `scroll_exists`, or if it rejects the first
     /// request of a scroll with 400 or 409 and mentions scrolls.
     pub fn is_scroll_busy(&self) -> bool {
-        self.inner.busy == Some(Exclusive::Scroll) || self.has_code(codes::SCROLL_EXISTS)
+        self.inner.busy == Some(ExclusiveTask::Scroll) || self.has_code(codes::SCROLL_EXISTS)
     }
 
     /// Returns whether a list must be read again from the beginning, because its position on the
@@ -129,7 +129,7 @@ impl Error {
     ///
     /// The status is 429, but waiting for the rate limit to reset does not help.
     pub fn is_export_pending(&self) -> bool {
-        self.inner.busy == Some(Exclusive::Job)
+        self.inner.busy == Some(ExclusiveTask::Job)
             || (self.is_rate_limited() && self.message_contains("pending"))
     }
 

@@ -342,7 +342,7 @@ impl<T> Pages<T> {
         let rest = driver
             .ids
             .as_mut()
-            .and_then(|seen| envelope::without_seen(&received.body, list.items, seen));
+            .and_then(|seen| envelope::without_seen(&received.body, list.items_path, seen));
         let body: &[u8] = rest.as_deref().unwrap_or(&received.body);
         let decoded = wire::decode(body, |body| read(body, &list));
         let (mut envelope, mut report) = match decoded {

@@ -142,7 +142,7 @@ pub(super) async fn receive(
             };
             let has_waited = acquired.as_ref().is_none_or(|(_, has_waited)| *has_waited);
             if has_waited {
-                observe(call, started.elapsed(), false, acquired.is_some());
+                observe(call, started.elapsed(), false, acquired.is_none());
             }
             match acquired {
                 Some((acquired, _)) => turn.insert(acquired),
@@ -172,9 +172,9 @@ pub(super) async fn receive(
             return Err(error);
         }
         let wait = pause.min(left);
-        let continues = total.is_none_or(|total| started.elapsed().saturating_add(wait) < total);
-        observe(call, wait, true, continues);
-        if !continues {
+        let timed_out = total.is_some_and(|total| started.elapsed().saturating_add(wait) >= total);
+        observe(call, wait, true, timed_out);
+        if timed_out {
             return Err(Error::timeout(name, Some(error)).with_hint(busy_hint(call)));
         }
         tracing::debug!(
@@ -214,13 +214,13 @@ async fn announced(call: &Call) -> (Turn, bool) {
     (turn, has_waited)
 }
 
-fn observe(call: &Call, wait: Duration, is_reported: bool, continues: bool) {
+fn observe(call: &Call, wait: Duration, reported_by_server: bool, timed_out: bool) {
     if let Some(observer) = &call.client.observer {
         observer.on_scroll_wait(&ScrollWaitEvent {
             operation: call.endpoint.name(),
             wait,
-            is_reported,
-            continues,
+            reported_by_server,
+            timed_out,
         });
     }
 }

@@ -93,7 +93,7 @@ impl Limiter {
     }
 
     /// Creates a limiter with the same settings.
-    pub(super) fn separate(&self) -> Self {
+    pub(super) fn with_same_settings(&self) -> Self {
         let limiter = Self::new(self.enabled);
         if self.pace.is_some() {
             limiter.smooth()

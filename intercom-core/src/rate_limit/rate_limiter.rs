@@ -15,7 +15,8 @@ pub type Acquire<'a> = Pin<Box<dyn Future<Output = Result<Permit, NotAdmitted>> 
 /// Decides when a client sends its requests. Several clients can share one limiter.
 ///
 /// By default, a client and its clones have their own [`WindowLimiter`](super::WindowLimiter).
-/// `ClientBuilder::rate_limiter` sets another limiter, and `Client::rate_limiter` returns it.
+/// `ClientBuilder::rate_limiter` sets another limiter, and `Client::rate_limiter` returns it. An `Arc`
+/// of a limiter is a limiter.
 ///
 /// # Implementing
 ///
@@ -65,7 +66,7 @@ pub type Acquire<'a> = Pin<Box<dyn Future<Output = Result<Permit, NotAdmitted>> 
 /// # Ok(())
 /// # }
 /// ```
-pub trait RateLimiter: fmt::Debug + Send + Sync {
+pub trait RateLimiter: fmt::Debug + Send + Sync + 'static {
     /// Waits until a request may be sent. Each attempt of a request acquires its own permit.
     ///
     /// `timeout` is the remaining time of the operation; `None` if it has no timeout. The client
@@ -81,13 +82,41 @@ pub trait RateLimiter: fmt::Debug + Send + Sync {
     fn state(&self) -> RateLimiterState;
 
     /// Creates a limiter for another workspace, which has its own rate limit. `Client::with_token`
-    /// calls it with the token; `None` if a token source provides the token.
+    /// calls it.
+    ///
+    /// `window` identifies the window of that workspace; `None` for a token source without a
+    /// [`workspace`](crate::TokenSource::workspace).
     ///
     /// Default: `None`. `Client::with_token` then fails, because no limiter can take the place of a
-    /// custom one without a change of its behavior; pass one to `Client::with_token_and_limiter`.
-    fn separate(&self, token: Option<&AccessToken>) -> Option<Arc<dyn RateLimiter>> {
-        let _ = token;
+    /// custom one without a change of its behavior; pass one to `Client::with_token_and_rate_limiter`.
+    fn for_other_workspace(&self, window: Option<WindowKey<'_>>) -> Option<Arc<dyn RateLimiter>> {
+        let _ = window;
         None
+    }
+}
+
+/// Identifies the window of a workspace, for a limiter that shares it with other processes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WindowKey<'a> {
+    /// The token of the workspace, which does not change.
+    Token(&'a AccessToken),
+    /// The ID of the workspace, as a [`TokenSource`](crate::TokenSource::workspace) returns it.
+    Workspace(&'a str),
+}
+
+/// Several clients and other parts of a program can share a limiter.
+impl<L: RateLimiter + ?Sized> RateLimiter for Arc<L> {
+    fn acquire(&self, timeout: Option<Duration>) -> Acquire<'_> {
+        L::acquire(self, timeout)
+    }
+
+    fn state(&self) -> RateLimiterState {
+        L::state(self)
+    }
+
+    fn for_other_workspace(&self, window: Option<WindowKey<'_>>) -> Option<Arc<dyn RateLimiter>> {
+        L::for_other_workspace(self, window)
     }
 }
 
@@ -108,7 +137,7 @@ impl RateLimiter for Unlimited {
         RateLimiterState::new()
     }
 
-    fn separate(&self, _: Option<&AccessToken>) -> Option<Arc<dyn RateLimiter>> {
+    fn for_other_workspace(&self, _: Option<WindowKey<'_>>) -> Option<Arc<dyn RateLimiter>> {
         Some(Arc::new(Self))
     }
 }

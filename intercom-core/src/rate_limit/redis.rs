@@ -1,5 +1,6 @@
 //! A rate limiter that shares one window between processes, through Redis.
 
+mod server;
 mod shared;
 mod store;
 #[cfg(test)]
@@ -12,15 +13,18 @@ use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use redis::{Client, RedisError};
+use redis::RedisError;
 use tokio::runtime::Handle;
 use tokio::time::Instant;
 
+use self::server::Connection;
+pub use self::server::RedisServer;
 use self::shared::{Change, SharedLimiter, SharedSlot};
-use self::store::{Connection, Exchange, Keys, Reply};
+use self::store::{Exchange, Keys, Reply};
 use super::limiter::{Limiter, Observation};
 use super::{
-    Acquire, LimiterInner, Permit, RateLimiter, RateLimiterState, ResponseHints, State, waiting,
+    Acquire, LimiterInner, Permit, RateLimiter, RateLimiterState, ResponseHints, State, WindowKey,
+    waiting,
 };
 use crate::{AccessToken, Error};
 
@@ -40,8 +44,9 @@ const DEFAULT_PREFIX: &str = "intercom-api:rate-limit";
 /// instead.
 ///
 /// A client that `Client::with_token` returns shares the window of its token through the same Redis
-/// server. This requires a constant token. For a token source, pass a limiter
-/// [`for_workspace`](Self::for_workspace) to `Client::with_token_and_rate_limiter`.
+/// server. For a token source, this requires
+/// [`TokenSource::workspace`](crate::TokenSource::workspace), and the window is the one of
+/// [`for_workspace`](Self::for_workspace).
 ///
 /// No request fails because of Redis. If Redis is unreachable or does not respond in time, each
 /// process limits itself: to its share of the window, and to the rate limit that its responses report.
@@ -51,21 +56,18 @@ const DEFAULT_PREFIX: &str = "intercom-api:rate-limit";
 /// unavailable, and an event of level `INFO` that it is available again.
 ///
 /// The names of the two keys in Redis contain a hash of the token or of the workspace, not the token. The keys expire
-/// after two minutes without requests. Redis 5 or later, or Valkey, is required.
+/// after two minutes without requests. Redis 5 or later, or Valkey, is required. For a cluster or
+/// Sentinel, see [`RedisServer`].
 ///
 /// # Examples
 ///
 /// ```no_run
-/// use std::sync::Arc;
 /// use intercom_api::rate_limiter::RedisLimiter;
 /// use intercom_api::{AccessToken, Client};
 ///
-/// let token = "dG9rOjEyMzQ=";
-/// let limiter = RedisLimiter::new("redis://redis.example.com", &AccessToken::new(token)?)?;
-/// let client = Client::builder()
-///     .access_token(token)
-///     .rate_limiter(Arc::new(limiter))
-///     .build()?;
+/// let token = AccessToken::new("dG9rOjEyMzQ=")?;
+/// let limiter = RedisLimiter::new("redis://redis.example.com", &token)?;
+/// let client = Client::builder().access_token(token).rate_limiter(limiter).build()?;
 /// # Ok::<(), intercom_api::Error>(())
 /// ```
 #[derive(Clone)]
@@ -75,7 +77,7 @@ pub struct RedisLimiter {
 
 struct Inner {
     core: LimiterInner<SharedLimiter>,
-    client: Client,
+    server: RedisServer,
     connection: Mutex<Option<Connection>>,
     /// The beginning of the names of the keys.
     prefix: String,
@@ -86,28 +88,24 @@ struct Inner {
 }
 
 impl RedisLimiter {
-    /// Creates a limiter that uses the Redis server at `url`, for the clients of one token.
+    /// Creates a limiter that uses this Redis server, for the clients of one token.
     ///
-    /// The URL is `redis://[user:password@]host[:port][/database]`. With `rediss`, the connection
-    /// uses TLS, which requires a TLS feature of the crate `redis`: add
-    /// `redis = { version = "1", features = ["tokio-rustls-comp"] }` to your dependencies. The
-    /// connection is opened by the first request.
+    /// `server` is a URL such as `redis://redis.example.com`, a `redis::Client`, or a connection: see
+    /// [`RedisServer`].
     ///
     /// # Errors
     ///
     /// [`Configuration`](crate::ErrorKind::Configuration) if the URL is invalid.
-    pub fn new(url: &str, token: &AccessToken) -> Result<Self, Error> {
-        Self::builder(url, token).build()
+    pub fn new(server: impl Into<RedisServer>, token: &AccessToken) -> Result<Self, Error> {
+        Self::builder(server, token).build()
     }
 
     /// Returns a builder, to change the timeout or the names of the keys.
-    pub fn builder<'a>(url: &'a str, token: &'a AccessToken) -> RedisLimiterBuilder<'a> {
-        RedisLimiterBuilder {
-            url,
-            window: WindowKey::Token(token),
-            timeout: DEFAULT_TIMEOUT,
-            prefix: DEFAULT_PREFIX,
-        }
+    pub fn builder<'a>(
+        server: impl Into<RedisServer>,
+        token: &'a AccessToken,
+    ) -> RedisLimiterBuilder<'a> {
+        RedisLimiterBuilder::new(server.into(), WindowKey::Token(token))
     }
 
     /// Returns a builder of a limiter for one workspace, whose token may change.
@@ -124,32 +122,30 @@ impl RedisLimiter {
     /// assert!(!limiter.is_shared());
     /// # Ok::<(), intercom_api::Error>(())
     /// ```
-    pub fn for_workspace<'a>(url: &'a str, workspace: &'a str) -> RedisLimiterBuilder<'a> {
-        RedisLimiterBuilder {
-            url,
-            window: WindowKey::Workspace(workspace),
-            timeout: DEFAULT_TIMEOUT,
-            prefix: DEFAULT_PREFIX,
-        }
+    pub fn for_workspace<'a>(
+        server: impl Into<RedisServer>,
+        workspace: &'a str,
+    ) -> RedisLimiterBuilder<'a> {
+        RedisLimiterBuilder::new(server.into(), WindowKey::Workspace(workspace))
     }
 
-    /// Creates a limiter for the window of another token, on the same server.
-    fn separated(&self, token: &AccessToken) -> Self {
+    /// Creates a limiter for another window, on the same server.
+    fn for_window(&self, window: WindowKey<'_>) -> Self {
         let Inner {
-            client,
+            server,
             prefix,
             timeout,
             ..
         } = &*self.inner;
-        let keys = Keys::new(prefix, token);
-        Self::create(client.clone(), prefix.clone(), keys, *timeout)
+        let keys = Keys::new(prefix, window);
+        Self::create(server.clone(), prefix.clone(), keys, *timeout)
     }
 
-    fn create(client: Client, prefix: String, keys: Keys, timeout: Duration) -> Self {
+    fn create(server: RedisServer, prefix: String, keys: Keys, timeout: Duration) -> Self {
         Self {
             inner: Arc::new(Inner {
                 core: LimiterInner::new(SharedLimiter::new(Limiter::new(true), timeout)),
-                client,
+                server,
                 connection: Mutex::default(),
                 prefix,
                 keys,
@@ -196,20 +192,22 @@ impl fmt::Debug for RedisLimiter {
 #[derive(Clone)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct RedisLimiterBuilder<'a> {
-    url: &'a str,
+    server: RedisServer,
     window: WindowKey<'a>,
     timeout: Duration,
     prefix: &'a str,
 }
 
-/// What identifies a window in Redis.
-#[derive(Clone, Copy)]
-enum WindowKey<'a> {
-    Token(&'a AccessToken),
-    Workspace(&'a str),
-}
-
 impl<'a> RedisLimiterBuilder<'a> {
+    fn new(server: RedisServer, window: WindowKey<'a>) -> Self {
+        Self {
+            server,
+            window,
+            timeout: DEFAULT_TIMEOUT,
+            prefix: DEFAULT_PREFIX,
+        }
+    }
+
     /// Sets the timeout of an exchange with Redis, including the time to connect. Default: 250
     /// milliseconds. After a timeout, the process limits itself until Redis is available again.
     pub fn timeout(mut self, timeout: Duration) -> Self {
@@ -237,18 +235,15 @@ impl<'a> RedisLimiterBuilder<'a> {
                 "invalid timeout of the Redis rate limiter: must not be zero",
             ));
         }
-        let keys = match self.window {
-            WindowKey::Token(token) => Keys::new(self.prefix, token),
-            WindowKey::Workspace("") => {
-                return Err(Error::configuration(
-                    "invalid workspace of the Redis rate limiter: must not be empty",
-                ));
-            }
-            WindowKey::Workspace(workspace) => Keys::for_workspace(self.prefix, workspace),
-        };
-        let client = store::client(self.url)?;
+        if let WindowKey::Workspace("") = self.window {
+            return Err(Error::configuration(
+                "invalid workspace of the Redis rate limiter: must not be empty",
+            ));
+        }
+        self.server.check()?;
+        let keys = Keys::new(self.prefix, self.window);
         Ok(RedisLimiter::create(
-            client,
+            self.server,
             self.prefix.to_owned(),
             keys,
             self.timeout,
@@ -287,8 +282,9 @@ impl RateLimiter for RedisLimiter {
         self.inner.core.report()
     }
 
-    fn separate(&self, token: Option<&AccessToken>) -> Option<Arc<dyn RateLimiter>> {
-        Some(Arc::new(self.separated(token?)))
+    fn for_other_workspace(&self, window: Option<WindowKey<'_>>) -> Option<Arc<dyn RateLimiter>> {
+        let window = window.filter(|window| !matches!(window, WindowKey::Workspace("")));
+        Some(Arc::new(self.for_window(window?)))
     }
 }
 
@@ -365,7 +361,7 @@ impl Inner {
         {
             return Ok(reply);
         }
-        let mut connection = Connection::open(&self.client, self.timeout).await?;
+        let mut connection = self.server.open(self.timeout).await?;
         let reply = connection
             .exchange(&self.keys, &self.process, exchange)
             .await?;

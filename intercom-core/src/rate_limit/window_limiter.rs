@@ -7,9 +7,8 @@ use tokio::time::Instant;
 
 use super::limiter::Limiter;
 use super::permit::{Permit, WindowPermit};
-use super::rate_limiter::{Acquire, RateLimiter};
+use super::rate_limiter::{Acquire, RateLimiter, WindowKey};
 use super::{LimiterInner, NotAdmitted, RateLimiterState, waiting};
-use crate::AccessToken;
 
 /// The default [`RateLimiter`]: delays requests until the next window when the current one is
 /// exhausted, which avoids 429s. Clones track the same window.
@@ -23,13 +22,12 @@ use crate::AccessToken;
 /// # Examples
 ///
 /// ```
-/// use std::sync::Arc;
 /// use intercom_api::Client;
 /// use intercom_api::rate_limiter::WindowLimiter;
 ///
 /// let client = Client::builder()
 ///     .access_token("dG9rOjEyMzQ=")
-///     .rate_limiter(Arc::new(WindowLimiter::smooth()))
+///     .rate_limiter(WindowLimiter::smooth())
 ///     .build()?;
 /// # Ok::<(), intercom_api::Error>(())
 /// ```
@@ -94,8 +92,8 @@ impl RateLimiter for WindowLimiter {
         self.inner.report()
     }
 
-    fn separate(&self, _: Option<&AccessToken>) -> Option<Arc<dyn RateLimiter>> {
-        let limiter = self.inner.state().limiter.separate();
+    fn for_other_workspace(&self, _: Option<WindowKey<'_>>) -> Option<Arc<dyn RateLimiter>> {
+        let limiter = self.inner.state().limiter.with_same_settings();
         Some(Arc::new(Self::with(limiter)))
     }
 }

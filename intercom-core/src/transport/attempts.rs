@@ -15,7 +15,7 @@ use super::reporter::{self, Reporter};
 use super::{ByteStream, Ending, Received, Response, ResponseMeta, redirected, span};
 use crate::call::Call;
 use crate::observer::{OperationOutcome, WaitReason};
-use crate::operation::Exclusive;
+use crate::operation::ExclusiveTask;
 use crate::rate_limit::{NotAdmitted, Permit, acquire};
 use crate::retry::{self, Outcome, ResponseOutcome, RetryDecision, RetryState, StopReason};
 use crate::token_source::Credentials;
@@ -387,7 +387,7 @@ async fn error_response(
 ) -> FailedAttempt {
     let (status, hints) = (meta.status(), meta.hints());
     let may_be_busy = status == StatusCode::TOO_MANY_REQUESTS
-        && call.endpoint.exclusive() == Some(Exclusive::Job);
+        && call.endpoint.exclusive() == Some(ExclusiveTask::Job);
     // A 429 that is caused by a pending job does not count as rate limited. Only the body shows the
     // cause.
     let mut permit = Some(permit);
@@ -397,12 +397,12 @@ async fn error_response(
     let excerpt = body::excerpt(response, meta.headers(), limit).await;
     let error = api_error(call, &meta, excerpt);
     let is_busy = may_be_busy && error.is_pending_job();
-    let is_second_scroll = call.endpoint.exclusive() == Some(Exclusive::Scroll)
+    let is_second_scroll = call.endpoint.exclusive() == Some(ExclusiveTask::Scroll)
         && !call.is_continued()
         && error.is_second_scroll();
     let busy = match (is_busy, is_second_scroll) {
-        (true, _) => Some(Exclusive::Job),
-        (_, true) => Some(Exclusive::Scroll),
+        (true, _) => Some(ExclusiveTask::Job),
+        (_, true) => Some(ExclusiveTask::Scroll),
         _ => None,
     };
     if let Some(permit) = permit {

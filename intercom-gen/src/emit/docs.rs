@@ -25,7 +25,7 @@ fn request(operation: &Operation) -> String {
         url => format!(" ([Intercom's reference]({url}))"),
     };
     let idempotency = match operation.idempotency {
-        Idempotency::Idempotent if operation.advances => {
+        Idempotency::Idempotent if operation.server_side_cursor => {
             "Retried after transient failures. A request with a cursor is retried only if the server did not process it, because each request advances the list."
         }
         Idempotency::Idempotent => "Idempotent: retried after transient failures.",

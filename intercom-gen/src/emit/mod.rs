@@ -19,6 +19,7 @@ use crate::types::{self, Types};
 use crate::visit::Object;
 
 mod check;
+pub(crate) mod disabled;
 pub(crate) mod docs;
 mod examples;
 pub(crate) mod markdown;
@@ -27,6 +28,7 @@ mod root;
 pub(crate) mod source;
 mod surface;
 
+use disabled::DisabledTypes;
 use source::Source;
 pub(crate) use surface::surface;
 
@@ -76,6 +78,7 @@ pub(crate) fn emit(
     document: &mut Value,
     operations: &[Operation],
     all: &[Operation],
+    disabled_types: &DisabledTypes,
     version: &str,
     schemas: bool,
 ) -> Result<Vec<File>, Error> {
@@ -91,6 +94,7 @@ pub(crate) fn emit(
             &handles,
             &self::handles(document, all),
             &modules,
+            disabled_types,
             version,
             &since::table(document),
             schemas,

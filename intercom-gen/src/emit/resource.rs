@@ -4,7 +4,7 @@
 use super::source::{LIST_WIDTH, Source, literal};
 use super::{Handle, docs, examples, feature, markdown};
 use crate::choices::Choice;
-use crate::operations::{Exclusive, Form, Idempotency, Operation, Pagination, Parameter};
+use crate::operations::{ExclusiveTask, Form, Idempotency, Operation, Pagination, Parameter};
 use crate::types::Types;
 
 pub(super) fn emit(handle: &Handle<'_>, types: &Types<'_>) -> String {
@@ -338,12 +338,16 @@ fn info(out: &mut Source, operation: &Operation) {
         let arguments = vec![format!("Pagination::{pagination}"), info];
         calls.push((".list(".to_owned(), arguments));
     }
-    if operation.advances {
-        calls.push((".advances()".to_owned(), Vec::new()));
+    if operation.server_side_cursor {
+        calls.push((".server_side_cursor()".to_owned(), Vec::new()));
     }
     match operation.exclusive {
-        Some(Exclusive::Job) => calls.push((".exclusive(Exclusive::Job)".into(), Vec::new())),
-        Some(Exclusive::Scroll) => calls.push((".exclusive(Exclusive::Scroll)".into(), Vec::new())),
+        Some(ExclusiveTask::Job) => {
+            calls.push((".exclusive(ExclusiveTask::Job)".into(), Vec::new()))
+        }
+        Some(ExclusiveTask::Scroll) => {
+            calls.push((".exclusive(ExclusiveTask::Scroll)".into(), Vec::new()))
+        }
         None => {}
     }
     let hints: Vec<String> = operation

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Handle;
+use super::disabled::{self, DisabledTypes};
 use super::source::{LIST_WIDTH, Source, literal};
 use crate::operations::Operation;
 
@@ -29,16 +30,17 @@ pub(super) fn emit(
     handles: &[Handle<'_>],
     all: &[Handle<'_>],
     modules: &BTreeMap<String, BTreeSet<String>>,
+    disabled_types: &DisabledTypes,
     version: &str,
     since: &BTreeMap<String, String>,
     schemas: bool,
 ) -> String {
     let mut out = Source::default();
     api_version(&mut out, version, since);
-    types(&mut out, modules);
+    types(&mut out, modules, disabled_types);
     resources(&mut out, handles);
     client(&mut out, handles);
-    disabled(&mut out, handles, all);
+    disabled::handles(&mut out, handles, all);
     operations(&mut out, handles);
     errors(&mut out, handles, all);
     if schemas {
@@ -79,7 +81,11 @@ fn api_version(out: &mut Source, version: &str, since: &BTreeMap<String, String>
     out.blank();
 }
 
-fn types(out: &mut Source, modules: &BTreeMap<String, BTreeSet<String>>) {
+fn types(
+    out: &mut Source,
+    modules: &BTreeMap<String, BTreeSet<String>>,
+    disabled_types: &DisabledTypes,
+) {
     out.doc("Types of request and response bodies.");
     out.open("pub mod types {");
     out.line("use std::collections::BTreeMap;");
@@ -112,6 +118,7 @@ fn types(out: &mut Source, modules: &BTreeMap<String, BTreeSet<String>>) {
     for module in modules.keys() {
         out.line(&format!("pub use {module}::*;"));
     }
+    disabled_types.emit(out);
     out.close("}");
 }
 
@@ -129,7 +136,7 @@ fn resources(out: &mut Source, handles: &[Handle<'_>]) {
         [
             "ByteStream,",
             "Client,",
-            "Exclusive,",
+            "ExclusiveTask,",
             "Hint,",
             "Id,",
             "Idempotency,",
@@ -183,55 +190,6 @@ fn client(out: &mut Source, handles: &[Handle<'_>]) {
         out.open(&format!("resources::{kind} {{"));
         out.line("client: self.clone(),");
         out.close("}");
-        out.close("}");
-    }
-    out.close("}");
-}
-
-/// Emits methods in place of disabled handles, whose compiler errors name the missing feature.
-fn disabled(out: &mut Source, handles: &[Handle<'_>], all: &[Handle<'_>]) {
-    let missing: Vec<&Handle<'_>> = all
-        .iter()
-        .filter(|handle| handles.iter().all(|known| known.name != handle.name))
-        .collect();
-    if missing.is_empty() {
-        return;
-    }
-    out.blank();
-    out.line("#[doc(hidden)]");
-    out.line("#[allow(missing_docs, unreachable_pub, reason = \"only for compiler errors\")]");
-    out.open("pub mod disabled {");
-    out.line("pub struct Disabled;");
-    for handle in &missing {
-        let feature = &handle.features[0];
-        out.blank();
-        out.open("#[diagnostic::on_unimplemented(");
-        out.line(&format!(
-            "message = \"the feature `{feature}` of `intercom-api` is not enabled\","
-        ));
-        out.line(&format!("label = \"requires the feature `{feature}`\","));
-        out.line(&format!(
-            "note = \"add {} to the features of `intercom-api` in Cargo.toml\"",
-            literal(feature).replace('"', "\\\"")
-        ));
-        out.close(")]");
-        out.line(&format!("pub trait {}<T> {{}}", handle.type_name()));
-    }
-    out.close("}");
-    out.blank();
-    out.line("#[doc(hidden)]");
-    out.line("#[allow(missing_docs, reason = \"only for compiler errors\")]");
-    out.open("impl crate::Client {");
-    for handle in &missing {
-        out.blank();
-        out.line(&format!(
-            "pub fn {}<T>(&self) -> disabled::Disabled",
-            handle.name
-        ));
-        out.line("where");
-        out.line(&format!("    Self: disabled::{}<T>,", handle.type_name()));
-        out.open("{");
-        out.line("disabled::Disabled");
         out.close("}");
     }
     out.close("}");

@@ -7,6 +7,7 @@
 use super::*;
 
 use crate::decisions;
+use crate::path;
 
 /// A part of an action, or a complete action, that does not fit.
 pub(crate) type Misfit = String;
@@ -90,7 +91,7 @@ impl Following {
                         let wanted = decisions::key("", &key);
                         let same = |path: &&String| decisions::key("", path) == wanted;
                         let path = map.keys().find(same)?;
-                        let pairs = decisions::parameters(&key).zip(decisions::parameters(path));
+                        let pairs = path::parameters(&key).zip(path::parameters(path));
                         names = pairs.map(|(new, old)| (new.into(), old.into())).collect();
                         map.get(path)?
                     }

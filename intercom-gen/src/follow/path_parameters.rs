@@ -6,8 +6,9 @@ use super::*;
 
 use std::collections::HashMap;
 
-use crate::decisions::{self, parameters};
+use crate::decisions;
 use crate::passes::is_id;
+use crate::path::parameters;
 
 /// The paths of the base by their form without names, each with its content.
 type Known<'a> = HashMap<String, (&'a str, &'a Value)>;

@@ -6,7 +6,7 @@ use heck::{ToPascalCase, ToSnakeCase};
 use serde_json::Value;
 
 use super::{
-    Body, Exclusive, FULL, Form, Hint, Idempotency, List, Operation, Pagination, Parameter,
+    Body, ExclusiveTask, FULL, Form, Hint, Idempotency, List, Operation, Pagination, Parameter,
     Response,
 };
 use crate::choices::Choice;
@@ -40,8 +40,8 @@ pub(crate) fn read(document: &Value, declared: Option<&BTreeSet<String>>) -> Vec
         };
         let idempotency = idempotency(location.method, operation);
         let exclusive = match decided(operation, "exclusive") {
-            Some("job") => Some(Exclusive::Job),
-            Some("scroll") => Some(Exclusive::Scroll),
+            Some("job") => Some(ExclusiveTask::Job),
+            Some("scroll") => Some(ExclusiveTask::Scroll),
             _ => None,
         };
         operations.push(Operation {
@@ -64,7 +64,8 @@ pub(crate) fn read(document: &Value, declared: Option<&BTreeSet<String>>) -> Vec
                 .then(|| list(operation, document, &types))
                 .flatten(),
             exclusive,
-            advances: decisions::decided(operation, "advances") == Some(&Value::Bool(true)),
+            server_side_cursor: decisions::decided(operation, "server_side_cursor")
+                == Some(&Value::Bool(true)),
             hints: hints(operation),
             since: since
                 .get(&decisions::key(location.method, location.path))

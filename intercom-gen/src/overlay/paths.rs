@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::decisions::{self, parameters};
+use crate::decisions;
+use crate::path::parameters;
 
 /// The paths of a description, with the names of their parameters.
 pub(super) struct Paths {

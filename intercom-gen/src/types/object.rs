@@ -1,6 +1,6 @@
 //! The emitter of structs.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
 use serde_json::Value;
 
@@ -136,17 +136,8 @@ impl Types<'_> {
 
     pub(super) fn fields<'s>(&'s self, owner: &str, schema: &'s Object) -> Vec<Field<'s>> {
         let request = self.is_request(owner);
-        let required: BTreeSet<&str> = schema
-            .get("required")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .collect();
-        let properties = schema.get("properties").and_then(Value::as_object);
-        properties
-            .into_iter()
-            .flatten()
+        let required = required(schema.get("required"));
+        properties(schema.get("properties"))
             .enumerate()
             .map(|(index, (property, inner))| {
                 let wire = self.wire(property);
@@ -236,17 +227,8 @@ impl Types<'_> {
 
     /// Returns the types that each value of a type contains.
     pub(super) fn always_contained(&self, schema: &Value) -> Vec<String> {
-        let required: HashSet<&str> = schema
-            .get("required")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .collect();
-        let properties = schema.get("properties").and_then(Value::as_object);
-        properties
-            .into_iter()
-            .flatten()
+        let required = required(schema.get("required"));
+        properties(schema.get("properties"))
             .filter_map(|(property, inner)| Some((property, shape::reference(inner)?)))
             .filter(|(property, target)| {
                 required.contains(property.as_str()) || self.is_wrapped_list(target)
@@ -254,6 +236,17 @@ impl Types<'_> {
             .map(|(_, target)| target.to_owned())
             .collect()
     }
+}
+
+/// Returns the names in a `required`.
+fn required(names: Option<&Value>) -> HashSet<&str> {
+    let names = names.and_then(Value::as_array).into_iter().flatten();
+    names.filter_map(Value::as_str).collect()
+}
+
+/// Returns the names and the schemas in a `properties`.
+fn properties(schemas: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
+    schemas.and_then(Value::as_object).into_iter().flatten()
 }
 
 /// Returns the Rust name of a property.

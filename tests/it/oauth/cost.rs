@@ -29,7 +29,7 @@ fn clients_of_200_workspaces_share_everything_that_is_large() {
     let token = |number: usize| {
         // As long as the tokens of Intercom.
         let text = format!("dG9rOmE0{number:052}=");
-        AccessToken::new(&text).unwrap()
+        AccessToken::new(text).unwrap()
     };
     let client = Client::builder().access_token("dG9rOjEyMzQ=").build();
     let client = client.unwrap();

@@ -227,7 +227,7 @@ fn each_read_once() -> impl Fn(&RecordedRequest) -> Option<Fault> + Send + Sync 
 
 /// Returns whether a request advances a list on the server, and is therefore not retried.
 pub(super) fn advances(operation: &OperationInfo, request: &RecordedRequest) -> bool {
-    operation.advances && request.query_value("scroll_param").is_some()
+    operation.server_side_cursor && request.query_value("scroll_param").is_some()
 }
 
 /// Returns the properties of a JSON object.

@@ -433,7 +433,7 @@ async fn the_examples_of_the_description_are_lists() {
             without.insert(operation.name);
         }
         for example in examples {
-            let mut keys = list.items.split('.');
+            let mut keys = list.items_path.split('.');
             let elements = keys.try_fold(&example, |value, key| value.get(key));
             let expected = elements.and_then(Value::as_array).map_or(1, Vec::len);
             let page = first_page(operation.name, &example).await;
@@ -457,14 +457,14 @@ fn the_types_of_lists_are_known() {
             "data_events.list" => &["event.summary"],
             _ => &[],
         };
-        assert_eq!(list.types, types, "{}", operation.name);
+        assert_eq!(list.list_types, types, "{}", operation.name);
         let single: Option<&[&str]> = match operation.name {
             "companies.find" => Some(&["company"]),
             _ => None,
         };
-        assert_eq!(list.single, single, "{}", operation.name);
+        assert_eq!(list.item_types, single, "{}", operation.name);
         assert_eq!(
-            operation.advances,
+            operation.server_side_cursor,
             operation.pagination == Pagination::Scroll,
             "{}",
             operation.name

@@ -84,9 +84,7 @@ impl RateLimiter for Closed {
 async fn the_timeout_of_a_request_applies_to_every_limiter() {
     let sandbox = sandbox(|builder| builder).await;
     for reports in [true, false] {
-        let client = client_with(&sandbox, |builder| {
-            builder.rate_limiter(Arc::new(Closed { reports }))
-        });
+        let client = client_with(&sandbox, |builder| builder.rate_limiter(Closed { reports }));
         let call = client.admins().me().timeout(Duration::from_millis(50));
         let error = call.send().await.unwrap_err();
         let expected = if reports {
@@ -102,8 +100,7 @@ async fn the_timeout_of_a_request_applies_to_every_limiter() {
 #[tokio::test]
 async fn the_setting_that_is_called_last_applies() {
     let sandbox = sandbox(|builder| builder.rate_limit(5)).await;
-    let unlimited =
-        |builder: intercom_api::ClientBuilder| builder.rate_limiter(Arc::new(Unlimited));
+    let unlimited = |builder: intercom_api::ClientBuilder| builder.rate_limiter(Unlimited);
     let client = client_with(&sandbox, |builder| unlimited(builder.rate_limiting(true)));
     client.admins().me().await.unwrap();
     assert_eq!(client.rate_limit(), None);

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use std::{env, thread};
 
-use intercom_api::rate_limiter::{RateLimiter, RedisLimiter};
-use intercom_api::{AccessToken, Client, ErrorKind};
+use intercom_api::rate_limiter::{self, RateLimiter, RedisLimiter};
+use intercom_api::{AccessToken, Client, ErrorKind, TokenFuture, TokenSource};
 use intercom_sandbox::Sandbox;
 use tokio::task::JoinSet;
 
@@ -67,7 +67,7 @@ fn client(url: &str, limiter: &RedisLimiter) -> Client {
     let builder = Client::builder()
         .access_token(intercom_sandbox::ACCESS_TOKEN)
         .base_url(url)
-        .rate_limiter(Arc::new(limiter.clone()));
+        .rate_limiter(limiter.clone());
     builder.build().unwrap()
 }
 
@@ -273,4 +273,76 @@ fn an_invalid_url_is_a_configuration_error_without_the_url() {
         RedisLimiter::builder("redis://:secret@a", &token)
     );
     assert!(!shown.contains("secret"), "{shown}");
+}
+
+/// A source that names its workspace.
+struct Rotating;
+
+impl TokenSource for Rotating {
+    fn token(&self) -> TokenFuture<'_> {
+        Box::pin(async { Ok(AccessToken::new(intercom_sandbox::ACCESS_TOKEN)?) })
+    }
+
+    fn workspace(&self) -> Option<&str> {
+        Some("tx2p130c")
+    }
+}
+
+/// A source that does not.
+struct Unnamed;
+
+impl TokenSource for Unnamed {
+    fn token(&self) -> TokenFuture<'_> {
+        Rotating.token()
+    }
+}
+
+#[tokio::test]
+async fn a_token_source_that_names_its_workspace_shares_a_window() {
+    let Some(redis) = RedisServer::start() else {
+        return;
+    };
+    let sandbox = sandbox(|builder| builder.rate_limit(500)).await;
+    let first = client(&sandbox.url(), &limiter(&redis.url()));
+    let error = first.with_token(Arc::new(Unnamed), None).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(error.to_string().contains("`TokenSource::workspace`"));
+
+    let client = first.with_token(Arc::new(Rotating), None).unwrap();
+    client.admins().me().await.unwrap();
+    // Another process with this workspace knows the window from Redis.
+    let other = RedisLimiter::for_workspace(redis.url(), "tx2p130c").build();
+    let other = other.unwrap();
+    wait_until_shared(&other).await;
+    assert!(other.is_shared());
+}
+
+#[tokio::test]
+async fn the_clients_and_connections_of_the_program_are_used() {
+    let Some(redis) = RedisServer::start() else {
+        return;
+    };
+    let sandbox = sandbox(|builder| builder.rate_limit(500)).await;
+    let token = AccessToken::new(intercom_sandbox::ACCESS_TOKEN).unwrap();
+    let opened = rate_limiter::redis::Client::open(redis.url()).unwrap();
+    let connection = opened.get_multiplexed_async_connection().await.unwrap();
+    for server in [
+        opened.into(),
+        rate_limiter::RedisServer::connection(connection),
+    ] {
+        let limiter = RedisLimiter::new(server, &token).unwrap();
+        wait_until_shared(&limiter).await;
+        let client = client(&sandbox.url(), &limiter);
+        client.admins().me().await.unwrap();
+        assert!(limiter.is_shared());
+    }
+}
+
+/// Acquires permits until Redis grants them.
+async fn wait_until_shared(limiter: &RedisLimiter) {
+    let until = Instant::now() + Duration::from_secs(30);
+    while !limiter.is_shared() && Instant::now() < until {
+        drop(limiter.acquire(None).await.unwrap());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }

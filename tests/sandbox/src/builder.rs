@@ -25,6 +25,7 @@ use crate::{
     state::Clock,
     storm::Storm,
     timezone::Timezone,
+    tokens::Tokens,
     workspace::{self, ACCESS_TOKEN},
 };
 
@@ -79,7 +80,8 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// Sets the access token to accept. Default: [`ACCESS_TOKEN`].
+    /// Sets the access token to accept. Default: [`ACCESS_TOKEN`]. [`Sandbox::add_token`] and
+    /// [`Sandbox::revoke_token`] change the accepted tokens while the sandbox runs.
     #[must_use]
     pub fn access_token(mut self, token: impl Into<String>) -> Self {
         self.token = token.into();
@@ -388,6 +390,7 @@ impl Builder {
             state.set_index_lag(range);
         }
         state.oauth = self.oauth;
+        state.tokens = Tokens::new(self.token.clone());
         let shared = Arc::new(Shared {
             token: self.token,
             state: Mutex::new(state),

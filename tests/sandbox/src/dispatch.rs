@@ -180,7 +180,7 @@ fn respond(
     }
     let version = arrived.header("intercom-version").unwrap_or(VERSION);
     headers.push(("intercom-version".to_owned(), version.to_owned()));
-    authorize(shared, state, arrived)?;
+    state.tokens.check(arrived.bearer())?;
     let rate = state.rate.count(state.clock.since_epoch());
     if state.rate.headers {
         for (name, value) in [
@@ -251,24 +251,6 @@ fn respond(
     }
     let status = operation.success().map_or(200, |response| response.status);
     Ok((status, reply))
-}
-
-fn authorize(shared: &Shared, state: &State, arrived: &Arrived) -> Result<(), ApiError> {
-    let sent = arrived.bearer();
-    if sent == Some(shared.token.as_str()) {
-        return Ok(());
-    }
-    match sent.and_then(|token| state.oauth.is_valid(token)) {
-        Some(true) => return Ok(()),
-        Some(false) => return Err(oauth::revoked()),
-        None => {}
-    }
-    let message = if sent.is_some() {
-        "This access token is not valid here"
-    } else {
-        "An access token is needed: `Authorization: Bearer ...`"
-    };
-    Err(ApiError::new(401, "unauthorized", message))
 }
 
 /// Returns whether an `Accept` header allows JSON.

@@ -121,6 +121,7 @@ mod table;
 mod ticket_versions;
 mod time;
 mod timezone;
+mod tokens;
 mod validate;
 mod versions;
 mod webhooks;

@@ -11,6 +11,7 @@ use crate::{
     dispatch::{Arrived, Reply},
     error::ApiError,
     state::State,
+    tokens::Tokens,
 };
 
 /// The client ID that the sandbox accepts unless [`Builder::oauth_app`](crate::Builder::oauth_app)
@@ -41,8 +42,6 @@ pub(crate) struct OAuth {
     client_secret: String,
     /// The codes that were not exchanged yet.
     codes: HashSet<String>,
-    /// The tokens that were issued, and whether they are revoked.
-    tokens: HashMap<String, bool>,
     issued: usize,
 }
 
@@ -58,14 +57,8 @@ impl OAuth {
             client_id,
             client_secret,
             codes: HashSet::new(),
-            tokens: HashMap::new(),
             issued: 0,
         }
-    }
-
-    /// Returns whether a token is valid; `None` if the app did not get it.
-    pub(crate) fn is_valid(&self, token: &str) -> Option<bool> {
-        self.tokens.get(token).map(|revoked| !revoked)
     }
 
     /// Checks a request to the authorize page, and returns the redirect URI with the code and the
@@ -103,7 +96,7 @@ impl OAuth {
         Ok(format!("{redirect_uri}{separator}{callback}"))
     }
 
-    fn exchange(&mut self, arrived: &Arrived) -> Result<Value, ApiError> {
+    fn exchange(&mut self, tokens: &mut Tokens, arrived: &Arrived) -> Result<Value, ApiError> {
         let fields = fields(arrived)?;
         let required = |name: &str| {
             fields
@@ -124,26 +117,9 @@ impl OAuth {
         }
         self.issued += 1;
         let token = format!("dG9rOnNhbmRib3gtb2F1dGg{:04}=", self.issued);
-        self.tokens.insert(token.clone(), false);
+        tokens.install(token.clone());
         Ok(json!({ "token_type": "Bearer", "token": token, "access_token": token }))
     }
-
-    fn uninstall(&mut self, arrived: &Arrived) -> Result<Value, ApiError> {
-        let sent = arrived.bearer();
-        match sent.and_then(|sent| self.tokens.get_mut(sent)) {
-            Some(revoked) if !*revoked => {
-                *revoked = true;
-                Ok(json!({}))
-            }
-            Some(_) => Err(revoked()),
-            None => Err(ApiError::new(401, "unauthorized", "Access Token Invalid")),
-        }
-    }
-}
-
-/// The error of a token whose app was uninstalled.
-pub(crate) fn revoked() -> ApiError {
-    ApiError::new(401, "token_revoked", "This access token was revoked")
 }
 
 /// Handles a request that is not part of the API; `None` for all others. They need no version, and
@@ -153,18 +129,18 @@ pub(crate) fn handle(
     arrived: &Arrived,
     headers: &mut Vec<(String, String)>,
 ) -> Option<Result<(u16, Reply), ApiError>> {
-    let oauth = &mut state.oauth;
+    let State { oauth, tokens, .. } = state;
     let result = match (arrived.method.as_str(), arrived.path.as_str()) {
         ("GET", "/oauth") => oauth.authorize(&arrived.query).map(|callback| {
             headers.push(("location".to_owned(), callback));
             (302, Reply::Empty)
         }),
-        ("POST", "/auth/eagle/token") => {
-            oauth.exchange(arrived).map(|body| (200, Reply::Json(body)))
-        }
-        ("POST", "/auth/uninstall") => oauth
-            .uninstall(arrived)
+        ("POST", "/auth/eagle/token") => oauth
+            .exchange(tokens, arrived)
             .map(|body| (200, Reply::Json(body))),
+        ("POST", "/auth/uninstall") => tokens
+            .uninstall(arrived.bearer())
+            .map(|()| (200, Reply::Json(json!({})))),
         _ => return None,
     };
     Some(result)

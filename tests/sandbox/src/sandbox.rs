@@ -83,10 +83,47 @@ impl Sandbox {
         self.address
     }
 
-    /// Returns the token that the server accepts.
+    /// Returns the token that the server accepts from the start. [`add_token`](Self::add_token) adds
+    /// others, and [`revoke_token`](Self::revoke_token) revokes it too.
     #[must_use]
     pub fn access_token(&self) -> &str {
         &self.shared.token
+    }
+
+    /// Accepts another access token from now on, or one that was revoked. All tokens have the same
+    /// workspace and rate limit.
+    ///
+    /// With [`revoke_token`](Self::revoke_token), it replaces a token while a program runs:
+    ///
+    /// ```
+    /// use intercom_sandbox::Sandbox;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sandbox = Sandbox::start().await?;
+    /// sandbox.add_token("rotated-token");
+    /// assert!(sandbox.revoke_token(sandbox.access_token()));
+    ///
+    /// let status = async |token: &str| {
+    ///     let request = reqwest::Client::new().get(format!("{}/me", sandbox.url()));
+    ///     let response = request.bearer_auth(token).send().await?;
+    ///     Ok::<_, reqwest::Error>(response.status().as_u16())
+    /// };
+    /// assert_eq!(status(sandbox.access_token()).await?, 401);
+    /// assert_eq!(status("rotated-token").await?, 200);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn add_token(&self, token: impl Into<String>) {
+        self.shared.state().tokens.add(token.into());
+    }
+
+    /// Revokes an access token, and returns whether it was valid. The sandbox responds to later requests
+    /// with this token with 401 and the code `token_revoked`.
+    ///
+    /// The token may be that of an installation, as if the app had been uninstalled.
+    pub fn revoke_token(&self, token: &str) -> bool {
+        self.shared.state().tokens.revoke(token)
     }
 
     /// Returns the query of the request to the redirect URI, as if a user had opened an authorize URL

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::{
     handlers::exports::Plan, index::Lag, oauth::OAuth, pagination::Lists, rate::RateWindow,
-    samples::page::Pages, table::Table, timezone::Timezone, webhooks::Outbox,
+    samples::page::Pages, table::Table, timezone::Timezone, tokens::Tokens, webhooks::Outbox,
 };
 
 /// A JSON object.
@@ -27,6 +27,7 @@ pub(crate) struct State {
     /// `http://host:port`, for the URLs in responses.
     pub(crate) base: String,
     pub(crate) oauth: OAuth,
+    pub(crate) tokens: Tokens,
     /// The region in `GET /me`.
     pub(crate) region: String,
     pub(crate) timezone: Timezone,

@@ -19,6 +19,7 @@ use crate::{
     },
     state::{Clock, Ids, State},
     timezone::Timezone,
+    tokens::Tokens,
 };
 
 /// The token that a sandbox accepts by default.
@@ -99,6 +100,7 @@ pub(crate) fn fresh(
         workspace: workspace.to_owned(),
         base,
         oauth: OAuth::default(),
+        tokens: Tokens::default(),
         region: "US".to_owned(),
         timezone: Timezone::default(),
         rate,

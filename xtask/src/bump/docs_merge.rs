@@ -4,6 +4,7 @@
 //! values, reference and name. An example also shows the children of its node, so it is carried
 //! over only if these are unchanged too.
 
+use intercom_gen::anonymous_path;
 use serde_json::{Map, Value};
 
 /// The outcome of a merge.
@@ -80,24 +81,12 @@ fn merge_node(old: Option<&Value>, new: &mut Value, at: &str, keys: Keys, merged
     }
 }
 
-/// Returns a path with anonymous parameters: `/tags/{}` for `/tags/{id}`.
-pub(super) fn template(path: &str) -> String {
-    let mut template = String::new();
-    for (index, part) in path.split('{').enumerate() {
-        if index > 0 {
-            template.push_str("{}");
-        }
-        template.push_str(part.split_once('}').map_or(part, |(_, rest)| rest));
-    }
-    template
-}
-
 /// Finds the old value of a path that differs from `name` only in the names of its parameters. Only
 /// paths start with a slash.
 fn same_path<'a>(old: &'a Value, name: &str) -> Option<&'a Value> {
-    let template_of_name = template(name);
+    let wanted = anonymous_path(name);
     let mut paths = old.as_object().filter(|_| name.starts_with('/'))?.iter();
-    let found = paths.find(|(path, _)| template(path) == template_of_name);
+    let found = paths.find(|(path, _)| anonymous_path(path) == wanted);
     found.map(|(_, item)| item)
 }
 

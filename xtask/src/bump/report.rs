@@ -7,12 +7,13 @@ use std::path::Path;
 use anyhow::Result;
 use intercom_gen::passes::PASSES;
 use intercom_gen::surface::{Diff, Rule};
-use intercom_gen::{Operation, Outline, Pagination};
+use intercom_gen::{Operation, Outline, Pagination, anonymous_path};
 
+use super::Bump;
 use super::version_refs::{self, VersionRef};
-use super::{Bump, docs_merge};
 
 mod changes;
+mod names;
 
 pub(super) fn text(bump: &Bump, check: bool) -> String {
     let mut out = String::new();
@@ -67,22 +68,16 @@ fn decisions(bump: &Bump, section: &mut Sections<'_>) {
             .iter()
             .map(|entry| format!("`{}`", entry.replace('`', "'"))),
     );
-    let undecided: Vec<String> = bump
-        .after
-        .operations
+    let undecided = names::proposed(&bump.after.operations, |operation| {
+        report.undecided.contains(&key(operation))
+    });
+    let undecided: Vec<String> = undecided
         .iter()
-        .filter_map(|operation| {
-            let key = key(operation);
-            let name = &operation.name;
-            report
-                .undecided
-                .contains(&key)
-                .then(|| format!("  {key}: {{name: {name}}}"))
-        })
+        .map(|(operation, name)| format!("  {}: {{name: {name}}}", key(operation)))
         .collect();
     section.yaml(
         "New operations",
-        "Their names are derived from their operation IDs. Choose better ones, and add them to `operations.yaml` with the links to the reference. A `POST` that \
+        "Their names are derived from their operation IDs, without the words of the handle. Choose better ones, and add them to `operations.yaml` with the links to the reference. A `POST` that \
          only reads needs `idempotency: idempotent`, and a handle that is new needs an entry in `x-rust-handles`.",
         &undecided,
     );
@@ -288,7 +283,7 @@ fn key(operation: &Operation) -> String {
     format!(
         "{} {}",
         operation.method.to_uppercase(),
-        docs_merge::template(&operation.path)
+        anonymous_path(&operation.path)
     )
 }
 

@@ -1,14 +1,15 @@
-//! The window in Redis: the connection, and the exchange with the script.
+//! The window in Redis, and the exchange with the script.
 
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, Client, RedisError, Script, ScriptInvocation};
+use redis::{RedisError, Script, ScriptInvocation};
 use reqwest::header::HeaderValue;
 use sha1_smol::Sha1;
 
-use crate::{AccessToken, Error};
+use super::server::Connection;
+use crate::AccessToken;
+use crate::rate_limit::WindowKey;
 
 pub(super) const SCRIPT_TEXT: &str = include_str!("window.lua");
 
@@ -23,17 +24,22 @@ pub(super) struct Keys {
 }
 
 impl Keys {
-    pub(super) fn new(prefix: &str, token: &AccessToken) -> Self {
+    pub(super) fn new(prefix: &str, key: WindowKey<'_>) -> Self {
+        match key {
+            WindowKey::Token(token) => Self::of_token(prefix, token),
+            WindowKey::Workspace(id) => {
+                Self::hashed(prefix, &[b"intercom-api workspace ", id.as_bytes()])
+            }
+        }
+    }
+
+    fn of_token(prefix: &str, token: &AccessToken) -> Self {
         let token = token.header();
         let token = token.as_ref().map(HeaderValue::as_bytes);
         Self::hashed(
             prefix,
             &[b"intercom-api rate limit ", token.unwrap_or_default()],
         )
-    }
-
-    pub(super) fn for_workspace(prefix: &str, workspace: &str) -> Self {
-        Self::hashed(prefix, &[b"intercom-api workspace ", workspace.as_bytes()])
     }
 
     fn hashed(prefix: &str, parts: &[&[u8]]) -> Self {
@@ -110,19 +116,7 @@ pub(super) enum Known {
     Unlimited,
 }
 
-/// A connection to Redis.
-#[derive(Clone)]
-pub(super) struct Connection(MultiplexedConnection);
-
 impl Connection {
-    pub(super) async fn open(client: &Client, timeout: Duration) -> Result<Self, RedisError> {
-        let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(timeout))
-            .set_response_timeout(Some(timeout));
-        let connection = client.get_multiplexed_async_connection_with_config(&config);
-        Ok(Self(connection.await?))
-    }
-
     /// Runs the script, which is atomic.
     pub(super) async fn exchange(
         &mut self,
@@ -131,7 +125,7 @@ impl Connection {
         exchange: &Exchange,
     ) -> Result<Reply, RedisError> {
         let script = invocation(&SCRIPT, keys, process, exchange);
-        Ok(Reply::new(script.invoke_async(&mut self.0).await?))
+        Ok(Reply::new(script.invoke_async(self).await?))
     }
 }
 
@@ -193,16 +187,6 @@ impl Reply {
             processes,
         }
     }
-}
-
-/// Parses the address of a Redis server. The error does not quote it, because it may contain a
-/// password.
-pub(super) fn client(url: &str) -> Result<Client, Error> {
-    Client::open(url.trim()).map_err(|_| {
-        Error::configuration(
-            "invalid Redis URL: expected `redis://host:port`, or `rediss://host:port` with a TLS feature of the crate `redis`",
-        )
-    })
 }
 
 /// Rounded up, so that a window is not expected too early.

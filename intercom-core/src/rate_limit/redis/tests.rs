@@ -188,13 +188,23 @@ fn the_key_of_a_window_depends_on_the_token_or_on_the_workspace() -> Result<(), 
     assert!(RedisLimiter::for_workspace(url, "").build().is_err());
 
     // The limiter of another token uses the same server, and the window of that token.
-    let separated = Keys::new("support", &token("b")?);
+    let separated = Keys::new("support", WindowKey::Token(&token("b")?));
     assert_ne!(keys(&first), separated);
-    assert!(first.separate(Some(&token("b")?)).is_some());
-    let other = first.separated(&token("b")?);
+    assert!(
+        first
+            .for_other_workspace(Some(WindowKey::Token(&token("b")?)))
+            .is_some()
+    );
+    let other = first.for_window(WindowKey::Token(&token("b")?));
     assert_eq!(keys(&other), separated);
     assert_eq!(other.inner.timeout, first.inner.timeout);
-    // A token source has no constant token.
-    assert!(first.separate(None).is_none());
+    // A token source that names its workspace has the window of that workspace.
+    let named = first.for_window(WindowKey::Workspace("w1"));
+    let direct = RedisLimiter::for_workspace(url, "w1").key_prefix("support");
+    assert_eq!(keys(&named), keys(&direct.build()?));
+    // Another one has no constant token.
+    assert!(first.for_other_workspace(None).is_none());
+    let unnamed = Some(WindowKey::Workspace(""));
+    assert!(first.for_other_workspace(unnamed).is_none());
     Ok(())
 }

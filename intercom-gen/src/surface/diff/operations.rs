@@ -187,8 +187,10 @@ fn list(operation: &str, one: Option<&List>, other: Option<&List>, found: &mut F
                 (false, true) => found.push(Rule::PageSizeAdded, size, "", "u32"),
                 _ => {
                     let maximum = |list: &List| {
-                        list.max_per_page
-                            .map_or_else(String::new, |maximum| format!("at most {maximum}"))
+                        list.max_per_page.map_or_else(
+                            || "no maximum".to_owned(),
+                            |maximum| format!("at most {maximum}"),
+                        )
                     };
                     found.compare(Rule::PageSizeMaximum, &size, &maximum(one), &maximum(other));
                 }

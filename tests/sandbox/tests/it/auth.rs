@@ -130,3 +130,35 @@ async fn counts_requests_per_window() {
     api.sandbox.advance(Duration::from_secs(10));
     assert_eq!(api.call(Method::GET, "/me", None).await.0, 200);
 }
+
+#[tokio::test]
+async fn tokens_are_added_and_revoked_while_the_sandbox_runs() {
+    let api = Api::start().await;
+    let check = async |token: &str| {
+        let request = api.bare(Method::GET, "/me").bearer_auth(token);
+        let response = request.send().await.unwrap();
+        let status = response.status().as_u16();
+        let body = body(response).await;
+        (
+            status,
+            body["errors"][0]["code"].as_str().map(str::to_owned),
+        )
+    };
+    let valid = (200, None);
+    let unknown = (401, Some("unauthorized".to_owned()));
+    let revoked = (401, Some("token_revoked".to_owned()));
+    let first = api.sandbox.access_token();
+    assert_eq!(check("second-token").await, unknown);
+    api.sandbox.add_token("second-token");
+    assert_eq!(check("second-token").await, valid);
+    assert_eq!(check(first).await, valid);
+
+    assert!(api.sandbox.revoke_token(first));
+    assert_eq!(check(first).await, revoked);
+    assert_eq!(check("second-token").await, valid);
+    assert!(!api.sandbox.revoke_token(first));
+    assert!(!api.sandbox.revoke_token("third-token"));
+
+    api.sandbox.add_token(first);
+    assert_eq!(check(first).await, valid);
+}

@@ -9,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::UNIX_EPOCH;
 use std::{env, io, thread};
 
-use redis::Script;
+use redis::{Client, Script};
 
 use super::super::store::{SCRIPT_TEXT, invocation};
 use super::*;
@@ -155,7 +155,7 @@ impl Simulation {
             next: 0,
             random: 1,
             counts: Counts::default(),
-            keys: Keys::new(setup.name, &token),
+            keys: Keys::new(setup.name, WindowKey::Token(&token)),
             // On the simulated clock.
             script: Script::new(
                 &SCRIPT_TEXT.replace("redis.call('TIME')", "{ARGV[#ARGV - 1], ARGV[#ARGV]}"),

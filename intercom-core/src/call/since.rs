@@ -1,6 +1,6 @@
 //! The versions of the API that added operations.
 
-use crate::call::{Call, Endpoint};
+use super::{Call, Endpoint};
 
 impl Call {
     /// Returns the version of the API that added the operation, if it is known. The method and the
