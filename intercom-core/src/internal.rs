@@ -9,6 +9,10 @@ pub mod body {
     pub use crate::body::{AnyBody, RequestBody, ResponseBody};
 }
 
+pub mod rate_limit {
+    pub use crate::rate_limit::retry_after;
+}
+
 pub mod retry {
     pub use crate::retry::random;
 }

@@ -18,7 +18,7 @@ mod waiting;
 mod window_limiter;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use reqwest::header::HeaderMap;
 use tokio::time::Instant;
@@ -105,6 +105,11 @@ impl RateLimit {
     pub fn from_headers(headers: &HeaderMap) -> Option<Self> {
         headers::rate_limit(headers)
     }
+}
+
+/// Returns the wait that `Retry-After` asks for. A date is relative to `Date`, or to `now`.
+pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    ResponseHints::read(headers).retry_after(now)
 }
 
 /// The common part of the built-in limiters: a state machine and the requests that wait for it.

@@ -353,7 +353,6 @@ fn plain_scalar(text: &str) -> Value {
 }
 
 #[cfg(test)]
-#[allow(clippy::expect_used)]
 mod tests {
     use serde_json::json;
 

@@ -447,5 +447,4 @@ fn merge(node: &mut Value, update: &Value) -> bool {
 }
 
 #[cfg(test)]
-#[allow(clippy::expect_used)]
 mod tests;

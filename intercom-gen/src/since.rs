@@ -103,7 +103,6 @@ pub(crate) fn check(overlay: Option<&Object>) -> Result<(), Error> {
 }
 
 #[cfg(test)]
-#[allow(clippy::expect_used)]
 mod tests {
     use serde_json::json;
 

@@ -288,7 +288,8 @@ fn survives_every_change(examples: &[Example]) -> [usize; 4] {
         let mut check = |count: usize, at: &str, body: &Value| {
             counts[count] += 1;
             match example.through(body) {
-                Ok(back) if normalized(&back) == normalized(body) => {}
+                // Most are equal as they are, and normalizing takes longer than decoding.
+                Ok(back) if back == *body || normalized(&back) == normalized(body) => {}
                 Ok(back) => {
                     complaints.push(format!("{} {at}: {body} became {back}", example.id));
                 }

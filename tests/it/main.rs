@@ -13,6 +13,7 @@ mod errors;
 mod examples;
 mod export;
 mod fixture;
+mod fuzz;
 mod guides;
 mod handles;
 mod harness;

@@ -244,7 +244,7 @@ fn drifted_responses_are_as_valid_as_before() {
                 match (example.through(&body), validator.is_valid(&body)) {
                     (Ok(back), true) => {
                         accepted += 1;
-                        if !validator.is_valid(&back) {
+                        if back != body && !validator.is_valid(&back) {
                             complaints.push(format!("{} {at}: written again", example.id));
                         }
                     }

@@ -28,34 +28,19 @@ pub(crate) struct Arguments {
     check: bool,
 }
 
-/// The package that users depend on.
-const CLIENT: Package = Package {
-    name: "intercom-api",
-    features: "dynamic,html,http2,identity,redis,replay,schemars,webhooks-axum,chrono,jiff,time",
-};
-
-/// The package whose items `CLIENT` exports under its own name.
-const CORE: Package = Package {
-    name: "intercom-core",
-    features: "http2,redis,schemars,chrono,jiff,time",
-};
-
-struct Package {
-    name: &'static str,
-    /// The features that add public items. The TLS features add none.
-    features: &'static str,
-}
-
 /// The format version of rustdoc's JSON that `rustdoc-types` and `public-api` support.
 const FORMAT: u64 = 57;
+/// The options of rustdoc that write JSON.
+const JSON: &str = "-Z unstable-options --output-format json --cap-lints allow";
 const SNAPSHOT: &str = "tests/snapshots/public-api.txt";
 /// Set if cargo started this program in place of rustdoc. The value is the path of rustdoc.
 const AS_RUSTDOC: &str = "INTERCOM_XTASK_AS_RUSTDOC";
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let root = cargo::root();
-    let client = listing(&document(&root, CLIENT)?)?;
-    let core = listing(&document(&root, CORE)?)?;
+    let folder = documents(&root)?;
+    let client = listing(&folder.join("intercom_api.json"))?;
+    let core = listing(&folder.join("intercom_core.json"))?;
     let lines = merge(&client, &core)?;
     let text: String = lines.into_iter().map(|line| line + "\n").collect();
     let path = root.join(SNAPSHOT);
@@ -73,51 +58,22 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     ))
 }
 
-/// Runs rustdoc on a package and returns the path of its JSON.
-fn document(root: &Path, package: Package) -> Result<PathBuf> {
+/// Runs rustdoc on all published packages and returns the directory of its JSON.
+fn documents(root: &Path) -> Result<PathBuf> {
     let own = env::current_exe().context("cannot find the path of this program")?;
+    let target = cargo::target()?;
+    let rustdoc = env::var_os("RUSTDOC").unwrap_or_else(|| "rustdoc".into());
     // `RUSTC_BOOTSTRAP` is set for rustdoc alone (see `as_rustdoc`). If it were set for cargo, it
     // would affect the build scripts and recompile all dependencies.
-    let output = cargo::cargo(root)
-        .args(["rustdoc", "--package", package.name, "--lib", "--quiet"])
-        .args(["--features", package.features, "--message-format", "json"])
-        .args([
-            "--",
-            "-Z",
-            "unstable-options",
-            "--output-format",
-            "json",
-            "--cap-lints",
-            "allow",
-        ])
-        .env("RUSTDOC", own)
-        .env(
-            AS_RUSTDOC,
-            env::var_os("RUSTDOC").unwrap_or_else(|| "rustdoc".into()),
-        )
-        .output()
-        .context("cannot run `cargo rustdoc`")?;
-    if !output.status.success() {
-        bail!(
-            "`cargo rustdoc` failed:\n{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-    }
-    let name = format!("{}.json", package.name.replace('-', "_"));
-    let stdout = String::from_utf8_lossy(&output.stdout);
-    let mut files = stdout.lines().filter_map(|line| {
-        let message: Value = serde_json::from_str(line).ok()?;
-        let files = message.get("filenames")?.as_array()?.clone();
-        files.into_iter().find_map(|file| {
-            let file = file.as_str()?.to_owned();
-            file.ends_with(&name).then_some(file)
-        })
-    });
-    match files.next_back() {
-        Some(file) => Ok(file.into()),
-        // Older versions of cargo report the HTML directory, next to which the file is.
-        None => Ok(cargo::target()?.join("doc").join(name)),
-    }
+    cargo::run(
+        cargo::cargo(root)
+            .args(["doc", "--no-deps", "--quiet"])
+            .args(cargo::published()?)
+            .env("RUSTDOC", own)
+            .env("RUSTDOCFLAGS", JSON)
+            .env(AS_RUSTDOC, rustdoc),
+    )?;
+    Ok(target.join("doc"))
 }
 
 /// Runs rustdoc and returns its outcome, if cargo started this program in place of rustdoc.

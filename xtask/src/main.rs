@@ -9,9 +9,10 @@ mod call;
 mod cargo;
 mod compile_time;
 mod describe;
-mod features;
+mod docs;
 mod generate;
 mod operations;
+mod release;
 mod replay;
 mod requirements;
 mod revision;
@@ -44,12 +45,13 @@ enum Command {
     Variant(variant::Arguments),
     Replay(replay::Arguments),
     Call(call::Arguments),
-    Features(features::Arguments),
+    Docs(docs::Arguments),
     Requirements(requirements::Arguments),
     CompileTime(compile_time::Arguments),
     Bump(bump::Arguments),
     Api(api::Arguments),
     Changelog(api::ChangelogArguments),
+    Release(release::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -66,12 +68,13 @@ fn main() -> ExitCode {
         Command::Variant(arguments) => variant::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Call(arguments) => call::run(&arguments),
-        Command::Features(arguments) => features::run(&arguments),
+        Command::Docs(arguments) => docs::run(&arguments),
         Command::Requirements(arguments) => requirements::run(&arguments),
         Command::CompileTime(arguments) => compile_time::run(&arguments),
         Command::Bump(arguments) => bump::run(&arguments),
         Command::Api(arguments) => api::run(&arguments),
         Command::Changelog(arguments) => api::changelog(&arguments),
+        Command::Release(arguments) => release::run(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -21,7 +21,7 @@ mod conditions;
 /// `intercom-api/src/requirements.md` lists these operations. Those that some version could lack are removed from the description
 /// in groups, such that for each two of them, one group contains the first and not the second. Another
 /// group contains all operations of the description that some version could lack, so that most types are missing too.
-/// The exit status is 0 if the client, with its optional features that have such code, compiles without each group.
+/// The exit status is 0 if the client, with its optional features, compiles without each group.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  cargo xtask requirements --sample")]
 pub(crate) struct Arguments {
@@ -31,13 +31,9 @@ pub(crate) struct Arguments {
 }
 
 const LIST: &str = "intercom-api/src/requirements.md";
-const MANIFEST: &str = "intercom-api/Cargo.toml";
 /// Operations that every version has. They are not removed, because `openapi/types.yaml` names types
 /// by their locations in these operations.
 const ALWAYS: [&str; 3] = ["contacts.search", "ticket_types.get", "tickets.get"];
-
-/// The optional features whose code uses operations or types. Those that do not exist are ignored.
-const FEATURES: [&str; 3] = ["identity", "sync", "webhooks"];
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let root = cargo::root();
@@ -54,7 +50,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     if arguments.sample {
         groups.truncate(4);
     }
-    let features = features(&read(&root.join(MANIFEST))?).join(",");
+    let selection = cargo::published()?;
     let folder = cargo::target()?.join("requirements");
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let mut failed = Vec::new();
@@ -70,8 +66,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         fs::write(&file, yaml::to_string(&without(group)?)?)
             .with_context(|| format!("cannot write {}", file.display()))?;
         let mut command = cargo::cargo(&root);
-        command.args(["check", "--package", "intercom-api", "--lib"]);
-        command.args(["--features", &features]);
+        command.arg("check").args(&selection);
         if let Err(error) = cargo::run(command.env("INTERCOM_OPENAPI", &file)) {
             write::report(&format!("{error}\n"));
             failed.push(shown);
@@ -85,15 +80,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
             groups.len()
         ),
     }
-}
-
-/// Returns those of [`FEATURES`] that a manifest declares.
-fn features(manifest: &str) -> Vec<&'static str> {
-    let is_declared = |name: &&str| {
-        let start = format!("{name} = [");
-        manifest.lines().any(|line| line.starts_with(&start))
-    };
-    FEATURES.into_iter().filter(is_declared).collect()
 }
 
 /// Returns all names, then for each bit of the positions the names whose position has the bit, and
@@ -190,17 +176,6 @@ mod tests {
                 );
             }
         }
-    }
-
-    #[test]
-    fn finds_the_features_of_the_manifest() -> Result<()> {
-        let manifest = "webhooks = [\n]\nsyncing = []\nidentity = [\"a\"]\n";
-        assert_eq!(features(manifest), ["identity", "webhooks"]);
-        let manifest = read(&cargo::root().join(MANIFEST))?;
-        for name in ["identity", "webhooks"] {
-            assert!(features(&manifest).contains(&name), "{name}");
-        }
-        Ok(())
     }
 
     #[test]

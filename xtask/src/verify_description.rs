@@ -45,18 +45,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         write::report(&client.report.to_string());
         let scratch = scratch("progenitor-");
         progenitor::write_crate(&workspace()?, &scratch, &client.code)?;
-        return compile(&source, &scratch, &target, client.operations);
+        return compile(&source, &scratch, client.operations);
     }
     let generated = source.generate(&Options::default())?;
     write::report(&generated.report.to_string());
     let scratch = scratch("");
     write_crate(&workspace()?, &scratch, &generated)?;
-    compile(&source, &scratch, &target, generated.operations.len())
+    compile(&source, &scratch, generated.operations.len())
 }
 
 /// Compiles the scratch crate, and reports the result.
-fn compile(source: &Source, scratch: &Path, target: &Path, operations: usize) -> Result<()> {
-    let errors = check::compile(scratch, &target.join("build"))?;
+fn compile(source: &Source, scratch: &Path, operations: usize) -> Result<()> {
+    let errors = check::compile(scratch, &cargo::target()?)?;
     if errors.is_empty() {
         write::report(&format!(
             "{}: the code of all {operations} operations compiled\n",

@@ -95,29 +95,47 @@ async fn json(
 }
 
 /// Reads a complete download, and decompresses it.
+#[cfg(feature = "data-export")]
+#[cfg(all(
+    operation = "data_exports.create",
+    operation = "data_exports.download",
+    operation = "data_exports.get"
+))]
 async fn read(operation: &OperationInfo, stream: &mut ByteStream) -> Result<String, Error> {
     let mut file = Vec::new();
-    #[cfg(feature = "data-export")]
     let mut check = crate::export::FileCheck::new(operation.name, true);
     while let Some(chunk) = stream.chunk().await? {
-        #[cfg(feature = "data-export")]
-        {
-            check.feed(chunk);
-            while let Some(piece) = check.next()? {
-                append(operation, &mut file, &piece)?;
-            }
+        check.feed(chunk);
+        while let Some(piece) = check.next()? {
+            append(operation, &mut file, &piece)?;
         }
-        #[cfg(not(feature = "data-export"))]
-        append(operation, &mut file, &chunk)?;
     }
-    #[cfg(feature = "data-export")]
     while let Some(piece) = check.finish()? {
         append(operation, &mut file, &piece)?;
     }
-    Ok(match String::from_utf8(file) {
+    Ok(text(file))
+}
+
+/// Reads a complete download. Without the operations of exports, none is compressed.
+#[cfg(not(all(
+    feature = "data-export",
+    operation = "data_exports.create",
+    operation = "data_exports.download",
+    operation = "data_exports.get"
+)))]
+async fn read(operation: &OperationInfo, stream: &mut ByteStream) -> Result<String, Error> {
+    let mut file = Vec::new();
+    while let Some(chunk) = stream.chunk().await? {
+        append(operation, &mut file, &chunk)?;
+    }
+    Ok(text(file))
+}
+
+fn text(file: Vec<u8>) -> String {
+    match String::from_utf8(file) {
         Ok(text) => text,
         Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
-    })
+    }
 }
 
 /// Appends a piece of a download, unless the download is then larger than the limit.

@@ -94,7 +94,6 @@ pub(super) fn with_schema(target: &str, name: &str) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::expect_used)]
 mod tests {
     use super::*;
 

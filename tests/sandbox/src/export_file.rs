@@ -110,8 +110,6 @@ impl Iterator for File {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
-
     use std::io::{BufRead, BufReader, Read};
 
     use flate2::read::GzDecoder;

@@ -312,8 +312,6 @@ impl<T: Clone> Table<T> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
-
     use super::*;
     use crate::samples::Fill;
 

@@ -79,8 +79,6 @@ fn inherited(folder: &Path, root: &Table, name: &str) -> Result<Value> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
-
     use super::*;
 
     const ROOT: &str = "[workspace.package]\nversion = '1.2.3'\nedition = '2024'\nrust-version = '1.88'\n\

@@ -103,8 +103,6 @@ fn library(mut root: syn::File) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
-
     use super::*;
 
     fn api() -> PathBuf {

@@ -1,7 +1,5 @@
 //! Tests of atomic changes to several files.
 
-#![allow(clippy::unwrap_used)]
-
 use std::collections::BTreeMap;
 
 use super::*;

@@ -1,0 +1,58 @@
+# Settings and functions that the scripts in this directory share. Each of them sources this file.
+#
+# The scripts use one target directory, and compile with the same profile, features and lints wherever they can, because each other
+# combination compiles the dependencies again. Clippy is the compiler of the workspace: it reports its lints and generates the same code,
+# so nothing is compiled once for lints and once more for tests.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+# Compare snapshots without updating them.
+export INSTA_UPDATE=no CARGO_TERM_COLOR=never
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}
+if [[ -n ${CI:-} ]]; then
+  # Each run starts from an empty target directory, and nobody attaches a debugger.
+  export CARGO_INCREMENTAL=0 CARGO_PROFILE_DEV_DEBUG=0
+fi
+if clippy-driver --version >/dev/null 2>&1; then
+  # `cargo clippy` sets the same variables. Its lints are errors.
+  export RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings__CLIPPY_HACKERY__
+fi
+
+# Ends the script because something is missing. In continuous integration this is a failure, unless `ALLOW_MISSING` is set.
+missing() {
+  if [[ -n ${CI:-} && -z ${ALLOW_MISSING:-} ]]; then
+    printf 'failed: %s\n' "$*" >&2
+    exit 1
+  fi
+  printf 'skipped: %s\n' "$*"
+  exit 0
+}
+
+# Requires the program $1, which the pip package $2 contains. In continuous integration it is installed.
+from_pip() {
+  # A directory for each package, because pip replaces directories that exist.
+  local folder=$CARGO_TARGET_DIR/ci/tools/$1
+  PATH=$PATH:$folder/bin
+  command -v "$1" >/dev/null && return
+  if [[ -n ${CI:-} ]]; then
+    python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore --target "$folder" "$2" || true
+  fi
+  command -v "$1" >/dev/null || missing "$1 is not installed: install it with cargo, or with \`pip install $2\`"
+}
+
+# Requires the program $1, which the Debian package $2 contains. In continuous integration it is installed.
+from_apt() {
+  command -v "$1" >/dev/null && return
+  if [[ -n ${CI:-} ]] && command -v apt-get >/dev/null; then
+    # With this run level, installing starts no service.
+    { apt-get update --quiet=2 && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --no-install-recommends --yes "$2"; } >&2 || true
+  fi
+  command -v "$1" >/dev/null || missing "$1 is not installed: install the package $2"
+}
+
+# Runs a command of xtask with the features of the workspace, which `.ci/tests` has compiled. Without a target that uses
+# development dependencies, cargo would select other features.
+xtask() {
+  cargo build --quiet --workspace --bin xtask --example quickstart --locked
+  "$CARGO_TARGET_DIR/debug/xtask" "$@"
+}
