@@ -113,6 +113,7 @@
 //! | `dynamic` | calls of operations by name, with JSON |
 //! | `redis` | a [rate limiter](rate_limiter) that processes share through a Redis server |
 //! | `replay` | decoding of recorded traffic |
+//! | `sync` | a copy of a workspace, and later only what has changed |
 //! | `webhooks` | verification and types of webhooks, and the resources whose types they use |
 //! | `webhooks-http`, `webhooks-axum` | webhooks with the types of `http`, and an extractor for axum 0.8 |
 //! | `redact-debug` | `Debug` output of data without its values: see [Logging](#logging) |
@@ -199,6 +200,8 @@ pub mod schema;
 pub mod search;
 #[cfg(any(feature = "identity", feature = "webhooks"))]
 mod signing;
+#[cfg(feature = "sync")]
+pub mod sync;
 #[cfg(any(feature = "tickets", feature = "conversations"))]
 #[cfg(api_type = "Ticket")]
 pub mod tickets;

@@ -34,8 +34,8 @@ pub mod transport {
 pub mod wire {
     pub use crate::wire::{
         Best, Decode, Eager, FieldRead, Found, Lazy, Marks, Object, ObjectDef, OpenEnum, Shown,
-        Union, ValueRef, decode_reason, error_path, exactly, fmt_enum, is_typed, pick, presence,
-        read_enum, read_request, read_response, read_union, read_wrapped_list, required, typed,
-        whole,
+        Union, ValueRef, decode_part, decode_reason, error_path, exactly, fmt_enum, is_typed, pick,
+        presence, read_enum, read_request, read_response, read_union, read_wrapped_list, required,
+        typed, whole,
     };
 }

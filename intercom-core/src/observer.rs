@@ -165,6 +165,9 @@ pub struct AttemptEvent {
     pub retry_wait: Duration,
     /// The rate limit that the response reports; `None` if it reports none.
     pub rate_limit: Option<RateLimit>,
+    /// The size of the body of a successful response in bytes, after decompression; `None` if the
+    /// attempt failed, or if the body is a download.
+    pub body_size: Option<u64>,
 }
 
 /// An attempt that was canceled: [`Observer::on_cancel`].

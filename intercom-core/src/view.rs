@@ -5,6 +5,7 @@ use std::sync::Arc;
 use reqwest::Url;
 
 use crate::config::ClientInner;
+use crate::observer::Observer;
 use crate::rate_limit::RateLimiter;
 use crate::token_source::{TokenSource, Tokens};
 use crate::{AccessToken, Error, Region, RequestOptions, header_value, reserved_headers};
@@ -74,6 +75,17 @@ impl ClientInner {
         })?;
         other.scroll = Arc::default();
         Ok(Arc::new(other))
+    }
+
+    /// Returns a view with an observer, which receives the observer of this client, so that it can
+    /// forward the events.
+    pub fn with_observer(
+        &self,
+        observer: impl FnOnce(Option<Arc<dyn Observer>>) -> Arc<dyn Observer>,
+    ) -> Arc<Self> {
+        let mut view = self.clone();
+        view.observer = Some(observer(view.observer.take()));
+        Arc::new(view)
     }
 
     /// Returns a view with another token, and the same base URL and rate limit.

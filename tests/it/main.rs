@@ -44,6 +44,7 @@ mod snapshots;
 mod spans;
 mod stall;
 mod storm;
+mod sync;
 mod ticket_types;
 mod tickets;
 mod tls;

@@ -33,7 +33,13 @@ pub(crate) struct Arguments {
 const LIST: &str = "intercom-api/src/requirements.md";
 /// Operations that every version has. They are not removed, because `openapi/types.yaml` names types
 /// by their locations in these operations.
-const ALWAYS: [&str; 3] = ["contacts.search", "ticket_types.get", "tickets.get"];
+const ALWAYS: [&str; 5] = [
+    "contacts.get",
+    "contacts.search",
+    "conversations.get",
+    "ticket_types.get",
+    "tickets.get",
+];
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let root = cargo::root();

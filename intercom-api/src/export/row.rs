@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use intercom_core::internal::wire::Shown;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::{Id, Timestamp};
 
@@ -13,7 +14,8 @@ macro_rules! row {
     ($($(#[$doc:meta])* $name:ident: $kind:ident,)*) => {
         /// A row of an export: a message, the person who received it, and the actions of that person.
         ///
-        /// A field is `None` if its cell is empty, for example because the event did not happen.
+        /// A field is `None` if its cell is empty, for example because the event did not happen. The row serializes to an object with
+        /// the cells that are not empty.
         #[derive(Clone, PartialEq, Default)]
         #[non_exhaustive]
         pub struct ExportRow {
@@ -28,6 +30,24 @@ macro_rules! row {
                     $(.field(stringify!($name), &Shown(&self.$name)))*
                     .field("extra", &Shown(&self.extra))
                     .finish()
+            }
+        }
+
+        impl Serialize for ExportRow {
+            /// Serializes the cells that are not empty, by the name of their field or column. Times are Unix seconds.
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let mut cells = serializer.serialize_map(None)?;
+                $(if let Some(value) = &self.$name {
+                    cells.serialize_entry(stringify!($name), value)?;
+                })*
+                for (name, cell) in &self.extra {
+                    // The second column of a name that occurs twice.
+                    $(if name == stringify!($name) && self.$name.is_some() {
+                        continue;
+                    })*
+                    cells.serialize_entry(name, cell)?;
+                }
+                cells.end()
             }
         }
 

@@ -34,6 +34,12 @@ impl ExportRows {
         }
     }
 
+    /// Returns whether an error or the end of the file has ended the stream.
+    #[cfg(feature = "sync")]
+    pub(crate) fn has_ended(&self) -> bool {
+        self.reader.ended
+    }
+
     /// Returns the next row; `None` after the last one.
     ///
     /// # Errors

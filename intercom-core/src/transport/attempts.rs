@@ -168,7 +168,7 @@ async fn attempts(
             began.elapsed(),
             result
                 .as_ref()
-                .map(|(meta, _)| meta)
+                .map(|(meta, body)| (meta, body.buffered_size()))
                 .map_err(|failed| &failed.error),
         );
         let (error, outcome) = match result {

@@ -79,15 +79,15 @@ impl<'a> Reporter<'a> {
         &mut self,
         attempt: u32,
         elapsed: Duration,
-        result: Result<&ResponseMeta, &Error>,
+        result: Result<(&ResponseMeta, Option<u64>), &Error>,
     ) {
         self.in_flight = None;
         let Some(observer) = self.observer else {
             return;
         };
-        let (status, error, rate_limit) = match result {
-            Ok(meta) => (Some(meta.status()), None, meta.rate_limit()),
-            Err(error) => (error.status(), Some(error.kind()), error.rate_limit()),
+        let (status, error, rate_limit, body_size) = match result {
+            Ok((meta, size)) => (Some(meta.status()), None, meta.rate_limit(), size),
+            Err(error) => (error.status(), Some(error.kind()), error.rate_limit(), None),
         };
         observer.on_attempt(&AttemptEvent {
             operation: self.operation,
@@ -98,6 +98,7 @@ impl<'a> Reporter<'a> {
             rate_limit_wait: std::mem::take(&mut self.rate_limit_wait),
             retry_wait: std::mem::take(&mut self.retry_wait),
             rate_limit,
+            body_size,
         });
     }
 

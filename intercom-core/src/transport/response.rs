@@ -340,6 +340,14 @@ impl ByteStream {
         Ok(all.freeze())
     }
 
+    /// Returns the length of a body in memory.
+    pub(super) fn buffered_size(&self) -> Option<u64> {
+        match &self.0 {
+            Source::Buffer(bytes) => u64::try_from(bytes.len()).ok(),
+            Source::Network { .. } => None,
+        }
+    }
+
     /// Returns the length of the body in bytes; `None` if the server does not report it.
     pub fn content_length(&self) -> Option<u64> {
         match &self.0 {

@@ -58,5 +58,5 @@ pub use scalar::whole;
 pub(crate) use scalar::{Scalar, floor, integer, scalar};
 pub use skipped::SkippedItem;
 pub use union::{Best, Union, is_typed, pick, read_union, typed};
-pub use utf8_check::{Eager, Lazy};
+pub use utf8_check::{Eager, Lazy, decode_part};
 pub(crate) use utf8_check::{Utf8Check, any, decode, from_json};

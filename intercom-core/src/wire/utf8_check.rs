@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::findings::{self, Report};
 use super::repair::{Repaired, repair};
+use super::{Deviation, SkippedItem};
 
 /// A way to read a body, which determines when its UTF-8 is checked.
 pub trait Utf8Check {
@@ -87,6 +88,14 @@ pub(crate) fn decode<T>(
         }
         (Err(_), _) => first.map(|value| (value, report)),
     }
+}
+
+/// Reads a value that is a part of a response, and returns it with the findings.
+pub fn decode_part<T: DeserializeOwned>(
+    json: &str,
+) -> serde_json::Result<(T, Vec<Deviation>, Vec<SkippedItem>)> {
+    let (value, report) = decode(json.as_bytes(), from_json::<T, Eager>)?;
+    Ok((value, report.deviations, report.skipped))
 }
 
 /// Reads a body as arbitrary JSON.

@@ -34,6 +34,13 @@ async fn reads_every_row_from_both_sources() {
         let received = row.received_at.unwrap().as_second();
         assert_eq!(row.first_open, Some((received + 300).into()));
     }
+    let json = serde_json::to_value(&coming[0]).unwrap();
+    assert_eq!(json["user_external_id"], "sample-1");
+    assert_eq!(
+        json["received_at"],
+        coming[0].received_at.unwrap().as_second()
+    );
+    assert_eq!(json.get("company_id"), None);
 }
 
 #[tokio::test]

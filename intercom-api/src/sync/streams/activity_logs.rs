@@ -1,0 +1,86 @@
+//! The activity log.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::earlier;
+use crate::sync::StreamName;
+use crate::sync::run::{Out, Run, decode};
+use crate::{Error, Timestamp};
+
+/// The default overlap of runs.
+const OVERLAP: Duration = Duration::from_secs(3_600);
+/// The number of entries after which the position is emitted.
+const CHECKPOINT: usize = 500;
+
+#[derive(Default, Clone, Serialize, Deserialize)]
+struct Position {
+    /// The time of the newest entry of the last complete run.
+    since: Option<Timestamp>,
+    /// The run that is not complete.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    run: Option<Rest>,
+}
+
+/// The rest of a run. Entries are listed newest first.
+#[derive(Clone, Serialize, Deserialize)]
+struct Rest {
+    /// The time of the oldest entry that was read.
+    before: Timestamp,
+    /// The time of the newest entry that was read.
+    newest: Timestamp,
+}
+
+/// Reads the entries since the newest one of the last complete run. Entries do not change.
+pub(super) async fn read(run: Run) -> Result<(), Error> {
+    let position: Position = run.position()?.unwrap_or_default();
+    let overlap = run.settings.overlap.unwrap_or(OVERLAP);
+    let after = position
+        .since
+        .map_or(Timestamp::from_second(0), |since| earlier(since, overlap));
+    let mut request = run.client.admins().list_activity_logs(after);
+    // The entry at this second may not be the last one of the second.
+    if let Some(rest) = &position.run {
+        let before = rest.before.as_second().saturating_add(1);
+        request = request.query::<Timestamp>("created_at_before", before);
+    }
+    let mut rest = position.run.clone();
+    let mut pages = request.pages_as::<Box<RawValue>>();
+    let mut last: Option<Timestamp> = None;
+    let mut is_sorted = true;
+    let mut unsaved = 0;
+    while let Some(page) = pages.next().await {
+        for raw in page? {
+            let item = decode(StreamName::ActivityLogs, None, raw);
+            if let Out::Row(row) = &item
+                && let Some(at) = row.updated_at
+            {
+                let read = rest.get_or_insert(Rest {
+                    before: at,
+                    newest: at,
+                });
+                is_sorted &= last.is_none_or(|last| at <= last);
+                last = Some(at);
+                read.before = read.before.min(at);
+                read.newest = read.newest.max(at);
+            }
+            run.emit(item).await;
+            unsaved += 1;
+        }
+        // Without the order, older entries may follow.
+        if is_sorted && unsaved >= CHECKPOINT {
+            unsaved = 0;
+            let since = position.since;
+            let run_position = Position {
+                since,
+                run: rest.clone(),
+            };
+            run.checkpoint(&run_position).await?;
+        }
+    }
+    let newest = rest.map(|read| read.newest);
+    let since = newest.max(position.since);
+    run.checkpoint(&Position { since, run: None }).await
+}

@@ -1,0 +1,181 @@
+//! Pages of searches by the time of the last change.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
+
+use crate::search::{Query, Search, Sort};
+use crate::sync::queue::Queue;
+use crate::sync::run::{Raw, Run};
+use crate::sync::{parts, server_time};
+use crate::{Client, Cursor, Error, ErrorKind, Id, Page, Pages, Timestamp};
+
+/// A search operation.
+pub(super) type Source = fn(&Client, Search, Option<Cursor>) -> Pages<Raw>;
+
+const UPDATED_AT: &str = "updated_at";
+
+/// Returns a search in the order of the last change.
+pub(super) fn by_time(run: &Run, query: Query, ascending: bool) -> Search {
+    let sort = if ascending {
+        Sort::ascending(UPDATED_AT)
+    } else {
+        Sort::descending(UPDATED_AT)
+    };
+    query.sort(sort).per_page(
+        run.settings
+            .page_size
+            .unwrap_or(crate::search::MAX_PER_PAGE),
+    )
+}
+
+/// Returns the condition that an object changed at a time or later, and at a time or earlier.
+pub(super) fn between(from: Timestamp, to: Option<Timestamp>) -> Query {
+    let from = Query::field(UPDATED_AT).gte(from);
+    match to {
+        Some(to) => from.and(Query::field(UPDATED_AT).lte(to)),
+        None => from,
+    }
+}
+
+/// Reads pages, and remembers which rows were delivered.
+pub(super) struct Reader<'a> {
+    pub(super) run: &'a Run,
+    pub(super) queue: Queue<'a>,
+    source: Source,
+    seen: Seen,
+}
+
+/// A row of a page, with the fields that decide about requests.
+pub(super) struct Found {
+    pub(super) id: Option<Id>,
+    pub(super) raw: Raw,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(run: &'a Run, source: Source) -> Self {
+        Self {
+            run,
+            queue: Queue::new(run),
+            source,
+            seen: Seen::default(),
+        }
+    }
+
+    /// Reads a page, and meanwhile emits the rows of earlier pages.
+    pub(super) async fn page(
+        &mut self,
+        search: &Search,
+        cursor: Option<&Cursor>,
+    ) -> Result<Page<Raw>, Error> {
+        // At most the rows of two pages wait.
+        let waiting = self
+            .run
+            .settings
+            .page_size
+            .unwrap_or(crate::search::MAX_PER_PAGE);
+        self.queue
+            .drain(usize::try_from(waiting).unwrap_or(1))
+            .await?;
+        let mut pages = (self.source)(&self.run.client, search.clone(), cursor.cloned());
+        let page = self.queue.alongside(pages.next()).await?;
+        let page = page.unwrap_or_else(|| Ok(Page::new(Vec::new(), None)));
+        if page.is_err() {
+            // What was read before is delivered before the error.
+            self.queue.drain(0).await?;
+        }
+        let page = page?;
+        if cursor.is_some() && page.cursor() == cursor {
+            return Err(Error::incomplete(
+                self.run.stream.as_str(),
+                "the server sent a cursor that it had sent before: the search would not end",
+            ));
+        }
+        Ok(page)
+    }
+
+    /// Returns the rows of a page that belong to the run, and that were not returned for one of the last pages in the same version.
+    pub(super) fn new_rows(
+        &mut self,
+        page: Page<Raw>,
+        belongs: impl Fn(Option<Timestamp>) -> bool,
+    ) -> Vec<Found> {
+        self.seen.next_page();
+        let mut rows = Vec::new();
+        for raw in page {
+            let (id, updated_at) = parts::peek(&raw);
+            // A row that does not belong to one pass may belong to the next one.
+            if belongs(updated_at) && self.seen.insert(raw.get()) {
+                rows.push(Found { id, raw });
+            }
+        }
+        rows
+    }
+}
+
+/// Returns the times of the last change of the rows of a page.
+pub(super) fn times(page: &Page<Raw>) -> Vec<Timestamp> {
+    let times = page.items().iter().map(|raw| parts::peek(raw).1);
+    times.flatten().collect()
+}
+
+/// Returns the time of the server according to a response.
+///
+/// Without it, the time of this computer is used. It only decides which changes belong to this run and not to the next one.
+pub(super) fn time_of(page: &Page<Raw>) -> Timestamp {
+    server_time(page.headers()).unwrap_or_else(Timestamp::now)
+}
+
+/// Returns the number of rows of a page.
+pub(super) fn length(page: &Page<Raw>) -> u64 {
+    let rows = page.len() + page.skipped().len();
+    u64::try_from(rows).unwrap_or(u64::MAX)
+}
+
+/// Returns whether the server no longer accepts a cursor.
+pub(super) fn is_lost(error: &Error) -> bool {
+    let refused = |status: u16| matches!(status, 400 | 404 | 410 | 422);
+    error.kind() == ErrorKind::Api
+        && (error.status()).is_some_and(|status| refused(status.as_u16()))
+}
+
+/// The hashes of the rows of the last pages.
+#[derive(Default)]
+struct Seen {
+    pages: [HashSet<u64>; 4],
+    newest: usize,
+    hasher: RandomState,
+}
+
+impl Seen {
+    fn next_page(&mut self) {
+        self.newest = (self.newest + 1) % self.pages.len();
+        self.pages[self.newest].clear();
+    }
+
+    /// Returns whether the row is not on one of the last pages.
+    fn insert(&mut self, row: &str) -> bool {
+        let hash = self.hasher.hash_one(row);
+        let is_new = !self.pages.iter().any(|page| page.contains(&hash));
+        // A row that is repeated again and again stays known.
+        self.pages[self.newest].insert(hash);
+        is_new
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_new_if_it_is_not_on_the_last_pages() {
+        let mut seen = Seen::default();
+        assert!(seen.insert("a"));
+        seen.next_page();
+        assert!(!seen.insert("a"));
+        assert!(seen.insert("b"));
+        for _ in 0..4 {
+            seen.next_page();
+        }
+        assert!(seen.insert("a"));
+    }
+}
