@@ -91,6 +91,7 @@
 //! | call several workspaces | [`Client::with_token`], or [`oauth::App::client`] for an app that users install |
 //! | collect metrics, propagate traces | [`ClientBuilder::observer`], [`ClientBuilder::trace_context`] |
 //! | decide on retries | [`RetryPolicy::custom`] |
+//! | write many objects, and report each failure | [`Client::bulk`] |
 //! | share the rate limit between clients or processes | [`ClientBuilder::rate_limiter`] |
 //! | receive webhooks | the module `webhooks`, with a feature |
 //! | start the Messenger as a user who is signed in | the module `identity`, with a feature |
@@ -166,6 +167,7 @@
 
 #[cfg(any(feature = "tickets", feature = "conversations"))]
 mod assignees;
+pub mod bulk;
 #[cfg(feature = "admins")]
 #[cfg(operation = "admins.me")]
 mod check_token;

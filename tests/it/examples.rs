@@ -1,17 +1,13 @@
 //! The examples, run as programs against a sandbox.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 use std::{env, fs};
 
-use intercom_api::{Client, TicketAttributes, types};
-use intercom_sandbox::{
-    ADMIN_ID, Collection, Cursors, Fault, SECOND_ADMIN_ID, Sandbox, Seed, TEAM_ID,
-};
+use intercom_api::{TicketAttributes, types};
+use intercom_sandbox::{ADMIN_ID, SECOND_ADMIN_ID, Sandbox, TEAM_ID};
 use serde_json::{Value, json};
 
 use crate::fixture::Fixture;
@@ -154,154 +150,6 @@ async fn ticket_life() {
 
 fn text_has(output: &Output, part: &str) -> bool {
     text(&output.stderr).contains(part)
-}
-
-/// Returns the ticket files of a copy.
-fn copied(folder: &Path) -> BTreeMap<String, Value> {
-    let files = fs::read_dir(folder).unwrap();
-    let paths = files.map(|file| file.unwrap().path());
-    paths
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "json")
-        })
-        .filter(|path| path.file_stem().is_some_and(|name| name != "state"))
-        .map(|path| {
-            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
-            let ticket = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
-            (name, ticket)
-        })
-        .collect()
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn nightly_sync_is_stopped_and_started() {
-    // The request for the third page has to wait for a minute. The program is stopped during the
-    // wait.
-    let searches = AtomicUsize::new(0);
-    let sandbox = Sandbox::builder()
-        .faults(move |request| {
-            let is_search = request.path == "/tickets/search";
-            (is_search && searches.fetch_add(1, Ordering::SeqCst) == 2)
-                .then(|| Fault::retry_after(Duration::from_secs(59)))
-        })
-        .start()
-        .await
-        .unwrap();
-    sandbox.seed(&Seed {
-        tickets: 120,
-        seconds_apart: 600,
-        ..Seed::default()
-    });
-    let copy = folder("nightly_sync");
-    let mut stopped = command("nightly_sync", &sandbox, &[&copy])
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
-    for _ in 0..600 {
-        if sandbox.count(429) > 0 {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    stopped.kill().unwrap();
-    stopped.wait().unwrap();
-    assert_eq!(sandbox.count(429), 1);
-    // Each page starts with the last ticket of the previous page.
-    assert_eq!(copied(&copy).len(), 99);
-
-    // The copy continues an hour before the last ticket on disk.
-    sandbox.clear_requests();
-    let output = run("nightly_sync", &sandbox, &[&copy]);
-    assert_eq!(printed(&output), "21 new, 0 changed, 8 unchanged\n");
-    let requests = sandbox.requests();
-    assert_eq!(requests.len(), 2);
-    assert_eq!(copied(&copy).len(), 120);
-
-    // The next night, the changed tickets and the tickets within the overlap are read again.
-    let client = Client::builder()
-        .access_token(sandbox.access_token())
-        .base_url(sandbox.url())
-        .build()
-        .unwrap();
-    let first = copied(&copy).into_keys().next().unwrap();
-    // The change is in a later second than the newest ticket.
-    tokio::time::sleep(Duration::from_millis(1100)).await;
-    client.tickets().resolve(&*first).await.unwrap();
-    let output = run("nightly_sync", &sandbox, &[&copy]);
-    assert_eq!(printed(&output), "0 new, 1 changed, 8 unchanged\n");
-    assert_eq!(copied(&copy)[&first]["ticket_state"], "resolved");
-
-    // Without its state file, the program reads all tickets again, and writes none.
-    fs::remove_file(copy.join("state.json")).unwrap();
-    let output = run("nightly_sync", &sandbox, &[&copy]);
-    assert_eq!(printed(&output), "0 new, 0 changed, 122 unchanged\n");
-}
-
-/// Starts a sandbox in which tickets change after each search, until this number of changes.
-async fn busy(cursors: Cursors, seconds_apart: u32, changes: usize) -> Sandbox {
-    let random = AtomicUsize::new(7);
-    let left = AtomicUsize::new(changes);
-    let sandbox = Sandbox::builder()
-        .cursors(cursors)
-        .after_each(move |editor, request| {
-            if request.path != "/tickets/search" {
-                return;
-            }
-            let ids = editor.ids(Collection::Tickets);
-            for _ in 0..3 {
-                if left.load(Ordering::SeqCst) == 0 {
-                    return;
-                }
-                left.fetch_sub(1, Ordering::SeqCst);
-                // A Lehmer random number generator selects the tickets.
-                let next = (random.load(Ordering::SeqCst) * 48_271) % 2_147_483_647;
-                random.store(next, Ordering::SeqCst);
-                let changed = json!({ "open": next.is_multiple_of(2) });
-                editor.update(Collection::Tickets, &ids[next % ids.len()], &changed);
-            }
-        })
-        .start()
-        .await
-        .unwrap();
-    sandbox.seed(&Seed {
-        tickets: 1000,
-        seconds_apart,
-        ..Seed::default()
-    });
-    sandbox
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn nightly_sync_loses_no_ticket_although_tickets_change() {
-    for cursors in [Cursors::Rows, Cursors::Keyset] {
-        // With 0, all tickets initially have the same time, as after a bulk change.
-        for seconds_apart in [0, 1, 60] {
-            let name = format!("nightly_sync-{cursors:?}-{seconds_apart}");
-            let sandbox = busy(cursors, seconds_apart, 90).await;
-            let copy = folder(&name);
-            printed(&run("nightly_sync", &sandbox, &[&copy]));
-            let requests = sandbox.requests().len();
-            let copied = copied(&copy);
-            assert_eq!(copied.len(), 1000, "{name}");
-            // The changes ended during the copy, so the files contain the latest version.
-            let client = Client::builder()
-                .access_token(sandbox.access_token())
-                .base_url(sandbox.url())
-                .build()
-                .unwrap();
-            let query = intercom_api::search::ticket::CREATED_AT.gt(1);
-            let query = client.tickets().search(query).per_page(150);
-            let all = query.items_as::<Value>().try_collect().await.unwrap();
-            assert_eq!(all.len(), 1000, "{name}");
-            for ticket in &all {
-                let file = &copied[ticket["id"].as_str().unwrap()];
-                assert_eq!(file["updated_at"], ticket["updated_at"], "{name}");
-                assert_eq!(file["open"], ticket["open"], "{name}");
-            }
-            assert!(requests <= 140, "{name}: {requests} requests");
-        }
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

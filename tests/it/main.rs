@@ -5,6 +5,7 @@
 
 mod api_versions;
 mod build_script;
+mod bulk;
 mod check_token;
 mod client_configuration;
 mod compression;

@@ -9,6 +9,7 @@ pub mod api_versions;
 pub mod coming_from_node_or_python;
 pub mod coming_from_reqwest;
 pub mod connections;
+pub mod copying_a_workspace;
 pub mod errors_and_retries;
 pub mod rate_limits_and_workers;
 pub mod searching;

@@ -50,6 +50,38 @@
 //! # }
 //! ```
 //!
+//! If the work is the same operation for many items, [`Client::bulk`](crate::Client::bulk) chooses the number of
+//! workers, reports each failure with its item, and can be resumed:
+//!
+//! ```
+//! # use intercom_sandbox::{Sandbox, Seed};
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let sandbox = Sandbox::start().await?;
+//! # sandbox.seed(&Seed { contacts: 50, ..Seed::default() });
+//! # let client = intercom_api::Client::builder().access_token(sandbox.access_token()).base_url(sandbox.url()).build()?;
+//! use intercom_api::{Client, Error, types};
+//!
+//! async fn invite(client: Client, contact: Result<types::Contact, Error>) -> Result<(), Error> {
+//!     let note = types::CreateNoteRequest::new("Invited to the webinar");
+//!     client.contacts().create_note(contact?.id, note).await?;
+//!     Ok(())
+//! }
+//!
+//! // A note does not move contacts between pages, so they can be read meanwhile.
+//! let contacts = client.contacts().list().items();
+//! let mut outcomes = client.bulk_stream(contacts, invite);
+//! while let Some(outcome) = outcomes.next().await {
+//!     if let Err(error) = outcome.result {
+//!         println!("contact {}: {error}", outcome.index);
+//!     }
+//! }
+//! println!("{}", outcomes.summary());
+//! # assert_eq!(outcomes.summary().to_string(), "50 succeeded, 0 failed");
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # How it works
 //!
 //! Intercom counts the requests of an app in windows of ten seconds. The headers of every response report

@@ -135,8 +135,8 @@
 //! # }
 //! ```
 //!
-//! The example `nightly_sync` is a complete program that copies changed tickets. It resumes by the time of the
-//! last change instead of a cursor, because a stored cursor expires.
+//! A stored cursor expires. [Copying a workspace](super::copying_a_workspace) resumes by the time of the last
+//! change instead, and the example `mirror` is a complete program.
 //!
 //! # Pitfalls
 //!

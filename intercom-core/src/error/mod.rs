@@ -8,6 +8,7 @@ mod exhausted;
 mod failure;
 mod kind;
 mod predicates;
+mod processed;
 mod redact;
 mod redirect;
 mod source;
@@ -56,7 +57,7 @@ use crate::{ApiVersion, RateLimit, SkippedItem};
 /// | 429: another export is pending | [`is_export_pending`](Self::is_export_pending) | Wait for the pending export, or cancel it. |
 /// | a scroll is already open | [`is_scroll_busy`](Self::is_scroll_busy) | Finish the other scroll, or wait a minute until it expires. |
 /// | the conversation is already a ticket | [`is_already_ticket`](Self::is_already_ticket) | Use the existing ticket. |
-/// | 5xx: the server failed | [`is_server_error`](Self::is_server_error) | Retry later. Before retrying a write, check whether it was processed. |
+/// | 5xx: the server failed | [`is_server_error`](Self::is_server_error) | Retry later. Before retrying a write, check whether it [was processed](Self::may_have_been_processed). |
 /// | failed to connect | [`is_connect`](Self::is_connect) | Check the network, the proxy and the base URL. The request was not processed. |
 /// | a TLS certificate was rejected | [`is_certificate_error`](Self::is_certificate_error) | The message names the reason and the remedy. The request was not processed. |
 /// | a proxy rejected its credentials, or refused to connect to the server | [`is_proxy_error`](Self::is_proxy_error) | Check the URL of the proxy, and whether it allows connections to Intercom. The request was not processed. |
@@ -124,6 +125,8 @@ struct Inner {
     /// The meaning of a 401 for this request. Default: the token is not accepted.
     unauthorized: Option<&'static str>,
     attempts: u32,
+    /// Whether an attempt before the last one may have been processed.
+    earlier_may_have_been_processed: bool,
     /// The wait before a retry, if no response reports it.
     retry_after: Option<Duration>,
     route: Option<Route>,
@@ -163,6 +166,7 @@ impl Error {
             hint: None,
             unauthorized: None,
             attempts: 0,
+            earlier_may_have_been_processed: false,
             retry_after: None,
             route: None,
             busy: None,

@@ -108,6 +108,7 @@ async fn run(
         error
             .with_operation(name)
             .with_attempts(ending.attempts)
+            .with_earlier_processed(ending.may_have_been_processed)
             .with_lost_position(&call)
     });
     let recorded = result.as_ref().map(|(meta, _)| meta);
@@ -135,7 +136,7 @@ async fn attempts(
     let mut credentials = Credentials::new(&client.tokens, name);
     let mut reporter = Reporter::new(call);
     let mut last: Option<Error> = None;
-    let (count, waited) = ending.progress();
+    let (count, waited, processed) = ending.progress();
     loop {
         let remaining = match total {
             None => None,
@@ -217,6 +218,7 @@ async fn attempts(
                     "attempt failed, retrying"
                 );
                 reporter.retry(*count, &error, wait, reporter::reason(&state));
+                *processed |= error.may_have_been_processed();
                 last = Some(error.with_attempts(*count));
                 sleep(wait).await;
                 *waited += wait;

@@ -20,6 +20,8 @@ pub(crate) struct Ending {
     /// The time until the response was complete.
     elapsed: Option<Duration>,
     pub(super) attempts: u32,
+    /// Whether an attempt that was retried may have been processed.
+    pub(super) may_have_been_processed: bool,
     waited: Duration,
     is_reported: bool,
 }
@@ -33,6 +35,7 @@ impl Ending {
             started: Instant::now(),
             elapsed: None,
             attempts: 0,
+            may_have_been_processed: false,
             waited: Duration::ZERO,
             is_reported: false,
         }
@@ -42,9 +45,13 @@ impl Ending {
         &self.span
     }
 
-    /// Returns the number of attempts and the total wait, to count them.
-    pub(super) fn progress(&mut self) -> (&mut u32, &mut Duration) {
-        (&mut self.attempts, &mut self.waited)
+    /// Returns the number of attempts, the total wait, and whether an attempt that was retried may have been processed, to update them.
+    pub(super) fn progress(&mut self) -> (&mut u32, &mut Duration, &mut bool) {
+        (
+            &mut self.attempts,
+            &mut self.waited,
+            &mut self.may_have_been_processed,
+        )
     }
 
     /// Records that the response is complete. It may be decoded much later if pages are read ahead.

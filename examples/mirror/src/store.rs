@@ -1,0 +1,174 @@
+//! The copy in a SQLite database.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use intercom_api::sync::{Gone, Row, State, StreamName};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
+
+use crate::Result;
+use crate::lock::Lock;
+use crate::report::now;
+use crate::schema;
+use crate::sink::{Keys, Sink, reason};
+use crate::store_keys::StoreKeys;
+
+/// The number of rows after which a transaction ends, if there is no state before.
+const MAX_TRANSACTION: u32 = 10_000;
+
+/// A copy in a SQLite database.
+///
+/// Rows and the state after them are in the same transaction. The streams share it: a state commits the rows of other streams too, which is harmless, because their
+/// states are not ahead of their rows.
+#[derive(Debug)]
+pub struct Store {
+    path: PathBuf,
+    connection: Connection,
+    run: i64,
+    upserts: HashMap<StreamName, String>,
+    /// The number of rows in the open transaction; `None` if there is none.
+    open: Option<u32>,
+    /// Whether a statement has failed. SQLite may have rolled back the rows of the other streams, so no state can be stored any more.
+    has_failed: bool,
+    _lock: Lock,
+}
+
+impl Store {
+    /// Opens a database, creates the tables, and starts a run.
+    pub fn open(path: &Path) -> Result<Self> {
+        let mut lock = path.as_os_str().to_owned();
+        lock.push(".lock");
+        let lock = Lock::acquire(Path::new(&lock))?;
+        let connection = Connection::open(path)?;
+        connection.busy_timeout(Duration::from_secs(30))?;
+        // With a write-ahead log, others can read the copy while it is written, and `NORMAL` keeps it consistent even if the power fails.
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "NORMAL")?;
+        let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        if version != 0 && version != schema::VERSION {
+            return Err(format!(
+                "the copy has version {version}, and this program writes version {}: copy the workspace into a new file",
+                schema::VERSION
+            )
+            .into());
+        }
+        connection.execute_batch(&format!("BEGIN; {} COMMIT", schema::create()))?;
+        connection.pragma_update(None, "user_version", schema::VERSION)?;
+        connection.execute("INSERT INTO runs (started_at) VALUES (?1)", [now()?])?;
+        let run = connection.last_insert_rowid();
+        let upserts = StreamName::ALL.iter();
+        Ok(Self {
+            path: path.to_owned(),
+            connection,
+            run,
+            upserts: upserts
+                .map(|stream| (*stream, schema::upsert(*stream)))
+                .collect(),
+            open: None,
+            has_failed: false,
+            _lock: lock,
+        })
+    }
+
+    /// Runs statements in the open transaction.
+    fn write(&mut self, write: impl FnOnce(&Self) -> rusqlite::Result<()>) -> Result<()> {
+        if self.has_failed {
+            return Err("the copy cannot be written because of an earlier error".into());
+        }
+        let result = (|| {
+            if self.open.is_none() {
+                self.connection.execute_batch("BEGIN IMMEDIATE")?;
+                self.open = Some(0);
+            }
+            write(self)
+        })();
+        self.has_failed |= result.is_err();
+        Ok(result?)
+    }
+
+    /// Ends the open transaction.
+    fn end(&mut self) -> Result<()> {
+        if self.open.is_none() {
+            return Ok(());
+        }
+        self.write(|store| store.connection.execute_batch("COMMIT"))?;
+        self.open = None;
+        Ok(())
+    }
+}
+
+impl Sink for Store {
+    fn state(&self, stream: StreamName) -> Result<Option<State>> {
+        let sql = "SELECT state FROM states WHERE stream = ?1";
+        let stored: Option<String> = self
+            .connection
+            .query_row(sql, [stream.as_str()], |row| row.get(0))
+            .optional()?;
+        Ok(stored.map(|json| serde_json::from_str(&json)).transpose()?)
+    }
+
+    fn row(&mut self, row: &Row) -> Result<()> {
+        self.write(|store| {
+            let sql = store.upserts.get(&row.stream).map_or("", String::as_str);
+            let mut values = vec![
+                Value::from(row.raw.get().to_owned()),
+                Value::from(store.run),
+                Value::from(row.updated_at.map(|time| time.as_second())),
+            ];
+            values.extend(row.key.parts().map(|id| Value::from(id.to_string())));
+            let mut statement = store.connection.prepare_cached(sql)?;
+            statement.execute(params_from_iter(values))?;
+            Ok(())
+        })?;
+        let count = self.open.map_or(1, |count| count + 1);
+        self.open = Some(count);
+        if count >= MAX_TRANSACTION {
+            self.end()?;
+        }
+        Ok(())
+    }
+
+    fn gone(&mut self, gone: &Gone) -> Result<()> {
+        self.write(|store| {
+            let key: Vec<&str> = gone.key.parts().map(|id| id.as_str()).collect();
+            for sql in schema::delete(gone.stream) {
+                let mut statement = store.connection.prepare_cached(&sql)?;
+                let count = statement.parameter_count();
+                statement.execute(params_from_iter(key.iter().take(count)))?;
+            }
+            let sql = "INSERT OR REPLACE INTO gone (stream, key, how, run) VALUES (?1, ?2, ?3, ?4)";
+            let how = reason(&gone.how);
+            let values = params![gone.stream.as_str(), gone.key.to_string(), how, store.run];
+            store.connection.execute(sql, values)?;
+            Ok(())
+        })
+    }
+
+    fn commit(&mut self, state: &State) -> Result<()> {
+        let json = serde_json::to_string(state)?;
+        self.write(|store| {
+            let sql = "INSERT OR REPLACE INTO states (stream, state, run) VALUES (?1, ?2, ?3)";
+            let values = params![state.stream().as_str(), json, store.run];
+            store.connection.execute(sql, values)?;
+            Ok(())
+        })?;
+        self.end()
+    }
+
+    fn keys(&mut self, stream: StreamName) -> Result<Keys> {
+        self.end()?;
+        Ok(Box::new(StoreKeys::open(&self.path, stream)?))
+    }
+
+    fn finish(&mut self) -> Result<()> {
+        let at = now()?;
+        self.write(|store| {
+            let sql = "UPDATE runs SET finished_at = ?1 WHERE run = ?2";
+            store.connection.execute(sql, [at, store.run])?;
+            Ok(())
+        })?;
+        self.end()
+    }
+}

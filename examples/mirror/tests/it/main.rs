@@ -1,0 +1,9 @@
+//! The mirror and its report against an embedded Intercom server.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod copies;
+mod kills;
+mod ndjson;
+mod reports;
+mod workspace;
