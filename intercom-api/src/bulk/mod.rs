@@ -99,7 +99,7 @@ impl Client {
     ///
     /// # Examples
     ///
-    /// Unassigned tickets get a tag while the list is read. The tag does not change which tickets the search finds, so no page is skipped:
+    /// Open tickets get a tag while they are searched. The tag does not change which tickets the search finds, so none is skipped:
     ///
     /// ```no_run
     /// # #[cfg(all(feature = "tickets", operation = "tickets.search", operation = "tickets.attach_tag"))]
@@ -107,7 +107,7 @@ impl Client {
     /// use intercom_api::{Client, Error, search::ticket, types};
     ///
     /// async fn tag(client: Client, ticket: Result<types::Ticket, Error>) -> Result<(), Error> {
-    ///     let tag = types::TagTicketRequest::new("7700", "814865");
+    ///     let tag = types::AttachTagRequest::new("7700", "814865");
     ///     client.tickets().attach_tag(&ticket?.id, tag).await?;
     ///     Ok(())
     /// }

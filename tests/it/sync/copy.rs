@@ -43,7 +43,7 @@ impl Copy {
                 self.rows.retain(|(stream, key), _| {
                     let is_child =
                         stream.parent() == Some(gone.stream) && key.parent() == Some(gone.key.id());
-                    !is_child && (*stream, &*key) != (gone.stream, &gone.key)
+                    !is_child && (*stream, key) != (gone.stream, &gone.key)
                 });
             }
             Change::Checkpoint(state) => {

@@ -174,9 +174,8 @@ async fn an_element_that_is_not_a_row_is_skipped() {
 #[tokio::test]
 async fn an_interrupted_list_is_read_again() {
     let sandbox = sandbox(|builder| {
-        builder.faults(|request| {
-            (request.query_value("page") == Some("2")).then(|| Fault::server_error())
-        })
+        builder
+            .faults(|request| (request.query_value("page") == Some("2")).then(Fault::server_error))
     })
     .await;
     sandbox.seed(&Seed {

@@ -73,8 +73,8 @@ async fn start(
     let (shared, busy) = (Arc::clone(random), Arc::clone(is_busy));
     let timezone =
         ["Etc/UTC", "Pacific/Auckland", "America/New_York"][usize::try_from(seed % 3).unwrap()];
-    let lag = if seed % 2 == 0 { 0 } else { 120 };
-    let cursors = if seed % 5 == 0 {
+    let lag = if seed.is_multiple_of(2) { 0 } else { 120 };
+    let cursors = if seed.is_multiple_of(5) {
         Cursors::Keyset
     } else {
         Cursors::Rows

@@ -477,7 +477,7 @@ async fn all_topics_are_built_or_explained() {
     for topic in Topic::KNOWN {
         let text = topic.as_str();
         let id: Id = match topic.category() {
-            TopicCategory::Admin if text.contains("activity") => entry.clone().into(),
+            TopicCategory::Admin if text.contains("activity") => entry.clone(),
             TopicCategory::Admin => ADMIN_ID.into(),
             TopicCategory::Article => article.id.clone(),
             TopicCategory::Company => company.id.clone(),
