@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use intercom_api::Timestamp;
-use intercom_api::sync::{Change, ReadMethod, Report, State, StreamName, Sync};
+use intercom_api::sync::{Change, ReadMethod, Report, State, StreamName, WorkspaceReader};
 
 use crate::Result;
 use crate::progress::Progress;
@@ -65,7 +65,7 @@ pub fn copied_with(stream: StreamName) -> Option<StreamName> {
 ///
 /// Dropping the future stops everything. Everything up to the last checkpoints is stored by then.
 pub async fn copy(
-    sync: &Sync,
+    sync: &WorkspaceReader,
     options: &Options,
     sink: &mut dyn Sink,
     progress: &Progress,
@@ -91,7 +91,7 @@ fn locked<'a, 'b>(sink: &'a Mutex<&'b mut dyn Sink>) -> MutexGuard<'a, &'b mut d
 }
 
 async fn copy_stream(
-    sync: &Sync,
+    sync: &WorkspaceReader,
     options: &Options,
     stream: StreamName,
     sink: &Mutex<&mut dyn Sink>,
@@ -149,7 +149,7 @@ fn can_be_swept(stream: StreamName) -> bool {
 
 /// Removes the rows that no longer exist in the workspace.
 async fn sweep(
-    sync: &Sync,
+    sync: &WorkspaceReader,
     stream: StreamName,
     sink: &Mutex<&mut dyn Sink>,
     report: &mut Report,

@@ -24,7 +24,7 @@
 //!
 //! # Minimal example
 //!
-//! `Sync::changes` returns what has changed in a stream since a state. Store the rows under their stream and key, and
+//! `WorkspaceReader::changes` returns what has changed in a stream since a state. Store the rows under their stream and key, and
 //! the state after the rows before it:
 //!
 //! ```
@@ -35,13 +35,13 @@
 //! # sandbox.seed(&intercom_sandbox::Seed { contacts: 20, tickets: 20, ..Default::default() });
 //! # let client = intercom_api::Client::builder().access_token(sandbox.access_token()).base_url(sandbox.url()).build()?;
 //! use std::collections::HashMap;
-//! use intercom_api::sync::{Change, Key, State, StreamName, Sync};
+//! use intercom_api::sync::{Change, Key, State, StreamName, WorkspaceReader};
 //!
 //! // A database in a real program.
 //! let mut rows: HashMap<(StreamName, Key), String> = HashMap::new();
 //! let mut stored: Option<State> = None;
 //!
-//! let sync = Sync::new(&client);
+//! let sync = WorkspaceReader::new(&client);
 //! let mut changes = sync.changes(StreamName::Tickets, stored.clone());
 //! while let Some(change) = changes.next().await {
 //!     match change? {
@@ -115,7 +115,7 @@
 //! - **500 parts.** The API returns the newest 500 parts of a conversation or ticket. Older ones cannot be read, so
 //!   keep what you copied earlier. `Row::parts` and the report count what is missing.
 //! - **Ten elements.** Tags, companies and subscriptions within a contact end after ten, and `has_more` says so.
-//!   `Sync::nested_lists` completes them, with additional requests.
+//!   `WorkspaceReader::nested_lists` completes them, with additional requests.
 //! - **Two kinds of ID.** Some assignees are numbers and others strings, and nobody is `0`, `"0"` or null.
 //! - **A ticket may also be a conversation.** A conversation with a `ticket` has the same ID as the ticket. Count it once.
 //!
@@ -136,7 +136,7 @@
 //!
 //! Conversations determine the time of the first copy: each takes one request for its parts. With 1,000 requests
 //! in 10 seconds, 360,000 conversations take an hour. The client uses the [rate limit](super::rate_limits_and_workers)
-//! fully, and other programs of the same app share it. `Sync::parts(false)` leaves the parts out.
+//! fully, and other programs of the same app share it. `WorkspaceReader::parts(false)` leaves the parts out.
 //!
 //! Rows are stored as they arrive. Memory does not grow with the workspace, apart from the IDs of lists
 //! that have no order.

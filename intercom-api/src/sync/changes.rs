@@ -77,7 +77,7 @@ pub(super) type Reading = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>
 
 /// The changes of a stream since a state, as a [`Stream`]. The method [`next`](Self::next) works without `StreamExt`.
 ///
-/// [`Sync::changes`](super::Sync::changes) creates it. It sends requests only while it is polled, and dropping it cancels them. An error ends the stream; start
+/// [`WorkspaceReader::changes`](super::WorkspaceReader::changes) creates it. It sends requests only while it is polled, and dropping it cancels them. An error ends the stream; start
 /// again from the last checkpoint that is stored.
 #[must_use = "a stream sends nothing until it is polled"]
 pub struct Changes {

@@ -1,19 +1,19 @@
 //! A correct copy of a workspace: all rows of a stream, and later only what has changed.
 //!
-//! A [`Sync`] reads streams, such as contacts or tickets. [`Sync::changes`] returns what has changed since a [`State`]: rows, rows that no longer exist, and
+//! A [`WorkspaceReader`] reads streams, such as contacts or tickets. [`WorkspaceReader::changes`] returns what has changed since a [`State`]: rows, rows that no longer exist, and
 //! checkpoints. Store rows under their stream and key, and the state of a checkpoint after everything before it.
 //!
 //! # Examples
 //!
 //! ```no_run
-//! use intercom_api::sync::{Change, State, StreamName, Sync};
+//! use intercom_api::sync::{Change, State, StreamName, WorkspaceReader};
 //! # use intercom_api::sync::{Gone, Row};
 //! # fn store(row: Row) {}
 //! # fn remove(gone: Gone) {}
 //! # fn commit(state: State) {}
 //! # async fn example(client: intercom_api::Client, stored: Option<State>) -> Result<(), intercom_api::Error> {
 //!
-//! let sync = Sync::new(&client);
+//! let sync = WorkspaceReader::new(&client);
 //! let mut changes = sync.changes(StreamName::Conversations, stored);
 //! while let Some(change) = changes.next().await {
 //!     match change? {
@@ -31,10 +31,10 @@
 //! # Guarantees
 //!
 //! - After a run that ended without an error, the copy has the last version of every row that changed before the run started and that was searchable then.
-//!   Everything else is in a later run: what changes during the run, and what becomes searchable later, if that takes less than the [overlap](Sync::overlap).
+//!   Everything else is in a later run: what changes during the run, and what becomes searchable later, if that takes less than the [overlap](WorkspaceReader::overlap).
 //! - A program can be killed at any time. A run from any stored state continues without a loss.
 //! - A row can be delivered several times. If its versions differ, the later version is delivered later.
-//! - Memory is bounded: two pages, and twice as many details as there are [concurrent requests](Sync::concurrency). Streams that are not incremental store a hash of
+//! - Memory is bounded: two pages, and twice as many details as there are [concurrent requests](WorkspaceReader::concurrency). Streams that are not incremental store a hash of
 //!   each row.
 //! - Requests are sent through the client, with its retries and rate limiting. Nothing runs in the background: dropping [`Changes`] cancels its requests.
 //!
@@ -56,7 +56,7 @@
 //!    The search includes additional days, which are not read, so the timezone of the workspace does not matter.
 //! 8. The order is verified. If the server ignores it, all pages are read before the first checkpoint.
 //!
-//! Rows of conversations are those of `GET /conversations/{id}`, which has the parts, unless [`parts`](Sync::parts) is off. The requests are concurrent, and their
+//! Rows of conversations are those of `GET /conversations/{id}`, which has the parts, unless [`parts`](WorkspaceReader::parts) is off. The requests are concurrent, and their
 //! results are delivered in order, so a checkpoint covers everything before it.
 
 // The enabled resources determine which streams use these.
@@ -111,7 +111,7 @@ use crate::{Client, Observer, Timestamp};
 ///
 /// Cloning is cheap. Several streams can be read at the same time: their requests share the rate limit of the client.
 #[derive(Debug, Clone)]
-pub struct Sync {
+pub struct WorkspaceReader {
     client: Client,
     settings: Settings,
 }
@@ -142,7 +142,7 @@ impl Default for Settings {
     }
 }
 
-impl Sync {
+impl WorkspaceReader {
     /// Creates a reader of the workspace of a client, with the default settings.
     pub fn new(client: &Client) -> Self {
         Self {

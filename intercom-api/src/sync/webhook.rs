@@ -19,7 +19,7 @@ impl Gone {
     /// | `article.deleted` | [`Articles`](StreamName::Articles) |
     /// | `admin.removed_from_workspace` | [`Admins`](StreamName::Admins) |
     ///
-    /// Webhooks can be lost. A [sweep](super::Sync::sweep) from time to time finds what they missed.
+    /// Webhooks can be lost. A [sweep](super::WorkspaceReader::sweep) from time to time finds what they missed.
     ///
     /// # Examples
     ///

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use intercom_api::sync::{Change, StreamName, Sync};
+use intercom_api::sync::{Change, StreamName, WorkspaceReader};
 use intercom_sandbox::Seed;
 
 use super::context::{collect, read};
@@ -27,7 +27,7 @@ async fn later_runs_start_at_the_newest_entry() {
     let state = first.state().unwrap();
     assert_eq!(state.complete_until(), newest);
     sandbox.advance(Duration::from_secs(86_400));
-    let sync = Sync::new(&client).overlap(Duration::from_secs(30));
+    let sync = WorkspaceReader::new(&client).overlap(Duration::from_secs(30));
     let second = sync.changes(StreamName::ActivityLogs, state);
     let second = collect(second).await.unwrap();
     let sent = sandbox.requests();
@@ -53,7 +53,8 @@ async fn an_interrupted_run_continues_at_its_last_state() {
     let (mut rows, mut runs) = (0, 0);
     'runs: loop {
         runs += 1;
-        let mut changes = Sync::new(&client).changes(StreamName::ActivityLogs, state.take());
+        let mut changes =
+            WorkspaceReader::new(&client).changes(StreamName::ActivityLogs, state.take());
         while let Some(change) = changes.next().await {
             match change.unwrap() {
                 Change::Row(row) => {

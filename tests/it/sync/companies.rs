@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use intercom_api::sync::{Change, GoneHow, StreamName, Sync};
+use intercom_api::sync::{Change, GoneHow, StreamName, WorkspaceReader};
 use intercom_sandbox::{Collection, Fault, RecordedRequest, Sandbox, Seed};
 use serde_json::json;
 
@@ -76,7 +76,7 @@ async fn a_change_during_the_scroll_belongs_to_the_next_run() {
     .await;
     seed(&sandbox, 250);
     let client = client(&sandbox);
-    let sync = Sync::new(&client).overlap(Duration::ZERO);
+    let sync = WorkspaceReader::new(&client).overlap(Duration::ZERO);
     let first = collect(sync.changes(StreamName::Companies, None))
         .await
         .unwrap();
@@ -97,7 +97,7 @@ async fn a_slow_consumer_reads_every_company() {
     let sandbox = sandbox(|builder| builder.frozen_at(NOW)).await;
     seed(&sandbox, COMPANIES);
     let client = client(&sandbox);
-    let mut changes = Sync::new(&client).changes(StreamName::Companies, None);
+    let mut changes = WorkspaceReader::new(&client).changes(StreamName::Companies, None);
     let mut keys = Vec::new();
     let mut is_complete = false;
     while let Some(change) = changes.next().await {
@@ -199,7 +199,7 @@ async fn a_scroll_that_always_fails_ends_with_an_error() {
     .await;
     seed(&sandbox, 150);
     let client = client(&sandbox);
-    let mut changes = Sync::new(&client).changes(StreamName::Companies, None);
+    let mut changes = WorkspaceReader::new(&client).changes(StreamName::Companies, None);
     let mut rows = 0;
     let error = loop {
         match changes.next().await {
@@ -234,7 +234,7 @@ async fn segments_of_companies_are_read_concurrently() {
     });
     let last = sandbox.edit(|editor| editor.ids(Collection::Companies)[229].clone());
     let client = client(&sandbox);
-    let sync = Sync::new(&client).concurrency(20);
+    let sync = WorkspaceReader::new(&client).concurrency(20);
     let first = collect(sync.changes(StreamName::CompanySegments, None))
         .await
         .unwrap();

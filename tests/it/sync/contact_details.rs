@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use intercom_api::sync::{Change, GoneHow, StreamName, Sync};
+use intercom_api::sync::{Change, GoneHow, StreamName, WorkspaceReader};
 use intercom_api::types::CreateNoteRequest;
 use intercom_sandbox::{Collection, RecordedRequest, Seed};
 use serde_json::json;
@@ -40,7 +40,7 @@ async fn an_interrupted_run_continues_at_its_last_state() {
     'runs: loop {
         runs += 1;
         assert!(runs < 20, "the run makes no progress");
-        let mut changes = Sync::new(&client).changes(StreamName::Notes, state.clone());
+        let mut changes = WorkspaceReader::new(&client).changes(StreamName::Notes, state.clone());
         while let Some(change) = changes.next().await {
             match change.unwrap() {
                 Change::Row(row) => {
@@ -96,7 +96,7 @@ async fn a_contact_that_was_deleted_in_the_meantime_is_gone() {
         let note = CreateNoteRequest::new("Prefers mail");
         client.contacts().create_note(contact, note).await.unwrap();
     }
-    let sync = Sync::new(&client).concurrency(1);
+    let sync = WorkspaceReader::new(&client).concurrency(1);
     let read = collect(sync.changes(StreamName::Notes, None))
         .await
         .unwrap();

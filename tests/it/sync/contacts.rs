@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use intercom_api::sync::{StreamName, Sync};
+use intercom_api::sync::{StreamName, WorkspaceReader};
 use intercom_sandbox::{Collection, Sandbox, Seed};
 use serde_json::json;
 
@@ -21,7 +21,7 @@ async fn contacts(count: usize, seconds_apart: u32) -> Sandbox {
     sandbox
 }
 
-async fn run(copy: &mut Copy, sync: &Sync) -> intercom_api::sync::Report {
+async fn run(copy: &mut Copy, sync: &WorkspaceReader) -> intercom_api::sync::Report {
     copy.run(sync, StreamName::Contacts, None).await.unwrap()
 }
 
@@ -33,7 +33,7 @@ fn is_complete(copy: &Copy, sandbox: &Sandbox) -> bool {
 #[tokio::test]
 async fn a_first_run_takes_one_request_per_page() {
     let sandbox = contacts(1_500, 3_600).await;
-    let sync = Sync::new(&client(&sandbox));
+    let sync = WorkspaceReader::new(&client(&sandbox));
     let mut copy = Copy::default();
     let report = run(&mut copy, &sync).await;
     assert!(is_complete(&copy, &sandbox));
@@ -46,7 +46,7 @@ async fn a_first_run_takes_one_request_per_page() {
 async fn the_next_run_reads_only_the_overlap_and_what_changed() {
     // 24 contacts a day.
     let sandbox = contacts(1_500, 3_600).await;
-    let sync = Sync::new(&client(&sandbox));
+    let sync = WorkspaceReader::new(&client(&sandbox));
     let mut copy = Copy::default();
     run(&mut copy, &sync).await;
     sandbox.advance(Duration::from_secs(30 * 86_400));
@@ -77,7 +77,7 @@ async fn changes_at_each_hour_are_found_in_every_timezone() {
             ..Seed::default()
         });
         // Without an overlap, each run starts at the second of the last change.
-        let sync = Sync::new(&client(&sandbox)).overlap(Duration::ZERO);
+        let sync = WorkspaceReader::new(&client(&sandbox)).overlap(Duration::ZERO);
         let mut copy = Copy::default();
         run(&mut copy, &sync).await;
         for hour in 0..30 {
@@ -101,7 +101,7 @@ async fn new_contacts_that_become_searchable_later_are_found() {
             .index_lag_between(Duration::ZERO..=Duration::from_secs(900))
     })
     .await;
-    let sync = Sync::new(&client(&sandbox));
+    let sync = WorkspaceReader::new(&client(&sandbox));
     let mut copy = Copy::default();
     for _ in 0..30 {
         sandbox.seed(&Seed {
@@ -119,7 +119,7 @@ async fn new_contacts_that_become_searchable_later_are_found() {
 #[tokio::test]
 async fn a_killed_first_run_continues_at_its_last_checkpoint() {
     let sandbox = contacts(600, 3_600).await;
-    let sync = Sync::new(&client(&sandbox)).page_size(20);
+    let sync = WorkspaceReader::new(&client(&sandbox)).page_size(20);
     let mut copy = Copy::default();
     let mut delivered = 0;
     let mut runs = 0;
@@ -143,7 +143,7 @@ async fn a_killed_first_run_continues_at_its_last_checkpoint() {
 #[tokio::test]
 async fn a_continued_run_also_reads_what_changed_after_it_was_killed() {
     let sandbox = contacts(100, 60).await;
-    let sync = Sync::new(&client(&sandbox)).page_size(20);
+    let sync = WorkspaceReader::new(&client(&sandbox)).page_size(20);
     let mut copy = Copy::default();
     copy.run(&sync, StreamName::Contacts, Some(30))
         .await
@@ -177,7 +177,7 @@ async fn deletions_between_pages_hide_no_contact() {
         seconds_apart: 3_600,
         ..Seed::default()
     });
-    let sync = Sync::new(&client(&sandbox)).page_size(20);
+    let sync = WorkspaceReader::new(&client(&sandbox)).page_size(20);
     let mut copy = Copy::default();
     run(&mut copy, &sync).await;
     let differences = copy.differences(&sandbox, Collection::Contacts, false);

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use intercom_api::sync::{Change, Changes, Gone, Key, Report, Row, State, StreamName, Sync};
+use intercom_api::sync::{
+    Change, Changes, Gone, Key, Report, Row, State, StreamName, WorkspaceReader,
+};
 use intercom_api::{Client, Error, SkippedItem};
 
 /// What a run delivered.
@@ -38,7 +40,7 @@ impl Read {
 
 /// Reads a stream to its end.
 pub(crate) async fn read(client: &Client, stream: StreamName, state: Option<State>) -> Read {
-    collect(Sync::new(client).changes(stream, state))
+    collect(WorkspaceReader::new(client).changes(stream, state))
         .await
         .unwrap()
 }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use intercom_api::sync::{Change, GoneHow, StreamName, Sync};
+use intercom_api::sync::{Change, GoneHow, StreamName, WorkspaceReader};
 use intercom_sandbox::{Collection, Fault, Sandbox, Seed};
 use serde_json::json;
 
@@ -22,7 +22,7 @@ fn seed(conversations: usize) -> Seed {
     }
 }
 
-async fn run(copy: &mut Copy, sync: &Sync) -> intercom_api::sync::Report {
+async fn run(copy: &mut Copy, sync: &WorkspaceReader) -> intercom_api::sync::Report {
     let stream = StreamName::Conversations;
     copy.run(sync, stream, None).await.unwrap()
 }
@@ -37,7 +37,7 @@ fn details(sandbox: &Sandbox) -> usize {
 async fn rows_and_parts_are_those_of_the_details() {
     let sandbox = sandbox(|builder| builder.frozen_at(NOW)).await;
     sandbox.seed(&seed(200));
-    let sync = Sync::new(&client(&sandbox));
+    let sync = WorkspaceReader::new(&client(&sandbox));
     let mut copy = Copy::default();
     let report = run(&mut copy, &sync).await;
     let differences = copy.differences(&sandbox, Collection::Conversations, true);
@@ -59,7 +59,7 @@ async fn rows_and_parts_are_those_of_the_details() {
 async fn without_parts_nothing_is_retrieved() {
     let sandbox = sandbox(|builder| builder.frozen_at(NOW)).await;
     sandbox.seed(&seed(30));
-    let sync = Sync::new(&client(&sandbox)).parts(false);
+    let sync = WorkspaceReader::new(&client(&sandbox)).parts(false);
     let mut copy = Copy::default();
     let report = run(&mut copy, &sync).await;
     assert_eq!((report.requests, report.rows), (1, 30));
@@ -79,7 +79,8 @@ async fn a_conversation_that_is_deleted_meanwhile_is_gone() {
     })
     .await;
     sandbox.seed(&seed(10));
-    let mut changes = Sync::new(&client(&sandbox)).changes(StreamName::Conversations, None);
+    let mut changes =
+        WorkspaceReader::new(&client(&sandbox)).changes(StreamName::Conversations, None);
     let (mut rows, mut gone) = (0, Vec::new());
     while let Some(change) = changes.next().await {
         match change.unwrap() {
@@ -108,7 +109,7 @@ async fn requests_are_concurrent_and_bounded_and_rows_are_in_order() {
     })
     .await;
     sandbox.seed(&seed(60));
-    let sync = Sync::new(&client(&sandbox)).concurrency(6);
+    let sync = WorkspaceReader::new(&client(&sandbox)).concurrency(6);
     let mut changes = sync.changes(StreamName::Conversations, None);
     let mut times = Vec::new();
     while let Some(change) = changes.next().await {
@@ -131,7 +132,9 @@ async fn requests_are_concurrent_and_bounded_and_rows_are_in_order() {
 async fn a_kill_in_the_middle_loses_nothing() {
     let sandbox = sandbox(|builder| builder.frozen_at(NOW)).await;
     sandbox.seed(&seed(150));
-    let sync = Sync::new(&client(&sandbox)).page_size(10).concurrency(4);
+    let sync = WorkspaceReader::new(&client(&sandbox))
+        .page_size(10)
+        .concurrency(4);
     let mut copy = Copy::default();
     for stop_after in 1..40 {
         let stream = StreamName::Conversations;
@@ -167,7 +170,7 @@ async fn the_observer_of_the_client_still_receives_events() {
     sandbox.seed(&seed(5));
     let count = Arc::new(Count::default());
     let client = client_with(&sandbox, |builder| builder.observer(count.clone()));
-    let report = run(&mut Copy::default(), &Sync::new(&client)).await;
+    let report = run(&mut Copy::default(), &WorkspaceReader::new(&client)).await;
     assert_eq!(report.rate_limited, 1);
     assert_eq!(report.requests, 7);
     assert_eq!(count.0.load(Ordering::Relaxed), 7);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use intercom_api::sync::{Change, Key, Report, State, StreamName, Sync};
+use intercom_api::sync::{Change, Key, Report, State, StreamName, WorkspaceReader};
 use intercom_api::{Error, Timestamp};
 use intercom_sandbox::{Collection, Sandbox};
 use serde_json::Value;
@@ -60,7 +60,7 @@ impl Copy {
     /// Runs a stream from the stored state. Stops after some changes, as if the program was killed; `None` runs to the end.
     pub(crate) async fn run(
         &mut self,
-        sync: &Sync,
+        sync: &WorkspaceReader,
         stream: StreamName,
         stop_after: Option<usize>,
     ) -> Result<Report, Error> {

@@ -1,6 +1,6 @@
 //! Streams that a list returns completely.
 
-use intercom_api::sync::{Change, Record, StreamName, Sync};
+use intercom_api::sync::{Change, Record, StreamName, WorkspaceReader};
 use intercom_api::types::{CreateDataAttributeRequest, UpdateDataAttributeRequest};
 use intercom_sandbox::{Fault, Seed};
 use serde_json::json;
@@ -24,7 +24,7 @@ async fn a_row_that_is_deleted_between_two_pages_hides_no_other_row() {
         .try_collect()
         .await
         .unwrap();
-    let mut changes = Sync::new(&client).changes(StreamName::Articles, None);
+    let mut changes = WorkspaceReader::new(&client).changes(StreamName::Articles, None);
     let mut keys = Vec::new();
     while let Some(change) = changes.next().await {
         if let Change::Row(row) = change.unwrap() {
@@ -88,7 +88,8 @@ async fn news_of_a_workspace_without_the_feature_ends_without_an_error() {
                 "{}",
                 read.report
             );
-            let mut sweep = Sync::new(&client).sweep(stream, [intercom_api::sync::Key::new("1")]);
+            let mut sweep =
+                WorkspaceReader::new(&client).sweep(stream, [intercom_api::sync::Key::new("1")]);
             assert!(sweep.next().await.is_none(), "nothing is gone");
             assert_eq!(sweep.report().unavailable, read.report.unavailable);
         }
@@ -105,7 +106,7 @@ async fn a_missing_permission_is_an_error() {
     })
     .await;
     let client = client(&sandbox);
-    let failed = collect(Sync::new(&client).changes(StreamName::Tags, None)).await;
+    let failed = collect(WorkspaceReader::new(&client).changes(StreamName::Tags, None)).await;
     assert!(failed.unwrap_err().is_forbidden());
 }
 
@@ -183,7 +184,7 @@ async fn an_interrupted_list_is_read_again() {
         ..Seed::default()
     });
     let client = client(&sandbox);
-    let mut changes = Sync::new(&client).changes(StreamName::Articles, None);
+    let mut changes = WorkspaceReader::new(&client).changes(StreamName::Articles, None);
     let mut states = 0;
     let error = loop {
         match changes.next().await.unwrap() {

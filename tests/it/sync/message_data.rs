@@ -1,7 +1,7 @@
 //! The statistics of outbound messages.
 
 use intercom_api::Timestamp;
-use intercom_api::sync::{Record, State, StreamName, Sync};
+use intercom_api::sync::{Record, State, StreamName, WorkspaceReader};
 use intercom_sandbox::{ExportEnd, ExportSize, Fault};
 
 use super::context::collect;
@@ -20,7 +20,7 @@ async fn exports_the_days_since_the_last_run() {
     let sandbox =
         sandbox(|builder| builder.frozen_at(NOW).export_size(ExportSize::Rows(200))).await;
     let client = client(&sandbox);
-    let read = collect(Sync::new(&client).changes(StreamName::MessageData, since(3)))
+    let read = collect(WorkspaceReader::new(&client).changes(StreamName::MessageData, since(3)))
         .await
         .unwrap();
     assert_eq!(read.copy().len(), 200);
@@ -46,7 +46,7 @@ async fn exports_the_days_since_the_last_run() {
 async fn a_long_period_is_exported_in_months_with_a_state_after_each() {
     let sandbox = sandbox(|builder| builder.frozen_at(NOW).export_end(ExportEnd::NoData)).await;
     let client = client(&sandbox);
-    let read = collect(Sync::new(&client).changes(StreamName::MessageData, since(50)))
+    let read = collect(WorkspaceReader::new(&client).changes(StreamName::MessageData, since(50)))
         .await
         .unwrap();
     let until: Vec<_> = read
@@ -79,7 +79,7 @@ async fn an_interrupted_download_continues_after_its_last_row() {
     })
     .await;
     let client = client(&sandbox);
-    let read = collect(Sync::new(&client).changes(StreamName::MessageData, since(1)))
+    let read = collect(WorkspaceReader::new(&client).changes(StreamName::MessageData, since(1)))
         .await
         .unwrap();
     assert_eq!((read.rows.len(), read.copy().len()), (5_000, 5_000));

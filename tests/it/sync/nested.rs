@@ -1,6 +1,6 @@
 //! Nested lists of contacts that have more than ten elements.
 
-use intercom_api::sync::{Record, StreamName, Sync};
+use intercom_api::sync::{Record, StreamName, WorkspaceReader};
 use intercom_api::types::AttachTagToContactRequest;
 use intercom_api::{Client, Id};
 use intercom_sandbox::{Sandbox, Seed};
@@ -46,7 +46,7 @@ async fn filled() -> (Sandbox, Client, Id) {
 }
 
 async fn contacts(client: &Client, nested: bool) -> Read {
-    let sync = Sync::new(client).nested_lists(nested);
+    let sync = WorkspaceReader::new(client).nested_lists(nested);
     collect(sync.changes(StreamName::Contacts, None))
         .await
         .unwrap()

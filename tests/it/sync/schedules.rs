@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use intercom_api::sync::{StreamName, Sync};
+use intercom_api::sync::{StreamName, WorkspaceReader};
 use intercom_sandbox::{Collection, Cursors, Editor, Sandbox, Seed};
 use serde_json::json;
 
@@ -115,7 +115,7 @@ async fn schedule(collection: Collection, stream: StreamName, seed: u64) {
     // Objects that are older than the overlap are searchable.
     sandbox.advance(Duration::from_secs(300));
     let client = client(&sandbox);
-    let sync = Sync::new(&client)
+    let sync = WorkspaceReader::new(&client)
         .page_size(u32::try_from(1 + below(8)).unwrap())
         .overlap(Duration::from_secs(300))
         .concurrency(1 + below(4));

@@ -1,13 +1,13 @@
 //! States, and the errors of runs that cannot start.
 
-use intercom_api::sync::{Change, State, StreamName, Sync};
+use intercom_api::sync::{Change, State, StreamName, WorkspaceReader};
 use intercom_api::{Error, ErrorKind, Timestamp};
 use intercom_sandbox::{Sandbox, Seed};
 
 use crate::harness::{client, client_with, sandbox};
 
 async fn error_of(sandbox: &Sandbox, stream: StreamName, state: Option<State>) -> Error {
-    let mut changes = Sync::new(&client(sandbox)).changes(stream, state);
+    let mut changes = WorkspaceReader::new(&client(sandbox)).changes(stream, state);
     let error = match changes.next().await {
         Some(Err(error)) => error,
         other => panic!("{other:?}"),
@@ -70,7 +70,7 @@ async fn an_error_ends_the_stream_after_what_was_read() {
         ..Seed::default()
     });
     let client = client_with(&sandbox, |builder| builder);
-    let mut changes = Sync::new(&client)
+    let mut changes = WorkspaceReader::new(&client)
         .page_size(10)
         .changes(StreamName::Contacts, None);
     let mut rows = 0;

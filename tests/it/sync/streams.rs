@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use intercom_api::sync::{State, StreamName, Sync};
+use intercom_api::sync::{State, StreamName, WorkspaceReader};
 use intercom_api::{ErrorKind, types};
 use intercom_sandbox::{ExportSize, Seed};
 
@@ -152,7 +152,7 @@ async fn a_state_of_another_stream_is_rejected() {
             StreamName::Tags
         };
         let state = State::since(other, NOW);
-        let failed = collect(Sync::new(&client).changes(stream, state)).await;
+        let failed = collect(WorkspaceReader::new(&client).changes(stream, state)).await;
         let error = failed.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{stream}");
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use intercom_api::sync::{Gone, GoneHow, Key, Report, StreamName, Sync};
+use intercom_api::sync::{Gone, GoneHow, Key, Report, StreamName, WorkspaceReader};
 use intercom_api::types::CreateDataAttributeRequest;
 use intercom_api::{Client, Error, ErrorKind};
 use intercom_sandbox::{Collection, Sandbox, Seed};
@@ -17,7 +17,7 @@ async fn sweep(
     stream: StreamName,
     known: Vec<Key>,
 ) -> Result<(Vec<Gone>, Report), Error> {
-    let mut sweep = Sync::new(client).sweep(stream, known);
+    let mut sweep = WorkspaceReader::new(client).sweep(stream, known);
     let mut gone = Vec::new();
     while let Some(found) = sweep.next().await {
         gone.push(found?);
@@ -259,7 +259,7 @@ async fn a_failure_ends_the_sweep_without_a_false_report() {
     })
     .await;
     let known = vec![Key::new("1"), Key::new("2")];
-    let mut sweep = Sync::new(&client(&sandbox)).sweep(StreamName::Contacts, known);
+    let mut sweep = WorkspaceReader::new(&client(&sandbox)).sweep(StreamName::Contacts, known);
     let error = sweep.next().await.unwrap().unwrap_err();
     assert!(error.is_forbidden());
     assert!(sweep.next().await.is_none());

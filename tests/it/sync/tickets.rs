@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use intercom_api::sync::{Change, State, StreamName, Sync};
+use intercom_api::sync::{Change, State, StreamName, WorkspaceReader};
 use intercom_sandbox::{Collection, Cursors, Sandbox, Seed};
 use serde_json::{Value, json};
 
@@ -24,14 +24,14 @@ async fn tickets(count: usize, seconds_apart: u32) -> Sandbox {
     sandbox
 }
 
-async fn run(copy: &mut Copy, sync: &Sync) -> intercom_api::sync::Report {
+async fn run(copy: &mut Copy, sync: &WorkspaceReader) -> intercom_api::sync::Report {
     copy.run(sync, StreamName::Tickets, None).await.unwrap()
 }
 
 #[tokio::test]
 async fn a_first_run_reads_everything_in_as_few_requests_as_pages() {
     let sandbox = tickets(1_500, 60).await;
-    let sync = Sync::new(&client(&sandbox));
+    let sync = WorkspaceReader::new(&client(&sandbox));
     let mut copy = Copy::default();
     let report = run(&mut copy, &sync).await;
     assert!(
@@ -50,7 +50,7 @@ async fn a_first_run_reads_everything_in_as_few_requests_as_pages() {
 #[tokio::test]
 async fn the_next_run_reads_only_the_overlap_and_what_changed() {
     let sandbox = tickets(1_000, 60).await;
-    let sync = Sync::new(&client(&sandbox));
+    let sync = WorkspaceReader::new(&client(&sandbox));
     let mut copy = Copy::default();
     run(&mut copy, &sync).await;
     sandbox.advance(Duration::from_secs(86_400));
@@ -103,7 +103,7 @@ async fn a_second_with_more_tickets_than_a_page_is_read_completely() {
                 editor.update_many(Collection::Tickets, &ids[20..90], &json!({}));
             });
             sandbox.advance(Duration::from_secs(age));
-            let sync = Sync::new(&client(&sandbox)).page_size(10);
+            let sync = WorkspaceReader::new(&client(&sandbox)).page_size(10);
             let mut copy = Copy::default();
             run(&mut copy, &sync).await;
             let ids: Vec<String> = sandbox.edit(|editor| editor.ids(Collection::Tickets));
@@ -120,7 +120,9 @@ async fn a_second_with_more_tickets_than_a_page_is_read_completely() {
 #[tokio::test]
 async fn a_killed_run_continues_at_its_last_checkpoint() {
     let sandbox = tickets(400, 60).await;
-    let sync = Sync::new(&client(&sandbox)).page_size(20).parts(false);
+    let sync = WorkspaceReader::new(&client(&sandbox))
+        .page_size(20)
+        .parts(false);
     let mut copy = Copy::default();
     let mut delivered = 0;
     for _ in 0..50 {
@@ -158,7 +160,7 @@ async fn expired_cursors_do_not_end_a_run() {
         seconds_apart: 60,
         ..Seed::default()
     });
-    let sync = Sync::new(&client(&sandbox)).page_size(10);
+    let sync = WorkspaceReader::new(&client(&sandbox)).page_size(10);
     let mut copy = Copy::default();
     let report = run(&mut copy, &sync).await;
     assert!(
@@ -181,7 +183,7 @@ async fn changes_that_become_searchable_later_are_in_the_next_run() {
         ..Seed::default()
     });
     sandbox.advance(Duration::from_secs(86_400));
-    let sync = Sync::new(&client(&sandbox));
+    let sync = WorkspaceReader::new(&client(&sandbox));
     let mut copy = Copy::default();
     for round in 0..40 {
         sandbox.edit(|editor| {
@@ -234,7 +236,7 @@ async fn with_order(order: impl Fn(&mut Vec<Value>)) -> (usize, usize) {
         })
     })
     .await;
-    let sync = Sync::new(&client(&sandbox)).page_size(20);
+    let sync = WorkspaceReader::new(&client(&sandbox)).page_size(20);
     let mut copy = Copy::default();
     run(&mut copy, &sync).await;
     (copy.rows.len(), copy.checkpoints)
@@ -267,7 +269,7 @@ async fn more_parts_than_the_api_returns_are_reported() {
         let ids = editor.ids(Collection::Tickets);
         assert!(editor.add_parts(Collection::Tickets, &ids[1], 600));
     });
-    let mut changes = Sync::new(&client(&sandbox)).changes(StreamName::Tickets, None);
+    let mut changes = WorkspaceReader::new(&client(&sandbox)).changes(StreamName::Tickets, None);
     let mut keys = BTreeSet::new();
     let mut truncated = Vec::new();
     while let Some(change) = changes.next().await {
@@ -287,7 +289,9 @@ async fn more_parts_than_the_api_returns_are_reported() {
 #[tokio::test]
 async fn a_run_has_an_end_that_can_be_set() {
     let sandbox = tickets(100, 60).await;
-    let sync = Sync::new(&client(&sandbox)).parts(false).page_size(10);
+    let sync = WorkspaceReader::new(&client(&sandbox))
+        .parts(false)
+        .page_size(10);
     let window = sync.clone().until(NOW - 3_000);
     let mut copy = Copy::default();
     let since = State::since(StreamName::Tickets, NOW - 4_500);

@@ -5,7 +5,7 @@
 use std::process::ExitCode;
 
 use intercom_api::Client;
-use intercom_api::sync::Sync;
+use intercom_api::sync::WorkspaceReader;
 use intercom_mirror::Result;
 use intercom_mirror::args::{HELP, Mirror};
 use intercom_mirror::copy::copy;
@@ -33,7 +33,7 @@ async fn main() -> ExitCode {
 
 async fn run(mirror: Mirror) -> Result<ExitCode> {
     let client = Client::from_env()?;
-    let mut sync = Sync::new(&client)
+    let mut sync = WorkspaceReader::new(&client)
         .parts(mirror.parts)
         .nested_lists(mirror.nested_lists);
     if let Some(concurrency) = mirror.concurrency {

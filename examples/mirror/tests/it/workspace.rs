@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use intercom_api::sync::{StreamName, Sync};
+use intercom_api::sync::{StreamName, WorkspaceReader};
 use intercom_api::{Client, Id, RetryPolicy, TicketAttributes, types};
 use intercom_mirror::copy::{Options, Outcome, copy, default_streams};
 use intercom_mirror::progress::Progress;
@@ -190,9 +190,9 @@ impl Workspace {
         20
     }
 
-    pub(crate) fn sync(&self) -> Sync {
+    pub(crate) fn sync(&self) -> WorkspaceReader {
         // Small pages, so that few rows fill several of them.
-        Sync::new(&self.client).page_size(25)
+        WorkspaceReader::new(&self.client).page_size(25)
     }
 
     /// Copies the default streams, and returns the outcomes, all of which must be successes.

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use super::details;
 use crate::sync::run::{Out, Run};
-use crate::sync::{Change, GoneHow, Key, Row, State, StreamName, Sync};
+use crate::sync::{Change, GoneHow, Key, Row, State, StreamName, WorkspaceReader};
 use crate::{Client, Error, Id, SkippedItem};
 
 #[derive(Default, Serialize, Deserialize)]
@@ -31,8 +31,8 @@ enum Step {
 /// `fetch` requests the details of a contact, or returns `None` if it has none.
 async fn read<F>(
     run: Run,
-    fetch: impl Fn(&Client, &Row) -> Option<F> + Send + std::marker::Sync,
-    decode: impl Fn(&Id, Box<RawValue>) -> Out + Send + std::marker::Sync,
+    fetch: impl Fn(&Client, &Row) -> Option<F> + Send + Sync,
+    decode: impl Fn(&Id, Box<RawValue>) -> Out + Send + Sync,
 ) -> Result<(), Error>
 where
     F: Future<Output = Result<Vec<Box<RawValue>>, Error>> + Send,
@@ -40,7 +40,7 @@ where
     let position: Position = run.position()?.unwrap_or_default();
     let mut settings = run.settings.clone();
     settings.nested_lists = false;
-    let contacts = Sync {
+    let contacts = WorkspaceReader {
         client: run.client.clone(),
         settings,
     }

@@ -13,10 +13,10 @@ use futures_util::{StreamExt, stream};
 
 use super::run::Run;
 use super::streams::lists;
-use super::{Change, Changes, Gone, Key, Report, StreamName, Sync};
+use super::{Change, Changes, Gone, Key, Report, StreamName, WorkspaceReader};
 use crate::Error;
 
-impl Sync {
+impl WorkspaceReader {
     /// Finds the rows of a copy that no longer exist in the workspace.
     ///
     /// `known` are the keys of the copy. The sweep reads the IDs of all rows in the workspace, and holds a hash of each in memory, which takes about 16 bytes per row.
@@ -43,10 +43,10 @@ impl Sync {
     /// # Examples
     ///
     /// ```no_run
-    /// use intercom_api::sync::{Key, StreamName, Sync};
+    /// use intercom_api::sync::{Key, StreamName, WorkspaceReader};
     ///
     /// # async fn example(client: intercom_api::Client, keys: Vec<Key>) -> Result<(), intercom_api::Error> {
-    /// let sync = Sync::new(&client);
+    /// let sync = WorkspaceReader::new(&client);
     /// let mut sweep = sync.sweep(StreamName::Contacts, keys);
     /// while let Some(gone) = sweep.next().await {
     ///     let gone = gone?;
@@ -69,7 +69,7 @@ impl Sync {
 
 /// The rows of a copy that no longer exist, as a [`Stream`]. The method [`next`](Self::next) works without `StreamExt`.
 ///
-/// [`Sync::sweep`] creates it. It sends requests only while it is polled, and dropping it cancels them. An error ends the stream.
+/// [`WorkspaceReader::sweep`] creates it. It sends requests only while it is polled, and dropping it cancels them. An error ends the stream.
 #[must_use = "a stream sends nothing until it is polled"]
 pub struct Sweep {
     changes: Changes,
