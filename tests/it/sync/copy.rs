@@ -24,13 +24,13 @@ pub(crate) struct Row {
 
 impl Copy {
     /// Stores a change, as a program would.
-    fn store(&mut self, change: Change) {
+    pub(crate) fn store(&mut self, change: Change) {
         match change {
             Change::Row(row) => {
                 self.delivered += 1;
                 let new = Row {
                     updated_at: row.updated_at,
-                    json: serde_json::from_str(row.raw.get()).unwrap(),
+                    json: own_fields(serde_json::from_str(row.raw.get()).unwrap()),
                 };
                 let key = (row.stream, row.key);
                 if let Some(old) = self.rows.get(&key) {
@@ -86,6 +86,7 @@ impl Copy {
     ) -> Vec<String> {
         let (stream, parts) = match collection {
             Collection::Contacts => (StreamName::Contacts, None),
+            Collection::Companies => (StreamName::Companies, None),
             Collection::Conversations => (
                 StreamName::Conversations,
                 Some((StreamName::ConversationParts, "conversation_parts")),
@@ -105,7 +106,7 @@ impl Copy {
                     expected.insert((child, key), part.clone());
                 }
             }
-            expected.insert((stream, Key::new(id)), row);
+            expected.insert((stream, Key::new(id)), own_fields(row));
         }
         let mut differences = Vec::new();
         for (key, row) in &expected {
@@ -126,4 +127,14 @@ impl Copy {
         }
         differences
     }
+}
+
+/// Removes the fields that change with other objects, without a new time of the last change.
+fn own_fields(mut row: Value) -> Value {
+    if let Some(fields) = row.as_object_mut() {
+        for name in ["companies", "contacts", "segments", "tags", "user_count"] {
+            fields.remove(name);
+        }
+    }
+    row
 }

@@ -12,7 +12,7 @@ use crate::{
     recorded::RecordedRequest,
     server::Shared,
     state::{State, id_text},
-    ticket_versions, validate, versions, webhooks,
+    ticket_versions, time, validate, versions, webhooks,
 };
 
 /// The version of the API for requests that do not set one.
@@ -156,6 +156,7 @@ pub(crate) fn process(shared: &Shared, arrived: &Arrived) -> Sent {
     let mut state = shared.state();
     let request_id = state.ids.opaque(20);
     let mut headers = vec![("x-request-id".to_owned(), request_id.clone())];
+    headers.extend(time::http_date(state.now()).map(|date| ("date".to_owned(), date)));
     let outcome = respond(shared, &mut state, arrived, &mut headers);
     state.trim();
     let (status, reply) = match outcome {
