@@ -4,13 +4,15 @@ use std::future::poll_fn;
 use std::path::Path;
 use std::pin::pin;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
 use intercom_mirror::copy::copy;
 use intercom_mirror::progress::Progress;
 use intercom_mirror::sink::Format;
-use intercom_sandbox::Collection;
+use intercom_sandbox::{Collection, Fault, Sandbox, Seed};
 use serde_json::json;
 
 use crate::ndjson::read;
@@ -121,10 +123,31 @@ async fn wait_for_requests(workspace: &Workspace, child: &mut Child, requests: u
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn ctrl_c_stops_the_program_and_keeps_the_copy() {
-    let workspace = Workspace::seeded(200).await;
+    // The program has to wait for a minute, and is interrupted during the wait.
+    let is_busy = Arc::new(AtomicBool::new(true));
+    let hook = Arc::clone(&is_busy);
+    let sandbox = Sandbox::builder()
+        .rate_limit(u32::MAX)
+        .faults(move |request| {
+            let is_detail = request.path.starts_with("/conversations/2");
+            (is_detail && hook.load(Ordering::SeqCst))
+                .then(|| Fault::retry_after(Duration::from_secs(59)))
+        })
+        .start()
+        .await
+        .unwrap();
+    sandbox.seed(&Seed {
+        contacts: 60,
+        conversations: 60,
+        tickets: 60,
+        ..Seed::default()
+    });
+    let workspace = Workspace::of(sandbox);
     let path = path("interrupted");
     let mut child = program(&workspace, Format::Sqlite, &path).spawn().unwrap();
-    wait_for_requests(&workspace, &mut child, 40).await;
+    while workspace.sandbox.count(429) == 0 && child.try_wait().unwrap().is_none() {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
     let id = child.id().to_string();
     let sent = Command::new("kill").args(["-INT", &id]).status().unwrap();
     assert!(sent.success());
@@ -133,6 +156,7 @@ async fn ctrl_c_stops_the_program_and_keeps_the_copy() {
     assert_eq!(output.status.code(), Some(130));
     let message = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(message.contains("the next run continues"), "{message}");
+    is_busy.store(false, Ordering::SeqCst);
     workspace.copy(Format::Sqlite, &path).await;
     assert_equal(&stored(&path), &workspace.rows().await);
 }
