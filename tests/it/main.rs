@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod api_versions;
+mod architecture;
 mod build_script;
 mod bulk;
 mod check_token;

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::ToPascalCase;
 use serde_json::{Map, Value, json};
 
-use super::type_names::{NAME, ORDER};
+use super::{NAME, ORDER};
 use crate::decisions::TYPES;
 use crate::error::Error;
 use crate::pointer::{self, SCHEMAS};

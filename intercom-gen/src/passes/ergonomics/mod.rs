@@ -11,3 +11,8 @@ pub(crate) mod optional_alternatives;
 pub(crate) mod shared_properties;
 pub(crate) mod times;
 pub(crate) mod type_names;
+
+/// The extension of a schema with the name of its type.
+pub(crate) const NAME: &str = "x-rust-type";
+/// The extension of a schema with its position among the schemas of its type.
+pub(crate) const ORDER: &str = "x-rust-order";

@@ -4,6 +4,7 @@
 //! A schema is located by its operation and its path in a body, because schema names change between
 //! versions of the API. `openapi/types.yaml` explains the notation.
 
+use super::{NAME, ORDER};
 use serde_json::{Map, Value, json};
 
 use crate::choices::{self, Choice};
@@ -14,10 +15,6 @@ use locate::{alternative, locate, property, roots};
 
 mod locate;
 
-/// The extension of a schema with the name of its type.
-pub(crate) const NAME: &str = "x-rust-type";
-/// The extension of a schema with its position among the schemas of its type.
-pub(crate) const ORDER: &str = "x-rust-order";
 /// The extension of an alternative of a union with the name of its variant.
 pub(crate) const VARIANT: &str = "x-rust-variant";
 

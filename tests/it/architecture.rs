@@ -1,0 +1,132 @@
+//! The rules in `ARCHITECTURE.md` that source code can show.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Returns the Rust files below a directory, each with its code: without comments, docs and tests.
+fn code(directory: &str) -> Vec<(PathBuf, String)> {
+    let mut files = Vec::new();
+    let mut directories = vec![root().join(directory)];
+    while let Some(directory) = directories.pop() {
+        for entry in fs::read_dir(directory).unwrap() {
+            let path = entry.unwrap().path();
+            let is_test = path.file_stem().is_some_and(|name| name == "tests");
+            if path.is_dir() && !is_test {
+                directories.push(path);
+            } else if path.extension().is_some_and(|kind| kind == "rs") && !is_test {
+                let text = fs::read_to_string(&path).unwrap();
+                let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+                let lines = text
+                    .lines()
+                    .filter(|line| !line.trim_start().starts_with("//"));
+                files.push((path.clone(), lines.collect::<Vec<_>>().join("\n")));
+            }
+        }
+    }
+    assert!(files.len() > 5, "{directory} has no code");
+    files
+}
+
+#[test]
+fn the_page_is_short_and_names_what_exists() {
+    let page = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    assert!(
+        page.lines().count() <= 120,
+        "{} lines",
+        page.lines().count()
+    );
+    // Text in backticks that looks like a path from the root of the checkout.
+    let tops = [
+        "openapi/",
+        "intercom-",
+        "tests/",
+        "xtask/",
+        "examples/",
+        "fuzz/",
+        ".ci/",
+    ];
+    let mut checked = 0;
+    for text in page.split('`').skip(1).step_by(2) {
+        if text.contains('/') && tops.iter().any(|top| text.starts_with(top)) {
+            assert!(root().join(text).exists(), "`{text}` does not exist");
+            checked += 1;
+        }
+    }
+    assert!(checked > 20, "{checked} paths");
+}
+
+#[test]
+fn the_generator_performs_no_io() {
+    for (path, code) in code("intercom-gen/src") {
+        // This file is an example of a user's build script.
+        if path.ends_with("progenitor/build_script.rs") {
+            continue;
+        }
+        for module in [
+            "std::fs",
+            "std::net",
+            "std::env",
+            "std::process",
+            "include_str!(concat",
+        ] {
+            assert!(!code.contains(module), "{} uses {module}", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_runtime_names_no_operation_and_no_path() {
+    let files = code("intercom-core/src");
+    for operation in intercom_api::OPERATIONS {
+        for name in [operation.name, operation.path] {
+            let quoted = format!("\"{name}\"");
+            for (path, code) in &files {
+                assert!(!code.contains(&quoted), "{} names {name}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn passes_do_not_use_each_other() {
+    for stage in ["upstream", "generator", "ergonomics"] {
+        let files = code(&format!("intercom-gen/src/passes/{stage}"));
+        let names: Vec<_> = files
+            .iter()
+            .filter_map(|(path, _)| path.file_stem()?.to_str())
+            .collect();
+        for (path, code) in &files {
+            let own = path.file_stem().and_then(|name| name.to_str());
+            if own == Some("mod") {
+                continue;
+            }
+            for name in names.iter().filter(|name| Some(**name) != own) {
+                for module in [
+                    format!("super::{name}::"),
+                    format!("passes::{stage}::{name}::"),
+                ] {
+                    assert!(!code.contains(&module), "{} uses {module}", path.display());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn hand_written_code_names_no_pointer_of_the_description() {
+    for directory in ["intercom-core/src", "intercom-api/src"] {
+        for (path, code) in code(directory) {
+            for pointer in ["#/components", "/components/schemas", "#/paths"] {
+                assert!(
+                    !code.contains(pointer),
+                    "{} names {pointer}",
+                    path.display()
+                );
+            }
+        }
+    }
+}
