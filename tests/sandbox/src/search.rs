@@ -360,7 +360,10 @@ impl Filter {
         }
         let equal = |wanted: &Value| equal(found, wanted);
         let ordered = |accept: fn(Ordering) -> bool| {
-            let key = |value: &Value| Key::of(&Value::String(id_text(value)));
+            let key = |value: &Value| match is_empty(value) {
+                true => Key::Missing,
+                false => Key::of(&Value::String(id_text(value))),
+            };
             let order = match self.field.kind {
                 // IDs.
                 Kind::Text => Some(key(found).compare(&key(&self.value))),
