@@ -131,11 +131,14 @@ fn streams(list: &str) -> Result<Vec<StreamName>> {
 
 /// Reads a time in any form that SQLite understands, such as `2025-01-31` or `2025-01-31T12:00:00Z`. Times without a zone are in UTC.
 pub fn time(text: &str) -> Result<Timestamp> {
+    // SQLite reads a number, such as a year, as a Julian day.
+    let is_number = text.trim().parse::<f64>().is_ok();
     let seconds: Option<i64> =
         Connection::open_in_memory()?
             .query_row("SELECT unixepoch(?1)", [text], |row| row.get(0))?;
-    let seconds =
-        seconds.ok_or_else(|| format!("invalid time `{text}`: must be like 2025-01-31"))?;
+    let seconds = seconds
+        .filter(|_| !is_number)
+        .ok_or_else(|| format!("invalid time `{text}`: must be like 2025-01-31"))?;
     Ok(Timestamp::from_second(seconds))
 }
 
@@ -193,6 +196,10 @@ mod tests {
         assert_eq!(
             error(&["a", "--since", "soon"]),
             "invalid time `soon`: must be like 2025-01-31"
+        );
+        assert_eq!(
+            error(&["a", "--since", "2025"]),
+            "invalid time `2025`: must be like 2025-01-31"
         );
         assert_eq!(
             error(&["a", "--format", "csv"]),

@@ -35,6 +35,8 @@ pub struct Files {
     states: BTreeMap<String, State>,
     /// The streams with lines that are not on disk yet.
     unsaved: HashSet<StreamName>,
+    /// Why a line could not be written, for example because the disk is full. It may be a line of any stream, so no state can be stored any more.
+    failure: Option<String>,
     _lock: Lock,
 }
 
@@ -60,8 +62,21 @@ impl Files {
             files: HashMap::new(),
             states,
             unsaved: HashSet::new(),
+            failure: None,
             _lock: lock,
         })
+    }
+
+    /// Writes, unless an earlier write has failed.
+    fn write(&mut self, write: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
+        if let Some(failure) = &self.failure {
+            return Err(format!("the copy cannot be written after an error: {failure}").into());
+        }
+        let result = write(self);
+        if let Err(error) = &result {
+            self.failure = Some(error.to_string());
+        }
+        result
     }
 
     /// Appends a line to the file of a stream.
@@ -91,6 +106,18 @@ impl Files {
                 output.file.get_ref().sync_data()?;
             }
         }
+        Ok(())
+    }
+
+    /// Replaces the file with the states atomically. The lines of the state must be on disk.
+    fn save_state(&mut self, state: &State) -> Result<()> {
+        self.states
+            .insert(state.stream().to_string(), state.clone());
+        let part = self.directory.join("states.json.part");
+        let mut file = File::create(&part)?;
+        file.write_all(&serde_json::to_vec_pretty(&self.states)?)?;
+        file.sync_data()?;
+        fs::rename(part, self.directory.join(STATES))?;
         Ok(())
     }
 }
@@ -164,25 +191,19 @@ impl Sink for Files {
         // Line breaks are escaped within JSON strings, so any others are only white space.
         let data = row.raw.get().replace(['\n', '\r'], " ");
         let rest = format!("\"updated_at\":{updated_at},\"data\":{data}");
-        self.append(row.stream, &row.key, &rest)
+        self.write(|files| files.append(row.stream, &row.key, &rest))
     }
 
     fn gone(&mut self, gone: &Gone) -> Result<()> {
         let how = json!(reason(&gone.how));
-        self.append(gone.stream, &gone.key, &format!("\"gone\":{how}"))
+        self.write(|files| files.append(gone.stream, &gone.key, &format!("\"gone\":{how}")))
     }
 
     fn commit(&mut self, state: &State) -> Result<()> {
-        self.save()?;
-        self.states
-            .insert(state.stream().to_string(), state.clone());
-        // The file is replaced atomically, after the lines of the state are on disk.
-        let part = self.directory.join("states.json.part");
-        let mut file = File::create(&part)?;
-        file.write_all(&serde_json::to_vec_pretty(&self.states)?)?;
-        file.sync_data()?;
-        fs::rename(part, self.directory.join(STATES))?;
-        Ok(())
+        self.write(|files| {
+            files.save()?;
+            files.save_state(state)
+        })
     }
 
     /// Reads the complete file, and holds the keys in memory.
@@ -192,7 +213,7 @@ impl Sink for Files {
             key: Key,
             gone: Option<String>,
         }
-        self.save()?;
+        self.write(Self::save)?;
         let mut keys = BTreeSet::new();
         match File::open(self.directory.join(format!("{stream}.ndjson"))) {
             Ok(file) => {
@@ -211,6 +232,6 @@ impl Sink for Files {
     }
 
     fn finish(&mut self) -> Result<()> {
-        self.save()
+        self.write(Self::save)
     }
 }

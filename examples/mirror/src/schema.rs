@@ -230,6 +230,18 @@ pub fn upsert(stream: StreamName) -> String {
     format!("INSERT OR REPLACE INTO {stream} ({names}) VALUES ({values})")
 }
 
+/// Returns the statement that stores a row without its columns, because SQLite does not read its JSON: for example, it is nested too deeply.
+pub fn upsert_raw(stream: StreamName) -> String {
+    let keys = stream.info().key_fields;
+    let values: String = (4..4 + keys.len())
+        .map(|index| format!(", ?{index}"))
+        .collect();
+    format!(
+        "INSERT OR REPLACE INTO {stream} (raw, run, updated_at, {}) VALUES (?1, ?2, ?3{values})",
+        keys.join(", ")
+    )
+}
+
 /// Returns the statements that remove a row and its children. Their parameters are the parts of the key.
 pub fn delete(stream: StreamName) -> Vec<String> {
     let conditions: Vec<String> = (1..)

@@ -1,10 +1,12 @@
 //! The copy in a SQLite database.
 
 use std::collections::HashMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use intercom_api::sync::{Gone, Row, State, StreamName};
+use rusqlite::ffi::SQLITE_ERROR;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
@@ -30,15 +32,17 @@ pub struct Store {
     upserts: HashMap<StreamName, String>,
     /// The number of rows in the open transaction; `None` if there is none.
     open: Option<u32>,
-    /// Whether a statement has failed. SQLite may have rolled back the rows of the other streams, so no state can be stored any more.
-    has_failed: bool,
+    /// Why a statement has failed. SQLite may have rolled back the rows of the other streams, so no state can be stored any more.
+    failure: Option<String>,
     _lock: Lock,
 }
 
 impl Store {
     /// Opens a database, creates the tables, and starts a run.
     pub fn open(path: &Path) -> Result<Self> {
-        let mut lock = path.as_os_str().to_owned();
+        // Another name of the same file has the same lock.
+        let resolved = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let mut lock = resolved.into_os_string();
         lock.push(".lock");
         let lock = Lock::acquire(Path::new(&lock))?;
         let connection = Connection::open(path)?;
@@ -67,15 +71,15 @@ impl Store {
                 .map(|stream| (*stream, schema::upsert(*stream)))
                 .collect(),
             open: None,
-            has_failed: false,
+            failure: None,
             _lock: lock,
         })
     }
 
     /// Runs statements in the open transaction.
     fn write(&mut self, write: impl FnOnce(&Self) -> rusqlite::Result<()>) -> Result<()> {
-        if self.has_failed {
-            return Err("the copy cannot be written because of an earlier error".into());
+        if let Some(failure) = &self.failure {
+            return Err(format!("the copy cannot be written after an error: {failure}").into());
         }
         let result = (|| {
             if self.open.is_none() {
@@ -84,7 +88,9 @@ impl Store {
             }
             write(self)
         })();
-        self.has_failed |= result.is_err();
+        if let Err(error) = &result {
+            self.failure = Some(error.to_string());
+        }
         Ok(result?)
     }
 
@@ -119,7 +125,15 @@ impl Sink for Store {
             ];
             values.extend(row.key.parts().map(|id| Value::from(id.to_string())));
             let mut statement = store.connection.prepare_cached(sql)?;
-            statement.execute(params_from_iter(values))?;
+            match statement.execute(params_from_iter(&values)) {
+                Err(rusqlite::Error::SqliteFailure(failure, _))
+                    if failure.extended_code == SQLITE_ERROR =>
+                {
+                    let sql = schema::upsert_raw(row.stream);
+                    store.connection.execute(&sql, params_from_iter(&values))?;
+                }
+                result => drop(result?),
+            }
             Ok(())
         })?;
         let count = self.open.map_or(1, |count| count + 1);

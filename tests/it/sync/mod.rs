@@ -8,6 +8,7 @@ mod context;
 mod conversations;
 mod copy;
 mod deletions;
+mod hostile;
 mod lists;
 mod message_data;
 mod nested;

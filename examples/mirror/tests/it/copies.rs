@@ -309,6 +309,13 @@ async fn two_programs_cannot_write_to_one_copy() {
                 .to_string()
                 .starts_with("another program writes to this copy")
         );
+        // Another name of the same copy.
+        #[cfg(unix)]
+        {
+            let link = path.with_file_name("link");
+            std::os::unix::fs::symlink(&path, &link).unwrap();
+            assert!(format.open(&link).is_err());
+        }
         drop(first);
         format.open(&path).unwrap();
     }

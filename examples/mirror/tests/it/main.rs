@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod copies;
+mod hostile;
 mod kills;
 mod ndjson;
 mod reports;

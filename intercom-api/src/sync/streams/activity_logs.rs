@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::earlier;
-use crate::sync::StreamName;
 use crate::sync::run::{Out, Run, decode};
+use crate::sync::{StreamName, server_time};
 use crate::{Error, Timestamp};
 
 /// The default overlap of runs.
@@ -52,19 +52,22 @@ pub(super) async fn read(run: Run) -> Result<(), Error> {
     let mut is_sorted = true;
     let mut unsaved = 0;
     while let Some(page) = pages.next().await {
-        for raw in page? {
+        let page = page?;
+        // Every later run would start at an entry that seems to be in the future.
+        let now = server_time(page.headers()).unwrap_or_else(Timestamp::now);
+        for raw in page {
             let item = decode(StreamName::ActivityLogs, None, raw);
             if let Out::Row(row) = &item
                 && let Some(at) = row.updated_at
             {
                 let read = rest.get_or_insert(Rest {
                     before: at,
-                    newest: at,
+                    newest: at.min(now),
                 });
                 is_sorted &= last.is_none_or(|last| at <= last);
                 last = Some(at);
                 read.before = read.before.min(at);
-                read.newest = read.newest.max(at);
+                read.newest = read.newest.max(at.min(now));
             }
             run.emit(item).await;
             unsaved += 1;

@@ -25,6 +25,7 @@ use super::pass::{Pass, Step};
 use super::search::{Found, Reader, Source, between, by_time, is_lost, length, time_of, times};
 use crate::search::Search;
 use crate::sync::run::{Raw, Run};
+use crate::sync::server_time;
 use crate::{Cursor, Error, Page, Timestamp};
 
 /// The default overlap.
@@ -91,7 +92,11 @@ pub(super) async fn read(run: Run, source: Source, deliver: Deliver) -> Result<(
     let page = reading.reader.page(&search, None).await?;
     let now = time_of(&page);
     reading.to = until.map_or(now, |until| until.min(now));
-    reading.settled = minus(reading.to, overlap);
+    // The clock of this computer may be wrong. Without that of the server, nothing is known to be settled.
+    reading.settled = match server_time(page.headers()) {
+        Some(_) => minus(reading.to, overlap),
+        None => Timestamp::from_second(i64::MIN),
+    };
     run.report(|report| report.total = page.total_count());
     reading.rest(page).await?;
     let newest = reading.newest.map(|newest| minus(newest, overlap));
@@ -145,7 +150,7 @@ impl Ascending<'_> {
         let times = times(&page);
         let in_period = times.iter().copied().filter(|time| *time <= self.to);
         self.newest = self.newest.max(in_period.max());
-        let outline = Outline::of(page.len(), &times, self.settled);
+        let outline = Outline::of(page.len(), &times, self.settled, self.to);
         for found in self.reader.new_rows(page, |_| true) {
             (self.deliver)(&mut self.reader, found);
         }
@@ -265,6 +270,7 @@ impl Ascending<'_> {
             };
             let step = pass.record(&page);
             self.accept(page);
+            let step = step.check(self.reader.run.stream.as_str())?;
             if step == Step::Ends {
                 return Ok(());
             }
@@ -273,7 +279,9 @@ impl Ascending<'_> {
 }
 
 impl Outline {
-    fn of(rows: usize, times: &[Timestamp], settled: Timestamp) -> Self {
+    fn of(rows: usize, times: &[Timestamp], settled: Timestamp, to: Timestamp) -> Self {
+        // A row that seems to be later than the period is sorted by another time: it shows no position.
+        let times: Vec<Timestamp> = times.iter().copied().filter(|time| *time <= to).collect();
         let history: Vec<Timestamp> = times
             .iter()
             .copied()

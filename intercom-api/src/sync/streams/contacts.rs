@@ -115,7 +115,7 @@ async fn pass(
                 .report(|report| report.total = page.total_count());
         }
         is_sorted = is_sorted && in_order(&times, progress.map(|progress| progress.newest));
-        let step = pass.record(&page);
+        let step = pass.record(&page).check(reader.run.stream.as_str())?;
         let is_end = since.is_some_and(|since| times.iter().any(|time| *time < since));
         let belongs = |time: Option<Timestamp>| {
             time.is_none_or(|time| {

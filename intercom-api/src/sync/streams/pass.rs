@@ -4,10 +4,13 @@ use std::collections::VecDeque;
 
 use super::search::length;
 use crate::sync::run::Raw;
-use crate::{Cursor, Page};
+use crate::{Cursor, Error, Page};
 
 /// How many pages a pass can go back. A pass that has to go back farther starts again.
 const PAGES: usize = 64;
+
+/// How often a pass goes back without progress. Only a total count that does not follow from the rows causes more.
+const MAX_RETURNS: u32 = 100;
 
 /// The position in a pass over the pages of a search.
 ///
@@ -24,6 +27,10 @@ pub(super) struct Pass {
     /// The number of rows that had been read when the pass started again.
     farthest: u64,
     restarts: u32,
+    /// The largest number of rows that were read, and the smallest total count.
+    progress: (u64, u64),
+    /// How often the pass went back without progress.
+    returns: u32,
 }
 
 #[derive(Clone, Default)]
@@ -41,6 +48,21 @@ pub(super) enum Step {
     GoesBack,
     /// All rows were read.
     Ends,
+    /// The pass went back again and again without progress.
+    Stuck,
+}
+
+impl Step {
+    /// Returns an error if the pass is stuck.
+    pub(super) fn check(self, operation: &'static str) -> Result<Self, Error> {
+        match self {
+            Self::Stuck => Err(Error::incomplete(
+                operation,
+                "the total count decreases again and again, although rows are not removed: the search would not end",
+            )),
+            step => Ok(step),
+        }
+    }
 }
 
 impl Pass {
@@ -52,6 +74,8 @@ impl Pass {
             total: None,
             farthest: 0,
             restarts: 0,
+            progress: (0, u64::MAX),
+            returns: 0,
         }
     }
 
@@ -67,11 +91,21 @@ impl Pass {
             self.read = self.read.saturating_sub(before.saturating_sub(now));
         }
         self.total = page.total_count().or(self.total);
+        let (farthest, smallest) = self.progress;
+        let end = place.rows_before.saturating_add(length(page));
+        let total = page.total_count().unwrap_or(smallest);
+        if end > farthest || total < smallest {
+            self.returns = 0;
+        }
+        self.progress = (farthest.max(end), smallest.min(total));
         if place.rows_before > self.read {
+            self.returns += 1;
+            if self.returns > MAX_RETURNS {
+                return Step::Stuck;
+            }
             self.next = self.last_place();
             return Step::GoesBack;
         }
-        let end = place.rows_before.saturating_add(length(page));
         self.read = end;
         self.pages.push_back(place);
         if self.pages.len() > PAGES {

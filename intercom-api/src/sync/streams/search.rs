@@ -43,6 +43,7 @@ pub(super) struct Reader<'a> {
     pub(super) queue: Queue<'a>,
     source: Source,
     seen: Seen,
+    followed: Followed,
 }
 
 /// A row of a page, with the fields that decide about requests.
@@ -58,6 +59,7 @@ impl<'a> Reader<'a> {
             queue: Queue::new(run),
             source,
             seen: Seen::default(),
+            followed: Followed::default(),
         }
     }
 
@@ -84,7 +86,7 @@ impl<'a> Reader<'a> {
             self.queue.drain(0).await?;
         }
         let page = page?;
-        if cursor.is_some() && page.cursor() == cursor {
+        if !self.followed.advance(cursor, page.cursor()) {
             return Err(Error::incomplete(
                 self.run.stream.as_str(),
                 "the server sent a cursor that it had sent before: the search would not end",
@@ -136,6 +138,28 @@ pub(super) fn is_lost(error: &Error) -> bool {
     let refused = |status: u16| matches!(status, 400 | 404 | 410 | 422);
     error.kind() == ErrorKind::Api
         && (error.status()).is_some_and(|status| refused(status.as_u16()))
+}
+
+/// The hashes of the cursors that were followed one after another, because the pages of a server that repeats a cursor would not end.
+#[derive(Default)]
+struct Followed {
+    cursors: HashSet<u64>,
+    last: Option<Cursor>,
+    hasher: RandomState,
+}
+
+impl Followed {
+    /// Records the cursor of a page, and the one of the page after it. Returns `false` if that one was followed before.
+    fn advance(&mut self, cursor: Option<&Cursor>, next: Option<&Cursor>) -> bool {
+        // A new search, or a pass that goes back, may follow the same cursors again.
+        if cursor.is_none() || cursor != self.last.as_ref() {
+            self.cursors.clear();
+            self.cursors
+                .extend(cursor.map(|cursor| self.hasher.hash_one(cursor)));
+        }
+        self.last = next.cloned();
+        next.is_none_or(|next| self.cursors.insert(self.hasher.hash_one(next)))
+    }
 }
 
 /// The hashes of the rows of the last pages.

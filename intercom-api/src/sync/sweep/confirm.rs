@@ -11,7 +11,7 @@ use crate::sync::ids::IdOnly;
 use crate::sync::run::Run;
 use crate::sync::streams::{details, earlier, lists};
 use crate::sync::{Gone, GoneHow, Key, StreamName, server_time};
-use crate::{Client, Error, Id, Operation, Paginated, Request, StatusCode, Timestamp};
+use crate::{Client, Error, ErrorKind, Id, Operation, Paginated, Request, StatusCode, Timestamp};
 
 /// The default time in which a search may not find a contact that has changed.
 const INDEX_DELAY: Duration = Duration::from_secs(3_600);
@@ -59,7 +59,7 @@ pub(super) struct Context<'a> {
 }
 
 /// The fields of an object that tell whether it is gone.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Object {
     #[serde(default)]
     id: Option<Id>,
@@ -224,6 +224,10 @@ where
             Ok(Response::Exists(response.into_inner(), now))
         }
         Err(error) if error.is_not_found() => Ok(Response::Gone(GoneHow::NotFound)),
+        // The ID cannot be part of a path, so no request proves that the object is gone.
+        Err(error) if error.kind() == ErrorKind::InvalidRequest => {
+            Ok(Response::Exists(Object::default(), None))
+        }
         Err(error) if error.status() == Some(StatusCode::GONE) => {
             let how =
                 merged_into(&error).map_or(GoneHow::NotFound, |into| GoneHow::Merged { into });
