@@ -64,8 +64,8 @@
 //! # fn main() {}
 //! ```
 //!
-//! A row has the JSON as it was received, in `raw`, and the decoded object, in `value`. Store the JSON: it has the
-//! fields that you need next year.
+//! A row has the JSON as it was received, in `raw`, and the decoded object, in `value`. Store the JSON: it also has
+//! the fields that you do not query yet.
 //!
 //! # What is guaranteed
 //!
@@ -101,9 +101,9 @@
 //!
 //! # Traps
 //!
-//! These are the reasons why copies that were programmed by hand miss rows. The streams of `sync` avoid them.
+//! These are the reasons why hand-written copies miss rows. The streams of `sync` avoid them.
 //!
-//! - **Contacts have days.** A search by `updated_at` of contacts truncates times to days in the timezone of the
+//! - **Contacts are searched by the day.** A search by `updated_at` of contacts truncates times to days in the timezone of the
 //!   workspace. A program that asks for `updated_at > now - 1 hour` gets nothing until tomorrow.
 //! - **The index lags.** A cursor that moves to the current time skips what was not searchable yet.
 //! - **One second, many rows.** A bulk edit gives thousands of rows the same `updated_at`. A cursor that moves
@@ -125,12 +125,19 @@
 //!
 //! - **Webhooks** report a deletion when it happens. `Gone::from_notification` returns the row of a notification. The
 //!   topics are `contact.deleted`, `contact.archived`, `contact.merged`, `company.deleted` and `conversation.deleted`.
+//!   No topic reports deleted tickets: only a sweep finds them.
 //! - **A sweep** compares the keys of the copy with the IDs in the workspace, and confirms each row that is missing. It
-//!   costs about as many requests as the pages of the first copy, so run it weekly: `mirror --sweep`.
+//!   costs about as many requests as the pages of the first copy, so run it weekly: `mirror --sweep`. An archived contact is
+//!   found once its last change is older than the overlap.
 //! - **A row that is requested and not found**, such as a conversation that was deleted while its parts were read, is
 //!   delivered as `Change::Gone` without further requests.
 //!
-//! If a conversation, ticket or contact is gone, remove its children too.
+//! If a conversation, ticket or contact is gone, remove its children too: `Gone::covers` returns whether a row is to be
+//! removed.
+//!
+//! A search may return a deleted object for some minutes, so a run can deliver a row again that a webhook reported as gone.
+//! Store the keys of rows that are gone together with the time, and ignore rows with such a key that did not change later,
+//! or sweep after the run.
 //!
 //! # Costs
 //!

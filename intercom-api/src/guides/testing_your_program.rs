@@ -214,6 +214,8 @@
 //! - **The sandbox is stricter than Intercom.** It rejects query parameters and fields of the body that the
 //!   OpenAPI description does not contain.
 //! - **Searches of the sandbox find a new contact immediately.** Intercom's search may take some minutes.
+//!   `Builder::index_lag` does the same. `Builder::timezone`, `Builder::cursors` and `Builder::after_each` test programs that
+//!   copy a workspace.
 //! - **Nothing happens by itself in the sandbox**: no workflow runs, no snooze ends, and no message arrives.
 //! - **Retries slow down tests.** Set a short [`initial_backoff`](crate::RetryPolicy::initial_backoff), or use
 //!   [`RetryPolicy::none`](crate::RetryPolicy::none).

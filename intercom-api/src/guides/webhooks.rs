@@ -97,7 +97,7 @@
 //! - **Order.** Notifications arrive in any order, and after an outage the newest arrive first. Compare
 //!   `created_at`, or read the current state with the client.
 //! - **Losses.** Intercom retries a failed notification once, after a minute. Then it is lost. No request
-//!   reads lost notifications. Search for changed objects regularly, for example by `updated_at`.
+//!   reads lost notifications. Read what has changed regularly, as the guide *Copying a workspace* describes.
 //! - **410.** This status switches the subscription off. Do not send it for an object that no longer exists. The
 //!   type `Reply` names the effect of each status.
 //! - **429.** This status delays all notifications of the subscription, and not only this one.

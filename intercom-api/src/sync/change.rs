@@ -14,7 +14,7 @@ use crate::{Deviation, Id, SkippedItem, Timestamp};
 pub enum Change {
     /// A row that is new, has changed, or was delivered before: store it under its stream and key.
     Row(Row),
-    /// A row that no longer exists: remove it, and the rows whose key has it as parent.
+    /// A row that no longer exists: remove the rows that it [covers](Gone::covers).
     Gone(Gone),
     /// The run can be continued from here once all previous items are stored.
     Checkpoint(State),
@@ -110,6 +110,24 @@ pub struct Gone {
 }
 
 impl Gone {
+    /// Returns whether a row of a copy is to be removed: the row itself, or a child of it, such as a part of a conversation.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use intercom_api::sync::{Gone, GoneHow, Key, StreamName};
+    ///
+    /// let gone = Gone::new(StreamName::Conversations, Key::new("12"), GoneHow::Deleted);
+    /// assert!(gone.covers(StreamName::Conversations, &Key::new("12")));
+    /// assert!(gone.covers(StreamName::ConversationParts, &Key::pair("12", "88")));
+    /// assert!(!gone.covers(StreamName::Tickets, &Key::new("12")));
+    /// ```
+    pub fn covers(&self, stream: StreamName, key: &Key) -> bool {
+        let is_child =
+            stream.parent() == Some(self.stream) && key.parent() == Some(self.key.id());
+        is_child || (stream == self.stream && *key == self.key)
+    }
+
     /// Creates the change for a row that no longer exists.
     pub fn new(stream: StreamName, key: Key, how: GoneHow) -> Self {
         Self { stream, key, how }

@@ -38,8 +38,8 @@
 //!   each row.
 //! - Requests are sent through the client, with its retries and rate limiting. Nothing runs in the background: dropping [`Changes`] cancels its requests.
 //!
-//! A copy does not contain objects that were deleted, archived or merged unnoticed by a run. Searches do not return them, so they remain in the copy until a
-//! [`Sweep`] or a webhook reports them.
+//! Searches do not return objects that were deleted, archived or merged. Such objects remain in the copy until a [`Sweep`] or a webhook reports them. Searches may
+//! return them for some minutes, so a row that a webhook reported as gone can be delivered again: ignore it if it did not change later.
 //!
 //! # How contacts, conversations and tickets are read
 //!

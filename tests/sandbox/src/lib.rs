@@ -36,7 +36,7 @@
 //!
 //! [`Sandbox::webhooks`] posts signed notifications of what requests change to an endpoint, with
 //! retries, duplicates and reordering. [`Sandbox::notification`] builds one without sending it.
-//! Changes by [`Sandbox::edit`] send none.
+//! Changes by [`Sandbox::edit`] send them as well, and [`Sandbox::seed`] sends none.
 //!
 //! # Copies of a workspace
 //!

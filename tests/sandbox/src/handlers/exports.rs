@@ -60,6 +60,12 @@ impl Default for Plan {
     }
 }
 
+impl Export {
+    fn is_running(&self) -> bool {
+        matches!(self.status, "pending" | "in_progress")
+    }
+}
+
 impl Plan {
     /// Returns the status for a poll. The first poll is number 1.
     fn status(self, poll: u32) -> &'static str {
@@ -100,11 +106,11 @@ pub(crate) fn create(state: &mut State, call: &Call<'_>) -> Outcome {
         let message = "`created_at_after` must not be later than `created_at_before`";
         return Err(ApiError::invalid("created_at_after", message));
     }
-    let busy = state
-        .exports
-        .values()
-        .any(|export| matches!(export.status, "pending" | "in_progress"));
-    if busy {
+    if state.exports.values().any(Export::is_running) {
+        // A job whose client no longer polls it ends as well.
+        for id in state.exports.ids() {
+            advance(state, &id);
+        }
         let message = "There are pending message data export jobs: only one runs at a time";
         return Err(ApiError::new(429, "rate_limit_exceeded", message));
     }
@@ -122,22 +128,27 @@ pub(crate) fn create(state: &mut State, call: &Call<'_>) -> Outcome {
 /// Returns the status of an export job. Each poll advances the job.
 pub(crate) fn retrieve(state: &mut State, call: &Call<'_>) -> Outcome {
     let id = call.path("job_identifier");
+    let export = advance(state, id).ok_or_else(missing)?;
+    ok(view(state, id, &export))
+}
+
+/// Advances a job by one poll, and returns it.
+fn advance(state: &mut State, id: &str) -> Option<Export> {
     let expires_at = state.now() + LIFETIME;
     let plan = state.export_plan;
-    let export = state.exports.touch(id).ok_or_else(missing)?;
-    if matches!(export.status, "pending" | "in_progress") {
+    let export = state.exports.touch(id)?;
+    if export.is_running() {
         export.polls = export.polls.saturating_add(1);
         export.status = plan.status(export.polls);
         export.expires_at = expires_at;
     }
-    let export = export.clone();
-    ok(view(state, id, &export))
+    Some(export.clone())
 }
 
 pub(crate) fn cancel(state: &mut State, call: &Call<'_>) -> Outcome {
     let id = call.path("job_identifier");
     let export = state.exports.touch(id).ok_or_else(missing)?;
-    if matches!(export.status, "pending" | "in_progress") {
+    if export.is_running() {
         export.status = "canceled";
     }
     let export = export.clone();
