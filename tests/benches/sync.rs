@@ -9,18 +9,21 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+#[path = "support/process.rs"]
+#[allow(unreachable_pub)]
+mod process;
+
+use std::process::Command;
+use std::time::Instant;
 use std::{env, fs};
 
 use intercom_api::search::{conversation, ticket};
 use intercom_api::{Client, Timestamp};
+use process::{Server, TOKEN, median, peak_memory, plain, processor_time, with_headers};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-const TOKEN: &str = "sandbox-access-token";
 const ITEMS: usize = 30_000;
 const READS: usize = 5_000;
 /// Number of runs of each way, which alternate.
@@ -115,24 +118,6 @@ async fn run(way: &str, url: &str) {
     );
 }
 
-/// User and system time of all threads of this process, from the scheduler, in nanoseconds.
-fn processor_time() -> Duration {
-    let tasks = fs::read_dir("/proc/self/task").unwrap();
-    let nanoseconds = tasks
-        .filter_map(|task| fs::read_to_string(task.ok()?.path().join("schedstat")).ok())
-        .filter_map(|text| text.split(' ').next()?.parse::<u64>().ok())
-        .sum();
-    Duration::from_nanos(nanoseconds)
-}
-
-/// The peak memory of this process, in KiB.
-fn peak_memory() -> u64 {
-    let status = fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"));
-    let number = line.and_then(|line| line.split_whitespace().nth(1));
-    number.unwrap().parse().unwrap()
-}
-
 /// The bytes that the loopback interface has received.
 fn loopback_bytes() -> u64 {
     let interfaces = fs::read_to_string("/proc/net/dev").unwrap();
@@ -150,22 +135,6 @@ fn ours(url: &str, gzip: bool) -> Client {
         .gzip(gzip)
         .build()
         .unwrap()
-}
-
-fn plain() -> reqwest::Client {
-    reqwest::Client::builder()
-        .connect_timeout(Duration::from_secs(10))
-        .timeout(Duration::from_secs(60))
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .unwrap()
-}
-
-fn with_headers(request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
-    request
-        .bearer_auth(TOKEN)
-        .header("accept", "application/json")
-        .header("intercom-version", "2.10")
 }
 
 /// The page of the hand-written sync.
@@ -316,49 +285,10 @@ async fn reads(way: &str, url: &str) -> usize {
     READS
 }
 
-/// The sandbox, which is stopped when this value is dropped.
-struct Server {
-    child: Child,
-    url: String,
-}
-
-impl Server {
-    fn start() -> Self {
-        let own = env::current_exe().unwrap();
-        let program = own.ancestors().nth(2).unwrap().join("intercom-sandbox");
-        let seed = format!("tickets={ITEMS},conversations={ITEMS},contacts=1000,text_bytes=1000");
-        let mut child = Command::new(&program)
-            .args(["--seed", &seed, "--rate-limit", "1000000000"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap_or_else(|error| {
-                panic!(
-                    "{}: {error}; run `cargo build --release -p intercom-sandbox`",
-                    program.display()
-                )
-            });
-        let mut url = String::new();
-        let out = child.stdout.as_mut().unwrap();
-        BufReader::new(out).read_line(&mut url).unwrap();
-        Self {
-            child,
-            url: url.trim().to_owned(),
-        }
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // The sandbox exits when its input is closed.
-        drop(self.child.stdin.take());
-        let _ = self.child.wait();
-    }
-}
-
 /// Runs all ways alternately, and prints the ratios to the first one of each group.
 fn compare(only: Option<&String>) {
-    let server = Server::start();
+    let seed = format!("tickets={ITEMS},conversations={ITEMS},contacts=1000,text_bytes=1000");
+    let server = Server::start(&["--seed", &seed, "--rate-limit", "1000000000"]);
     let own = env::current_exe().unwrap();
     for (title, ways) in GROUPS
         .iter()
@@ -411,9 +341,4 @@ fn compare(only: Option<&String>) {
         }
         println!();
     }
-}
-
-fn median(mut numbers: Vec<f64>) -> f64 {
-    numbers.sort_by(f64::total_cmp);
-    numbers[numbers.len() / 2]
 }

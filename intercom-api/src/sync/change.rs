@@ -123,8 +123,7 @@ impl Gone {
     /// assert!(!gone.covers(StreamName::Tickets, &Key::new("12")));
     /// ```
     pub fn covers(&self, stream: StreamName, key: &Key) -> bool {
-        let is_child =
-            stream.parent() == Some(self.stream) && key.parent() == Some(self.key.id());
+        let is_child = stream.parent() == Some(self.stream) && key.parent() == Some(self.key.id());
         is_child || (stream == self.stream && *key == self.key)
     }
 

@@ -1,10 +1,12 @@
 //! Notes and events, which are read for each contact.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use intercom_api::sync::{Change, GoneHow, StreamName, WorkspaceReader};
 use intercom_api::types::CreateNoteRequest;
-use intercom_sandbox::{Collection, RecordedRequest, Seed};
+use intercom_sandbox::{Collection, Fault, RecordedRequest, Seed};
 use serde_json::json;
 
 use super::context::{collect, read};
@@ -109,6 +111,44 @@ async fn a_contact_that_was_deleted_in_the_meantime_is_gone() {
     }
     assert_eq!(read.report.gone, read.gone.len() as u64);
     assert!(read.state().is_some());
+}
+
+#[tokio::test]
+async fn the_details_of_contacts_are_requested_as_fast_as_the_rate_limit_allows() {
+    let count = AtomicUsize::new(0);
+    let sandbox = sandbox(|builder| {
+        builder.faults(move |request| {
+            // The response for the first contact is late.
+            let is_first = request.path == "/events" && count.fetch_add(1, Ordering::Relaxed) == 0;
+            is_first.then(|| Fault::Delay {
+                by: Duration::from_secs(1),
+                then: None,
+            })
+        })
+    })
+    .await;
+    sandbox.seed(&Seed {
+        contacts: 50,
+        ..Seed::default()
+    });
+    // The limit is unknown before the first response.
+    let client = client(&sandbox);
+    let mut changes = WorkspaceReader::new(&client).changes(StreamName::Events, None);
+    let requests = async {
+        loop {
+            let requests = sandbox.requests();
+            let events = requests.iter().filter(|one| one.path == "/events");
+            if events.count() >= 49 {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    let first = async { changes.next().await };
+    tokio::select! {
+        () = requests => {}
+        _ = first => panic!("the other requests waited for the first response"),
+    }
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ mod conversations;
 mod copy;
 mod deletions;
 mod hostile;
+mod incremental;
 mod lists;
 mod message_data;
 mod nested;

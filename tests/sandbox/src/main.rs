@@ -4,7 +4,7 @@ mod parent;
 
 use std::{env, fmt, io::Write, process::ExitCode, time::Duration};
 
-use intercom_sandbox::{Builder, Cursors, ExportSize, Sandbox, Seed, Storm};
+use intercom_sandbox::{Builder, Cursors, ExportSize, Fault, Sandbox, Seed, Storm};
 
 const HELP: &str = "\
 An embedded server that implements Intercom's REST API 2.10.
@@ -18,6 +18,8 @@ Usage: intercom-sandbox [OPTIONS]
   --access-token TOKEN   token to accept (default: sandbox-access-token)
   --rate-limit N         requests per window (default: 1667)
   --rate-window-ms MS    length of a window in milliseconds (default: 10000)
+  --no-rate-headers      send no headers about the rate limit
+  --latency-ms MS        delay of each response in milliseconds (default: 0); replaces --storm
   --seed KIND=N,...      objects to create: contacts, companies, conversations, tickets,
                          articles, tags, activity_logs; text_bytes sets the length of the text
                          in each contact, conversation and ticket, seconds_apart the time
@@ -130,6 +132,10 @@ fn read(arguments: impl IntoIterator<Item = String>) -> Result<Command, UsageErr
             stdin = false;
             continue;
         }
+        if argument == "--no-rate-headers" {
+            builder = builder.rate_headers(false);
+            continue;
+        }
         if argument == "--lenient" {
             builder = builder.lenient(true);
             continue;
@@ -138,11 +144,12 @@ fn read(arguments: impl IntoIterator<Item = String>) -> Result<Command, UsageErr
             Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
             None => (argument, None),
         };
-        const KNOWN: [&str; 12] = [
+        const KNOWN: [&str; 13] = [
             "--port",
             "--access-token",
             "--rate-limit",
             "--rate-window-ms",
+            "--latency-ms",
             "--seed",
             "--storm",
             "--export-bytes",
@@ -164,6 +171,10 @@ fn read(arguments: impl IntoIterator<Item = String>) -> Result<Command, UsageErr
             "--rate-limit" => builder.rate_limit(number(&name, &value)?),
             "--rate-window-ms" => {
                 builder.rate_window(Duration::from_millis(number(&name, &value)?))
+            }
+            "--latency-ms" => {
+                let by = Duration::from_millis(number(&name, &value)?);
+                builder.faults(move |_| Some(Fault::Delay { by, then: None }))
             }
             "--storm" => builder.storm(read_storm(&value)?),
             "--export-bytes" => builder.export_size(ExportSize::Bytes(number(&name, &value)?)),

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use futures_util::StreamExt;
+use futures_util::stream::{self, StreamExt};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -40,13 +40,16 @@ where
     let position: Position = run.position()?.unwrap_or_default();
     let mut settings = run.settings.clone();
     settings.nested_lists = false;
-    let contacts = WorkspaceReader {
+    let mut contacts = WorkspaceReader {
         client: run.client.clone(),
         settings,
     }
     .changes(StreamName::Contacts, position.contacts);
     let (client, fetch) = (&run.client, &fetch);
-    let mut steps = contacts
+    // The concurrency depends on the rate limit, which the response to the first request reports.
+    let first = contacts.next().await;
+    let mut steps = stream::iter(first)
+        .chain(contacts)
         .map(|change| async move {
             let change: Change = change?;
             Ok::<Step, Error>(match change {
