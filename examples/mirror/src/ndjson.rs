@@ -20,7 +20,7 @@ use serde_json::json;
 
 use crate::Result;
 use crate::lock::Lock;
-use crate::sink::{Keys, Sink, reason};
+use crate::sink::{Keys, Sink, reason_text};
 
 /// The name of the file with the states.
 const STATES: &str = "states.json";
@@ -195,8 +195,8 @@ impl Sink for Files {
     }
 
     fn gone(&mut self, gone: &Gone) -> Result<()> {
-        let how = json!(reason(&gone.how));
-        self.write(|files| files.append(gone.stream, &gone.key, &format!("\"gone\":{how}")))
+        let reason = json!(reason_text(&gone.reason));
+        self.write(|files| files.append(gone.stream, &gone.key, &format!("\"gone\":{reason}")))
     }
 
     fn commit(&mut self, state: &State) -> Result<()> {

@@ -181,7 +181,7 @@ pub fn create() -> String {
     let mut sql = String::from(
         "CREATE TABLE IF NOT EXISTS runs (run INTEGER PRIMARY KEY AUTOINCREMENT, started_at INTEGER NOT NULL, finished_at INTEGER);
          CREATE TABLE IF NOT EXISTS states (stream TEXT PRIMARY KEY, state TEXT NOT NULL, run INTEGER NOT NULL);
-         CREATE TABLE IF NOT EXISTS gone (stream TEXT NOT NULL, key TEXT NOT NULL, how TEXT NOT NULL, run INTEGER NOT NULL, PRIMARY KEY (stream, key));\n",
+         CREATE TABLE IF NOT EXISTS gone (stream TEXT NOT NULL, key TEXT NOT NULL, reason TEXT NOT NULL, run INTEGER NOT NULL, PRIMARY KEY (stream, key));\n",
     );
     for stream in StreamName::ALL {
         let keys = stream.info().key_fields;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use intercom_api::sync::{Gone, GoneHow, Key, Row, State, StreamName};
+use intercom_api::sync::{Gone, GoneReason, Key, Row, State, StreamName};
 
 use crate::Result;
 use crate::ndjson::Files;
@@ -53,12 +53,12 @@ impl Format {
 }
 
 /// Returns the word for the reason why a row no longer exists.
-pub(crate) fn reason(how: &GoneHow) -> String {
-    match how {
-        GoneHow::Deleted => "deleted".to_owned(),
-        GoneHow::Archived => "archived".to_owned(),
-        GoneHow::Merged { into } => format!("merged into {into}"),
-        GoneHow::NotFound => "not found".to_owned(),
+pub(crate) fn reason_text(reason: &GoneReason) -> String {
+    match reason {
+        GoneReason::Deleted => "deleted".to_owned(),
+        GoneReason::Archived => "archived".to_owned(),
+        GoneReason::Merged { into } => format!("merged into {into}"),
+        GoneReason::NotFound => "not found".to_owned(),
         other => format!("{other:?}").to_lowercase(),
     }
 }

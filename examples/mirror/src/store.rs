@@ -14,7 +14,7 @@ use crate::Result;
 use crate::lock::Lock;
 use crate::report::now;
 use crate::schema;
-use crate::sink::{Keys, Sink, reason};
+use crate::sink::{Keys, Sink, reason_text};
 use crate::store_keys::StoreKeys;
 
 /// The number of rows after which a transaction ends, if there is no state before.
@@ -152,9 +152,15 @@ impl Sink for Store {
                 let count = statement.parameter_count();
                 statement.execute(params_from_iter(key.iter().take(count)))?;
             }
-            let sql = "INSERT OR REPLACE INTO gone (stream, key, how, run) VALUES (?1, ?2, ?3, ?4)";
-            let how = reason(&gone.how);
-            let values = params![gone.stream.as_str(), gone.key.to_string(), how, store.run];
+            let sql =
+                "INSERT OR REPLACE INTO gone (stream, key, reason, run) VALUES (?1, ?2, ?3, ?4)";
+            let reason = reason_text(&gone.reason);
+            let values = params![
+                gone.stream.as_str(),
+                gone.key.to_string(),
+                reason,
+                store.run
+            ];
             store.connection.execute(sql, values)?;
             Ok(())
         })

@@ -106,7 +106,7 @@ pub struct Gone {
     /// The key of the row.
     pub key: Key,
     /// Why the row no longer exists, as far as it is known.
-    pub how: GoneHow,
+    pub reason: GoneReason,
 }
 
 impl Gone {
@@ -115,9 +115,9 @@ impl Gone {
     /// # Examples
     ///
     /// ```
-    /// use intercom_api::sync::{Gone, GoneHow, Key, StreamName};
+    /// use intercom_api::sync::{Gone, GoneReason, Key, StreamName};
     ///
-    /// let gone = Gone::new(StreamName::Conversations, Key::new("12"), GoneHow::Deleted);
+    /// let gone = Gone::new(StreamName::Conversations, Key::new("12"), GoneReason::Deleted);
     /// assert!(gone.covers(StreamName::Conversations, &Key::new("12")));
     /// assert!(gone.covers(StreamName::ConversationParts, &Key::pair("12", "88")));
     /// assert!(!gone.covers(StreamName::Tickets, &Key::new("12")));
@@ -128,15 +128,19 @@ impl Gone {
     }
 
     /// Creates the change for a row that no longer exists.
-    pub fn new(stream: StreamName, key: Key, how: GoneHow) -> Self {
-        Self { stream, key, how }
+    pub fn new(stream: StreamName, key: Key, reason: GoneReason) -> Self {
+        Self {
+            stream,
+            key,
+            reason,
+        }
     }
 }
 
 /// Why a row no longer exists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum GoneHow {
+pub enum GoneReason {
     /// The object was deleted.
     Deleted,
     /// The object was archived. It can be restored.

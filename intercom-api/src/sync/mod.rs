@@ -90,7 +90,7 @@ mod webhook;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use change::{Change, Gone, GoneHow, PartCount, Row};
+pub use change::{Change, Gone, GoneReason, PartCount, Row};
 pub use changes::Changes;
 pub use key::Key;
 pub use record::Record;

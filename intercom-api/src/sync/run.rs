@@ -9,7 +9,8 @@ use serde_json::value::RawValue;
 
 use super::changes::Shared;
 use super::{
-    Change, Gone, GoneHow, Key, PartCount, Record, Report, Row, Settings, State, StreamName, parts,
+    Change, Gone, GoneReason, Key, PartCount, Record, Report, Row, Settings, State, StreamName,
+    parts,
 };
 use crate::{Client, Error, Id, SkippedItem};
 
@@ -78,8 +79,8 @@ impl Run {
     }
 
     /// Emits a row that no longer exists.
-    pub(crate) async fn gone(&self, stream: StreamName, key: Key, how: GoneHow) {
-        self.emit(Out::Gone(Gone::new(stream, key, how))).await;
+    pub(crate) async fn gone(&self, stream: StreamName, key: Key, reason: GoneReason) {
+        self.emit(Out::Gone(Gone::new(stream, key, reason))).await;
     }
 
     /// Emits an element that is not a row.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Gone, GoneHow, Key, StreamName};
+use super::{Gone, GoneReason, Key, StreamName};
 use crate::Id;
 use crate::webhooks::{Notification, Topic};
 
@@ -24,7 +24,7 @@ impl Gone {
     /// # Examples
     ///
     /// ```
-    /// use intercom_api::sync::{Gone, GoneHow, Key, StreamName};
+    /// use intercom_api::sync::{Gone, GoneReason, Key, StreamName};
     /// use intercom_api::webhooks::Notification;
     ///
     /// let body = br#"{
@@ -32,20 +32,20 @@ impl Gone {
     ///     "data": {"item": {"type": "contact", "id": "6657", "merged_from": {"type": "contact", "id": "6601"}}}
     /// }"#;
     /// let notification = Notification::from_slice(body)?;
-    /// let how = GoneHow::Merged { into: "6657".into() };
-    /// let gone = Gone::new(StreamName::Contacts, Key::new("6601"), how);
+    /// let reason = GoneReason::Merged { into: "6657".into() };
+    /// let gone = Gone::new(StreamName::Contacts, Key::new("6601"), reason);
     /// assert_eq!(Gone::from_notification(&notification), Some(gone));
     /// # Ok::<(), intercom_api::webhooks::WebhookError>(())
     /// ```
     pub fn from_notification(notification: &Notification) -> Option<Self> {
         let item = notification.item();
         let own = id(item.get("id"));
-        let (stream, id, how) = match notification.topic {
+        let (stream, id, reason) = match notification.topic {
             Topic::ContactDeleted | Topic::UserDeleted => {
-                (StreamName::Contacts, own, GoneHow::Deleted)
+                (StreamName::Contacts, own, GoneReason::Deleted)
             }
             Topic::ContactArchived | Topic::ContactArchive => {
-                (StreamName::Contacts, own, GoneHow::Archived)
+                (StreamName::Contacts, own, GoneReason::Archived)
             }
             Topic::ContactMerged => {
                 let from = item.get("merged_from")?;
@@ -53,19 +53,19 @@ impl Gone {
                 (
                     StreamName::Contacts,
                     id(from.get("id")).filter(|from| *from != into),
-                    GoneHow::Merged { into },
+                    GoneReason::Merged { into },
                 )
             }
-            Topic::CompanyDeleted => (StreamName::Companies, own, GoneHow::Deleted),
+            Topic::CompanyDeleted => (StreamName::Companies, own, GoneReason::Deleted),
             Topic::ConversationDeleted => {
                 let conversation = notification.conversation_id();
-                (StreamName::Conversations, conversation, GoneHow::Deleted)
+                (StreamName::Conversations, conversation, GoneReason::Deleted)
             }
-            Topic::ArticleDeleted => (StreamName::Articles, own, GoneHow::Deleted),
-            Topic::AdminRemovedFromWorkspace => (StreamName::Admins, own, GoneHow::Deleted),
+            Topic::ArticleDeleted => (StreamName::Articles, own, GoneReason::Deleted),
+            Topic::AdminRemovedFromWorkspace => (StreamName::Admins, own, GoneReason::Deleted),
             _ => return None,
         };
-        Some(Self::new(stream, Key::Id(id?), how))
+        Some(Self::new(stream, Key::Id(id?), reason))
     }
 }
 

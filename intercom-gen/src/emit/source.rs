@@ -239,7 +239,8 @@ impl Source {
     pub(crate) fn fill(&mut self, words: impl IntoIterator<Item = String>) {
         let mut line = String::new();
         for word in words {
-            if !line.is_empty() && !self.fits(&format!("{line} {word}")) {
+            // rustfmt leaves the last column of the lines of an import empty.
+            if !line.is_empty() && !self.fits(&format!("{line} {word} ")) {
                 self.line(&line);
                 line.clear();
             }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use intercom_api::sync::{Change, GoneHow, StreamName, WorkspaceReader};
+use intercom_api::sync::{Change, GoneReason, StreamName, WorkspaceReader};
 use intercom_sandbox::{Collection, Fault, RecordedRequest, Sandbox, Seed};
 use serde_json::json;
 
@@ -249,7 +249,7 @@ async fn segments_of_companies_are_read_concurrently() {
     if !deleted_in_time {
         assert_eq!(first.gone[0].stream, StreamName::Companies);
         assert_eq!(first.gone[0].key.to_string(), last);
-        assert_eq!(first.gone[0].how, GoneHow::NotFound);
+        assert_eq!(first.gone[0].reason, GoneReason::NotFound);
     }
     assert_eq!(first.report.gone, first.gone.len() as u64);
     assert_eq!(first.report.total, Some(230 - u64::from(deleted_in_time)));

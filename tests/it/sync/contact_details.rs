@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use intercom_api::sync::{Change, GoneHow, StreamName, WorkspaceReader};
+use intercom_api::sync::{Change, GoneReason, StreamName, WorkspaceReader};
 use intercom_api::types::CreateNoteRequest;
 use intercom_sandbox::{Collection, Fault, RecordedRequest, Seed};
 use serde_json::json;
@@ -105,8 +105,8 @@ async fn a_contact_that_was_deleted_in_the_meantime_is_gone() {
     assert!(!read.gone.is_empty());
     for gone in &read.gone {
         assert_eq!(
-            (gone.stream, &gone.how),
-            (StreamName::Contacts, &GoneHow::NotFound)
+            (gone.stream, &gone.reason),
+            (StreamName::Contacts, &GoneReason::NotFound)
         );
     }
     assert_eq!(read.report.gone, read.gone.len() as u64);

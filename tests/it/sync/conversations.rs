@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use intercom_api::sync::{Change, GoneHow, StreamName, WorkspaceReader};
+use intercom_api::sync::{Change, GoneReason, StreamName, WorkspaceReader};
 use intercom_sandbox::{Collection, Fault, Sandbox, Seed};
 use serde_json::json;
 
@@ -90,7 +90,7 @@ async fn a_conversation_that_is_deleted_meanwhile_is_gone() {
         }
     }
     assert_eq!((rows, gone.len()), (9, 1));
-    assert_eq!(gone[0].how, GoneHow::NotFound);
+    assert_eq!(gone[0].reason, GoneReason::NotFound);
     assert_eq!(changes.report().gone, 1);
 }
 

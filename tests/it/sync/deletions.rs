@@ -1,6 +1,6 @@
 //! Rows that no longer exist, according to webhooks.
 
-use intercom_api::sync::{Gone, GoneHow, Key, StreamName};
+use intercom_api::sync::{Gone, GoneReason, Key, StreamName};
 use intercom_api::webhooks::Notification;
 use serde_json::{Value, json};
 
@@ -17,37 +17,37 @@ fn gone(topic: &str, item: Value) -> Option<Gone> {
 
 #[test]
 fn notifications_report_rows_that_are_gone() {
-    let merged = GoneHow::Merged { into: "7".into() };
-    for (topic, item, stream, how) in [
+    let merged = GoneReason::Merged { into: "7".into() };
+    for (topic, item, stream, reason) in [
         (
             "contact.deleted",
             json!({ "id": "5", "deleted": true }),
             StreamName::Contacts,
-            GoneHow::Deleted,
+            GoneReason::Deleted,
         ),
         (
             "contact.deleted",
             json!({ "id": 5, "type": "contact" }),
             StreamName::Contacts,
-            GoneHow::Deleted,
+            GoneReason::Deleted,
         ),
         (
             "user.deleted",
             json!({ "id": "5" }),
             StreamName::Contacts,
-            GoneHow::Deleted,
+            GoneReason::Deleted,
         ),
         (
             "contact.archived",
             json!({ "id": "5", "archived": true }),
             StreamName::Contacts,
-            GoneHow::Archived,
+            GoneReason::Archived,
         ),
         (
             "contact.archive",
             json!({ "id": "5" }),
             StreamName::Contacts,
-            GoneHow::Archived,
+            GoneReason::Archived,
         ),
         (
             "contact.merged",
@@ -59,28 +59,28 @@ fn notifications_report_rows_that_are_gone() {
             "company.deleted",
             json!({ "id": "5", "type": "company" }),
             StreamName::Companies,
-            GoneHow::Deleted,
+            GoneReason::Deleted,
         ),
         (
             "conversation.deleted",
             json!({ "type": "conversation", "conversation_id": "5" }),
             StreamName::Conversations,
-            GoneHow::Deleted,
+            GoneReason::Deleted,
         ),
         (
             "article.deleted",
             json!({ "type": "article", "id": "5" }),
             StreamName::Articles,
-            GoneHow::Deleted,
+            GoneReason::Deleted,
         ),
         (
             "admin.removed_from_workspace",
             json!({ "type": "admin", "id": "5" }),
             StreamName::Admins,
-            GoneHow::Deleted,
+            GoneReason::Deleted,
         ),
     ] {
-        let expected = Gone::new(stream, Key::new("5"), how);
+        let expected = Gone::new(stream, Key::new("5"), reason);
         assert_eq!(gone(topic, item), Some(expected), "{topic}");
     }
 }

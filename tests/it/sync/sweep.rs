@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use intercom_api::sync::{Gone, GoneHow, Key, Report, StreamName, WorkspaceReader};
+use intercom_api::sync::{Gone, GoneReason, Key, Report, StreamName, WorkspaceReader};
 use intercom_api::types::CreateDataAttributeRequest;
 use intercom_api::{Client, Error, ErrorKind};
 use intercom_sandbox::{Collection, Sandbox, Seed};
@@ -30,9 +30,9 @@ fn keys(ids: &[String]) -> Vec<Key> {
     ids.iter().map(|id| Key::new(id.as_str())).collect()
 }
 
-fn found(gone: &[Gone]) -> Vec<(String, GoneHow)> {
+fn found(gone: &[Gone]) -> Vec<(String, GoneReason)> {
     gone.iter()
-        .map(|gone| (gone.key.to_string(), gone.how.clone()))
+        .map(|gone| (gone.key.to_string(), gone.reason.clone()))
         .collect()
 }
 
@@ -76,7 +76,7 @@ async fn deleted_rows_are_gone_and_all_others_are_not() {
         expected.sort();
         let expected: Vec<_> = expected
             .into_iter()
-            .map(|id| (id, GoneHow::NotFound))
+            .map(|id| (id, GoneReason::NotFound))
             .collect();
         assert_eq!(found(&gone), expected, "{stream}");
         assert_eq!(report.gone, 2);
@@ -136,14 +136,14 @@ async fn archived_and_merged_contacts_are_gone() {
     let (gone, _) = sweep(&client, StreamName::Contacts, keys(&known))
         .await
         .unwrap();
-    assert_eq!(found(&gone), [(known[4].clone(), GoneHow::NotFound)]);
+    assert_eq!(found(&gone), [(known[4].clone(), GoneReason::NotFound)]);
     sandbox.advance(Duration::from_secs(7_200));
     let (gone, _) = sweep(&client, StreamName::Contacts, keys(&known))
         .await
         .unwrap();
     let mut expected = vec![
-        (known[3].clone(), GoneHow::Archived),
-        (known[4].clone(), GoneHow::NotFound),
+        (known[3].clone(), GoneReason::Archived),
+        (known[4].clone(), GoneReason::NotFound),
     ];
     expected.sort_by(|a, b| a.0.cmp(&b.0));
     assert_eq!(found(&gone), expected);
@@ -174,11 +174,11 @@ async fn the_response_names_the_contact_that_remains() {
     let (gone, _) = sweep(&client(&sandbox), StreamName::Contacts, known)
         .await
         .unwrap();
-    let merged = |into: &str| GoneHow::Merged { into: into.into() };
+    let merged = |into: &str| GoneReason::Merged { into: into.into() };
     assert_eq!(
         found(&gone),
         [
-            ("flagged".to_owned(), GoneHow::Archived),
+            ("flagged".to_owned(), GoneReason::Archived),
             ("moved".to_owned(), merged("6657add46abd0167d9419c00")),
             ("other".to_owned(), merged("6657")),
         ]
@@ -225,7 +225,7 @@ async fn every_stream_can_be_swept_or_explains_why_not() {
         };
         known.insert(known.len().min(1), missing.clone());
         let (gone, _) = sweep(&client, stream, known).await.unwrap();
-        let expected = Gone::new(stream, missing, GoneHow::NotFound);
+        let expected = Gone::new(stream, missing, GoneReason::NotFound);
         assert_eq!(gone, [expected], "{stream}");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use intercom_api::sync::{Gone, GoneHow, Key, State, StreamName};
+use intercom_api::sync::{Gone, GoneReason, Key, State, StreamName};
 use intercom_mirror::copy::Options;
 use intercom_mirror::sink::Format;
 use intercom_sandbox::{Fault, Sandbox};
@@ -111,7 +111,7 @@ fn no_state_is_stored_after_a_line_could_not_be_written() {
     std::os::unix::fs::symlink("/dev/full", path.join("tags.ndjson")).unwrap();
     let mut sink = Format::Ndjson.open(&path).unwrap();
     for stream in [StreamName::Tags, StreamName::Contacts] {
-        let gone = Gone::new(stream, Key::new("1"), GoneHow::Deleted);
+        let gone = Gone::new(stream, Key::new("1"), GoneReason::Deleted);
         sink.gone(&gone).unwrap();
     }
     for stream in [StreamName::Tags, StreamName::Contacts] {

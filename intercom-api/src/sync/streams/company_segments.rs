@@ -8,7 +8,7 @@ use super::{details, lists};
 use crate::sync::ids::IdOnly;
 use crate::sync::run::Run;
 use crate::sync::scroll::CompanyScroll;
-use crate::sync::{GoneHow, Key, StreamName};
+use crate::sync::{GoneReason, Key, StreamName};
 use crate::{Error, Id};
 
 /// Reads the segments of every company in each run, because a company can join and leave segments without a change.
@@ -38,7 +38,7 @@ pub(super) async fn read(run: Run) -> Result<(), Error> {
             }
             None => {
                 let key = Key::Id(company);
-                run.gone(StreamName::Companies, key, GoneHow::NotFound)
+                run.gone(StreamName::Companies, key, GoneReason::NotFound)
                     .await;
             }
         }

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use super::details;
 use crate::sync::run::{Out, Run};
-use crate::sync::{Change, GoneHow, Key, Row, State, StreamName, WorkspaceReader};
+use crate::sync::{Change, GoneReason, Key, Row, State, StreamName, WorkspaceReader};
 use crate::{Client, Error, Id, SkippedItem};
 
 #[derive(Default, Serialize, Deserialize)]
@@ -73,7 +73,8 @@ where
                 }
                 None => {
                     let key = Key::Id(contact);
-                    run.gone(StreamName::Contacts, key, GoneHow::NotFound).await;
+                    run.gone(StreamName::Contacts, key, GoneReason::NotFound)
+                        .await;
                 }
             },
             // When all contacts have been read, they are read again from the start of the run, and only the end is a position.

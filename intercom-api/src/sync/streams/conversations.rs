@@ -7,7 +7,7 @@ use super::details;
 use super::search::{Found, Reader, Source};
 use crate::sync::queue::JobResult;
 use crate::sync::run::{Out, Raw, Run};
-use crate::sync::{Gone, GoneHow, Key, StreamName, parts};
+use crate::sync::{Gone, GoneReason, Key, StreamName, parts};
 use crate::{Client, Error, ErrorKind, Id, SkippedItem};
 
 const SOURCE: Source = |client, search, cursor| {
@@ -56,7 +56,7 @@ async fn retrieve(client: Client, id: Id) -> JobResult {
             }
             Some(_) => {}
             None => {
-                let gone = Gone::new(StreamName::Conversations, Key::Id(id), GoneHow::NotFound);
+                let gone = Gone::new(StreamName::Conversations, Key::Id(id), GoneReason::NotFound);
                 return Ok(vec![Out::Gone(gone)]);
             }
         }

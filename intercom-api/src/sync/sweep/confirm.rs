@@ -10,7 +10,7 @@ use crate::header::LINK;
 use crate::sync::ids::IdOnly;
 use crate::sync::run::Run;
 use crate::sync::streams::{details, earlier, lists};
-use crate::sync::{Gone, GoneHow, Key, StreamName, server_time};
+use crate::sync::{Gone, GoneReason, Key, StreamName, server_time};
 use crate::{Client, Error, ErrorKind, Id, Operation, Paginated, Request, StatusCode, Timestamp};
 
 /// The default time in which a search may not find a contact that has changed.
@@ -72,7 +72,7 @@ struct Object {
 /// The response to a request for an object.
 enum Response {
     Exists(Object, Option<Timestamp>),
-    Gone(GoneHow),
+    Gone(GoneReason),
 }
 
 impl<'a> Context<'a> {
@@ -102,7 +102,7 @@ impl<'a> Context<'a> {
                 let present: HashSet<Id> = present.collect();
                 for key in keys {
                     if !present.contains(key.id()) {
-                        gone.push(Gone::new(self.stream, key, GoneHow::NotFound));
+                        gone.push(Gone::new(self.stream, key, GoneReason::NotFound));
                     }
                 }
             }
@@ -118,14 +118,14 @@ impl<'a> Context<'a> {
                 };
                 for key in keys {
                     if !present.contains(&key) {
-                        gone.push(Gone::new(self.stream, key, GoneHow::NotFound));
+                        gone.push(Gone::new(self.stream, key, GoneReason::NotFound));
                     }
                 }
             }
             stream => {
                 for key in keys {
-                    if let Some(how) = self.find(key.id()).await? {
-                        gone.push(Gone::new(stream, key, how));
+                    if let Some(reason) = self.find(key.id()).await? {
+                        gone.push(Gone::new(stream, key, reason));
                     }
                 }
             }
@@ -134,7 +134,7 @@ impl<'a> Context<'a> {
     }
 
     /// Requests an object. Returns why it is gone; `None` if it exists, or if no operation returns it.
-    async fn find(&self, id: &Id) -> Result<Option<GoneHow>, Error> {
+    async fn find(&self, id: &Id) -> Result<Option<GoneReason>, Error> {
         let client = self.client;
         let response = match self.stream {
             #[cfg(operation = "contacts.get")]
@@ -171,33 +171,33 @@ impl<'a> Context<'a> {
             #[cfg(operation = "subscription_types.list")]
             StreamName::SubscriptionTypes => {
                 let list = client.subscription_types().list();
-                return Ok((!is_listed(list, id).await?).then_some(GoneHow::NotFound));
+                return Ok((!is_listed(list, id).await?).then_some(GoneReason::NotFound));
             }
             _ => return Ok(None),
         };
         Ok(match response {
-            Response::Gone(how) => Some(how),
+            Response::Gone(reason) => Some(reason),
             Response::Exists(..) => None,
         })
     }
 
     #[cfg(operation = "contacts.get")]
-    async fn find_contact(&self, id: &Id) -> Result<Option<GoneHow>, Error> {
+    async fn find_contact(&self, id: &Id) -> Result<Option<GoneReason>, Error> {
         let (contact, now) = match get(self.client.contacts().get(id)).await? {
-            Response::Gone(how) => return Ok(Some(how)),
+            Response::Gone(reason) => return Ok(Some(reason)),
             Response::Exists(contact, now) => (contact, now),
         };
         if let Some(into) = contact.id.filter(|into| into != id) {
-            return Ok(Some(GoneHow::Merged { into }));
+            return Ok(Some(GoneReason::Merged { into }));
         }
         if contact.archived == Some(true) {
-            return Ok(Some(GoneHow::Archived));
+            return Ok(Some(GoneReason::Archived));
         }
         let is_indexed = now
             .zip(contact.updated_at)
             .is_some_and(|(now, changed)| changed < earlier(now, self.index_delay));
         let is_archived = is_indexed && !self.is_searchable(id).await?;
-        Ok(is_archived.then_some(GoneHow::Archived))
+        Ok(is_archived.then_some(GoneReason::Archived))
     }
 
     /// Returns whether a search finds a contact. Searches do not find archived contacts.
@@ -223,15 +223,15 @@ where
             let now = server_time(response.headers());
             Ok(Response::Exists(response.into_inner(), now))
         }
-        Err(error) if error.is_not_found() => Ok(Response::Gone(GoneHow::NotFound)),
+        Err(error) if error.is_not_found() => Ok(Response::Gone(GoneReason::NotFound)),
         // The ID cannot be part of a path, so no request proves that the object is gone.
         Err(error) if error.kind() == ErrorKind::InvalidRequest => {
             Ok(Response::Exists(Object::default(), None))
         }
         Err(error) if error.status() == Some(StatusCode::GONE) => {
-            let how =
-                merged_into(&error).map_or(GoneHow::NotFound, |into| GoneHow::Merged { into });
-            Ok(Response::Gone(how))
+            let reason = merged_into(&error)
+                .map_or(GoneReason::NotFound, |into| GoneReason::Merged { into });
+            Ok(Response::Gone(reason))
         }
         Err(error) => Err(error),
     }

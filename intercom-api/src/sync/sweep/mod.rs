@@ -31,7 +31,7 @@ impl WorkspaceReader {
     /// | `notes` | one for each note of the copy |
     /// | complete lists, such as `tags` | the requests of the list |
     ///
-    /// A contact that the API returns, but no list and no search does, is [archived](super::GoneHow::Archived), unless it changed within the
+    /// A contact that the API returns, but no list and no search does, is [archived](super::GoneReason::Archived), unless it changed within the
     /// [overlap](Self::overlap), which is one hour by default. Parts of conversations and tickets are gone with their parent. Entries of the activity log,
     /// events and message data are not deleted. For these streams, the sweep fails with [`InvalidRequest`](crate::ErrorKind::InvalidRequest).
     ///
@@ -140,7 +140,7 @@ async fn read(run: Run, known: impl Iterator<Item = Key> + Send) -> Result<(), E
         .buffered(run.concurrency());
     while let Some(gone) = confirmed.next().await {
         for gone in gone? {
-            run.gone(gone.stream, gone.key, gone.how).await;
+            run.gone(gone.stream, gone.key, gone.reason).await;
         }
     }
     Ok(())
