@@ -1,12 +1,13 @@
-//! The arguments of the programs.
+//! The arguments of `mirror`, and what the arguments of both programs share.
 
+use std::error::Error;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use intercom_api::Timestamp;
 use intercom_api::sync::StreamName;
-use lexopt::{Arg, ValueExt};
-use rusqlite::Connection;
+use lexopt::{Arg, Error as E, ValueExt};
+use rusqlite::{Connection, OptionalExtension};
 
 use crate::Result;
 use crate::copy::{Options, all_streams, copied_with, default_streams};
@@ -22,13 +23,18 @@ Usage: mirror [OPTIONS] PATH
                             ndjson: PATH is a directory of files with JSON lines
   --streams NAME,..         the streams to copy, or `all` (default: all that take no request for each contact or company;
                             parts come with conversations and tickets)
-  --since TIME              where the first copy of a stream starts, such as 2025-01-31 (default: everything)
-  --full                    read everything again, for example if the copy may be wrong
+  --since TIME              where the first copy of a stream starts (default: everything). A later run continues where the
+                            last one ended, and ignores it. Streams without changes by time, such as tags, are always
+                            read completely. TIME is 2025-01-31, 2025-01-31T09:30 or 2025-01-31T09:30:00, in UTC unless
+                            it ends with a time zone such as Z or +02:00
+  --full                    read everything again, for example if the copy may be wrong; with --since TIME, everything
+                            since TIME. Rows of the copy that are not read again stay
   --sweep                   remove rows that no longer exist in the workspace, by comparing all IDs
   --no-parts                leave out the parts, which take a request for each conversation
   --nested-lists            complete the lists of more than 10 elements within rows
   --parts-concurrency N     the maximum number of concurrent requests for parts
-  --no-progress             show no progress bars
+  --no-progress             show no progress bars, but a line when a stream has delivered nothing for 30 seconds
+  -h, --help                print this help
 
 Environment: INTERCOM_ACCESS_TOKEN, and optionally INTERCOM_REGION or INTERCOM_BASE_URL
 
@@ -57,7 +63,11 @@ pub struct Mirror {
 impl Mirror {
     /// Reads arguments, without the name of the program; `None` for `--help`.
     pub fn parse(arguments: impl IntoIterator<Item = impl Into<OsString>>) -> Result<Option<Self>> {
-        let mut parser = lexopt::Parser::from_args(arguments);
+        Self::read(lexopt::Parser::from_args(arguments))
+            .map_err(|error| usage_error("mirror", error))
+    }
+
+    fn read(mut parser: lexopt::Parser) -> Result<Option<Self>, lexopt::Error> {
         let mut path = None;
         let mut mirror = Self {
             path: PathBuf::new(),
@@ -80,42 +90,92 @@ impl Mirror {
                         "ndjson" => Format::Ndjson,
                         other => {
                             return Err(format!(
-                                "invalid format `{other}`: must be `sqlite` or `ndjson`"
+                                "invalid `--format` `{other}`: must be `sqlite` or `ndjson`"
                             )
                             .into());
                         }
                     };
                 }
                 Arg::Long("streams") => {
-                    mirror.options.streams = streams(&parser.value()?.string()?)?
+                    mirror.options.streams =
+                        streams(&parser.value()?.string()?).map_err(E::Custom)?
                 }
                 Arg::Long("since") => {
-                    mirror.options.since = Some(time(&parser.value()?.string()?)?)
+                    mirror.options.since =
+                        Some(time(&parser.value()?.string()?).map_err(E::Custom)?)
                 }
                 Arg::Long("full") => mirror.options.full = true,
                 Arg::Long("sweep") => mirror.options.sweep = true,
                 Arg::Long("no-parts") => mirror.parts = false,
                 Arg::Long("nested-lists") => mirror.nested_lists = true,
                 Arg::Long("parts-concurrency") => {
-                    mirror.concurrency = Some(parser.value()?.parse()?)
+                    mirror.concurrency =
+                        Some(concurrency(&parser.value()?.string()?).map_err(E::Custom)?)
                 }
                 Arg::Long("no-progress") => mirror.progress = false,
                 Arg::Value(value) if path.is_none() => path = Some(value),
-                other => return Err(other.unexpected().into()),
+                other => return Err(other.unexpected()),
             }
         }
-        mirror.path = path.ok_or("missing PATH: see --help")?.into();
+        mirror.path = path
+            .ok_or("missing argument `PATH`: see `mirror --help`")?
+            .into();
         Ok(Some(mirror))
     }
 }
 
+/// Returns the message for invalid arguments, with the argument in backticks, and the program whose help has the remedy.
+pub(crate) fn usage_error(program: &str, error: lexopt::Error) -> Box<dyn Error + Send + Sync> {
+    let problem = match error {
+        // These messages are those of the program.
+        E::Custom(error) => return error,
+        E::MissingValue { option } => {
+            format!("missing value of `{}`", option.unwrap_or_default())
+        }
+        E::UnexpectedOption(option) => format!("unknown option `{option}`"),
+        E::UnexpectedArgument(value) => format!("unexpected argument `{}`", value.display()),
+        E::UnexpectedValue { option, value } => {
+            format!(
+                "`{option}` has no value, but is set to `{}`",
+                value.display()
+            )
+        }
+        E::ParsingFailed { value, error } => format!("invalid value `{value}`: {error}"),
+        E::NonUnicodeValue(value) => format!("invalid value `{}`: must be UTF-8", value.display()),
+    };
+    format!("{problem}: see `{program} --help`").into()
+}
+
+/// Reads a number of requests.
+fn concurrency(text: &str) -> Result<usize> {
+    match text.parse() {
+        Ok(number) if number > 0 => Ok(number),
+        _ => Err(format!(
+            "invalid `--parts-concurrency` `{text}`: must be an integer of at least 1"
+        )
+        .into()),
+    }
+}
+
+/// Reads names of streams, separated by commas.
 fn streams(list: &str) -> Result<Vec<StreamName>> {
     if list == "all" {
         return Ok(all_streams());
     }
     let mut streams = Vec::new();
     for name in list.split(',') {
-        let stream: StreamName = name.trim().parse()?;
+        let name = name.trim();
+        let Ok(stream) = name.parse::<StreamName>() else {
+            let names: Vec<String> = all_streams()
+                .iter()
+                .map(|name| format!("`{name}`"))
+                .collect();
+            return Err(format!(
+                "invalid stream `{name}`: must be `all`, or one or more of {}",
+                names.join(", ")
+            )
+            .into());
+        };
         if let Some(parent) = copied_with(stream) {
             return Err(format!("invalid stream `{stream}`: it is copied with `{parent}`").into());
         }
@@ -129,16 +189,24 @@ fn streams(list: &str) -> Result<Vec<StreamName>> {
     Ok(streams)
 }
 
-/// Reads a time in any form that SQLite understands, such as `2025-01-31` or `2025-01-31T12:00:00Z`. Times without a zone are in UTC.
+/// Reads a date, or a date and a time, such as `2025-01-31` or `2025-01-31T12:00:00+02:00`. Without a time zone, it is in UTC.
+///
+/// # Errors
+///
+/// Fails if the text has another form, or if the day does not exist.
 pub fn time(text: &str) -> Result<Timestamp> {
-    // SQLite reads a number, such as a year, as a Julian day.
-    let is_number = text.trim().parse::<f64>().is_ok();
-    let seconds: Option<i64> =
-        Connection::open_in_memory()?
-            .query_row("SELECT unixepoch(?1)", [text], |row| row.get(0))?;
-    let seconds = seconds
-        .filter(|_| !is_number)
-        .ok_or_else(|| format!("invalid time `{text}`: must be like 2025-01-31"))?;
+    // SQLite also reads times without a date and Julian days, and turns February 31 into a day of March.
+    let sql = "SELECT unixepoch(?1) WHERE ?1 GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'
+        AND date(substr(?1, 1, 10), '+0 days') = substr(?1, 1, 10)";
+    let seconds: Option<Option<i64>> = Connection::open_in_memory()?
+        .query_row(sql, [text], |row| row.get(0))
+        .optional()?;
+    let seconds = seconds.flatten().ok_or_else(|| {
+        format!(
+            "invalid `--since` `{text}`: must be a date such as `2025-01-31`, or a date and a time such as `2025-01-31T09:30`, \
+             in UTC unless it ends with a time zone such as `Z` or `+02:00`"
+        )
+    })?;
     Ok(Timestamp::from_second(seconds))
 }
 
@@ -184,27 +252,86 @@ mod tests {
 
     #[test]
     fn invalid_arguments_name_the_remedy() {
-        assert_eq!(error(&[]), "missing PATH: see --help");
+        for (arguments, message) in [
+            (&[][..], "missing argument `PATH`: see `mirror --help`"),
+            (
+                &["a", "--streams", "ticket_parts"],
+                "invalid stream `ticket_parts`: it is copied with `tickets`",
+            ),
+            (
+                &["a", "--format", "csv"],
+                "invalid `--format` `csv`: must be `sqlite` or `ndjson`",
+            ),
+            (
+                &["a", "--parts-concurrency", "0"],
+                "invalid `--parts-concurrency` `0`: must be an integer of at least 1",
+            ),
+            (&["a", "b"], "unexpected argument `b`: see `mirror --help`"),
+            (
+                &["a", "--fast"],
+                "unknown option `--fast`: see `mirror --help`",
+            ),
+            (
+                &["a", "--full=yes"],
+                "`--full` has no value, but is set to `yes`: see `mirror --help`",
+            ),
+            (
+                &["a", "--since"],
+                "missing value of `--since`: see `mirror --help`",
+            ),
+        ] {
+            assert_eq!(error(arguments), message);
+        }
+    }
+
+    #[test]
+    fn an_unknown_stream_is_named_and_every_listed_stream_is_accepted() {
+        let message = error(&["a", "--streams", "tags,foo"]);
         assert!(
-            error(&["a", "--streams", "parts"])
-                .starts_with("invalid stream name: must be one of `contacts`")
+            message
+                .starts_with("invalid stream `foo`: must be `all`, or one or more of `contacts`"),
+            "{message}"
         );
-        assert_eq!(
-            error(&["a", "--streams", "ticket_parts"]),
-            "invalid stream `ticket_parts`: it is copied with `tickets`"
-        );
-        assert_eq!(
-            error(&["a", "--since", "soon"]),
-            "invalid time `soon`: must be like 2025-01-31"
-        );
-        assert_eq!(
-            error(&["a", "--since", "2025"]),
-            "invalid time `2025`: must be like 2025-01-31"
-        );
-        assert_eq!(
-            error(&["a", "--format", "csv"]),
-            "invalid format `csv`: must be `sqlite` or `ndjson`"
-        );
-        assert!(!error(&["a", "b"]).is_empty() && !error(&["a", "--fast"]).is_empty());
+        let listed: Vec<&str> = message.split('`').skip(5).step_by(2).collect();
+        assert_eq!(listed.len(), all_streams().len());
+        for name in listed {
+            assert_eq!(error(&["a", "--streams", name]), "");
+        }
+    }
+
+    #[test]
+    fn times_are_in_utc_unless_they_have_a_zone() {
+        for (text, seconds) in [
+            ("2025-01-31", 1_738_281_600),
+            ("2025-01-31T09:30", 1_738_315_800),
+            ("2025-01-31 09:30:00", 1_738_315_800),
+            ("2025-01-31T09:30:00Z", 1_738_315_800),
+            ("2025-01-31T09:30:00+02:00", 1_738_308_600),
+        ] {
+            assert_eq!(
+                time(text).ok(),
+                Some(Timestamp::from_second(seconds)),
+                "{text}"
+            );
+        }
+        for text in [
+            "",
+            "soon",
+            "now",
+            "09:30",
+            "2460000",
+            "2025",
+            "2025-02-31",
+            "2025-1-31",
+            "31.01.2025",
+        ] {
+            let message = error(&["a", "--since", text]);
+            assert!(
+                message.starts_with(&format!(
+                    "invalid `--since` `{text}`: must be a date such as `2025-01-31`"
+                )) && message.contains("UTC"),
+                "{message}"
+            );
+        }
     }
 }

@@ -6,7 +6,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use crate::Result;
-use crate::queries::duration;
+use crate::queries::{duration, number};
 
 /// The placeholder for the color of text.
 pub const TEXT: RGBColor = RGBColor(1, 1, 1);
@@ -35,26 +35,32 @@ pub fn bars(labels: &[String], series: &[Vec<f64>], stacked: bool) -> Result<Str
             values.copied().fold(0.0, f64::max)
         }
     };
-    let top = (0..groups).map(height).fold(4.0, f64::max) * 1.1;
+    let lines = grid((0..groups).map(height).fold(0.0, f64::max));
+    let top = lines.last().copied().unwrap_or(1.0);
+    let widest = lines
+        .iter()
+        .map(|line| number(*line).len())
+        .max()
+        .unwrap_or(0);
     {
         let area = SVGBackend::with_string(&mut svg, (WIDTH, 280)).into_drawing_area();
         let mut chart = ChartBuilder::on(&area)
             .margin_top(12)
             .margin_right(8)
             .x_label_area_size(30)
-            .y_label_area_size(44)
+            .y_label_area_size(u32::try_from(widest).unwrap_or(0) * 9 + 26)
             .build_cartesian_2d(-0.5..groups as f64 - 0.5, 0.0..top)?;
-        chart
-            .configure_mesh()
-            .disable_x_mesh()
-            .disable_x_axis()
-            .light_line_style(TRANSPARENT)
-            .bold_line_style(LINE)
-            .axis_style(TRANSPARENT)
-            .y_labels(5)
-            .y_label_formatter(&|value| format!("{value:.0}"))
-            .label_style(FONT.into_font().color(&TEXT))
-            .draw()?;
+        // A mesh would choose its own lines, and may place none above the highest bar.
+        let style = FONT
+            .into_font()
+            .color(&TEXT)
+            .pos(Pos::new(HPos::Right, VPos::Center));
+        for line in &lines {
+            let (left, y) = chart.backend_coord(&(-0.5, *line));
+            let (right, _) = chart.backend_coord(&(groups as f64 - 0.5, *line));
+            area.draw(&PathElement::new([(left, y), (right, y)], LINE))?;
+            area.draw(&Text::new(number(*line), (left - 10, y), style.clone()))?;
+        }
         let width = if stacked {
             0.6
         } else {
@@ -90,7 +96,7 @@ pub fn bars(labels: &[String], series: &[Vec<f64>], stacked: bool) -> Result<Str
                     });
             chart.draw_series(rectangles)?;
         }
-        // The mesh places labels at round numbers, and every group needs one.
+        // Every group has a label, unless there are too many.
         let every = groups.div_ceil(12).max(1);
         let style = FONT
             .into_font()
@@ -103,6 +109,20 @@ pub fn bars(labels: &[String], series: &[Vec<f64>], stacked: bool) -> Result<Str
         area.present()?;
     }
     Ok(svg)
+}
+
+/// Returns the positions of the grid lines, which are integers: from zero to the first line at or above the highest bar.
+fn grid(highest: f64) -> Vec<f64> {
+    const INTERVALS: f64 = 5.0;
+    let least = (highest / INTERVALS).max(1.0);
+    let power = 10_f64.powf(least.log10().floor());
+    let steps = [1.0, 2.0, 5.0, 10.0].map(|factor| factor * power);
+    let step = steps
+        .into_iter()
+        .find(|step| *step >= least)
+        .unwrap_or(least);
+    let count = (highest / step).ceil().clamp(1.0, INTERVALS) as u32;
+    (0..=count).map(|line| f64::from(line) * step).collect()
 }
 
 /// Draws a horizontal bar for each label, with its duration.
@@ -157,4 +177,28 @@ fn shortened(name: &str) -> String {
         return name.to_owned();
     }
     name.chars().take(MAX - 1).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_top_grid_line_is_not_below_the_highest_bar() {
+        for highest in 0..20_000 {
+            let highest = f64::from(highest);
+            let lines = grid(highest);
+            let [.., previous, top] = lines[..] else {
+                panic!("{highest}: {lines:?}");
+            };
+            assert!(
+                highest <= top && (highest == 0.0 || highest > previous),
+                "{highest}: {lines:?}"
+            );
+            assert!(
+                lines.len() <= 6 && lines.iter().all(|line| line.fract() == 0.0),
+                "{highest}: {lines:?}"
+            );
+        }
+    }
 }

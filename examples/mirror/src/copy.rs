@@ -6,6 +6,7 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use intercom_api::Timestamp;
 use intercom_api::sync::{Change, ReadMethod, Report, State, StreamName, WorkspaceReader};
+use tokio::time::timeout;
 
 use crate::Result;
 use crate::progress::Progress;
@@ -97,7 +98,7 @@ async fn copy_stream(
     sink: &Mutex<&mut dyn Sink>,
     progress: &Progress,
 ) -> Outcome {
-    let bar = progress.add(stream);
+    let mut bar = progress.add(stream);
     let state = match state(options, stream, &**locked(sink)) {
         Ok(state) => state,
         Err(error) => {
@@ -111,7 +112,15 @@ async fn copy_stream(
     };
     let mut changes = sync.changes(stream, state);
     let mut result = Ok(());
-    while let Some(change) = changes.next().await {
+    loop {
+        let change = match timeout(bar.patience(), changes.next()).await {
+            Ok(Some(change)) => change,
+            Ok(None) => break,
+            Err(_) => {
+                bar.wait(&changes.report());
+                continue;
+            }
+        };
         result = change.map_err(Into::into).and_then(|change| {
             bar.update(&change, &changes.report());
             let mut sink = locked(sink);
@@ -165,6 +174,19 @@ async fn sweep(
     report.bytes += figures.bytes;
     report.rate_limited += figures.rate_limited;
     Ok(())
+}
+
+/// Returns the streams for which `since` has no effect, because they continue from a state. Streams that are always read completely are left out.
+pub fn ignore_since(options: &Options, sink: &dyn Sink) -> Result<Vec<StreamName>> {
+    let mut streams = Vec::new();
+    if options.since.is_some() && !options.full {
+        for stream in &options.streams {
+            if stream.info().is_incremental && sink.state(*stream)?.is_some() {
+                streams.push(*stream);
+            }
+        }
+    }
+    Ok(streams)
 }
 
 /// Returns the state from which a stream continues.

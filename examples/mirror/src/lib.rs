@@ -11,6 +11,7 @@ pub mod page;
 pub mod progress;
 pub mod queries;
 pub mod report;
+pub mod report_args;
 pub mod schema;
 pub mod sink;
 pub mod store;

@@ -49,13 +49,14 @@ struct Output {
 impl Files {
     /// Opens a directory, and creates it if it does not exist.
     pub fn open(directory: &Path) -> Result<Self> {
-        fs::create_dir_all(directory)?;
+        fs::create_dir_all(directory).map_err(at(directory))?;
         let lock = Lock::acquire(&directory.join(".lock"))?;
-        let states = match fs::read(directory.join(STATES)) {
+        let path = directory.join(STATES);
+        let states = match fs::read(&path) {
             Ok(json) => serde_json::from_slice(&json)
-                .map_err(|error| format!("failed to read {STATES}: {error}"))?,
+                .map_err(|error| format!("failed to read `{}`: {error}", path.display()))?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => BTreeMap::new(),
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(at(&path)(error).into()),
         };
         Ok(Self {
             directory: directory.to_owned(),
@@ -114,10 +115,11 @@ impl Files {
         self.states
             .insert(state.stream().to_string(), state.clone());
         let part = self.directory.join("states.json.part");
-        let mut file = File::create(&part)?;
+        let mut file = File::create(&part).map_err(at(&part))?;
         file.write_all(&serde_json::to_vec_pretty(&self.states)?)?;
         file.sync_data()?;
-        fs::rename(part, self.directory.join(STATES))?;
+        let path = self.directory.join(STATES);
+        fs::rename(part, &path).map_err(at(&path))?;
         Ok(())
     }
 }
@@ -129,7 +131,8 @@ impl Output {
             .read(true)
             .append(true)
             .create(true)
-            .open(path)?;
+            .open(path)
+            .map_err(at(path))?;
         let length = file.metadata()?.len();
         let end = end_of_lines(&mut file, length)?;
         if end < length {
@@ -140,7 +143,7 @@ impl Output {
             _ => {
                 let start = end_of_lines(&mut file, end - 1)?;
                 sequence(&mut file, start, end)
-                    .ok_or_else(|| format!("the last line of {} is invalid", path.display()))?
+                    .ok_or_else(|| format!("the last line of `{}` is invalid", path.display()))?
             }
         };
         Ok(Self {
@@ -148,6 +151,11 @@ impl Output {
             sequence,
         })
     }
+}
+
+/// Adds the path to an error, which the operating system leaves out.
+fn at(path: &Path) -> impl Fn(io::Error) -> String {
+    move |error| format!("failed to access `{}`: {error}", path.display())
 }
 
 /// Returns the position after the last line break before a position.
@@ -215,10 +223,12 @@ impl Sink for Files {
         }
         self.write(Self::save)?;
         let mut keys = BTreeSet::new();
-        match File::open(self.directory.join(format!("{stream}.ndjson"))) {
+        let path = self.directory.join(format!("{stream}.ndjson"));
+        match File::open(&path) {
             Ok(file) => {
                 for line in BufReader::new(file).lines() {
-                    let line: Line = serde_json::from_str(&line?)?;
+                    let line: Line = serde_json::from_str(&line.map_err(at(&path))?)
+                        .map_err(|error| format!("failed to read `{}`: {error}", path.display()))?;
                     match line.gone {
                         None => keys.insert(line.key),
                         Some(_) => keys.remove(&line.key),
@@ -226,7 +236,7 @@ impl Sink for Files {
                 }
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(at(&path)(error).into()),
         }
         Ok(Box::new(keys.into_iter()))
     }

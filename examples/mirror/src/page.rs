@@ -4,10 +4,12 @@ use std::fmt::Write as _;
 
 use crate::Result;
 use crate::charts;
-use crate::queries::{Answer, Cell};
+use crate::queries::{Answer, Cell, number};
 use crate::report::Report;
 use crate::table::Table;
 
+/// What a section without rows contains.
+const NONE: &str = "<p>None yet.</p>";
 const STYLE: &str = include_str!("page.css");
 
 impl Report {
@@ -33,9 +35,10 @@ impl Report {
         let last = |column| values(&self.weekly, column).last().copied().unwrap_or(0.0);
         let _ = writeln!(
             html,
-            "<ul class=\"figures\"><li><b>{open}</b> open<li><b>{}</b> opened this week<li><b>{}</b> resolved this week</ul>",
-            last(1),
-            last(2)
+            "<ul class=\"figures\"><li><b>{}</b> open<li><b>{}</b> opened this week<li><b>{}</b> resolved this week</ul>",
+            number(open),
+            number(last(1)),
+            number(last(2))
         );
         section(
             &mut html,
@@ -66,11 +69,15 @@ impl Report {
                 true,
             )?,
         );
+        let content = if self.teammates.rows.is_empty() {
+            NONE.to_owned()
+        } else {
+            table(&self.teammates.table())
+        };
         let _ = writeln!(
             html,
-            "<section><h2>{}</h2>{}</section>",
-            self.teammates.title,
-            table(&self.teammates.table())
+            "<section><h2>{}</h2>{content}</section>",
+            self.teammates.title
         );
         html.push_str("</html>\n");
         Ok(html)
@@ -83,7 +90,7 @@ fn section(html: &mut String, answer: &Answer, keys: &[&str], chart: &str) {
         let _ = write!(legend, "<span class=\"key key{index}\">{key}</span>");
     }
     let content = if answer.rows.is_empty() {
-        "<p>Nothing yet.</p>".to_owned()
+        NONE.to_owned()
     } else {
         format!(
             "<figure><figcaption>{legend}</figcaption>{}</figure><details><summary>Table</summary>{}</details>",
@@ -98,27 +105,35 @@ fn section(html: &mut String, answer: &Answer, keys: &[&str], chart: &str) {
     );
 }
 
-/// Gives a chart a name for screen readers.
+/// Gives a chart a name for screen readers. On a narrow screen it is scrolled, because its labels would be too small; the keyboard scrolls what has a `tabindex`.
 fn image(chart: &str, name: &str) -> String {
-    chart.replacen(
+    let svg = chart.replacen(
         "<svg ",
         &format!("<svg role=\"img\" aria-label=\"{}\" ", escape(name)),
         1,
-    )
+    );
+    format!("<div class=\"scroll\" tabindex=\"0\">{svg}</div>")
 }
 
 fn table(table: &Table) -> String {
-    let mut html = String::from("<table><tr>");
-    for name in &table.head {
-        let _ = write!(html, "<th>{}", escape(name));
+    let class = |column| {
+        if table.is_number(column) {
+            " class=\"number\""
+        } else {
+            ""
+        }
+    };
+    let mut html = String::from("<div class=\"scroll\"><table><tr>");
+    for (column, name) in table.head.iter().enumerate() {
+        let _ = write!(html, "<th{}>{}", class(column), escape(name));
     }
     for row in &table.rows {
         html.push_str("<tr>");
-        for cell in row {
-            let _ = write!(html, "<td>{}", escape(cell));
+        for (column, cell) in row.iter().enumerate() {
+            let _ = write!(html, "<td{}>{}", class(column), escape(cell));
         }
     }
-    html + "</table>"
+    html + "</table></div>"
 }
 
 /// Returns the first column.

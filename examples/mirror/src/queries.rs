@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OpenFlags, named_params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, named_params};
 
 use crate::Result;
+use crate::schema;
 use crate::table::Table;
 
 /// A query, whose parameter `:now` is the current time.
@@ -37,6 +38,10 @@ pub const TEAMMATES: Query = Query {
     title: "Open by teammate",
     sql: include_str!("../queries/teammates.sql"),
 };
+
+/// What to do if a path is not a SQLite copy.
+const REQUIRED: &str =
+    "a report requires a SQLite copy: run `mirror` without `--format ndjson`, and pass its path";
 
 /// A cell of a result.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,9 +76,35 @@ pub struct Answer {
 }
 
 /// Opens a copy, which `mirror` may be writing, to read it.
+///
+/// # Errors
+///
+/// Fails if the file is not a SQLite copy that this version of `mirror` made.
 pub fn open(path: &Path) -> Result<Connection> {
+    let failed = |cause: &str| format!("failed to open `{}`: {cause}", path.display());
+    if !path.exists() {
+        return Err(failed("it does not exist: create a copy with `mirror` first").into());
+    }
+    if path.is_dir() {
+        return Err(failed(&format!("it is a directory: {REQUIRED}")).into());
+    }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    Ok(Connection::open_with_flags(path, flags)?)
+    let connection =
+        Connection::open_with_flags(path, flags).map_err(|error| failed(&error.to_string()))?;
+    let version = connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0));
+    match version {
+        Ok(schema::VERSION) => Ok(connection),
+        Ok(0) => Err(failed(&format!("it is not a copy: {REQUIRED}")).into()),
+        Ok(version) => Err(failed(&format!(
+            "the copy has version {version}, and this program reads version {}: copy the workspace into a new file",
+            schema::VERSION
+        ))
+        .into()),
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) => {
+            Err(failed(&format!("it is not a SQLite database: {REQUIRED}")).into())
+        }
+        Err(error) => Err(failed(&error.to_string()).into()),
+    }
 }
 
 /// Runs a query.
@@ -120,7 +151,7 @@ impl Answer {
         let text = |(column, cell): (usize, &Cell)| match cell {
             Cell::Null => String::new(),
             Cell::Number(number) if is_duration(column) => duration(*number),
-            Cell::Number(number) => number.round().to_string(),
+            Cell::Number(value) => number(*value),
             Cell::Text(text) => text.clone(),
         };
         let head = self.columns.iter();
@@ -129,7 +160,14 @@ impl Answer {
                 .replace("_percent", " %")
                 .replace('_', " ")
         });
+        // A column of nothing but names has no number.
+        let is_number = |column: usize| {
+            let cells = self.rows.iter().filter_map(move |row| row.get(column));
+            let mut cells = cells.filter(|cell| **cell != Cell::Null).peekable();
+            cells.peek().is_some() && cells.all(|cell| matches!(cell, Cell::Number(_)))
+        };
         Table {
+            numbers: (0..self.columns.len()).map(is_number).collect(),
             head: head.collect(),
             rows: self
                 .rows
@@ -138,6 +176,22 @@ impl Answer {
                 .collect(),
         }
     }
+}
+
+/// Returns a number without decimals, with separated thousands, such as `12,345`.
+pub fn number(value: f64) -> String {
+    let digits = format!("{:.0}", value.abs());
+    let mut text = String::new();
+    if value < -0.5 {
+        text.push('-');
+    }
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// Returns a duration in its two largest units, such as `3 h 12 min`.
@@ -158,6 +212,20 @@ pub fn duration(seconds: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn thousands_are_separated() {
+        for (value, text) in [
+            (0.0, "0"),
+            (-0.4, "0"),
+            (999.4, "999"),
+            (999.6, "1,000"),
+            (12_345.0, "12,345"),
+            (-1_234_567.0, "-1,234,567"),
+        ] {
+            assert_eq!(number(value), text, "{value}");
+        }
+    }
 
     #[test]
     fn durations_have_two_units() {

@@ -49,7 +49,12 @@ impl fmt::Display for Report {
             &self.backlog,
             &self.teammates,
         ] {
-            writeln!(f, "{}\n\n{}", answer.title, answer.table())?;
+            writeln!(f, "{}\n", answer.title)?;
+            if answer.rows.is_empty() {
+                writeln!(f, "none yet\n")?;
+            } else {
+                writeln!(f, "{}", answer.table())?;
+            }
         }
         Ok(())
     }

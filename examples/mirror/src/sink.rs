@@ -45,6 +45,23 @@ pub enum Format {
 impl Format {
     /// Opens the copy at a path, and creates it if it does not exist.
     pub fn open(self, path: &Path) -> Result<Box<dyn Sink>> {
+        match self {
+            Self::Sqlite if path.is_dir() => {
+                let path = path.display();
+                return Err(format!(
+                    "failed to open `{path}`: it is a directory: add `--format ndjson` for a directory of JSON lines, or pass the path of a file"
+                )
+                .into());
+            }
+            Self::Ndjson if path.is_file() => {
+                let path = path.display();
+                return Err(format!(
+                    "failed to open `{path}`: it is a file: leave out `--format ndjson` for a SQLite database, or pass the path of a directory"
+                )
+                .into());
+            }
+            _ => {}
+        }
         Ok(match self {
             Self::Sqlite => Box::new(Store::open(path)?),
             Self::Ndjson => Box::new(Files::open(path)?),

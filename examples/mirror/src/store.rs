@@ -45,6 +45,26 @@ impl Store {
         let mut lock = resolved.into_os_string();
         lock.push(".lock");
         let lock = Lock::acquire(Path::new(&lock))?;
+        let connection = Self::connect(path)
+            .map_err(|error| format!("failed to open `{}`: {error}", path.display()))?;
+        connection.execute("INSERT INTO runs (started_at) VALUES (?1)", [now()?])?;
+        let run = connection.last_insert_rowid();
+        let upserts = StreamName::ALL.iter();
+        Ok(Self {
+            path: path.to_owned(),
+            connection,
+            run,
+            upserts: upserts
+                .map(|stream| (*stream, schema::upsert(*stream)))
+                .collect(),
+            open: None,
+            failure: None,
+            _lock: lock,
+        })
+    }
+
+    /// Connects to a database, and creates the tables.
+    fn connect(path: &Path) -> Result<Connection> {
         let connection = Connection::open(path)?;
         connection.busy_timeout(Duration::from_secs(30))?;
         // With a write-ahead log, others can read the copy while it is written, and `NORMAL` keeps it consistent even if the power fails.
@@ -60,20 +80,7 @@ impl Store {
         }
         connection.execute_batch(&format!("BEGIN; {} COMMIT", schema::create()))?;
         connection.pragma_update(None, "user_version", schema::VERSION)?;
-        connection.execute("INSERT INTO runs (started_at) VALUES (?1)", [now()?])?;
-        let run = connection.last_insert_rowid();
-        let upserts = StreamName::ALL.iter();
-        Ok(Self {
-            path: path.to_owned(),
-            connection,
-            run,
-            upserts: upserts
-                .map(|stream| (*stream, schema::upsert(*stream)))
-                .collect(),
-            open: None,
-            failure: None,
-            _lock: lock,
-        })
+        Ok(connection)
     }
 
     /// Runs statements in the open transaction.

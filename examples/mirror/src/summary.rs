@@ -57,6 +57,7 @@ pub fn summary(outcomes: &[Outcome]) -> Table {
     });
     Table {
         rows: rows.collect(),
+        numbers: (0..head.len()).map(|column| column > 0).collect(),
         head,
     }
 }

@@ -2,13 +2,22 @@
 
 use std::fmt;
 
-/// A table whose columns are as wide as their longest cell. Numbers are aligned to the right.
+/// A table whose columns are as wide as their longest cell.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
     /// The names of the columns.
     pub head: Vec<String>,
+    /// Whether each column consists of numbers, which are aligned to the right.
+    pub numbers: Vec<bool>,
     /// The cells of each row.
     pub rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    /// Returns whether a column consists of numbers.
+    pub fn is_number(&self, column: usize) -> bool {
+        self.numbers.get(column).copied().unwrap_or(false)
+    }
 }
 
 impl fmt::Display for Table {
@@ -18,10 +27,7 @@ impl fmt::Display for Table {
             .map(|column| {
                 let all = self.head.get(column).into_iter().chain(cells(column));
                 let width = all.map(|cell| cell.chars().count()).max().unwrap_or(0);
-                let is_number = cells(column).all(|cell| {
-                    cell.starts_with(|first: char| first.is_ascii_digit()) || cell.is_empty()
-                });
-                (width, is_number)
+                (width, self.is_number(column))
             })
             .collect();
         for row in std::iter::once(&self.head).chain(&self.rows) {
@@ -48,6 +54,7 @@ mod tests {
     fn columns_are_aligned() {
         let table = Table {
             head: vec!["team".into(), "open".into()],
+            numbers: vec![false, true],
             rows: vec![
                 vec!["Überprüfung".into(), "7".into()],
                 vec!["Sales".into(), "12".into()],

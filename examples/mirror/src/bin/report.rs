@@ -1,33 +1,43 @@
-//! Reports on a copy that `mirror` made in a SQLite database: prints tables, and writes one HTML page with charts.
-//!
-//! Usage: `report DATABASE [PAGE]`. The page is written to `report.html`, unless a path is given.
+//! Reports on a copy that `mirror` made in a SQLite database: prints tables, and writes one HTML page with charts. `report --help` lists the arguments.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use intercom_mirror::Result;
 use intercom_mirror::report::{Report, now};
+use intercom_mirror::report_args::{REPORT_HELP, ReportArgs};
 
 fn main() -> ExitCode {
-    let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
-    let (Some(database), page, None) = (arguments.next(), arguments.next(), arguments.next())
-    else {
-        eprintln!("usage: report DATABASE [PAGE]");
-        return ExitCode::from(2);
+    let arguments = match ReportArgs::parse(std::env::args_os().skip(1)) {
+        Ok(Some(arguments)) => arguments,
+        Ok(None) => {
+            print!("{REPORT_HELP}");
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => {
+            eprintln!("report: {error}");
+            return ExitCode::from(2);
+        }
     };
-    let page = page.unwrap_or_else(|| "report.html".into());
-    let run = || -> Result<()> {
-        let report = Report::read(&database, now()?)?;
-        print!("{report}");
-        std::fs::write(&page, report.html()?)?;
-        println!("The charts are in {}", page.display());
-        Ok(())
-    };
-    match run() {
+    match run(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("report: {error}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn run(arguments: &ReportArgs) -> Result<()> {
+    let report = Report::read(&arguments.database, now()?)?;
+    let page = arguments.page.display();
+    if arguments.page.exists()
+        && std::fs::canonicalize(&arguments.page)? == std::fs::canonicalize(&arguments.database)?
+    {
+        return Err(format!("failed to write `{page}`: it is the copy: pass another path").into());
+    }
+    print!("{report}");
+    std::fs::write(&arguments.page, report.html()?)
+        .map_err(|error| format!("failed to write `{page}`: {error}"))?;
+    println!("The charts are in {page}");
+    Ok(())
 }

@@ -91,8 +91,7 @@ async fn a_run_that_is_dropped_anywhere_is_completed_by_the_next() {
 }
 
 /// Returns the program with the arguments for a workspace.
-#[cfg(unix)]
-fn program(workspace: &Workspace, format: Format, path: &Path) -> Command {
+pub(crate) fn program(workspace: &Workspace, format: Format, path: &Path) -> Command {
     let format = match format {
         Format::Sqlite => "sqlite",
         Format::Ndjson => "ndjson",
@@ -153,7 +152,7 @@ async fn ctrl_c_stops_the_program_and_keeps_the_copy() {
     assert!(sent.success());
     let output = tokio::task::spawn_blocking(|| child.wait_with_output().unwrap());
     let output = output.await.unwrap();
-    assert_eq!(output.status.code(), Some(130));
+    assert_eq!(output.status.code(), Some(130), "{output:?}");
     let message = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(message.contains("the next run continues"), "{message}");
     is_busy.store(false, Ordering::SeqCst);

@@ -5,6 +5,7 @@
 mod copies;
 mod hostile;
 mod kills;
+mod messages;
 mod ndjson;
 mod reports;
 mod workspace;

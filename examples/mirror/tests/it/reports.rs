@@ -103,6 +103,13 @@ async fn the_report_agrees_with_the_rows() {
     let html = report.html().unwrap();
     assert_eq!(html.matches("<svg role=\"img\"").count(), 3);
     assert!(!html.contains("src=") && !html.contains("<script"));
+    // A narrow screen scrolls charts, and numbers are aligned to the right.
+    assert_eq!(
+        html.matches("<div class=\"scroll\" tabindex=\"0\"><svg")
+            .count(),
+        3
+    );
+    assert!(html.contains("<tr><th>teammate<th class=\"number\">open<th class=\"number\">oldest"));
     std::fs::write(path.with_extension("html"), &html).unwrap();
     let text = report.to_string();
     assert!(
@@ -117,7 +124,7 @@ async fn an_empty_copy_has_a_report() {
     let path = path("empty");
     drop(Format::Sqlite.open(&path).unwrap());
     let report = Report::read(&path, NOW).unwrap();
-    assert!(report.html().unwrap().contains("Nothing yet."));
+    assert!(report.html().unwrap().contains("None yet."));
     let connection = Connection::open(&path).unwrap();
     connection
         .execute_batch(
