@@ -59,7 +59,7 @@ fn read(raw: &RawValue, field: &str) -> (Vec<Raw>, PartCount) {
         total_count: None,
         statistics: None,
     };
-    let Ok(holder) = serde_json::from_str::<Holder<'_>>(raw.get()) else {
+    let Some(holder) = object::<Holder<'_>>(raw) else {
         return (Vec::new(), count);
     };
     count.statistics = number(&holder.statistics["count_conversation_parts"]);
@@ -69,7 +69,7 @@ fn read(raw: &RawValue, field: &str) -> (Vec<Raw>, PartCount) {
     };
     // Some versions of the API send the array without the object.
     let array = outer.and_then(|outer| {
-        let Ok(list) = serde_json::from_str::<List<'_>>(outer.get()) else {
+        let Some(list) = object::<List<'_>>(outer) else {
             return Some(outer);
         };
         count.total_count = number(&list.total_count);
@@ -85,6 +85,12 @@ fn read(raw: &RawValue, field: &str) -> (Vec<Raw>, PartCount) {
     let parts: Vec<Raw> = parts.into_iter().flatten().collect();
     count.received = u64::try_from(parts.len()).unwrap_or(u64::MAX);
     (parts, count)
+}
+
+/// Decodes a JSON object. Without this check, serde also decodes an array, as the fields in their order.
+fn object<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Option<T> {
+    let is_object = raw.get().starts_with('{');
+    is_object.then(|| serde_json::from_str(raw.get()).ok())?
 }
 
 fn number(value: &Value) -> Option<u64> {
@@ -104,7 +110,7 @@ struct Fields {
 
 /// Returns the ID and the time of the last change of a row, as far as they are usable.
 pub(super) fn peek(raw: &RawValue) -> (Option<Id>, Option<crate::Timestamp>) {
-    let Ok(fields) = serde_json::from_str::<Fields>(raw.get()) else {
+    let Some(fields) = object::<Fields>(raw) else {
         return (None, None);
     };
     let id = match fields.id {
