@@ -334,6 +334,8 @@ impl Builder {
 
     /// Sets the number of polls that report an export as pending, and the number of subsequent
     /// polls that report it as in progress, before the export ends. Default: 0 and 1.
+    ///
+    /// A request for another export, which is rejected meanwhile, counts as a poll.
     #[must_use]
     pub fn export_polls(mut self, pending: u32, in_progress: u32) -> Self {
         self.exports.pending = pending;
