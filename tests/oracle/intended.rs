@@ -188,14 +188,6 @@ const TABLE: &[Entry] = &[
                 && distance.is_some_and(|distance| distance != 0.0 && distance.abs() < 1e-5)
         },
     },
-    Entry {
-        reason: "our client decodes an error response of any status, progenitor of declared ones only",
-        matches: |_, it| {
-            it.part == Part::Outcome
-                && text(&it.ours).starts_with("Response(4")
-                && text(&it.plain).starts_with("Unlisted(4")
-        },
-    },
 ];
 
 /// Collects the differences that are not intended.

@@ -50,7 +50,7 @@ impl WorkspaceReader {
     /// let mut sweep = sync.sweep(StreamName::Contacts, keys);
     /// while let Some(gone) = sweep.next().await {
     ///     let gone = gone?;
-    ///     println!("{} {}: {:?}", gone.stream, gone.key, gone.how);
+    ///     println!("{} {}: {:?}", gone.stream, gone.key, gone.reason);
     /// }
     /// # Ok(())
     /// # }
