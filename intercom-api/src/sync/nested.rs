@@ -63,7 +63,7 @@ pub(crate) async fn complete(
 /// Reads the IDs of a complete list; `None` if this build has no operation for it.
 async fn read(client: &Client, name: &str, contact: &Id) -> Result<Option<Vec<Id>>, Error> {
     let contacts = client.contacts();
-    let elements = match name {
+    let elements: Vec<Box<RawValue>> = match name {
         #[cfg(operation = "contacts.list_tags")]
         "tags" => details::all(contacts.list_tags(contact)).await?,
         #[cfg(operation = "contacts.list_notes")]
