@@ -28,14 +28,16 @@ missing() {
   exit 0
 }
 
-# Requires the program $1, which the pip package $2 contains. In continuous integration it is installed.
+# Requires the program $1, which the pip package $2 contains. In continuous integration it is installed, or by the command in the
+# remaining arguments if pip cannot install it.
 from_pip() {
   # A directory for each package, because pip replaces directories that exist.
   local folder=$CARGO_TARGET_DIR/ci/tools/$1
   PATH=$PATH:$folder/bin
   command -v "$1" >/dev/null && return
   if [[ -n ${CI:-} ]]; then
-    python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore --target "$folder" "$2" || true
+    python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore --target "$folder" "$2" ||
+      { (($# < 3)) || "${@:3}"; } || true
   fi
   command -v "$1" >/dev/null || missing "$1 is not installed: install it with cargo, or with \`pip install $2\`"
 }
