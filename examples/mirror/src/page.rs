@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::Result;
 use crate::charts;
-use crate::queries::{Answer, Cell, number};
+use crate::queries::{Cell, QueryResult, number};
 use crate::report::Report;
 use crate::table::Table;
 
@@ -84,24 +84,24 @@ impl Report {
     }
 }
 
-fn section(html: &mut String, answer: &Answer, keys: &[&str], chart: &str) {
+fn section(html: &mut String, result: &QueryResult, keys: &[&str], chart: &str) {
     let mut legend = String::new();
     for (index, key) in keys.iter().enumerate() {
         let _ = write!(legend, "<span class=\"key key{index}\">{key}</span>");
     }
-    let content = if answer.rows.is_empty() {
+    let content = if result.rows.is_empty() {
         NONE.to_owned()
     } else {
         format!(
             "<figure><figcaption>{legend}</figcaption>{}</figure><details><summary>Table</summary>{}</details>",
-            image(chart, answer.title),
-            table(&answer.table())
+            image(chart, result.title),
+            table(&result.table())
         )
     };
     let _ = writeln!(
         html,
         "<section><h2>{}</h2>{content}</section>",
-        answer.title
+        result.title
     );
 }
 
@@ -137,8 +137,8 @@ fn table(table: &Table) -> String {
 }
 
 /// Returns the first column.
-fn labels(answer: &Answer) -> Vec<String> {
-    let first = answer.rows.iter().filter_map(|row| row.first());
+fn labels(result: &QueryResult) -> Vec<String> {
+    let first = result.rows.iter().filter_map(|row| row.first());
     first
         .map(|cell| match cell {
             Cell::Text(text) => text.clone(),
@@ -149,8 +149,8 @@ fn labels(answer: &Answer) -> Vec<String> {
 }
 
 /// Returns the numbers of a column.
-fn values(answer: &Answer, column: usize) -> Vec<f64> {
-    let cells = answer.rows.iter().filter_map(|row| row.get(column));
+fn values(result: &QueryResult, column: usize) -> Vec<f64> {
+    let cells = result.rows.iter().filter_map(|row| row.get(column));
     cells.map(Cell::number).collect()
 }
 

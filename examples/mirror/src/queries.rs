@@ -66,7 +66,7 @@ impl Cell {
 
 /// The result of a query.
 #[derive(Debug, Clone)]
-pub struct Answer {
+pub struct QueryResult {
     /// The heading.
     pub title: &'static str,
     /// The names of the columns. Those that end with `_seconds` contain durations.
@@ -108,7 +108,7 @@ pub fn open(path: &Path) -> Result<Connection> {
 }
 
 /// Runs a query.
-pub fn run(connection: &Connection, query: Query, now: i64) -> Result<Answer> {
+pub fn run(connection: &Connection, query: Query, now: i64) -> Result<QueryResult> {
     let mut statement = connection.prepare(query.sql)?;
     let columns: Vec<String> = statement
         .column_names()
@@ -133,14 +133,14 @@ pub fn run(connection: &Connection, query: Query, now: i64) -> Result<Answer> {
         });
         found.push(cells.collect::<Result<_>>()?);
     }
-    Ok(Answer {
+    Ok(QueryResult {
         title: query.title,
         columns,
         rows: found,
     })
 }
 
-impl Answer {
+impl QueryResult {
     /// Returns the result as text.
     pub fn table(&self) -> Table {
         let is_duration = |column: usize| {

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use crate::Result;
-use crate::queries::{self, Answer};
+use crate::queries::{self, QueryResult};
 
 /// The results of all queries. `Display` shows them as tables, and [`html`](Self::html) returns a page with charts.
 #[derive(Debug, Clone)]
@@ -13,13 +13,13 @@ pub struct Report {
     /// The date of the report.
     pub date: String,
     /// What was opened and resolved per week.
-    pub weekly: Answer,
+    pub weekly: QueryResult,
     /// The first replies by team.
-    pub first_replies: Answer,
+    pub first_replies: QueryResult,
     /// What is open by age.
-    pub backlog: Answer,
+    pub backlog: QueryResult,
     /// What is open by teammate.
-    pub teammates: Answer,
+    pub teammates: QueryResult,
 }
 
 impl Report {
@@ -43,17 +43,17 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for answer in [
+        for result in [
             &self.weekly,
             &self.first_replies,
             &self.backlog,
             &self.teammates,
         ] {
-            writeln!(f, "{}\n", answer.title)?;
-            if answer.rows.is_empty() {
+            writeln!(f, "{}\n", result.title)?;
+            if result.rows.is_empty() {
                 writeln!(f, "none yet\n")?;
             } else {
-                writeln!(f, "{}", answer.table())?;
+                writeln!(f, "{}", result.table())?;
             }
         }
         Ok(())

@@ -11,8 +11,8 @@ use crate::workspace::{NOW, Workspace, path, stored};
 /// The queries of the guide, each in a fenced block.
 const GUIDE: &str = include_str!("../../../../intercom-api/src/guides/copying_a_workspace.rs");
 
-fn sum(answer: &queries::Answer, column: usize) -> f64 {
-    answer.rows.iter().map(|row| row[column].number()).sum()
+fn sum(result: &queries::QueryResult, column: usize) -> f64 {
+    result.rows.iter().map(|row| row[column].number()).sum()
 }
 
 #[tokio::test]
