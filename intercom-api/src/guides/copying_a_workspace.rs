@@ -49,7 +49,7 @@
 //!             rows.insert((row.stream, row.key), row.raw.get().to_owned());
 //!         }
 //!         Change::Gone(gone) => {
-//!             rows.remove(&(gone.stream, gone.key));
+//!             rows.retain(|(stream, key), _| !gone.covers(*stream, key));
 //!         }
 //!         Change::Checkpoint(state) => stored = Some(state),
 //!         _ => {}

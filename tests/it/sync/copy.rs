@@ -40,11 +40,8 @@ impl Copy {
                 self.rows.insert(key, new);
             }
             Change::Gone(gone) => {
-                self.rows.retain(|(stream, key), _| {
-                    let is_child =
-                        stream.parent() == Some(gone.stream) && key.parent() == Some(gone.key.id());
-                    !is_child && (*stream, key) != (gone.stream, &gone.key)
-                });
+                self.rows
+                    .retain(|(stream, key), _| !gone.covers(*stream, key));
             }
             Change::Checkpoint(state) => {
                 let json = serde_json::to_string(&state).unwrap();
