@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use super::pass::{Pass, Step};
 use super::search::{Found, Reader, Source, between, by_time, is_lost, length, time_of, times};
 use crate::search::Search;
-use crate::sync::run::{Raw, Run};
+use crate::sync::run::Run;
 use crate::sync::server_time;
 use crate::{Cursor, Error, Page, Timestamp};
 
@@ -111,7 +111,7 @@ impl Ascending<'_> {
     }
 
     /// Reads the period, of which the first page was read.
-    async fn rest(&mut self, first: Page<Raw>) -> Result<(), Error> {
+    async fn rest(&mut self, first: Page<Found>) -> Result<(), Error> {
         let began = self.from;
         let is_complete = first.cursor().is_none();
         let outline = self.accept(first);
@@ -146,7 +146,7 @@ impl Ascending<'_> {
     }
 
     /// Delivers the rows of a page.
-    fn accept(&mut self, page: Page<Raw>) -> Outline {
+    fn accept(&mut self, page: Page<Found>) -> Outline {
         let times = times(&page);
         let in_period = times.iter().copied().filter(|time| *time <= self.to);
         self.newest = self.newest.max(in_period.max());

@@ -3,7 +3,6 @@
 use std::collections::VecDeque;
 
 use super::search::length;
-use crate::sync::run::Raw;
 use crate::{Cursor, Error, Page};
 
 /// How many pages a pass can go back. A pass that has to go back farther starts again.
@@ -85,7 +84,7 @@ impl Pass {
     }
 
     /// Records that the page was read.
-    pub(super) fn record(&mut self, page: &Page<Raw>) -> Step {
+    pub(super) fn record<T>(&mut self, page: &Page<T>) -> Step {
         let place = std::mem::take(&mut self.next);
         if let (Some(before), Some(now)) = (self.total, page.total_count()) {
             self.read = self.read.saturating_sub(before.saturating_sub(now));
@@ -154,6 +153,7 @@ mod tests {
     use serde_json::value::RawValue;
 
     use super::*;
+    use crate::sync::run::Raw;
 
     /// Returns the rows of a page of a list whose cursors count rows.
     fn page(rows: &[u32], cursor: Option<&Cursor>, size: usize) -> (Vec<u32>, Page<Raw>) {

@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 
+use serde::{Deserialize, Deserializer};
+
 use crate::search::{Query, Search, Sort};
 use crate::sync::queue::Queue;
 use crate::sync::run::{Raw, Run};
@@ -10,7 +12,7 @@ use crate::sync::{parts, server_time};
 use crate::{Client, Cursor, Error, ErrorKind, Id, Page, Pages, Timestamp};
 
 /// A search operation.
-pub(super) type Source = fn(&Client, Search, Option<Cursor>) -> Pages<Raw>;
+pub(super) type Source = fn(&Client, Search, Option<Cursor>) -> Pages<Found>;
 
 const UPDATED_AT: &str = "updated_at";
 
@@ -21,11 +23,13 @@ pub(super) fn by_time(run: &Run, query: Query, ascending: bool) -> Search {
     } else {
         Sort::descending(UPDATED_AT)
     };
-    query.sort(sort).per_page(
-        run.settings
-            .page_size
-            .unwrap_or(crate::search::MAX_PER_PAGE),
-    )
+    query.sort(sort).per_page(page_size(run))
+}
+
+fn page_size(run: &Run) -> u32 {
+    run.settings
+        .page_size
+        .unwrap_or(crate::search::MAX_PER_PAGE)
 }
 
 /// Returns the condition that an object changed at a time or later, and at a time or earlier.
@@ -49,7 +53,20 @@ pub(super) struct Reader<'a> {
 /// A row of a page, with the fields that decide about requests.
 pub(super) struct Found {
     pub(super) id: Option<Id>,
+    pub(super) updated_at: Option<Timestamp>,
     pub(super) raw: Raw,
+}
+
+impl<'de> Deserialize<'de> for Found {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = Raw::deserialize(deserializer)?;
+        let (id, updated_at) = parts::peek(&raw);
+        Ok(Self {
+            id,
+            updated_at,
+            raw,
+        })
+    }
 }
 
 impl<'a> Reader<'a> {
@@ -68,13 +85,9 @@ impl<'a> Reader<'a> {
         &mut self,
         search: &Search,
         cursor: Option<&Cursor>,
-    ) -> Result<Page<Raw>, Error> {
+    ) -> Result<Page<Found>, Error> {
         // At most the rows of two pages wait.
-        let waiting = self
-            .run
-            .settings
-            .page_size
-            .unwrap_or(crate::search::MAX_PER_PAGE);
+        let waiting = page_size(self.run);
         self.queue
             .drain(usize::try_from(waiting).unwrap_or(1))
             .await?;
@@ -98,37 +111,32 @@ impl<'a> Reader<'a> {
     /// Returns the rows of a page that belong to the run, and that were not returned for one of the last pages in the same version.
     pub(super) fn new_rows(
         &mut self,
-        page: Page<Raw>,
+        page: Page<Found>,
         belongs: impl Fn(Option<Timestamp>) -> bool,
     ) -> Vec<Found> {
         self.seen.next_page();
-        let mut rows = Vec::new();
-        for raw in page {
-            let (id, updated_at) = parts::peek(&raw);
-            // A row that does not belong to one pass may belong to the next one.
-            if belongs(updated_at) && self.seen.insert(raw.get()) {
-                rows.push(Found { id, raw });
-            }
-        }
+        let mut rows = page.into_items();
+        // A row that does not belong to one pass may belong to the next one.
+        rows.retain(|found| belongs(found.updated_at) && self.seen.insert(found.raw.get()));
         rows
     }
 }
 
 /// Returns the times of the last change of the rows of a page.
-pub(super) fn times(page: &Page<Raw>) -> Vec<Timestamp> {
-    let times = page.items().iter().map(|raw| parts::peek(raw).1);
+pub(super) fn times(page: &Page<Found>) -> Vec<Timestamp> {
+    let times = page.items().iter().map(|found| found.updated_at);
     times.flatten().collect()
 }
 
 /// Returns the time of the server according to a response.
 ///
 /// Without it, the time of this computer is used. It only decides which changes belong to this run and not to the next one.
-pub(super) fn time_of(page: &Page<Raw>) -> Timestamp {
+pub(super) fn time_of(page: &Page<Found>) -> Timestamp {
     server_time(page.headers()).unwrap_or_else(Timestamp::now)
 }
 
 /// Returns the number of rows of a page.
-pub(super) fn length(page: &Page<Raw>) -> u64 {
+pub(super) fn length<T>(page: &Page<T>) -> u64 {
     let rows = page.len() + page.skipped().len();
     u64::try_from(rows).unwrap_or(u64::MAX)
 }
