@@ -33,7 +33,6 @@ mod parts;
 mod properties;
 mod proxy;
 mod rate_limiter;
-mod rate_limiting;
 mod requests;
 mod retries;
 mod retry_policy;

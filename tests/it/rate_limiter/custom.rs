@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use intercom_api::rate_limiter::{
-    Acquire, NotAdmitted, Permit, RateLimiter, RateLimiterState, Unlimited, WindowLimiter,
+    Acquire, NotAdmitted, Permit, RateLimiter, RateLimiterState, Unlimited,
 };
 use intercom_api::{AccessToken, ErrorKind, RateLimit};
 use intercom_sandbox::Fault;
@@ -85,8 +85,13 @@ async fn the_timeout_of_a_request_applies_to_every_limiter() {
     let sandbox = sandbox(|builder| builder).await;
     for reports in [true, false] {
         let client = client_with(&sandbox, |builder| builder.rate_limiter(Closed { reports }));
-        let call = client.admins().me().timeout(Duration::from_millis(50));
-        let error = call.send().await.unwrap_err();
+        let call = client
+            .admins()
+            .me()
+            .timeout(Duration::from_millis(50))
+            .send();
+        let call = tokio::time::timeout(Duration::from_secs(30), call);
+        let error = call.await.unwrap().unwrap_err();
         let expected = if reports {
             ErrorKind::RateLimited
         } else {
@@ -109,14 +114,6 @@ async fn the_setting_that_is_called_last_applies() {
     assert_eq!(client.rate_limit().and_then(|rate| rate.limit()), Some(5));
 }
 
-#[test]
-fn the_trait_is_object_safe() {
-    let limiters: [Arc<dyn RateLimiter>; 2] = [Arc::new(WindowLimiter::new()), Arc::new(Unlimited)];
-    for limiter in limiters {
-        assert_eq!(limiter.state(), RateLimiterState::new());
-    }
-}
-
 #[tokio::test]
 async fn a_custom_limiter_is_not_replaced_silently() {
     let sandbox = sandbox(|builder| builder).await;
@@ -133,22 +130,4 @@ async fn a_custom_limiter_is_not_replaced_silently() {
         .unwrap();
     view.admins().me().await.unwrap();
     assert_eq!(other.acquired.load(Ordering::Relaxed), 1);
-}
-
-#[test]
-fn a_request_that_is_not_admitted_is_an_error() {
-    let wait = Duration::from_millis(2_500);
-    for (reason, expected) in [
-        (
-            NotAdmitted::WindowExhausted(wait),
-            "the rate limit is exhausted until after the timeout: the next window opens in 2.5s",
-        ),
-        (
-            NotAdmitted::TimedOut,
-            "the timeout ended before the request was admitted",
-        ),
-    ] {
-        let error: Box<dyn std::error::Error + Send + Sync> = reason.into();
-        assert_eq!(error.to_string(), expected);
-    }
 }

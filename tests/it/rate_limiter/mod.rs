@@ -1,7 +1,7 @@
-//! Rate limiters: what they report, and sharing them between clients and processes.
+//! Rate limiters: the windows that the server enforces, custom limiters, and sharing a window between
+//! clients and processes.
 
 mod custom;
 mod redis;
 mod redis_server;
-mod shared;
-mod state;
+mod windows;
