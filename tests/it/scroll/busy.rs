@@ -2,121 +2,73 @@
 
 use super::*;
 
-/// Returns responses that reject a scroll because another client has one open, in different forms.
-fn refusals() -> Vec<Fault> {
-    let with = |body: Value| response(400, body);
+/// Returns bodies that reject a scroll because another client has one open.
+fn refusals() -> Vec<Value> {
+    let error = |code, message| json!({ "errors": [{ "code": code, "message": message }] });
     vec![
-        with(
-            json!({ "type": "error.list", "errors": [{ "code": "scroll_exists", "message": "m" }] }),
-        ),
-        with(
-            json!({ "type": "error.list", "errors": [{ "message": "scroll already exists for this workspace" }] }),
-        ),
-        with(json!({ "errors": [{ "code": "bad_request", "message": "Scroll exists" }] })),
-        with(json!({ "error": "scroll already exists" })),
-        with(json!({ "message": "A scroll is open" })),
-        response(409, "scroll already open"),
+        error(Some("scroll_exists"), "m"),
+        error(None, "scroll already exists for this workspace"),
+        error(Some("bad_request"), "Scroll exists"),
+        json!({ "error": "scroll already exists" }),
+        json!({ "message": "A scroll is open" }),
     ]
 }
 
 #[tokio::test]
 async fn a_scroll_of_somebody_else_is_recognized_with_and_without_its_code() {
-    for refusal in refusals() {
-        let sandbox = sandbox(|builder| builder.faults(one_by_one([refusal.clone()]))).await;
-        let client = fill(&sandbox);
-        let error = keys(&client).await.unwrap_err();
-        assert!(
-            error.is_scroll_busy() && !error.requires_restart(),
-            "{error}"
-        );
-        assert!(
-            error.to_string().contains("a workspace can have only one"),
-            "{error}"
-        );
-        assert_eq!(sandbox.requests().len(), 1);
-
-        // The same response with `wait_while_busy`.
-        let sandbox =
-            crate::harness::sandbox(|builder| builder.faults(one_by_one([refusal]))).await;
-        let client = fill(&sandbox);
-        let scroll = client
-            .companies()
-            .scroll()
-            .wait_while_busy(Duration::from_secs(5));
-        assert_eq!(keys_of(scroll).await.unwrap().len(), COMPANIES);
-        assert_eq!(sandbox.requests().len(), 5);
-    }
+    let mut rejections: Vec<(Fault, bool)> = refusals()
+        .into_iter()
+        .map(|body| (response(400, body), true))
+        .collect();
+    rejections.push((response(409, "scroll already open"), true));
     // Other rejections do not mean that a scroll is open.
-    for body in [
-        json!({ "errors": [{ "code": "intercom_version_invalid", "message": "m" }] }),
-        json!({}),
-    ] {
-        let sandbox = sandbox(|builder| builder.faults(one_by_one([response(400, body)]))).await;
-        let client = fill(&sandbox);
-        let scroll = client
-            .companies()
-            .scroll()
-            .wait_while_busy(Duration::from_secs(5));
-        let error = keys_of(scroll).await.unwrap_err();
-        assert!(!error.is_scroll_busy(), "{error}");
+    let other = json!({ "errors": [{ "code": "intercom_version_invalid", "message": "m" }] });
+    rejections.push((response(400, other), false));
+    rejections.push((response(400, "{}"), false));
+    for (rejection, is_busy) in rejections {
+        let rejected = one_by_one([rejection.clone(), rejection]);
+        let (sandbox, client) = filled(|builder| builder.faults(rejected)).await;
+        let error = keys(client.companies().scroll()).await.unwrap_err();
+        assert_eq!(
+            (error.is_scroll_busy(), is_explained(&error)),
+            (is_busy, is_busy),
+            "{error}"
+        );
         assert_eq!(sandbox.requests().len(), 1);
+        // The same response with `wait_while_busy`.
+        let scroll = client.companies().scroll();
+        let found = keys(scroll.wait_while_busy(Duration::from_secs(5))).await;
+        assert_eq!(found.is_ok(), is_busy);
+        assert_eq!(sandbox.requests().len(), if is_busy { 6 } else { 2 });
     }
-}
-
-async fn held(change: impl FnOnce(Builder) -> Builder) -> (Sandbox, Client) {
-    let sandbox = sandbox(change).await;
-    let client = fill(&sandbox);
-    sandbox.edit(|editor| editor.hold_scroll());
-    (sandbox, client)
 }
 
 #[tokio::test]
 async fn a_scroll_of_somebody_else_can_be_waited_out() {
     // Waits until the other scroll expires.
-    let (sandbox, client) =
-        held(|builder| builder.scroll_lifetime(Duration::from_millis(900))).await;
-    let scroll = client
-        .companies()
-        .scroll()
-        .wait_while_busy(Duration::from_secs(30));
-    assert_eq!(keys_of(scroll).await.unwrap().len(), COMPANIES);
+    let lifetime = Duration::from_millis(900);
+    let (sandbox, client) = filled(|builder| builder.scroll_lifetime(lifetime)).await;
+    let waiting = |limit| client.companies().scroll().wait_while_busy(limit);
+    sandbox.edit(|editor| editor.hold_scroll());
+    let long = Duration::from_secs(30);
+    assert_eq!(keys(waiting(long)).await.unwrap().len(), COMPANIES);
     let refused = sandbox.count(400);
     assert!((2..=3).contains(&refused), "{refused}");
 
-    // Waits until the other scroll is closed.
-    let (sandbox, client) = held(|builder| builder).await;
-    let scroll = client
-        .companies()
-        .scroll()
-        .wait_while_busy(Duration::from_secs(30));
-    let waiting = tokio::spawn(keys_of(scroll));
-    while sandbox.count(400) == 0 {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-    sandbox.edit(|editor| editor.close_scroll());
-    assert_eq!(waiting.await.unwrap().unwrap().len(), COMPANIES);
-
     // Waits for no longer than the given time.
-    let (sandbox, client) = held(|builder| builder).await;
+    let (sandbox, client) = companies().await;
+    let waiting = |limit| client.companies().scroll().wait_while_busy(limit);
+    sandbox.edit(|editor| editor.hold_scroll());
     let started = Instant::now();
-    let scroll = client
-        .companies()
-        .scroll()
-        .wait_while_busy(Duration::from_millis(700));
-    let error = keys_of(scroll).await.unwrap_err();
+    let error = keys(waiting(Duration::from_millis(700))).await.unwrap_err();
     assert!(error.is_scroll_busy(), "{error}");
     assert!(started.elapsed() >= Duration::from_millis(700));
     assert_eq!(sandbox.count(400), 3);
 
     // The timeout limits the wait, too.
-    let scroll = client
-        .companies()
-        .scroll()
-        .wait_while_busy(Duration::from_secs(30));
     let started = Instant::now();
-    let error = keys_of(scroll.timeout(Duration::from_millis(300)))
-        .await
-        .unwrap_err();
+    let scroll = waiting(long).timeout(Duration::from_millis(300));
+    let error = keys(scroll).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert!(error.has_code("scroll_exists") && !error.requires_restart());
     assert!(started.elapsed() < Duration::from_secs(5));

@@ -2,87 +2,57 @@
 
 use super::*;
 
-/// A fault of the second request of a scroll.
-#[derive(Clone)]
-struct Loss {
-    name: &'static str,
-    fault: Fault,
-    /// Whether the server certainly did not process the request, so that it is retried.
-    unprocessed: bool,
-}
-
-fn losses() -> Vec<Loss> {
-    let loss = |name, fault| Loss {
-        name,
-        fault,
-        unprocessed: false,
-    };
+/// Returns faults of the second request of a scroll, and whether the server certainly did not process
+/// the request, so that it is retried.
+fn losses() -> Vec<(Fault, bool)> {
     let cut = |chunked| Fault::CutBody {
         after: 200,
         chunked,
     };
-    vec![
-        loss("reset after processing", Fault::ResetAfterProcessing),
-        loss("reset", Fault::Reset),
-        loss("closed", Fault::Close),
-        loss("cut body", cut(false)),
-        loss("cut chunked body", cut(true)),
-        loss("408", Fault::request_timeout().after_processing()),
-        loss("500", Fault::server_error().after_processing()),
-        loss("500, not processed", Fault::server_error()),
-        loss("502", Fault::bad_gateway().after_processing()),
-        loss("503", Fault::unavailable().after_processing()),
-        loss("504", Fault::gateway_timeout().after_processing()),
-        loss(
-            "timeout",
-            Fault::Delay {
-                by: Duration::from_secs(30),
-                then: None,
-            },
-        ),
-        loss("200 without a list", response(200, "null")),
-        loss(
-            "200 with an error",
-            response(200, json!({ "type": "error.list", "errors": [] })),
-        ),
-        Loss {
-            name: "429",
-            fault: Fault::rate_limited(Duration::from_millis(5)),
-            unprocessed: true,
-        },
-        Loss {
-            name: "bare 429",
-            fault: Fault::rate_limited_bare(),
-            unprocessed: true,
-        },
-    ]
+    let late = Fault::Delay {
+        by: Duration::from_secs(30),
+        then: None,
+    };
+    let lost = [
+        Fault::ResetAfterProcessing,
+        Fault::Reset,
+        Fault::Close,
+        cut(false),
+        cut(true),
+        Fault::request_timeout().after_processing(),
+        Fault::server_error().after_processing(),
+        Fault::server_error(),
+        Fault::bad_gateway().after_processing(),
+        Fault::unavailable().after_processing(),
+        Fault::gateway_timeout().after_processing(),
+        late,
+        response(200, "null"),
+        response(200, r#"{ "type": "error.list", "errors": [] }"#),
+    ];
+    let limited = [
+        Fault::rate_limited(Duration::from_millis(5)),
+        Fault::rate_limited_bare(),
+    ];
+    let lost = lost.into_iter().map(|fault| (fault, false));
+    lost.chain(limited.map(|fault| (fault, true))).collect()
 }
 
-/// Runs the rows of a table concurrently, and returns their number.
-async fn at_once(rows: Vec<impl Future<Output = ()> + Send + 'static>) -> usize {
-    let rows: tokio::task::JoinSet<()> = rows.into_iter().collect();
-    rows.join_all().await.len()
-}
-
-/// Returns a function that causes faults for requests by their number, starting at 0.
-fn faults_at(
-    faults: impl IntoIterator<Item = (usize, Fault)>,
+/// Causes a fault for the request with this number, starting at 0, of those that match.
+fn fault_at(
+    number: usize,
+    fault: Fault,
+    matches: fn(&RecordedRequest) -> bool,
 ) -> impl Fn(&RecordedRequest) -> Option<Fault> + Send + Sync {
-    let faults: HashMap<usize, Fault> = faults.into_iter().collect();
-    let number = Mutex::new(0);
-    move |_| {
-        let mut number = number.lock().unwrap();
-        *number += 1;
-        faults.get(&(*number - 1)).cloned()
+    let count = Mutex::new(0);
+    move |request| {
+        let mut count = count.lock().unwrap();
+        *count += usize::from(matches(request));
+        (matches(request) && *count == number + 1).then(|| fault.clone())
     }
 }
 
-/// Returns a function like that of [`faults_at`], for requests that continue a scroll only.
-fn continuation_faults_at(
-    faults: impl IntoIterator<Item = (usize, Fault)>,
-) -> impl Fn(&RecordedRequest) -> Option<Fault> + Send + Sync {
-    let faults = faults_at(faults);
-    move |request| parameter(request).and_then(|_| faults(request))
+fn continues(request: &RecordedRequest) -> bool {
+    parameter(request).is_some()
 }
 
 /// Lets a lost scroll expire after it prevented another one, on the clock of the sandbox.
@@ -101,173 +71,125 @@ fn impatient(sandbox: &Sandbox) -> Client {
     })
 }
 
-async fn lossy(fault: Fault, constant: bool) -> (Sandbox, Client) {
-    let sandbox = sandbox(|builder| {
-        builder
-            .constant_scroll_param(constant)
-            .faults(continuation_faults_at([(0, fault)]))
-    })
-    .await;
-    fill(&sandbox);
-    let client = impatient(&sandbox);
-    (sandbox, client)
+/// The number of scrolls that were opened.
+fn opened(sandbox: &Sandbox) -> usize {
+    let requests = sandbox.requests();
+    let opened = requests
+        .iter()
+        .filter(|one| !continues(one) && one.status == 200);
+    opened.count()
 }
 
 #[tokio::test]
 async fn a_request_that_may_have_advanced_the_scroll_is_not_retried() {
-    let mut rows = Vec::new();
-    for loss in losses() {
+    let mut rows = tokio::task::JoinSet::new();
+    for (fault, is_retried) in losses() {
         for constant in [false, true] {
-            let Loss {
-                name,
-                fault,
-                unprocessed,
-            } = loss.clone();
-            // Create all clients before the first attempt, because creating a client takes long.
-            let (sandbox, client) = lossy(fault, constant).await;
-            rows.push(async move {
-                let mut pages = client.companies().scroll().pages();
-                assert_eq!(pages.next().await.unwrap().unwrap().len(), 100);
-                let second = pages.next().await.unwrap();
-                if unprocessed {
-                    // No page is lost.
-                    assert_eq!(second.unwrap().len(), 100, "{name}");
-                    assert_eq!(pages.next().await.unwrap().unwrap().len(), 30, "{name}");
-                    assert!(pages.next().await.is_none(), "{name}");
-                    assert_eq!(sandbox.requests().len(), 5, "{name}");
-                    return;
-                }
-                let error = second.expect_err(name);
-                assert!(error.requires_restart(), "{name}: {error}");
-                assert!(error.to_string().contains("start again"), "{name}: {error}");
-                assert_eq!(error.attempts(), 1, "{name}");
-                // Resuming would skip the lost page, so there is nothing to resume at.
-                assert!(pages.cursor().is_none(), "{name}");
-                assert!(pages.next().await.is_none(), "{name}");
-                assert_eq!(sandbox.requests().len(), 2, "{name}");
-            });
-        }
-    }
-    assert_eq!(at_once(rows).await, 2 * 16);
-}
-
-#[tokio::test]
-async fn a_restart_returns_each_company_once() {
-    let mut rows = Vec::new();
-    for loss in losses() {
-        for constant in [false, true] {
-            let Loss {
-                name,
-                fault,
-                unprocessed,
-            } = loss.clone();
-            let sandbox = sandbox(|builder| {
-                builder
-                    .constant_scroll_param(constant)
-                    .after_each(expire_when_refused)
-                    .faults(continuation_faults_at([(0, fault)]))
+            let name = format!("{fault:?}, {constant}");
+            let faults = [fault.clone(), fault.clone()].map(|fault| fault_at(0, fault, continues));
+            let [first, second] = faults;
+            let (failing, _) =
+                filled(|builder| builder.constant_scroll_param(constant).faults(first)).await;
+            let (restarting, _) = filled(|builder| {
+                let builder = builder.constant_scroll_param(constant);
+                builder.after_each(expire_when_refused).faults(second)
             })
             .await;
-            fill(&sandbox);
-            let client = impatient(&sandbox);
-            rows.push(async move {
-                let keys = keys_of(client.companies().scroll().restarts(1)).await;
-                let keys = keys.unwrap_or_else(|error| panic!("{name}: {error}"));
-                assert_eq!(keys.len(), COMPANIES, "{name}");
-                let unique: BTreeSet<_> = keys.iter().collect();
-                assert_eq!(unique.len(), COMPANIES, "{name}");
-                let requests = sandbox.requests();
-                let opened = requests.iter().filter(|one| parameter(one).is_none());
-                let opened = opened.filter(|one| one.status == 200).count();
-                assert_eq!(opened, if unprocessed { 1 } else { 2 }, "{name}");
-                let refused = requests.iter().filter(|one| one.status == 400).count();
-                assert_eq!(refused, usize::from(!unprocessed), "{name}");
-                assert_eq!(requests.len(), if unprocessed { 5 } else { 6 + refused });
+            // Create all clients before the first attempt, because creating a client takes long.
+            let clients = [impatient(&failing), impatient(&restarting)];
+            rows.spawn(async move {
+                fails(&failing, &clients[0], is_retried, &name).await;
+                // A restart returns each company once.
+                let scroll = clients[1].companies().scroll().restarts(1);
+                assert_eq!(keys(scroll).await.expect(&name).len(), COMPANIES, "{name}");
+                let lost = usize::from(!is_retried);
+                assert_eq!(opened(&restarting), 1 + lost, "{name}");
+                assert_eq!(restarting.count(400), lost, "{name}");
+                assert_eq!(restarting.requests().len(), 5 + 2 * lost, "{name}");
             });
         }
     }
-    assert_eq!(at_once(rows).await, 2 * 16);
+    assert_eq!(rows.join_all().await.len(), 2 * 16);
+}
+
+async fn fails(sandbox: &Sandbox, client: &Client, is_retried: bool, name: &str) {
+    let mut pages = client.companies().scroll().pages();
+    assert_eq!(pages.next().await.unwrap().unwrap().len(), 100);
+    let second = pages.next().await.unwrap();
+    if is_retried {
+        // No page is lost.
+        assert_eq!(second.unwrap().len(), 100, "{name}");
+        assert_eq!(pages.next().await.unwrap().unwrap().len(), 30, "{name}");
+        assert!(pages.next().await.is_none(), "{name}");
+        assert_eq!(sandbox.requests().len(), 5, "{name}");
+        return;
+    }
+    let error = second.expect_err(name);
+    assert!(error.requires_restart(), "{name}: {error}");
+    assert!(error.to_string().contains("start again"), "{name}: {error}");
+    assert_eq!(error.attempts(), 1, "{name}");
+    // Resuming would skip the lost page, so there is nothing to resume at.
+    assert!(pages.cursor().is_none(), "{name}");
+    assert!(pages.next().await.is_none(), "{name}");
+    assert_eq!(sandbox.requests().len(), 2, "{name}");
 }
 
 #[tokio::test]
 async fn restarts_are_counted_and_cover_every_page() {
     // The first request, each continuation, and the request that returns the empty page.
     for lost in 0..4 {
-        let sandbox = sandbox(|builder| {
-            builder
-                .constant_scroll_param(true)
-                .after_each(expire_when_refused)
-                .faults(faults_at([(lost, Fault::ResetAfterProcessing)]))
+        let faults = fault_at(lost, Fault::ResetAfterProcessing, |_| true);
+        let (sandbox, _) = filled(|builder| {
+            let builder = builder.constant_scroll_param(true);
+            builder.after_each(expire_when_refused).faults(faults)
         })
         .await;
-        fill(&sandbox);
-        let client = impatient(&sandbox);
-        let scroll = client.companies().scroll().restarts(2);
-        let keys: BTreeSet<String> = keys_of(scroll).await.unwrap().into_iter().collect();
-        assert_eq!(keys.len(), COMPANIES, "{lost}");
+        let scroll = impatient(&sandbox).companies().scroll().restarts(2);
+        assert_eq!(keys(scroll).await.unwrap().len(), COMPANIES, "{lost}");
     }
 
     // Each continuation fails: two restarts, and then the error.
-    let sandbox = sandbox(|builder| {
-        builder
-            .after_each(expire_when_refused)
-            .faults(|request| parameter(request).map(|_| Fault::server_error()))
+    let (sandbox, _) = filled(|builder| {
+        let builder = builder.after_each(expire_when_refused);
+        builder.faults(|request| continues(request).then(Fault::server_error))
     })
     .await;
-    fill(&sandbox);
-    let mut items = impatient(&sandbox).companies().scroll().restarts(2).items();
-    let mut read = 0;
-    let error = loop {
-        match items.next().await.unwrap() {
-            Ok(_) => read += 1,
-            Err(error) => break error,
-        }
-    };
-    assert!(error.requires_restart() && error.is_server_error());
-    assert_eq!(read, 100);
-    let opened = sandbox.requests();
-    let opened = opened
-        .iter()
-        .filter(|one| parameter(one).is_none() && one.status == 200);
-    assert_eq!(opened.count(), 3);
-    assert!(items.next().await.is_none());
+    let items = impatient(&sandbox).companies().scroll().restarts(2).items();
+    let failed = items.try_collect().await.unwrap_err();
+    assert!(failed.error().requires_restart() && failed.error().is_server_error());
+    assert_eq!((failed.items().len(), failed.cursor()), (100, None));
+    assert_eq!(opened(&sandbox), 3);
 }
 
 #[tokio::test]
 async fn a_restart_finds_what_was_lost_although_companies_change() {
-    let sandbox = sandbox(|builder| {
-        builder
-            .constant_scroll_param(true)
-            .faults(faults_at([(2, Fault::server_error().after_processing())]))
-            .after_each(|editor, request| {
-                expire_when_refused(editor, request);
-                // Between pages, one company is deleted, another is updated, and a new one is
-                // created.
-                if request.status == 200 {
-                    let ids = editor.ids(Collection::Companies);
-                    editor.delete(Collection::Companies, ids.last().unwrap());
-                    editor.update(Collection::Companies, &ids[0], &json!({ "name": "New" }));
-                    editor.seed(&Seed {
-                        companies: 1,
-                        ..Seed::default()
-                    });
-                }
-            })
+    let lost = fault_at(1, Fault::server_error().after_processing(), continues);
+    let (sandbox, _) = filled(|builder| {
+        let builder = builder.constant_scroll_param(true).faults(lost);
+        builder.after_each(|editor, request| {
+            expire_when_refused(editor, request);
+            // Between pages, one company is deleted, another is updated, and a new one is created.
+            if request.status == 200 {
+                let ids = editor.ids(Collection::Companies);
+                editor.delete(Collection::Companies, ids.last().unwrap());
+                editor.update(Collection::Companies, &ids[0], &json!({ "name": "New" }));
+                let seed = Seed {
+                    companies: 1,
+                    ..Seed::default()
+                };
+                editor.seed(&seed);
+            }
+        })
     })
     .await;
-    fill(&sandbox);
-    let mut pages: Pages<types::Company> =
-        impatient(&sandbox).companies().scroll().restarts(1).pages();
-    let mut ids = Vec::new();
-    while let Some(page) = pages.next().await {
-        ids.extend(page.unwrap().into_iter().map(|company| company.id));
-    }
-    let unique: BTreeSet<_> = ids.iter().collect();
-    assert_eq!(unique.len(), ids.len());
+    let scroll = impatient(&sandbox).companies().scroll().restarts(1);
+    let companies = scroll.items().try_collect().await.unwrap();
+    let unique: BTreeSet<&str> = companies.iter().map(|company| &*company.id).collect();
+    assert_eq!(unique.len(), companies.len());
     // All companies that existed both before and after the scroll are returned.
     let remaining = sandbox.edit(|editor| editor.ids(Collection::Companies));
-    let stable = remaining.iter().take(COMPANIES - 10);
-    assert!(stable.clone().all(|id| ids.iter().any(|known| known == id)));
+    let mut stable = remaining.iter().take(COMPANIES - 10);
+    assert!(stable.all(|id| unique.contains(&**id)));
 }
 
 #[tokio::test]
@@ -281,32 +203,26 @@ async fn a_scroll_that_expired_is_started_over() {
             sandbox.advance(Duration::from_secs(61));
         }
     }
-    assert_eq!(keys.len(), COMPANIES);
-    let sent = sandbox.requests();
-    assert_eq!(sent.iter().filter(|one| one.status == 404).count(), 1);
+    assert_eq!((keys.len(), sandbox.count(404)), (COMPANIES, 1));
 }
 
 #[tokio::test]
 async fn the_first_request_is_retried_as_it_returns_the_first_page() {
     for fault in [Fault::Reset, Fault::server_error(), Fault::bad_gateway()] {
-        let sandbox = sandbox(|builder| builder.faults(faults_at([(0, fault)]))).await;
-        let client = fill(&sandbox);
-        assert_eq!(keys(&client).await.unwrap().len(), COMPANIES);
-        assert_eq!(sandbox.requests().len(), 5);
+        let (sandbox, client) = filled(|builder| builder.faults(one_by_one([fault]))).await;
+        let keys = keys(client.companies().scroll()).await.unwrap();
+        assert_eq!((keys.len(), sandbox.requests().len()), (COMPANIES, 5));
     }
 }
 
 #[tokio::test]
 async fn a_continuation_by_hand_is_not_retried_either() {
-    let (sandbox, client) = lossy(Fault::server_error().after_processing(), true).await;
+    let lost = fault_at(0, Fault::server_error().after_processing(), continues);
+    let (sandbox, client) = filled(|builder| builder.faults(lost)).await;
     let open = client.companies().scroll().await.unwrap();
     let parameter = open.scroll_param.clone().unwrap();
-    let error = client
-        .companies()
-        .scroll()
-        .scroll_param(parameter)
-        .await
-        .unwrap_err();
+    let next = client.companies().scroll().scroll_param(parameter);
+    let error = next.await.unwrap_err();
     assert_eq!((error.attempts(), sandbox.requests().len()), (1, 2));
     assert!(error.requires_restart());
 }
@@ -315,8 +231,8 @@ async fn a_continuation_by_hand_is_not_retried_either() {
 async fn a_failure_before_the_request_keeps_the_cursor() {
     let (sandbox, client) = companies().await;
     let mut pages = client.companies().scroll().pages();
-    pages.next().await.unwrap().unwrap();
-    let cursor = pages.cursor().unwrap().clone();
+    let page = pages.next().await.unwrap().unwrap();
+    let cursor: Cursor = page.cursor().unwrap().to_string().parse().unwrap();
     drop(pages);
     // No server listens on the address of this client.
     let socket = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -328,14 +244,12 @@ async fn a_failure_before_the_request_keeps_the_cursor() {
         .retry(fast_retries().max_attempts(2))
         .build()
         .unwrap();
-    let mut pages = unreachable
-        .companies()
-        .scroll()
-        .cursor(cursor.clone())
-        .pages();
+    let scroll = |client: &Client| client.companies().scroll().cursor(cursor.clone());
+    let mut pages = scroll(&unreachable).pages();
     let error = pages.next().await.unwrap().unwrap_err();
     assert!(error.is_connect() && !error.requires_restart());
     assert_eq!((error.attempts(), pages.cursor()), (2, Some(&cursor)));
-    let rest = client.companies().scroll().cursor(cursor).items();
-    assert_eq!(rest.try_collect().await.unwrap().len(), COMPANIES - 100);
+    // The scroll is resumed while it is open.
+    let rest = scroll(&client).items().try_collect().await.unwrap();
+    assert_eq!(rest.len(), COMPANIES - 100);
 }
