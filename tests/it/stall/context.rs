@@ -18,7 +18,7 @@ use crate::harness::{client_with, sandbox};
 const NOW: i64 = 1_750_000_000;
 const TICK: Duration = Duration::from_millis(50);
 /// Requests in a window of ten seconds.
-pub(super) const LIMIT: u32 = 20;
+const LIMIT: u32 = 20;
 
 /// A sandbox whose clock follows the paused clock of tokio.
 pub(super) struct Paused {
@@ -149,13 +149,12 @@ impl Stalled {
             let mut future = pin!(future);
             let mut count = 0;
             poll_fn(|context| {
-                if count == polls {
-                    return Poll::Ready(());
-                }
-                count += 1;
-                if future.as_mut().poll(context).is_ready() {
-                    completed.fetch_add(1, Ordering::Relaxed);
-                    return Poll::Ready(());
+                if count < polls {
+                    count += 1;
+                    if future.as_mut().poll(context).is_ready() {
+                        completed.fetch_add(1, Ordering::Relaxed);
+                        return Poll::Ready(());
+                    }
                 }
                 if count == polls {
                     Poll::Ready(())

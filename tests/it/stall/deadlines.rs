@@ -49,6 +49,7 @@ async fn server(respond: impl Fn(&str) -> Vec<Part> + Send + Sync + 'static) -> 
         .access_token("dG9rOnRlc3Q=")
         .base_url(format!("http://{address}"))
         .attempt_timeout(SECOND)
+        .timeout(10 * SECOND)
         .retry(RetryPolicy::none())
         .build()
         .unwrap()
@@ -179,90 +180,42 @@ fn failing_downloads(requests: &Arc<AtomicUsize>) -> impl Fn(&str) -> Vec<Part> 
 }
 
 #[tokio::test(start_paused = true)]
-async fn saving_an_export_makes_as_many_attempts_as_the_policy_allows() {
+async fn saving_an_export_makes_as_many_attempts_as_the_policy_and_the_timeout_allow() {
     for (attempts, kind) in [
         (1, ErrorKind::Api),
         (2, ErrorKind::AttemptTimeout),
-        (3, ErrorKind::Api),
-        (4, ErrorKind::AttemptTimeout),
         (7, ErrorKind::Api),
+        (1_000, ErrorKind::Timeout),
     ] {
         let requests = Arc::default();
         let client = server(failing_downloads(&requests)).await;
-        let file = client.data_exports().job("a").wait().await.unwrap();
-        let policy = RetryPolicy::default().max_attempts(attempts);
+        let policy = RetryPolicy::default()
+            .max_attempts(attempts)
+            .max_backoff(SECOND);
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("messages.csv.gz");
+        let started = Instant::now();
+        let file = client.data_exports().job("a").wait().await.unwrap();
         let error = file.unwrap().retry(policy).save(&path).await.unwrap_err();
-        assert_eq!(requests.load(Ordering::SeqCst), attempts as usize);
-        assert_eq!(
-            (error.attempts(), error.kind()),
-            (attempts, kind),
-            "{error}"
-        );
+        assert_eq!(error.kind(), kind, "{error}");
+        assert_eq!(error.attempts() as usize, requests.load(Ordering::SeqCst));
+        if kind != ErrorKind::Timeout {
+            assert_eq!(error.attempts(), attempts);
+        }
+        let took = started.elapsed();
+        assert!(took < 12 * SECOND, "{took:?}");
         assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn saving_an_export_reports_the_timeout() {
-    let requests = Arc::default();
-    let client = server(failing_downloads(&requests)).await;
-    let address = client.base_url().to_owned();
-    let client = Client::builder()
-        .access_token("dG9rOnRlc3Q=")
-        .base_url(address)
-        .attempt_timeout(SECOND)
-        .timeout(10 * SECOND)
-        .build()
-        .unwrap();
-    let file = client
-        .data_exports()
-        .job("a")
-        .wait()
-        .await
-        .unwrap()
-        .unwrap();
-    let policy = RetryPolicy::default()
-        .max_attempts(1_000)
-        .max_backoff(SECOND);
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("messages.csv.gz");
-    let started = Instant::now();
-    let error = file.retry(policy).save(&path).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
-    assert_eq!(error.attempts() as usize, requests.load(Ordering::SeqCst));
-    let took = started.elapsed();
-    assert!(took < 12 * SECOND, "{took:?}");
-}
-
-fn limited(headers: &[(&str, String)]) -> Fault {
-    let headers = headers
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), value.clone()));
-    Fault::Respond {
-        status: 429,
-        headers: headers.collect(),
-        body: r#"{"type": "error.list", "errors": [{"code": "rate_limit_exceeded"}]}"#.to_owned(),
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn retry_after_saturates() {
-    let header = [("retry-after", "99999999999999999999".to_owned())];
-    let faults = one_by_one([limited(&header)]);
-    let sandbox = sandbox(|builder| builder.rate_headers(false).faults(faults)).await;
-    let error = client(&sandbox).admins().me().await.unwrap_err();
-    // Longer than the policy allows, so there is no retry.
-    assert_eq!((error.attempts(), sandbox.requests().len()), (1, 1));
-    assert!(error.is_rate_limited());
-    assert!(error.retry_after().unwrap() >= Duration::from_secs(u64::MAX / 2));
-}
-
-#[tokio::test(start_paused = true)]
 async fn a_429_with_only_retry_after_holds_back_other_calls() {
-    let header = [("retry-after", "7".to_owned())];
-    let faults = one_by_one([limited(&header)]);
+    let limited = Fault::Respond {
+        status: 429,
+        headers: vec![("retry-after".to_owned(), "7".to_owned())],
+        body: String::new(),
+    };
+    let faults = one_by_one([limited]);
     let sandbox = sandbox(|builder| builder.rate_headers(false).faults(faults)).await;
     let client = client_with(&sandbox, |builder| builder.retry(RetryPolicy::none()));
     client.admins().me().await.unwrap_err();
@@ -285,13 +238,10 @@ async fn a_429_with_only_retry_after_holds_back_other_calls() {
 #[tokio::test(start_paused = true)]
 async fn a_wrong_reset_costs_at_most_one_window() {
     const PER_WINDOW: u64 = 10;
-    const CALLS: u64 = 45;
     type Reset = fn(u64) -> String;
-    let resets: [(&str, Reset); 6] = [
+    let resets: [(&str, Reset); 4] = [
         ("in milliseconds", |end| (end * 1_000).to_string()),
-        ("a day ahead", |end| (end + 86_400).to_string()),
         ("always the same", |_| "1750086400".to_owned()),
-        ("far ahead", |_| i64::MAX.to_string()),
         ("beyond any number", |_| "99999999999999999999".to_owned()),
         ("in the past", |end| (end - 86_400).to_string()),
     ];
@@ -307,42 +257,31 @@ async fn a_wrong_reset_costs_at_most_one_window() {
             }
             let limited = window.1 == PER_WINDOW;
             window.1 += u64::from(!limited);
-            let headers = vec![
-                ("x-ratelimit-limit".to_owned(), PER_WINDOW.to_string()),
-                (
-                    "x-ratelimit-remaining".to_owned(),
-                    (PER_WINDOW - window.1).to_string(),
-                ),
-                ("x-ratelimit-reset".to_owned(), reset(end)),
-            ];
+            let header = |name: &str, value: String| (format!("x-ratelimit-{name}"), value);
             Some(Fault::Respond {
                 status: if limited { 429 } else { 200 },
-                headers,
+                headers: vec![
+                    header("limit", PER_WINDOW.to_string()),
+                    header("remaining", (PER_WINDOW - window.1).to_string()),
+                    header("reset", reset(end)),
+                ],
                 body: "{}".to_owned(),
             })
         };
         let sandbox = sandbox(|builder| {
-            builder
-                .rate_headers(false)
-                .frozen_at(1_750_000_000)
-                .faults(faults)
+            let builder = builder.rate_headers(false).frozen_at(1_750_000_000);
+            builder.faults(faults)
         })
         .await;
         let client = client_with(&sandbox, |builder| {
             builder.retry(RetryPolicy::default().max_attempts(50))
         });
-        let calls: Vec<_> = (0..CALLS)
-            .map(|_| tokio::spawn(client.request(Method::GET, "/me").send()))
-            .collect();
-        for call in calls {
+        let calls = (0..45).map(|_| tokio::spawn(client.request(Method::GET, "/me").send()));
+        for call in calls.collect::<Vec<_>>() {
             call.await.unwrap().unwrap();
         }
-        let took = zero.elapsed();
-        eprintln!(
-            "{name}: {took:?}, {} responses with 429",
-            sandbox.count(429)
-        );
         // Five windows are needed; the first may be about to end, each later one begins with a probe.
+        let took = zero.elapsed();
         assert!(took < 70 * SECOND, "{name}: {took:?}");
     }
 }

@@ -78,18 +78,10 @@ async fn others_finish(context: &Context, case: &str) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stalled_future_blocks_nothing_while_the_limit_is_unknown() {
-    stall_everywhere(Window::Unknown, 1, 1).await;
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_stalled_future_blocks_nothing_while_the_window_is_open() {
-    stall_everywhere(Window::Open, 1, 1).await;
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_stalled_future_blocks_nothing_while_the_window_is_exhausted() {
-    stall_everywhere(Window::Closed, 1, 1).await;
+async fn a_stalled_future_blocks_nothing() {
+    for window in [Window::Unknown, Window::Open, Window::Closed] {
+        stall_everywhere(window, 1, 1).await;
+    }
 }
 
 /// More than the client sends before it knows the limit.

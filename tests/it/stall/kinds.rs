@@ -2,13 +2,20 @@
 
 use std::pin::Pin;
 
-use intercom_api::{Method, types};
+use intercom_api::export::ExportFile;
+use intercom_api::types;
 
 use super::context::Context;
 
 pub(super) type Started = Pin<Box<dyn Future<Output = ()> + Send>>;
 /// Starts a future of a kind. Whether it succeeds does not matter, only that it ends.
 pub(super) type Start = fn(Context) -> Started;
+
+async fn export(context: &Context) -> Option<ExportFile> {
+    let exports = context.client.data_exports();
+    let job = exports.start(1_749_000_000, 1_749_900_000).await.ok()?;
+    job.wait().await.ok()?
+}
 
 pub(super) const KINDS: &[(&str, Start)] = &[
     ("request", |context| {
@@ -17,12 +24,6 @@ pub(super) const KINDS: &[(&str, Start)] = &[
     ("write", |context| {
         let body = types::CreateTagRequest::create_or_update("stalled");
         Box::pin(async move { drop(context.client.tags().create_or_update(body).await) })
-    }),
-    ("raw request", |context| {
-        Box::pin(async move { drop(context.client.request(Method::GET, "/me").send().await) })
-    }),
-    ("dynamic call", |context| {
-        Box::pin(async move { drop(context.client.call("tags.list").send().await) })
     }),
     ("pages", |context| {
         Box::pin(async move {
@@ -56,22 +57,14 @@ pub(super) const KINDS: &[(&str, Start)] = &[
     }),
     ("export", |context| {
         Box::pin(async move {
-            let exports = context.client.data_exports();
-            let Ok(job) = exports.start(1_749_000_000, 1_749_900_000).await else {
-                return;
-            };
-            if let Ok(Some(file)) = job.wait().await {
+            if let Some(file) = export(&context).await {
                 drop(file.save(context.directory.join("messages.csv.gz")).await);
             }
         })
     }),
     ("export rows", |context| {
         Box::pin(async move {
-            let exports = context.client.data_exports();
-            let Ok(job) = exports.start(1_749_000_000, 1_749_900_000).await else {
-                return;
-            };
-            if let Ok(Some(file)) = job.wait().await
+            if let Some(file) = export(&context).await
                 && let Ok(mut rows) = file.rows().await
             {
                 while rows.next().await.is_some() {}
@@ -88,11 +81,10 @@ pub(super) const KINDS: &[(&str, Start)] = &[
     ("helper: create a ticket for an address", |context| {
         Box::pin(async move {
             let attributes = intercom_api::TicketAttributes::new().with_title("Parcel lost");
-            let tickets = context.client.tickets();
-            let email = "grace@example.com";
+            let (tickets, kind) = (context.client.tickets(), context.ticket_type);
             drop(
                 tickets
-                    .create_for_email(email, context.ticket_type, attributes)
+                    .create_for_email("grace@example.com", kind, attributes)
                     .await,
             );
         })

@@ -8,7 +8,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use intercom_api::tickets::TicketTypeCache;
-use intercom_api::{Client, ErrorKind, types};
+use intercom_api::{Client, ErrorKind, Id, types};
 use intercom_sandbox::{Fault, Sandbox, Seed};
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
@@ -52,18 +52,28 @@ async fn hanging(path: &'static str, number: usize) -> (Sandbox, Client) {
     (sandbox, client)
 }
 
+/// Returns the number of requests whose path starts like this.
+fn count(sandbox: &Sandbox, path: &str) -> usize {
+    let requests = sandbox.requests();
+    let found = requests.iter().filter(|one| one.path.starts_with(path));
+    found.count()
+}
+
 /// Waits until this number of requests has arrived.
-fn wait_for(sandbox: &Sandbox, path: &str, count: usize) {
-    let arrived = || {
-        let requests = sandbox.requests();
-        let found = requests
-            .iter()
-            .filter(|request| request.path.starts_with(path));
-        found.count()
-    };
-    while arrived() < count {
+fn wait_for(sandbox: &Sandbox, path: &str, number: usize) {
+    while count(sandbox, path) < number {
         std::thread::sleep(Duration::from_millis(5));
     }
+}
+
+async fn within_bound<T>(future: impl Future<Output = T>) -> T {
+    timeout(BOUND, future).await.unwrap()
+}
+
+/// Creates a ticket type, and returns its ID.
+async fn ticket_type(client: &Client) -> Id {
+    let body = types::CreateTicketTypeRequest::new("Return");
+    client.ticket_types().create(body).await.unwrap().id.clone()
 }
 
 #[test]
@@ -76,8 +86,8 @@ fn reading_ahead_in_a_runtime_that_has_ended_is_an_error() {
     assert_eq!(page.len(), 2);
     wait_for(&sandbox, "/contacts", 2);
     first.shutdown_background();
-    let error = server.block_on(async { timeout(BOUND, pages.next()).await });
-    let error = error.unwrap().unwrap().unwrap_err();
+    let next = server.block_on(within_bound(pages.next()));
+    let error = next.unwrap().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connection);
     assert!(error.is_retryable() && !error.requires_restart(), "{error}");
     assert!(error.to_string().contains("runtime"), "{error}");
@@ -86,8 +96,8 @@ fn reading_ahead_in_a_runtime_that_has_ended_is_an_error() {
     assert!(cursor.is_some());
     assert!(server.block_on(pages.next()).is_none());
     let rest = client.contacts().list().per_page(2).cursor(cursor).items();
-    let rest = server.block_on(async { timeout(BOUND, rest.try_collect()).await });
-    assert_eq!(rest.unwrap().unwrap().len(), 4);
+    let rest = server.block_on(within_bound(rest.try_collect()));
+    assert_eq!(rest.unwrap().len(), 4);
 }
 
 /// The request may have advanced the scroll, so it cannot be resumed.
@@ -99,8 +109,8 @@ fn reading_a_scroll_ahead_in_a_runtime_that_has_ended_requires_a_restart() {
     first.block_on(pages.next()).unwrap().unwrap();
     wait_for(&sandbox, "/companies/scroll", 2);
     first.shutdown_background();
-    let error = server.block_on(async { timeout(BOUND, pages.next()).await });
-    let error = error.unwrap().unwrap().unwrap_err();
+    let next = server.block_on(within_bound(pages.next()));
+    let error = next.unwrap().unwrap_err();
     assert!(error.requires_restart(), "{error}");
     assert!(pages.cursor().is_none());
 }
@@ -110,9 +120,7 @@ fn reading_a_scroll_ahead_in_a_runtime_that_has_ended_requires_a_restart() {
 fn lookups_do_not_wait_for_a_runtime_that_is_not_driven() {
     let [server, _] = runtimes();
     let (sandbox, client) = server.block_on(hanging("/none", 0));
-    let body = types::CreateTicketTypeRequest::new("Return");
-    let created = server.block_on(client.ticket_types().create(body).send());
-    let id = created.unwrap().id.clone();
+    let id = server.block_on(ticket_type(&client));
     let cache = TicketTypeCache::new(client);
     let mut idle = tokio::runtime::Builder::new_current_thread();
     let idle = idle.enable_all().build().unwrap();
@@ -123,45 +131,34 @@ fn lookups_do_not_wait_for_a_runtime_that_is_not_driven() {
     });
     assert!(first);
     for _ in 0..3 {
-        let found = server.block_on(async { timeout(BOUND, cache.get(id.clone())).await });
-        assert_eq!(found.unwrap().unwrap().name, "Return");
+        let found = server.block_on(within_bound(cache.get(id.clone())));
+        assert_eq!(found.unwrap().name, "Return");
     }
-    let lookups = |sandbox: &Sandbox| {
-        let requests = sandbox.requests();
-        let found = requests
-            .iter()
-            .filter(|request| request.path.starts_with("/ticket_types/"));
-        found.count()
-    };
-    assert!(lookups(&sandbox) <= 2);
+    let before = count(&sandbox, "/ticket_types/");
+    assert!(before <= 2);
     // Lookups in the idle runtime find the type.
-    let before = lookups(&sandbox);
-    let found = idle.block_on(async { timeout(BOUND, cache.get(id)).await });
-    assert_eq!(found.unwrap().unwrap().name, "Return");
-    assert!(lookups(&sandbox) <= before + 1);
+    let found = idle.block_on(within_bound(cache.get(id)));
+    assert_eq!(found.unwrap().name, "Return");
+    assert!(count(&sandbox, "/ticket_types/") <= before + 1);
 }
 
 #[test]
 fn lookups_take_over_when_the_runtime_of_the_request_ends() {
     let [server, first] = runtimes();
     let (sandbox, client) = server.block_on(hanging("/ticket_types/", 0));
-    let body = types::CreateTicketTypeRequest::new("Return");
-    let created = server.block_on(client.ticket_types().create(body).send());
-    let id = created.unwrap().id.clone();
+    let id = server.block_on(ticket_type(&client));
     let cache = Arc::new(TicketTypeCache::new(client));
-    let starting = {
+    let lookup = || {
         let (cache, id) = (Arc::clone(&cache), id.clone());
-        first.spawn(async move { cache.get(id).await.map(drop) })
+        async move { cache.get(id).await }
     };
+    let starting = first.spawn(lookup());
     wait_for(&sandbox, "/ticket_types/", 1);
-    let waiting = {
-        let (cache, id) = (Arc::clone(&cache), id.clone());
-        server.spawn(async move { cache.get(id).await })
-    };
+    let waiting = server.spawn(lookup());
     drop(starting);
     first.shutdown_background();
-    let found = server.block_on(async { timeout(BOUND, waiting).await });
-    assert_eq!(found.unwrap().unwrap().unwrap().name, "Return");
+    let found = server.block_on(within_bound(waiting));
+    assert_eq!(found.unwrap().unwrap().name, "Return");
     // The type is cached.
     let before = sandbox.requests().len();
     server.block_on(cache.get(id)).unwrap();
@@ -173,8 +170,7 @@ fn lookups_take_over_when_the_runtime_of_the_request_ends() {
 async fn a_lookup_that_is_dropped_does_not_cancel_the_request_of_others() {
     let (sandbox, client) = hanging("/none", 0).await;
     let cache = TicketTypeCache::new(client.clone());
-    let body = types::CreateTicketTypeRequest::new("Return");
-    let id = client.ticket_types().create(body).await.unwrap().id.clone();
+    let id = ticket_type(&client).await;
     sandbox.clear_requests();
     let mut lookups = JoinSet::new();
     for number in 0..10 {
@@ -189,20 +185,20 @@ async fn a_lookup_that_is_dropped_does_not_cancel_the_request_of_others() {
             }
         });
     }
-    while let Some(lookup) = lookups.join_next().await {
-        lookup.unwrap();
-    }
+    lookups.join_all().await;
     assert_eq!(sandbox.requests().len(), 1);
     sandbox.clear_requests();
-    let failing: Vec<_> = (0..10)
-        .map(|_| {
-            let cache = cache.clone();
-            tokio::spawn(async move { cache.get("999999").await.map(drop) })
-        })
-        .collect();
-    for lookup in failing {
-        assert!(lookup.await.unwrap().unwrap_err().is_not_found());
+    let mut failing = JoinSet::new();
+    for _ in 0..10 {
+        let cache = cache.clone();
+        failing.spawn(async move { cache.get("999999").await.map(drop) });
     }
+    let failed = failing.join_all().await;
+    assert!(
+        failed
+            .into_iter()
+            .all(|failed| failed.unwrap_err().is_not_found())
+    );
     assert!(sandbox.requests().len() < 10);
     assert_eq!(cache.len(), 1);
 }
