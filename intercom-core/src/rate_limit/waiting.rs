@@ -185,6 +185,3 @@ impl<M: Admission> Drop for Waiting<'_, M> {
 fn milliseconds(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
-
-#[cfg(test)]
-mod tests;

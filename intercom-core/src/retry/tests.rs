@@ -1,246 +1,108 @@
-use std::collections::BTreeMap;
-use std::error::Error as StdError;
-use std::io::Read;
-use std::net::TcpListener;
-use std::time::UNIX_EPOCH;
-
-use reqwest::header::{DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::header::{HeaderMap, HeaderValue, RETRY_AFTER};
 
 use super::*;
+use crate::Idempotency;
 use crate::rate_limit::RATE_LIMIT_RESET;
-use crate::{Idempotency, Timestamp};
-
-fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    ResponseHints::read(headers).retry_after(now)
-}
-
-fn reset(headers: &HeaderMap) -> Option<Timestamp> {
-    ResponseHints::read(headers).rate_limit?.reset()
-}
 
 const NOW: u64 = 1_723_104_611;
-const RETRYABLE: [&str; 6] = ["408", "429", "500", "502", "503", "504"];
-const HEADERS: [&str; 8] = [
-    "none", "after", "zero", "reset", "both", "long", "far", "past",
-];
 
-/// Outcome, idempotency, headers, and the decision after the first to the fourth attempt under the
-/// default policy: a wait in milliseconds with a random number of 0.5, or the reason to stop.
+/// Outcome, headers, policy and random number; whether the decision is the `same` for a
+/// non-idempotent request, or `unsafe`; and the decision after a number of attempts: the wait in
+/// milliseconds, or the reason to stop.
+///
+/// `after` is `Retry-After` and `reset` is `X-RateLimit-Reset`, in seconds from now. A setting of the
+/// policy is in seconds. `many` is a policy with more attempts than the test makes.
 const TABLE: &str = "
-    408          idempotent     none          250      500     1000 attempts
-    408          idempotent     after        3150     3150     3150 attempts
-    408          idempotent     zero           50       50       50 attempts
-    408          idempotent     reset         250      500     1000 attempts
-    408          idempotent     both         3150     3150     3150 attempts
-    408          idempotent     long     too-long too-long too-long attempts
-    408          idempotent     far           250      500     1000 attempts
-    408          idempotent     past          250      500     1000 attempts
-    429          idempotent     none        10500    10500    10500 attempts
-    429          idempotent     after        3150     3150     3150 attempts
-    429          idempotent     zero           50       50       50 attempts
-    429          idempotent     reset        7350     7350     7350 attempts
-    429          idempotent     both         3150     3150     3150 attempts
-    429          idempotent     long     too-long too-long too-long attempts
-    429          idempotent     far         10500    10500    10500 attempts
-    429          idempotent     past        10500    10500    10500 attempts
-    500          idempotent     none          250      500     1000 attempts
-    500          idempotent     after        3150     3150     3150 attempts
-    500          idempotent     zero           50       50       50 attempts
-    500          idempotent     reset         250      500     1000 attempts
-    500          idempotent     both         3150     3150     3150 attempts
-    500          idempotent     long     too-long too-long too-long attempts
-    500          idempotent     far           250      500     1000 attempts
-    500          idempotent     past          250      500     1000 attempts
-    502          idempotent     none          250      500     1000 attempts
-    502          idempotent     after        3150     3150     3150 attempts
-    502          idempotent     zero           50       50       50 attempts
-    502          idempotent     reset         250      500     1000 attempts
-    502          idempotent     both         3150     3150     3150 attempts
-    502          idempotent     long     too-long too-long too-long attempts
-    502          idempotent     far           250      500     1000 attempts
-    502          idempotent     past          250      500     1000 attempts
-    503          idempotent     none          250      500     1000 attempts
-    503          idempotent     after        3150     3150     3150 attempts
-    503          idempotent     zero           50       50       50 attempts
-    503          idempotent     reset         250      500     1000 attempts
-    503          idempotent     both         3150     3150     3150 attempts
-    503          idempotent     long     too-long too-long too-long attempts
-    503          idempotent     far           250      500     1000 attempts
-    503          idempotent     past          250      500     1000 attempts
-    504          idempotent     none          250      500     1000 attempts
-    504          idempotent     after        3150     3150     3150 attempts
-    504          idempotent     zero           50       50       50 attempts
-    504          idempotent     reset         250      500     1000 attempts
-    504          idempotent     both         3150     3150     3150 attempts
-    504          idempotent     long     too-long too-long too-long attempts
-    504          idempotent     far           250      500     1000 attempts
-    504          idempotent     past          250      500     1000 attempts
-    429-pending  idempotent     none      pending  pending  pending  pending
-    429-pending  idempotent     after     pending  pending  pending  pending
-    429-pending  idempotent     reset     pending  pending  pending  pending
-    unconnected  idempotent     -             250      500     1000 attempts
-    lost         idempotent     -             250      500     1000 attempts
-    timed-out    idempotent     -             250      500     1000 attempts
-    200          idempotent     after       final    final    final    final
-    202          idempotent     after       final    final    final    final
-    302          idempotent     after       final    final    final    final
-    400          idempotent     after       final    final    final    final
-    401          idempotent     after       final    final    final    final
-    403          idempotent     after       final    final    final    final
-    404          idempotent     after       final    final    final    final
-    409          idempotent     after       final    final    final    final
-    422          idempotent     after       final    final    final    final
-    501          idempotent     after       final    final    final    final
-    408          non-idempotent none       unsafe   unsafe   unsafe   unsafe
-    408          non-idempotent after      unsafe   unsafe   unsafe   unsafe
-    408          non-idempotent zero       unsafe   unsafe   unsafe   unsafe
-    408          non-idempotent reset      unsafe   unsafe   unsafe   unsafe
-    408          non-idempotent both       unsafe   unsafe   unsafe   unsafe
-    408          non-idempotent long       unsafe   unsafe   unsafe   unsafe
-    408          non-idempotent far        unsafe   unsafe   unsafe   unsafe
-    408          non-idempotent past       unsafe   unsafe   unsafe   unsafe
-    429          non-idempotent none        10500    10500    10500 attempts
-    429          non-idempotent after        3150     3150     3150 attempts
-    429          non-idempotent zero           50       50       50 attempts
-    429          non-idempotent reset        7350     7350     7350 attempts
-    429          non-idempotent both         3150     3150     3150 attempts
-    429          non-idempotent long     too-long too-long too-long attempts
-    429          non-idempotent far         10500    10500    10500 attempts
-    429          non-idempotent past        10500    10500    10500 attempts
-    500          non-idempotent none       unsafe   unsafe   unsafe   unsafe
-    500          non-idempotent after      unsafe   unsafe   unsafe   unsafe
-    500          non-idempotent zero       unsafe   unsafe   unsafe   unsafe
-    500          non-idempotent reset      unsafe   unsafe   unsafe   unsafe
-    500          non-idempotent both       unsafe   unsafe   unsafe   unsafe
-    500          non-idempotent long       unsafe   unsafe   unsafe   unsafe
-    500          non-idempotent far        unsafe   unsafe   unsafe   unsafe
-    500          non-idempotent past       unsafe   unsafe   unsafe   unsafe
-    502          non-idempotent none       unsafe   unsafe   unsafe   unsafe
-    502          non-idempotent after      unsafe   unsafe   unsafe   unsafe
-    502          non-idempotent zero       unsafe   unsafe   unsafe   unsafe
-    502          non-idempotent reset      unsafe   unsafe   unsafe   unsafe
-    502          non-idempotent both       unsafe   unsafe   unsafe   unsafe
-    502          non-idempotent long       unsafe   unsafe   unsafe   unsafe
-    502          non-idempotent far        unsafe   unsafe   unsafe   unsafe
-    502          non-idempotent past       unsafe   unsafe   unsafe   unsafe
-    503          non-idempotent none       unsafe   unsafe   unsafe   unsafe
-    503          non-idempotent after      unsafe   unsafe   unsafe   unsafe
-    503          non-idempotent zero       unsafe   unsafe   unsafe   unsafe
-    503          non-idempotent reset      unsafe   unsafe   unsafe   unsafe
-    503          non-idempotent both       unsafe   unsafe   unsafe   unsafe
-    503          non-idempotent long       unsafe   unsafe   unsafe   unsafe
-    503          non-idempotent far        unsafe   unsafe   unsafe   unsafe
-    503          non-idempotent past       unsafe   unsafe   unsafe   unsafe
-    504          non-idempotent none       unsafe   unsafe   unsafe   unsafe
-    504          non-idempotent after      unsafe   unsafe   unsafe   unsafe
-    504          non-idempotent zero       unsafe   unsafe   unsafe   unsafe
-    504          non-idempotent reset      unsafe   unsafe   unsafe   unsafe
-    504          non-idempotent both       unsafe   unsafe   unsafe   unsafe
-    504          non-idempotent long       unsafe   unsafe   unsafe   unsafe
-    504          non-idempotent far        unsafe   unsafe   unsafe   unsafe
-    504          non-idempotent past       unsafe   unsafe   unsafe   unsafe
-    429-pending  non-idempotent none      pending  pending  pending  pending
-    429-pending  non-idempotent after     pending  pending  pending  pending
-    429-pending  non-idempotent reset     pending  pending  pending  pending
-    unconnected  non-idempotent -             250      500     1000 attempts
-    lost         non-idempotent -          unsafe   unsafe   unsafe   unsafe
-    timed-out    non-idempotent -          unsafe   unsafe   unsafe   unsafe
-    200          non-idempotent after       final    final    final    final
-    202          non-idempotent after       final    final    final    final
-    302          non-idempotent after       final    final    final    final
-    400          non-idempotent after       final    final    final    final
-    401          non-idempotent after       final    final    final    final
-    403          non-idempotent after       final    final    final    final
-    404          non-idempotent after       final    final    final    final
-    409          non-idempotent after       final    final    final    final
-    422          non-idempotent after       final    final    final    final
-    501          non-idempotent after       final    final    final    final
+    503          -         default           0.5      unsafe  1:250 2:500 3:1000 4:attempts 5:attempts
+    503          after=3   default           0.5      unsafe  1:3150 3:3150 4:attempts
+    503          after=61  default           0.5      unsafe  1:too-long
+    503          reset=7   default           0.5      unsafe  1:250
+    408          -         default           0.5      unsafe  1:250
+    unconnected  -         default           0.5      same    1:250 2:500 3:1000 4:attempts
+    lost         -         default           0.5      unsafe  1:250 2:500 3:1000 4:attempts
+    timed-out    -         default           0.5      unsafe  1:250 2:500 3:1000 4:attempts
+    429          -         default           0.5      same    1:10500 3:10500 4:attempts
+    429          after=3   default           0.5      same    1:3150 3:3150 4:attempts
+    429          after=0   default           0.5      same    1:50
+    429          after=60  default           0.5      same    1:63000
+    429          after=61  default           0.5      same    1:too-long 3:too-long 4:attempts
+    429          reset=7   default           0.5      same    1:7350
+    429          reset=61  default           0.5      same    1:10500
+    429          reset=-5  default           0.5      same    1:10500
+    429          both      default           0.5      same    1:3150
+    pending      -         default           0.5      same    1:pending 4:pending
+    pending      after=3   default           0.5      same    1:pending
+    404          after=3   default           0.5      unsafe  1:final
+
+    503          -         many              0        unsafe  1:0
+    503          -         many              0.99999  unsafe  1:499
+    503          -         many              0.5      unsafe  6:8000 7:15000 33:15000 4294967294:15000
+    503          -         none              0.5      unsafe  1:attempts
+    503          -         max_attempts=0    0.5      unsafe  1:attempts
+    503          -         max_attempts=2    0.5      unsafe  1:250 2:attempts
+    503          -         max_backoff=1     0.5      unsafe  2:500 3:500
+    503          -         initial=1         0.5      unsafe  2:1000
+    503          -         initial=90        0.5      unsafe  1:15000
+    429          after=3   many              0        same    1:3000
+    429          after=3   many              0.99999  same    1:3299
+    429          -         many              0        same    1:10000
+    429          -         max_backoff=1     0        same    1:1000
+    429          after=3   max_retry_after=3 0.9      same    1:3270
+    429          after=3   max_retry_after=2 0.9      same    1:too-long
+    429          reset=61  max_retry_after=61 0       same    1:10000
 ";
 
 fn now() -> SystemTime {
-    UNIX_EPOCH + Duration::from_secs(NOW)
+    SystemTime::UNIX_EPOCH + Duration::from_secs(NOW)
 }
 
-fn headers(pairs: &[(HeaderName, &str)]) -> HeaderMap {
-    pairs
-        .iter()
-        .filter_map(|(name, value)| Some((name.clone(), HeaderValue::from_str(value).ok()?)))
-        .collect()
-}
-
-/// Returns the headers that the table names.
-fn headers_of(name: &str) -> HeaderMap {
-    let (after, reset) = match name {
-        "none" | "-" => (None, None),
-        "after" => (Some(3), None),
-        "zero" => (Some(0), None),
-        "reset" => (None, Some(NOW + 7)),
-        "both" => (Some(3), Some(NOW + 7)),
-        "long" => (Some(61), None),
-        "far" => (None, Some(NOW + 61)),
-        "past" => (None, Some(NOW - 5)),
-        _ => panic!("unknown headers `{name}`"),
+fn policy(text: &str) -> RetryPolicy {
+    let policy = RetryPolicy::default();
+    let Some((setting, number)) = text.split_once('=') else {
+        return match text {
+            "none" => RetryPolicy::none(),
+            "many" => policy.max_attempts(u32::MAX),
+            _ => policy,
+        };
     };
-    let mut headers = HeaderMap::new();
-    if let Some(after) = after {
-        headers.insert(RETRY_AFTER, HeaderValue::from(after));
-    }
-    if let Some(reset) = reset {
-        headers.insert(RATE_LIMIT_RESET, HeaderValue::from(reset));
-    }
-    headers
-}
-
-fn response(status: u16, headers: &HeaderMap) -> ResponseOutcome {
-    let status = StatusCode::from_u16(status).unwrap_or_default();
-    ResponseOutcome::new(status, &ResponseHints::read(headers))
-}
-
-fn outcome(name: &str, headers: &HeaderMap) -> Outcome {
-    match name {
-        "unconnected" => Outcome::NotConnected,
-        "lost" => Outcome::ConnectionLost,
-        "timed-out" => Outcome::TimedOut,
-        "429-pending" => Outcome::Response(response(429, headers).pending_job(true)),
-        status => match status.parse() {
-            Ok(status) => Outcome::Response(response(status, headers)),
-            Err(_) => panic!("unknown outcome `{name}`"),
-        },
+    let number: u32 = number.parse().unwrap();
+    let time = Duration::from_secs(number.into());
+    match setting {
+        "max_attempts" => policy.max_attempts(number),
+        "initial" => policy.initial_backoff(time),
+        "max_backoff" => policy.max_backoff(time),
+        "max_retry_after" => policy.max_retry_after(time),
+        _ => panic!("unknown setting `{setting}`"),
     }
 }
 
-/// The state of an operation after an attempt, without the outcome.
-#[derive(Clone, Copy)]
-struct State {
-    idempotency: Idempotency,
-    attempts: u32,
-    elapsed: Duration,
-    timeout: Option<Duration>,
-}
-
-fn state(idempotency: Idempotency, attempts: u32) -> State {
-    State {
-        idempotency,
-        attempts,
-        elapsed: Duration::ZERO,
-        timeout: None,
+fn outcome(name: &str, headers: &str) -> Outcome {
+    let mut map = HeaderMap::new();
+    let headers = if headers == "both" {
+        "after=3 reset=7"
+    } else {
+        headers
+    };
+    for (name, number) in headers
+        .split(' ')
+        .filter_map(|header| header.split_once('='))
+    {
+        let number: i64 = number.parse().unwrap();
+        match name {
+            "after" => map.insert(RETRY_AFTER, number.into()),
+            "reset" => map.insert(RATE_LIMIT_RESET, (NOW as i64 + number).into()),
+            _ => panic!("unknown header `{name}`"),
+        };
     }
-}
-
-fn decide(
-    policy: &RetryPolicy,
-    state: &State,
-    outcome: &Outcome,
-    now: SystemTime,
-    random: f64,
-) -> RetryDecision {
-    let state = RetryState::of(outcome, now)
-        .with_idempotency(state.idempotency)
-        .with_attempts(state.attempts)
-        .with_elapsed(state.elapsed)
-        .with_timeout(state.timeout)
-        .with_random(random);
-    super::decide(policy, &state)
+    let status = match name {
+        "unconnected" => return Outcome::NotConnected,
+        "lost" => return Outcome::ConnectionLost,
+        "timed-out" => return Outcome::TimedOut,
+        "pending" => "429",
+        status => status,
+    };
+    let outcome = ResponseOutcome::new(status.parse().unwrap(), &ResponseHints::read(&map));
+    Outcome::Response(outcome.pending_job(name == "pending"))
 }
 
 fn cell(decision: RetryDecision) -> String {
@@ -261,81 +123,77 @@ fn cell(decision: RetryDecision) -> String {
 
 #[test]
 fn decides_as_in_the_table() {
-    let mut seen = BTreeMap::<(&str, &str, &str), u32>::new();
     for line in TABLE.lines().filter(|line| !line.is_empty()) {
         let cells: Vec<&str> = line.split_whitespace().collect();
-        let [name, idempotency_name, headers, expected @ ..] = cells.as_slice() else {
-            panic!("expected at least three cells: `{line}`");
+        let [name, headers, policy_text, random, write, decisions @ ..] = &*cells else {
+            panic!("too few cells: {line}");
         };
-        assert_eq!(expected.len(), 4, "{line}");
-        let idempotency = match *idempotency_name {
-            "idempotent" => Idempotency::Idempotent,
-            "non-idempotent" => Idempotency::NonIdempotent,
-            other => panic!("unknown idempotency `{other}`"),
-        };
-        let outcome = outcome(name, &headers_of(headers));
-        for (attempts, expected) in (1..).zip(expected) {
-            let decision = decide(
-                &RetryPolicy::default(),
-                &state(idempotency, attempts),
-                &outcome,
-                now(),
-                0.5,
-            );
-            assert_eq!(&cell(decision), expected, "attempt {attempts} of{line}");
-        }
-        *seen.entry((name, idempotency_name, headers)).or_default() += 1;
-    }
-    assert!(seen.values().all(|count| *count == 1), "duplicate row");
-    for idempotency in ["idempotent", "non-idempotent"] {
-        for status in RETRYABLE {
-            for headers in HEADERS {
-                assert!(
-                    seen.contains_key(&(status, idempotency, headers)),
-                    "missing row: {status} {idempotency} {headers}"
-                );
-            }
-        }
-        for outcome in ["unconnected", "lost", "timed-out"] {
-            assert!(
-                seen.contains_key(&(outcome, idempotency, "-")),
-                "missing row: {outcome} {idempotency}"
+        for (attempts, expected) in decisions.iter().filter_map(|one| one.split_once(':')) {
+            let read = RetryState::of(&outcome(name, headers), now())
+                .with_attempts(attempts.parse().unwrap())
+                .with_random(random.parse().unwrap());
+            let decided = |state| cell(decide(&policy(policy_text), &state));
+            assert_eq!(decided(read), expected, "attempt {attempts} of{line}");
+            // A response that is final is final for a write, too.
+            let expected = if *write == "same" || expected == "final" {
+                expected
+            } else {
+                "unsafe"
+            };
+            let write = read.with_idempotency(Idempotency::NonIdempotent);
+            assert_eq!(
+                decided(write),
+                expected,
+                "write, attempt {attempts} of{line}"
             );
         }
     }
-    let retryable = seen.keys().filter(|(name, ..)| RETRYABLE.contains(name));
-    assert_eq!(retryable.count(), RETRYABLE.len() * HEADERS.len() * 2);
 }
 
+/// Retries everything after a wait.
+#[derive(Debug)]
+struct Always(Duration);
+
+impl RetryStrategy for Always {
+    fn decide(&self, state: &RetryState) -> RetryDecision {
+        if state.attempts() == 10 {
+            return RetryDecision::Stop(StopReason::Custom);
+        }
+        RetryDecision::Retry(self.0)
+    }
+}
+
+/// Checks all statuses, with the built-in policy and with a strategy that retries everything.
 #[test]
-fn retries_a_non_idempotent_request_only_after_a_429() {
-    let policy = RetryPolicy::default().max_attempts(u32::MAX);
+fn no_strategy_retries_a_write_that_may_have_been_processed() {
+    let always = RetryPolicy::custom(Always(Duration::from_secs(2))).max_attempts(1);
+    let default = RetryPolicy::default();
     for status in 100..=999 {
-        for pending in [false, true] {
-            let outcome =
-                Outcome::Response(response(status, &HeaderMap::new()).pending_job(pending));
-            for idempotency in [Idempotency::Idempotent, Idempotency::NonIdempotent] {
-                let decision = decide(&policy, &state(idempotency, 1), &outcome, now(), 0.5);
-                let is_retryable = match idempotency {
-                    Idempotency::Idempotent => RETRYABLE.contains(&status.to_string().as_str()),
-                    Idempotency::NonIdempotent => status == 429,
-                };
-                assert_eq!(
-                    matches!(decision, RetryDecision::Retry(_)),
-                    is_retryable && !pending,
-                    "{status} {idempotency:?} {pending}"
-                );
-            }
-        }
+        let read = RetryState::new(AttemptOutcome::Response(status.try_into().unwrap()));
+        let write = read.with_idempotency(Idempotency::NonIdempotent);
+        let retries = |policy, state| matches!(decide(policy, &state), RetryDecision::Retry(_));
+        let is_transient = matches!(status, 408 | 429 | 500 | 502 | 503 | 504);
+        assert_eq!(retries(&default, read), is_transient, "{status}");
+        assert_eq!(retries(&default, write), status == 429, "{status}");
+        let is_rejected = (400..500).contains(&status) && status != 408;
+        assert!(retries(&always, read), "{status}");
+        assert_eq!(retries(&always, write), is_rejected, "{status}");
+    }
+    for (outcome, is_unsent) in [
+        (AttemptOutcome::NotConnected, true),
+        (AttemptOutcome::ConnectionLost, false),
+        (AttemptOutcome::TimedOut, false),
+    ] {
+        let write = RetryState::new(outcome).with_idempotency(Idempotency::NonIdempotent);
+        let expected = if is_unsent { "2000" } else { "unsafe" };
+        assert_eq!(cell(decide(&always, &write)), expected, "{outcome:?}");
     }
 }
 
 #[test]
-fn stops_if_the_wait_would_exceed_the_timeout() {
-    // The wait is 3,150 milliseconds.
-    let outcome = outcome("503", &headers_of("after"));
+fn no_wait_exceeds_the_timeout() {
+    let always = RetryPolicy::custom(Always(Duration::from_millis(3_150)));
     for (elapsed, timeout, expected) in [
-        (0, None, "3150"),
         (1_000_000, None, "3150"),
         (0, Some(3_151), "3150"),
         // No time would remain for the attempt.
@@ -343,161 +201,17 @@ fn stops_if_the_wait_would_exceed_the_timeout() {
         (1_000, Some(4_151), "3150"),
         (1_001, Some(4_151), "timeout"),
         (9_000, Some(1_000), "timeout"),
-        (0, Some(0), "timeout"),
     ] {
-        let state = State {
-            elapsed: Duration::from_millis(elapsed),
-            timeout: timeout.map(Duration::from_millis),
-            ..state(Idempotency::Idempotent, 1)
-        };
-        let decision = decide(&RetryPolicy::default(), &state, &outcome, now(), 0.5);
-        assert_eq!(cell(decision), expected, "{elapsed} of {timeout:?}");
-    }
-}
-
-#[test]
-fn follows_the_policy() {
-    let wait = |policy: RetryPolicy, attempts, name: &str, headers: &str, random| {
-        let state = state(Idempotency::Idempotent, attempts);
-        let outcome = outcome(name, &headers_of(headers));
-        cell(decide(&policy, &state, &outcome, now(), random))
-    };
-    let policy = || RetryPolicy::default().max_attempts(u32::MAX);
-    let second = Duration::from_secs(1);
-    for (policy, attempts, name, headers, random, expected) in [
-        // A random time from zero to the backoff.
-        (policy(), 1, "503", "none", 0.0, "0"),
-        (policy(), 1, "503", "none", 0.999_999, "499"),
-        // The backoff doubles up to the maximum.
-        (policy(), 6, "503", "none", 0.5, "8000"),
-        (policy(), 7, "503", "none", 0.5, "15000"),
-        (policy(), 33, "503", "none", 0.5, "15000"),
-        (policy(), u32::MAX - 1, "503", "none", 0.5, "15000"),
-        (policy().max_backoff(second), 9, "503", "none", 0.5, "500"),
-        (
-            policy().initial_backoff(second),
-            2,
-            "503",
-            "none",
-            0.5,
-            "1000",
-        ),
-        (
-            policy().initial_backoff(second * 90),
-            1,
-            "503",
-            "none",
-            0.5,
-            "15000",
-        ),
-        // The wait that the server requests, plus jitter.
-        (policy(), 1, "429", "after", 0.0, "3000"),
-        (policy(), 1, "429", "after", 0.999_999, "3299"),
-        (policy(), 1, "429", "none", 0.0, "10000"),
-        (policy().max_backoff(second), 1, "429", "none", 0.0, "1000"),
-        (
-            policy().max_retry_after(second * 3),
-            1,
-            "429",
-            "after",
-            0.9,
-            "3270",
-        ),
-        (
-            policy().max_retry_after(second * 2),
-            1,
-            "429",
-            "after",
-            0.9,
-            "too-long",
-        ),
-        (
-            policy().max_retry_after(second * 61),
-            1,
-            "429",
-            "far",
-            0.0,
-            "10000",
-        ),
-        (RetryPolicy::none(), 1, "503", "none", 0.5, "attempts"),
-        (
-            RetryPolicy::default().max_attempts(0),
-            1,
-            "503",
-            "none",
-            0.5,
-            "attempts",
-        ),
-        (
-            RetryPolicy::default().max_attempts(2),
-            1,
-            "503",
-            "none",
-            0.5,
-            "250",
-        ),
-    ] {
-        let shown = format!("{policy:?} {attempts} {name} {headers} {random}");
-        assert_eq!(
-            wait(policy, attempts, name, headers, random),
-            expected,
-            "{shown}"
-        );
-    }
-}
-
-/// Retries everything at once, or after a wait.
-#[derive(Debug)]
-struct Always(Duration);
-
-impl RetryStrategy for Always {
-    fn decide(&self, _: &RetryState) -> RetryDecision {
-        RetryDecision::Retry(self.0)
-    }
-}
-
-/// Retries at once, up to a number of attempts.
-#[derive(Debug)]
-struct UpTo(u32);
-
-impl RetryStrategy for UpTo {
-    fn decide(&self, state: &RetryState) -> RetryDecision {
-        if state.attempts() < self.0 {
-            RetryDecision::Retry(Duration::ZERO)
-        } else {
-            RetryDecision::Stop(StopReason::Custom)
-        }
-    }
-}
-
-#[test]
-fn no_strategy_processes_a_write_twice_or_exceeds_the_timeout() {
-    let policy = RetryPolicy::custom(Always(Duration::from_secs(2))).max_attempts(1);
-    let mut outcomes: Vec<(AttemptOutcome, bool)> = (100..=999)
-        .filter_map(|status| StatusCode::from_u16(status).ok())
-        .map(|status| {
-            let is_rejected = (400..500).contains(&status.as_u16()) && status.as_u16() != 408;
-            (AttemptOutcome::Response(status), is_rejected)
-        })
-        .collect();
-    outcomes.push((AttemptOutcome::NotConnected, true));
-    outcomes.push((AttemptOutcome::ConnectionLost, false));
-    outcomes.push((AttemptOutcome::TimedOut, false));
-    for (outcome, is_unprocessed) in outcomes {
-        let read = RetryState::new(outcome).with_attempts(50);
-        let write = read.with_idempotency(Idempotency::NonIdempotent);
-        assert_eq!(cell(super::decide(&policy, &read)), "2000", "{outcome:?}");
-        let expected = if is_unprocessed { "2000" } else { "unsafe" };
-        assert_eq!(
-            cell(super::decide(&policy, &write)),
-            expected,
-            "{outcome:?}"
-        );
-        for (timeout, elapsed, expected) in [(5, 2, "2000"), (5, 3, "timeout"), (1, 9, "timeout")] {
-            let limited = read
-                .with_timeout(Some(Duration::from_secs(timeout)))
-                .with_elapsed(Duration::from_secs(elapsed));
-            assert_eq!(cell(super::decide(&policy, &limited)), expected);
+        let state = RetryState::of(&outcome("503", "after=3"), now())
+            .with_elapsed(Duration::from_millis(elapsed))
+            .with_timeout(timeout.map(Duration::from_millis))
+            .with_random(0.5);
+        for policy in [&RetryPolicy::default(), &always] {
+            assert_eq!(
+                cell(decide(policy, &state)),
+                expected,
+                "{elapsed} of {timeout:?}"
+            );
         }
     }
 }
@@ -507,10 +221,13 @@ fn a_custom_strategy_replaces_the_settings() {
     let state = RetryState::new(AttemptOutcome::ConnectionLost).with_attempts(9);
     let custom = RetryPolicy::custom(Always(Duration::ZERO));
     assert_eq!(cell(custom.decide(&state)), "0");
-    assert_eq!(cell(RetryPolicy::default().decide(&state)), "attempts");
-    let rest = RetryPolicy::custom(UpTo(10)).after(8);
+    // The rest of an operation after eight attempts.
+    let rest = custom.after(8);
     assert_eq!(cell(rest.decide(&state.with_attempts(1))), "0");
     assert_eq!(cell(rest.decide(&state.with_attempts(2))), "custom");
+    let rest = RetryPolicy::default().max_attempts(10).after(8);
+    assert_eq!(cell(rest.decide(&state.with_attempts(1))), "250");
+    assert_eq!(cell(rest.decide(&state.with_attempts(2))), "attempts");
     assert_eq!(custom, custom.clone());
     assert_ne!(custom, RetryPolicy::custom(Always(Duration::ZERO)));
     assert_ne!(custom, RetryPolicy::default());
@@ -523,16 +240,15 @@ fn extreme_durations_do_not_panic() {
         .initial_backoff(Duration::MAX)
         .max_backoff(Duration::MAX)
         .max_retry_after(Duration::MAX);
-    let endless = headers(&[(RETRY_AFTER, "18446744073709551615")]);
-    for headers in [HeaderMap::new(), endless] {
+    for wait in [None, Some(Duration::MAX)] {
         for attempts in [0, 1, 2, 99, u32::MAX - 1] {
             for random in [0.0, 0.5, 1.0 - f64::EPSILON, 1.0, f64::NAN, -1.0] {
-                let state = State {
-                    elapsed: Duration::MAX,
-                    ..state(Idempotency::Idempotent, attempts)
-                };
-                let outcome = Outcome::Response(response(503, &headers));
-                let decision = decide(&policy, &state, &outcome, now(), random);
+                let state = RetryState::new(AttemptOutcome::ConnectionLost)
+                    .with_requested_wait(wait)
+                    .with_elapsed(Duration::MAX)
+                    .with_attempts(attempts)
+                    .with_random(random);
+                let decision = decide(&policy, &state);
                 assert!(matches!(decision, RetryDecision::Retry(_)), "{decision:?}");
             }
         }
@@ -540,49 +256,7 @@ fn extreme_durations_do_not_panic() {
 }
 
 #[test]
-fn parses_retry_after() {
-    let seconds =
-        |text| retry_after(&headers(&[(RETRY_AFTER, text)]), now()).map(|wait| wait.as_secs());
-    for (text, expected) in [
-        ("7", Some(7)),
-        (" 7 ", Some(7)),
-        ("0", Some(0)),
-        // `NOW` is 08:10:11.
-        ("Thu, 08 Aug 2024 08:10:21 GMT", Some(10)),
-        ("Thursday, 08-Aug-24 08:10:21 GMT", Some(10)),
-        ("Thu Aug  8 08:10:21 2024", Some(10)),
-        ("Thu, 08 Aug 2024 08:10:01 GMT", Some(0)),
-        ("", None),
-        ("-7", None),
-        ("1.5", None),
-        ("soon", None),
-        ("99999999999999999999999", Some(u64::MAX)),
-    ] {
-        assert_eq!(seconds(text), expected, "{text}");
-    }
-    assert_eq!(retry_after(&HeaderMap::new(), now()), None);
-    // The clock of the server is an hour ahead.
-    let ahead = headers(&[
-        (RETRY_AFTER, "Thu, 08 Aug 2024 09:10:21 GMT"),
-        (DATE, "Thu, 08 Aug 2024 09:10:11 GMT"),
-    ]);
-    assert_eq!(retry_after(&ahead, now()), Some(Duration::from_secs(10)));
-}
-
-#[test]
 fn the_reset_is_relative_to_the_clock_of_the_server() {
-    let at = |text| reset(&headers(&[(RATE_LIMIT_RESET, text)])).map(Timestamp::as_second);
-    for (text, expected) in [
-        ("1723104618", Some(1_723_104_618)),
-        (" 0 ", Some(0)),
-        ("-1", Some(-1)),
-        ("", None),
-        ("soon", None),
-        ("1723104618.5", None),
-    ] {
-        assert_eq!(at(text), expected, "{text}");
-    }
-    assert_eq!(reset(&HeaderMap::new()), None);
     for (date, expected) in [
         // The clock of the server is an hour ahead, an hour behind, and unknown.
         ("Thu, 08 Aug 2024 09:10:11 GMT", Some(4)),
@@ -592,9 +266,12 @@ fn the_reset_is_relative_to_the_clock_of_the_server() {
         // The reset is in the past, so it does not imply a wait.
         ("Thu, 08 Aug 2024 09:10:16 GMT", None),
     ] {
-        let reset = (NOW + 3_604).to_string();
-        let headers = headers(&[(RATE_LIMIT_RESET, &reset), (DATE, date)]);
-        let wait = response(429, &headers).requested_wait(now());
+        let mut headers = HeaderMap::new();
+        headers.insert(RATE_LIMIT_RESET, (NOW + 3_604).into());
+        headers.insert(reqwest::header::DATE, HeaderValue::from_static(date));
+        let hints = ResponseHints::read(&headers);
+        let response = ResponseOutcome::new(StatusCode::TOO_MANY_REQUESTS, &hints);
+        let wait = response.requested_wait(now());
         assert_eq!(wait.map(|wait| wait.as_secs()), expected, "{date}");
     }
 }
@@ -608,47 +285,14 @@ fn random_numbers_are_spread_over_their_range() {
         quarters[(number * 4.0) as usize] += 1;
     }
     // The chance that a uniform source fails this is negligible.
-    assert!(
-        quarters.iter().all(|count| (700..1_300).contains(count)),
-        "{quarters:?}"
-    );
+    let is_uniform = quarters.iter().all(|count| (700..1_300).contains(count));
+    assert!(is_uniform, "{quarters:?}");
 }
 
+/// The other errors of reqwest occur with the sandbox, in `tests/it/retries`.
 #[tokio::test]
-async fn classifies_errors() -> Result<(), Box<dyn StdError>> {
-    let client = reqwest::Client::builder().no_proxy().build()?;
-    let outcome = async |request: reqwest::RequestBuilder| match request.send().await {
-        Ok(response) => Err(format!("unexpected response: {response:?}")),
-        Err(error) => Ok(Outcome::of_error(&error)),
-    };
-
-    assert_eq!(outcome(client.get("not a URL")).await?, None);
-
-    let listener = TcpListener::bind("127.0.0.1:0")?;
-    let url = format!("http://{}/", listener.local_addr()?);
-    // No connection is accepted, so there is no response.
-    let request = client.get(&url).timeout(Duration::from_millis(50));
-    assert_eq!(outcome(request).await?, Some(Outcome::TimedOut));
-    drop(listener);
-    assert_eq!(
-        outcome(client.get(&url)).await?,
-        Some(Outcome::NotConnected)
-    );
-
-    let listener = TcpListener::bind("127.0.0.1:0")?;
-    let url = format!("http://{}/", listener.local_addr()?);
-    let server = std::thread::spawn(move || -> std::io::Result<usize> {
-        let (mut stream, _) = listener.accept()?;
-        stream.read(&mut [0; 1_024])
-    });
-    assert_eq!(
-        outcome(client.post(&url)).await?,
-        Some(Outcome::ConnectionLost)
-    );
-    assert!(
-        server
-            .join()
-            .is_ok_and(|read| read.is_ok_and(|read| read > 0))
-    );
-    Ok(())
+async fn a_request_that_cannot_be_built_is_final() {
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let error = client.get("not a URL").send().await.unwrap_err();
+    assert_eq!(Outcome::of_error(&error), None);
 }
