@@ -43,9 +43,7 @@ impl RedisServer {
             let _ = writeln!(io::stderr(), "SKIPPED: redis-server is not installed");
             return None;
         };
-        let Ok(client) = Client::open(format!("redis://127.0.0.1:{port}")) else {
-            panic!("the URL is valid")
-        };
+        let client = Client::open(format!("redis://127.0.0.1:{port}")).unwrap();
         for _ in 0..1_000 {
             if client.get_connection().is_ok() {
                 return Some(Self { process, client });
@@ -135,10 +133,7 @@ struct Simulation {
 
 impl Simulation {
     fn new(setup: Setup) -> Self {
-        let token = AccessToken::new("dG9rOjEyMzQ=");
-        let Ok(token) = token else {
-            panic!("the token is valid")
-        };
+        let token = AccessToken::new("dG9rOjEyMzQ=").unwrap();
         Self {
             setup,
             processes: (0..setup.processes)
@@ -232,9 +227,7 @@ impl Simulation {
     }
 
     fn run(mut self, redis: &RedisServer) -> Counts {
-        let Ok(mut connection) = redis.client.get_connection() else {
-            panic!("Redis does not respond")
-        };
+        let mut connection = redis.client.get_connection().unwrap();
         for index in 0..self.processes.len() {
             self.schedule(ms(0), Event::Timer(index));
         }
@@ -300,10 +293,7 @@ impl Simulation {
                     let name = format!("{index:016x}");
                     let mut script = invocation(&self.script, &self.keys, &name, &exchange);
                     script.arg(time.as_secs()).arg(time.subsec_micros());
-                    let returned = match script.invoke(&mut connection) {
-                        Ok(returned) => Reply::new(returned),
-                        Err(error) => panic!("{error}"),
-                    };
+                    let returned = Reply::new(script.invoke(&mut connection).unwrap());
                     self.schedule(now + REDIS, Event::Reply(index, number, returned));
                 }
                 Event::Reply(index, number, reply) => {
@@ -324,66 +314,41 @@ fn processes_use_the_complete_window() {
     let Some(redis) = RedisServer::start() else {
         return;
     };
-    let seconds = Duration::from_secs;
-    let setups = [
-        Setup {
-            name: "short windows",
-            ..SETUP
-        },
-        Setup {
-            name: "longer windows",
-            limit: 334,
-            window: seconds(5),
-            ..SETUP
-        },
-        Setup {
-            name: "slow responses",
-            limit: 166,
-            window: seconds(10),
-            latency: (40, 400),
-            ..SETUP
-        },
-        Setup {
-            name: "one process",
-            processes: 1,
-            tasks: 1_000,
-            ..SETUP
-        },
-        Setup {
-            name: "twenty processes",
-            processes: 20,
-            tasks: 50,
-            window: seconds(10),
-            latency: (20, 80),
-            ..SETUP
-        },
-        Setup {
-            name: "a process is killed",
-            window: seconds(10),
-            latency: (20, 80),
-            killed_at: Some(ms(30_035)),
-            ..SETUP
-        },
-        Setup {
-            name: "other programs",
-            window: seconds(10),
-            latency: (20, 80),
-            others: 60,
-            ..SETUP
-        },
+    let setups: [(&str, fn(&mut Setup)); 7] = [
+        ("short windows", |_| {}),
+        ("longer windows", |setup| {
+            (setup.limit, setup.window) = (334, ms(5_000))
+        }),
+        ("slow responses", |setup| {
+            (setup.limit, setup.window, setup.latency) = (166, ms(10_000), (40, 400));
+        }),
+        ("one process", |setup| {
+            (setup.processes, setup.tasks) = (1, 1_000)
+        }),
+        ("twenty processes", |setup| {
+            (setup.processes, setup.tasks) = (20, 50);
+            (setup.window, setup.latency) = (ms(10_000), (20, 80));
+        }),
+        ("a process is killed", |setup| {
+            (setup.window, setup.latency) = (ms(10_000), (20, 80));
+            setup.killed_at = Some(ms(30_035));
+        }),
+        ("other programs", |setup| {
+            (setup.window, setup.latency) = (ms(10_000), (20, 80));
+            setup.others = 60;
+        }),
     ];
-    for setup in setups {
+    for (name, change) in setups {
+        let mut setup = Setup { name, ..SETUP };
+        change(&mut setup);
         let counts = Simulation::new(setup).run(&redis);
-        let name = setup.name;
         println!("{name}: {counts:?}");
         let requests = setup.processes * setup.tasks;
         if setup.killed_at.is_none() {
             assert_eq!(counts.done, requests, "{name}: {counts:?}");
         }
         let windows: Vec<u64> = counts.windows.values().copied().collect();
-        let Some((_, full)) = windows.split_last() else {
-            panic!("{name}: no requests")
-        };
+        let (_, full) = windows.split_last().expect(name);
         for used in full {
             assert!(used * 100 >= setup.limit * 95, "{name}: {windows:?}");
         }
