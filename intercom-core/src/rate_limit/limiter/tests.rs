@@ -16,6 +16,7 @@ const BASE: u64 = 1_723_104_000;
 ///   are missing; `after` is `Retry-After`. `limited` is a 429, and `error` another error.
 /// - `dropped 4`: request 4 ends without a response.
 /// - `last 9 7 10`: this limit, these remaining requests and this reset were reported last.
+/// - `length 10`: this length of a window is known, in seconds.
 /// - `skew 3000`: the local clock is three seconds ahead. `undated`: responses have no `Date`.
 ///
 /// The reset is relative to `BASE`.
@@ -55,6 +56,7 @@ fn run(script: &str) {
                 assert_eq!(limiter.opens_at(now), Some(until), "{line}");
             }
             "dropped" => limiter.on_dropped(&slot()),
+            "length" => assert_eq!(limiter.window_length, argument, "{line}"),
             "undated" => is_dated = false,
             "skew" => skew = words[2].parse().expect(line),
             "last" => {
@@ -249,6 +251,11 @@ const SCRIPTS: &str = "
     0      send
     50     ok 0 remaining 2 reset 10
     3600000 send 2; probe; until 3601000
+    # the length of a window is the shortest time between two resets
+    0      send; ok 0 remaining 1 reset 10; length none; send
+    20000  ok 1 remaining 1 reset 30; length 20; send
+    30000  ok 2 remaining 1 reset 40; length 10; send
+    60000  ok 3 remaining 1 reset 60; length 10
     # a local clock that is an hour ahead has no effect: the lower bound of `Date` is used
     0      skew 3600000
     250    send; ok 0 remaining 0 reset 10; until 10250
