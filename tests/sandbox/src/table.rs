@@ -10,7 +10,10 @@ use std::{
 
 use crate::{index::Index, samples::Sample};
 
+mod keys;
 mod searchable;
+
+use keys::{Key, KeyIndex};
 
 pub(crate) use searchable::{Content, Seen};
 
@@ -29,6 +32,8 @@ pub(crate) struct Table<T> {
     /// The samples that were created for reading.
     accessed: RefCell<Vec<u64>>,
     index: Index<T>,
+    /// The stored objects by the values that identify them, if they are looked up so.
+    keys: Option<KeyIndex<T>>,
 }
 
 struct Row<T> {
@@ -58,6 +63,7 @@ impl<T> Default for Table<T> {
             sampled: 0,
             accessed: RefCell::default(),
             index: Index::default(),
+            keys: None,
         }
     }
 }
@@ -72,6 +78,15 @@ impl<T> fmt::Debug for Table<T> {
 }
 
 impl<T: Clone> Table<T> {
+    /// Creates a table whose objects can be found with [`with_key`](Self::with_key). `keys` returns
+    /// the fields by which an object is found, each with its value in lower case.
+    pub(crate) fn with_keys(keys: fn(&T) -> Vec<Key>) -> Self {
+        Self {
+            keys: Some(KeyIndex::new(keys)),
+            ..Self::default()
+        }
+    }
+
     pub(crate) fn insert(&mut self, id: impl Into<String>, item: T) {
         self.push(id.into(), Slot::Stored(Box::new(item)));
     }
@@ -97,6 +112,9 @@ impl<T: Clone> Table<T> {
         self.ticks += 1;
         let touched = self.ticks;
         self.index.record(touched, self.rows.len(), || None);
+        if let (Some(keys), Slot::Stored(_)) = (&mut self.keys, &item) {
+            keys.record(touched);
+        }
         self.positions.insert(id.clone(), touched);
         self.rows.insert(touched, Row { id, touched, item });
     }
@@ -259,6 +277,23 @@ impl<T: Clone> Table<T> {
             Slot::Stored(item) => Some((row.id.as_str(), &**item)),
             Slot::Sample { .. } => None,
         })
+    }
+
+    /// Returns the objects with this value in a field, except unchanged samples, in the order of
+    /// creation. The case of ASCII letters is ignored. Requires [`with_keys`](Self::with_keys).
+    pub(crate) fn with_key(&self, field: &'static str, value: &str) -> Vec<(&str, &T)> {
+        let stored = |position| match &self.rows.get(&position)?.item {
+            Slot::Stored(item) => Some(&**item),
+            Slot::Sample { .. } => None,
+        };
+        let positions = match &self.keys {
+            Some(keys) => keys.find(field, value, stored),
+            None => Vec::new(),
+        };
+        let found = positions.into_iter();
+        found
+            .filter_map(|position| Some((self.id_at(position)?, stored(position)?)))
+            .collect()
     }
 
     /// Changes the objects that match a predicate, except unchanged samples. Their times of change

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     handlers::exports::Plan,
-    handlers::{articles, companies, tags, ticket_types},
+    handlers::{articles, companies, contacts, tags, ticket_types},
     oauth::OAuth,
     pagination::Lists,
     rate::RateWindow,
@@ -18,6 +18,7 @@ use crate::{
         tickets::{self as ticket_samples, Tickets},
     },
     state::{Clock, Ids, State},
+    table::Table,
     timezone::Timezone,
     tokens::Tokens,
 };
@@ -111,7 +112,7 @@ pub(crate) fn fresh(
         help_centers: Default::default(),
         newsfeeds: Default::default(),
         news_items: Default::default(),
-        contacts: Default::default(),
+        contacts: Table::with_keys(contacts::keys),
         companies: Default::default(),
         scroll: None,
         lists,

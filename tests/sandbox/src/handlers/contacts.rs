@@ -58,6 +58,18 @@ const NULL_FIELDS: [&str; 34] = [
     "email",
 ];
 
+/// The fields by which a contact is found.
+const KEYS: [&str; 2] = ["external_id", "email"];
+
+/// Returns the values that identify a contact, in lower case.
+pub(crate) fn keys(contact: &Contact) -> Vec<(&'static str, String)> {
+    let keys = KEYS.into_iter().filter_map(|field| {
+        let value = contact.fields.get(field)?.as_str()?;
+        Some((field, value.to_ascii_lowercase()))
+    });
+    keys.collect()
+}
+
 /// Adds a contact from a validated body.
 pub(crate) fn insert(state: &mut State, body: &Value) -> String {
     let id = state.ids.object();
@@ -232,31 +244,21 @@ fn nested(contact: &str, kind: &str, path: &str, ids: &[String]) -> Value {
 
 /// Rejects a body that would duplicate a contact.
 fn check(state: &State, body: &Value, own: Option<&str>, role: &str) -> Result<(), ApiError> {
-    let others = || state.contacts.stored().filter(|(id, _)| Some(*id) != own);
-    let same = |contact: &Contact, key: &str| {
-        let wanted = body.get(key).filter(|value| !value.is_null()).map(id_text);
-        let found = contact.fields.get(key).and_then(Value::as_str);
-        matches!((wanted, found), (Some(wanted), Some(found)) if wanted.eq_ignore_ascii_case(found))
-    };
-    let clash = others().find(|(_, contact)| {
-        let users = role == "user" && contact.fields.get("role") == Some(&json!("user"));
-        same(contact, "external_id") || (users && same(contact, "email"))
-    });
-    let clash = clash.map(|(id, contact)| (id.to_owned(), contact.archived));
-    let clash = clash.or_else(|| {
-        // Samples are users.
-        let keys = [("external_id", true), ("email", role == "user")];
-        let taken = |key: &str| {
-            let wanted = body
-                .get(key)
-                .filter(|value| !value.is_null())
-                .map(id_text)?;
-            people::sample_with(state, key, &wanted).filter(|id| Some(id.as_str()) != own)
+    let is_other = |id: &str| Some(id) != own;
+    let clash = KEYS.into_iter().find_map(|field| {
+        // Only users have distinct email addresses. Samples are users.
+        let clashes = |other: Option<&Value>| {
+            field == "external_id" || (role == "user" && other == Some(&json!("user")))
         };
-        let id = keys
-            .iter()
-            .find_map(|(key, counts)| taken(key).filter(|_| *counts))?;
-        Some((id, false))
+        let value = id_text(body.get(field).filter(|value| !value.is_null())?);
+        let stored = state.contacts.with_key(field, &value).into_iter();
+        let mut stored = stored
+            .filter(|(id, contact)| is_other(id) && clashes(contact.fields.get("role")))
+            .map(|(id, contact)| (id.to_owned(), contact.archived));
+        stored.next().or_else(|| {
+            let sample = people::sample_with(state, field, &value)?;
+            (is_other(&sample) && clashes(Some(&json!("user")))).then_some((sample, false))
+        })
     });
     if let Some((id, archived)) = clash {
         let message = if archived {

@@ -62,20 +62,11 @@ pub(crate) fn contact(state: &State, id: &str) -> Result<String, ApiError> {
     }
 }
 
-/// Returns the contact with this value in a field.
-pub(crate) fn contact_with(state: &State, field: &str, value: &str) -> Option<String> {
-    state
-        .contacts
-        .stored()
-        .find(|(_, contact)| {
-            contact
-                .fields
-                .get(field)
-                .and_then(Value::as_str)
-                .is_some_and(|found| found.eq_ignore_ascii_case(value))
-        })
-        .map(|(id, _)| id.to_owned())
-        .or_else(|| sample_with(state, field, value))
+/// Returns the first contact with this value in a field by which contacts are found.
+pub(crate) fn contact_with(state: &State, field: &'static str, value: &str) -> Option<String> {
+    let found = state.contacts.with_key(field, value);
+    let first = found.first().map(|(id, _)| (*id).to_owned());
+    first.or_else(|| sample_with(state, field, value))
 }
 
 /// Returns the unchanged sample with this value in a field. The sample is not created for the

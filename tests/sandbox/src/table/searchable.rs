@@ -29,6 +29,9 @@ impl<T: Clone> Table<T> {
 
     /// Records that the row at a position is about to change.
     pub(super) fn record(&mut self, position: u64) {
+        if let Some(keys) = &mut self.keys {
+            keys.record(position);
+        }
         let (rows, samples) = (&self.rows, &self.samples);
         self.index.record(position, rows.len(), || {
             let row = rows.get(&position)?;

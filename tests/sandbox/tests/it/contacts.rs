@@ -1,10 +1,10 @@
 //! Users and leads.
 
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::{Api, ids, text};
-use intercom_sandbox::SUBSCRIPTION_TYPE_ID;
+use intercom_sandbox::{Collection, SUBSCRIPTION_TYPE_ID, Seed};
 
 #[tokio::test]
 async fn rejects_duplicate_contacts() {
@@ -104,6 +104,75 @@ async fn merges_a_lead_into_a_user() {
     );
     let moved = api.get(&format!("/conversations/{conversation}")).await;
     assert_eq!(ids(&moved["contacts"]["contacts"]), [user]);
+}
+
+#[tokio::test]
+async fn contacts_are_found_by_their_current_identity() {
+    let api = Api::seeded(Seed {
+        contacts: 1,
+        ..Seed::default()
+    })
+    .await;
+    // Returns the contact with an email address or external ID, or null.
+    let found = async |identity: &str| {
+        let path = format!("/events?type=user&summary=true&{identity}");
+        let (status, summary) = api.call(Method::GET, &path, None).await;
+        assert!(matches!(status, 200 | 404), "{status} {summary}");
+        summary["intercom_user_id"].clone()
+    };
+    let (ada, bob, lead) = (
+        api.user("ada").await,
+        api.user("bob").await,
+        api.lead("bob").await,
+    );
+    let sample = text(&found("email=sample.user.1@example.com").await);
+    assert_eq!(found("email=ADA@example.com").await, ada);
+    // The first of several contacts.
+    assert_eq!(found("email=bob@example.com").await, bob);
+    for (id, body) in [
+        (&ada, json!({ "email": "new@example.com" })),
+        (
+            &bob,
+            json!({ "email": "other@example.com", "external_id": "ext-new" }),
+        ),
+        (&sample, json!({ "email": "sample@example.com" })),
+    ] {
+        api.put(&format!("/contacts/{id}"), body).await;
+    }
+    for (identity, id) in [
+        ("email=ada@example.com", Value::Null),
+        ("email=new@example.com", json!(ada)),
+        ("email=bob@example.com", json!(lead)),
+        ("user_id=ext-bob", Value::Null),
+        ("user_id=ext-new", json!(bob)),
+        ("email=sample.user.1@example.com", Value::Null),
+        ("email=sample@example.com", json!(sample)),
+        ("user_id=sample-1", json!(sample)),
+    ] {
+        assert_eq!(found(identity).await, id, "{identity}");
+    }
+    // A user without an address gets that of the lead.
+    let user = json!({ "role": "user", "external_id": "ext-uwe" });
+    let user = text(&api.post("/contacts", user).await["id"]);
+    api.post("/contacts/merge", json!({ "from": lead, "into": user }))
+        .await;
+    assert_eq!(found("email=bob@example.com").await, user);
+    api.sandbox.edit(|editor| {
+        let change = json!({ "external_id": "ext-edited" });
+        assert!(editor.update(Collection::Contacts, &bob, &change));
+        assert!(editor.delete(Collection::Contacts, &sample));
+    });
+    api.delete(&format!("/contacts/{ada}")).await;
+    for (identity, id) in [
+        ("user_id=ext-new", Value::Null),
+        ("user_id=ext-edited", json!(bob)),
+        ("email=sample@example.com", Value::Null),
+        ("email=new@example.com", Value::Null),
+    ] {
+        assert_eq!(found(identity).await, id, "{identity}");
+    }
+    // A deleted contact does not reserve its email address and external ID.
+    assert_ne!(api.user("ada").await, ada);
 }
 
 #[tokio::test]
