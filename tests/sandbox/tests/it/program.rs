@@ -115,6 +115,13 @@ async fn options_configure_the_sandbox() {
 }
 
 #[test]
+fn prints_its_version() {
+    let out = Command::new(PROGRAM).arg("--version").output().unwrap();
+    let version = format!("intercom-sandbox {}\n", env!("CARGO_PKG_VERSION"));
+    assert_eq!(String::from_utf8(out.stdout).unwrap(), version);
+}
+
+#[test]
 fn exits_with_an_error() {
     for (arguments, code, message) in [
         (&["--prot"][..], 2, "--prot"),
