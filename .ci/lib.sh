@@ -52,6 +52,14 @@ from_apt() {
   command -v "$1" >/dev/null || missing "$1 is not installed: install the package $2"
 }
 
+# Requires the program and package $1 in the version $2. In continuous integration it is compiled, which takes some minutes.
+from_cargo() {
+  local folder=$CARGO_TARGET_DIR/ci/tools/$1
+  PATH=$PATH:$folder/bin
+  [[ -z ${CI:-} ]] || command -v "$1" >/dev/null || cargo install "$1" --version "$2" --locked --quiet --root "$folder" || true
+  command -v "$1" >/dev/null || missing "$1 is not installed: run \`cargo install $1 --version $2 --locked\`"
+}
+
 # Runs a command of xtask with the features of the workspace, which `.ci/tests` has compiled. Without a target that uses
 # development dependencies, cargo would select other features.
 xtask() {

@@ -1,78 +1,49 @@
 //! Measures the peak memory of export downloads, for a small and a large file:
-//! `cargo bench --bench export_memory`.
+//! `cargo bench -p intercom-tests --bench export_memory`.
 //!
-//! The embedded server and the client run in separate processes of this program. The values are
-//! those of the client, from `/proc`, so they are available only on Linux.
+//! The embedded server runs in this process, and each download in another one. The values are those
+//! of the download, from `/proc`, so they are available only on Linux.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, unreachable_pub)]
 
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Command, Stdio};
+mod support;
+
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use intercom_api::Client;
 use intercom_sandbox::{ACCESS_TOKEN, ExportSize, Sandbox};
+use support::peak_memory;
 
 const SIZES: [u64; 2] = [50_000_000, 500_000_000];
 const WAYS: [&str; 3] = ["write", "save", "rows"];
 
-fn main() {
+#[tokio::main]
+async fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
-        ["serve", size] => run(serve(size.parse().unwrap())),
-        ["fetch", way, url] => run(fetch(way, url)),
-        _ => measure(),
+        ["fetch", way, url] => fetch(way, url).await,
+        _ => measure().await,
     }
 }
 
-fn run(work: impl Future<Output = ()>) {
-    let mut runtime = tokio::runtime::Builder::new_current_thread();
-    runtime.enable_all();
-    runtime.build().unwrap().block_on(work);
-}
-
-fn measure() {
+async fn measure() {
     let this = std::env::current_exe().unwrap();
     for size in SIZES {
-        let mut server = Command::new(&this)
-            .args(["serve", &size.to_string()])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut url = String::new();
-        let stdout = server.stdout.take().unwrap();
-        BufReader::new(stdout).read_line(&mut url).unwrap();
+        let sandbox = Sandbox::builder().export_size(ExportSize::Bytes(size));
+        let sandbox = sandbox.start().await.unwrap();
         for way in WAYS {
-            let client = Command::new(&this)
-                .args(["fetch", way, url.trim()])
-                .output();
-            let client = client.unwrap();
-            assert!(
-                client.status.success(),
-                "{}",
-                String::from_utf8_lossy(&client.stderr)
-            );
-            print!(
-                "{} MB, {way}: {}",
-                size / 1_000_000,
-                String::from_utf8_lossy(&client.stdout)
-            );
+            let mut download = Command::new(&this);
+            download.args(["fetch", way, &sandbox.url()]);
+            let download = tokio::task::spawn_blocking(move || download.output());
+            let download = download.await.unwrap().unwrap();
+            let errors = String::from_utf8_lossy(&download.stderr);
+            assert!(download.status.success(), "{way}: {errors}");
+            let figures = String::from_utf8_lossy(&download.stdout);
+            print!("{} MB, {way}: {figures}", size / 1_000_000);
         }
-        // The server ends when its standard input is closed.
-        drop(server.stdin.take());
-        server.wait().unwrap();
     }
-}
-
-async fn serve(size: u64) {
-    let builder = Sandbox::builder().export_size(ExportSize::Bytes(size));
-    let sandbox = builder.start().await.unwrap();
-    println!("{}", sandbox.url());
-    std::io::stdout().flush().unwrap();
-    let end = tokio::task::spawn_blocking(|| std::io::stdin().lines().count());
-    end.await.unwrap();
 }
 
 async fn fetch(way: &str, url: &str) {
@@ -86,7 +57,7 @@ async fn fetch(way: &str, url: &str) {
         .await
         .unwrap()
         .unwrap();
-    let before = peak();
+    let before = peak_memory();
     let began = Instant::now();
     let what = match way {
         "write" => format!(
@@ -111,14 +82,6 @@ async fn fetch(way: &str, url: &str) {
     println!(
         "{what} in {:.1} s, {} KiB of memory at the peak, {before} before",
         began.elapsed().as_secs_f64(),
-        peak()
+        peak_memory()
     );
-}
-
-/// The peak resident memory of this process, in KiB.
-fn peak() -> String {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let text = line.unwrap_or("unknown").trim();
-    text.trim_end_matches("kB").trim().to_owned()
 }

@@ -1,5 +1,5 @@
 //! Measures how long 1,000 requests take under a rate limit, and how many get a 429:
-//! `cargo bench --bench rate_limit`. With `-- Redis`, only the measurements whose name contains the
+//! `cargo bench -p intercom-tests --bench rate_limit`. With `-- Redis`, only the measurements whose name contains the
 //! word.
 //!
 //! - One process with 1,000 tasks and with 20 workers, with and without smoothing.

@@ -3,29 +3,22 @@
 //!
 //! The sandbox is a separate program, and each run a separate process. Build and run:
 //!
-//! `cargo build --release -p intercom-sandbox && cargo bench -p intercom-progenitor-baseline --features copy --bench copy`
+//! `cargo build --release -p intercom-sandbox && cargo bench -p intercom-progenitor-baseline --features copy --bench workspace_copy`
 //!
 //! With a word such as `-- throughput`, only the part of that name.
 
-#![allow(
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    unreachable_pub
-)]
+#![allow(missing_docs, clippy::unwrap_used, unreachable_pub)]
 
-#[path = "support/process.rs"]
-mod process;
+mod support;
 
 use std::env;
-use std::process::Command;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use futures_util::stream::{self, Stream, StreamExt};
 use intercom_api::Client;
 use intercom_api::sync::{Change, Report, State, StreamName, WorkspaceReader};
-use process::{Server, TOKEN, median, peak_memory, plain, processor_time, with_headers};
 use serde_json::{Value, json};
+use support::{Server, TOKEN, medians, peak_memory, plain, processor_time, with_headers};
 
 /// Tickets, contacts and conversations.
 const LARGE: [usize; 3] = [30_000, 30_000, 5_000];
@@ -67,42 +60,6 @@ fn main() {
     }
 }
 
-/// The figures of a run.
-struct Figures {
-    rows: f64,
-    requests: f64,
-    rate_limited: f64,
-    wall: f64,
-    processor: f64,
-    memory: f64,
-    /// The requests of a second run, which continues from the states of the first one.
-    again: f64,
-}
-
-/// Runs a way in a separate process.
-fn process(way: &str, server: &Server) -> Figures {
-    let own = env::current_exe().unwrap();
-    let done = Command::new(own).args(["run", way, &server.url]).output();
-    let done = done.unwrap();
-    let text = String::from_utf8_lossy(&done.stdout);
-    let numbers: Vec<f64> = text
-        .split_whitespace()
-        .map(|one| one.parse().unwrap())
-        .collect();
-    let [rows, requests, rate_limited, wall, processor, memory, again] = numbers[..] else {
-        panic!("{way}: {}", String::from_utf8_lossy(&done.stderr));
-    };
-    Figures {
-        rows,
-        requests,
-        rate_limited,
-        wall,
-        processor,
-        memory,
-        again,
-    }
-}
-
 fn server(limit: u64, objects: [usize; 3], more: &[&str]) -> Server {
     let [tickets, contacts, conversations] = objects;
     let seed = format!(
@@ -120,26 +77,18 @@ fn limited(arguments: &[&str], title: &str) {
         println!("{limit} requests in {WINDOW:?}{title}");
         for objects in [SMALL, LARGE] {
             let server = server(limit, objects, arguments);
-            let figures = process("ours window", &server);
-            let windows = (figures.requests / limit as f64).ceil() - 1.0;
+            let [rows, requests, rejected, wall, processor, memory, next] =
+                support::run(&["run", "ours window", &server.url]);
+            let windows = (requests / limit as f64).ceil() - 1.0;
             let minimum = windows * WINDOW.as_secs_f64();
             let ratio = if minimum > 0.0 {
-                format!(
-                    ", {:.3} of the minimum of {minimum} s",
-                    figures.wall / minimum
-                )
+                format!(", {:.3} of the minimum of {minimum} s", wall / minimum)
             } else {
                 String::new()
             };
             println!(
-                "  {objects:?}: {:.3} s{ratio}; {} requests, {} responses with 429, {} rows, {:.1} MiB, {:.1} s of the processor; {} requests of the next run",
-                figures.wall,
-                figures.requests,
-                figures.rate_limited,
-                figures.rows,
-                figures.memory / 1024.0,
-                figures.processor,
-                figures.again,
+                "  {objects:?}: {wall:.3} s{ratio}; {requests} requests, {rejected} responses with 429, {rows} rows, {:.1} MiB, {processor:.1} s of the processor; {next} requests of the next run",
+                memory / 1024.0,
             );
         }
     }
@@ -149,11 +98,9 @@ fn limited(arguments: &[&str], title: &str) {
 fn without_headers() {
     println!("1000 requests in {WINDOW:?}, without rate limit headers");
     let server = server(1_000, LARGE, &["--no-rate-headers"]);
-    let figures = process("ours window", &server);
-    println!(
-        "  {:.3} s, {} requests, {} responses with 429, {} rows",
-        figures.wall, figures.requests, figures.rate_limited, figures.rows
-    );
+    let [rows, requests, rejected, wall, _, _, _] =
+        support::run(&["run", "ours window", &server.url]);
+    println!("  {wall:.3} s, {requests} requests, {rejected} responses with 429, {rows} rows");
 }
 
 /// Compares runs without a limit.
@@ -161,34 +108,21 @@ fn throughput() {
     println!("no limit, medians of {ROUNDS}");
     let server = server(NO_LIMIT, LARGE, &[]);
     let ways = ["reqwest", "ours", "ours gzip"];
-    let mut all: [Vec<Figures>; 3] = Default::default();
-    for round in 0..=ROUNDS {
-        for (way, all) in ways.iter().zip(&mut all) {
-            let figures = process(way, &server);
-            // The first round warms up the server.
-            if round > 0 {
-                all.push(figures);
-            }
-        }
-    }
-    let figure =
-        |index: usize, select: fn(&Figures) -> f64| median(all[index].iter().map(select).collect());
-    for (index, way) in ways.iter().enumerate() {
-        let ratio = |select: fn(&Figures) -> f64| figure(index, select) / figure(0, select);
+    let medians = medians::<7>(ROUNDS, &ways, &server.url);
+    let [_, _, _, base_wall, base_processor, base_memory, _] = medians[0];
+    for (way, [_, requests, _, wall, processor, memory, _]) in ways.iter().zip(medians) {
         println!(
-            "  {way:10} {} requests, {:.3} s {:.2} x, {:.3} s of the processor {:.2} x, {:.1} MiB {:.2} x",
-            figure(index, |one| one.requests),
-            figure(index, |one| one.wall),
-            ratio(|one| one.wall),
-            figure(index, |one| one.processor),
-            ratio(|one| one.processor),
-            figure(index, |one| one.memory) / 1024.0,
-            ratio(|one| one.memory),
+            "  {way:10} {requests} requests, {wall:.3} s {:.2} x, {processor:.3} s of the processor {:.2} x, {:.1} MiB {:.2} x",
+            wall / base_wall,
+            processor / base_processor,
+            memory / 1024.0,
+            memory / base_memory,
         );
     }
 }
 
-/// Performs one run in this process and prints its figures.
+/// Performs one run in this process, and prints its rows, requests, responses with 429, wall time, processor time, memory and
+/// the requests of a second run, which continues from the states of the first one.
 async fn run(way: &str, url: &str) {
     if way.ends_with("window") {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();

@@ -1,28 +1,27 @@
-//! Compares a sync with the client to a hand-written one with `reqwest`: wall time, processor time,
-//! memory and bytes.
+//! Compares reading lists and single objects with the client to hand-written code with `reqwest`:
+//! wall time, processor time, memory and bytes.
 //!
-//! The sandbox is a separate program, and each run a separate process, so that they share nothing.
-//! The bytes are those of all loopback connections of the machine, in both directions.
+//! The sandbox is a separate program, and each run a separate process. The bytes are those of all
+//! loopback connections of the machine, in both directions.
 //! Build and run:
 //!
-//! `cargo build --release -p intercom-sandbox && cargo bench -p intercom-progenitor-baseline --bench sync`
+//! `cargo build --release -p intercom-sandbox && cargo bench -p intercom-progenitor-baseline --bench read_overhead`
+//!
+//! With a word such as `-- tickets`, only the groups whose title contains it.
 
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
+#![allow(missing_docs, clippy::unwrap_used, unreachable_pub)]
 
-#[path = "support/process.rs"]
-#[allow(unreachable_pub)]
-mod process;
+mod support;
 
-use std::process::Command;
 use std::time::Instant;
 use std::{env, fs};
 
 use intercom_api::search::{conversation, ticket};
 use intercom_api::{Client, Timestamp};
-use process::{Server, TOKEN, median, peak_memory, plain, processor_time, with_headers};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use support::{Server, TOKEN, medians, peak_memory, plain, processor_time, with_headers};
 
 const ITEMS: usize = 30_000;
 const READS: usize = 5_000;
@@ -86,15 +85,11 @@ const GROUPS: &[(&str, &[&str])] = &[
 
 #[tokio::main]
 async fn main() {
-    let arguments: Vec<String> = env::args().collect();
-    match arguments.iter().position(|argument| argument == "--way") {
-        Some(at) => run(&arguments[at + 1], &arguments[at + 2]).await,
-        None => compare(
-            arguments
-                .iter()
-                .skip(1)
-                .find(|argument| !argument.starts_with("--")),
-        ),
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["run", way, url] => run(way, url).await,
+        words => compare(words.iter().find(|word| !word.starts_with("--"))),
     }
 }
 
@@ -103,14 +98,14 @@ async fn run(way: &str, url: &str) {
     let start = Instant::now();
     let before = processor_time();
     let bytes = loopback_bytes();
-    let count = match way.split_once(' ').unwrap() {
+    match way.split_once(' ').unwrap() {
         ("reads", way) => reads(way, url).await,
         (kind, way) => lists(kind, way, url).await,
-    };
+    }
     let took = start.elapsed();
     let processor = processor_time() - before;
     println!(
-        "{count} {} {} {} {}",
+        "{} {} {} {}",
         took.as_secs_f64(),
         processor.as_secs_f64(),
         peak_memory(),
@@ -190,7 +185,7 @@ fn sum(few: &Few, total: &mut i64) {
     *total += few.created_at ^ few.updated_at ^ i64::from(few.open) ^ few.id.len() as i64;
 }
 
-async fn lists(kind: &str, way: &str, url: &str) -> usize {
+async fn lists(kind: &str, way: &str, url: &str) {
     let (mut count, mut total) = (0, 0_i64);
     macro_rules! drain {
         ($items:expr, |$item:ident| $take:expr) => {{
@@ -247,10 +242,9 @@ async fn lists(kind: &str, way: &str, url: &str) -> usize {
     }
     assert_eq!(count, ITEMS);
     std::hint::black_box(total);
-    count
 }
 
-async fn reads(way: &str, url: &str) -> usize {
+async fn reads(way: &str, url: &str) {
     let client = plain();
     let found: Value = with_headers(client.get(format!("{url}/contacts?per_page=1")))
         .send()
@@ -282,46 +276,17 @@ async fn reads(way: &str, url: &str) -> usize {
         };
     }
     std::hint::black_box(total);
-    READS
 }
 
 /// Runs all ways alternately, and prints the ratios to the first one of each group.
-fn compare(only: Option<&String>) {
+fn compare(only: Option<&&str>) {
     let seed = format!("tickets={ITEMS},conversations={ITEMS},contacts=1000,text_bytes=1000");
     let server = Server::start(&["--seed", &seed, "--rate-limit", "1000000000"]);
-    let own = env::current_exe().unwrap();
     for (title, ways) in GROUPS
         .iter()
-        .filter(|(title, _)| only.is_none_or(|only| title.contains(&**only)))
+        .filter(|(title, _)| only.is_none_or(|only| title.contains(only)))
     {
-        let mut figures: Vec<[Vec<f64>; 4]> = vec![Default::default(); ways.len()];
-        for round in 0..=ROUNDS {
-            for (way, figures) in ways.iter().zip(&mut figures) {
-                let done = Command::new(&own)
-                    .args(["--way", way, &server.url])
-                    .output()
-                    .unwrap();
-                let text = String::from_utf8_lossy(&done.stdout);
-                let numbers: Vec<f64> = text
-                    .split_whitespace()
-                    .map(|one| one.parse().unwrap())
-                    .collect();
-                let [_, wall, processor, memory, bytes] = numbers[..] else {
-                    panic!("{way}: {}", String::from_utf8_lossy(&done.stderr));
-                };
-                // The first round warms up the server.
-                if round > 0 {
-                    figures[0].push(wall);
-                    figures[1].push(processor);
-                    figures[2].push(memory);
-                    figures[3].push(bytes);
-                }
-            }
-        }
-        let medians: Vec<[f64; 4]> = figures
-            .into_iter()
-            .map(|figures| figures.map(median))
-            .collect();
+        let medians = medians::<4>(ROUNDS, ways, &server.url);
         println!("{title}, medians of {ROUNDS}");
         println!(
             "{:40} {:>17} {:>17} {:>17} {:>17}",
