@@ -1,7 +1,5 @@
 //! `cargo xtask api`: lists the hand-written public API of the client, from rustdoc's JSON.
 
-mod changelog;
-
 use std::collections::BTreeSet;
 use std::env;
 use std::fs;
@@ -13,8 +11,6 @@ use clap::Args;
 use serde_json::Value;
 
 use crate::{cargo, write};
-
-pub(crate) use changelog::{Arguments as ChangelogArguments, run as changelog};
 
 /// Write the hand-written public API of intercom-api to tests/snapshots/public-api.txt
 ///

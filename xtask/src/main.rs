@@ -50,7 +50,6 @@ enum Command {
     CompileTime(compile_time::Arguments),
     Bump(bump::Arguments),
     Api(api::Arguments),
-    Changelog(api::ChangelogArguments),
     Release(release::Arguments),
 }
 
@@ -73,7 +72,6 @@ fn main() -> ExitCode {
         Command::CompileTime(arguments) => compile_time::run(&arguments),
         Command::Bump(arguments) => bump::run(&arguments),
         Command::Api(arguments) => api::run(&arguments),
-        Command::Changelog(arguments) => api::changelog(&arguments),
         Command::Release(arguments) => release::run(&arguments),
     };
     match outcome {
