@@ -18,6 +18,14 @@ if clippy-driver --version >/dev/null 2>&1; then
   export RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings__CLIPPY_HACKERY__
 fi
 
+# The published packages, in the order in which they are published: each depends only on earlier ones.
+packages=(intercom-openapi intercom-gen intercom-core intercom-sandbox intercom-api)
+# Selects their libraries with the features that add items: not with bundles, which are on by default, nor with other TLS libraries, nor
+# with `redact-debug`, which changes the output of the examples. Commands with the same selection share the compiled dependencies.
+published=(--lib --features "$(sed -n '/^\[features\]/,/^\[dep/s/^\([a-z0-9-]*\) = .*/\1/p' intercom-api/Cargo.toml |
+  grep -vxE 'default|full|native-tls|redact-debug|rustls-tls.*' | sed 's,^,intercom-api/,' | paste -sd, -)")
+for package in "${packages[@]}"; do published+=(--package "$package"); done
+
 # Ends the script because something is missing. In continuous integration this is a failure, unless `ALLOW_MISSING` is set.
 missing() {
   if [[ -n ${CI:-} && -z ${ALLOW_MISSING:-} ]]; then

@@ -1,12 +1,10 @@
 //! Helpers that run cargo.
 
-use std::collections::BTreeMap;
+use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::{env, fs};
 
 use anyhow::{Context, Result, anyhow};
-use serde::Deserialize;
 use serde_json::Value;
 
 /// The published packages, in the order in which they are published: each depends only on earlier ones.
@@ -18,46 +16,6 @@ pub(crate) const PUBLISHED: [&str; 5] = [
     "intercom-sandbox",
     "intercom-api",
 ];
-
-/// Features of `intercom-api` that [`published`] leaves out: bundles, which are on by default; other TLS
-/// libraries, which exclude each other or need a library of the system; and `redact-debug`, which
-/// changes the output of the examples.
-const LEFT_OUT: [&str; 7] = [
-    "default",
-    "full",
-    "native-tls",
-    "redact-debug",
-    "rustls-tls",
-    "rustls-tls-no-provider",
-    "rustls-tls-ring",
-];
-
-/// The part of a manifest that this module reads.
-#[derive(Deserialize)]
-struct Manifest {
-    features: BTreeMap<String, Vec<String>>,
-}
-
-/// Returns the arguments that select the libraries of all published packages with their features.
-/// Commands with the same selection share the compiled dependencies.
-pub(crate) fn published() -> Result<Vec<String>> {
-    let path = root().join("intercom-api/Cargo.toml");
-    let text =
-        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let manifest: Manifest =
-        toml::from_str(&text).with_context(|| format!("cannot parse {}", path.display()))?;
-    let mut arguments = vec!["--lib".to_owned()];
-    for package in PUBLISHED {
-        arguments.extend(["--package".to_owned(), package.to_owned()]);
-    }
-    let features = manifest.features.into_keys();
-    let features = features.filter(|name| !LEFT_OUT.contains(&name.as_str()));
-    let features: Vec<String> = features
-        .map(|name| format!("intercom-api/{name}"))
-        .collect();
-    arguments.extend(["--features".to_owned(), features.join(",")]);
-    Ok(arguments)
-}
 
 /// Returns the root of the workspace that this program was built from.
 pub(crate) fn root() -> PathBuf {

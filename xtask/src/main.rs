@@ -9,7 +9,6 @@ mod call;
 mod cargo;
 mod compile_time;
 mod describe;
-mod docs;
 mod generate;
 mod operations;
 mod release;
@@ -45,7 +44,6 @@ enum Command {
     Variant(variant::Arguments),
     Replay(replay::Arguments),
     Call(call::Arguments),
-    Docs(docs::Arguments),
     Requirements(requirements::Arguments),
     CompileTime(compile_time::Arguments),
     Bump(bump::Arguments),
@@ -54,9 +52,6 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    if let Some(outcome) = api::as_rustdoc() {
-        return outcome;
-    }
     // clap exits with status 2 if the arguments are invalid.
     let outcome = match Cli::parse().command {
         Command::Generate(arguments) => generate::run(&arguments),
@@ -67,7 +62,6 @@ fn main() -> ExitCode {
         Command::Variant(arguments) => variant::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Call(arguments) => call::run(&arguments),
-        Command::Docs(arguments) => docs::run(&arguments),
         Command::Requirements(arguments) => requirements::run(&arguments),
         Command::CompileTime(arguments) => compile_time::run(&arguments),
         Command::Bump(arguments) => bump::run(&arguments),
