@@ -5,89 +5,66 @@
 //! schemas, operations, kinds of fields, `required`, and the notation of unions. They are not copies
 //! of other published descriptions.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, anyhow};
-use clap::{Args, ValueEnum};
-use serde_json::{Map, Value, json};
+use anyhow::{Context, Result};
+use clap::Args;
+use serde_json::{Value, json};
 
+use self::edit::{path_at, property, schema};
 use crate::{write, yaml};
+
+mod edit;
+
+/// A version after all others, also as a string.
+const NEXT: &str = "next";
 
 /// Derive a description of another version from the vendored one, to test a bump
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  cargo xtask variant next --out next.yaml")]
 pub(crate) struct Arguments {
-    /// Version whose kinds of changes to make
-    version: Version,
+    /// Version whose kinds of changes to make, or `next` for all changes as a version that does not exist
+    #[arg(value_parser = ["2.9", "2.11", "2.12", "2.13", "2.14", "2.15", "2.16", NEXT])]
+    version: String,
     /// Write the description to FILE [default: standard output]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
-pub(crate) enum Version {
-    #[value(name = "2.9")]
-    V2_9,
-    #[value(name = "2.11")]
-    V2_11,
-    #[value(name = "2.12")]
-    V2_12,
-    #[value(name = "2.13")]
-    V2_13,
-    #[value(name = "2.14")]
-    V2_14,
-    #[value(name = "2.15")]
-    V2_15,
-    #[value(name = "2.16")]
-    V2_16,
-    /// All changes, as a version that does not exist
-    Next,
-}
-
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let base = intercom_gen::parse(intercom_openapi::BASE).context("the base")?;
-    let variant = derive(base, arguments.version)?;
+    let variant = derive(base, &arguments.version)?;
     write::result(&yaml::to_string(&variant)?, arguments.out.as_deref())
 }
 
 /// Returns the description `base` with the changes of `version`.
-pub(crate) fn derive(base: Value, version: Version) -> Result<Value> {
+fn derive(base: Value, version: &str) -> Result<Value> {
+    type Step = fn(&mut Variant) -> Result<()>;
+    // Each of these versions also has the changes of the ones before.
+    const STEPS: [(&str, Step); 5] = [
+        ("2.12", Variant::v2_12),
+        ("2.13", Variant::v2_13),
+        ("2.14", Variant::v2_14),
+        ("2.15", Variant::v2_15),
+        ("2.16", Variant::v2_16),
+    ];
     let mut variant = Variant(base);
     match version {
-        Version::V2_9 => variant.v2_9()?,
-        Version::V2_11 => variant.v2_11()?,
+        "2.9" => variant.v2_9()?,
+        "2.11" => variant.v2_11()?,
         _ => {
-            let mut steps: Vec<fn(&mut Variant) -> Result<()>> = vec![Variant::v2_12];
-            for (since, step) in [
-                (
-                    Version::V2_13,
-                    Variant::v2_13 as fn(&mut Variant) -> Result<()>,
-                ),
-                (Version::V2_14, Variant::v2_14),
-                (Version::V2_15, Variant::v2_15),
-                (Version::V2_16, Variant::v2_16),
-            ] {
-                if since <= version {
-                    steps.push(step);
-                }
-            }
-            for step in steps {
+            let steps = STEPS.iter();
+            for (_, step) in steps.take_while(|(since, _)| *since <= version) {
                 step(&mut variant)?;
             }
         }
     }
-    let name = match version {
-        Version::Next => "2.99".to_owned(),
-        other => other
-            .to_possible_value()
-            .map(|value| value.get_name().to_owned())
-            .unwrap_or_default(),
-    };
+    let name = if version == NEXT { "2.99" } else { version };
     variant.set("/info/version", json!(name))?;
     Ok(variant.0)
 }
 
+/// A description that is changed.
 struct Variant(Value);
 
 impl Variant {
@@ -282,166 +259,4 @@ impl Variant {
         self.set(&property("conversation_source", "author"), reference)?;
         self.add_resource("/macros", "Macros", "macro")
     }
-
-    /// Renames the parameters of all paths: `/tags/{id}` to `/tags/{tag_id}`.
-    fn rename_path_parameters(&mut self) -> Result<()> {
-        let Some(Value::Object(paths)) = self.0.get_mut("paths") else {
-            return Err(anyhow!("the description has no paths"));
-        };
-        *paths = std::mem::take(paths)
-            .into_iter()
-            .map(|(path, mut item)| {
-                let Some((before, _)) = path.split_once("{id}") else {
-                    return (path, item);
-                };
-                let owner = before.trim_end_matches('/').rsplit('/').next();
-                let owner = owner.unwrap_or_default().trim_end_matches('s');
-                let name = format!("{owner}_id");
-                if path.contains(&format!("{{{name}}}")) {
-                    return (path, item);
-                }
-                let methods = item.as_object_mut().into_iter().flatten();
-                for (_, operation) in methods {
-                    let parameters = operation
-                        .get_mut("parameters")
-                        .and_then(Value::as_array_mut);
-                    for parameter in parameters.into_iter().flatten() {
-                        if parameter["name"] == "id" && parameter["in"] == "path" {
-                            parameter["name"] = json!(name);
-                        }
-                    }
-                }
-                (path.replace("{id}", &format!("{{{name}}}")), item)
-            })
-            .collect();
-        Ok(())
-    }
-
-    fn rename_schema(&mut self, old: &str, new: &str) -> Result<()> {
-        let text = self.0.to_string();
-        let reference = |name: &str| format!("\"#/components/schemas/{name}\"");
-        let text = text.replace(&reference(old), &reference(new));
-        self.0 = serde_json::from_str(&text).context("cannot rename a schema")?;
-        let renamed = self.take(&schema(old))?;
-        self.set(&schema(new), renamed)
-    }
-
-    /// Adds a path with a `GET` that returns a list of a new or known schema.
-    fn add_list(&mut self, path: &str, tag: &str, element: &str) -> Result<()> {
-        if self.get(&schema(element)).is_err() {
-            let fields = json!({"id": {"type": "string"}, "name": {"type": "string"}});
-            self.set(
-                &schema(element),
-                json!({"type": "object", "properties": fields}),
-            )?;
-        }
-        let list = json!({"type": "object", "properties": {
-            "type": {"type": "string", "enum": ["list"]},
-            "data": {"type": "array", "items": {"$ref": format!("#/components/schemas/{element}")}},
-        }});
-        let media = json!({"application/json": {"schema": list}});
-        let operation = json!({
-            "operationId": format!("list_{element}"),
-            "tags": [tag],
-            "summary": format!("List objects: {element}"),
-            "responses": {"200": {"description": "Done.", "content": media}},
-        });
-        self.set(&path_at(path), json!({"get": operation}))
-    }
-
-    /// Adds the operations of a new resource.
-    fn add_resource(&mut self, path: &str, tag: &str, element: &str) -> Result<()> {
-        self.add_list(path, tag, element)?;
-        let schema = json!({"$ref": format!("#/components/schemas/{element}")});
-        let media = json!({"application/json": {"schema": schema}});
-        let id =
-            json!({"name": "id", "in": "path", "required": true, "schema": {"type": "string"}});
-        let operation = |name: &str, body: bool| {
-            let mut operation = json!({
-                "operationId": format!("{name}_{element}"),
-                "tags": [tag],
-                "summary": format!("{name} an object: {element}"),
-                "responses": {"200": {"description": "Done.", "content": media}},
-            });
-            if body {
-                operation["requestBody"] = json!({"content": media});
-            }
-            operation
-        };
-        self.set(
-            &format!("{}/post", path_at(path)),
-            operation("create", true),
-        )?;
-        let mut item = Map::new();
-        for (method, name, body) in [
-            ("get", "get", false),
-            ("put", "update", true),
-            ("delete", "delete", false),
-        ] {
-            let mut operation = operation(name, body);
-            operation["parameters"] = json!([id]);
-            item.insert(method.to_owned(), operation);
-        }
-        self.set(&path_at(&format!("{path}/{{id}}")), Value::Object(item))
-    }
-
-    /// Returns the pointer of a path, whatever the names of its parameters are.
-    fn path(&self, path: &str) -> Result<String> {
-        let form = |path: &str| -> String {
-            let parts = path
-                .split('/')
-                .map(|part| if part.starts_with('{') { "{}" } else { part });
-            parts.collect::<Vec<_>>().join("/")
-        };
-        let paths = self.0.get("paths").and_then(Value::as_object);
-        let known: BTreeMap<String, &String> = paths
-            .into_iter()
-            .flatten()
-            .map(|(path, _)| (form(path), path))
-            .collect();
-        let found = known
-            .get(&form(path))
-            .ok_or_else(|| anyhow!("the description has no path {path}"))?;
-        Ok(path_at(found))
-    }
-
-    fn get(&self, at: &str) -> Result<&Value> {
-        self.0
-            .pointer(at)
-            .ok_or_else(|| anyhow!("the description has nothing at {at}"))
-    }
-
-    /// Removes and returns the value at a pointer.
-    fn take(&mut self, at: &str) -> Result<Value> {
-        let (object, key) = self.owner(at)?;
-        object
-            .shift_remove(&key)
-            .ok_or_else(|| anyhow!("the description has nothing at {at}"))
-    }
-
-    fn set(&mut self, at: &str, value: Value) -> Result<()> {
-        let (object, key) = self.owner(at)?;
-        object.insert(key, value);
-        Ok(())
-    }
-
-    /// Returns the object that contains the value at a pointer, and the key of the value.
-    fn owner(&mut self, at: &str) -> Result<(&mut Map<String, Value>, String)> {
-        let (owner, key) = at.rsplit_once('/').unwrap_or(("", at));
-        let object = self.0.pointer_mut(owner).and_then(Value::as_object_mut);
-        let object = object.ok_or_else(|| anyhow!("the description has no object at {owner}"))?;
-        Ok((object, key.replace("~1", "/").replace("~0", "~")))
-    }
-}
-
-fn path_at(path: &str) -> String {
-    format!("/paths/{}", path.replace('~', "~0").replace('/', "~1"))
-}
-
-fn schema(name: &str) -> String {
-    format!("/components/schemas/{name}")
-}
-
-fn property(owner: &str, name: &str) -> String {
-    format!("/components/schemas/{owner}/properties/{name}")
 }
