@@ -123,7 +123,7 @@ impl Client {
         Arc::clone(&self.inner.limiter)
     }
 
-    /// Returns the version of the API that the client requests. Default: `2.10`.
+    /// Returns the version of the API that the client requests. Default: [`API_VERSION`](crate::API_VERSION).
     #[inline]
     pub fn api_version(&self) -> &str {
         self.inner.api_version()

@@ -1,4 +1,4 @@
-//! A typed async client for version 2.10 of the [Intercom REST API](https://developers.intercom.com), with 108 operations of 21 resources.
+//! A typed async client for the [Intercom REST API](https://developers.intercom.com), with all operations of version [`API_VERSION`].
 //!
 //! # Quick start
 //!

@@ -354,7 +354,7 @@ async fn responses_expose_their_metadata() {
     assert!(client.rate_limit().is_none());
     let me = client.admins().me().await.unwrap();
     assert_eq!((me.status().as_u16(), me.attempts()), (200, 2));
-    assert_eq!(me.api_version(), Some("2.10"));
+    assert_eq!(me.api_version(), Some(intercom_api::API_VERSION));
     assert_eq!(
         me.headers()["x-request-id"].to_str().ok(),
         me.request_id().as_deref()
@@ -387,7 +387,10 @@ async fn custom_requests_have_the_features_of_operations() {
     assert_eq!(me["type"], "admin");
     assert!(me.rate_limit().is_some());
     let request = sandbox.requests().pop().unwrap();
-    assert_eq!(request.header("intercom-version"), Some("2.10"));
+    assert_eq!(
+        request.header("intercom-version"),
+        Some(intercom_api::API_VERSION)
+    );
     assert!(
         request
             .header("authorization")

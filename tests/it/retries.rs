@@ -303,7 +303,10 @@ async fn headers_are_sent_with_every_attempt() {
     assert_eq!(requests.len(), 2);
     for request in &requests {
         assert_eq!(request.header("x-trace"), Some("seven"));
-        assert_eq!(request.header("intercom-version"), Some("2.10"));
+        assert_eq!(
+            request.header("intercom-version"),
+            Some(intercom_api::API_VERSION)
+        );
     }
     for (name, value) in [("", "x"), ("a b", "x"), ("x-a", "line\nbreak")] {
         let error = client(&sandbox).tags().list().header(name, value).await;

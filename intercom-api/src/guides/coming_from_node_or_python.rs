@@ -105,7 +105,7 @@
 //! - **`max_attempts` includes the first attempt.** The SDKs count only retries.
 //! - **A write is not retried if the server may have processed it**: see
 //!   [Errors and retries](super::errors_and_retries#when-the-outcome-is-unclear).
-//! - **Every request selects version 2.10**, which overrides the setting of the app. Other SDKs select other
+//! - **Every request selects [`API_VERSION`](crate::API_VERSION)**, which overrides the setting of the app. Other SDKs select other
 //!   versions, and their responses can have other fields: see [API versions](super::api_versions).
 //! - **`data_exports().download` returns the bytes of the file.** `data_exports().start(..)` creates an export
 //!   job, which can wait for the file and save it: see [`export`](crate::export).

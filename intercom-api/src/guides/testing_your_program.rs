@@ -6,7 +6,7 @@
 //!
 //! # With the sandbox
 //!
-//! `intercom-sandbox` is an embedded server for all operations of API 2.10. It validates requests, stores
+//! `intercom-sandbox` is an embedded server for all operations of the API. It validates requests, stores
 //! what is written, and returns pages, cursors and errors as Intercom does.
 //!
 //! ```toml

@@ -89,7 +89,7 @@
 //! In searches, the categories are called `request`, `task` and `tracker`. An attribute is specified by its ID, which is different in each ticket type, for example
 //! `ticket_attribute.20413`.
 //!
-//! # Limits of API 2.10
+//! # Limits of the API
 //!
 //! - A ticket cannot be linked to another conversation or ticket, because `linked_objects` is read-only. A ticket of the category `Customer` has the same ID as
 //!   its conversation: see [`Ticket::conversation_id`](crate::types::Ticket::conversation_id).
@@ -132,7 +132,7 @@ impl types::Ticket {
 
     /// Returns the state of the ticket, for every version of the API.
     ///
-    /// Version 2.10 sends the state as a string, which the field `ticket_state` contains. Since version 2.12, the API sends an object, which `extra` contains. In
+    /// A version before 2.12 sends the state as a string, which the field `ticket_state` contains. Since version 2.12, the API sends an object, which `extra` contains. In
     /// this case, the state is the category of the object.
     ///
     /// # Examples

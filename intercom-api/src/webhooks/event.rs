@@ -49,7 +49,7 @@ events! {
     /// Items are read leniently, so that apps of any API version work: a field that is missing has its
     /// default, and fields that a type does not declare are in its `extra`. Objects of the API have the
     /// types of this build. For example, an app of version 2.12 or later sends `ticket_state` as an
-    /// object, which is in `extra` of a `Ticket` of version 2.10. If the description from which the
+    /// object, which is in `extra` of a `Ticket` of an earlier version. If the description from which the
     /// client is generated lacks a type, its variant has a [`Value`].
     ///
     /// An event is serialized to the JSON of its item, as it was received, including the form of times

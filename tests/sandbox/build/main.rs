@@ -9,11 +9,12 @@ use std::fs;
 use std::path::Path;
 
 use intercom_gen::Options;
-use intercom_openapi::{BASE, DESCRIPTION, OVERLAYS};
+use intercom_openapi::{BASE, DESCRIPTION, OVERLAYS, VERSION};
 use serde_json::Value;
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build");
+    println!("cargo::rustc-env=API_VERSION={VERSION}");
     let mut document = describe(DESCRIPTION)?;
     if DESCRIPTION != BASE {
         base_names::apply(&mut document, &describe(BASE)?);

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The version of the API for requests that do not set one.
-const VERSION: &str = "2.10";
+const VERSION: &str = env!("API_VERSION");
 
 /// A complete request.
 pub(crate) struct Arrived {

@@ -1,4 +1,4 @@
-//! An embedded server that implements Intercom's REST API 2.10, for tests and first steps.
+//! An embedded server that implements Intercom's REST API, for tests and first steps.
 //!
 //! [`Sandbox`] listens on its own port, validates every request against the description of the API,
 //! stores written data, and responds like Intercom, including pages, cursors, scrolls, searches and
@@ -67,7 +67,7 @@
 //!
 //! # Differences from Intercom
 //!
-//! - Every version of the API gets the responses of 2.10, except that tickets have states with IDs
+//! - Every version of the API gets the same responses, except that tickets have states with IDs
 //!   since 2.12.
 //! - Unknown query parameters and body properties are rejected, so that misspelled names are
 //!   noticed. Intercom ignores them, and so does a sandbox with [`Builder::lenient`].

@@ -20,7 +20,7 @@ use crate::{
     workspace::{self, Seed},
 };
 
-/// A running server that implements Intercom's REST API 2.10.
+/// A running server that implements Intercom's REST API.
 ///
 /// It needs a Tokio runtime, of either flavor, and stops when it is dropped.
 ///

@@ -61,7 +61,10 @@ async fn echoes_and_validates_the_version() {
         }
     }
     let response = api.request(Method::GET, "/me").send().await.unwrap();
-    assert_eq!(response.headers()["intercom-version"], "2.10");
+    assert_eq!(
+        response.headers()["intercom-version"],
+        intercom_openapi::VERSION
+    );
 }
 
 #[tokio::test]
