@@ -1,4 +1,4 @@
-//! The OpenAPI description of the Intercom REST API 2.10, and the overlays that are applied to it.
+//! The OpenAPI description of the Intercom REST API, and the overlays that are applied to it. [`VERSION`] is the version of the API.
 //!
 //! [`DESCRIPTION`] has the structure of the published description, including its defects. [`OVERLAYS`] are OpenAPI Overlay 1.0 documents:
 //! [`CORRECTIONS`] makes the description match the behavior of the servers, and [`OPERATIONS`] and [`TYPES`] define the public API
@@ -13,17 +13,9 @@
 //! assert!(OVERLAYS.iter().all(|overlay| overlay.contains("overlay: 1.0")));
 //! ```
 
-/// The version of the API.
-pub const VERSION: &str = "2.10";
+mod vendored;
 
-/// The OpenAPI description in its published structure, as YAML.
-pub const DESCRIPTION: &str = include_str!("../intercom-2.10.yaml");
-
-/// The description for which [`OVERLAYS`] were written, as YAML.
-///
-/// It differs from [`DESCRIPTION`] if that is a later version. Pass it to `intercom_gen::Options::base`, so that the overlays follow names
-/// and kinds that changed between the two versions.
-pub const BASE: &str = DESCRIPTION;
+pub use vendored::{BASE, DESCRIPTION, VERSION};
 
 /// The overlay that corrects [`BASE`], as YAML.
 pub const CORRECTIONS: &str = include_str!("../corrections.yaml");

@@ -3,9 +3,7 @@
 mod announced;
 mod docs_merge;
 mod features;
-mod files;
 mod report;
-mod version_refs;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -19,9 +17,9 @@ use intercom_gen::{Options, Outline};
 use serde_json::Value;
 
 use crate::source::OVERLAYS;
-use crate::{write, yaml};
+use crate::{cargo, write, yaml};
 
-/// Vendor another version of Intercom's description, update the version, and report the changes
+/// Vendor another version of Intercom's description, and report the changes
 ///
 /// Summaries, descriptions and examples are carried over from the vendored description where the
 /// structure is unchanged. The overlays are not changed: they follow names that changed. The report
@@ -36,66 +34,47 @@ pub(crate) struct Arguments {
     /// Print the report without writing any file
     #[arg(long)]
     check: bool,
-    /// Checkout to change [default: the one that contains the current directory]
+    /// Checkout to change [default: the one that xtask was built from]
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    let root = match &arguments.root {
-        Some(root) => root.clone(),
-        None => current_checkout()?,
-    };
-    if arguments.check && files::is_interrupted(&root) {
-        bail!(
-            "{} has an interrupted bump, and `--check` writes nothing: run the command without `--check`, which rolls it back first",
-            root.display()
-        );
-    }
-    if files::recover(&root)? {
-        write::report("an interrupted bump was rolled back first\n");
-    }
+    let root = arguments.root.clone().unwrap_or_else(cargo::root);
     let bump = Bump::prepare(&root, &arguments.file)?;
     write::result(&report::text(&bump, arguments.check), None)?;
     if arguments.check {
         return Ok(());
     }
-    bump.staged()?.commit(&root)
+    bump.write(&root)
+        .context("the bump is incomplete: run it again, or restore `openapi` and `intercom-api/Cargo.toml` with git")
 }
 
 /// The complete outcome of a bump, computed before anything is written.
 struct Bump {
     old_version: String,
     new_version: String,
-    old_file: String,
-    new_file: String,
     description: String,
-    /// The text of the base, if the vendored description becomes the base.
-    base: Option<String>,
-    version_refs: version_refs::Found,
-    /// Lines that state the old number of operations or resources.
-    counts: Vec<version_refs::VersionRef>,
+    /// The text of the description for which the overlays were written.
+    base: String,
     docs: docs_merge::Merged,
     before: Outline,
     after: Outline,
     diff: Diff,
-    /// Names of the snapshots that change.
-    snapshots: Vec<&'static str>,
     features: features::Features,
     announced: Vec<String>,
-    /// Lines of tests that use removed operations or types.
-    broken_code: Vec<version_refs::VersionRef>,
 }
 
-const CORRECTIONS: &str = OVERLAYS[0];
-const CONSTANTS: &str = "openapi/src/lib.rs";
+/// The constants of `intercom-openapi` that depend on the version.
+const VENDORED: &str = "openapi/src/vendored.rs";
 const CLIENT: &str = "intercom-api/Cargo.toml";
 /// The description for which the overlays were written, if it is not the vendored one.
 const BASE: &str = "openapi/base.yaml";
 
 impl Bump {
     fn prepare(root: &Path, file: &Path) -> Result<Self> {
-        let old_file = vendored(root)?;
+        let old_version = vendored(root)?;
+        let old_file = description(&old_version);
         let old_text = read(&root.join(&old_file))?;
         let overlays = OVERLAYS
             .iter()
@@ -104,14 +83,13 @@ impl Bump {
         let old = parse(&old_text, &old_file)?;
         let name = file.display().to_string();
         let mut new = parse(&read(file)?, &name)?;
-        let old_version = version(&old, &old_file)?;
         let new_version = version(&new, &name)?;
         require_intercom(&old, &new, &name)?;
 
         let docs = docs_merge::merge(&old, &mut new);
         // The description in `info` states the version of the API.
         if let Some(Value::String(text)) = new.pointer_mut("/info/description") {
-            *text = version_refs::replace(text, &old_version, &new_version);
+            *text = text.replace(&old_version, &new_version);
         }
         let description = format!(
             "# The published structure of the Intercom API {new_version}. `cargo xtask bump` lists the texts that are still as published.\n{}",
@@ -119,14 +97,13 @@ impl Bump {
         );
 
         let known_base = root.join(BASE);
-        let is_base = !known_base.exists();
-        let base = if is_base {
-            old_text.clone()
-        } else {
+        let base = if known_base.exists() {
             read(&known_base)?
+        } else {
+            old_text.clone()
         };
         let overlay_texts: Vec<&str> = overlays.iter().map(String::as_str).collect();
-        let options = Options::default().base(base);
+        let options = Options::default().base(base.as_str());
         let outline = |text: &str, name: &str| {
             intercom_gen::outline(text, &overlay_texts, &options).with_context(|| name.to_owned())
         };
@@ -143,54 +120,36 @@ impl Bump {
                 "cannot write {name} as YAML: the result differs from the input; this is a bug in xtask"
             );
         }
-        let diff = Diff::new(&before.surface, &after.surface);
-        let mut version_refs = version_refs::find(root, &old_version, &new_version)?;
-        let manifest = version_refs.text(root, CLIENT)?;
-        let features = features::Features::new(&manifest, &after)?;
-        if let Some(manifest) = features.manifest(&manifest)? {
-            version_refs.replace(CLIENT, manifest);
-        }
-        if is_base {
-            let constants = version_refs.text(root, CONSTANTS)?;
-            version_refs.replace(CONSTANTS, with_base(&constants)?);
-        }
-        let counts = report::counts(root, &before, &after)?;
-        let snapshots = report::snapshots(&before, &after);
-        let announced = announced::find(&after, &new, &old);
-        let broken_code = report::broken_code(root, &diff)?;
         Ok(Self {
-            new_file: format!("openapi/intercom-{new_version}.yaml"),
+            diff: Diff::new(&before.surface, &after.surface),
+            features: features::Features::new(&read(&root.join(CLIENT))?, &after)?,
+            announced: announced::find(&after, &new, &old),
             old_version,
             new_version,
-            old_file,
             description,
-            base: is_base.then_some(old_text),
-            version_refs,
-            counts,
+            base,
             docs,
             before,
             after,
-            diff,
-            snapshots,
-            features,
-            announced,
-            broken_code,
         })
     }
 
-    fn staged(self) -> Result<files::Staged> {
-        let mut staged = files::Staged::default();
-        staged.write(&self.new_file, self.description);
-        if self.new_file != self.old_file {
-            staged.remove(&self.old_file);
+    /// Writes the files. The constants select the new description, so that an incomplete bump can be
+    /// repeated until they are written.
+    fn write(&self, root: &Path) -> Result<()> {
+        let (old, new) = (
+            description(&self.old_version),
+            description(&self.new_version),
+        );
+        write::file(&root.join(BASE), &self.base)?;
+        write::file(&root.join(&new), &self.description)?;
+        write::file(&root.join(CLIENT), &self.features.manifest)?;
+        write::file(&root.join(VENDORED), &constants(&self.new_version))?;
+        if new != old {
+            let old = root.join(old);
+            fs::remove_file(&old).with_context(|| format!("cannot remove {}", old.display()))?;
         }
-        if let Some(base) = self.base {
-            staged.write(BASE, base);
-        }
-        for (file, text) in self.version_refs.edits {
-            staged.write(file, text);
-        }
-        Ok(staged)
+        Ok(())
     }
 }
 
@@ -201,50 +160,42 @@ fn join<T>(thread: ScopedJoinHandle<'_, T>) -> T {
         .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
-/// Returns the constants of `intercom-openapi` with a base that is not the vendored description.
-fn with_base(text: &str) -> Result<String> {
-    let same = "pub const BASE: &str = DESCRIPTION;";
-    if !text.contains(same) {
-        bail!("cannot set the base in {CONSTANTS}: expected the line `{same}`");
-    }
-    Ok(text.replace(
-        same,
-        "pub const BASE: &str = include_str!(\"../base.yaml\");",
-    ))
+/// Returns the path of the description of a version, relative to the root.
+fn description(version: &str) -> String {
+    format!("openapi/intercom-{version}.yaml")
 }
 
-/// Returns the root of the checkout that contains the current directory.
-fn current_checkout() -> Result<PathBuf> {
-    let here = std::env::current_dir().context("cannot find the current directory")?;
-    here.ancestors()
-        .find(|folder| folder.join(CORRECTIONS).is_file())
-        .map(Path::to_owned)
-        .ok_or_else(|| {
-            anyhow!("cannot find {CORRECTIONS} in {} or its parent directories: run this in a checkout, or pass --root",
-                here.display())
-        })
-}
+/// The start of the line with the version in `VENDORED`.
+const VERSION: &str = "pub const VERSION: &str = ";
 
-/// Returns the path of the vendored description, relative to the root.
+/// Returns the version of the vendored description.
 fn vendored(root: &Path) -> Result<String> {
-    let folder = root.join("openapi");
-    let context = || format!("cannot read {}", folder.display());
-    let mut found = Vec::new();
-    for entry in fs::read_dir(&folder).with_context(context)? {
-        let name = entry.with_context(context)?.file_name();
-        let name = name.to_string_lossy();
-        if name.starts_with("intercom-") && name.ends_with(".yaml") {
-            found.push(format!("openapi/{name}"));
-        }
-    }
-    match found.as_slice() {
-        [one] => Ok(one.clone()),
-        _ => Err(anyhow!(
-            "cannot find the vendored description: expected one file intercom-VERSION.yaml in {}, found {}",
-            folder.display(),
-            found.len()
-        )),
-    }
+    let constants = read(&root.join(VENDORED))?;
+    let mut lines = constants.lines();
+    lines
+        .find_map(|line| line.strip_prefix(VERSION)?.split('"').nth(1))
+        .map(str::to_owned)
+        .ok_or_else(|| anyhow!("{VENDORED} has no line `{VERSION}`: restore the file"))
+}
+
+/// Returns the content of `VENDORED` after a bump.
+fn constants(version: &str) -> String {
+    format!(
+        r#"//! The vendored description. `cargo xtask bump` writes this file.
+
+/// The version of the API.
+{VERSION}"{version}";
+
+/// The OpenAPI description in its published structure, as YAML.
+pub const DESCRIPTION: &str = include_str!("../intercom-{version}.yaml");
+
+/// The description for which the overlays were written, as YAML.
+///
+/// It differs from [`DESCRIPTION`] if that is a later version. Pass it to `intercom_gen::Options::base`, so that the overlays follow names
+/// and kinds that changed between the two versions.
+pub const BASE: &str = include_str!("../base.yaml");
+"#
+    )
 }
 
 /// Returns the version of a description, after checking that it can be part of a file name.

@@ -15,7 +15,7 @@ use crate::{cargo, write};
 /// Check that the packages can be published, without publishing them
 ///
 /// The versions of the packages and of the dependencies between them are the same; `CHANGELOG.md` has a
-/// section for the version; `openapi/upstream.toml` states where the description comes from; the manifests
+/// section for the version; `openapi/upstream.toml` states where the description comes from, and the sha256 of the vendored file; the manifests
 /// have the fields that users see; and the archive of each package contains what it needs.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  cargo xtask release --check --build")]
@@ -46,9 +46,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         &version,
         arguments.tagged,
     ));
-    found.extend(problems::in_upstream(&read(
-        &root.join("openapi/upstream.toml"),
-    )?));
+    found.extend(problems::in_upstream(
+        &read(&root.join("openapi/upstream.toml"))?,
+        intercom_openapi::DESCRIPTION,
+    ));
     for package in cargo::PUBLISHED {
         found.extend(problems::in_files(package, &files(&root, package)?));
     }

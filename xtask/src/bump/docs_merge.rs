@@ -4,6 +4,8 @@
 //! values, reference and name. An example also shows the children of its node, so it is carried
 //! over only if these are unchanged too.
 
+use std::collections::BTreeMap;
+
 use intercom_gen::anonymous_path;
 use serde_json::{Map, Value};
 
@@ -38,54 +40,63 @@ enum Keys {
     Names,
 }
 
-fn merge_node(old: Option<&Value>, new: &mut Value, at: &str, keys: Keys, merged: &mut Merged) {
+/// Merges the texts of a node and its children. Returns whether their structure is unchanged.
+fn merge_node(
+    old: Option<&Value>,
+    new: &mut Value,
+    at: &str,
+    keys: Keys,
+    merged: &mut Merged,
+) -> bool {
     match new {
-        Value::Object(map) if keys == Keys::Names => {
-            for (name, value) in map.iter_mut() {
-                let old = old.and_then(|old| old.get(name).or_else(|| same_path(old, name)));
-                merge_node(old, value, &join(at, name), Keys::Keywords, merged);
-            }
-        }
         Value::Object(map) => {
+            let is_text = |key: &str| {
+                keys == Keys::Keywords && (TEXTS.contains(&key) || EXAMPLES.contains(&key))
+            };
             let known = old.and_then(Value::as_object);
-            merge_texts(known, map, at, merged);
-            for (key, value) in map.iter_mut() {
-                if TEXTS.contains(&key.as_str()) || EXAMPLES.contains(&key.as_str()) {
-                    continue;
-                }
-                let old = known.and_then(|known| known.get(key));
-                merge_node(old, value, &join(at, key), keys_of(key), merged);
+            let count = |map: &Map<String, Value>| map.keys().filter(|key| !is_text(key)).count();
+            let mut same = known.is_some_and(|known| count(known) == count(map));
+            for (key, value) in map.iter_mut().filter(|(key, _)| !is_text(key)) {
+                let (old, below) = match keys {
+                    Keys::Names => (
+                        known.and_then(|known| known.get(key).or_else(|| same_path(known, key))),
+                        Keys::Keywords,
+                    ),
+                    Keys::Keywords => (known.and_then(|known| known.get(key)), keys_of(key)),
+                };
+                same &= merge_node(old, value, &join(at, key), below, merged);
             }
+            if keys == Keys::Keywords {
+                merge_texts(known, same, map, at, merged);
+            }
+            same
         }
         Value::Array(list) => {
+            let known = old.and_then(Value::as_array);
+            let mut same = known.is_some_and(|known| known.len() == list.len());
             for (index, value) in list.iter_mut().enumerate() {
-                let old = old
-                    .and_then(Value::as_array)
-                    .and_then(|old| match identity(value) {
-                        Some(own) => {
-                            let same = old.iter().find(|one| identity(one) == Some(own));
-                            same.or_else(|| renamed_parameter(old, index, own))
-                        }
-                        None => old.get(index),
-                    });
-                merge_node(
-                    old,
-                    value,
-                    &join(at, &index.to_string()),
-                    Keys::Keywords,
-                    merged,
-                );
+                let old = known.and_then(|known| match identity(value) {
+                    Some(own) => {
+                        let mut known_elements = known.iter();
+                        let equal = known_elements.find(|one| identity(one) == Some(own));
+                        equal.or_else(|| renamed_parameter(known, index, own))
+                    }
+                    None => known.get(index),
+                });
+                let at = join(at, &index.to_string());
+                same &= merge_node(old, value, &at, Keys::Keywords, merged);
             }
+            same
         }
-        _ => {}
+        scalar => old == Some(scalar),
     }
 }
 
 /// Finds the old value of a path that differs from `name` only in the names of its parameters. Only
 /// paths start with a slash.
-fn same_path<'a>(old: &'a Value, name: &str) -> Option<&'a Value> {
+fn same_path<'a>(old: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
     let wanted = anonymous_path(name);
-    let mut paths = old.as_object().filter(|_| name.starts_with('/'))?.iter();
+    let mut paths = old.iter().filter(|_| name.starts_with('/'));
     let found = paths.find(|(path, _)| anonymous_path(path) == wanted);
     found.map(|(_, item)| item)
 }
@@ -106,8 +117,10 @@ fn identity(value: &Value) -> Option<(&str, &str)> {
     text("$ref").or_else(|| text("url")).map(|one| (one, ""))
 }
 
+/// Copies the texts of a node, and its examples if the structure of its children is unchanged too.
 fn merge_texts(
     old: Option<&Map<String, Value>>,
+    same: bool,
     new: &mut Map<String, Value>,
     at: &str,
     merged: &mut Merged,
@@ -119,12 +132,9 @@ fn merge_texts(
             .filter(|text| text.is_string());
         merge_key(key, vendored, new, at, merged);
     }
-    let same = similar.filter(|old| {
-        let (old, new) = (Value::Object((*old).clone()), Value::Object(new.clone()));
-        structure(&old, Keys::Keywords) == structure(&new, Keys::Keywords)
-    });
     for key in EXAMPLES {
-        merge_key(key, same.and_then(|old| old.get(key)), new, at, merged);
+        let vendored = similar.filter(|_| same).and_then(|old| old.get(key));
+        merge_key(key, vendored, new, at, merged);
     }
     let described = new
         .get("description")
@@ -160,58 +170,24 @@ fn merge_key(
 
 /// Returns the structure of an object without its children: its scalars and arrays of scalars,
 /// except texts, examples and `required`, which refers to the children.
-fn shallow_structure(map: &Map<String, Value>) -> Vec<(&String, Value)> {
-    let scalar = |value: &Value| !value.is_object() && !value.is_array();
-    let mut entries: Vec<_> = map
-        .iter()
-        .filter(|(key, _)| {
-            !TEXTS.contains(&key.as_str())
-                && !EXAMPLES.contains(&key.as_str())
-                && key.as_str() != "required"
-        })
-        // The name of a path parameter is not part of the API.
-        .filter(|(key, _)| key.as_str() != "name" || map.get("in") != Some(&"path".into()))
-        .filter(|(_, value)| {
-            scalar(value)
-                || value
-                    .as_array()
-                    .is_some_and(|list| !list.is_empty() && list.iter().all(scalar))
-        })
+fn shallow_structure(map: &Map<String, Value>) -> BTreeMap<&str, &Value> {
+    let ignored = |key: &str| match key {
+        "required" => true,
         // Neither deprecation nor a new version changes the meaning of a node.
-        .filter(|(key, _)| !matches!(key.as_str(), "deprecated" | "version" | "openapi"))
-        .map(|(key, value)| (key, value.clone()))
-        .collect();
-    entries.sort_by(|a, b| a.0.cmp(b.0));
-    entries
-}
-
-/// Returns a value without texts and examples, with sorted keys.
-fn structure(value: &Value, keys: Keys) -> Value {
-    match value {
-        Value::Object(map) => {
-            let is_text = |key: &str| TEXTS.contains(&key) || EXAMPLES.contains(&key);
-            let mut entries: Vec<_> = map
-                .iter()
-                .filter(|(key, _)| keys == Keys::Names || !is_text(key))
-                .map(|(key, value)| {
-                    let below = if keys == Keys::Names {
-                        Keys::Keywords
-                    } else {
-                        keys_of(key)
-                    };
-                    (key.clone(), structure(value, below))
-                })
-                .collect();
-            entries.sort_by(|a, b| a.0.cmp(&b.0));
-            Value::Object(entries.into_iter().collect())
-        }
-        Value::Array(list) => Value::Array(
-            list.iter()
-                .map(|value| structure(value, Keys::Keywords))
-                .collect(),
-        ),
-        scalar => scalar.clone(),
-    }
+        "deprecated" | "version" | "openapi" => true,
+        // The name of a path parameter is not part of the API.
+        "name" => map.get("in").and_then(Value::as_str) == Some("path"),
+        _ => TEXTS.contains(&key) || EXAMPLES.contains(&key),
+    };
+    let scalar = |value: &Value| !value.is_object() && !value.is_array();
+    let flat = |value: &Value| match value.as_array() {
+        Some(list) => !list.is_empty() && list.iter().all(scalar),
+        None => scalar(value),
+    };
+    let entries = map
+        .iter()
+        .filter(|(key, value)| !ignored(key) && flat(value));
+    entries.map(|(key, value)| (key.as_str(), value)).collect()
 }
 
 /// Returns the kind of keys that the object under an OpenAPI keyword has.

@@ -2,18 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::path::Path;
 
-use anyhow::Result;
 use intercom_gen::passes::PASSES;
-use intercom_gen::surface::{Diff, Rule};
 use intercom_gen::{Operation, Outline, Pagination, anonymous_path};
 
 use super::Bump;
-use super::version_refs::{self, VersionRef};
-
-mod changes;
-mod names;
 
 pub(super) fn text(bump: &Bump, check: bool) -> String {
     let mut out = String::new();
@@ -29,8 +22,7 @@ pub(super) fn text(bump: &Bump, check: bool) -> String {
         out,
         "Before: {old_operations} operations of {old_resources} resources. After: {new_operations} operations of {new_resources} resources.\n"
     );
-    out.push_str("## Changelog\n\n");
-    out.push_str(&changes::text(&bump.diff));
+    let _ = writeln!(out, "## Public API\n\n{}", bump.diff);
     out.push_str("## Decisions\n\n");
     let mut section = Sections(&mut out);
     decisions(bump, &mut section);
@@ -68,16 +60,14 @@ fn decisions(bump: &Bump, section: &mut Sections<'_>) {
             .iter()
             .map(|entry| format!("`{}`", entry.replace('`', "'"))),
     );
-    let undecided = names::proposed(&bump.after.operations, |operation| {
-        report.undecided.contains(&key(operation))
-    });
+    let operations = bump.after.operations.iter();
+    let undecided = operations.filter(|operation| report.undecided.contains(&key(operation)));
     let undecided: Vec<String> = undecided
-        .iter()
-        .map(|(operation, name)| format!("  {}: {{name: {name}}}", key(operation)))
+        .map(|operation| format!("  {}: {{name: {}}}", key(operation), operation.name))
         .collect();
     section.yaml(
         "New operations",
-        "Their names are derived from their operation IDs, without the words of the handle. Choose better ones, and add them to `operations.yaml` with the links to the reference. A `POST` that \
+        "Their names are derived from their operation IDs. Choose better ones, and add them to `operations.yaml` with the links to the reference. A `POST` that \
          only reads needs `idempotency: idempotent`, and a handle that is new needs an entry in `x-rust-handles`.",
         &undecided,
     );
@@ -98,15 +88,15 @@ fn decisions(bump: &Bump, section: &mut Sections<'_>) {
         "They have no effect now. Remove them from `intercom-api/Cargo.toml`, which is a breaking change, or describe them as deprecated.",
         bump.features.unused.iter().map(|name| format!("`{name}`")),
     );
+    let old = &bump.old_version;
+    let counts = [bump.before.operations.len(), resources(&bump.before).len()];
     section.list(
-        "Tests that use removed operations or types",
-        "",
-        bump.broken_code.iter().map(location),
-    );
-    section.list(
-        "Lines that may state the old number of operations or resources",
-        "",
-        bump.counts.iter().map(location),
+        "Docs that state the old version",
+        "Code takes the version from `intercom_openapi::VERSION`. Search the docs, and record the new description in `openapi/upstream.toml`.",
+        [format!(
+            "`git grep -nwF -e {old} -e '{} operations' -e '{} resources' -- '*.md' '*.rs' '*.toml'`",
+            counts[0], counts[1]
+        )],
     );
     let docs = &bump.docs;
     section.list(
@@ -122,109 +112,65 @@ fn decisions(bump: &Bump, section: &mut Sections<'_>) {
 /// Returns the facts that need no decision.
 fn unchanged(bump: &Bump) -> Vec<String> {
     let report = &bump.after.report;
-    let mut lines = Vec::new();
     let renamed = report.actions.iter().filter(|action| {
-        let path = action
-            .followed
-            .iter()
-            .any(|target| target.starts_with("$.paths"));
-        path && !action.touched.is_empty()
+        let mut followed = action.followed.iter();
+        followed.any(|target| target.starts_with("$.paths")) && !action.touched.is_empty()
     });
-    let renamed = renamed.count();
-    if renamed > 0 {
-        lines.push(format!(
-            "{renamed} corrections apply to paths whose parameters have other names."
-        ));
-    }
-    let fixed = report.actions.iter().filter(|action| action.fixed).count();
-    if fixed > 0 {
-        lines.push(format!(
-            "{fixed} corrections are part of the new version already."
-        ));
-    }
-    let schemas: Vec<String> = report
-        .renamed_schemas
-        .iter()
-        .map(|(old, new)| format!("`{old}` as `{new}`"))
-        .collect();
-    if !schemas.is_empty() {
-        lines.push(format!(
-            "Corrections and types follow renamed schemas: {}.",
-            schemas.join(", ")
-        ));
-    }
-    if !report.aligned.is_empty() {
-        lines.push(format!(
-            "{} fields and path parameters stay optional, nullable, always present or of their type, as in the version for which the overlays were written.",
+    let fixed = report.actions.iter().filter(|action| action.fixed);
+    let mut lines = vec![
+        format!(
+            "Corrections that apply to paths whose parameters have other names: {}.",
+            renamed.count()
+        ),
+        format!(
+            "Corrections that are part of the new version already: {}.",
+            fixed.count()
+        ),
+        format!(
+            "Fields and path parameters that stay optional, nullable, always present or of their type, as in the version for which the overlays were written: {}.",
             report.aligned.len()
-        ));
-    }
-    let removed: Vec<String> = report
-        .unused_actions()
-        .filter(|action| !action.pointer.starts_with("/actions/"))
-        .map(|action| format!("`{}`", action.target))
-        .collect();
-    if !removed.is_empty() {
-        lines.push(format!(
-            "Removed operations with an entry in `operations.yaml`: {}.",
-            removed.join(", ")
-        ));
-    }
-    let idle: Vec<String> = report
-        .passes
-        .iter()
-        .filter(|pass| pass.touched.is_empty())
-        .filter(|pass| {
-            PASSES
-                .iter()
-                .any(|known| known.name == pass.name && known.must_apply)
-        })
-        .map(|pass| format!("`{}`", pass.name))
-        .collect();
-    if !idle.is_empty() {
-        lines.push(format!("Passes without effect: {}.", idle.join(", ")));
-    }
-    if !bump.features.added.is_empty() {
-        let names: Vec<String> = bump
-            .features
-            .added
+        ),
+        format!(
+            "Summaries, descriptions and examples that were carried over: {}.",
+            bump.docs.preserved
+        ),
+    ];
+    let mut list = |title: &str, items: Vec<String>| {
+        if !items.is_empty() {
+            lines.push(format!("{title}: {}.", items.join(", ")));
+        }
+    };
+    let schemas = report.renamed_schemas.iter();
+    list(
+        "Corrections and types follow renamed schemas",
+        schemas
+            .map(|(old, new)| format!("`{old}` as `{new}`"))
+            .collect(),
+    );
+    let removed = report.unused_actions();
+    let removed = removed.filter(|action| !action.pointer.starts_with("/actions/"));
+    list(
+        "Removed operations with an entry in `operations.yaml`",
+        removed.map(|action| code(&action.target)).collect(),
+    );
+    let must_apply = |name: &str| {
+        PASSES
             .iter()
-            .map(|name| format!("`{name}`"))
-            .collect();
-        lines.push(format!("New Cargo features: {}.", names.join(", ")));
-    }
-    let updated = &bump.version_refs.updated;
-    if !updated.is_empty() {
-        lines.push(format!(
-            "{} lines in {} files state the new version.",
-            updated.len(),
-            files(updated).len()
-        ));
-    }
-    let unchanged = &bump.version_refs.unchanged;
-    if !unchanged.is_empty() {
-        lines.push(format!(
-            "{} lines are about the old version, or not about a version of the API, and are not changed: {}.",
-            unchanged.len(),
-            files(unchanged).join(", ")
-        ));
-    }
-    if !bump.snapshots.is_empty() {
-        let names: Vec<String> = bump
-            .snapshots
-            .iter()
-            .map(|name| format!("`{name}`"))
-            .collect();
-        lines.push(format!(
-            "Snapshots to accept with `INSTA_UPDATE=always cargo test --workspace`: {}.",
-            names.join(", ")
-        ));
-    }
-    lines.push(format!(
-        "{} summaries, descriptions and examples were carried over.",
-        bump.docs.preserved
-    ));
+            .any(|pass| pass.name == name && pass.must_apply)
+    };
+    let unused = report.passes.iter();
+    let unused = unused.filter(|pass| pass.touched.is_empty() && must_apply(pass.name));
+    list(
+        "Passes without effect",
+        unused.map(|pass| code(pass.name)).collect(),
+    );
+    let added = bump.features.added.iter();
+    list("New Cargo features", added.map(|name| code(name)).collect());
     lines
+}
+
+fn code(text: &str) -> String {
+    format!("`{text}`")
 }
 
 struct Sections<'a>(&'a mut String);
@@ -317,23 +263,6 @@ fn owners(pointers: &[String]) -> String {
     owners.join(", ")
 }
 
-/// Returns the files of lines, with the number of lines in each.
-fn files(lines: &[VersionRef]) -> Vec<String> {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for line in lines {
-        *counts.entry(line.file.display().to_string()).or_default() += 1;
-    }
-    counts
-        .into_iter()
-        .map(|(file, count)| format!("{file} ({count})"))
-        .collect()
-}
-
-fn location(line: &VersionRef) -> String {
-    let text = line.text.replace('`', "'");
-    format!("{}:{}: `{text}`", line.file.display(), line.line)
-}
-
 fn resources(outline: &Outline) -> BTreeSet<&str> {
     let operations = outline.operations.iter();
     operations
@@ -341,89 +270,20 @@ fn resources(outline: &Outline) -> BTreeSet<&str> {
         .collect()
 }
 
-fn line(operation: &Operation) -> String {
-    format!(
-        "`{}` ({} {})",
-        operation.name, operation.method, operation.path
-    )
-}
-
-/// Returns the operations of `after` that are not in `before`, or that are not the `same` there.
-fn new_or_changed<'a>(
-    before: &'a [Operation],
-    after: &'a [Operation],
-    same: impl Fn(&Operation, &Operation) -> bool,
-) -> impl Iterator<Item = &'a Operation> {
-    after.iter().filter(move |operation| {
-        !before
-            .iter()
-            .any(|old| old.name == operation.name && same(old, operation))
-    })
-}
-
+/// Returns a line for each list without pagination that is new or had pagination before.
 fn unpaginated(before: &[Operation], after: &[Operation]) -> Vec<String> {
-    new_or_changed(before, after, |old, new| {
-        old.pagination == new.pagination && old.list.is_some() == new.list.is_some()
-    })
-    .filter(|operation| operation.list.is_some() && operation.pagination == Pagination::None)
-    .map(line)
-    .collect()
-}
-
-/// Returns the lines that may state the old number of operations or resources, if it changed.
-pub(super) fn counts(root: &Path, before: &Outline, after: &Outline) -> Result<Vec<VersionRef>> {
-    let mut found = Vec::new();
-    let (old, new) = (before.operations.len(), after.operations.len());
-    if old != new {
-        for unit in ["operations", "methods", "endpoints"] {
-            found.extend(version_refs::lines_with(root, &format!("{old} {unit}"))?);
-        }
-    }
-    let (old, new) = (resources(before).len(), resources(after).len());
-    if old != new {
-        found.extend(version_refs::lines_with(root, &format!("{old} resources"))?);
-    }
-    found.sort();
-    found.dedup();
-    Ok(found)
-}
-
-/// Returns the names of the snapshots that change.
-pub(super) fn snapshots(before: &Outline, after: &Outline) -> Vec<&'static str> {
-    let mut names = Vec::new();
-    if before.surface != after.surface {
-        names.push("surface.snap");
-    }
-    if before.operations != after.operations {
-        names.push("operations.snap");
-    }
-    if before.report != after.report {
-        names.push("passes.snap");
-    }
-    names
-}
-
-/// Returns the lines of tests that use removed or renamed operations and types. The code of the
-/// client has conditions instead.
-pub(super) fn broken_code(root: &Path, diff: &Diff) -> Result<Vec<VersionRef>> {
-    let mut found = Vec::new();
-    for change in &diff.changes {
-        let name = match change.rule {
-            // `tickets.get` is called as `tickets().get`.
-            Rule::OperationRemoved => change.item.replace('.', "()."),
-            Rule::OperationRenamed => change.before.replace('.', "()."),
-            Rule::TypeRemoved | Rule::TypeKind | Rule::TypeNotBuildable => {
-                change.item.trim_start_matches("types::").to_owned()
-            }
-            _ => continue,
-        };
-        let lines = version_refs::lines_with(root, &name)?;
-        found.extend(
-            lines
-                .into_iter()
-                .filter(|line| line.file.extension().is_some_and(|end| end == "rs"))
-                .filter(|line| !line.file.starts_with("intercom-api")),
-        );
-    }
-    Ok(found)
+    let is_unpaginated = |operation: &&Operation| {
+        operation.list.is_some() && operation.pagination == Pagination::None
+    };
+    let known: BTreeSet<&str> = before
+        .iter()
+        .filter(is_unpaginated)
+        .map(|operation| operation.name.as_str())
+        .collect();
+    after
+        .iter()
+        .filter(is_unpaginated)
+        .filter(|operation| !known.contains(operation.name.as_str()))
+        .map(|one| format!("`{}` ({} {})", one.name, one.method, one.path))
+        .collect()
 }

@@ -205,8 +205,8 @@ fn write(path: &Path, text: &str) -> Result<()> {
 }
 
 /// Returns a path as a TOML string.
-fn quoted(path: &Path) -> toml::Value {
-    toml::Value::String(path.to_string_lossy().into_owned())
+fn quoted(path: &Path) -> toml_edit::Value {
+    path.to_string_lossy().into_owned().into()
 }
 
 /// Formats a file with rustfmt, and returns its number of lines.

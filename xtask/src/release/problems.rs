@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use serde_json::Value;
+use sha2::{Digest, Sha256};
+use toml_edit::{DocumentMut, Item};
 
 use crate::cargo;
 
@@ -87,10 +89,11 @@ pub(super) fn in_changelog(changelog: &str, version: &str, tagged: bool) -> Vec<
     )]
 }
 
-/// Returns the problems in the record of the upstream description. Its digest is optional.
-pub(super) fn in_upstream(text: &str) -> Vec<String> {
-    let record: toml::Table = text.parse().unwrap_or_default();
-    let value = |key: &str| record.get(key).and_then(toml::Value::as_str);
+/// Returns the problems in the record of the upstream description, and of the description that is
+/// vendored. The digest of the upstream file is optional.
+pub(super) fn in_upstream(text: &str, vendored: &str) -> Vec<String> {
+    let record: DocumentMut = text.parse().unwrap_or_default();
+    let value = |key: &str| record.get(key).and_then(Item::as_str);
     let is_hex = |text: &str, lengths: RangeInclusive<usize>| {
         lengths.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
     };
@@ -107,11 +110,20 @@ pub(super) fn in_upstream(text: &str) -> Vec<String> {
         ),
     ];
     let missing = valid.iter().filter(|(_, valid)| !valid);
-    missing
+    let mut found: Vec<String> = missing
         .map(|(key, _)| {
             format!("openapi/upstream.toml has no valid `{key}`: record the published description")
         })
-        .collect()
+        .collect();
+    // The texts can be checked out with other line endings.
+    let digest = Sha256::digest(vendored.replace("\r\n", "\n"));
+    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    if value("vendored-sha256") != Some(&digest) {
+        found.push(format!(
+            "openapi/upstream.toml does not record the vendored description: review its changes, and set `vendored-sha256` to {digest}"
+        ));
+    }
+    found
 }
 
 /// Returns the problems in the files of an archive.
@@ -220,9 +232,12 @@ mod tests {
     }
 
     #[test]
-    fn the_upstream_description_is_recorded() {
+    fn the_upstream_and_the_vendored_description_are_recorded() {
         let digest = "0".repeat(64);
-        let record = "repository = \"r\"\npath = \"p\"\n";
+        // The digest of an empty description.
+        let vendored = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        let record =
+            format!("repository = \"r\"\npath = \"p\"\nvendored-sha256 = \"{vendored}\"\n");
         for (text, expected) in [
             (format!("{record}commit = \"8889625\"\n"), ""),
             (
@@ -234,15 +249,19 @@ mod tests {
                 format!("{record}commit = \"8889625\"\nsha256 = \"0\"\n"),
                 "`sha256`",
             ),
-            (record.to_owned(), "`commit`"),
+            (record.clone(), "`commit`"),
+            (
+                record.replace(vendored, &digest) + "commit = \"8889625\"\n",
+                vendored,
+            ),
         ] {
-            let found = in_upstream(&text).join("\n");
+            let found = in_upstream(&text, "").join("\n");
             assert!(
                 found.contains(expected) && found.is_empty() == expected.is_empty(),
                 "{text}: {found}"
             );
         }
-        assert_eq!(in_upstream("]").len(), 3);
+        assert_eq!(in_upstream("]", "").len(), 4);
     }
 
     #[test]

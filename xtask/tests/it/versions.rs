@@ -1,23 +1,18 @@
 //! The public API for other versions of the description, which are derived from the vendored one.
 
-#![allow(clippy::unwrap_used)]
-
-use std::process::Command;
 use std::thread;
 
 use intercom_gen::surface::{Diff, Level};
 use intercom_gen::{Options, Outline};
 use intercom_openapi::{BASE, OVERLAYS};
 
+use crate::{stderr, stdout, xtask};
+
 /// Returns the description that `cargo xtask variant` derives.
 fn variant(version: &str) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
-        .args(["variant", version])
-        .output()
-        .unwrap();
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{version}: {stderr}");
-    String::from_utf8(output.stdout).unwrap()
+    let output = xtask(&["variant", version]);
+    assert!(output.status.success(), "{version}: {}", stderr(&output));
+    stdout(&output)
 }
 
 fn outline(description: &str) -> Outline {

@@ -1,13 +1,13 @@
 //! `cargo xtask call` against the sandbox, with a fixture that calls every operation.
 
-#![allow(clippy::unwrap_used)]
-
 use std::collections::BTreeSet;
 use std::fs;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use intercom_sandbox::Sandbox;
 use serde_json::{Value, json};
+
+use crate::{command, stderr};
 
 /// Calls every operation once, in an order that works on a new sandbox, with the IDs that the
 /// sandbox assigns.
@@ -15,8 +15,8 @@ const CALLS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/fixtures/call
 
 /// Runs xtask on a blocking thread, so that the sandbox can respond meanwhile.
 async fn xtask(arguments: &[&str], token: Option<&str>) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    command.arg("call").args(arguments);
+    let mut command = command(&["call"]);
+    command.args(arguments);
     command.env_remove("INTERCOM_ACCESS_TOKEN");
     if let Some(token) = token {
         command.env("INTERCOM_ACCESS_TOKEN", token);
@@ -30,10 +30,6 @@ fn lines(text: &[u8]) -> Vec<Value> {
     text.lines()
         .map(|line| serde_json::from_str(line).unwrap())
         .collect()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
