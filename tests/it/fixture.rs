@@ -6,6 +6,12 @@ use intercom_sandbox::Sandbox;
 /// The time at which the clock of the sandbox starts.
 pub(crate) const NOW: i64 = 1_750_000_000;
 
+/// The email address of the contact.
+pub(crate) const EMAIL: &str = "ada@example.com";
+
+/// The external ID of the contact.
+pub(crate) const EXTERNAL_ID: &str = "customer-1";
+
 pub(crate) struct Fixture {
     pub(crate) sandbox: Sandbox,
     pub(crate) client: Client,
@@ -31,7 +37,8 @@ impl Fixture {
             .unwrap();
         let contact = types::CreateContactRequest::new()
             .role("user")
-            .email("ada@example.com");
+            .external_id(EXTERNAL_ID)
+            .email(EMAIL);
         let contact = client.contacts().create(contact).await.unwrap();
         Self {
             user: contact.id.clone(),
@@ -43,6 +50,38 @@ impl Fixture {
     /// Advances the clock by a minute.
     pub(crate) fn tick(&self) {
         self.sandbox.advance(std::time::Duration::from_secs(60));
+    }
+
+    /// Creates another contact. Its external ID is the name.
+    pub(crate) async fn contact(&self, role: &str, name: &str) -> Id {
+        let request = types::CreateContactRequest::new()
+            .role(role)
+            .external_id(name)
+            .email(format!("{name}@example.com"));
+        let made = self.client.contacts().create(request).await;
+        made.unwrap().id.clone()
+    }
+
+    /// Creates a company. Its `company_id` is the name.
+    pub(crate) async fn company(&self, name: &str) -> Id {
+        let request = types::CreateOrUpdateCompanyRequest::new()
+            .company_id(name)
+            .name(name);
+        let made = self.client.companies().create_or_update(request).await;
+        made.unwrap().id.clone()
+    }
+
+    /// Attaches a contact to a company.
+    pub(crate) async fn join(&self, contact: &Id, company: &Id) {
+        let request = types::AttachCompanyRequest::new(company);
+        let joined = self.client.contacts().attach_company(contact, request);
+        joined.await.unwrap();
+    }
+
+    pub(crate) async fn collection(&self) -> Id {
+        let request = types::CreateCollectionRequest::new("Shelf");
+        let made = self.client.collections().create(request).await;
+        made.unwrap().id.clone()
     }
 
     pub(crate) async fn ticket_type(&self, category: &str) -> types::TicketType {

@@ -259,8 +259,8 @@ fn drifted_responses_are_as_valid_as_before() {
 }
 
 /// Returns the bodies that the client sends in the tests of the operations.
-async fn bodies() -> Vec<(&'static str, Value)> {
-    let bodies = crate::operations::bodies().await;
+fn bodies() -> Vec<(&'static str, Value)> {
+    let bodies = crate::operations::bodies();
     let operations: BTreeSet<&str> = bodies.iter().map(|(id, _)| *id).collect();
     let with_body = OPERATIONS
         .iter()
@@ -269,10 +269,10 @@ async fn bodies() -> Vec<(&'static str, Value)> {
     bodies
 }
 
-#[tokio::test]
-async fn requests_that_are_sent_are_valid() {
+#[test]
+fn requests_that_are_sent_are_valid() {
     let mut complaints = Vec::new();
-    for (id, body) in bodies().await {
+    for (id, body) in bodies() {
         if let Some(problem) = problem(&request(id), &body) {
             complaints.push(format!("{id} {body}: {problem}"));
         }
@@ -281,13 +281,13 @@ async fn requests_that_are_sent_are_valid() {
 }
 
 /// Counts the changes at one path of a request, and those that make the request invalid.
-#[tokio::test]
-async fn invalid_requests_are_rejected() {
+#[test]
+fn invalid_requests_are_rejected() {
     let mut text = String::from(
         "operation | member dropped, refused | unseen text, refused | number for text, refused\n",
     );
     let mut rows: BTreeMap<&str, [usize; 6]> = BTreeMap::new();
-    for (id, body) in bodies().await {
+    for (id, body) in bodies() {
         let validator = request(id);
         let counts = rows.entry(id).or_default();
         let mut count = |column: usize, body: &Value| {

@@ -15,9 +15,11 @@ fn generated() -> Generated {
     .unwrap()
 }
 
+/// Compares a text with `tests/snapshots/{name}.snap`.
 pub(crate) fn snapshot(name: &str, text: &str) {
     let mut settings = Settings::clone_current();
-    settings.set_snapshot_path("../snapshots");
+    let (directory, name) = name.rsplit_once('/').unwrap_or(("", name));
+    settings.set_snapshot_path(format!("../snapshots/{directory}"));
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings.bind(|| assert_snapshot!(name, text));

@@ -2,155 +2,99 @@
 
 use intercom_api::types;
 use intercom_sandbox::HELP_CENTER_ID;
-use serde_json::json;
 
-use super::case::{Case, case};
-use super::context::{Context, admin_number};
-
-pub(super) async fn reading(context: &Context) -> Vec<Case<'_>> {
-    let client = &context.client;
-    let first = context.article("Sending a parcel back").await;
-    let second = context.article("Parcels to islands").await;
-    let third = context.article("Opening hours").await;
-    vec![
-        case("articles.list", "/articles")
-            .query("page", 2)
-            .query("per_page", 2)
-            .call(async move {
-                let list = client.articles().list().page(2).per_page(2).await?;
-                assert_eq!(list.total_count, Some(3));
-                assert_eq!(list.data.len(), 1);
-                assert_eq!(&*list.data[0].id, first);
-                let pages = list.pages.as_ref().unwrap();
-                assert_eq!((pages.page, pages.total_pages), (Some(2), Some(2)));
-                Ok(())
-            }),
-        case("articles.get", format!("/articles/{third}")).call(async move {
-            let article = client.articles().get(third).await?;
-            assert_eq!(article.id, third);
-            assert_eq!(article.title, "Opening hours");
-            assert_eq!(article.statistics.as_ref().unwrap().views, Some(0));
-            Ok(())
-        }),
-        case("articles.search", "/articles/search")
-            .query("phrase", "parcel")
-            .query("state", "draft")
-            .query("help_center_id", HELP_CENTER_ID)
-            .query("highlight", true)
-            .query("page", 1)
-            .query("per_page", 1)
-            .call(async move {
-                let found = client
-                    .articles()
-                    .search()
-                    .phrase("parcel")
-                    .state("draft")
-                    .help_center_id(HELP_CENTER_ID.parse::<i64>().unwrap())
-                    .highlight(true)
-                    .page(1)
-                    .per_page(1)
-                    .await?;
-                assert_eq!(found.total_count, Some(2));
-                let data = found.data.as_ref().unwrap();
-                assert_eq!(&*data.articles[0].id, second);
-                let title = &data.highlights[0].highlighted_title[0];
-                assert_eq!(&*title.text, "Parcel");
-                let next = found.pages.as_ref().unwrap().next.as_deref().unwrap();
-                assert!(matches!(next, types::NextPage::Url(url)
-                    if url.starts_with(&context.sandbox.url()) && url.contains("page=2")));
-                Ok(())
-            }),
-    ]
-}
-
-pub(super) async fn writing(context: &Context) -> Vec<Case<'_>> {
-    let client = &context.client;
-    let shelf = context.collection().await;
-    let changed = context.article("To be changed").await;
-    let dropped = context.article("To be dropped").await;
-    let shelf_number: i64 = shelf.parse().unwrap();
-    vec![
-        case("articles.create", "/articles")
-            .body(json!({
-                "title": "Customs",
-                "description": "What customs may ask",
-                "body": "<p>Keep the invoice.</p>",
-                "author_id": admin_number(),
-                "state": "published",
-                "parent_id": shelf_number,
-                "parent_type": "collection",
-                "translated_content": {
-                    "de": { "title": "Zoll", "body": "<p>Auf Deutsch.</p>" },
-                },
-            }))
-            .call(async move {
-                let article = client
-                    .articles()
-                    .create(
-                        types::CreateArticleRequest::new("Customs")
-                            .description("What customs may ask")
-                            .body("<p>Keep the invoice.</p>")
-                            .author_id(admin_number())
-                            .state(types::ArticleState::Published)
-                            .parent_id(shelf_number)
-                            .parent_type("collection")
-                            .translated_content(german("Zoll")),
-                    )
-                    .await?;
-                assert_eq!(&*article.title, "Customs");
-                assert_eq!(article.state, types::ArticleState::Published);
-                assert_eq!(article.parent_id, Some(shelf_number.into()));
-                assert_eq!(article.parent_ids, [shelf_number]);
-                let translated = article.translated_content.as_ref().unwrap();
-                let german = translated.de.as_ref().unwrap();
-                assert_eq!(german.title.as_deref(), Some("Zoll"));
-                Ok(())
-            }),
-        case("articles.update", format!("/articles/{changed}"))
-            .body(json!({
-                "title": "Customs and taxes",
-                "description": "Both of them",
-                "body": "<p>Keep both invoices.</p>",
-                "author_id": admin_number(),
-                "state": "published",
-                "parent_id": shelf,
-                "parent_type": "collection",
-                "translated_content": {
-                    "de": { "title": "Zoll und Steuern", "body": "<p>Auf Deutsch.</p>" },
-                },
-            }))
-            .call(async move {
-                let article = client
-                    .articles()
-                    .update(
-                        changed,
-                        types::UpdateArticleRequest::new()
-                            .title("Customs and taxes")
-                            .description("Both of them")
-                            .body("<p>Keep both invoices.</p>")
-                            .author_id(admin_number())
-                            .state(types::ArticleState::Published)
-                            .parent_id(shelf)
-                            .parent_type("collection")
-                            .translated_content(german("Zoll und Steuern")),
-                    )
-                    .await?;
-                assert_eq!(&*article.id, changed);
-                assert_eq!(&*article.title, "Customs and taxes");
-                assert_eq!(article.parent_id, Some(shelf_number.into()));
-                Ok(())
-            }),
-        case("articles.delete", format!("/articles/{dropped}")).call(async move {
-            let gone = client.articles().delete(dropped).await?;
-            assert_eq!(gone.id, dropped);
-            assert!(gone.deleted);
-            Ok(())
-        }),
-    ]
-}
+use super::{admin_number, assert_requests};
+use crate::fixture::Fixture;
 
 fn german(title: &str) -> types::ArticleTranslatedContent {
-    types::ArticleTranslatedContent::new().de(types::ArticleContent::new()
+    let content = types::ArticleContent::new()
         .title(title)
-        .body("<p>Auf Deutsch.</p>"))
+        .body("<p>Auf Deutsch.</p>");
+    types::ArticleTranslatedContent::new().de(content)
+}
+
+#[tokio::test]
+async fn articles() {
+    let fixture = Fixture::open().await;
+    let articles = fixture.client.articles();
+    let collection = fixture.collection().await;
+    let parent: i64 = collection.parse().unwrap();
+
+    let request = types::CreateArticleRequest::new("Customs")
+        .description("What customs may ask")
+        .body("<p>Keep the invoice.</p>")
+        .author_id(admin_number())
+        .state(types::ArticleState::Published)
+        .parent_id(parent)
+        .parent_type("collection")
+        .translated_content(german("Zoll"));
+    let created = articles.create(request).await.unwrap();
+    assert_eq!(created.state, types::ArticleState::Published);
+    assert_eq!(created.parent_ids, [parent]);
+    let translated = created.translated_content.as_ref().unwrap();
+    let german_content = translated.de.as_ref().unwrap();
+    assert_eq!(german_content.title.as_deref(), Some("Zoll"));
+
+    let request = types::UpdateArticleRequest::new()
+        .title("Customs and taxes")
+        .description("Both of them")
+        .body("<p>Keep both invoices.</p>")
+        .author_id(admin_number())
+        .state(types::ArticleState::Draft)
+        .parent_id(&collection)
+        .parent_type("collection")
+        .translated_content(german("Zoll und Steuern"));
+    let updated = articles.update(&created.id, request).await.unwrap();
+    assert_eq!(updated.title, "Customs and taxes");
+    assert_eq!(updated.parent_id, Some(parent.into()));
+
+    let article = articles.get(&created.id).await.unwrap();
+    assert_eq!(article.statistics.as_ref().unwrap().views, Some(0));
+
+    let deleted = articles.delete(&created.id).await.unwrap();
+    assert!(deleted.deleted);
+    assert_requests(&fixture, "articles");
+}
+
+#[tokio::test]
+async fn lists() {
+    let fixture = Fixture::open().await;
+    let articles = fixture.client.articles();
+    let mut ids = Vec::new();
+    for title in [
+        "Sending a parcel back",
+        "Parcels to islands",
+        "Opening hours",
+    ] {
+        let request = types::CreateArticleRequest::new(title).author_id(admin_number());
+        ids.push(articles.create(request).await.unwrap().id.clone());
+    }
+
+    let list = articles.list().page(2).per_page(2).await.unwrap();
+    assert_eq!(list.total_count, Some(3));
+    assert_eq!(list.data.len(), 1);
+    assert_eq!(list.data[0].id, ids[0]);
+    let pages = list.pages.as_ref().unwrap();
+    assert_eq!((pages.page, pages.total_pages), (Some(2), Some(2)));
+
+    let found = articles
+        .search()
+        .phrase("parcel")
+        .state("draft")
+        .help_center_id(HELP_CENTER_ID.parse::<i64>().unwrap())
+        .highlight(true)
+        .page(1)
+        .per_page(1)
+        .await
+        .unwrap();
+    assert_eq!(found.total_count, Some(2));
+    let data = found.data.as_ref().unwrap();
+    assert_eq!(data.articles[0].id, ids[1]);
+    assert_eq!(data.highlights[0].highlighted_title[0].text, "Parcel");
+    match found.pages.as_ref().unwrap().next.as_deref() {
+        Some(types::NextPage::Url(url)) => assert!(url.contains("page=2"), "{url}"),
+        other => panic!("expected a URL: {other:?}"),
+    }
+
+    assert_requests(&fixture, "articles_lists");
 }

@@ -1,313 +1,186 @@
-//! Contacts, and the lists that belong to them.
+//! Contacts, and the objects that belong to them.
 
 use intercom_api::types;
-use intercom_sandbox::{SUBSCRIPTION_TYPE_ID, USERS_SEGMENT_ID};
+use intercom_sandbox::{ADMIN_ID, SUBSCRIPTION_TYPE_ID, USERS_SEGMENT_ID};
 use serde_json::json;
 
-use super::case::{Case, case};
-use super::context::{Context, NOW, admin_number, map};
-use super::search::{cursor, filter, group, paging, sort, text};
+use super::{admin_number, assert_requests, cursor, filter, map, text};
+use crate::fixture::{Fixture, NOW};
 
-pub(super) async fn listing(context: &Context) -> Vec<Case<'_>> {
-    let client = &context.client;
-    let first = context.user().await;
-    let second = context.user().await;
-    let page = client.contacts().list().per_page(1).await.unwrap();
+#[tokio::test]
+async fn contacts() {
+    let fixture = Fixture::open().await;
+    let contacts = fixture.client.contacts();
+
+    let request = types::CreateContactRequest::new()
+        .role("lead")
+        .external_id("customer-77")
+        .email("maya@example.com")
+        .phone("+447700900123")
+        .name("Maya Nowak")
+        .avatar("https://img.example.com/maya.png")
+        .signed_up_at(NOW - 1000)
+        .last_seen_at(NOW - 10)
+        .owner_id(admin_number())
+        .unsubscribed_from_emails(true)
+        .custom_attributes(map(json!({ "loyalty_points": 320, "newsletter": false })));
+    let created = contacts.create(request).await.unwrap();
+    assert_eq!(created.role, "lead");
+    assert_eq!(created.email.as_deref(), Some("maya@example.com"));
+    assert_eq!(created.owner_id, Some(admin_number().into()));
+    assert_eq!(created.signed_up_at, Some((NOW - 1000).into()));
+    assert!(created.unsubscribed_from_emails);
+    assert_eq!(created.custom_attributes["loyalty_points"], 320);
+
+    let request = types::UpdateContactRequest::new()
+        .role("user")
+        .external_id("customer-78")
+        .email("bo@example.com")
+        .phone("+447700900124")
+        .name("Bo Lind")
+        .avatar("https://img.example.com/bo.png")
+        .signed_up_at(NOW - 2000)
+        .last_seen_at(NOW - 20)
+        .owner_id(admin_number())
+        .unsubscribed_from_emails(false)
+        .custom_attributes(map(json!({ "loyalty_points": 5 })));
+    let updated = contacts.update(&created.id, request).await.unwrap();
+    assert_eq!(updated.id, created.id);
+    assert_eq!(updated.role, "user");
+    assert_eq!(updated.last_seen_at, Some((NOW - 20).into()));
+
+    let archived = contacts.archive(&created.id).await.unwrap();
+    assert!(archived.archived);
+    let unarchived = contacts.unarchive(&created.id).await.unwrap();
+    assert!(!unarchived.archived);
+
+    let lead = fixture.contact("lead", "cleo").await;
+    let merge = types::MergeContactsRequest::new(&lead, &created.id);
+    let merged = contacts.merge(merge).await.unwrap();
+    assert_eq!(merged.id, created.id);
+
+    let deleted = contacts.delete(&created.id).await.unwrap();
+    assert_eq!(deleted.external_id.as_deref(), Some("customer-78"));
+    assert!(deleted.deleted);
+    assert_requests(&fixture, "contacts");
+}
+
+fn email_ends_with(end: &str) -> types::SearchFilter {
+    filter("email", types::SearchOperator::EndsWith, text(end))
+}
+
+#[tokio::test]
+async fn lists() {
+    let fixture = Fixture::open().await;
+    let contacts = fixture.client.contacts();
+    let second = fixture.contact("user", "bo").await;
+
+    let page = contacts.list().per_page(1).await.unwrap();
+    assert_eq!((&page.data[0].id, page.total_count), (&second, Some(2)));
     let next = cursor(page.pages.as_deref());
-    let page = client
-        .contacts()
-        .search(types::SearchRequest::new(by_email_end()).pagination(paging(1, None)))
+    let page = contacts
+        .list()
+        .per_page(1)
+        .starting_after(&next)
         .await
         .unwrap();
-    let next_found = cursor(page.pages.as_deref());
-    vec![
-        case("contacts.list", "/contacts")
-            .query("per_page", 1)
-            .query("starting_after", next)
-            .call(async move {
-                let list = client
-                    .contacts()
-                    .list()
-                    .per_page(1)
-                    .starting_after(next)
-                    .await?;
-                assert_eq!(list.data[0].id, first.id);
-                assert!(list.total_count.unwrap() >= 2);
-                Ok(())
-            }),
-        case("contacts.get", format!("/contacts/{}", second.id)).call(async move {
-            let contact = client.contacts().get(second.id).await?;
-            assert_eq!(contact.id, second.id);
-            assert_eq!(contact.external_id.as_deref(), Some(second.external_id));
-            assert_eq!(contact.role, "user");
-            Ok(())
-        }),
-        case("contacts.search", "/contacts/search")
-            .body(json!({
-                "query": { "field": "email", "operator": "$", "value": "@example.com" },
-                "pagination": { "per_page": 1, "starting_after": next_found },
-            }))
-            .call(async move {
-                let found = client
-                    .contacts()
-                    .search(
-                        types::SearchRequest::new(by_email_end())
-                            .pagination(paging(1, Some(next_found))),
-                    )
-                    .await?;
-                assert_eq!(found.data[0].id, first.id);
-                Ok(())
-            }),
-        case("contacts.search", "/contacts/search")
-            .body(json!({
-                "query": {
-                    "operator": "AND",
-                    "value": [
-                        { "field": "role", "operator": "=", "value": "user" },
-                        {
-                            "operator": "OR",
-                            "value": [
-                                { "field": "id", "operator": "IN", "value": [second.id, "none"] },
-                                { "field": "created_at", "operator": "<", "value": 1_000_000 },
-                            ],
-                        },
-                    ],
-                },
-                "sort": { "field": "created_at", "order": "ascending" },
-            }))
-            .call(async move {
-                let found = client
-                    .contacts()
-                    .search(
-                        types::SearchRequest::new(nested(second.id))
-                            .sort(sort("created_at", types::SortOrder::Ascending)),
-                    )
-                    .await?;
-                assert_eq!(found.total_count, Some(1));
-                assert_eq!(found.data[0].email.as_deref(), Some(second.email));
-                Ok(())
-            }),
-    ]
+    assert_eq!(page.data[0].id, fixture.user);
+    let contact = contacts.get(&second).await.unwrap();
+    assert_eq!(contact.external_id.as_deref(), Some("bo"));
+
+    let search = types::SearchRequest::new(email_ends_with("@example.com"))
+        .pagination(types::PageCursor::new().per_page(1));
+    let page = contacts.search(search.clone()).await.unwrap();
+    assert_eq!(page.data[0].id, second);
+    let next = cursor(page.pages.as_deref());
+    let search = search.pagination(types::PageCursor::new().per_page(1).starting_after(next));
+    let page = contacts.search(search).await.unwrap();
+    assert_eq!(page.data[0].id, fixture.user);
+
+    assert_requests(&fixture, "contacts_lists");
 }
 
-fn by_email_end() -> types::SearchQuery {
-    let operator = types::SearchOperator::EndsWith;
-    filter("email", operator, text("@example.com")).into()
-}
-
-/// Returns a query for users with this ID, or users created long ago.
-fn nested(id: &str) -> types::SearchQuery {
-    use types::SearchGroupOperator as Join;
-    use types::SearchListValue::String as Text;
-    use types::SearchOperator as Is;
+/// Searches for users with this ID, or users created long ago.
+#[tokio::test]
+async fn nested_search() {
+    use types::SearchGroupOperator::{And, Or};
+    use types::SearchOperator::{Equals, In, LessThan};
     use types::SearchValue::{Array, Integer};
 
-    let ids = vec![Text(id.to_owned()), Text("none".to_owned())];
-    let either = group(
-        Join::Or,
-        vec![
-            filter("id", Is::In, Array(ids)).into(),
-            filter("created_at", Is::LessThan, Integer(1_000_000)).into(),
-        ],
+    let fixture = Fixture::open().await;
+    fixture.contact("lead", "cleo").await;
+    let ids = [&*fixture.user, "none"].map(|id| types::SearchListValue::String(id.to_owned()));
+    let either: [types::SearchQuery; 2] = [
+        filter("id", In, Array(ids.into())).into(),
+        filter("created_at", LessThan, Integer(1_000_000)).into(),
+    ];
+    let both: [types::SearchQuery; 2] = [
+        filter("role", Equals, text("user")).into(),
+        types::SearchFilterGroup::new(Or, either).into(),
+    ];
+    let search = types::SearchRequest::new(types::SearchFilterGroup::new(And, both)).sort(
+        types::SearchSort::new("created_at", types::SortOrder::Ascending),
     );
-    let role = filter("role", Is::Equals, text("user"));
-    group(Join::And, vec![role.into(), either.into()]).into()
+    let found = fixture.client.contacts().search(search).await.unwrap();
+    assert_eq!(found.total_count, Some(1));
+    assert_eq!(found.data[0].id, fixture.user);
+
+    assert_requests(&fixture, "contacts_search");
 }
 
-pub(super) async fn writing(context: &Context) -> Vec<Case<'_>> {
-    let client = &context.client;
-    let changed = context.lead().await.id;
-    let (from, into) = (context.lead().await.id, context.user().await.id);
-    let dropped = context.user().await;
-    vec![
-        case("contacts.create", "/contacts")
-            .body(json!({
-                "role": "user",
-                "external_id": "customer-77",
-                "email": "ada@example.com",
-                "phone": "+447700900123",
-                "name": "Ada Nowak",
-                "avatar": "https://img.example.com/ada.png",
-                "signed_up_at": NOW - 1000,
-                "last_seen_at": NOW - 10,
-                "owner_id": admin_number(),
-                "unsubscribed_from_emails": true,
-                "custom_attributes": { "loyalty_points": 320, "newsletter": false, "shop": "north" },
-            }))
-            .call(async move {
-                let contact = client
-                    .contacts().create(types::CreateContactRequest::new()
-                            .role("user")
-                            .external_id("customer-77")
-                            .email("ada@example.com")
-                            .phone("+447700900123")
-                            .name("Ada Nowak")
-                            .avatar("https://img.example.com/ada.png")
-                            .signed_up_at(NOW - 1000)
-                            .last_seen_at(NOW - 10)
-                            .owner_id(admin_number())
-                            .unsubscribed_from_emails(true)
-                            .custom_attributes(map(json!({
-                                "loyalty_points": 320,
-                                "newsletter": false,
-                                "shop": "north",
-                            }))))
-                    .await?;
-                assert_eq!(contact.role, "user");
-                assert_eq!(contact.external_id.as_deref(), Some("customer-77"));
-                assert_eq!(contact.email.as_deref(), Some("ada@example.com"));
-                assert_eq!(contact.owner_id, Some(admin_number().into()));
-                assert_eq!(contact.signed_up_at, Some((NOW - 1000).into()));
-                assert!(contact.unsubscribed_from_emails);
-                assert_eq!(contact.custom_attributes["loyalty_points"], 320);
-                Ok(())
-            }),
-        case("contacts.create", "/contacts")
-            .body(json!({ "role": "lead", "name": "Somebody" }))
-            .call(async move {
-                let contact = client
-                    .contacts().create(types::CreateContactRequest::new()
-                            .role("lead")
-                            .name("Somebody"))
-                    .await?;
-                assert_eq!(contact.role, "lead");
-                assert_eq!(contact.name.as_deref(), Some("Somebody"));
-                assert!(contact.email.is_none());
-                Ok(())
-            }),
-        case("contacts.update", format!("/contacts/{changed}"))
-            .body(json!({
-                "role": "user",
-                "external_id": "customer-78",
-                "email": "bo@example.com",
-                "phone": "+447700900124",
-                "name": "Bo Lind",
-                "avatar": "https://img.example.com/bo.png",
-                "signed_up_at": NOW - 2000,
-                "last_seen_at": NOW - 20,
-                "owner_id": admin_number(),
-                "unsubscribed_from_emails": false,
-                "custom_attributes": { "loyalty_points": 5 },
-            }))
-            .call(async move {
-                let contact = client
-                    .contacts().update(changed, types::UpdateContactRequest::new()
-                            .role("user")
-                            .external_id("customer-78")
-                            .email("bo@example.com")
-                            .phone("+447700900124")
-                            .name("Bo Lind")
-                            .avatar("https://img.example.com/bo.png")
-                            .signed_up_at(NOW - 2000)
-                            .last_seen_at(NOW - 20)
-                            .owner_id(admin_number())
-                            .unsubscribed_from_emails(false)
-                            .custom_attributes(map(json!({ "loyalty_points": 5 }))))
-                    .await?;
-                assert_eq!((&*contact.id, contact.role.as_str()), (changed, "user"));
-                assert_eq!(contact.name.as_deref(), Some("Bo Lind"));
-                assert_eq!(contact.last_seen_at, Some((NOW - 20).into()));
-                assert_eq!(contact.custom_attributes["loyalty_points"], 5);
-                Ok(())
-            }),
-        case("contacts.merge", "/contacts/merge")
-            .body(json!({ "from": from, "into": into }))
-            .call(async move {
-                let merged = client
-                    .contacts().merge(types::MergeContactsRequest::new(from, into))
-                    .await?;
-                assert_eq!((&*merged.id, merged.role.as_str()), (into, "user"));
-                Ok(())
-            }),
-        case("contacts.delete", format!("/contacts/{}", dropped.id)).call(async move {
-            let gone = client.contacts().delete(dropped.id).await?;
-            assert_eq!(gone.id, dropped.id);
-            assert_eq!(gone.external_id.as_deref(), Some(dropped.external_id));
-            assert!(gone.deleted);
-            Ok(())
-        }),
-    ]
-}
+#[tokio::test]
+async fn attached_objects() {
+    let fixture = Fixture::open().await;
+    let contacts = fixture.client.contacts();
+    let user = &fixture.user;
 
-pub(super) async fn archiving(context: &Context) -> Vec<Case<'_>> {
-    let client = &context.client;
-    let user = context.user().await.id;
-    vec![
-        case("contacts.archive", format!("/contacts/{user}/archive")).call(async move {
-            let contact = client.contacts().archive(user).await?;
-            assert_eq!(contact.id, user);
-            assert!(contact.archived);
-            Ok(())
-        }),
-        case("contacts.unarchive", format!("/contacts/{user}/unarchive")).call(async move {
-            let contact = client.contacts().unarchive(user).await?;
-            assert_eq!(contact.id, user);
-            assert!(!contact.archived);
-            Ok(())
-        }),
-    ]
-}
-
-pub(super) async fn attached(context: &Context) -> Vec<Case<'_>> {
-    let client = &context.client;
-    let user = context.user().await.id;
-    let (first, second) = (context.company().await, context.company().await);
-    context.join(user, first).await;
-    context.join(user, second).await;
-    let tag = context.tag("Regular").await;
-    client
-        .contacts()
-        .attach_tag(user, types::AttachTagToContactRequest::new(tag))
+    for name in ["Bakery", "Lamps"] {
+        fixture.join(user, &fixture.company(name).await).await;
+    }
+    let list = contacts
+        .list_companies(user)
+        .page(2)
+        .per_page(1)
         .await
         .unwrap();
-    client
-        .contacts()
-        .attach_subscription(
-            user,
-            types::AttachSubscriptionRequest::new(SUBSCRIPTION_TYPE_ID, "opt_in"),
-        )
-        .await
-        .unwrap();
-    vec![
-        case(
-            "contacts.list_companies",
-            format!("/contacts/{user}/companies"),
-        )
-        .query("page", 2)
-        .query("per_page", 1)
-        .call(async move {
-            let list = client
-                .contacts()
-                .list_companies(user)
-                .page(2)
-                .per_page(1)
-                .await?;
-            assert_eq!(list.total_count, Some(2));
-            assert_eq!(list.data[0].id, second);
-            Ok(())
-        }),
-        case(
-            "contacts.list_segments",
-            format!("/contacts/{user}/segments"),
-        )
-        .call(async move {
-            let list = client.contacts().list_segments(user).await?;
-            assert_eq!(list.data[0].id, USERS_SEGMENT_ID);
-            Ok(())
-        }),
-        case(
-            "contacts.list_subscriptions",
-            format!("/contacts/{user}/subscriptions"),
-        )
-        .call(async move {
-            let list = client.contacts().list_subscriptions(user).await?;
-            assert_eq!(list.data[0].id, SUBSCRIPTION_TYPE_ID);
-            Ok(())
-        }),
-        case("contacts.list_tags", format!("/contacts/{user}/tags")).call(async move {
-            let list = client.contacts().list_tags(user).await?;
-            assert_eq!((&*list.data[0].id, &*list.data[0].name), (tag, "Regular"));
-            Ok(())
-        }),
-    ]
+    assert_eq!(list.total_count, Some(2));
+    assert_eq!(list.data[0].name.as_deref(), Some("Lamps"));
+    let list = contacts.list_segments(user).await.unwrap();
+    assert_eq!(list.data[0].id, USERS_SEGMENT_ID);
+
+    let list = fixture.client.subscription_types().list().await.unwrap();
+    assert_eq!(list.data[0].id, SUBSCRIPTION_TYPE_ID);
+    assert_eq!(list.data[0].state, types::SubscriptionTypeState::Live);
+    let request = types::AttachSubscriptionRequest::new(SUBSCRIPTION_TYPE_ID, "opt_in");
+    let attached = contacts.attach_subscription(user, request).await.unwrap();
+    assert_eq!(attached.id, SUBSCRIPTION_TYPE_ID);
+    let list = contacts.list_subscriptions(user).await.unwrap();
+    assert_eq!(list.data[0].id, SUBSCRIPTION_TYPE_ID);
+    let detached = contacts.detach_subscription(user, SUBSCRIPTION_TYPE_ID);
+    assert_eq!(detached.await.unwrap().id, SUBSCRIPTION_TYPE_ID);
+
+    assert_requests(&fixture, "contacts_attached");
+}
+
+#[tokio::test]
+async fn notes() {
+    let fixture = Fixture::open().await;
+    let contacts = fixture.client.contacts();
+    let user = &fixture.user;
+
+    let request = types::CreateNoteRequest::new("Moved house.").admin_id(ADMIN_ID);
+    let first = contacts.create_note(user, request).await.unwrap();
+    assert_eq!(first.author.as_ref().unwrap().id, ADMIN_ID);
+    assert_eq!(&first.contact.as_ref().unwrap().id, user);
+    let request = types::CreateNoteRequest::new("Rings twice.");
+    let second = contacts.create_note(user, request).await.unwrap();
+    assert!(second.author.is_none());
+
+    let list = contacts.list_notes(user).page(2).per_page(1).await.unwrap();
+    assert_eq!(list.total_count, Some(2));
+    assert_eq!(list.data[0].id, first.id);
+    let note = fixture.client.notes().get(&second.id).await.unwrap();
+    assert_eq!(note.body, "<p>Rings twice.</p>");
+
+    assert_requests(&fixture, "notes");
 }

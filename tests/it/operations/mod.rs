@@ -1,17 +1,12 @@
 //! Every operation of the API, called through the client against the embedded server.
 //!
-//! Each section of Intercom's reference has a module that returns [`case::Case`]s: the operation,
-//! the expected request, and a call with the typed builders that checks the typed response.
-//! [`driver`] runs and compares them; [`coverage`] compares them with [`intercom_api::OPERATIONS`].
+//! The snapshots in `tests/snapshots/requests` contain the requests of each test, and
+//! [`coverage`] checks that they contain all operations and parameters.
 
-use intercom_api::OPERATIONS;
-
-mod case;
-mod context;
 mod coverage;
-mod driver;
-mod errors;
-mod search;
+mod failures;
+mod recorded;
+mod rejected;
 
 mod admins;
 mod articles;
@@ -24,99 +19,110 @@ mod data_export;
 mod help_center;
 mod messages;
 mod news;
-mod notes;
-mod segments;
-mod subscription_types;
-mod switch;
+mod replies;
 mod tags;
-mod teams;
-mod ticket_type_attributes;
 mod ticket_types;
 mod tickets;
 mod visitors;
+mod workspace;
 
-/// Generates a test for each resource, and a function that returns the outlines of all cases.
-///
-/// The cases of a group share a context and run in order. Groups are independent.
-macro_rules! resources {
-    ($($resource:ident: [$($group:ident),*],)*) => {
-        $(
-            #[tokio::test]
-            async fn $resource() {
-                let mut failures = Vec::new();
-                $(
-                    let context = context::Context::start().await;
-                    let cases = $resource::$group(&context).await;
-                    failures.extend(driver::run(&context, stringify!($resource), cases).await);
-                )*
-                assert!(failures.is_empty(), "\n{}\n", failures.join("\n"));
-            }
-        )*
+use intercom_api::{OPERATIONS, types};
+use intercom_sandbox::{ADMIN_ID, RecordedRequest};
+use serde_json::{Map, Value};
 
-        /// Runs the same cases with a failure of each read, so that each read is sent twice and
-        /// each write once.
-        mod with_failures {
-            use super::{driver, context};
+use crate::fixture::Fixture;
+use crate::snapshots::snapshot;
 
-            $(
-                #[tokio::test]
-                async fn $resource() {
-                    let mut failures = Vec::new();
-                    $(
-                        let context = context::Context::failing().await;
-                        let cases = super::$resource::$group(&context).await;
-                        failures.extend(driver::run(&context, stringify!($resource), cases).await);
-                    )*
-                    assert!(failures.is_empty(), "\n{}\n", failures.join("\n"));
-                }
-            )*
-        }
+pub(crate) use recorded::bodies;
 
-        /// Returns the expected requests of all cases, without sending them.
-        async fn outlines() -> Vec<case::Outline> {
-            let mut outlines = Vec::new();
-            $($(
-                let context = context::Context::start().await;
-                let cases = $resource::$group(&context).await;
-                outlines.extend(cases.into_iter().map(|case| case.outline));
-            )*)*
-            outlines
-        }
+/// Compares the requests of a test with its snapshot, and checks their headers.
+fn assert_requests(fixture: &Fixture, name: &str) {
+    let mut text = String::new();
+    for request in fixture.sandbox.requests() {
+        assert_headers(fixture, &request);
+        text += &line(&request);
+        text += "\n";
+    }
+    snapshot(&format!("requests/{name}"), &text);
+}
+
+/// Formats a request: the operation, the method, the path with the sorted query, and the body.
+fn line(request: &RecordedRequest) -> String {
+    let id = request.operation_id.as_deref();
+    let operation = OPERATIONS.iter().find(|known| Some(known.id) == id);
+    let mut query: Vec<String> = request
+        .query
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    query.sort();
+    let mut line = format!(
+        "{} {} {}",
+        operation.expect("an operation").name,
+        request.method,
+        request.path
+    );
+    if !query.is_empty() {
+        line += &format!("?{}", query.join("&"));
+    }
+    if let Some(body) = &request.body {
+        line += &format!(" {body}");
+    }
+    line
+}
+
+fn assert_headers(fixture: &Fixture, request: &RecordedRequest) {
+    // All values of a header: a repeated header is a failure.
+    let sent = |name: &str| -> Vec<&str> {
+        let headers = request.headers.iter();
+        headers
+            .filter(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+            .collect()
     };
+    let bearer = format!("Bearer {}", fixture.sandbox.access_token());
+    assert_eq!(sent("authorization"), [bearer]);
+    assert_eq!(sent("intercom-version"), [intercom_openapi::VERSION]);
+    let is_download = request.path.starts_with("/download/");
+    let accept = ["application/json", "application/octet-stream"][usize::from(is_download)];
+    // A response without a body can have any type.
+    assert!(
+        sent("accept")
+            .iter()
+            .all(|sent| *sent == accept || *sent == "*/*")
+    );
+    let content_type = request.body.as_ref().map(|_| "application/json");
+    assert_eq!(sent("content-type"), Vec::from_iter(content_type));
+    let agent = sent("user-agent");
+    assert!(agent.len() == 1 && agent[0].starts_with("intercom-api-rust/"));
 }
 
-resources! {
-    admins: [admins, activity],
-    articles: [reading, writing],
-    companies: [finding, listing, writing, members],
-    contacts: [listing, writing, archiving, attached],
-    conversations: [listing, writing, replies, managing, people, redacting],
-    data_attributes: [attributes],
-    data_events: [events],
-    data_export: [finished, canceled],
-    help_center: [reading, writing],
-    messages: [messages],
-    news: [items, feeds],
-    notes: [notes],
-    segments: [segments],
-    subscription_types: [types, consent],
-    switch: [switch],
-    tags: [tags, in_bulk, on_contacts, on_conversations, on_tickets],
-    teams: [teams],
-    ticket_type_attributes: [attributes],
-    ticket_types: [types],
-    tickets: [creating, reading, changing, replies],
-    visitors: [visitors],
+/// Returns the properties of a JSON object.
+fn map(value: Value) -> Map<String, Value> {
+    serde_json::from_value(value).unwrap()
 }
 
-/// Returns the bodies of all cases, with the IDs of their operations.
-pub(crate) async fn bodies() -> Vec<(&'static str, serde_json::Value)> {
-    let outlines = outlines().await.into_iter();
-    outlines
-        .filter_map(|outline| {
-            let mut known = OPERATIONS.iter();
-            let operation = known.find(|known| known.name == outline.operation)?;
-            Some((operation.id, outline.body?))
-        })
-        .collect()
+/// Returns the ID of the first admin, for the fields in which IDs are numbers.
+fn admin_number() -> i64 {
+    ADMIN_ID.parse().unwrap()
+}
+
+/// Returns the cursor of the next page.
+fn cursor(pages: Option<&types::PageInfo>) -> String {
+    match pages.and_then(|pages| pages.next.as_deref()) {
+        Some(types::NextPage::Cursor(next)) => next.starting_after.as_ref().unwrap().clone(),
+        other => panic!("expected a cursor: {other:?}"),
+    }
+}
+
+fn filter(
+    field: &str,
+    operator: types::SearchOperator,
+    value: types::SearchValue,
+) -> types::SearchFilter {
+    types::SearchFilter::new(field, operator).value(value)
+}
+
+fn text(text: &str) -> types::SearchValue {
+    types::SearchValue::String(text.to_owned())
 }

@@ -1,85 +1,40 @@
 //! Visitors, and their conversion to contacts.
 
-use intercom_api::types;
+use intercom_api::types::{self, ContactIdentifier, VisitorIdentifier};
 use intercom_sandbox::{VISITOR_ID, VISITOR_USER_ID};
 use serde_json::json;
 
-use super::case::{Case, case};
-use super::context::{Context, map};
+use super::{assert_requests, map};
+use crate::fixture::Fixture;
 
-pub(super) async fn visitors(context: &Context) -> Vec<Case<'_>> {
-    let client = &context.client;
-    vec![
-        case("visitors.get", "/visitors")
-            .query("user_id", VISITOR_USER_ID)
-            .call(async move {
-                let visitor = client.visitors().get(VISITOR_USER_ID).await?;
-                assert_eq!(
-                    (&*visitor.id, &*visitor.user_id),
-                    (VISITOR_ID, VISITOR_USER_ID)
-                );
-                assert_eq!(visitor.anonymous, Some(true));
-                Ok(())
-            }),
-        case("visitors.update", "/visitors")
-            .body(json!({
-                "id": VISITOR_ID,
-                "name": "Cleo Park",
-                "custom_attributes": { "pages": 4, "returning": true, "shop": "north" },
-            }))
-            .call(async move {
-                let visitor = client
-                    .visitors()
-                    .update(
-                        types::UpdateVisitorRequest::new(types::VisitorIdentifier::id(VISITOR_ID))
-                            .name("Cleo Park")
-                            .custom_attributes(map(json!({
-                                "pages": 4,
-                                "returning": true,
-                                "shop": "north",
-                            }))),
-                    )
-                    .await?;
-                assert_eq!(visitor.id, VISITOR_ID);
-                assert_eq!(visitor.name.as_deref(), Some("Cleo Park"));
-                assert_eq!(visitor.custom_attributes["pages"], 4);
-                Ok(())
-            }),
-        case("visitors.update", "/visitors")
-            .body(json!({ "user_id": VISITOR_USER_ID, "name": "Cleo Parker" }))
-            .call(async move {
-                let visitor = client
-                    .visitors()
-                    .update(
-                        types::UpdateVisitorRequest::new(types::VisitorIdentifier::user_id(
-                            VISITOR_USER_ID,
-                        ))
-                        .name("Cleo Parker"),
-                    )
-                    .await?;
-                assert_eq!(visitor.name.as_deref(), Some("Cleo Parker"));
-                Ok(())
-            }),
-        case("visitors.convert", "/visitors/convert")
-            .body(json!({
-                "type": "user",
-                "visitor": { "user_id": VISITOR_USER_ID },
-                "user": { "user_id": "customer-90", "email": "cleo@example.com" },
-            }))
-            .call(async move {
-                let contact = client
-                    .visitors()
-                    .convert(types::ConvertVisitorRequest::new(
-                        "user",
-                        types::UserIdentity::new(types::ContactIdentifier::user_id("customer-90"))
-                            .email("cleo@example.com"),
-                        types::ContactIdentifier::user_id(VISITOR_USER_ID),
-                    ))
-                    .await?;
-                assert_eq!(contact.role, "user");
-                assert_eq!(contact.external_id.as_deref(), Some("customer-90"));
-                assert_eq!(contact.email.as_deref(), Some("cleo@example.com"));
-                Ok(())
-            }),
-    ]
+#[tokio::test]
+async fn visitors() {
+    let fixture = Fixture::open().await;
+    let visitors = fixture.client.visitors();
+
+    let visitor = visitors.get(VISITOR_USER_ID).await.unwrap();
+    assert_eq!(visitor.id, VISITOR_ID);
+    assert_eq!(visitor.anonymous, Some(true));
+
+    let request = types::UpdateVisitorRequest::new(VisitorIdentifier::id(VISITOR_ID))
+        .name("Cleo Park")
+        .custom_attributes(map(
+            json!({ "pages": 4, "returning": true, "shop": "north" }),
+        ));
+    let visitor = visitors.update(request).await.unwrap();
+    assert_eq!(visitor.custom_attributes["pages"], 4);
+    let request = types::UpdateVisitorRequest::new(VisitorIdentifier::user_id(VISITOR_USER_ID))
+        .name("Cleo Parker");
+    let visitor = visitors.update(request).await.unwrap();
+    assert_eq!(visitor.name.as_deref(), Some("Cleo Parker"));
+
+    let user = types::UserIdentity::new(ContactIdentifier::user_id("customer-90"))
+        .email("cleo@example.com");
+    let visitor = ContactIdentifier::user_id(VISITOR_USER_ID);
+    let request = types::ConvertVisitorRequest::new("user", user, visitor);
+    let contact = visitors.convert(request).await.unwrap();
+    assert_eq!(contact.external_id.as_deref(), Some("customer-90"));
+    assert_eq!(contact.email.as_deref(), Some("cleo@example.com"));
+
+    assert_requests(&fixture, "visitors");
 }
