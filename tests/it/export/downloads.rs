@@ -16,7 +16,7 @@ fn is_download(request: &RecordedRequest) -> bool {
 }
 
 /// Applies the fault to the first downloads.
-fn with_fault(fault: Fault, times: usize) -> Builder {
+pub(super) fn with_fault(fault: Fault, times: usize) -> Builder {
     let seen = AtomicUsize::new(0);
     sized().faults(move |request| {
         (is_download(request) && seen.fetch_add(1, Ordering::Relaxed) < times)
@@ -24,12 +24,12 @@ fn with_fault(fault: Fault, times: usize) -> Builder {
     })
 }
 
-fn sized() -> Builder {
+pub(super) fn sized() -> Builder {
     Sandbox::builder().export_size(ExportSize::Bytes(300_000))
 }
 
 /// The names in a directory.
-fn names(directory: &Path) -> Vec<String> {
+pub(super) fn names(directory: &Path) -> Vec<String> {
     let mut names: Vec<String> = std::fs::read_dir(directory)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -207,41 +207,6 @@ async fn accepts_a_file_that_a_proxy_decompressed() {
 }
 
 #[tokio::test]
-async fn dropping_a_save_removes_the_partial_file() {
-    let slow = Fault::SlowBody {
-        piece: 1000,
-        pause: Duration::from_millis(5),
-    };
-    let context = Context::start(with_fault(slow, usize::MAX)).await;
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("messages.csv.gz");
-    let file = context.completed().await;
-    let save = file.save(&path);
-    let saved = tokio::time::timeout(Duration::from_millis(300), async {
-        tokio::select! {
-            saved = save => saved.map(|_| ()),
-            () = part_appears(directory.path()) => Ok(()),
-        }
-    });
-    saved.await.expect("expected a file").unwrap();
-    assert_eq!(names(directory.path()), [""; 0]);
-}
-
-async fn part_appears(directory: &Path) {
-    loop {
-        let found = names(directory);
-        if let [name] = found.as_slice() {
-            assert!(
-                name.starts_with("intercom-") && name.ends_with(".part"),
-                "{name}"
-            );
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(1)).await;
-    }
-}
-
-#[tokio::test]
 async fn a_stalled_download_times_out() {
     let slow = Fault::SlowBody {
         piece: 100_000,
@@ -257,124 +222,6 @@ async fn a_stalled_download_times_out() {
     let error = file.save(directory.path().join("a")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::AttemptTimeout);
     assert_eq!(names(directory.path()), [""; 0]);
-}
-
-#[tokio::test]
-async fn errors_name_the_path_that_cannot_be_written() {
-    let context = Context::start(sized()).await;
-    let file = context.completed().await;
-    let directory = tempfile::tempdir().unwrap();
-    let directory = directory.path();
-    std::fs::write(directory.join("file"), "").unwrap();
-    for (path, kind, reason) in [
-        (
-            directory.join("missing/a.csv"),
-            ErrorKind::Io,
-            "missing/a.csv",
-        ),
-        (directory.join("file/a.csv"), ErrorKind::Io, "file/a.csv"),
-        (directory.to_owned(), ErrorKind::Io, "cannot save to"),
-        (directory.join(""), ErrorKind::Io, "cannot save to"),
-        (directory.join("."), ErrorKind::Io, "cannot save to"),
-        (directory.join("x".repeat(300)), ErrorKind::Io, "xxx"),
-        ("/".into(), ErrorKind::InvalidRequest, "a file name"),
-        ("..".into(), ErrorKind::InvalidRequest, "a file name"),
-        (
-            directory.join("new/"),
-            ErrorKind::InvalidRequest,
-            "a file name",
-        ),
-    ] {
-        let error = file.save(&path).await.unwrap_err();
-        assert_eq!(error.kind(), kind, "{}", path.display());
-        assert!(error.to_string().contains(reason), "{error}");
-        let has_source = std::error::Error::source(&error).is_some();
-        assert_eq!(has_source, kind == ErrorKind::Io);
-    }
-    assert_eq!(names(directory), ["file"]);
-    assert_eq!(context.count("downloadDataExport"), 0);
-
-    let mut full: &mut [u8] = &mut [0; 10];
-    let error = file.write_to(&mut full).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Io);
-}
-
-#[tokio::test]
-async fn saves_under_the_longest_name() {
-    let context = Context::start(sized()).await;
-    let file = context.completed().await;
-    let directory = tempfile::tempdir().unwrap();
-    let name = "n".repeat(255);
-    file.save(directory.path().join(&name)).await.unwrap();
-    assert_eq!(names(directory.path()), [name]);
-}
-
-#[cfg(unix)]
-#[tokio::test]
-async fn preserves_the_permissions_of_a_file() {
-    use std::os::unix::fs::PermissionsExt;
-
-    let context = Context::start(sized()).await;
-    let file = context.completed().await;
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("messages.csv.gz");
-    let mode = || std::fs::metadata(&path).unwrap().permissions().mode() & 0o777;
-    file.save(&path).await.unwrap();
-    let initial = mode();
-    for expected in [0o600, 0o640, 0o666, 0o444, initial] {
-        std::fs::set_permissions(&path, PermissionsExt::from_mode(expected)).unwrap();
-        file.save(&path).await.unwrap();
-        assert_eq!(mode(), expected, "{expected:o}");
-    }
-    assert_eq!(names(directory.path()), ["messages.csv.gz"]);
-}
-
-/// No other user can read the file while it is downloaded.
-#[cfg(unix)]
-#[tokio::test]
-async fn preserves_the_permissions_from_the_start() {
-    use std::os::unix::fs::PermissionsExt;
-
-    let slow = Fault::SlowBody {
-        piece: 1000,
-        pause: Duration::from_millis(5),
-    };
-    let context = Context::start(with_fault(slow, usize::MAX)).await;
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("messages.csv.gz");
-    std::fs::write(&path, "").unwrap();
-    std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600)).unwrap();
-    let file = context.completed().await;
-    let appears = async {
-        loop {
-            if let Some(part) = names(directory.path())
-                .iter()
-                .find(|name| name.ends_with(".part"))
-            {
-                let metadata = std::fs::metadata(directory.path().join(part)).unwrap();
-                return metadata.permissions().mode() & 0o777;
-            }
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
-    };
-    tokio::select! {
-        saved = file.save(&path) => panic!("{saved:?}"),
-        mode = appears => assert_eq!(mode, 0o600),
-    }
-}
-
-#[cfg(unix)]
-#[tokio::test]
-async fn replaces_only_regular_files() {
-    let context = Context::start(sized()).await;
-    let file = context.completed().await;
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("socket");
-    let _socket = std::os::unix::net::UnixListener::bind(&path).unwrap();
-    let error = file.save(&path).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Io);
-    assert_eq!(context.count("downloadDataExport"), 0);
-    assert_eq!(names(directory.path()), ["socket"]);
 }
 
 #[tokio::test]

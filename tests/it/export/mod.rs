@@ -4,6 +4,7 @@ mod downloads;
 mod jobs;
 mod memory;
 mod rows;
+mod saving;
 
 use std::time::Duration;
 
