@@ -4,8 +4,7 @@ use std::error::Error as _;
 use std::time::Duration;
 
 use intercom_api::{Client, Error, ErrorKind, Method, RetryPolicy, types};
-use intercom_sandbox::{Fault, Sandbox};
-use proptest::prelude::*;
+use intercom_sandbox::Fault;
 use serde_json::{Value, json};
 
 use crate::harness::{client, client_with, one_by_one, response, sandbox};
@@ -24,17 +23,6 @@ fn with_headers(status: u16, headers: &[(&str, &str)], body: &str) -> Fault {
         headers: headers.iter().map(pair).collect(),
         body: body.to_owned(),
     }
-}
-
-/// Returns every form of an error that a log may contain.
-fn printed(error: &Error) -> String {
-    let mut text = format!("{error} {error:?} {error:#?}");
-    let mut source = error.source();
-    while let Some(inner) = source {
-        text += &format!(" {inner} {inner:?} {inner:#?}");
-        source = inner.source();
-    }
-    text
 }
 
 #[tokio::test]
@@ -242,111 +230,6 @@ async fn connection_errors_have_a_source() {
     assert!(error.is_connect() && error.is_retryable());
 }
 
-const SECRETS: [&str; 4] = [
-    "dG9rOnNlY3JldC1vZi1ub29y",
-    "noor.haddad@example.com",
-    "my parcel never came",
-    "+49 30 901820",
-];
-
-/// Generates bodies in many forms, with customer text wherever text can occur.
-fn body() -> impl Strategy<Value = String> {
-    // The first secret is the token, which only the request contains.
-    let secret = prop::sample::select(SECRETS[1..].to_vec());
-    let words = prop::sample::select(vec![
-        "code",
-        "type",
-        "message",
-        "errors",
-        "request_id",
-        "id",
-        "name",
-        "email",
-        "app",
-        "data",
-        "pages",
-        "error_key",
-        "noor.haddad@example.com",
-    ]);
-    let leaf = prop_oneof![
-        secret.clone().prop_map(Value::from),
-        secret
-            .clone()
-            .prop_map(|secret| Value::from(format!("see {secret}!"))),
-        Just(Value::Null),
-        any::<i64>().prop_map(Value::from),
-        Just(Value::from("error.list")),
-        Just(Value::from("not_found")),
-        Just(json!({ "code": "parameter_invalid", "field": "email", "message": SECRETS[1] })),
-    ];
-    let tree = leaf.prop_recursive(4, 24, 5, move |inner| {
-        prop_oneof![
-            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            prop::collection::vec((words.clone(), inner), 0..6).prop_map(|pairs| {
-                Value::Object(
-                    pairs
-                        .into_iter()
-                        .map(|(key, value)| (key.to_owned(), value))
-                        .collect(),
-                )
-            }),
-        ]
-    });
-    prop_oneof![
-        6 => tree.prop_map(|tree| tree.to_string()),
-        1 => secret.clone().prop_map(|secret| format!("<html>{secret}</html>")),
-        1 => secret.prop_map(|secret| format!("{{\"email\": \"{secret}")),
-    ]
-}
-
-#[test]
-fn errors_contain_no_customer_data() {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    let next = std::sync::Arc::new(std::sync::Mutex::new((200_u16, String::new())));
-    let script = std::sync::Arc::clone(&next);
-    let sandbox = runtime.block_on(
-        Sandbox::builder()
-            .max_recorded_requests(0)
-            .access_token(SECRETS[0])
-            .faults(move |_| {
-                let (status, body) = script.lock().unwrap().clone();
-                let request_id = "ask noor.haddad@example.com";
-                Some(with_headers(status, &[("x-request-id", request_id)], &body))
-            })
-            .start(),
-    );
-    let sandbox = sandbox.unwrap();
-    let client = client_with(&sandbox, |builder| {
-        builder.retry(RetryPolicy::none()).rate_limiting(false)
-    });
-    let statuses = prop::sample::select(vec![200_u16, 400, 401, 404, 409, 422, 429, 500, 502]);
-    let failures = std::cell::Cell::new(0);
-    let config = ProptestConfig::with_cases(300);
-    proptest!(config, |(status in statuses, body in body())| {
-        *next.lock().unwrap() = (status, body);
-        let errors = runtime.block_on(async {
-            let search = intercom_api::search::contact::EMAIL.eq(SECRETS[1]);
-            [
-                client.admins().me().await.err(),
-                client.contacts().get(SECRETS[1]).await.err(),
-                client.contacts().search(search).items().next().await.and_then(Result::err),
-                client.request(Method::GET, "/x").query("q", SECRETS[2]).send().await.err(),
-            ]
-        });
-        for error in errors.into_iter().flatten() {
-            let text = printed(&error);
-            for secret in SECRETS {
-                prop_assert!(!text.contains(secret), "{text}");
-            }
-            failures.set(failures.get() + 1);
-        }
-    });
-    assert!(failures.get() > 300);
-}
-
 #[tokio::test]
 async fn responses_expose_their_metadata() {
     let sandbox = sandbox(|builder| builder.faults(one_by_one([Fault::unavailable()]))).await;
@@ -439,7 +322,7 @@ async fn custom_requests_have_the_features_of_operations() {
 }
 
 #[tokio::test]
-async fn rejects_paths_and_headers_that_could_redirect_a_request() {
+async fn rejects_paths_that_could_redirect_a_request() {
     let sandbox = sandbox(|builder| builder).await;
     let client = client(&sandbox);
     for path in [
@@ -463,17 +346,6 @@ async fn rejects_paths_and_headers_that_could_redirect_a_request() {
         let error = client.request(Method::GET, path).send().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{path:?}");
         assert_eq!(error.attempts(), 0);
-    }
-    for name in [
-        "authorization",
-        "Host",
-        "content-length",
-        "Intercom-Version",
-    ] {
-        let request = client.request(Method::GET, "/me").header(name, "x");
-        let error = request.send().await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{name}");
-        assert!(error.to_string().contains(name), "{error}");
     }
     assert!(sandbox.requests().is_empty());
     // Two slashes are part of the path, not a host.

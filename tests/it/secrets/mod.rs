@@ -7,21 +7,28 @@ use std::fmt::Write as _;
 use intercom_api::{Error, Response};
 
 mod addresses;
+mod customer_data;
 mod headers;
 mod redaction;
 mod server;
 mod token;
 mod values;
 
-/// Returns every form of an error that a log may contain: the error, its sources, and what its
-/// accessors return, without the accessors that are documented to return parts of the body.
-pub(crate) fn printed(error: &Error) -> String {
+/// Returns every text of an error and its sources.
+fn formatted(error: &Error) -> String {
     let mut text = format!("{error} {error:?} {error:#?}");
     let mut source = error.source();
     while let Some(inner) = source {
         let _ = write!(text, " {inner} {inner:?} {inner:#?}");
         source = inner.source();
     }
+    text
+}
+
+/// Returns every form of an error that a log may contain: the error, its sources, and what its
+/// accessors return, without the accessors that are documented to return parts of the body.
+pub(crate) fn printed(error: &Error) -> String {
+    let mut text = formatted(error);
     let _ = write!(
         text,
         " {:?} {:?} {:?}",
