@@ -180,14 +180,7 @@ async fn default_headers_are_sent_with_every_request() {
     assert_eq!(sent, [["nightly"], ["manual"], ["nightly"]]);
 
     let builder = || Client::builder().access_token("dG9rOjE=");
-    for (name, value) in [
-        ("Authorization", "Bearer x"),
-        ("intercom-version", "2.11"),
-        ("Accept-Encoding", "br"),
-        ("Host", "example.com"),
-        ("two words", "x"),
-        ("X-Job", "a\nb"),
-    ] {
+    for (name, value) in [("two words", "x"), ("X-Job", "a\nb")] {
         let message = refusal(builder().default_header(name, value));
         assert!(
             message.starts_with("`default_header`: invalid "),

@@ -1,6 +1,6 @@
 //! Tickets: attributes, parts and types.
 
-use intercom_api::parts::{MAX_PARTS, Part, PartKind};
+use intercom_api::parts::{Part, PartKind};
 use intercom_api::{TicketAttributes, types};
 use intercom_sandbox::{ADMIN_ID, SECOND_ADMIN_ID};
 use serde_json::json;
@@ -15,17 +15,6 @@ fn attribute(name: &str, kind: DataType) -> types::CreateTicketTypeAttributeRequ
 
 fn change() -> types::UpdateTicketRequest {
     types::UpdateTicketRequest::new()
-}
-
-#[tokio::test]
-async fn requests_use_the_id_and_users_see_the_number() {
-    let fixture = Fixture::open().await;
-    let ticket = fixture.ticket(&fixture.ticket_type("Customer").await).await;
-    assert_ne!(ticket.id, ticket.ticket_id);
-    let found = fixture.client.tickets().get(&ticket.id).await.unwrap();
-    assert_eq!(found.ticket_id, ticket.ticket_id);
-    let by_number = fixture.client.tickets().get(&ticket.ticket_id).await;
-    assert!(by_number.unwrap_err().is_not_found());
 }
 
 #[tokio::test]
@@ -58,36 +47,6 @@ async fn identifies_attributes_by_name() {
     let by_id = TicketAttributes::new().with_text(&*id, "Torn");
     let rejected = fixture.try_ticket(&kind, by_id).await.unwrap_err();
     assert_eq!(rejected.status().map(|status| status.as_u16()), Some(400));
-}
-
-#[tokio::test]
-async fn the_category_is_the_one_of_the_type() {
-    let fixture = Fixture::open().await;
-    for (category, internal, contacts) in [
-        ("Customer", false, 1),
-        ("Back-office", true, 0),
-        ("Tracker", true, 0),
-    ] {
-        let kind = fixture.ticket_type(category).await;
-        assert_eq!(kind.is_internal, internal);
-        let ticket = fixture.ticket(&kind).await;
-        assert_eq!(ticket.category.as_str(), category);
-        assert_eq!(ticket.contacts.contacts.len(), contacts);
-        // Contacts can reply only to tickets that have contacts.
-        let reply = types::ReplyToTicketRequest::contact(&fixture.user, "Hello?");
-        match fixture.reply(&ticket, reply).await {
-            Ok(part) => {
-                assert!(!internal, "{category}");
-                assert_eq!(part.part_type, types::PartType::Comment);
-            }
-            Err(error) => {
-                assert!(internal, "{category}: {error}");
-                assert_eq!(error.status().map(|status| status.as_u16()), Some(400));
-            }
-        }
-        let note = types::ReplyToTicketRequest::admin_note(ADMIN_ID, "Seen.");
-        fixture.reply(&ticket, note).await.unwrap();
-    }
 }
 
 #[tokio::test]
@@ -219,76 +178,6 @@ async fn a_reply_returns_the_part_and_not_the_ticket() {
     assert_eq!(parts.by_author(AuthorType::Admin).count(), 2);
     let files: Vec<_> = parts.attachments().map(|file| file.url.as_str()).collect();
     assert_eq!(files, ["https://files.example.com/wet.png"]);
-}
-
-#[tokio::test]
-async fn parts_come_with_tickets_everywhere_and_are_cut_at_500() {
-    let fixture = Fixture::open().await;
-    let ticket = fixture.ticket(&fixture.ticket_type("Customer").await).await;
-    assert_eq!(
-        (ticket.parts().total_count(), ticket.parts().is_truncated()),
-        (1, false)
-    );
-    for number in 0..MAX_PARTS {
-        let note = types::ReplyToTicketRequest::admin_note(ADMIN_ID, format!("Note {number}"));
-        fixture.reply(&ticket, note).await.unwrap();
-    }
-    let query =
-        types::SearchFilter::new("id", "=").value(types::SearchValue::from(ticket.id.to_string()));
-    let search = types::SearchRequest::new(query);
-    let found = fixture.client.tickets().search(search).await.unwrap();
-    let read = fixture.client.tickets().get(&ticket.id).await.unwrap();
-    for ticket in [&*read, &found.tickets[0]] {
-        let parts = ticket.parts();
-        assert_eq!(
-            (parts.len(), parts.total_count()),
-            (MAX_PARTS, MAX_PARTS + 1)
-        );
-        assert!(parts.is_truncated());
-        // The oldest part is missing, and therefore the state.
-        assert!(parts.state_history().is_empty());
-        assert_eq!(parts.latest_state(), None);
-    }
-}
-
-#[tokio::test]
-async fn a_ticket_and_its_conversation_have_one_id() {
-    let fixture = Fixture::open().await;
-    let kind = fixture.ticket_type("Customer").await;
-    let ticket = fixture.ticket(&kind).await;
-    let conversation = fixture
-        .client
-        .conversations()
-        .get(&ticket.id)
-        .await
-        .unwrap();
-    assert_eq!(conversation.ticket.as_ref().unwrap().id, ticket.id);
-
-    let id = fixture.conversation().await;
-    let internal = fixture.ticket_type("Back-office").await;
-    for (kind, accepted) in [(&internal, false), (&kind, true)] {
-        let attributes = TicketAttributes::for_type(kind)
-            .with_title("Torn")
-            .for_create()
-            .unwrap();
-        let convert =
-            types::ConvertConversationToTicketRequest::new(&kind.id).attributes(attributes);
-        let converted = fixture
-            .client
-            .conversations()
-            .convert_to_ticket(&*id, convert);
-        match converted.send().await {
-            Ok(ticket) => {
-                assert!(accepted);
-                assert_eq!(ticket.id, id);
-                assert_eq!(ticket.attributes().title(), Some("Torn"));
-            }
-            Err(error) => {
-                assert!(!accepted, "{error}");
-                assert_eq!(error.status().map(|status| status.as_u16()), Some(400));
-            }
-        }
-    }
 }
 
 #[tokio::test]

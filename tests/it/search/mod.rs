@@ -3,7 +3,6 @@
 
 mod properties;
 mod rejected;
-mod rules;
 mod served;
 
 use intercom_api::Timestamp;

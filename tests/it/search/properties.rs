@@ -225,13 +225,6 @@ proptest! {
     }
 
     #[test]
-    fn raw_json_is_equal(query in json_query()) {
-        let typed = express(&query).build().unwrap();
-        let raw = Query::raw(query).build().unwrap();
-        prop_assert_eq!(serde_json::to_value(typed).unwrap(), serde_json::to_value(raw).unwrap());
-    }
-
-    #[test]
     fn flattens_a_chain_of_any_length(length in 1..40_usize, all in any::<bool>()) {
         let filter = || Query::field("a").eq(1);
         let chain = (0..length).fold(filter(), |chain, _| {
