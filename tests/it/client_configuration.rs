@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use intercom_api::{Client, ClientBuilder, ErrorKind, RequestOptions, reqwest, types};
+use intercom_api::{Client, ClientBuilder, ErrorKind, reqwest, types};
 use intercom_sandbox::{Fault, Sandbox};
 
 use crate::harness::{client_with, fast_retries, sandbox};
@@ -187,43 +187,6 @@ async fn default_headers_are_sent_with_every_request() {
             "{message}"
         );
     }
-}
-
-#[tokio::test]
-async fn a_request_has_an_api_version() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let client = client_with(&sandbox, |builder| builder);
-    let mut options = RequestOptions::default();
-    options.api_version = Some("2.12".into());
-    let me = client.admins().me().api_version("2.11").await.unwrap();
-    assert_eq!(me.api_version(), Some("2.11"));
-    client.tags().list().options(options).await.unwrap();
-    client
-        .request(intercom_api::Method::GET, "/tags")
-        .api_version("Unstable")
-        .send()
-        .await
-        .unwrap();
-    client.check_token().api_version("2.9").await.unwrap();
-    client.admins().me().await.unwrap();
-    let sent: Vec<_> = sandbox
-        .requests()
-        .iter()
-        .map(|request| request.header("intercom-version").unwrap().to_owned())
-        .collect();
-    assert_eq!(
-        sent,
-        ["2.11", "2.12", "Unstable", "2.9", intercom_api::API_VERSION]
-    );
-
-    for version in ["", " ", "2.10\r\nX: 1", "2.1ö"] {
-        let error = client.admins().me().api_version(version).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
-        assert!(error.to_string().contains("`api_version`"), "{error}");
-        let builder = Client::builder().access_token("dG9rOjE=");
-        assert!(refusal(builder.api_version(version)).contains("`api_version`"));
-    }
-    assert_eq!(sandbox.requests().len(), 5);
 }
 
 #[tokio::test]

@@ -36,51 +36,6 @@ fn operation_names_are_distinct_paths() {
     }
 }
 
-#[tokio::test]
-async fn every_handle_of_the_table_exists() {
-    /// The handles, which compiles only if they exist.
-    macro_rules! handles {
-        ($client:ident: $($handle:ident $kind:ident,)*) => {{
-            $(
-                let handle: resources::$kind = $client.$handle();
-                // Handles are cheap to clone, and can be moved to tasks.
-                let _ = tokio::spawn(async move { handle.clone() }).await.unwrap();
-            )*
-            BTreeSet::from([$(stringify!($handle)),*])
-        }};
-    }
-    let sandbox = sandbox(|builder| builder).await;
-    let client = client(&sandbox);
-    let handles = handles! {
-        client:
-        admins Admins,
-        articles Articles,
-        collections Collections,
-        companies Companies,
-        contacts Contacts,
-        conversations Conversations,
-        data_attributes DataAttributes,
-        data_events DataEvents,
-        data_exports DataExports,
-        help_centers HelpCenters,
-        messages Messages,
-        news_items NewsItems,
-        newsfeeds Newsfeeds,
-        notes Notes,
-        phone_switch PhoneSwitch,
-        segments Segments,
-        subscription_types SubscriptionTypes,
-        tags Tags,
-        teams Teams,
-        ticket_types TicketTypes,
-        tickets Tickets,
-        visitors Visitors,
-    };
-    let known: BTreeSet<&str> = OPERATIONS.iter().map(|known| parts(known).0).collect();
-    assert_eq!(handles, known);
-    assert!(sandbox.requests().is_empty());
-}
-
 #[test]
 fn operations_are_types() {
     use resources::tickets::op;

@@ -1,15 +1,12 @@
 //! Clients that share the connections of another one.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use intercom_api::{AccessToken, Client, ErrorKind, Region, RequestOptions, RetryPolicy};
 use intercom_sandbox::Fault;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
 
 use crate::harness::{client, fast_retries, response, sandbox};
+use crate::network::Forwarder;
 
 #[tokio::test]
 async fn a_view_has_other_retries() {
@@ -99,20 +96,6 @@ async fn a_view_has_other_headers() {
         expected.map(|names| names.map(|name| name.map(str::to_owned)))
     );
 
-    // The API version is a header too.
-    sandbox.clear_requests();
-    let unstable = client.with(|options| options.api_version = Some("Unstable".into()));
-    assert_eq!(unstable.api_version(), "Unstable");
-    let _ = unstable.admins().me().await;
-    let version = sandbox.requests()[0]
-        .header("intercom-version")
-        .map(str::to_owned);
-    assert_eq!(version.as_deref(), Some("Unstable"));
-    let invalid = client.with(|options| options.api_version = Some("".into()));
-    let error = invalid.admins().me().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
-    assert!(error.to_string().contains("api_version"), "{error}");
-
     // An invalid header is reported by each request of the view, and of those that it is the base of.
     sandbox.clear_requests();
     let invalid = client.with(|options| options.set_header("Authorization", "x"));
@@ -139,69 +122,38 @@ async fn a_view_shares_the_rate_limit_and_another_workspace_does_not() {
     assert_eq!(other.base_url(), sandbox.url());
 }
 
-/// Starts a server that counts its connections, and responds to each request with a tag list.
-async fn counting_server() -> (String, Arc<AtomicUsize>, Arc<std::sync::Mutex<String>>) {
-    const BODY: &str = r#"{"type": "list", "data": []}"#;
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let connections = Arc::new(AtomicUsize::new(0));
-    let received = Arc::new(std::sync::Mutex::new(String::new()));
-    let (count, log) = (connections.clone(), received.clone());
-    tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
-            count.fetch_add(1, Ordering::SeqCst);
-            let log = log.clone();
-            tokio::spawn(async move {
-                let mut head = vec![0; 16 * 1024];
-                loop {
-                    match stream.read(&mut head).await {
-                        Ok(0) | Err(_) => return,
-                        Ok(length) => {
-                            *log.lock().unwrap() += &String::from_utf8_lossy(&head[..length]);
-                        }
-                    }
-                    let length = BODY.len();
-                    let response =
-                        format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{BODY}");
-                    if stream.write_all(response.as_bytes()).await.is_err() {
-                        return;
-                    }
-                }
-            });
-        }
-    });
-    (url, connections, received)
-}
-
 #[tokio::test]
 async fn views_and_other_workspaces_share_connections_and_not_tokens() {
-    let (url, connections, received) = counting_server().await;
+    let sandbox = sandbox(|builder| builder).await;
+    let forwarder = Forwarder::start(&sandbox.url()).await;
     let client = Client::builder()
         .access_token("first-token")
-        .base_url(url)
+        .base_url(forwarder.url())
         .build()
         .unwrap();
     let mut clients = vec![client.clone()];
+    let mut tokens = vec!["Bearer first-token".to_owned()];
     for number in 0..5 {
-        clients
-            .push(client.with(|options| options.timeout = Some(Duration::from_secs(9 + number))));
-        let token = AccessToken::new(format!("other-token-{number}")).unwrap();
-        clients.push(client.with_token(token, None).unwrap());
-    }
-    for client in &clients {
-        client.tags().list().await.unwrap();
-    }
-    assert_eq!(connections.load(Ordering::SeqCst), 1);
-    let received = received.lock().unwrap();
-    assert_eq!(received.matches("Bearer first-token").count(), 6);
-    for number in 0..5 {
-        assert_eq!(
-            received
-                .matches(&format!("Bearer other-token-{number}"))
-                .count(),
-            1
+        clients.push(client.with(|options| options.strict = Some(true)));
+        tokens.push("Bearer first-token".to_owned());
+        let token = format!("other-token-{number}");
+        tokens.push(format!("Bearer {token}"));
+        clients.push(
+            client
+                .with_token(AccessToken::new(token).unwrap(), None)
+                .unwrap(),
         );
     }
+    for client in &clients {
+        let error = client.tags().list().await.unwrap_err();
+        assert!(error.is_unauthorized());
+    }
+    assert_eq!(forwarder.connections(), 1);
+    let requests = sandbox.requests();
+    let sent = requests
+        .iter()
+        .map(|request| request.header("authorization").unwrap());
+    assert_eq!(sent.collect::<Vec<_>>(), tokens);
 }
 
 #[tokio::test]

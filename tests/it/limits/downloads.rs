@@ -45,21 +45,6 @@ async fn a_dynamic_download_below_its_limit_is_complete() {
 }
 
 #[tokio::test]
-async fn a_small_chunk_is_returned_in_pieces() {
-    // A kibibyte for each mebibyte, so that all of it arrives in a few chunks.
-    let client = client(zeros(32)).await;
-    let job = client.data_exports().job("a");
-    let file = job.wait().await.unwrap().unwrap();
-    let mut download = file.decompressed().download().await.unwrap();
-    let mut total = 0;
-    while let Some(piece) = download.chunk().await.unwrap() {
-        assert!(piece.len() <= 2 << 20, "{} bytes", piece.len());
-        total += piece.len();
-    }
-    assert_eq!(total, 32 << 20);
-}
-
-#[tokio::test]
 async fn a_heading_that_does_not_end_is_an_error() {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     let mut commas = std::io::repeat(b',').take(50_000_000);

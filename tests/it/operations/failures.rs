@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use intercom_api::ApiVersion;
 use intercom_sandbox::Fault;
 use serde_json::{Value, json};
 
@@ -17,12 +18,15 @@ const READS: [&str; 4] = [
     "tickets.search",
 ];
 
-/// Sends every request of the tests to a server that fails, by the name of the operation.
+/// Sends every request of the tests to a server that fails, by the name of the operation and with
+/// another version of the API.
 #[tokio::test]
 async fn only_reads_are_retried() {
     let sandbox = sandbox(|builder| builder.faults(|_| Some(Fault::bad_gateway()))).await;
     let client = client_with(&sandbox, |builder| {
-        builder.retry(fast_retries().max_attempts(2))
+        builder
+            .retry(fast_retries().max_attempts(2))
+            .api_version(ApiVersion::PREVIEW)
     });
     let mut called = BTreeSet::new();
     for request in recorded() {
@@ -41,6 +45,9 @@ async fn only_reads_are_retried() {
         let expected = vec![request.line; if is_read && !advances { 2 } else { 1 }];
         let sent: Vec<String> = sandbox.requests().iter().map(line).collect();
         assert_eq!(sent, expected);
+        for sent in sandbox.requests() {
+            assert_eq!(sent.header("intercom-version"), Some("Preview"));
+        }
         sandbox.clear_requests();
     }
     assert_eq!(called.len(), 108);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use intercom_api::webhooks::{SignatureScheme, Verifier, WebhookError};
-use intercom_api::{Error, ErrorKind, Timestamp};
+use intercom_api::{Error, ErrorKind};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -97,22 +97,6 @@ fn errors_distinguish_missing_malformed_and_wrong_signatures() {
 }
 
 #[test]
-fn schemes_cannot_be_mixed() {
-    let body = ping();
-    for signed in SCHEMES {
-        let header = verifier().sign_with(signed, &body);
-        for expected in SCHEMES {
-            let verified = verifier().verify_signature(expected, &body, &*header);
-            assert_eq!(
-                verified.is_ok(),
-                signed == expected,
-                "{signed:?} as {expected:?}"
-            );
-        }
-    }
-}
-
-#[test]
 fn any_of_several_secrets_verifies() {
     let body = ping();
     let both = Verifier::with_secrets(["next", SECRET]).unwrap();
@@ -154,69 +138,6 @@ fn secrets_are_required_and_never_shown() {
         assert!(
             !shown.contains(SECRET) && !shown.contains("example.com"),
             "{shown}"
-        );
-    }
-}
-
-#[test]
-fn events_older_than_the_maximum_age_are_rejected() {
-    let body = ping();
-    let header = verifier().sign(&body);
-    let limited = verifier().max_age(Duration::from_secs(300));
-    for (age, accepted) in [
-        (-60, true),
-        (0, true),
-        (300, true),
-        (301, false),
-        (i64::MAX, false),
-    ] {
-        let now = Timestamp::from_second(fixtures::TIME.saturating_add(age));
-        let verified = limited.verify_at(&body, &*header, now);
-        match verified {
-            Ok(_) => assert!(accepted, "{age}"),
-            Err(error) => {
-                assert!(!accepted, "{age}");
-                assert_eq!(
-                    error,
-                    WebhookError::TooOld {
-                        created_at: fixtures::TIME.into()
-                    }
-                );
-            }
-        }
-    }
-    // The system clock is years after the event.
-    assert!(limited.verify(&body, &*header).is_err());
-    assert!(verifier().verify(&body, &*header).is_ok());
-}
-
-#[test]
-fn a_signed_body_that_is_not_a_notification_is_rejected() {
-    for body in [
-        "",
-        "{",
-        "[]",
-        "null",
-        "5",
-        "\"ping\"",
-        "{}",
-        r#"{"topic":""}"#,
-        r#"{"topic":null}"#,
-        "\u{feff}{}",
-    ] {
-        let header = verifier().sign(body.as_bytes());
-        let error = verifier().verify(body.as_bytes(), &*header).unwrap_err();
-        assert!(
-            matches!(error, WebhookError::InvalidBody { .. }),
-            "{body}: {error}"
-        );
-        assert_eq!(error.status(), 400);
-        assert_eq!(
-            verifier()
-                .verify(body.as_bytes(), None)
-                .unwrap_err()
-                .status(),
-            401
         );
     }
 }
