@@ -29,6 +29,7 @@ async fn failures_are_retried_once_after_a_minute() {
     );
     fixture.sandbox.advance(Duration::from_secs(1));
     webhooks.idle().await;
+    assert_eq!(webhooks.pending(), 0);
     fixture.sandbox.advance(Duration::from_secs(3600));
     webhooks.idle().await;
     let received = endpoint.take();
