@@ -10,7 +10,7 @@ use flate2::write::GzEncoder;
 use intercom_api::header::{HeaderMap, HeaderName, HeaderValue};
 use intercom_api::webhooks::{Notification, Verifier};
 use intercom_api::{OPERATIONS, RateLimit, Timestamp, export, replay};
-use intercom_core::internal::{rate_limit, wire};
+use intercom_core::internal::{response_meta, wire};
 use intercom_gen::Options;
 use serde_json::Value;
 
@@ -103,7 +103,7 @@ pub fn headers(data: &[u8]) {
         }
     }
     let now = SystemTime::UNIX_EPOCH;
-    let wait = rate_limit::retry_after(&headers, now);
+    let wait = response_meta::retry_after(&headers, now);
     assert!(wait.is_none() || headers.contains_key("retry-after"));
     if let Some(limit) = RateLimit::from_headers(&headers) {
         let found = limit.limit().is_some() || limit.remaining().is_some();

@@ -1,13 +1,8 @@
 //! The base URL of a client.
 
-use std::env;
-
 use reqwest::Url;
 
 use crate::Error;
-
-/// The environment variable that sets the base URL.
-const VARIABLE: &str = "INTERCOM_BASE_URL";
 
 /// Parses and checks a base URL. The error does not quote it, because it may contain a password.
 pub(crate) fn parse(text: &str, allow_plain_http: bool) -> Result<Url, Error> {
@@ -37,32 +32,13 @@ pub(crate) fn parse(text: &str, allow_plain_http: bool) -> Result<Url, Error> {
 }
 
 /// Returns whether the host of a URL is this machine.
-fn is_loopback(url: &Url) -> bool {
+pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host_str() {
         Some("localhost" | "[::1]") => true,
         Some(host) => host
             .parse::<std::net::Ipv4Addr>()
             .is_ok_and(|address| address.is_loopback()),
         None => false,
-    }
-}
-
-/// Returns the base URL in the environment variable `INTERCOM_BASE_URL`; `None` if it is not set.
-///
-/// Only loopback hosts are accepted: a variable that someone else sets must not redirect the token.
-pub fn from_env() -> Result<Option<String>, Error> {
-    let invalid = |reason: &str| Err(Error::configuration(format!("{VARIABLE}: {reason}")));
-    let text = match env::var(VARIABLE) {
-        Ok(text) => text,
-        Err(env::VarError::NotPresent) => return Ok(None),
-        Err(env::VarError::NotUnicode(_)) => return invalid("not valid Unicode"),
-    };
-    match parse(&text, true) {
-        Err(error) => invalid(&error.to_string()),
-        Ok(url) if !is_loopback(&url) => invalid(
-            "must have a loopback host, such as `http://127.0.0.1:8080`: call `base_url` for any other host",
-        ),
-        Ok(_) => Ok(Some(text)),
     }
 }
 

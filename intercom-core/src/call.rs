@@ -15,17 +15,14 @@ use crate::cursor::Cursor;
 use crate::error::Route;
 use crate::operation::{ExclusiveTask, OperationInfo, ParameterLocation};
 use crate::wire::ValueRef;
-use crate::{Error, Idempotency};
+use crate::{Error, Idempotency, RequestOptions};
 
 mod api_version;
 mod check;
 mod debug;
-mod options;
 mod page;
 mod since;
 mod url;
-
-pub use options::RequestOptions;
 
 /// A request without its types: the endpoint, its parameters, the body and the options.
 #[doc(hidden)]

@@ -10,8 +10,8 @@ use reqwest::header::{HeaderMap, HeaderValue};
 use crate::http::{Http, HttpSettings};
 use crate::limits::Limits;
 use crate::observer::Observer;
-use crate::pagination::ScrollSlot;
 use crate::rate_limit::{RateLimiter, WindowLimiter};
+use crate::scroll_slot::ScrollSlot;
 use crate::token_source::{TokenSource, Tokens};
 use crate::trace_context::TraceContextSource;
 use crate::{

@@ -1,7 +1,5 @@
 //! The connection pools of a client.
 
-mod certificate;
-mod rejection;
 mod settings;
 mod tls;
 
@@ -13,7 +11,6 @@ use reqwest::header::HeaderValue;
 
 use crate::Error;
 
-pub(crate) use rejection::{PROXY_CREDENTIALS, Rejection};
 pub use settings::{HttpSettings, Identity, ProxyChoice};
 use tls::Tls;
 
@@ -110,7 +107,7 @@ struct PoolConfig {
 impl PoolConfig {
     #[cfg(target_family = "wasm")]
     fn client(&self, _: Duration) -> Result<reqwest::Client, Error> {
-        Err(crate::platform::unsupported())
+        Err(crate::platform::Unsupported.into())
     }
 
     #[cfg(not(target_family = "wasm"))]

@@ -3,7 +3,8 @@
 use serde::Deserializer;
 
 use crate::inline_string::{InlineString, str_like};
-use crate::wire::{Decode, Found, Scalar, ValueRef, scalar};
+use crate::wire::presence::Numeric;
+use crate::wire::{Decode, Found, Scalar, ValueRef, canonical_u64, scalar};
 
 /// The ID of an object, such as `12`, `215475262949230` or `66b4d1f09c3e5a0021d7f3a8`.
 ///
@@ -37,10 +38,7 @@ impl Id {
 
     /// Returns the ID as an integer; `None` if it is not a `u64`, or has a sign or leading zeros.
     pub fn as_u64(&self) -> Option<u64> {
-        let text = self.as_str();
-        // `007` and `7` are different IDs, and the integer 7 stands for `7`.
-        let canonical = text == "0" || !text.starts_with(['0', '+']);
-        text.parse().ok().filter(|_| canonical)
+        canonical_u64(self.as_str())
     }
 
     /// Returns whether the ID is empty or `0`, as the assignee ID of an unassigned ticket is.
@@ -112,6 +110,13 @@ impl Decode for Id {
     #[inline]
     fn view(&self) -> ValueRef<'_> {
         ValueRef::Text(self.as_str())
+    }
+}
+
+impl Numeric for Id {
+    #[inline]
+    fn number(&self) -> ValueRef<'_> {
+        ValueRef::Number(self.as_str())
     }
 }
 

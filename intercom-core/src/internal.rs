@@ -9,8 +9,8 @@ pub mod body {
     pub use crate::body::{AnyBody, RequestBody, ResponseBody};
 }
 
-pub mod rate_limit {
-    pub use crate::rate_limit::retry_after;
+pub mod response_meta {
+    pub use crate::response_meta::retry_after;
 }
 
 pub mod retry {
@@ -18,8 +18,8 @@ pub mod retry {
 }
 
 pub mod config {
-    pub use crate::base_url::from_env as base_url_from_env;
     pub use crate::config::{ClientInner, Config};
+    pub use crate::environment::base_url as base_url_from_env;
     pub use crate::http::{HttpSettings, Identity, ProxyChoice};
 }
 

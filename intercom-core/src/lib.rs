@@ -13,6 +13,7 @@ mod call;
 mod config;
 mod convert;
 mod cursor;
+mod environment;
 mod error;
 mod header_value;
 mod hex;
@@ -30,11 +31,16 @@ mod pagination;
 mod platform;
 mod rate_limit;
 mod raw_request;
+mod redact;
 mod region;
+mod rejection;
+mod request_options;
 mod reserved_headers;
+mod response_meta;
 mod retry;
 #[cfg(feature = "schemars")]
 mod schema;
+mod scroll_slot;
 mod time;
 mod timeouts;
 mod token;
@@ -74,7 +80,6 @@ const TRACING_TARGET: &str = "intercom_api";
 
 pub use api_version::ApiVersion;
 pub use body::{RequestBody, ResponseBody};
-pub use call::RequestOptions;
 pub use convert::{IntoOptional, IntoOptionalList};
 pub use cursor::{Cursor, ParseCursorError};
 pub use error::{ApiError, Error, ErrorKind, codes};
@@ -89,13 +94,14 @@ pub use operation::{
     ParameterKind, ParameterLocation,
 };
 pub use pagination::{CollectError, Items, Page, Pages};
-pub use rate_limit::RateLimit;
 pub use raw_request::RawRequest;
 pub use region::{ParseRegionError, Region};
+pub use request_options::RequestOptions;
 /// The HTTP layer, whose client can be passed to this API.
 pub use reqwest;
 /// Types of the HTTP layer that appear in this API.
 pub use reqwest::{Method, StatusCode, header};
+pub use response_meta::{RateLimit, ResponseMeta};
 pub use retry::{
     AttemptOutcome, RetryDecision, RetryPolicy, RetryState, RetryStrategy, StopReason,
 };
@@ -103,5 +109,5 @@ pub use time::{Timestamp, TimestampRangeError};
 pub use token::AccessToken;
 pub use token_source::{TokenFuture, TokenSource};
 pub use trace_context::TraceContext;
-pub use transport::{ByteStream, Response, ResponseFuture, ResponseMeta};
+pub use transport::{ByteStream, Response, ResponseFuture};
 pub use wire::{Deviation, Extra, Nullable, SkippedItem, UnknownValue};

@@ -10,10 +10,13 @@ mod native {
 
     pub(crate) use reqwest::Response;
 
+    /// The error of a platform that does not send requests.
+    pub(crate) type Unsupported = std::convert::Infallible;
+
     pub(crate) fn execute(
         client: &Client,
         request: Request,
-    ) -> std::result::Result<impl Future<Output = Result<Response>> + use<>, crate::Error> {
+    ) -> std::result::Result<impl Future<Output = Result<Response>> + use<>, Unsupported> {
         Ok(client.execute(request))
     }
 
@@ -65,15 +68,14 @@ mod wasm {
         }
     }
 
-    pub(crate) fn unsupported() -> crate::Error {
-        crate::Error::configuration("requests are not supported on WebAssembly")
-    }
+    /// The error of a request, which this platform does not send.
+    pub(crate) struct Unsupported;
 
     pub(crate) fn execute(
         _: &Client,
         _: Request,
-    ) -> std::result::Result<impl Future<Output = Result<Response>> + use<>, crate::Error> {
-        Err::<std::future::Pending<_>, _>(unsupported())
+    ) -> std::result::Result<impl Future<Output = Result<Response>> + use<>, Unsupported> {
+        Err::<std::future::Pending<_>, _>(Unsupported)
     }
 
     pub(crate) async fn chunk(_: &mut Response) -> Result<Option<Bytes>> {
@@ -95,4 +97,4 @@ mod wasm {
 #[cfg(not(target_family = "wasm"))]
 pub(crate) use native::{Proxy, Response, chunk, execute, https_proxy, is_connect};
 #[cfg(target_family = "wasm")]
-pub(crate) use wasm::{Proxy, Response, chunk, execute, https_proxy, is_connect, unsupported};
+pub(crate) use wasm::{Proxy, Response, Unsupported, chunk, execute, https_proxy, is_connect};

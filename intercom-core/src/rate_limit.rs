@@ -1,11 +1,10 @@
-//! Reads the rate limit from responses, and delays requests when it is exhausted.
+//! Delays requests when the rate limit is exhausted.
 //!
 //! [`limiter`] decides whether a request may be sent, [`clock`] converts times of the server, and
 //! [`queue`] orders the requests that wait. All are pure state machines with the time as an argument.
 //! Only [`waiting`] waits.
 
 mod clock;
-mod headers;
 mod limiter;
 mod pace;
 mod permit;
@@ -18,18 +17,13 @@ mod waiting;
 mod window_limiter;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use reqwest::header::HeaderMap;
 use tokio::time::Instant;
 
 use self::limiter::Admission;
 use self::queue::Queue;
-use crate::Timestamp;
 
-#[cfg(test)]
-pub(crate) use self::headers::RESET as RATE_LIMIT_RESET;
-pub(crate) use self::headers::ResponseHints;
 pub use self::permit::Permit;
 pub(crate) use self::rate_limiter::acquire;
 pub use self::rate_limiter::{Acquire, RateLimiter, Unlimited, WindowKey};
@@ -38,79 +32,6 @@ pub use self::redis::{RedisLimiter, RedisLimiterBuilder, RedisServer};
 pub use self::state::RateLimiterState;
 pub use self::waiting::NotAdmitted;
 pub use self::window_limiter::WindowLimiter;
-
-/// The rate limit that a response reports, in the headers `X-RateLimit-Limit`,
-/// `X-RateLimit-Remaining` and `X-RateLimit-Reset`.
-///
-/// Intercom's limits are per minute, but enforced in windows of 10 seconds. The headers describe one
-/// window. All programs that use the same app share the limit.
-///
-/// # Examples
-///
-/// ```no_run
-/// # async fn run(client: intercom_api::Client) -> Result<(), intercom_api::Error> {
-/// let me = client.admins().me().await?;
-/// if let Some(remaining) = me.rate_limit().and_then(|rate_limit| rate_limit.remaining()) {
-///     println!("{remaining} requests remain in the window");
-/// }
-/// # Ok(())
-/// # }
-/// ```
-///
-/// A rate limit can be constructed for a test double:
-///
-/// ```
-/// use intercom_api::{RateLimit, Timestamp};
-///
-/// let rate_limit = RateLimit::new(1_666, 12, Timestamp::from_second(1_723_104_620));
-/// assert_eq!(rate_limit.remaining(), Some(12));
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct RateLimit {
-    limit: Option<u64>,
-    remaining: Option<u64>,
-    reset: Option<Timestamp>,
-}
-
-impl RateLimit {
-    /// Returns the number of requests that a window allows; `None` if the header is missing or
-    /// invalid.
-    pub fn limit(&self) -> Option<u64> {
-        self.limit
-    }
-
-    /// Returns the number of requests that remained in the window when the server responded; `None`
-    /// if the header is missing or invalid.
-    pub fn remaining(&self) -> Option<u64> {
-        self.remaining
-    }
-
-    /// Returns the time at which the window ends, by the clock of the server; `None` if the header
-    /// is missing or invalid.
-    pub fn reset(&self) -> Option<Timestamp> {
-        self.reset
-    }
-
-    /// Creates a rate limit from the requests that a window allows, the requests that remain, and
-    /// the end of the window.
-    pub fn new(limit: u64, remaining: u64, reset: Timestamp) -> Self {
-        Self {
-            limit: Some(limit),
-            remaining: Some(remaining),
-            reset: Some(reset),
-        }
-    }
-
-    /// Reads the rate limit from headers; `None` if all three headers are missing or invalid.
-    pub fn from_headers(headers: &HeaderMap) -> Option<Self> {
-        headers::rate_limit(headers)
-    }
-}
-
-/// Returns the wait that `Retry-After` asks for. A date is relative to `Date`, or to `now`.
-pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    ResponseHints::read(headers).retry_after(now)
-}
 
 /// The common part of the built-in limiters: a state machine and the requests that wait for it.
 #[derive(Debug)]

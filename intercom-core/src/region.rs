@@ -1,13 +1,7 @@
 //! The regions that host workspaces.
 
-use std::env;
 use std::fmt;
 use std::str::FromStr;
-
-use crate::Error;
-
-/// The environment variable that selects the region.
-const VARIABLE: &str = "INTERCOM_REGION";
 
 /// The region that hosts a workspace. Default: [`Us`](Self::Us).
 ///
@@ -68,24 +62,6 @@ impl Region {
             .iter()
             .copied()
             .find(|region| region.base_url().eq_ignore_ascii_case(url))
-    }
-
-    /// Returns the region in the environment variable `INTERCOM_REGION`; `None` if it is not set.
-    ///
-    /// # Errors
-    ///
-    /// [`Configuration`](crate::ErrorKind::Configuration) if the variable is not a valid region.
-    pub fn from_env() -> Result<Option<Self>, Error> {
-        match env::var(VARIABLE) {
-            Ok(text) => text
-                .parse()
-                .map(Some)
-                .map_err(|error| Error::configuration(format!("{VARIABLE}: {error}"))),
-            Err(env::VarError::NotPresent) => Ok(None),
-            Err(env::VarError::NotUnicode(_)) => Err(Error::configuration(format!(
-                "{VARIABLE}: not valid Unicode; use `us`, `eu` or `au`"
-            ))),
-        }
     }
 
     /// Returns the region as two uppercase letters, as in responses of the API.

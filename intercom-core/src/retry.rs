@@ -13,8 +13,8 @@ use std::time::{Duration, SystemTime};
 use reqwest::StatusCode;
 
 pub use self::strategy::{AttemptOutcome, RetryDecision, RetryState, RetryStrategy, StopReason};
-use crate::http::Rejection;
-use crate::rate_limit::ResponseHints;
+use crate::rejection::Rejection;
+use crate::response_meta::ResponseHints;
 
 /// The wait after a 429 that does not specify a wait: a complete window of Intercom's rate limit.
 /// With a shorter wait, all attempts could fall within the exhausted window.

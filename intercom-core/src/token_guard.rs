@@ -7,9 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
 use crate::hex;
-
-/// Shown in place of a string that may contain the token or personal data.
-pub(crate) const REDACTED: &str = "..";
+use crate::redact::REDACTED;
 
 /// Length of the parts of a token that are recognized, in bytes.
 const PART: usize = 8;

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{Call, Endpoint, Payload};
 use crate::cursor::{MAX_PAGE, Position, is_page_number};
-use crate::operation::ExclusiveTask;
+use crate::operation::{ExclusiveTask, HintTrigger};
 use crate::{Cursor, Error, Idempotency, OperationInfo, Pagination, ParameterLocation};
 
 /// The parameter that continues a scroll.
@@ -26,6 +26,17 @@ impl Call {
             Endpoint::Raw { exclusive, .. } => *exclusive == Some(ExclusiveTask::Scroll),
         };
         advances && self.is_continued()
+    }
+
+    /// Marks an error as requiring a restart, if it loses the position that the server stores.
+    pub(crate) fn with_lost_position(&self, error: Error) -> Error {
+        if !self.advances() || !error.loses_position() {
+            return error;
+        }
+        let operation = self.endpoint.operation();
+        error.with_restart(
+            operation.and_then(|operation| operation.find_hint(|on| on == HintTrigger::Restart)),
+        )
     }
 
     /// Returns whether the request can be retried when the server may have processed it.

@@ -4,10 +4,9 @@ use std::fmt;
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
-use reqwest::header::HeaderMap;
 use serde_json::{Map, Value};
 
-use super::display::{safe_code, safe_path};
+use crate::redact::{safe_code, safe_path};
 
 /// One of the errors that a response lists. [`Error::api_errors`](crate::Error::api_errors) returns
 /// them.
@@ -87,14 +86,6 @@ pub(crate) fn is_error_list(body: &[u8]) -> bool {
     is_at_an_edge
         && serde_json::from_slice::<Value>(body)
             .is_ok_and(|body| body.get("type").and_then(Value::as_str) == Some("error.list"))
-}
-
-pub(crate) fn request_id(headers: &HeaderMap) -> Option<String> {
-    headers
-        .get("x-request-id")?
-        .to_str()
-        .ok()
-        .map(str::to_owned)
 }
 
 /// Parses all known forms: an error list, a single error (phone call redirects, for example), a map

@@ -1,8 +1,8 @@
 //! Causes of errors that a predicate reports independently of the kind.
 
-use super::{Error, ErrorKind, Inner, excerpt, request_id};
-use crate::http::Rejection;
-use crate::transport::ResponseMeta;
+use super::{Error, ErrorKind, Inner, excerpt};
+use crate::rejection::Rejection;
+use crate::response_meta::{ResponseMeta, request_id};
 
 /// A cause that a predicate reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use std::fmt;
 use reqwest::StatusCode;
 
 use super::{Error, ErrorKind, redirect};
-use crate::http::PROXY_CREDENTIALS;
-use crate::token_guard::REDACTED;
+use crate::redact::{safe_code, safe_path};
+use crate::rejection::PROXY_CREDENTIALS;
 
 /// The meaning of a 401 for most requests.
 const INVALID_TOKEN: &str = "the token is invalid, or its workspace is hosted in another region";
@@ -73,30 +73,5 @@ impl fmt::Debug for Error {
             .field("attempts", &inner.attempts)
             .field("source", &inner.source)
             .finish_non_exhaustive()
-    }
-}
-
-/// Maximum length of a code or a path that is shown.
-const MAX_SHOWN: usize = 100;
-
-/// Returns the string if it looks like a code or an ID, and [`REDACTED`] otherwise. Logs must not
-/// contain sentences, email addresses or line breaks.
-pub(crate) fn safe_code(text: &str) -> &str {
-    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.:".contains(&byte);
-    if text.len() <= MAX_SHOWN && text.bytes().all(is_allowed) {
-        text
-    } else {
-        REDACTED
-    }
-}
-
-/// Returns the string if it looks like the name of a field or a path, and [`REDACTED`] otherwise.
-/// Letters of any language are allowed, because custom attributes have names in any language.
-pub(crate) fn safe_path(text: &str) -> &str {
-    let is_allowed = |character: char| character.is_alphanumeric() || " _-.:[]".contains(character);
-    if text.len() <= MAX_SHOWN && text.chars().all(is_allowed) {
-        text
-    } else {
-        REDACTED
     }
 }

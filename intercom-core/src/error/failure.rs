@@ -7,10 +7,10 @@ use reqwest::header::HeaderMap;
 use serde_json::Value;
 
 use super::source::Source;
-use super::{Cause, Error, ErrorKind, Inner, Route, api_error, request_id};
-use crate::http::Rejection;
-use crate::transport::ResponseMeta;
-use crate::{SkippedItem, platform};
+use super::{Cause, Error, ErrorKind, Inner, Route, api_error};
+use crate::rejection::Rejection;
+use crate::response_meta::{ResponseMeta, request_id};
+use crate::{SkippedItem, platform, wire};
 
 /// Maximum length of the part of a response body that an error stores, in bytes.
 pub(crate) const MAX_BODY: usize = 64 * 1024;
@@ -189,6 +189,40 @@ impl Error {
             )
         }
         .into()
+    }
+
+    /// Creates the error of a body that failed to decode.
+    pub(crate) fn undecodable(
+        operation: &'static str,
+        meta: ResponseMeta,
+        body: &[u8],
+        error: &serde_json::Error,
+    ) -> Self {
+        let path = wire::error_path(body, error);
+        let reason = wire::decode_reason(error);
+        Self::deviating(operation, meta, body, &path, &reason)
+    }
+
+    /// Creates the error of a body that deviates from its type.
+    pub(crate) fn deviating(
+        operation: &'static str,
+        meta: ResponseMeta,
+        body: &[u8],
+        path: &str,
+        reason: &str,
+    ) -> Self {
+        let path = meta.shown(path).to_owned();
+        let attempts = meta.attempts();
+        let (status, headers) = meta.into_parts();
+        Self::decode(operation, status, headers, body, path, reason).with_attempts(attempts)
+    }
+}
+
+/// The HTTP layer does not send requests on this platform.
+#[cfg(target_family = "wasm")]
+impl From<platform::Unsupported> for Error {
+    fn from(_: platform::Unsupported) -> Self {
+        Self::configuration("requests are not supported on WebAssembly")
     }
 }
 

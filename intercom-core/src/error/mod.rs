@@ -24,16 +24,14 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
 pub use api_error::ApiError;
-pub(crate) use api_error::{is_error_list, request_id};
+pub(crate) use api_error::is_error_list;
 pub(crate) use cause::Cause;
-pub(crate) use display::{safe_code, safe_path};
 pub(crate) use failure::{MAX_BODY, excerpt};
 pub use kind::ErrorKind;
 pub(crate) use token::SourceError;
 
-use crate::call::Call;
-use crate::operation::{ExclusiveTask, HintTrigger};
-use crate::rate_limit::ResponseHints;
+use crate::operation::ExclusiveTask;
+use crate::response_meta::ResponseHints;
 use crate::retry::ResponseOutcome;
 use crate::{ApiVersion, RateLimit, SkippedItem};
 
@@ -214,14 +212,8 @@ impl Error {
         self.change(|inner| inner.busy = busy)
     }
 
-    /// Marks the error as requiring a restart, if the list's position on the server is lost.
-    pub(crate) fn with_lost_position(self, call: &Call) -> Self {
-        if !call.advances() || !self.loses_position() {
-            return self;
-        }
-        let operation = call.endpoint.operation();
-        let hint =
-            operation.and_then(|operation| operation.find_hint(|on| on == HintTrigger::Restart));
+    /// Marks the error as requiring a restart. The hint is set unless the error already has one.
+    pub(crate) fn with_restart(self, hint: Option<&'static str>) -> Self {
         self.change(|inner| {
             inner.requires_restart = true;
             inner.hint = inner.hint.or(hint);

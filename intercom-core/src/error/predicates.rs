@@ -214,7 +214,7 @@ impl Error {
 
     /// Returns whether the server may have processed a request that advances a list, or no longer
     /// stores the position of the list.
-    pub(super) fn loses_position(&self) -> bool {
+    pub(crate) fn loses_position(&self) -> bool {
         match self.kind() {
             ErrorKind::Timeout => self
                 .inner

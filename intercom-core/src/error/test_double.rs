@@ -6,7 +6,7 @@ use reqwest::header::HeaderMap;
 use super::{Error, ErrorKind, Inner, Route};
 use crate::SkippedItem;
 use crate::operation::OperationInfo;
-use crate::transport::ResponseMeta;
+use crate::response_meta::ResponseMeta;
 
 impl Error {
     /// Creates an error of any kind, for a test double. `Display` shows the message unchanged.

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use super::display::safe_code;
 use super::{Error, Inner, codes};
 use crate::ApiVersion;
+use crate::redact::safe_code;
 
 impl Error {
     /// Returns whether the requested version of the API does not exist, is no longer supported, or does

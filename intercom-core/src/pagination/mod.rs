@@ -11,7 +11,6 @@ pub use collect::CollectError;
 pub use items::Items;
 pub use page::Page;
 pub use pages::Pages;
-pub(crate) use scroll::ScrollSlot;
 
 use reqwest::Url;
 use serde_json::Value;

@@ -5,7 +5,7 @@ use std::fmt;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
-use crate::transport::ResponseMeta;
+use crate::response_meta::ResponseMeta;
 use crate::wire::Body;
 use crate::{Cursor, Deviation, RateLimit, SkippedItem};
 

@@ -12,9 +12,9 @@ use serde::de::DeserializeOwned;
 use tokio::task::JoinHandle;
 use tracing::Instrument;
 
-use super::scroll::{self, Turn};
-use super::{Page, envelope};
+use super::{Page, envelope, scroll};
 use crate::call::{Call, Endpoint};
+use crate::scroll_slot::Turn;
 use crate::transport::{self, Ending, Received};
 use crate::wire::{self, Utf8Check};
 use crate::{Cursor, Error, ErrorKind, ListInfo, Pagination};
@@ -99,12 +99,11 @@ impl Driver {
             return self.fetch();
         };
         // The call is not available after its task.
-        let lost = Error::new(
+        let lost = self.call.with_lost_position(Error::new(
             ErrorKind::Connection,
             self.call.endpoint.name(),
             "the runtime that read ahead has shut down: resume at the cursor",
-        )
-        .with_lost_position(&self.call);
+        ));
         let task = Ahead(runtime.spawn(self.fetch().in_current_span()));
         Box::pin(async move {
             let mut task = task;
@@ -348,15 +347,15 @@ impl<T> Pages<T> {
         let (mut envelope, mut report) = match decoded {
             Ok(decoded) => decoded,
             Err(error) => {
-                let error = received.meta.undecodable(operation, &received.body, &error);
-                return Err(error.with_lost_position(&driver.call));
+                let error = Error::undecodable(operation, received.meta, &received.body, &error);
+                return Err(driver.call.with_lost_position(error));
             }
         };
         envelope.skipped.append(&mut report.skipped);
         report.skipped = envelope.skipped;
         let report = received
             .check(operation, report)
-            .map_err(|error| error.with_lost_position(&driver.call))?;
+            .map_err(|error| driver.call.with_lost_position(error))?;
         let (next, stop) = match super::next(&driver.call, &envelope.meta, envelope.is_empty) {
             Ok(next) => (next, None),
             Err(error) => (None, Some(error)),

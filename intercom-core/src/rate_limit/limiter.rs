@@ -14,9 +14,9 @@ pub(super) use self::admission::Admission;
 pub(super) use self::observation::{Observation, Slot};
 use self::pause::{MAX_PAUSE, Pause};
 use self::window::{Window, probe_backoff};
-use super::RateLimit;
 use super::clock::ServerClock;
 use super::pace::{Pace, Rest};
+use crate::RateLimit;
 use crate::Timestamp;
 
 /// Maximum number of requests in flight until the server reports its limit, which may be low.

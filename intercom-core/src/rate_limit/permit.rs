@@ -7,8 +7,9 @@ use std::time::SystemTime;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
+use super::LimiterInner;
 use super::limiter::{Limiter, Observation, Slot};
-use super::{LimiterInner, ResponseHints};
+use crate::response_meta::ResponseHints;
 
 /// The permission to send one request.
 ///

@@ -23,9 +23,9 @@ use self::shared::{Change, SharedLimiter, SharedSlot};
 use self::store::{Exchange, Keys, Reply};
 use super::limiter::{Limiter, Observation};
 use super::{
-    Acquire, LimiterInner, Permit, RateLimiter, RateLimiterState, ResponseHints, State, WindowKey,
-    waiting,
+    Acquire, LimiterInner, Permit, RateLimiter, RateLimiterState, State, WindowKey, waiting,
 };
+use crate::response_meta::ResponseHints;
 use crate::{AccessToken, Error};
 
 /// Redis is usually in the same data center, and a busy machine takes some time.

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::RateLimit;
+use crate::RateLimit;
 
-/// The state of a [`RateLimiter`](super::RateLimiter) at one moment, for progress bars, metrics and
+/// The state of a [`RateLimiter`](crate::RateLimiter) at one moment, for progress bars, metrics and
 /// logs.
 ///
 /// # Examples

@@ -12,11 +12,13 @@ use tracing::Instrument;
 
 use super::body::{self, BodyError};
 use super::reporter::{self, Reporter};
-use super::{ByteStream, Ending, Received, Response, ResponseMeta, redirected, span};
+use super::{ByteStream, Ending, Received, Response, redirected, span};
 use crate::call::Call;
 use crate::observer::{OperationOutcome, WaitReason};
 use crate::operation::ExclusiveTask;
 use crate::rate_limit::{NotAdmitted, Permit, acquire};
+use crate::redact::safe_code;
+use crate::response_meta::ResponseMeta;
 use crate::retry::{self, Outcome, ResponseOutcome, RetryDecision, RetryState, StopReason};
 use crate::token_source::Credentials;
 use crate::{AccessToken, Error, error, platform};
@@ -105,11 +107,11 @@ async fn run(
 ) -> Result<(ResponseMeta, ByteStream), Error> {
     let name = call.endpoint.name();
     let result = attempts(&mut call, mode, ending).await.map_err(|error| {
-        error
+        let error = error
             .with_operation(name)
             .with_attempts(ending.attempts)
-            .with_earlier_processed(ending.may_have_been_processed)
-            .with_lost_position(&call)
+            .with_earlier_processed(ending.may_have_been_processed);
+        call.with_lost_position(error)
     });
     let recorded = result.as_ref().map(|(meta, _)| meta);
     span::record(ending.span(), ending.attempts, recorded);
@@ -214,7 +216,7 @@ async fn attempts(
                     http.response.status_code = error.status().map(|status| status.as_u16()),
                     "error.type" = span::error_type(&error),
                     wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
-                    intercom.request_id = error.request_id().map(error::safe_code),
+                    intercom.request_id = error.request_id().map(safe_code),
                     "attempt failed, retrying"
                 );
                 reporter.retry(*count, &error, wait, reporter::reason(&state));
@@ -244,7 +246,7 @@ fn log_failed(attempt: u32, error: &Error, reason: StopReason) {
         attempt,
         http.response.status_code = error.status().map(|status| status.as_u16()),
         "error.type" = span::error_type(error),
-        intercom.request_id = error.request_id().map(error::safe_code),
+        intercom.request_id = error.request_id().map(safe_code),
         ?reason,
         "attempt failed, not retrying"
     );
@@ -303,7 +305,7 @@ async fn attempt(
         target: crate::TRACING_TARGET,
         attempt,
         http.response.status_code = meta.status().as_u16(),
-        intercom.request_id = meta.request_id().as_deref().map(error::safe_code),
+        intercom.request_id = meta.request_id().as_deref().map(safe_code),
         "response received"
     );
     if !meta.status().is_success() {
@@ -361,7 +363,7 @@ fn send(
     }
     let connect_timeout = call.options.connect_timeout.or(client.connect_timeout);
     let pool = client.http.pool(connect_timeout)?;
-    platform::execute(&pool, request)
+    Ok(platform::execute(&pool, request)?)
 }
 
 fn api_error(call: &Call, meta: &ResponseMeta, body: Bytes) -> Error {

@@ -8,8 +8,9 @@ use flate2::write::MultiGzDecoder;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap};
 use tokio::time::timeout;
 
-use super::ResponseMeta;
-use crate::error::{Cause, MAX_BODY, safe_code};
+use crate::error::{Cause, MAX_BODY};
+use crate::redact::safe_code;
+use crate::response_meta::ResponseMeta;
 use crate::{Error, platform};
 
 /// The memory that is reserved for a body whose length the server announces. More is allocated

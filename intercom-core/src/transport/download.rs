@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use tokio::time::{Instant, sleep};
 
 use super::reporter;
-use crate::call::RequestOptions;
+use crate::RequestOptions;
 use crate::config::ClientInner;
 use crate::retry::{self, Outcome, RetryDecision, RetryState, StopReason};
 use crate::{Error, ErrorKind};

@@ -4,7 +4,6 @@ mod attempts;
 mod body;
 mod download;
 mod ending;
-mod meta;
 mod redirected;
 mod reporter;
 mod response;
@@ -19,13 +18,14 @@ use serde::de::DeserializeOwned;
 pub(crate) use attempts::buffered;
 pub use download::{Transfer, retry_transfer};
 pub(crate) use ending::Ending;
-pub use meta::ResponseMeta;
 pub use response::{ByteStream, Response};
 pub use response_future::ResponseFuture;
 
 use crate::Error;
 use crate::call::Call;
 use crate::observer::Observer;
+use crate::redact::safe_path;
+use crate::response_meta::ResponseMeta;
 use crate::wire::{self, Deviation, Eager, Report, SkippedItem, Utf8Check};
 
 /// A response with a success status, and its complete body.
@@ -54,7 +54,12 @@ fn read<T: DeserializeOwned, C: Utf8Check>(
                 .with_skipped(report.skipped)
                 .with_deviations(report.deviations))
         }
-        Err(error) => Err(received.meta.undecodable(operation, &received.body, &error)),
+        Err(error) => Err(Error::undecodable(
+            operation,
+            received.meta,
+            &received.body,
+            &error,
+        )),
     }
 }
 
@@ -81,10 +86,8 @@ impl Received {
             });
             let skipped = || skipped.map(|first| (first.path.as_str(), first.reason.clone()));
             if let Some((path, reason)) = deviation.or_else(skipped) {
-                return Err(self
-                    .meta
-                    .clone()
-                    .deviating(operation, &self.body, path, &reason));
+                let meta = self.meta.clone();
+                return Err(Error::deviating(operation, meta, &self.body, path, &reason));
             }
         }
         warn_of_deviations(operation, &report.deviations);
@@ -100,7 +103,7 @@ fn warn_of_deviations(operation: &'static str, deviations: &[Deviation]) {
             target: crate::TRACING_TARGET,
             count = deviations.len(),
             intercom.operation = operation,
-            path = crate::error::safe_path(first.path()),
+            path = safe_path(first.path()),
             expected = first.expected(),
             found = first.found(),
             "the response deviates from its type"
@@ -115,7 +118,7 @@ pub(crate) fn warn_of_skipped(operation: &'static str, skipped: &[SkippedItem]) 
             target: crate::TRACING_TARGET,
             index = item.index,
             intercom.operation = operation,
-            path = crate::error::safe_path(&item.path),
+            path = safe_path(&item.path),
             reason = item.reason,
             "skipped a list element that failed to decode"
         );

@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::ResponseMeta;
 use crate::call::Call;
-use crate::error::safe_path;
 use crate::observer::{
     AttemptEvent, CancelEvent, DeviationEvent, Observer, RateLimitWaitEvent, RetryEvent, WaitReason,
 };
+use crate::redact::safe_path;
+use crate::response_meta::ResponseMeta;
 use crate::retry::RetryState;
 use crate::wire::Report;
 use crate::{AttemptOutcome, Error};

@@ -9,8 +9,8 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use tokio::time::timeout;
 
-use super::ResponseMeta;
 use crate::limits::Limits;
+use crate::response_meta::ResponseMeta;
 use crate::wire::Body;
 use crate::{Deviation, Error, RateLimit, SkippedItem, platform};
 

@@ -3,9 +3,9 @@
 use tracing::Span;
 use tracing::field::Empty;
 
-use super::ResponseMeta;
 use crate::call::Call;
-use crate::error::safe_code;
+use crate::redact::safe_code;
+use crate::response_meta::ResponseMeta;
 use crate::{Error, ErrorKind};
 
 /// Creates the span of a call. It contains no values of parameters, which may be personal data.

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::extra::Extra;
 use super::model::ValueRef;
-use super::value_ref::{fields, items};
-use crate::error::safe_path;
+use super::value_ref::{fields, items, numbers};
+use crate::redact::safe_path;
 
 /// Whether `Debug` shows the kinds of values in place of the values.
 const IS_ENABLED: bool = cfg!(feature = "redact-debug");
@@ -28,7 +28,7 @@ impl fmt::Debug for Redacted<'_> {
             ValueRef::Float(_) => "number",
             ValueRef::Text(_) | ValueRef::Number(_) => "string",
             ValueRef::Numbers(ids) => {
-                let ids = ids.iter().map(|id| Redacted(ValueRef::Number(id)));
+                let ids = numbers(ids).map(Redacted);
                 return f.debug_list().entries(ids).finish();
             }
             ValueRef::Json(value) | ValueRef::Other(value) => match value {
@@ -81,11 +81,8 @@ impl fmt::Debug for ValueRef<'_> {
             Self::Integer(number) => fmt::Display::fmt(&number, f),
             Self::Float(number) => fmt::Debug::fmt(&number, f),
             Self::Text(text) => fmt::Debug::fmt(text, f),
-            Self::Number(id) => f.write_str(id.as_str()),
-            Self::Numbers(ids) => f
-                .debug_list()
-                .entries(ids.iter().map(ValueRef::Number))
-                .finish(),
+            Self::Number(id) => f.write_str(id),
+            Self::Numbers(ids) => f.debug_list().entries(numbers(ids)).finish(),
             Self::Json(value) | Self::Other(value) => match value {
                 Value::Null => f.write_str("null"),
                 Value::Bool(value) => fmt::Display::fmt(value, f),

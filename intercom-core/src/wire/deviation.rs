@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::error::safe_path;
+use crate::redact::safe_path;
 use crate::token_guard::TokenGuard;
 
 /// A value in a response that is missing, null or of another kind than its type declares.

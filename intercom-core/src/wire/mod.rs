@@ -60,3 +60,4 @@ pub use skipped::SkippedItem;
 pub use union::{Best, Union, is_typed, pick, read_union, typed};
 pub use utf8_check::{Eager, Lazy, decode_part};
 pub(crate) use utf8_check::{Utf8Check, any, decode, from_json};
+pub(crate) use value_ref::canonical_u64;

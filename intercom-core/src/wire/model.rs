@@ -5,7 +5,6 @@ use serde_json::{Map, Value};
 
 use super::extra::{Extra, bit};
 use super::found::Found;
-use crate::Id;
 
 /// Whether a field can be missing or null.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -116,8 +115,9 @@ pub enum ValueRef<'a> {
     Float(f64),
     Text(&'a str),
     /// An ID that is written as a number.
-    Number(&'a Id),
-    Numbers(&'a [Id]),
+    Number(&'a str),
+    /// A list of IDs that are written as numbers.
+    Numbers(&'a dyn List),
     Json(&'a Value),
     Fields(&'a Map<String, Value>),
     /// A value that matches no alternative of a union.

@@ -7,21 +7,14 @@ use super::decode::{Decode, OptionPlace, Place};
 use super::extra::bit;
 use super::found::Found;
 use super::model::{FieldRead, Marks, Presence, ValueRef};
-use crate::{Id, Nullable};
+use super::nullable::Nullable;
 
 /// A value that can be written as a number.
 pub trait Numeric {
     fn number(&self) -> ValueRef<'_>;
 }
 
-impl Numeric for Id {
-    #[inline]
-    fn number(&self) -> ValueRef<'_> {
-        ValueRef::Number(self)
-    }
-}
-
-impl Numeric for Vec<Id> {
+impl<T: Numeric + Decode> Numeric for Vec<T> {
     #[inline]
     fn number(&self) -> ValueRef<'_> {
         ValueRef::Numbers(self)

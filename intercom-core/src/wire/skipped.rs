@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::deviation::kind_of;
 use super::path;
-use crate::error::safe_path;
+use crate::redact::safe_path;
 
 /// A list element that failed to decode and was skipped, with its JSON.
 ///

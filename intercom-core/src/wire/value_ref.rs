@@ -12,6 +12,22 @@ pub(super) fn items(list: &dyn List) -> impl ExactSizeIterator<Item = ValueRef<'
     (0..list.len()).map(|index| list.at(index))
 }
 
+/// Returns the elements of a list of IDs that are written as numbers.
+pub(super) fn numbers(ids: &dyn List) -> impl ExactSizeIterator<Item = ValueRef<'_>> {
+    items(ids).map(|id| match id {
+        ValueRef::Text(id) => ValueRef::Number(id),
+        other => other,
+    })
+}
+
+/// Returns the integer that an ID is written as; `None` if it is not a `u64`, or has a sign or
+/// leading zeros.
+pub(crate) fn canonical_u64(id: &str) -> Option<u64> {
+    // `007` and `7` are different IDs, and the integer 7 stands for `7`.
+    let is_canonical = id == "0" || !id.starts_with(['0', '+']);
+    id.parse().ok().filter(|_| is_canonical)
+}
+
 /// Returns the fields of an object as they are written. With `with_nulls`, which JSON requires, a
 /// null that was sent is written again.
 pub(super) fn fields<'a>(
@@ -91,7 +107,7 @@ impl<'a> ValueRef<'a> {
     pub(super) fn is_empty(self) -> bool {
         match self {
             Self::List(list) => list.len() == 0,
-            Self::Numbers(ids) => ids.is_empty(),
+            Self::Numbers(ids) => ids.len() == 0,
             Self::Fields(map) => map.is_empty(),
             Self::Entries(map) => map.entries().is_empty(),
             Self::Object(spec, object) => fields(spec, object, true).next().is_none(),
@@ -166,11 +182,11 @@ impl Serialize for ValueRef<'_> {
                 None => serializer.serialize_f64(number),
             },
             Self::Text(text) => serializer.serialize_str(text),
-            Self::Number(id) => match id.as_u64() {
+            Self::Number(id) => match canonical_u64(id) {
                 Some(number) => serializer.serialize_u64(number),
-                None => serializer.serialize_str(id.as_str()),
+                None => serializer.serialize_str(id),
             },
-            Self::Numbers(ids) => serializer.collect_seq(ids.iter().map(ValueRef::Number)),
+            Self::Numbers(ids) => serializer.collect_seq(numbers(ids)),
             Self::Json(value) | Self::Other(value) => value.serialize(serializer),
             Self::Fields(map) => map.serialize(serializer),
             Self::List(list) => serializer.collect_seq(items(list)),
@@ -198,12 +214,11 @@ impl PartialEq for ValueRef<'_> {
             (Self::Float(one), Self::Float(other)) => one == other,
             (Self::Text(one), Self::Text(other)) => one == other,
             (Self::Number(one), Self::Number(other)) => one == other,
-            (Self::Numbers(one), Self::Numbers(other)) => one == other,
             (Self::Json(one), Self::Json(other)) | (Self::Other(one), Self::Other(other)) => {
                 one == other
             }
             (Self::Fields(one), Self::Fields(other)) => one == other,
-            (Self::List(one), Self::List(other)) => {
+            (Self::Numbers(one), Self::Numbers(other)) | (Self::List(one), Self::List(other)) => {
                 one.len() == other.len() && items(one).eq(items(other))
             }
             (Self::Entries(one), Self::Entries(other)) => one.entries() == other.entries(),

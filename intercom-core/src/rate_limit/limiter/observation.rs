@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use reqwest::StatusCode;
 
 use crate::Timestamp;
-use crate::rate_limit::{RateLimit, ResponseHints};
+use crate::response_meta::{RateLimit, ResponseHints};
 
 /// An admitted request.
 #[derive(Debug, PartialEq)]

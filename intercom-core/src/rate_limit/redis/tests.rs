@@ -3,8 +3,8 @@ mod fleet;
 use super::shared::{Change, SharedLimiter};
 use super::store::{Known, Reply, Report};
 use super::*;
+use crate::RateLimit;
 use crate::Timestamp;
-use crate::rate_limit::RateLimit;
 use crate::rate_limit::limiter::Admission;
 
 const TIMEOUT: Duration = Duration::from_millis(250);

@@ -1,14 +1,20 @@
 //! Metadata of responses.
 
+mod hints;
+mod rate_limit;
+
 use std::fmt;
+use std::time::{Duration, SystemTime};
 
 use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, HeaderValue};
 
-use crate::error;
-use crate::rate_limit::ResponseHints;
-use crate::token_guard::{REDACTED, TokenGuard};
-use crate::{Error, RateLimit};
+pub(crate) use self::hints::ResponseHints;
+pub use self::rate_limit::RateLimit;
+#[cfg(test)]
+pub(crate) use self::rate_limit::{LIMIT, REMAINING, RESET};
+use crate::redact::REDACTED;
+use crate::token_guard::TokenGuard;
 
 /// The metadata of a response: status, headers and number of attempts.
 ///
@@ -84,7 +90,7 @@ impl ResponseMeta {
     /// Returns the request ID, which identifies the request to Intercom's support; `None` if the
     /// server sent none.
     pub fn request_id(&self) -> Option<String> {
-        error::request_id(&self.headers)
+        request_id(&self.headers)
     }
 
     /// Returns the version of the API that the server used, such as `2.10`; `None` if it reports
@@ -103,6 +109,10 @@ impl ResponseMeta {
         self.attempts
     }
 
+    pub(crate) fn into_parts(self) -> (StatusCode, HeaderMap) {
+        (self.status, self.headers)
+    }
+
     pub(crate) fn hints(&self) -> ResponseHints {
         ResponseHints::read(&self.headers)
     }
@@ -113,31 +123,6 @@ impl ResponseMeta {
 
     pub(crate) fn headers_mut(&mut self) -> &mut HeaderMap {
         &mut self.headers
-    }
-
-    /// Creates the error of a body that failed to decode.
-    pub(crate) fn undecodable(
-        self,
-        operation: &'static str,
-        body: &[u8],
-        error: &serde_json::Error,
-    ) -> Error {
-        let path = crate::wire::error_path(body, error);
-        let reason = crate::wire::decode_reason(error);
-        self.deviating(operation, body, &path, &reason)
-    }
-
-    /// Creates the error of a body that deviates from its type.
-    pub(crate) fn deviating(
-        self,
-        operation: &'static str,
-        body: &[u8],
-        path: &str,
-        reason: &str,
-    ) -> Error {
-        let path = self.shown(path).to_owned();
-        Error::decode(operation, self.status, self.headers, body, path, reason)
-            .with_attempts(self.attempts)
     }
 }
 
@@ -164,4 +149,18 @@ impl fmt::Debug for ResponseMeta {
             .field("attempts", &self.attempts)
             .finish_non_exhaustive()
     }
+}
+
+/// Returns the wait that `Retry-After` asks for. A date is relative to `Date`, or to `now`.
+pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    ResponseHints::read(headers).retry_after(now)
+}
+
+/// Returns the request ID in the headers of a response.
+pub(crate) fn request_id(headers: &HeaderMap) -> Option<String> {
+    headers
+        .get("x-request-id")?
+        .to_str()
+        .ok()
+        .map(str::to_owned)
 }

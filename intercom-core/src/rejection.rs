@@ -1,9 +1,9 @@
 //! Recognizes the reasons for rejected connections.
 
+mod certificate;
+
 use std::error::Error as StdError;
 use std::io;
-
-use super::certificate;
 
 /// The reason for a rejected connection, with a message that names the remedy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

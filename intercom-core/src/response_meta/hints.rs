@@ -4,11 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
-use super::RateLimit;
-
-pub(super) const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
-pub(super) const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
-pub(crate) const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
+use super::rate_limit::RateLimit;
 
 /// The rate limit headers, `Retry-After` and `Date`.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -28,7 +24,7 @@ enum RetryAfter {
 impl ResponseHints {
     pub(crate) fn read(headers: &HeaderMap) -> Self {
         Self {
-            rate_limit: rate_limit(headers),
+            rate_limit: RateLimit::from_headers(headers),
             retry_after: retry_after(headers),
             date: text(headers, &DATE).and_then(|text| httpdate::parse_http_date(text).ok()),
         }
@@ -46,24 +42,7 @@ impl ResponseHints {
     }
 }
 
-/// Returns `None` if all three headers are missing or invalid.
-pub(super) fn rate_limit(headers: &HeaderMap) -> Option<RateLimit> {
-    let found = RateLimit {
-        limit: number(headers, &LIMIT),
-        remaining: number(headers, &REMAINING),
-        reset: reset(headers).map(crate::Timestamp::from_second),
-    };
-    (found != RateLimit::default()).then_some(found)
-}
-
-fn reset(headers: &HeaderMap) -> Option<i64> {
-    let text = text(headers, &RESET)?.trim();
-    // A number that is too large saturates.
-    let saturated = is_digits(text).then_some(i64::MAX);
-    text.parse().ok().or(saturated)
-}
-
-fn is_digits(text: &str) -> bool {
+pub(super) fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
@@ -77,10 +56,6 @@ fn retry_after(headers: &HeaderMap) -> Option<RetryAfter> {
     httpdate::parse_http_date(text).ok().map(RetryAfter::At)
 }
 
-fn number<T: std::str::FromStr>(headers: &HeaderMap, name: &HeaderName) -> Option<T> {
-    text(headers, name)?.trim().parse().ok()
-}
-
-fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+pub(super) fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
