@@ -10,10 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::ToPascalCase;
 use serde_json::Value;
 
+use crate::applied::Applied;
 use crate::error::Error;
 use crate::names;
-use crate::overlay::Applied;
-use crate::path::anonymous_path;
+use crate::path::operation_key;
 use crate::pointer;
 use crate::since;
 use crate::visit::{self, Object};
@@ -156,7 +156,7 @@ impl Decisions {
             })
             .collect();
         visit::operations(document, |location, operation| {
-            let key = key(location.method, location.path);
+            let key = operation_key(location.method, location.path);
             let Some(known) = applied.iter_mut().find(|known| known.target == key) else {
                 return;
             };
@@ -186,15 +186,10 @@ pub(crate) fn undecided(document: &Value) -> Vec<String> {
         if operation.contains_key(OPERATION) {
             decided = true;
         } else {
-            found.push(key(location.method, location.path));
+            found.push(operation_key(location.method, location.path));
         }
     });
     if decided { found } else { Vec::new() }
-}
-
-/// Returns the key of an operation, in which path parameters have no names: `GET /tickets/{}`.
-pub(crate) fn key(method: &str, path: &str) -> String {
-    format!("{} {}", method.to_uppercase(), anonymous_path(path))
 }
 
 /// Returns the decision `name` about an operation.
@@ -236,12 +231,12 @@ mod tests {
 
     #[test]
     fn keys_have_anonymous_parameters() {
-        assert_eq!(key("get", "/tickets/{id}"), "GET /tickets/{}");
+        assert_eq!(operation_key("get", "/tickets/{id}"), "GET /tickets/{}");
         assert_eq!(
-            key("delete", "/contacts/{contact_id}/tags/{id}"),
+            operation_key("delete", "/contacts/{contact_id}/tags/{id}"),
             "DELETE /contacts/{}/tags/{}"
         );
-        assert_eq!(key("get", "/me"), "GET /me");
+        assert_eq!(operation_key("get", "/me"), "GET /me");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::emit::markdown;
+use crate::markdown;
 use crate::visit::Object;
 
 /// The extension with the deprecation note of a parameter or property.

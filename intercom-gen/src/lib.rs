@@ -23,14 +23,17 @@
 //! # Ok::<(), intercom_gen::Error>(())
 //! ```
 
+mod applied;
 mod choices;
 mod decisions;
 mod deprecation;
 mod description;
 mod emit;
 mod error;
+mod expand;
 mod follow;
 mod limits;
+mod markdown;
 mod names;
 mod operations;
 mod overlay;
@@ -39,9 +42,12 @@ mod path;
 mod pointer;
 #[cfg(feature = "progenitor")]
 pub mod progenitor;
+mod read_operations;
 mod report;
 mod select;
+mod sentences;
 mod since;
+mod source;
 pub mod surface;
 mod surrogates;
 mod types;
@@ -53,6 +59,7 @@ use std::collections::BTreeSet;
 use heck::ToPascalCase;
 use serde_json::Value;
 
+pub use applied::Applied;
 pub use choices::Choice;
 pub use description::parse;
 pub use emit::File;
@@ -63,7 +70,7 @@ pub use limits::MAX_BYTES;
 pub use operations::{
     Body, ExclusiveTask, Form, Hint, Idempotency, List, Operation, Pagination, Parameter, Response,
 };
-pub use overlay::{Applied, Overlay};
+pub use overlay::Overlay;
 pub use path::anonymous_path;
 pub use report::{PassOutcome, Report};
 pub use since::since;
@@ -355,14 +362,14 @@ fn prepare(description: &str, overlays: &[&str], options: &Options) -> Result<Pr
     let (mut document, mut report) = correct(description, overlays, options)?;
     report.run(&mut document, |stage| stage != passes::Stage::Upstream)?;
     let declared = options.declared_features.as_ref();
-    let all = operations::read(&document, declared);
+    let all = read_operations::read(&document, declared);
     let mut disabled_types = match options.resources {
         Some(_) => DisabledTypes::all(&document, &all),
         None => DisabledTypes::default(),
     };
     select::select(&mut document, options)?;
     disabled_types.retain_removed(&document);
-    let operations = operations::read(&document, declared);
+    let operations = read_operations::read(&document, declared);
     Ok(Prepared {
         document,
         operations,

@@ -312,3 +312,11 @@ pub(crate) fn store_placeholders(document: &mut Value, placeholders: Object) {
         }
     }
 }
+
+/// The ID of a request, which does not identify an object.
+pub(crate) const REQUEST_ID: &str = "request_id";
+
+/// Returns whether a string or an integer with this name is an ID.
+pub(crate) fn is_id(name: &str) -> bool {
+    (name == "id" || name.ends_with("_id") || name.ends_with("_ids")) && name != REQUEST_ID
+}

@@ -6,10 +6,6 @@ use heck::ToPascalCase;
 
 use crate::choices::Choice;
 
-mod read;
-
-pub(crate) use read::read;
-
 /// The Cargo feature that enables all resources.
 pub(crate) const FULL: &str = "full";
 

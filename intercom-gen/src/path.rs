@@ -17,6 +17,11 @@ pub fn anonymous_path(path: &str) -> String {
         .collect()
 }
 
+/// Returns the key of an operation, in which path parameters have no names: `GET /tickets/{}`.
+pub(crate) fn operation_key(method: &str, path: &str) -> String {
+    format!("{} {}", method.to_uppercase(), anonymous_path(path))
+}
+
 /// Returns the names of the parameters in a path.
 pub(crate) fn parameters(path: &str) -> impl Iterator<Item = &str> {
     path.split('{')

@@ -4,11 +4,12 @@ use std::fmt;
 
 use serde_json::Value;
 
+use crate::applied::Applied;
 use crate::decisions;
 use crate::error::Error;
 use crate::follow::Following;
 use crate::limits;
-use crate::overlay::{Applied, Overlay};
+use crate::overlay::Overlay;
 use crate::passes::{PASSES, Stage};
 
 /// The changes that the corrections and the passes made to a description.

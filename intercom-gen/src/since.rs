@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::Error;
-use crate::decisions;
+use crate::path::operation_key;
 use crate::pointer;
 use crate::visit::{self, Object};
 
@@ -80,7 +80,7 @@ pub(crate) fn check(overlay: Option<&Object>) -> Result<(), Error> {
             let valid = key.split_once(' ').is_some_and(|(method, path)| {
                 visit::METHODS.contains(&method.to_lowercase().as_str())
                     && path.starts_with('/')
-                    && decisions::key(method, path) == key
+                    && operation_key(method, path) == key
             });
             if !valid {
                 return Err(Error::overlay(

@@ -5,10 +5,8 @@ use serde_json::{Map, Value};
 use crate::pointer;
 
 mod cycles;
-mod expand;
 
 pub(crate) use cycles::cycles;
-pub(crate) use expand::expand;
 
 /// A JSON object.
 pub(crate) type Object = Map<String, Value>;

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::ToPascalCase;
 use serde_json::{Map, Value};
 
-use super::source::{Source, literal};
 use super::{Handle, feature};
 use crate::names;
 use crate::operations::Operation;
 use crate::select;
+use crate::source::{Source, literal};
 use crate::types::{self, Types};
 
 /// The types that the selected resources do not use, with the features that enable each.

@@ -1,8 +1,8 @@
 //! Examples of operations, as doctests.
 
 use super::Handle;
-use super::source::literal;
 use crate::operations::{Form, Operation, Parameter};
+use crate::source::literal;
 use crate::types::{Types, choices};
 
 /// Returns the `Examples` section of the method for an operation, as Markdown.

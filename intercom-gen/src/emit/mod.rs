@@ -10,10 +10,12 @@ use serde_json::{Map, Value};
 
 use crate::decisions;
 use crate::error::Error;
+use crate::markdown;
 use crate::names;
 use crate::operations::Operation;
 use crate::select;
 use crate::since;
+use crate::source::Source;
 use crate::types::choices::ChoiceType;
 use crate::types::{self, Types};
 use crate::visit::Object;
@@ -22,14 +24,11 @@ mod check;
 pub(crate) mod disabled;
 pub(crate) mod docs;
 mod examples;
-pub(crate) mod markdown;
 mod resource;
 mod root;
-pub(crate) mod source;
 mod surface;
 
 use disabled::DisabledTypes;
-use source::Source;
 pub(crate) use surface::surface;
 
 /// A file of generated code.

@@ -1,11 +1,12 @@
 //! The emitter for the file of a handle: the handle with a method for each operation, the requests
 //! that the methods create, and the operations as types.
 
-use super::source::{LIST_WIDTH, Source, literal};
-use super::{Handle, docs, examples, feature, markdown};
+use super::{Handle, docs, examples, feature};
 use crate::choices::Choice;
 use crate::operations::{ExclusiveTask, Form, Idempotency, Operation, Pagination, Parameter};
+use crate::source::{LIST_WIDTH, Source, literal};
 use crate::types::Types;
+use crate::{markdown, sentences};
 
 pub(super) fn emit(handle: &Handle<'_>, types: &Types<'_>) -> String {
     let mut out = Source::default();
@@ -193,7 +194,7 @@ fn request(out: &mut Source, handle: &Handle<'_>, operation: &Operation) {
     for parameter in setters {
         let (name, kind) = (&parameter.name, &parameter.kind);
         out.blank();
-        out.doc(&docs::setter(
+        out.doc(&sentences::setter(
             &markdown::code(&parameter.wire),
             &markdown::prose(&parameter.doc),
         ));
@@ -215,7 +216,7 @@ fn request(out: &mut Source, handle: &Handle<'_>, operation: &Operation) {
     }
     if let Some(body) = body {
         out.blank();
-        out.doc(&docs::setter(
+        out.doc(&sentences::setter(
             "the request body",
             &markdown::prose(&body.doc),
         ));

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Handle;
 use super::disabled::{self, DisabledTypes};
-use super::source::{LIST_WIDTH, Source, literal};
 use crate::operations::Operation;
+use crate::source::{LIST_WIDTH, Source, literal};
 
 /// The documentation of the constant with the version.
 const API_VERSION: &str =

@@ -6,8 +6,8 @@
 
 use super::*;
 
-use crate::decisions;
 use crate::path;
+use crate::path::operation_key;
 
 /// A part of an action, or a complete action, that does not fit.
 pub(crate) type Misfit = String;
@@ -88,8 +88,8 @@ impl Following {
                 },
                 Value::Object(map) => match (inside.as_slice(), is_base) {
                     (["paths"], _) if !map.contains_key(&key) => {
-                        let wanted = decisions::key("", &key);
-                        let same = |path: &&String| decisions::key("", path) == wanted;
+                        let wanted = operation_key("", &key);
+                        let same = |path: &&String| operation_key("", path) == wanted;
                         let path = map.keys().find(same)?;
                         let pairs = path::parameters(&key).zip(path::parameters(path));
                         names = pairs.map(|(new, old)| (new.into(), old.into())).collect();

@@ -6,9 +6,8 @@ use super::*;
 
 use std::collections::HashMap;
 
-use crate::decisions;
-use crate::passes::is_id;
-use crate::path::parameters;
+use crate::names::is_id;
+use crate::path::{operation_key, parameters};
 
 /// The paths of the base by their form without names, each with its content.
 type Known<'a> = HashMap<String, (&'a str, &'a Value)>;
@@ -18,7 +17,7 @@ pub(super) fn align(base: &Value, document: &mut Value) -> Vec<String> {
     let mut known = Known::new();
     let paths = base.get("paths").and_then(Value::as_object);
     for (path, item) in paths.into_iter().flatten() {
-        known.insert(decisions::key("", path), (path, item));
+        known.insert(operation_key("", path), (path, item));
     }
     let mut touched = Vec::new();
     // References point into the components, which do not change.
@@ -28,7 +27,7 @@ pub(super) fn align(base: &Value, document: &mut Value) -> Vec<String> {
     };
     let taken: BTreeSet<String> = paths.keys().cloned().collect();
     let aligned = std::mem::take(paths).into_iter().map(|(path, mut item)| {
-        let Some((template, before)) = known.get(&decisions::key("", &path)) else {
+        let Some((template, before)) = known.get(&operation_key("", &path)) else {
             return (path, item);
         };
         let mut names: Vec<(String, &str)> = parameters(&path)

@@ -4,7 +4,7 @@ use super::*;
 
 use serde_json::{Map, json};
 
-use crate::decisions;
+use crate::path::operation_key;
 use crate::visit::METHODS;
 
 /// The schemas of another version that correspond to schemas of the base under other names.
@@ -171,7 +171,7 @@ fn operations(document: &Value) -> BTreeMap<String, &Value> {
     for (path, item) in paths.into_iter().flatten() {
         for (method, operation) in item.as_object().into_iter().flatten() {
             if METHODS.contains(&method.as_str()) {
-                found.insert(decisions::key(method, path), operation);
+                found.insert(operation_key(method, path), operation);
             }
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::decisions;
+use crate::path::operation_key;
 use crate::path::parameters;
 
 /// The paths of a description, with the names of their parameters.
@@ -19,7 +19,7 @@ impl Paths {
         let paths = document.get("paths").and_then(Value::as_object);
         for (path, _) in paths.into_iter().flatten() {
             by_form
-                .entry(decisions::key("", path))
+                .entry(operation_key("", path))
                 .and_modify(|known| *known = None)
                 .or_insert_with(|| Some(path.clone()));
         }
@@ -30,7 +30,7 @@ impl Paths {
     /// parameter names of the description, or `None` if they are the same or the path is ambiguous.
     pub(super) fn renamed(&self, target: &str) -> Option<String> {
         let (path, rest) = target.strip_prefix("$.paths['")?.split_once("']")?;
-        let new = self.by_form.get(&decisions::key("", path))?.as_ref()?;
+        let new = self.by_form.get(&operation_key("", path))?.as_ref()?;
         if new == path {
             return None;
         }

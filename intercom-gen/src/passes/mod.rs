@@ -5,7 +5,6 @@ use serde_json::Value;
 use crate::error::Error;
 
 pub(crate) use ergonomics::const_strings::CONSTANT;
-pub(crate) use ergonomics::ids::is_id;
 pub(crate) use ergonomics::list_elements::ELEMENT;
 
 mod ergonomics;

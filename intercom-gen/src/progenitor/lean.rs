@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::emit::markdown;
+use crate::markdown;
 
 pub(super) type Object = Map<String, Value>;
 

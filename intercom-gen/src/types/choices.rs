@@ -8,9 +8,9 @@ use heck::ToSnakeCase;
 use super::Types;
 use super::object::Field;
 use crate::choices::Choice;
-use crate::emit::source::Source;
 use crate::names;
 use crate::operations::Operation;
+use crate::source::Source;
 use crate::surface::Presence;
 
 /// The enum of a choice.

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::{Types, choices, shape, type_name, value};
 use crate::choices::Choice;
-use crate::emit::source::literal;
 use crate::names;
+use crate::source::literal;
 use crate::surface::Presence;
 use crate::visit::Object;
 

@@ -20,11 +20,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use heck::ToPascalCase;
 use serde_json::Value;
 
-use crate::emit::markdown;
-use crate::emit::source::{Source, literal};
+use crate::markdown;
 use crate::names::{self, Unique};
 use crate::passes::CONSTANT;
 use crate::select;
+use crate::source::{Source, literal};
 use crate::surface::Presence;
 use crate::visit::{self, Object};
 

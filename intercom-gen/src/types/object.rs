@@ -8,9 +8,9 @@ use super::value::Scalar;
 use super::{Types, docs, shape, type_name, value};
 use crate::choices::Choice;
 use crate::deprecation;
-use crate::emit::markdown;
-use crate::emit::source::{Source, literal};
+use crate::markdown;
 use crate::names;
+use crate::source::{Source, literal};
 use crate::surface::Presence;
 use crate::visit::Object;
 

@@ -13,10 +13,10 @@ use serde_json::{Value, json};
 use super::object::Field;
 use super::value::Scalar;
 use super::{Types, shape, type_name, value};
-use crate::emit::source::{Source, literal};
 use crate::names;
 use crate::operations::{Form, Operation};
 use crate::select;
+use crate::source::{Source, literal};
 use crate::surface::Presence;
 use crate::visit::Object;
 

@@ -5,10 +5,10 @@ use heck::ToSnakeCase;
 use super::object::Field;
 use super::{Alternative, Types, value};
 use crate::choices::Choice;
-use crate::emit::source::Source;
-use crate::emit::{docs, markdown};
 use crate::names;
+use crate::source::Source;
 use crate::surface::Presence;
+use crate::{markdown, sentences};
 
 impl Types<'_> {
     /// Emits the constructor and the setters of a struct.
@@ -127,7 +127,7 @@ impl Types<'_> {
     /// Emits the setter of a field, and the method that clears the field if it is nullable.
     fn setter(&self, out: &mut Source, field: &Field<'_>) {
         let (name, kind) = (&field.name, &field.kind);
-        out.doc(&docs::setter(&markdown::code(field.wire), &field.doc));
+        out.doc(&sentences::setter(&markdown::code(field.wire), &field.doc));
         out.deprecated(field.deprecated.as_ref());
         let (trait_, value, convert) = if value::is_list(field.schema) {
             let item = self.item_type(field.schema);

@@ -7,22 +7,15 @@
 use serde_json::{Value, json};
 
 use crate::error::Error;
+use crate::names::{REQUEST_ID, is_id};
 use crate::visit;
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     visit::mark(document, |name, schema| {
         let declared = schema.get("format").and_then(Value::as_str) == Some("id");
         // An enum is more specific than an ID.
-        let named = (declared || is_id(name)) && name != REQUEST && !schema.contains_key("enum");
+        let named = (declared || is_id(name)) && name != REQUEST_ID && !schema.contains_key("enum");
         let kind = schema.get("type").and_then(Value::as_str);
         (named && matches!(kind, Some("string" | "integer"))).then(|| json!("id"))
     })
-}
-
-/// The ID of a request, which does not identify an object.
-const REQUEST: &str = "request_id";
-
-/// Returns whether a string or an integer with this name is an ID.
-pub(crate) fn is_id(name: &str) -> bool {
-    (name == "id" || name.ends_with("_id") || name.ends_with("_ids")) && name != REQUEST
 }

@@ -8,9 +8,10 @@ use serde_json::{Map, Value, json};
 
 use crate::deprecation;
 use crate::error::Error;
+use crate::expand::expand;
 use crate::limits::{self, Budget};
 use crate::pointer;
-use crate::visit::{self, Object};
+use crate::visit::Object;
 
 /// Keys that do not change the valid values, except for null.
 const ANNOTATIONS: [&str; 7] = [
@@ -31,7 +32,7 @@ pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
         flat: HashMap::new(),
         budget: Budget::default(),
     });
-    visit::expand(
+    expand(
         document,
         |schema| schema.contains_key("allOf"),
         |at, schema| {

@@ -7,12 +7,13 @@ use serde_json::{Map, Value, json};
 
 use crate::choices;
 use crate::error::Error;
+use crate::expand::expand;
 use crate::pointer;
-use crate::visit::{self, Object};
+use crate::visit::Object;
 
 pub(crate) fn run(document: &mut Value) -> Result<Vec<String>, Error> {
     let copy = document.clone();
-    visit::expand(
+    expand(
         document,
         |schema| schema.contains_key("oneOf") || schema.contains_key("anyOf"),
         |at, schema| {

@@ -9,7 +9,7 @@
 use serde_json::{Value, json};
 
 use crate::error::Error;
-use crate::passes::is_id;
+use crate::names::is_id;
 use crate::pointer;
 use crate::visit::{self, Location, Object};
 

@@ -1,8 +1,8 @@
 //! Comparison of operations, with their parameters, bodies and responses.
 
 use super::{Found, pair};
-use crate::decisions;
 use crate::operations::{Body, List, Operation, Parameter};
+use crate::path::operation_key;
 use crate::surface::rules::Rule;
 
 pub(super) fn compare(before: &[Operation], after: &[Operation], found: &mut Found) {
@@ -37,7 +37,7 @@ pub(super) fn compare(before: &[Operation], after: &[Operation], found: &mut Fou
 
 /// Returns the key of an operation, which does not depend on the names of path parameters.
 fn key(operation: &Operation) -> String {
-    decisions::key(&operation.method, &operation.path)
+    operation_key(&operation.method, &operation.path)
 }
 
 fn endpoint(operation: &Operation) -> String {

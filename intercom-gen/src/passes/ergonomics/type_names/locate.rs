@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::decisions;
+use crate::path::operation_key;
 use crate::pointer;
 use crate::visit;
 
@@ -14,7 +14,7 @@ pub(super) fn roots(document: &Value) -> Map<String, Value> {
     let mut copy = document.clone();
     visit::operations(&mut copy, |location, _| {
         roots.insert(
-            decisions::key(location.method, location.path),
+            operation_key(location.method, location.path),
             json!(location.pointer),
         );
     });

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
-use super::{Object, children, roots};
 use crate::error::Error;
 use crate::limits::{self, Budget};
 use crate::names::Unique;
 use crate::pointer;
+use crate::visit::{Object, children, roots};
 
 const COMPONENTS: &str = "/components/schemas";
 
