@@ -24,6 +24,7 @@ mod check;
 pub(crate) mod disabled;
 pub(crate) mod docs;
 mod examples;
+mod operation;
 mod resource;
 mod root;
 mod surface;

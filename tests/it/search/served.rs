@@ -82,13 +82,9 @@ async fn fields_accept_their_documented_operators() {
                 let json = json!({"field": name, "operator": operator.as_str(), "value": &value});
                 let taken = searched.send(&client, Query::raw(json)).await;
                 let says = kind.operators().any(|known| known == operator);
-                // Programs page by the ID, which is not documented.
-                let pages_by_id = matches!(searched, Searched::Conversations)
-                    && *name == "id"
-                    && ["<", "<=", ">", ">="].contains(&operator.as_str());
                 assert_eq!(
                     taken.is_ok(),
-                    says || pages_by_id,
+                    says,
                     "{searched:?} {name} {operator} {taken:?}"
                 );
                 let field = searched.field(name);

@@ -5,23 +5,13 @@ use std::{ops::Range, time::Duration};
 use serde_json::{Value, json};
 
 use crate::{
+    clock::Clock,
     error::ApiError,
+    ids::mix,
+    lists::Lists,
     search::Search,
-    sort::{Key, Match},
-    state::{State, mix},
+    search::sort::{Key, Match},
 };
-
-/// The kinds of cursors of sorted searches.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Cursors {
-    /// A cursor counts rows. If a row moves between two pages, another row is repeated or skipped.
-    #[default]
-    Rows,
-    /// A cursor contains the sort key of the last row of its page. A row that does not change is
-    /// neither repeated nor skipped.
-    Keyset,
-}
 
 /// Creates and checks the cursors of one query.
 #[derive(Debug)]
@@ -35,12 +25,12 @@ pub(crate) struct Sealer<'a> {
 }
 
 impl<'a> Sealer<'a> {
-    pub(crate) fn new(state: &State, scope: &'a str) -> Self {
+    pub(crate) fn new(lists: &Lists, clock: &Clock, scope: &'a str) -> Self {
         Self {
             scope,
-            generation: state.lists.cursor_generation,
-            now: state.clock.since_epoch(),
-            lifetime: state.lists.cursor_lifetime,
+            generation: lists.cursor_generation,
+            now: clock.since_epoch(),
+            lifetime: lists.cursor_lifetime,
         }
     }
 

@@ -5,7 +5,10 @@ use std::{collections::HashMap, sync::OnceLock};
 use jsonschema::Validator;
 use serde_json::Value;
 
-use crate::schema::{self, Side, resolve};
+use crate::{
+    schema,
+    schema::{Side, resolve},
+};
 
 static TEXT: &str = include_str!(concat!(env!("OUT_DIR"), "/description.json"));
 

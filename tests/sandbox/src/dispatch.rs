@@ -1,155 +1,19 @@
 //! Processes a request: token, version, rate limit, route, validation and handler.
 
-use std::{borrow::Cow, collections::HashMap, fmt};
-
-use hyper::body::Bytes;
-use serde_json::Value;
+use std::borrow::Cow;
 
 use crate::{
-    description::{Operation, description},
+    description::description,
     error::ApiError,
-    handlers, lenient, oauth,
-    recorded::RecordedRequest,
-    server::Shared,
-    state::{State, id_text},
-    ticket_versions, time, validate, versions, webhooks,
+    exchange::{Arrived, Call, Reply, Sent},
+    handlers, notifications, oauth,
+    shared::Shared,
+    state::State,
+    ticket_versions, time, validate, versions,
 };
 
 /// The version of the API for requests that do not set one.
 const VERSION: &str = env!("API_VERSION");
-
-/// A complete request.
-pub(crate) struct Arrived {
-    pub(crate) method: String,
-    pub(crate) path: String,
-    pub(crate) query: Vec<(String, String)>,
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) body: Vec<u8>,
-}
-
-/// A body that is created while it is sent.
-pub(crate) struct Chunks(Box<dyn Iterator<Item = Bytes> + Send>);
-
-impl Chunks {
-    pub(crate) fn new(chunks: impl Iterator<Item = Bytes> + Send + 'static) -> Self {
-        Self(Box::new(chunks))
-    }
-}
-
-impl Iterator for Chunks {
-    type Item = Bytes;
-
-    fn next(&mut self) -> Option<Bytes> {
-        self.0.next()
-    }
-}
-
-impl fmt::Debug for Chunks {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Chunks")
-    }
-}
-
-/// The body that a handler returns.
-#[derive(Debug)]
-pub(crate) enum Reply {
-    Json(Value),
-    /// JSON that is already serialized.
-    Text(Vec<u8>),
-    Gzip(Chunks),
-    Raw(String),
-    Empty,
-}
-
-/// A response that is ready to be sent.
-#[derive(Debug)]
-pub(crate) struct Sent {
-    pub(crate) status: u16,
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) reply: Reply,
-}
-
-/// A validated request, as handlers receive it.
-pub(crate) struct Call<'a> {
-    pub(crate) operation: &'static Operation,
-    path: HashMap<String, String>,
-    pub(crate) route: &'a str,
-    pub(crate) query: &'a [(String, String)],
-    pub(crate) body: Value,
-    accept: &'a str,
-}
-
-impl Call<'_> {
-    /// Returns a path parameter, or an empty string if the path has no such parameter.
-    pub(crate) fn path(&self, name: &str) -> &str {
-        self.path.get(name).map_or("", String::as_str)
-    }
-
-    pub(crate) fn query(&self, name: &str) -> Option<&str> {
-        self.query
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
-    }
-
-    pub(crate) fn flag(&self, name: &str) -> bool {
-        self.query(name) == Some("true")
-    }
-
-    pub(crate) fn integer(&self, name: &str) -> Option<i64> {
-        self.query(name)?.parse().ok()
-    }
-
-    /// Returns a string or number of the body as a string.
-    pub(crate) fn text(&self, name: &str) -> Option<String> {
-        match self.body.get(name)? {
-            Value::Null => None,
-            value => Some(id_text(value)),
-        }
-    }
-
-    pub(crate) fn accepts(&self, media: &str) -> bool {
-        self.accept.contains(media) || self.accept.contains("*/*")
-    }
-}
-
-impl Arrived {
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(key, _)| key.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.as_str())
-    }
-
-    /// Returns the access token that was sent.
-    pub(crate) fn bearer(&self) -> Option<&str> {
-        self.header("authorization")?.strip_prefix("Bearer ")
-    }
-
-    /// Returns all accepted media types. A client may send the header several times.
-    fn accept(&self) -> String {
-        let sent = self.headers.iter();
-        let values: Vec<&str> = sent
-            .filter(|(name, _)| name.eq_ignore_ascii_case("accept"))
-            .map(|(_, value)| value.as_str())
-            .collect();
-        values.join(", ")
-    }
-
-    /// Creates the record of this request, without its body and status.
-    pub(crate) fn record(&self) -> RecordedRequest {
-        let route = description().route(&self.method, &self.path);
-        RecordedRequest {
-            method: self.method.clone(),
-            path: self.path.clone(),
-            query: self.query.clone(),
-            headers: self.headers.clone(),
-            operation_id: route.as_ref().map(|(operation, _)| operation.id.clone()),
-            path_template: route.map(|(operation, _)| operation.template.clone()),
-            ..RecordedRequest::default()
-        }
-    }
-}
 
 /// Processes a request, with the state locked throughout.
 pub(crate) fn process(shared: &Shared, arrived: &Arrived) -> Sent {
@@ -176,7 +40,7 @@ fn respond(
     arrived: &Arrived,
     headers: &mut Vec<(String, String)>,
 ) -> Result<(u16, Reply), ApiError> {
-    if let Some(outcome) = oauth::handle(state, arrived, headers) {
+    if let Some(outcome) = oauth::handle(&mut state.oauth, &mut state.tokens, arrived, headers) {
         return outcome;
     }
     let version = arrived.header("intercom-version").unwrap_or(VERSION);
@@ -223,7 +87,7 @@ fn respond(
             body.to_string().into_bytes()
         });
     let query = if shared.lenient {
-        lenient::query(operation, &arrived.query)
+        validate::lenient::query(operation, &arrived.query)
     } else {
         Cow::Borrowed(&*arrived.query)
     };
@@ -243,10 +107,13 @@ fn respond(
         query: &query,
         body,
         accept: &accept,
+        lenient: shared.lenient,
     };
-    let before = webhooks::Before::of(state, &call);
+    let before = notifications::Before::of(state, &call);
     let mut reply = handlers::handle(state, &call)?;
-    webhooks::observe(shared, state, &call, &reply, before);
+    if notifications::observe(state, &call, &reply, before) {
+        shared.wake.notify_one();
+    }
     if let Reply::Json(body) = &mut reply {
         ticket_versions::convert_response(version, body);
     }

@@ -5,30 +5,19 @@ use std::{fmt, time::Duration};
 use serde_json::Value;
 
 use crate::{
+    collection::Collection,
     handlers::{companies, contact_merge, parts, scroll},
+    json::Object,
+    notifications,
     recorded::RecordedRequest,
     rows,
-    state::{Object, State},
-    webhooks,
-    workspace::{self, Seed},
+    state::State,
+    workspace,
+    workspace::Seed,
 };
 
 /// A function that runs after each request.
 pub(crate) type Hook = Box<dyn Fn(&mut Editor<'_>, &RecordedRequest) + Send + Sync>;
-
-/// A collection that an [`Editor`] changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Collection {
-    /// Users and leads.
-    Contacts,
-    /// Companies.
-    Companies,
-    /// Conversations.
-    Conversations,
-    /// Tickets.
-    Tickets,
-}
 
 /// Changes the data of a sandbox, as other users of the workspace would.
 ///
@@ -87,7 +76,7 @@ impl<'a> Editor<'a> {
             return false;
         };
         merge(fields, changes);
-        webhooks::updated(self.state, collection, id, &all);
+        notifications::updated(self.state, collection, id, &all);
         true
     }
 
@@ -137,7 +126,7 @@ impl<'a> Editor<'a> {
     /// If a conversation is also a ticket, both are deleted.
     pub fn delete(&mut self, collection: Collection, id: &str) -> bool {
         let state = &mut *self.state;
-        webhooks::deleting(state, collection, id);
+        notifications::deleting(state, collection, id);
         match collection {
             Collection::Contacts => state.contacts.remove(id).is_some(),
             Collection::Companies => companies::remove(state, id),

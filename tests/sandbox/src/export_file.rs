@@ -5,7 +5,7 @@ use std::io::Write;
 use flate2::{Compression, write::GzEncoder};
 use hyper::body::Bytes;
 
-use crate::state::mix;
+use crate::ids::mix;
 
 /// Minimum number of bytes per chunk, except for the last chunk.
 const CHUNK: usize = 64 * 1024;

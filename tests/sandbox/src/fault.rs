@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use crate::recorded::RecordedRequest;
-
 /// A failure in place of the normal response to a request.
 ///
 /// Each fault determines what the client receives and whether the request is processed. Retries
@@ -95,9 +93,6 @@ pub enum Fault {
         then: Option<Box<Fault>>,
     },
 }
-
-/// Chooses the fault of a request, before the request is processed.
-pub(crate) type Script = Box<dyn Fn(&RecordedRequest) -> Option<Fault> + Send + Sync>;
 
 /// Returns a body in the format of Intercom's errors.
 fn error_list(code: &str, message: &str) -> String {

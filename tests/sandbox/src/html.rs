@@ -1,5 +1,9 @@
 //! Converts between HTML and plain text: bodies are HTML, and some responses have plain text.
 
+use serde_json::Value;
+
+use crate::json::id_text;
+
 /// Wraps text in a paragraph, unless it is HTML already.
 pub(crate) fn paragraph(body: &str) -> String {
     if body.is_empty() || body.contains('<') {
@@ -25,4 +29,9 @@ pub(crate) fn plain(body: &str) -> String {
         }
     }
     text
+}
+
+/// Returns text without markup, in lower case, for comparison.
+pub(crate) fn folded(value: &Value) -> String {
+    plain(&id_text(value)).to_lowercase()
 }

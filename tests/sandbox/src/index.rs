@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use crate::state::{Clock, mix};
+use crate::{clock::Clock, ids::mix};
 
 /// The number of positions that the log holds beyond one for each row.
 const LOG: usize = 4096;

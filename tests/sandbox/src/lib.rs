@@ -87,37 +87,48 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
-mod builder;
 mod check;
+mod clock;
+mod collection;
 mod compress;
 mod cursor;
 mod description;
 mod dispatch;
 mod edit;
 mod error;
+mod exchange;
 mod export_file;
+mod export_plan;
 mod fault;
-mod fields;
+mod fixed_ids;
 mod handlers;
 mod html;
+mod ids;
 mod index;
-mod lenient;
+mod json;
+mod lists;
+mod notifications;
 mod oauth;
+mod outbox;
 mod outgoing;
+mod page;
+mod page_cache;
 mod pagination;
 mod rate;
 mod recorded;
 mod rows;
+mod sample;
 mod samples;
 mod sandbox;
 mod schema;
 mod search;
 mod serve;
 mod server;
-mod sort;
+mod shared;
 mod state;
 mod storm;
 mod table;
+mod template;
 mod ticket_versions;
 mod time;
 mod timezone;
@@ -128,19 +139,22 @@ mod webhooks;
 mod wire;
 mod workspace;
 
-pub use builder::Builder;
 pub use check::{OperationInfo, check_response, operations, undeclared_handlers};
-pub use cursor::Cursors;
-pub use edit::{Collection, Editor};
+pub use collection::Collection;
+pub use edit::Editor;
 pub use export_file::ExportSize;
+pub use export_plan::ExportEnd;
 pub use fault::Fault;
-pub use handlers::exports::ExportEnd;
-pub use oauth::{AuthorizeError, CLIENT_ID, CLIENT_SECRET};
-pub use recorded::RecordedRequest;
-pub use sandbox::Sandbox;
-pub use storm::Storm;
-pub use webhooks::{Delivery, NotificationError, WebhookNotification, WebhookStatus, Webhooks};
-pub use workspace::{
+pub use fixed_ids::{
     ACCESS_TOKEN, ADMIN_ID, HELP_CENTER_ID, LEADS_SEGMENT_ID, NEWSFEED_ID, SECOND_ADMIN_ID,
-    SUBSCRIPTION_TYPE_ID, Seed, TEAM_ID, USERS_SEGMENT_ID, VISITOR_ID, VISITOR_USER_ID,
+    SUBSCRIPTION_TYPE_ID, TEAM_ID, USERS_SEGMENT_ID, VISITOR_ID, VISITOR_USER_ID,
 };
+pub use lists::Cursors;
+pub use notifications::NotificationError;
+pub use oauth::{AuthorizeError, CLIENT_ID, CLIENT_SECRET};
+pub use outbox::{Delivery, WebhookNotification, WebhookStatus};
+pub use recorded::RecordedRequest;
+pub use sandbox::{Builder, Sandbox};
+pub use storm::Storm;
+pub use webhooks::Webhooks;
+pub use workspace::Seed;

@@ -8,9 +8,8 @@ use std::{
 use serde_json::{Value, json};
 
 use crate::{
-    dispatch::{Arrived, Reply},
     error::ApiError,
-    state::State,
+    exchange::{Arrived, Reply},
     tokens::Tokens,
 };
 
@@ -125,11 +124,11 @@ impl OAuth {
 /// Handles a request that is not part of the API; `None` for all others. They need no version, and
 /// do not count toward the rate limit.
 pub(crate) fn handle(
-    state: &mut State,
+    oauth: &mut OAuth,
+    tokens: &mut Tokens,
     arrived: &Arrived,
     headers: &mut Vec<(String, String)>,
 ) -> Option<Result<(u16, Reply), ApiError>> {
-    let State { oauth, tokens, .. } = state;
     let result = match (arrived.method.as_str(), arrived.path.as_str()) {
         ("GET", "/oauth") => oauth.authorize(&arrived.query).map(|callback| {
             headers.push(("location".to_owned(), callback));
@@ -161,14 +160,14 @@ fn fields(arrived: &Arrived) -> Result<HashMap<String, String>, ApiError> {
 }
 
 /// Returns the query of a callback for an authorize URL of any host.
-pub(crate) fn callback(state: &mut State, url: &str) -> Result<String, AuthorizeError> {
+pub(crate) fn callback(oauth: &mut OAuth, url: &str) -> Result<String, AuthorizeError> {
     let (_, query) = url
         .split_once('?')
         .ok_or_else(|| AuthorizeError("the URL has no query".to_owned()))?;
     let query: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
         .into_owned()
         .collect();
-    let callback = state.oauth.authorize(&query).map_err(|refused| {
+    let callback = oauth.authorize(&query).map_err(|refused| {
         let entry = refused.entries.into_iter().next();
         AuthorizeError(entry.map(|entry| entry.message).unwrap_or_default())
     })?;

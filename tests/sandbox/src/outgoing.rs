@@ -14,7 +14,7 @@ use hyper::{
 
 use crate::{
     compress,
-    dispatch::{Chunks, Reply, Sent},
+    exchange::{Chunks, Reply, Sent},
     fault::Fault,
 };
 

@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use crate::{
-    edit::Collection,
+    collection::Collection,
     handlers::{companies, conversation_view, tickets},
-    samples::page::Paged,
+    page::Paged,
     state::{Contact, State},
 };
 

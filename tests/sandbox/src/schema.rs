@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::state::Object;
+use crate::json::Object;
 
 /// Whether a schema is for requests or responses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,13 +9,14 @@ use http_body_util::BodyExt;
 use hyper::{HeaderMap, Request, Response, body::Incoming};
 
 use crate::{
-    compress,
-    dispatch::{self, Arrived, Reply, Sent},
+    compress, dispatch,
     edit::Editor,
-    fault::{self, Fault},
+    exchange::{Arrived, Reply, Sent},
+    fault,
+    fault::Fault,
     outgoing::{Dropped, Outgoing, respond},
     recorded::RecordedRequest,
-    server::Shared,
+    shared::Shared,
     wire::Ending,
 };
 

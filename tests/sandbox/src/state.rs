@@ -1,23 +1,14 @@
-//! The state of a sandbox: collections, IDs and the clock.
+//! The state of a sandbox: the collections and the settings.
 
-use std::{
-    ops::RangeInclusive,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
+use std::{ops::RangeInclusive, time::Duration};
 
 use serde_json::{Value, json};
 
 use crate::{
-    handlers::exports::Plan, index::Lag, oauth::OAuth, pagination::Lists, rate::RateWindow,
-    samples::page::Pages, table::Table, timezone::Timezone, tokens::Tokens, webhooks::Outbox,
+    clock::Clock, export_plan::Plan, ids::Ids, index::Lag, json::Object, lists::Lists,
+    oauth::OAuth, outbox::Outbox, page_cache::Pages, rate::RateWindow, table::Table,
+    timezone::Timezone, tokens::Tokens,
 };
-
-/// A JSON object.
-pub(crate) type Object = serde_json::Map<String, Value>;
 
 /// The state, which one lock of the sandbox protects.
 pub(crate) struct State {
@@ -150,149 +141,6 @@ pub(crate) struct Scroll {
     pub(crate) rest: std::collections::VecDeque<String>,
 }
 
-/// Unix time, which tests can advance. Clones are the same clock.
-#[derive(Debug, Clone)]
-pub(crate) struct Clock {
-    fixed: Option<Duration>,
-    /// How far the clock was advanced, in nanoseconds.
-    ahead: Arc<AtomicU64>,
-}
-
-impl Clock {
-    /// Creates a clock that is stopped at a Unix time, or a running clock.
-    pub(crate) fn new(fixed: Option<i64>) -> Self {
-        Self {
-            fixed: fixed.map(|seconds| Duration::from_secs(u64::try_from(seconds).unwrap_or(0))),
-            ahead: Arc::default(),
-        }
-    }
-
-    pub(crate) fn since_epoch(&self) -> Duration {
-        let base = self.fixed.unwrap_or_else(|| {
-            let since = SystemTime::now().duration_since(UNIX_EPOCH);
-            since.unwrap_or_default()
-        });
-        base.saturating_add(Duration::from_nanos(self.ahead.load(Ordering::Relaxed)))
-    }
-
-    pub(crate) fn now(&self) -> i64 {
-        i64::try_from(self.since_epoch().as_secs()).unwrap_or(i64::MAX)
-    }
-
-    /// Advances the clock. The caller holds the lock of the state.
-    pub(crate) fn advance(&mut self, by: Duration) {
-        let by = u64::try_from(by.as_nanos()).unwrap_or(u64::MAX);
-        let ahead = self.ahead.load(Ordering::Relaxed).saturating_add(by);
-        self.ahead.store(ahead, Ordering::Relaxed);
-    }
-}
-
-/// Creates IDs in Intercom's formats. The same requests result in the same IDs.
-#[derive(Debug, Default)]
-pub(crate) struct Ids {
-    counter: u64,
-    ticket_number: u64,
-    articles: u64,
-    collections: u64,
-}
-
-impl Ids {
-    fn next(&mut self) -> u64 {
-        self.counter += 1;
-        self.counter
-    }
-
-    /// Reserves numbers and returns the first of them.
-    pub(crate) fn reserve(&mut self, count: u64) -> u64 {
-        let first = self.counter + 1;
-        self.counter += count;
-        first
-    }
-
-    /// Reserves ticket numbers and returns the first of them.
-    pub(crate) fn reserve_tickets(&mut self, count: u64) -> u64 {
-        let first = self.ticket_number + 1;
-        self.ticket_number += count;
-        first
-    }
-
-    /// Returns an ID of 24 hexadecimal digits, for contacts and companies.
-    pub(crate) fn object(&mut self) -> String {
-        Self::object_of(self.next())
-    }
-
-    pub(crate) fn object_of(number: u64) -> String {
-        format!("66{:016x}{number:06x}", mix(number))
-    }
-
-    /// Returns a number of more than 32 bits, for conversations and tickets.
-    pub(crate) fn conversation(&mut self) -> String {
-        Self::conversation_of(self.next())
-    }
-
-    pub(crate) fn conversation_of(number: u64) -> String {
-        (215_474_000_000_000 + number * 37).to_string()
-    }
-
-    /// Returns a shorter number.
-    pub(crate) fn number(&mut self) -> u64 {
-        Self::number_of(self.next())
-    }
-
-    pub(crate) fn number_of(number: u64) -> u64 {
-        8_100_000 + number
-    }
-
-    pub(crate) fn article(&mut self) -> u64 {
-        self.articles += 1;
-        4_000 + self.articles
-    }
-
-    pub(crate) fn collection(&mut self) -> u64 {
-        self.collections += 1;
-        120 + self.collections
-    }
-
-    /// Returns the number of a ticket that users see.
-    pub(crate) fn ticket_number(&mut self) -> u64 {
-        self.ticket_number += 1;
-        self.ticket_number
-    }
-
-    /// Returns a random string.
-    pub(crate) fn opaque(&mut self, length: usize) -> String {
-        let mut seed = self.next();
-        let mut text = String::new();
-        while text.len() < length {
-            seed = mix(seed);
-            let digit = u32::try_from(seed % 36).unwrap_or(0);
-            text.extend(char::from_digit(digit, 36));
-        }
-        text
-    }
-
-    pub(crate) fn uuid(&mut self) -> String {
-        let one = mix(self.next());
-        let two = mix(one);
-        format!(
-            "{:08x}-{:04x}-4{:03x}-a{:03x}-{:012x}",
-            one >> 32,
-            (one >> 16) & 0xffff,
-            one & 0xfff,
-            two >> 52,
-            two & 0xffff_ffff_ffff
-        )
-    }
-}
-
-/// Applies the finalizer of splitmix64, which maps consecutive numbers to pseudorandom ones.
-pub(crate) fn mix(number: u64) -> u64 {
-    let mut value = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    value ^ (value >> 31)
-}
-
 impl State {
     pub(crate) fn now(&self) -> i64 {
         self.clock.now()
@@ -352,14 +200,5 @@ impl State {
         let ticket = self.tickets.touch(id)?;
         ticket.fields.insert("updated_at".to_owned(), json!(now));
         Some(ticket)
-    }
-}
-
-/// Returns a string or number as a string. IDs can be either.
-pub(crate) fn id_text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Null => String::new(),
-        other => other.to_string(),
     }
 }

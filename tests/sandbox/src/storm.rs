@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{fault::Fault, recorded::RecordedRequest, state::mix};
+use crate::{fault::Fault, ids::mix, recorded::RecordedRequest};
 
 /// Default limit of consecutive faults of one request.
 const MAX_CONSECUTIVE: u32 = 2;

@@ -8,7 +8,7 @@ use std::{
     sync::Arc,
 };
 
-use crate::{index::Index, samples::Sample};
+use crate::{index::Index, sample::Sample};
 
 mod keys;
 mod searchable;
@@ -348,7 +348,7 @@ impl<T: Clone> Table<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::samples::Fill;
+    use crate::sample::Fill;
 
     struct Letters;
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{description::description, error::ApiError, state::id_text};
+use crate::{description::description, error::ApiError, json::id_text};
 
 /// The versions that added operations: lines of `VERSION METHOD PATH`.
 const SINCE: &str = include_str!(concat!(env!("OUT_DIR"), "/since.txt"));

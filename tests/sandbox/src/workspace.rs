@@ -5,49 +5,29 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::{
-    handlers::exports::Plan,
-    handlers::{articles, companies, contacts, tags, ticket_types},
-    oauth::OAuth,
-    pagination::Lists,
-    rate::RateWindow,
-    samples::{
-        Sample, Times,
-        contacts::Contacts,
-        conversations::{self as conversation_samples, Conversations},
-        sample_text,
-        tickets::{self as ticket_samples, Tickets},
+    clock::Clock,
+    export_plan::Plan,
+    fixed_ids::{
+        ADMIN_ID, HELP_CENTER_ID, LEADS_SEGMENT_ID, NEWSFEED_ID, SECOND_ADMIN_ID,
+        SUBSCRIPTION_TYPE_ID, TEAM_ID, USERS_SEGMENT_ID, VISITOR_ID, WORKSPACE_CREATED_AT,
     },
-    state::{Clock, Ids, State},
-    table::Table,
+    handlers::{articles, companies, tags, ticket_types},
+    ids::Ids,
+    json::id_number,
+    lists::Lists,
+    oauth::OAuth,
+    rate::RateWindow,
+    sample::Sample,
+    samples::contacts::Contacts,
+    samples::conversations::Conversations,
+    samples::tickets::Tickets,
+    samples::{
+        Times, conversations as conversation_samples, sample_text, tickets as ticket_samples,
+    },
+    state::State,
     timezone::Timezone,
     tokens::Tokens,
 };
-
-/// The token that a sandbox accepts by default.
-pub const ACCESS_TOKEN: &str = "sandbox-access-token";
-/// The ID of the admin to whom the token belongs.
-pub const ADMIN_ID: &str = "7100001";
-/// The ID of the second admin.
-pub const SECOND_ADMIN_ID: &str = "7100002";
-/// The ID of the only team, of which both admins are members.
-pub const TEAM_ID: &str = "7200001";
-/// The ID of the only subscription type, to which contacts opt in.
-pub const SUBSCRIPTION_TYPE_ID: &str = "314";
-/// The ID of the only help center.
-pub const HELP_CENTER_ID: &str = "7";
-/// The ID of the only newsfeed.
-pub const NEWSFEED_ID: &str = "53";
-/// The ID of the segment of all users, and of all companies with users.
-pub const USERS_SEGMENT_ID: &str = "6650c2e19b8f4d37a1e50601";
-/// The ID of the segment of all leads.
-pub const LEADS_SEGMENT_ID: &str = "6650c2e19b8f4d37a1e50602";
-/// The ID of the only visitor.
-pub const VISITOR_ID: &str = "672f1e90b7c35da8146e02f9";
-/// The `user_id` of the only visitor.
-pub const VISITOR_USER_ID: &str = "3c9e41d8-75b2-4f06-a1ed-60f8b27c5934";
-
-/// The time at which the workspace was created.
-pub(crate) const WORKSPACE_CREATED_AT: i64 = 1_719_500_000;
 
 /// The name of the type of seeded tickets.
 const SAMPLE_TYPE: &str = "Sample request";
@@ -163,9 +143,9 @@ fn people(state: &mut State) {
                 "away_mode_enabled": false,
                 "away_mode_reassign": false,
                 "has_inbox_seat": true,
-                "team_ids": [number(TEAM_ID)],
+                "team_ids": [id_number(TEAM_ID)],
                 "avatar": { "type": "avatar", "image_url": format!("https://static.example.com/avatars/{id}.png") },
-                "team_priority_level": { "primary_team_ids": [number(TEAM_ID)], "secondary_team_ids": [] },
+                "team_priority_level": { "primary_team_ids": [id_number(TEAM_ID)], "secondary_team_ids": [] },
             }),
         );
     }
@@ -175,11 +155,11 @@ fn people(state: &mut State) {
             "type": "team",
             "id": TEAM_ID,
             "name": "Support",
-            "admin_ids": [number(ADMIN_ID), number(SECOND_ADMIN_ID)],
+            "admin_ids": [id_number(ADMIN_ID), id_number(SECOND_ADMIN_ID)],
             "distribution_method": "round_robin",
             "admin_priority_level": {
-                "primary_admin_ids": [number(ADMIN_ID)],
-                "secondary_admin_ids": [number(SECOND_ADMIN_ID)],
+                "primary_admin_ids": [id_number(ADMIN_ID)],
+                "secondary_admin_ids": [id_number(SECOND_ADMIN_ID)],
             },
         }),
     );
@@ -273,7 +253,7 @@ pub(crate) fn fill(state: &mut State, seed: &Seed) {
         let body = json!({
             "title": format!("Sample article {index}"),
             "body": format!("<p>The text of sample article {index}.</p>"),
-            "author_id": number(ADMIN_ID),
+            "author_id": id_number(ADMIN_ID),
             "state": "published",
         });
         articles::insert(state, &body);
@@ -363,10 +343,4 @@ fn activity(state: &mut State, index: usize) -> Value {
         "activity_type": "admin_login_success",
         "activity_description": "Ida Sommer signed in.",
     })
-}
-
-/// Returns an ID as a number, for the fields in which it is one.
-pub(crate) fn number(id: &str) -> Value {
-    id.parse::<i64>()
-        .map_or(Value::Null, |number| json!(number))
 }

@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 
 use crate::{
-    dispatch::Call,
     error::ApiError,
+    exchange::Call,
+    fixed_ids::{ADMIN_ID, WORKSPACE_CREATED_AT},
     handlers::{Outcome, ok, people},
-    pagination::{Last, Page, Sizes},
+    lists::Sizes,
+    pagination::{Last, Page},
     state::State,
-    workspace::{ADMIN_ID, WORKSPACE_CREATED_AT},
 };
 
 const LOG: Sizes = Sizes {

@@ -3,17 +3,17 @@
 use serde_json::{Value, json};
 
 use crate::{
-    dispatch::Call,
     error::ApiError,
+    exchange::Call,
+    fixed_ids::HELP_CENTER_ID,
     handlers::{Outcome, ok},
-    html,
-    pagination::{self, Last, Page},
+    html, lists,
+    pagination::{Last, Page},
     state::State,
-    workspace::HELP_CENTER_ID,
 };
 
 pub(crate) fn search(state: &mut State, call: &Call<'_>) -> Outcome {
-    let page = Page::of(call, pagination::ARTICLE_SEARCH)?;
+    let page = Page::of(call, lists::ARTICLE_SEARCH)?;
     let phrase = call.query("phrase").unwrap_or_default().to_lowercase();
     let wanted = call.query("state").unwrap_or("all");
     if !matches!(wanted, "all" | "published" | "draft") {

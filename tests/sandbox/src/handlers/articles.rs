@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 
 use crate::{
-    dispatch::Call,
     error::ApiError,
+    exchange::Call,
     handlers::{Outcome, deleted, ok, people},
-    pagination::{self, Last, Page},
-    state::{State, id_text},
-    workspace,
+    json::{id_number, id_text},
+    lists,
+    pagination::{Last, Page},
+    state::State,
 };
 
 /// Adds an article from a validated body.
@@ -51,9 +52,9 @@ pub(crate) fn insert(state: &mut State, body: &Value) -> String {
 fn write(article: &mut Value, body: &Value) {
     for (name, value) in body.as_object().into_iter().flatten() {
         match name.as_str() {
-            "author_id" => article[name] = workspace::number(&id_text(value)),
+            "author_id" => article[name] = id_number(&id_text(value)),
             "parent_id" => {
-                let parent = workspace::number(&id_text(value));
+                let parent = id_number(&id_text(value));
                 article["parent_ids"] = match &parent {
                     Value::Null => json!([]),
                     parent => json!([parent]),
@@ -170,7 +171,7 @@ pub(crate) fn delete(state: &mut State, call: &Call<'_>) -> Outcome {
 
 /// Lists the articles, without statistics.
 pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
-    let page = Page::of(call, pagination::HELP_CENTER)?;
+    let page = Page::of(call, lists::HELP_CENTER)?;
     let articles = state.articles.newest();
     let data: Vec<Value> = articles[page.range(articles.len())]
         .iter()

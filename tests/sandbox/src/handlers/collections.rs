@@ -3,12 +3,14 @@
 use serde_json::{Value, json};
 
 use crate::{
-    dispatch::Call,
     error::ApiError,
+    exchange::Call,
+    fixed_ids::HELP_CENTER_ID,
     handlers::{Outcome, deleted, list_of, ok},
-    pagination::{self, Last, Page},
-    state::{State, id_text},
-    workspace::{self, HELP_CENTER_ID},
+    json::{id_number, id_text},
+    lists,
+    pagination::{Last, Page},
+    state::State,
 };
 
 fn missing() -> ApiError {
@@ -19,7 +21,7 @@ fn write(collection: &mut Value, body: &Value) {
     for (name, value) in body.as_object().into_iter().flatten() {
         match name.as_str() {
             "help_center_id" if value.is_null() => {}
-            "help_center_id" => collection[name] = workspace::number(&id_text(value)),
+            "help_center_id" => collection[name] = id_number(&id_text(value)),
             "parent_id" if !value.is_null() => collection[name] = json!(id_text(value)),
             "translated_content" => {}
             _ => collection[name] = value.clone(),
@@ -79,7 +81,7 @@ pub(crate) fn create(state: &mut State, call: &Call<'_>) -> Outcome {
         "default_locale": "en",
         "translated_content": null,
         "parent_id": null,
-        "help_center_id": workspace::number(HELP_CENTER_ID),
+        "help_center_id": id_number(HELP_CENTER_ID),
     });
     write(&mut collection, &call.body);
     state.collections.insert(id, collection.clone());
@@ -111,7 +113,7 @@ pub(crate) fn delete(state: &mut State, call: &Call<'_>) -> Outcome {
 }
 
 pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
-    let page = Page::of(call, pagination::COLLECTIONS)?;
+    let page = Page::of(call, lists::COLLECTIONS)?;
     let collections = state.collections.newest();
     let data: Vec<&Value> = collections[page.range(collections.len())]
         .iter()

@@ -5,11 +5,13 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use crate::{
-    dispatch::Call,
     error::ApiError,
+    exchange::Call,
     handlers::{Outcome, contacts, deleted, list_of, ok, segments, text_of},
-    pagination::{self, Last, Page},
-    state::{Company, Object, State},
+    json::Object,
+    lists,
+    pagination::{Last, Page},
+    state::{Company, State},
 };
 
 /// The number of rows that the pages of the list can reach.
@@ -51,7 +53,7 @@ fn write(fields: &mut Object, body: &Value) {
                 }
             }
             ("company_id", value) => {
-                fields.insert(name.clone(), json!(crate::state::id_text(value)));
+                fields.insert(name.clone(), json!(crate::json::id_text(value)));
             }
             (_, Value::Null) => {
                 fields.shift_remove(name);
@@ -183,7 +185,7 @@ pub(crate) fn find(state: &mut State, call: &Call<'_>) -> Outcome {
 }
 
 fn page_of(state: &State, call: &Call<'_>, ids: &[String]) -> Outcome {
-    let page = Page::of(call, pagination::COMPANIES)?;
+    let page = Page::of(call, lists::COMPANIES)?;
     let data = views(state, &ids[page.range(ids.len())]);
     ok(json!({
         "type": "list",
@@ -195,7 +197,7 @@ fn page_of(state: &State, call: &Call<'_>, ids: &[String]) -> Outcome {
 
 /// Lists all companies with a contact, by default the most recent requests first.
 pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
-    let page = Page::of(call, pagination::COMPANIES)?;
+    let page = Page::of(call, lists::COMPANIES)?;
     if (page.number - 1).saturating_mul(page.size) >= REACHABLE {
         let message = "The page limit is reached, use the scroll instead";
         return Err(ApiError::new(400, "bad_request", message));
@@ -255,7 +257,7 @@ pub(crate) fn remove(state: &mut State, id: &str) -> bool {
 
 pub(crate) fn contacts(state: &mut State, call: &Call<'_>) -> Outcome {
     let id = require(state, call.path("id"))?;
-    let page = Page::of(call, pagination::SUBLIST)?;
+    let page = Page::of(call, lists::SUBLIST)?;
     let positions = state.contacts.positions();
     let ids: Vec<String> = positions
         .iter()

@@ -3,10 +3,11 @@
 use serde_json::{Value, json};
 
 use crate::{
-    dispatch::Call,
     error::ApiError,
+    exchange::Call,
     handlers::{Outcome, companies, ok, people},
-    pagination::{self, Last, Page},
+    lists,
+    pagination::{Last, Page},
     state::State,
 };
 
@@ -41,7 +42,7 @@ pub(crate) fn attach(state: &mut State, call: &Call<'_>) -> Outcome {
 
 pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
     let contact = people::contact(state, call.path("id"))?;
-    let page = Page::of(call, pagination::SUBLIST)?;
+    let page = Page::of(call, lists::SUBLIST)?;
     let ids = state
         .contacts
         .get(&contact)

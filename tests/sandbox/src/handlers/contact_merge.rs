@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::{
-    dispatch::Call,
     error::ApiError,
-    handlers::{Outcome, contacts::view, ok, people},
+    exchange::Call,
+    handlers::contacts::view,
+    handlers::{Outcome, ok, people},
     state::{Contact, State},
 };
 

@@ -4,17 +4,17 @@ use serde_json::{Value, json};
 
 use crate::{
     cursor::Sealer,
-    dispatch::Call,
     error::ApiError,
-    fields::Searched,
+    exchange::Call,
     handlers::{Outcome, ok, people, segments, text_of},
-    pagination,
-    samples::{
-        contacts::ID,
-        page::{self, Paged},
-    },
+    json::{Object, id_number, id_text},
+    lists, page,
+    page::Paged,
+    sample::ID,
+    search::Rules,
     search::Search,
-    state::{Contact, Object, State, id_text},
+    search::fields::Searched,
+    state::{Contact, State},
     table::Table,
 };
 
@@ -142,7 +142,7 @@ fn write(fields: &mut Object, body: &Value) {
             }
             ("custom_attributes", _) => {}
             ("owner_id", Value::String(text)) => {
-                fields.insert(name.clone(), crate::workspace::number(text));
+                fields.insert(name.clone(), id_number(text));
             }
             ("external_id", value) if !value.is_null() => {
                 fields.insert(name.clone(), json!(id_text(value)));
@@ -355,10 +355,11 @@ fn set_archived(state: &mut State, id: &str, archived: bool) -> Outcome {
 }
 
 pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
-    let size = pagination::CONTACTS.check(call.integer("per_page"))?;
+    let size = lists::CONTACTS.check(call.integer("per_page"))?;
     let positions = page::all::<Contact>(state, "contacts");
     let after = call.query("starting_after");
-    let (range, pages) = Sealer::new(state, "contacts").rows(positions.len(), size, after)?;
+    let (range, pages) =
+        Sealer::new(&state.lists, &state.clock, "contacts").rows(positions.len(), size, after)?;
     Ok(page::write::<Contact>(
         state,
         ("list", "data"),
@@ -370,9 +371,12 @@ pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
 
 pub(crate) fn search(state: &mut State, call: &Call<'_>) -> Outcome {
     let search = Search::read(
-        Searched::Contacts,
+        Rules {
+            searched: Searched::Contacts,
+            lenient: call.lenient,
+        },
         &call.body,
-        pagination::CONTACTS,
+        lists::CONTACTS,
         &state.timezone,
     )?;
     page::search::<Contact>(state, &search, ("list", "data"))

@@ -3,18 +3,14 @@
 use serde_json::{Value, json};
 
 use crate::{
-    dispatch::Call,
     error::ApiError,
-    handlers::{
-        Outcome,
-        conversation_view::{assignee_field, attachments, full, part},
-        conversations::{bot, missing, require},
-        ok,
-        people::{self, Assignee},
-        text_of,
-    },
+    exchange::Call,
+    fixed_ids::TEAM_ID,
+    handlers::conversation_view::{assignee_field, attachments, full, part},
+    handlers::conversations::{bot, missing, require},
+    handlers::people::Assignee,
+    handlers::{Outcome, ok, people, text_of},
     state::{Conversation, State},
-    workspace::TEAM_ID,
 };
 
 /// The body after redaction.

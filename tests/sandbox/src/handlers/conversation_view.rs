@@ -5,13 +5,11 @@ use serde_json::{Value, json};
 use crate::{
     handlers::{people, tagging, tickets},
     html,
-    samples::{
-        conversations::{person_is_plain, write_person_placeholders},
-        page::Paged,
-    },
-    state::{Conversation, Object, State},
+    json::{Object, id_number},
+    page::Paged,
+    page::person::{person_is_plain, write_person_placeholders},
+    state::{Conversation, State},
     table::Table,
-    workspace,
 };
 
 /// Maximum number of parts in a response. The newest parts are returned.
@@ -272,5 +270,5 @@ pub(crate) fn attachments(body: &Value) -> Vec<Value> {
 
 /// Returns the ID of an assignee in the form of the fields of a conversation.
 pub(crate) fn assignee_field(id: Option<&str>) -> Value {
-    id.map_or(Value::Null, workspace::number)
+    id.map_or(Value::Null, id_number)
 }

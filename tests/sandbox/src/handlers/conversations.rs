@@ -4,19 +4,18 @@ use serde_json::{Value, json};
 
 use crate::{
     cursor::Sealer,
-    dispatch::Call,
     error::ApiError,
-    fields::Searched,
-    handlers::{
-        Outcome,
-        conversation_parts::add,
-        conversation_view::{attachments, full, item, part},
-        ok, people, text_of,
-    },
-    html, pagination,
-    samples::page,
+    exchange::Call,
+    handlers::conversation_parts::add,
+    handlers::conversation_view::{attachments, full, item, part},
+    handlers::{Outcome, ok, people, text_of},
+    html,
+    json::{Object, id_text},
+    lists, page,
+    search::Rules,
     search::Search,
-    state::{Conversation, Object, State, id_text},
+    search::fields::Searched,
+    state::{Conversation, State},
 };
 
 pub(crate) fn missing() -> ApiError {
@@ -234,11 +233,15 @@ fn write_custom(present: &mut Object, changes: &Object) {
 const NAMES: (&str, &str) = ("conversation.list", "conversations");
 
 pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
-    let size = pagination::INBOX.check(call.integer("per_page"))?;
+    let size = lists::INBOX.check(call.integer("per_page"))?;
     let plain = plain(call)?;
     let positions = page::all::<Conversation>(state, "conversations");
     let after = call.query("starting_after");
-    let (range, pages) = Sealer::new(state, "conversations").rows(positions.len(), size, after)?;
+    let (range, pages) = Sealer::new(&state.lists, &state.clock, "conversations").rows(
+        positions.len(),
+        size,
+        after,
+    )?;
     if !plain {
         return Ok(page::write::<Conversation>(
             state, NAMES, &positions, range, &pages,
@@ -258,9 +261,12 @@ pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
 
 pub(crate) fn search(state: &mut State, call: &Call<'_>) -> Outcome {
     let search = Search::read(
-        Searched::Conversations,
+        Rules {
+            searched: Searched::Conversations,
+            lenient: call.lenient,
+        },
         &call.body,
-        pagination::INBOX,
+        lists::INBOX,
         &state.timezone,
     )?;
     page::search::<Conversation>(state, &search, NAMES)

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use crate::{
-    dispatch::Call,
     error::ApiError,
+    exchange::Call,
+    fixed_ids::ADMIN_ID,
     handlers::{Outcome, list_of, ok, text_of},
     state::State,
-    workspace::ADMIN_ID,
 };
 
 /// Returns the built-in attributes of every workspace, which have no ID.

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::{
-    dispatch::{Call, Reply},
     error::ApiError,
+    exchange::{Call, Reply},
     handlers::{Outcome, ok, people, text_of},
-    pagination::{Last, Page, Sizes},
-    state::{Event, Object, State},
+    json::Object,
+    lists::Sizes,
+    pagination::{Last, Page},
+    state::{Event, State},
     time::iso,
 };
 

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::{
-    dispatch::{Call, Reply},
     error::ApiError,
+    exchange::{Call, Reply},
 };
 
 /// Returns the example of the operation, with the ID of the request.

@@ -3,11 +3,12 @@
 use serde_json::{Value, json};
 
 use crate::{
-    dispatch::Call,
     error::ApiError,
+    exchange::Call,
     handlers::{Outcome, conversations, ok, people, text_of},
     html,
-    state::{State, id_text},
+    json::id_text,
+    state::State,
 };
 
 pub(crate) fn create(state: &mut State, call: &Call<'_>) -> Outcome {

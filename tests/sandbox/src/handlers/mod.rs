@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::{
     description::{description, same_id},
-    dispatch::{Call, Reply},
     error::ApiError,
+    exchange::{Call, Reply},
     state::State,
 };
 

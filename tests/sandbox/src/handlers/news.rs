@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 
 use crate::{
-    dispatch::Call,
     error::ApiError,
+    exchange::Call,
     handlers::{Outcome, deleted, ok, people, text_of},
-    pagination::{Last, Page, Sizes},
-    state::{State, id_text},
-    workspace,
+    json::{id_number, id_text},
+    lists::Sizes,
+    pagination::{Last, Page},
+    state::State,
 };
 
 const LISTS: Sizes = Sizes {
@@ -45,7 +46,7 @@ fn check(state: &State, body: &Value) -> Result<(), ApiError> {
 fn write(item: &mut Value, body: &Value) {
     for (name, value) in body.as_object().into_iter().flatten() {
         item[name] = match name.as_str() {
-            "sender_id" => workspace::number(&id_text(value)),
+            "sender_id" => id_number(&id_text(value)),
             "body" => json!(crate::html::paragraph(
                 text_of(body, "body").unwrap_or_default()
             )),

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use crate::{
-    dispatch::Call,
     error::ApiError,
+    exchange::Call,
     handlers::{Outcome, ok, people, text_of},
-    html,
-    pagination::{self, Last, Page},
+    html, lists,
+    pagination::{Last, Page},
     state::State,
 };
 
@@ -33,7 +33,7 @@ pub(crate) fn create(state: &mut State, call: &Call<'_>) -> Outcome {
 
 pub(crate) fn list(state: &mut State, call: &Call<'_>) -> Outcome {
     let contact = people::contact(state, call.path("id"))?;
-    let page = Page::of(call, pagination::SUBLIST)?;
+    let page = Page::of(call, lists::SUBLIST)?;
     let notes: Vec<&Value> = state
         .notes
         .newest()

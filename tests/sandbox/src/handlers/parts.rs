@@ -3,11 +3,11 @@
 use serde_json::Value;
 
 use crate::{
-    edit::Collection,
+    collection::Collection,
+    fixed_ids::ADMIN_ID,
     handlers::{conversation_parts, conversation_view, people, tickets},
     html,
     state::State,
-    workspace::ADMIN_ID,
 };
 
 /// Adds comments by an admin. Returns `false` if there is no such conversation or ticket.

@@ -2,11 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::{
-    error::ApiError,
-    handlers::contacts,
-    state::{State, id_text},
-};
+use crate::{error::ApiError, handlers::contacts, json::id_text, state::State};
 
 /// Returns the admin with this ID.
 pub(crate) fn admin<'a>(state: &'a State, id: &str) -> Result<&'a Value, ApiError> {

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use crate::{
-    dispatch::Call,
     error::ApiError,
+    exchange::Call,
+    fixed_ids::{LEADS_SEGMENT_ID, USERS_SEGMENT_ID},
     handlers::{Outcome, list_of, ok, people},
     state::{Contact, State},
-    workspace::{LEADS_SEGMENT_ID, USERS_SEGMENT_ID},
 };
 
 /// Returns the segments of a contact.

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::{
-    dispatch::Call,
     error::ApiError,
+    exchange::Call,
     handlers::{Outcome, list_of, ok, people},
     state::State,
 };

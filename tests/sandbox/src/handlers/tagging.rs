@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::{
-    dispatch::Call,
     error::ApiError,
+    exchange::Call,
     handlers::{Outcome, list_of, ok, people, tags, tickets},
     state::{Applied, State},
 };

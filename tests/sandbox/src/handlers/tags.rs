@@ -3,10 +3,11 @@
 use serde_json::{Value, json};
 
 use crate::{
-    dispatch::{Call, Reply},
     error::ApiError,
+    exchange::{Call, Reply},
     handlers::{Outcome, companies, list_of, ok, people, text_of},
-    state::{Applied, State, id_text},
+    json::id_text,
+    state::{Applied, State},
 };
 
 pub(crate) fn missing() -> ApiError {

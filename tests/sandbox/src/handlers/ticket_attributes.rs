@@ -3,11 +3,12 @@
 use serde_json::{Value, json};
 
 use crate::{
-    dispatch::Call,
     error::ApiError,
-    handlers::{Outcome, ok, text_of, ticket_types::missing},
-    state::{Object, State, TicketType},
-    workspace,
+    exchange::Call,
+    handlers::ticket_types::missing,
+    handlers::{Outcome, ok, text_of},
+    json::{Object, id_number},
+    state::{State, TicketType},
 };
 
 /// Builds an attribute from its definition in a body.
@@ -36,7 +37,7 @@ pub(crate) fn build(
         "visible_on_create": flag("visible_on_create", true),
         "visible_to_contacts": flag("visible_to_contacts", true),
         "default": default,
-        "ticket_type_id": workspace::number(ticket_type),
+        "ticket_type_id": id_number(ticket_type),
         "archived": false,
         "created_at": now,
         "updated_at": now,

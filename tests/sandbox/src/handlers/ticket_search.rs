@@ -3,27 +3,28 @@
 use serde_json::{Value, json};
 
 use crate::{
-    dispatch::Call,
-    fields::Searched,
-    handlers::{
-        Outcome, tagging,
-        tickets::{field, view_of},
-    },
-    pagination,
-    samples::{
-        conversations::{person_is_plain, write_person_placeholders},
-        page::{self, Paged},
-    },
+    exchange::Call,
+    handlers::tickets::{field, view_of},
+    handlers::{Outcome, tagging},
+    json::{Object, id_text},
+    lists, page,
+    page::Paged,
+    page::person::{person_is_plain, write_person_placeholders},
+    search::Rules,
     search::Search,
-    state::{Object, State, Ticket, id_text},
+    search::fields::Searched,
+    state::{State, Ticket},
     table::Table,
 };
 
 pub(crate) fn search(state: &mut State, call: &Call<'_>) -> Outcome {
     let search = Search::read(
-        Searched::Tickets,
+        Rules {
+            searched: Searched::Tickets,
+            lenient: call.lenient,
+        },
         &call.body,
-        pagination::INBOX,
+        lists::INBOX,
         &state.timezone,
     )?;
     page::search::<Ticket>(state, &search, ("ticket.list", "tickets"))

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::{
-    dispatch::Call,
     error::ApiError,
+    exchange::Call,
     handlers::{Outcome, list_of, ok, text_of, ticket_attributes},
     state::{State, TicketType},
 };

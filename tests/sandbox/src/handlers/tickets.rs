@@ -3,15 +3,16 @@
 use serde_json::{Value, json};
 
 use crate::{
-    dispatch::Call,
     error::ApiError,
+    exchange::Call,
+    fixed_ids::ADMIN_ID,
+    handlers::people::Assignee,
     handlers::{
-        Outcome, conversation_view, conversations, ok,
-        people::{self, Assignee},
-        text_of, ticket_attributes, ticket_types,
+        Outcome, conversation_view, conversations, ok, people, text_of, ticket_attributes,
+        ticket_types,
     },
-    state::{Object, State, Ticket, id_text},
-    workspace::{self, ADMIN_ID},
+    json::{Object, id_number, id_text},
+    state::{State, Ticket},
 };
 
 /// Maximum number of parts in a response. The newest parts are returned.
@@ -93,7 +94,7 @@ pub(crate) fn inside_conversation(state: &State, id: &str) -> Value {
     let (internal, external) = labels(field(ticket, "ticket_state"));
     json!({
         "type": "ticket",
-        "id": workspace::number(id),
+        "id": id_number(id),
         "url": format!("https://app.example.com/tickets/{id}"),
         "custom_attributes": custom,
         "state": ticket.fields.get("ticket_state"),

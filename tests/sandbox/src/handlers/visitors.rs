@@ -3,11 +3,12 @@
 use serde_json::{Value, json};
 
 use crate::{
-    dispatch::Call,
     error::ApiError,
+    exchange::Call,
+    fixed_ids::{VISITOR_ID, VISITOR_USER_ID},
     handlers::{Outcome, contacts, ok, people, text_of},
-    state::{State, id_text},
-    workspace::{VISITOR_ID, VISITOR_USER_ID},
+    json::id_text,
+    state::State,
 };
 
 /// Builds the visitor of a new sandbox.

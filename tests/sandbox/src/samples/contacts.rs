@@ -2,13 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::{Fill, Sample, Times};
+use super::Times;
 use crate::{
     handlers::contacts,
-    state::{Contact, Ids},
+    ids::Ids,
+    page::person::external_id,
+    sample::{Fill, ID, Sample},
+    state::Contact,
 };
 
-pub(crate) const ID: usize = 0;
 pub(super) const NUMBER: usize = 1;
 const CREATED: usize = 2;
 
@@ -41,10 +43,6 @@ fn email(number: &str) -> String {
 }
 
 /// Returns the `external_id` of the user with this number.
-pub(super) fn external_id(number: &str) -> String {
-    format!("sample-{number}")
-}
-
 impl Sample<Contact> for Contacts {
     fn id(&self, index: usize) -> String {
         Ids::object_of(self.first + index as u64)

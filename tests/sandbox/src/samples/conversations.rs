@@ -2,24 +2,21 @@
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
-
 use super::{
-    Fill, Sample, Times,
+    Times,
     contacts::{self, Contacts},
-    string_placeholder,
 };
 use crate::{
     handlers::{conversation_view, conversations},
-    state::{Conversation, Ids, State},
+    ids::Ids,
+    page::person::{CONTACT, CONTACT_NUMBER},
+    sample::{Fill, ID, Sample},
+    state::Conversation,
 };
 
-const ID: usize = 0;
 const NUMBER: usize = 1;
 const CREATED: usize = 2;
 const SOURCE: usize = 3;
-pub(super) const CONTACT: usize = 4;
-pub(super) const CONTACT_NUMBER: usize = 5;
 
 /// The number of IDs that one conversation uses.
 pub(crate) const NUMBERS: u64 = 2;
@@ -45,7 +42,7 @@ pub(super) fn person(people: Option<&Arc<Contacts>>, index: usize, placeholder: 
     people.fill(
         person,
         if placeholder == CONTACT {
-            contacts::ID
+            ID
         } else {
             contacts::NUMBER
         },
@@ -64,25 +61,6 @@ pub(super) fn comment(number: usize, text: &str) -> String {
     } else {
         format!("Sample comment {number}. {text}")
     }
-}
-
-/// Writes placeholders for the values of a view that come from the contacts.
-pub(crate) fn write_person_placeholders(view: &mut Value) {
-    let people = view["contacts"]["contacts"].as_array_mut();
-    for person in people.into_iter().flatten() {
-        person["external_id"] = json!(contacts::external_id(
-            &string_placeholder(CONTACT_NUMBER).text()
-        ));
-    }
-}
-
-/// Returns whether the user of a sample is unchanged.
-pub(crate) fn person_is_plain(state: &State, placeholder: impl Fn(usize) -> String) -> bool {
-    if state.contacts.untouched() == state.contacts.sampled() {
-        return true;
-    }
-    let contact = placeholder(CONTACT);
-    contact.is_empty() || state.contacts.is_untouched(&contact)
 }
 
 impl Sample<Conversation> for Conversations {

@@ -5,17 +5,20 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::{
-    Fill, Sample, Times,
+    Times,
     contacts::{self, Contacts},
-    conversations::{self, CONTACT, CONTACT_NUMBER},
+    conversations,
 };
 use crate::{
     handlers::tickets,
     html,
-    state::{Ids, Object, Ticket},
+    ids::Ids,
+    json::Object,
+    page::person::{CONTACT, CONTACT_NUMBER},
+    sample::{Fill, ID, Sample},
+    state::Ticket,
 };
 
-const ID: usize = 0;
 const NUMBER: usize = 1;
 const CREATED: usize = 2;
 const PART: usize = 3;

@@ -2,7 +2,7 @@
 
 use std::sync::Weak;
 
-use crate::server::Shared;
+use crate::shared::Shared;
 
 /// Posts the notifications that are due, until the sandbox is dropped.
 pub(super) async fn run(shared: Weak<Shared>) {

@@ -1,68 +1,15 @@
 //! Webhooks: notifications of what requests change, posted to an endpoint.
 
 mod delivery;
-mod edits;
-mod error;
-mod items;
-mod outbox;
-mod post;
-mod topics;
-mod triggers;
 
 use std::{fmt, io, sync::Arc};
 
-use serde_json::Value;
 use tokio::time::{Duration, sleep};
 
-use crate::server::Shared;
-
-pub(crate) use edits::{deleting, updated};
-pub use error::NotificationError;
-pub(crate) use outbox::Outbox;
-pub use outbox::{Delivery, WebhookStatus};
-pub(crate) use triggers::{Before, observe};
-
-/// A notification that is ready to be sent.
-#[derive(Clone)]
-pub struct WebhookNotification {
-    topic: String,
-    envelope: Value,
-}
-
-impl WebhookNotification {
-    /// Returns the topic.
-    #[must_use]
-    pub fn topic(&self) -> &str {
-        &self.topic
-    }
-
-    /// Returns the JSON of the notification.
-    #[must_use]
-    pub fn json(&self) -> &Value {
-        &self.envelope
-    }
-
-    /// Returns the body, as it is posted and signed.
-    #[must_use]
-    pub fn body(&self) -> Vec<u8> {
-        self.envelope.to_string().into_bytes()
-    }
-
-    /// Returns the value of the header `X-Hub-Signature` for the body.
-    #[must_use]
-    pub fn signature(&self, secret: &str) -> String {
-        post::sign(secret, &self.body())
-    }
-}
-
-impl fmt::Debug for WebhookNotification {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("WebhookNotification")
-            .field("topic", &self.topic)
-            .finish_non_exhaustive()
-    }
-}
+use crate::{
+    outbox::{Delivery, Endpoint, Outbox, WebhookNotification, WebhookStatus},
+    shared::Shared,
+};
 
 /// The webhooks of a sandbox, which [`Sandbox::webhooks`](crate::Sandbox::webhooks) returns. They
 /// continue when it is dropped, and stop with the sandbox.
@@ -83,7 +30,7 @@ pub struct Webhooks {
 
 impl Webhooks {
     pub(crate) async fn start(shared: Arc<Shared>, url: &str, secret: &str) -> io::Result<Self> {
-        let endpoint = post::Endpoint::parse(url, secret)?;
+        let endpoint = Endpoint::parse(url, secret)?;
         let status = endpoint.head().await?;
         if status != 200 {
             let message = format!("the endpoint responded to HEAD with {status}: must be 200");
@@ -180,17 +127,4 @@ impl fmt::Debug for Webhooks {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Webhooks").finish_non_exhaustive()
     }
-}
-
-/// Returns a notification about an object, in its current state.
-pub(crate) fn build(
-    shared: &Shared,
-    topic: &str,
-    id: &str,
-) -> Result<WebhookNotification, NotificationError> {
-    let mut state = shared.state();
-    let item = topics::item(&state, topic, id)?;
-    let now = state.now();
-    let workspace = state.workspace.clone();
-    Ok(state.outbox.envelope(&workspace, topic, item, now))
 }

@@ -1,35 +1,26 @@
 //! The results of searches. They are cached, and updated with the changes since the last page, so
 //! that the cost of a page does not depend on the number of objects.
 
-use std::{borrow::Cow, cell::OnceCell, collections::VecDeque, sync::Arc};
+use std::{borrow::Cow, cell::OnceCell, sync::Arc};
 
 use serde_json::Value;
 
-use super::{
-    Template, filled,
-    page::{Paged, templates},
-};
 use crate::{
-    cursor::Cursors, fields::Field, search::Search, sort::Match, state::State, table::Content,
+    lists::Cursors,
+    page::{Paged, templates},
+    page_cache::{Cached, Results},
+    search::Search,
+    search::fields::Field,
+    search::sort::Match,
+    state::State,
+    table::Content,
+    template::{Template, filled},
 };
 
 /// Maximum number of cached results.
 const RESULTS: usize = 16;
 /// The number of changes above which a result is sorted again.
 const SORTED_AGAIN: usize = 32;
-
-/// Cached results.
-#[derive(Debug, Default)]
-pub(crate) struct Results(VecDeque<Cached>);
-
-#[derive(Debug)]
-struct Cached {
-    scope: String,
-    /// The version of the index of the table.
-    version: u64,
-    surroundings: u64,
-    matches: Arc<Vec<Match>>,
-}
 
 /// Returns the result of a search, in its order.
 pub(crate) fn find<T: Paged>(state: &mut State, search: &Search) -> Arc<Vec<Match>> {
@@ -160,13 +151,19 @@ mod tests {
 
     use super::*;
     use crate::{
-        edit::{Collection, Editor},
-        fields::{self, Searched},
-        pagination::{CONTACTS, Lists},
+        clock::Clock,
+        collection::Collection,
+        edit::Editor,
+        ids::mix,
+        lists::{CONTACTS, Lists},
         rate::RateWindow,
-        state::{Clock, Contact, Conversation, Ticket, mix},
+        search::Rules,
+        search::fields,
+        search::fields::Searched,
+        state::{Contact, Conversation, Ticket},
         timezone::Timezone,
-        workspace::{self, Seed},
+        workspace,
+        workspace::Seed,
     };
 
     const START: i64 = 1_750_000_000;
@@ -198,7 +195,11 @@ mod tests {
     fn search(searched: Searched, query: &Value, field: Option<&str>) -> Search {
         let sort = field.map(|field| json!({ "field": field, "order": "ascending" }));
         let body = json!({ "query": query, "sort": sort });
-        Search::read(searched, &body, CONTACTS, &Timezone::default())
+        let rules = Rules {
+            searched,
+            lenient: false,
+        };
+        Search::read(rules, &body, CONTACTS, &Timezone::default())
             .ok()
             .unwrap()
     }

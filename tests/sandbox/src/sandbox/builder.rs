@@ -11,22 +11,23 @@ use std::{
 use tokio::sync::{Notify, oneshot};
 
 use crate::{
-    cursor::Cursors,
+    clock::Clock,
     edit::Editor,
     export_file::ExportSize,
+    export_plan::{ExportEnd, Plan},
     fault::Fault,
-    handlers::exports::{ExportEnd, Plan},
+    fixed_ids::ACCESS_TOKEN,
+    lists::{Cursors, Lists},
     oauth::OAuth,
-    pagination::Lists,
     rate::RateWindow,
     recorded::RecordedRequest,
     sandbox::Sandbox,
-    server::{self, Log, Scripts, Shared},
-    state::Clock,
+    server,
+    shared::{Log, Scripts, Shared},
     storm::Storm,
     timezone::Timezone,
     tokens::Tokens,
-    workspace::{self, ACCESS_TOKEN},
+    workspace,
 };
 
 /// The default number of requests in a window.
@@ -253,7 +254,8 @@ impl Builder {
     ///   filters, and the bodies of operations without a declared body are ignored;
     /// - null is ignored in optional properties that are not nullable;
     /// - numbers and strings of digits are interchangeable, and the fraction of a number is dropped
-    ///   where an integer is declared.
+    ///   where an integer is declared;
+    /// - searches for conversations compare IDs with `<`, `<=`, `>` and `>=`.
     ///
     /// Everything else is validated, such as required properties and the values of enums.
     #[must_use]

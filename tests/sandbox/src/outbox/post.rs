@@ -28,14 +28,14 @@ pub(super) fn sign(secret: &str, body: &[u8]) -> String {
 
 /// The endpoint that receives notifications.
 #[derive(Clone)]
-pub(super) struct Endpoint {
+pub(crate) struct Endpoint {
     address: String,
     path: String,
     secret: String,
 }
 
 impl Endpoint {
-    pub(super) fn parse(url: &str, secret: &str) -> io::Result<Self> {
+    pub(crate) fn parse(url: &str, secret: &str) -> io::Result<Self> {
         let invalid =
             |message: &str| io::Error::new(io::ErrorKind::InvalidInput, message.to_owned());
         let uri: Uri = url
@@ -60,12 +60,12 @@ impl Endpoint {
         })
     }
 
-    pub(super) async fn head(&self) -> io::Result<u16> {
+    pub(crate) async fn head(&self) -> io::Result<u16> {
         self.send(Method::HEAD, Vec::new()).await
     }
 
     /// Posts a signed body, and returns the status of the response.
-    pub(super) async fn post(&self, body: Vec<u8>) -> io::Result<u16> {
+    pub(crate) async fn post(&self, body: Vec<u8>) -> io::Result<u16> {
         self.send(Method::POST, body).await
     }
 

@@ -1,5 +1,7 @@
 //! Validates a request against the description.
 
+pub(crate) mod lenient;
+
 use std::collections::HashMap;
 
 use jsonschema::{ValidationError, Validator, error::ValidationErrorKind, paths::Location};
@@ -8,7 +10,6 @@ use serde_json::{Value, json};
 use crate::{
     description::{Operation, Parameter, same_id},
     error::{ApiError, Entry},
-    lenient,
 };
 
 /// Lists whose next pages are reached only by the URL in `pages.next`. The description does not

@@ -49,7 +49,7 @@ pub(super) fn company(state: &State, id: &str) -> Value {
 pub(super) fn article(article: &Value) -> Value {
     let mut item = with_iso_times(article.clone());
     if item.is_object() {
-        item["id"] = json!(crate::state::id_text(&item["id"]));
+        item["id"] = json!(crate::json::id_text(&item["id"]));
     }
     item
 }

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde_json::{Value, json};
 
-use crate::search::folded;
+use crate::html::folded;
 
 /// An object that a search found.
 #[derive(Debug, Clone)]

@@ -1,5 +1,9 @@
 //! The handle of a running sandbox.
 
+mod builder;
+
+pub use builder::Builder;
+
 use std::{
     convert::Infallible,
     fmt, io,
@@ -11,13 +15,9 @@ use std::{
 use tokio::{sync::oneshot, task::JoinHandle};
 
 use crate::{
-    builder::Builder,
-    edit::Editor,
-    oauth::{self, AuthorizeError},
-    recorded::RecordedRequest,
-    server::Shared,
-    webhooks::{self, NotificationError, WebhookNotification, Webhooks},
-    workspace::{self, Seed},
+    edit::Editor, notifications, notifications::NotificationError, oauth, oauth::AuthorizeError,
+    outbox::WebhookNotification, recorded::RecordedRequest, shared::Shared, webhooks::Webhooks,
+    workspace, workspace::Seed,
 };
 
 /// A running server that implements Intercom's REST API.
@@ -136,7 +136,7 @@ impl Sandbox {
     ///
     /// Returns an error if the URL has another client ID, or no state.
     pub fn authorize(&self, url: &str) -> Result<String, AuthorizeError> {
-        oauth::callback(&mut self.shared.state(), url)
+        oauth::callback(&mut self.shared.state().oauth, url)
     }
 
     /// Returns the recorded requests, in the order of their responses. [`Builder::max_recorded_requests`]
@@ -231,7 +231,7 @@ impl Sandbox {
         topic: &str,
         id: &str,
     ) -> Result<WebhookNotification, NotificationError> {
-        webhooks::build(&self.shared, topic, id)
+        notifications::build(&mut self.shared.state(), topic, id)
     }
 
     /// Stops the server and waits until its port is free.

@@ -3,11 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{items, triggers};
-use crate::{
-    edit::Collection,
-    handlers::tickets,
-    state::{Object, State},
-};
+use crate::{collection::Collection, handlers::tickets, json::Object, state::State};
 
 /// Queues the notifications of fields that were set.
 pub(crate) fn updated(state: &mut State, collection: Collection, id: &str, changes: &Object) {

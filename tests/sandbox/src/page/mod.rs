@@ -3,27 +3,24 @@
 //! A list is cached until the data changes, and samples are written from a template, so that the cost
 //! of a page does not depend on the number of objects.
 
-use std::{
-    collections::{HashMap, VecDeque},
-    io::Write,
-    ops::Range,
-    sync::Arc,
-};
+pub(crate) mod person;
+pub(crate) mod results;
+
+use std::{io::Write, ops::Range, sync::Arc};
 
 use serde_json::Value;
 
-use super::{
-    Template, number_placeholder,
-    results::{self, Results},
-    string_placeholder,
-};
 use crate::{
     cursor::Sealer,
-    dispatch::Reply,
     error::ApiError,
+    exchange::Reply,
+    json::Object,
+    page_cache::Found,
+    sample::ID,
     search::Search,
-    state::{Object, State},
+    state::State,
     table::{Content, Seen, Table},
+    template::{Template, number_placeholder, string_placeholder},
 };
 
 /// Maximum number of cached lists.
@@ -71,21 +68,6 @@ pub(crate) trait Paged: Clone + Sized + 'static {
     }
 }
 
-/// Cached lists and results of searches, and the templates of samples.
-#[derive(Debug, Default)]
-pub(crate) struct Pages {
-    found: VecDeque<Found>,
-    pub(super) results: Results,
-    templates: HashMap<(std::any::TypeId, usize), (u64, Arc<Template>)>,
-}
-
-#[derive(Debug)]
-struct Found {
-    scope: String,
-    version: u64,
-    positions: Arc<Vec<u64>>,
-}
-
 fn template<T: Paged>(state: &mut State, block: usize) -> Arc<Template> {
     let version = T::surroundings(state);
     let key = (std::any::TypeId::of::<T>(), block);
@@ -102,7 +84,7 @@ fn template<T: Paged>(state: &mut State, block: usize) -> Arc<Template> {
         }
     };
     let item = T::table(state).block(block).build(&mark);
-    let mut view = item.view(state, &mark(0).text());
+    let mut view = item.view(state, &mark(ID).text());
     T::complete(&mut view);
     let template = Template::new(&view, item.document(state));
     let entry = (version, Arc::clone(&template));
@@ -162,7 +144,7 @@ pub(crate) fn search<T: Paged>(
 ) -> Result<Reply, ApiError> {
     let after = search.starting_after.as_deref();
     let found = results::find::<T>(state, search);
-    let cursors = Sealer::new(state, &search.scope);
+    let cursors = Sealer::new(&state.lists, &state.clock, &search.scope);
     let (range, pages) = if results::is_keyset(state, search) {
         cursors.keyset(search, &found, after)?
     } else {

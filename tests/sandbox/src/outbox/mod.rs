@@ -1,12 +1,16 @@
 //! The notifications that wait to be sent, and the status of the subscription.
 
+mod notification;
+mod post;
+
 use std::{collections::HashSet, time::Duration};
 
 use serde_json::{Value, json};
 use tokio::task::AbortHandle;
 
-use super::{WebhookNotification, post::Endpoint};
-use crate::state::{Ids, mix};
+pub use self::notification::WebhookNotification;
+pub(crate) use self::post::Endpoint;
+use crate::ids::{Ids, mix};
 
 const RETRY_AFTER: Duration = Duration::from_secs(60);
 const MIN_THROTTLE: Duration = Duration::from_secs(60);
@@ -53,9 +57,9 @@ struct Pending {
 }
 
 /// A notification that is being posted.
-pub(super) struct Taken {
-    pub(super) endpoint: Endpoint,
-    pub(super) body: Vec<u8>,
+pub(crate) struct Taken {
+    pub(crate) endpoint: Endpoint,
+    pub(crate) body: Vec<u8>,
     pending: Pending,
 }
 
@@ -64,11 +68,11 @@ pub(super) struct Taken {
 pub(crate) struct Outbox {
     endpoint: Option<Endpoint>,
     task: Option<AbortHandle>,
-    pub(super) topics: Option<HashSet<String>>,
-    pub(super) duplicate_every: usize,
-    pub(super) order: Option<u64>,
-    pub(super) is_held: bool,
-    pub(super) deliveries: Vec<Delivery>,
+    pub(crate) topics: Option<HashSet<String>>,
+    pub(crate) duplicate_every: usize,
+    pub(crate) order: Option<u64>,
+    pub(crate) is_held: bool,
+    pub(crate) deliveries: Vec<Delivery>,
     queue: Vec<Pending>,
     /// A separate sequence of IDs, so that webhooks do not change the IDs of objects.
     ids: Ids,
@@ -83,7 +87,7 @@ pub(crate) struct Outbox {
 }
 
 impl Outbox {
-    pub(super) fn subscribe(&mut self, endpoint: Endpoint, task: AbortHandle) {
+    pub(crate) fn subscribe(&mut self, endpoint: Endpoint, task: AbortHandle) {
         self.stop();
         self.endpoint = Some(endpoint);
         self.task = Some(task);
@@ -100,7 +104,7 @@ impl Outbox {
     }
 
     /// Returns whether notifications of a topic are sent at a time.
-    pub(super) fn wants(&self, topic: &str, now: Duration) -> bool {
+    pub(crate) fn wants(&self, topic: &str, now: Duration) -> bool {
         let is_subscribed = self
             .topics
             .as_ref()
@@ -108,11 +112,11 @@ impl Outbox {
         self.is_subscribed() && is_subscribed && !self.is_disabled && now >= self.paused_until
     }
 
-    pub(super) fn is_subscribed(&self) -> bool {
+    pub(crate) fn is_subscribed(&self) -> bool {
         self.endpoint.is_some()
     }
 
-    pub(super) fn envelope(
+    pub(crate) fn envelope(
         &mut self,
         workspace: &str,
         topic: &str,
@@ -138,7 +142,7 @@ impl Outbox {
         }
     }
 
-    pub(super) fn push(&mut self, notification: WebhookNotification, now: Duration) {
+    pub(crate) fn push(&mut self, notification: WebhookNotification, now: Duration) {
         self.pushed += 1;
         let is_duplicated =
             self.duplicate_every != 0 && self.pushed.is_multiple_of(self.duplicate_every);
@@ -154,7 +158,7 @@ impl Outbox {
     }
 
     /// Takes a notification that is due.
-    pub(super) fn take(&mut self, now: Duration) -> Option<Taken> {
+    pub(crate) fn take(&mut self, now: Duration) -> Option<Taken> {
         if self.is_held || self.is_disabled || now < self.throttled_until {
             return None;
         }
@@ -186,7 +190,7 @@ impl Outbox {
     }
 
     /// Records the status of a response; 0 if there was none.
-    pub(super) fn settle(&mut self, taken: Taken, status: u16, now: Duration) {
+    pub(crate) fn settle(&mut self, taken: Taken, status: u16, now: Duration) {
         self.is_posting = false;
         let mut pending = taken.pending;
         self.deliveries.push(Delivery {
@@ -237,7 +241,7 @@ impl Outbox {
         }
     }
 
-    pub(super) fn set_live(&mut self) {
+    pub(crate) fn set_live(&mut self) {
         self.is_disabled = false;
         self.errors = 0;
         self.throttle = Duration::ZERO;
@@ -245,7 +249,7 @@ impl Outbox {
         self.paused_until = Duration::ZERO;
     }
 
-    pub(super) fn status(&self, now: Duration) -> WebhookStatus {
+    pub(crate) fn status(&self, now: Duration) -> WebhookStatus {
         if self.is_disabled {
             WebhookStatus::Disabled
         } else if now < self.paused_until {
@@ -257,11 +261,11 @@ impl Outbox {
         }
     }
 
-    pub(super) fn pending(&self) -> usize {
+    pub(crate) fn pending(&self) -> usize {
         self.queue.len() + usize::from(self.is_posting)
     }
 
-    pub(super) fn is_idle(&self, now: Duration) -> bool {
+    pub(crate) fn is_idle(&self, now: Duration) -> bool {
         let is_waiting = self.is_held || self.is_disabled || now < self.throttled_until;
         !self.is_posting && (is_waiting || self.queue.iter().all(|pending| pending.due > now))
     }

@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 
 use super::items;
 use crate::{
-    dispatch::{Call, Reply},
+    exchange::{Call, Reply},
     handlers::companies,
-    server::Shared,
-    state::{Object, State, id_text},
+    json::{Object, id_text},
+    state::State,
 };
 
 /// The state before a request, as far as notifications depend on it.
@@ -49,23 +49,17 @@ impl Before {
     }
 }
 
-/// Queues the notifications that a request causes.
-pub(crate) fn observe(
-    shared: &Shared,
-    state: &mut State,
-    call: &Call<'_>,
-    reply: &Reply,
-    before: Before,
-) {
+/// Queues the notifications that a request causes, and returns whether there can be any.
+pub(crate) fn observe(state: &mut State, call: &Call<'_>, reply: &Reply, before: Before) -> bool {
     if !state.outbox.is_subscribed() {
-        return;
+        return false;
     }
     let caused = match reply {
         Reply::Json(reply) => caused(state, call, reply, before),
         _ => new_events(state, &before),
     };
     push(state, caused);
-    shared.wake.notify_one();
+    true
 }
 
 /// Queues notifications of the topics that are subscribed.

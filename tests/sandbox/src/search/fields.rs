@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::state::Object;
+use crate::json::Object;
 
 /// The collection that is searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
