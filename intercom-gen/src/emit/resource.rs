@@ -3,8 +3,8 @@
 
 use super::{Handle, docs, examples, feature, operation};
 use crate::choices::Choice;
-use crate::operations::Operation;
-use crate::source::{LIST_WIDTH, Source, literal};
+use crate::operations::{Operation, Parameter};
+use crate::source::{Source, literal};
 use crate::types::Types;
 use crate::{markdown, sentences};
 
