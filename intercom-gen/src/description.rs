@@ -145,3 +145,75 @@ pub(crate) fn kind(value: &Value) -> &'static str {
         Value::Object(_) => "an object",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn refuses_invalid_versions() {
+        for version in ["2.10", "Preview", "2024-01-01", &"9".repeat(MAX_VERSION)] {
+            assert_eq!(require_version(version), Ok(()), "{version}");
+        }
+        let long = "9".repeat(MAX_VERSION + 1);
+        for version in [
+            "",
+            " ",
+            "2.10\r\nX: 1",
+            "2.10 beta",
+            "2.1ö",
+            "2.10\"",
+            "2`",
+            &long,
+        ] {
+            let error = require_version(version).expect_err(version);
+            assert_eq!(error.pointer(), "/info/version", "{version}");
+        }
+    }
+
+    #[test]
+    fn requires_a_server_of_the_api() {
+        let with = |url: &str| json!({"servers": [{}, {"url": "/v1"}, {"url": url}]});
+        for url in [
+            "https://api.eu.example.com",
+            "//example.com:443/v2",
+            "example.com?x=1",
+        ] {
+            assert_eq!(require_host(&with(url), "example.com"), Ok(()), "{url}");
+        }
+        for document in [
+            with("https://notexample.com"),
+            with("https://example.com.example.org"),
+            with("https://example.org/example.com"),
+            json!({"servers": "https://example.com"}),
+            json!({}),
+        ] {
+            let error = require_host(&document, "example.com").expect_err("refused");
+            assert_eq!(error.pointer(), "/servers", "{document}");
+        }
+    }
+
+    #[test]
+    fn refuses_all_but_openapi_3_0() {
+        for (document, pointer) in [
+            (json!([]), ""),
+            (json!({}), ""),
+            (json!({"swagger": "2.0"}), ""),
+            (json!({"openapi": "3.1.0"}), "/openapi"),
+            (json!({"openapi": 3.0}), "/openapi"),
+            (json!({"openapi": "3.0.1"}), ""),
+            (json!({"openapi": "3.0.1", "paths": []}), "/paths"),
+            (json!({"openapi": "3.0.1", "paths": {}}), "/info"),
+            (
+                json!({"openapi": "3.0.1", "paths": {}, "info": {}}),
+                "/info",
+            ),
+        ] {
+            let mut copy = document.clone();
+            let error = require_openapi_3_0(&mut copy).expect_err(&document.to_string());
+            assert_eq!(error.pointer(), pointer, "{document}");
+        }
+    }
+}

@@ -25,6 +25,7 @@ use crate::{
         Times, conversations as conversation_samples, sample_text, tickets as ticket_samples,
     },
     state::State,
+    table::Table,
     timezone::Timezone,
     tokens::Tokens,
 };
