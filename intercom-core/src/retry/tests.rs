@@ -297,10 +297,17 @@ fn random_numbers_are_spread_over_their_range() {
     assert!(is_uniform, "{quarters:?}");
 }
 
-/// The other errors of reqwest occur with the sandbox, in `tests/it/retries`.
+/// The client of a user can have a timeout. The other errors of reqwest occur with the sandbox, in
+/// `tests/it/retries.rs`.
 #[tokio::test]
-async fn a_request_that_cannot_be_built_is_final() {
+async fn classifies_errors() {
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let error = client.get("not a URL").send().await.unwrap_err();
     assert_eq!(Outcome::of_error(&error), None);
+    // No connection is accepted, so there is no response.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let request = client.get(url).timeout(Duration::from_millis(50));
+    let error = request.send().await.unwrap_err();
+    assert_eq!(Outcome::of_error(&error), Some(Outcome::TimedOut));
 }
