@@ -93,6 +93,19 @@ async fn canceled_requests_leave_the_queue() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_disabled_limiter_only_records() {
+    let limiter = WindowLimiter::enabled(false);
+    let mut permits = Vec::new();
+    for _ in 0..20 {
+        permits.push(try_admit(&limiter).await.unwrap());
+    }
+    respond(permits.remove(0), 0, 10);
+    assert!(try_admit(&limiter).await.is_some());
+    let last = limiter.state().rate_limit().unwrap();
+    assert_eq!(last.remaining(), Some(0));
+}
+
+#[tokio::test(start_paused = true)]
 async fn dropping_a_permit_admits_another_request() {
     let limiter = WindowLimiter::new();
     let mut first = ten(&limiter).await;
