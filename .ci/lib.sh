@@ -62,9 +62,11 @@ from_apt() {
 
 # Requires the program and package $1 in the version $2. In continuous integration it is compiled, which takes some minutes.
 from_cargo() {
-  local folder=$CARGO_TARGET_DIR/ci/tools/$1
-  PATH=$PATH:$folder/bin
-  [[ -z ${CI:-} ]] || command -v "$1" >/dev/null || cargo install "$1" --version "$2" --locked --quiet --root "$folder" || true
+  local folder=$CARGO_TARGET_DIR/ci/tools/$1-$2
+  PATH=$folder/bin:$PATH
+  # Clippy would check the package.
+  [[ -z ${CI:-} ]] || command -v "$1" >/dev/null ||
+    env -u RUSTC_WORKSPACE_WRAPPER cargo install "$1" --version "$2" --locked --quiet --root "$folder" || true
   command -v "$1" >/dev/null || missing "$1 is not installed: run \`cargo install $1 --version $2 --locked\`"
 }
 
