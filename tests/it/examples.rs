@@ -10,7 +10,7 @@ use intercom_api::{TicketAttributes, types};
 use intercom_sandbox::{ADMIN_ID, SECOND_ADMIN_ID, Sandbox, TEAM_ID};
 use serde_json::{Value, json};
 
-use crate::fixture::Fixture;
+use crate::fixture::{EXTERNAL_ID, Fixture};
 
 /// Returns the path of the program of an example. Cargo builds the program unless `cargo test
 /// --workspace` has built it.
@@ -206,21 +206,24 @@ async fn contact_import() {
         .external_id("other")
         .email("grace@example.com");
     fixture.client.contacts().create(grace).await.unwrap();
+    let ida = types::CreateContactRequest::new()
+        .role("user")
+        .email("ida@example.com");
+    fixture.client.contacts().create(ida).await.unwrap();
     fs::write(
         &file,
         "external_id,email,name\n\
          a-1,mary@example.com,Mary Nowak\n\
          a-2,grace@example.com,Grace Okoro\n\
-         a-3,no address,Ida Berg\n\
+         a-3,no address,Amy Berg\n\
          ,tom@example.com,Tom Berg\n\
          a-5,short@example.com\n\
-         a-6,ada@example.com,Ada Reyes\n",
+         a-6,ida@example.com,Ida Reyes\n",
     )
     .unwrap();
     let output = run("contact_import", &fixture.sandbox, &[&file]);
     assert_eq!(output.status.code(), Some(1));
     let lines: Vec<&str> = text(&output.stdout).lines().collect();
-    // The fixture already contains Ada, without an external ID.
     assert_eq!(lines[0], "1 created, 1 updated, 4 failed");
     assert_eq!(lines[1], "  row 2: another contact has this email address");
     assert!(
@@ -238,7 +241,7 @@ async fn contact_import() {
     // Import again, with the errors corrected and a new name.
     fs::write(
         &file,
-        "external_id,email,name\na-1,mary@example.com,Mary Berg\na-6,ada@example.com,Ada Reyes\n",
+        "external_id,email,name\na-1,mary@example.com,Mary Berg\na-6,ida@example.com,Ida Reyes\n",
     )
     .unwrap();
     let output = run("contact_import", &fixture.sandbox, &[&file]);
@@ -260,7 +263,8 @@ async fn contact_import() {
         all,
         [
             (Some("a-1"), Some("Mary Berg")),
-            (Some("a-6"), Some("Ada Reyes")),
+            (Some("a-6"), Some("Ida Reyes")),
+            (Some(EXTERNAL_ID), None),
             (Some("other"), None),
         ]
     );
