@@ -48,6 +48,51 @@
 //!
 //! The same applies to a failure for which [`Error::may_have_been_processed`](crate::Error::may_have_been_processed) returns `true`. The
 //! client has already [retried](crate::RetryPolicy) the request if that was safe.
+//!
+//! # Retrying the failures
+//!
+//! Each outcome returns its item. Collect the items whose error is [retryable](crate::Error::is_retryable), and pass them to
+//! [`Client::bulk`] once more, for example after an outage. Other errors, such as an invalid email address, would only occur again.
+//! If the operation is not idempotent, leave out errors that [may have been processed](crate::Error::may_have_been_processed) too.
+//!
+//! ```
+//! # use intercom_sandbox::{Fault, Sandbox};
+//! # #[cfg(all(feature = "tags", operation = "tags.create_or_update"))]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let first = std::sync::Once::new();
+//! # let outage = move |_: &_| {
+//! #     let mut fault = None;
+//! #     first.call_once(|| fault = Some(Fault::unavailable()));
+//! #     fault
+//! # };
+//! # let sandbox = Sandbox::builder().faults(outage).start().await?;
+//! # let client = intercom_api::Client::builder().access_token(sandbox.access_token()).base_url(sandbox.url());
+//! # let client = client.retry(intercom_api::RetryPolicy::none()).build()?;
+//! use intercom_api::{Client, Error, types};
+//!
+//! async fn create(client: Client, name: &'static str) -> Result<(), Error> {
+//!     client.tags().create_or_update(types::CreateOrUpdateTagRequest::new(name)).await?;
+//!     Ok(())
+//! }
+//!
+//! let mut names = vec!["Bakery", "Mill", "Farm"];
+//! for _ in 0..3 {
+//!     let mut outcomes = client.bulk(std::mem::take(&mut names), create);
+//!     while let Some(outcome) = outcomes.next().await {
+//!         match outcome.result {
+//!             Err(error) if error.is_retryable() => names.push(outcome.item),
+//!             Err(error) => println!("{}: {error}", outcome.item),
+//!             Ok(()) => {}
+//!         }
+//!     }
+//! }
+//! assert!(names.is_empty());
+//! # Ok(())
+//! # }
+//! # #[cfg(not(all(feature = "tags", operation = "tags.create_or_update")))]
+//! # fn main() {}
+//! ```
 
 mod checkpoint;
 mod items;

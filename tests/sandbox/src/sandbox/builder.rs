@@ -301,7 +301,7 @@ impl Builder {
     }
 
     /// Sets a function that runs after each request, before its response is sent. Use it to change
-    /// data between two pages.
+    /// data between two pages. `intercom_api::OPERATIONS` lists the IDs of the operations.
     ///
     /// ```
     /// use intercom_sandbox::{Collection, Sandbox};
