@@ -8,6 +8,7 @@ use serde::de::{DeserializeOwned, Error as _};
 use serde_json::{Map, Value};
 
 use self::decode::{Elements, Found, Seed};
+use super::page::Failed;
 use crate::ListInfo;
 use crate::wire::{self, SkippedItem, Utf8Check};
 
@@ -16,6 +17,7 @@ pub(super) struct Envelope<T> {
     pub(super) items: Vec<T>,
     pub(super) meta: PageMeta,
     pub(super) skipped: Vec<SkippedItem>,
+    pub(super) failed: Vec<Failed>,
     /// Whether the array in the response is empty. An array of nulls is not empty, although nulls
     /// are not elements.
     pub(super) is_empty: bool,
@@ -74,6 +76,7 @@ pub(super) fn read<T: DeserializeOwned, C: Utf8Check>(
             items,
             meta,
             skipped: Vec::new(),
+            failed: Vec::new(),
             is_empty: false,
         }),
         Ok(Found { meta, .. }) => without_elements::<T, C>(body, list, meta),
@@ -96,19 +99,21 @@ fn without_elements<T: DeserializeOwned, C: Utf8Check>(
     let kind = fields.get("type").and_then(Value::as_str);
     let is_list = kind.is_some_and(is_list_type);
     let first = list.items_path.split('.').next().unwrap_or_default();
-    let envelope = |items, skipped, is_empty| Envelope {
+    let envelope = |(items, skipped, failed), is_empty| Envelope {
         items,
         meta,
         skipped,
+        failed,
         is_empty,
     };
+    let empty = (Vec::new(), Vec::new(), Vec::new());
     match at(&response, list.items_path) {
         Some(Value::Array(_) | Value::Null) if identifies_itself(fields, list, kind) => {
             let others = other_lists(fields, first, false);
             match others.as_slice() {
-                [] => Ok(envelope(Vec::new(), Vec::new(), true)),
+                [] => Ok(envelope(empty, true)),
                 _ if fields.get("total_count").and_then(Value::as_u64) == Some(0) => {
-                    Ok(envelope(Vec::new(), Vec::new(), true))
+                    Ok(envelope(empty, true))
                 }
                 _ => Err(not_a_list(&response, list, "; another array has elements")),
             }
@@ -121,8 +126,8 @@ fn without_elements<T: DeserializeOwned, C: Utf8Check>(
         None if is_list => match other_lists(fields, first, true).as_slice() {
             // Another version of the API names the array differently.
             [(name, elements)] => {
-                let (items, skipped) = decode_elements::<T, C>(elements, &wire::path_name(name));
-                Ok(envelope(items, skipped, elements.is_empty()))
+                let decoded = decode_elements::<T, C>(elements, &wire::path_name(name));
+                Ok(envelope(decoded, elements.is_empty()))
             }
             [] => Err(not_a_list(&response, list, "")),
             _ => Err(not_a_list(
@@ -133,7 +138,7 @@ fn without_elements<T: DeserializeOwned, C: Utf8Check>(
         },
         None if is_single(fields, list, kind) => {
             let item = wire::from_json::<T, C>(body)?;
-            Ok(envelope(vec![item], Vec::new(), false))
+            Ok(envelope((vec![item], Vec::new(), Vec::new()), false))
         }
         _ => Err(not_a_list(&response, list, "")),
     }
@@ -210,7 +215,7 @@ fn one_by_one<T: DeserializeOwned, C: Utf8Check>(
     let Some(Value::Array(elements)) = at(&response, path) else {
         return Err(first);
     };
-    let (items, skipped) = decode_elements::<T, C>(elements, path);
+    let (items, skipped, failed) = decode_elements::<T, C>(elements, path);
     if skipped.is_empty() {
         return Err(first);
     }
@@ -222,6 +227,7 @@ fn one_by_one<T: DeserializeOwned, C: Utf8Check>(
         items,
         meta,
         skipped,
+        failed,
         is_empty: elements.is_empty(),
     })
 }
@@ -230,9 +236,10 @@ fn one_by_one<T: DeserializeOwned, C: Utf8Check>(
 fn decode_elements<T: DeserializeOwned, C: Utf8Check>(
     elements: &[Value],
     path: &str,
-) -> (Vec<T>, Vec<SkippedItem>) {
+) -> (Vec<T>, Vec<SkippedItem>, Vec<Failed>) {
     let mut items = Vec::with_capacity(elements.len());
     let mut skipped = Vec::new();
+    let mut failed = Vec::new();
     let present = elements
         .iter()
         .enumerate()
@@ -246,11 +253,15 @@ fn decode_elements<T: DeserializeOwned, C: Utf8Check>(
                 skipped.extend(inner.into_iter().map(|item| item.inside(&outer)));
             }
             (Err(error), _) => {
+                failed.push(Failed {
+                    position: skipped.len(),
+                    items_before: items.len(),
+                });
                 skipped.push(SkippedItem::new(index, raw.clone(), &error).inside(path));
             }
         }
     }
-    (items, skipped)
+    (items, skipped, failed)
 }
 
 /// Replaces elements whose ID is in `seen` by null, and adds the other IDs to `seen`. Elements

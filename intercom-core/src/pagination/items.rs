@@ -230,20 +230,12 @@ impl<T> fmt::Debug for Items<T> {
 /// Returns the errors for elements of a page, last one first, each with the number of decoded
 /// elements before it.
 fn failures<T>(page: &Page<T>) -> Vec<(usize, Error)> {
-    let mut failures: Vec<(usize, Error)> = page
-        .skipped
-        .iter()
-        // Leaves out elements of nested lists, which are not elements of this list.
-        .filter(|skipped| skipped.path.matches('[').count() == 1 && skipped.path.ends_with(']'))
-        .enumerate()
-        .map(|(earlier, skipped)| {
-            let before = skipped.index.saturating_sub(earlier).min(page.items.len());
-            (
-                before,
-                Error::of_skipped(page.operation, &page.meta, skipped.clone()),
-            )
+    let failed = page.failed.iter().rev();
+    failed
+        .filter_map(|failed| {
+            let skipped = page.skipped.get(failed.position)?.clone();
+            let error = Error::of_skipped(page.operation, &page.meta, skipped);
+            Some((failed.items_before, error))
         })
-        .collect();
-    failures.reverse();
-    failures
+        .collect()
 }

@@ -9,6 +9,15 @@ use crate::response_meta::ResponseMeta;
 use crate::wire::Body;
 use crate::{Cursor, Deviation, RateLimit, SkippedItem};
 
+/// An element of a list that failed to decode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Failed {
+    /// The position of the element in the skipped elements of the page.
+    pub(super) position: usize,
+    /// The number of decoded elements before it. Nulls do not count.
+    pub(super) items_before: usize,
+}
+
 /// One page of a list.
 ///
 /// # Examples
@@ -29,6 +38,8 @@ pub struct Page<T> {
     pub(super) next: Option<Cursor>,
     pub(super) total_count: Option<u64>,
     pub(super) skipped: Vec<SkippedItem>,
+    /// The skipped elements that are elements of this list, and not of a list that is nested in it.
+    pub(super) failed: Vec<Failed>,
     /// `None` for a page of a test double.
     pub(super) operation: Option<&'static str>,
     pub(super) deviations: Vec<Deviation>,
@@ -43,6 +54,7 @@ impl<T> Page<T> {
             next,
             total_count: None,
             skipped: Vec::new(),
+            failed: Vec::new(),
             operation: None,
             deviations: Vec::new(),
             meta: ResponseMeta::default(),
@@ -69,6 +81,17 @@ impl<T> Page<T> {
     /// Sets the [skipped](Self::skipped) elements.
     #[must_use]
     pub fn with_skipped(mut self, skipped: Vec<SkippedItem>) -> Self {
+        let own = skipped
+            .iter()
+            .enumerate()
+            .filter(|(_, item)| item.path.matches('[').count() == 1 && item.path.ends_with(']'));
+        self.failed = own
+            .enumerate()
+            .map(|(earlier, (position, item))| Failed {
+                position,
+                items_before: item.index.saturating_sub(earlier).min(self.items.len()),
+            })
+            .collect();
         self.skipped = skipped;
         self
     }

@@ -351,6 +351,7 @@ impl<T> Pages<T> {
                 return Err(driver.call.with_lost_position(error));
             }
         };
+        // The positions of `envelope.failed` stay valid.
         envelope.skipped.append(&mut report.skipped);
         report.skipped = envelope.skipped;
         let report = received
@@ -365,6 +366,7 @@ impl<T> Pages<T> {
             next,
             total_count: envelope.meta.total_count,
             skipped: report.skipped,
+            failed: envelope.failed,
             deviations: report.deviations,
             operation: Some(operation),
             meta: received.meta,

@@ -68,6 +68,23 @@ async fn an_element_that_is_not_an_object_is_an_error_and_the_stream_continues()
 }
 
 #[tokio::test]
+async fn errors_of_elements_are_returned_in_the_order_of_the_list() {
+    let bad = || json!("x");
+    let elements = [bad(), tag("1"), Value::Null, bad(), tag("2"), Value::Null];
+    // The second list has another name, with a bracket.
+    let other = json!({ "type": "list", "x[0]": elements, "pages": null });
+    for list in [tags(&elements, Value::Null), other] {
+        let (_sandbox, client) = responding([list]).await;
+        let mut items = client.tags().list().items();
+        let mut seen = Vec::new();
+        while let Some(item) = items.next().await {
+            seen.push(item.map_or_else(|error| error.skipped_item().unwrap().index, |_| 9));
+        }
+        assert_eq!(seen, [0, 9, 3, 9]);
+    }
+}
+
+#[tokio::test]
 async fn collecting_returns_what_was_read_with_the_error() {
     let elements = [tag("1"), tag("2"), json!("x"), tag("3"), tag("4")];
     let (_sandbox, client) = responding([tags(&elements, Value::Null)]).await;

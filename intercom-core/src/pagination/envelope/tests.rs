@@ -102,20 +102,26 @@ fn one_element_is_read_only_where_it_is_declared() {
 
 #[test]
 fn one_bad_element_does_not_cost_the_others() {
-    let body = br#"{"tickets": [1, null, "x", 3], "total_count": "3", "scroll_param": 5,
+    let body = br#"{"tickets": ["y", 1, null, "x", 3], "total_count": "3", "scroll_param": 5,
         "pages": {"next": {"starting_after": "z"}}}"#;
     let found = read::<u32, wire::Eager>(body, &ListInfo::new("tickets", None));
     let Ok(Envelope {
         items,
         meta,
         skipped,
+        failed,
         is_empty: false,
     }) = found
     else {
         panic!("not decoded")
     };
     assert_eq!(items, [1, 3]);
-    assert_eq!((skipped[0].index, &*skipped[0].path), (2, "tickets[2]"));
+    assert_eq!((skipped[1].index, &*skipped[1].path), (3, "tickets[3]"));
+    let places: Vec<_> = failed
+        .iter()
+        .map(|one| (one.position, one.items_before))
+        .collect();
+    assert_eq!(places, [(0, 0), (1, 1)]);
     assert_eq!(
         (meta.total_count, meta.scroll_param.as_deref()),
         (Some(3), Some("5"))
