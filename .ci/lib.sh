@@ -6,9 +6,28 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
+# The comment at the start of a script lists its arguments, with values in capitals. Other arguments print the comment.
+check_arguments() {
+  local script form usage
+  script=.ci/$(basename "$0")
+  usage=$(sed -nE '2,/^source/s/^#( |$)//p' "$script")
+  while IFS= read -r form; do
+    # A value matches any text that is not an option, and several match any arguments.
+    # shellcheck disable=SC2053
+    [[ "$script $*" != $(sed -E 's/\[|\]//g; s/[A-Z]+ \.\.\./*/; s/[A-Z]+/[!-]*/g' <<<"$form") ]] || return 0
+  done < <(sed -nE 's,^  (\.ci/[^ ]+( [^ ]+)*).*,\1,p' <<<"$usage")
+  [[ ${1:-} != --help ]] || { printf '%s\n' "$usage" && exit; }
+  printf 'unknown arguments: %s\n\n%s\n' "$*" "$usage" >&2
+  exit 2
+}
+(($# == 0)) || check_arguments "$@"
+
 # Compare snapshots without updating them.
 export INSTA_UPDATE=no CARGO_TERM_COLOR=never
-export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-target}
+mkdir -p "$CARGO_TARGET_DIR"
+# The scripts change the directory.
+CARGO_TARGET_DIR=$(cd "$CARGO_TARGET_DIR" && pwd)
 if [[ -n ${CI:-} ]]; then
   # Each run starts from an empty target directory, and nobody attaches a debugger.
   export CARGO_INCREMENTAL=0 CARGO_PROFILE_DEV_DEBUG=0
@@ -54,8 +73,11 @@ from_pip() {
 from_apt() {
   command -v "$1" >/dev/null && return
   if [[ -n ${CI:-} ]] && command -v apt-get >/dev/null; then
+    local root=env
+    [[ $(id -u) == 0 ]] || root="sudo env"
     # With this run level, installing starts no service.
-    { apt-get update --quiet=2 && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --no-install-recommends --yes "$2"; } >&2 || true
+    # shellcheck disable=SC2086
+    { $root apt-get update --quiet=2 && $root RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --no-install-recommends --yes "$2"; } >&2 || true
   fi
   command -v "$1" >/dev/null || missing "$1 is not installed: install the package $2"
 }
