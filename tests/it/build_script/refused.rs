@@ -1,8 +1,6 @@
 //! Files that the build script refuses, with the location, the finding and the remedy.
 
-use std::ffi::OsString;
 use std::fs;
-use std::path::Path;
 
 use intercom_openapi::DESCRIPTION;
 use serde_json::json;
@@ -26,7 +24,7 @@ fn refuses_what_is_not_a_readable_file() {
             "50000000 bytes, which is more than 10485760",
         ),
         #[cfg(unix)]
-        (Path::new("/dev/null"), "not a regular file"),
+        ("/dev/null".as_ref(), "not a regular file"),
     ] {
         let message = Build::new().with("INTERCOM_OPENAPI", path).refusal();
         let expected = format!("INTERCOM_OPENAPI={}: ", path.display());
@@ -42,7 +40,9 @@ fn refuses_what_is_not_a_readable_file() {
     assert!(message.contains("control character"), "{message}");
     #[cfg(unix)]
     {
+        use std::ffi::OsString;
         use std::os::unix::ffi::OsStringExt;
+
         let name = OsString::from_vec(b"/tmp/\xff.yaml".to_vec());
         let message = Build::new().with("INTERCOM_OPENAPI", name).refusal();
         assert!(message.contains("not valid Unicode"), "{message}");

@@ -1,6 +1,6 @@
 //! Detects the exit of the parent process by the standard input.
 
-use std::io::{self, IsTerminal};
+use std::io;
 
 /// Waits until the standard input ends, which it does when the parent process closes it or exits.
 /// If no other process or user holds the other end, waits forever.
@@ -24,6 +24,7 @@ pub(crate) fn forever() -> ! {
 /// input that is closed.
 #[cfg(unix)]
 fn is_held(stdin: &io::Stdin) -> bool {
+    use std::io::IsTerminal;
     use std::os::{fd::AsFd, unix::fs::FileTypeExt};
 
     let metadata = stdin

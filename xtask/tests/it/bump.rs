@@ -53,7 +53,8 @@ impl Checkout {
                     walk(&path, base, found);
                 } else {
                     let name = path.strip_prefix(base).unwrap().display().to_string();
-                    found.insert(name, fs::read_to_string(path).unwrap());
+                    // Windows separates names by backslashes.
+                    found.insert(name.replace('\\', "/"), fs::read_to_string(path).unwrap());
                 }
             }
         }

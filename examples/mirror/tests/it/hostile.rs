@@ -1,8 +1,6 @@
 //! Rows and disks that break a careless program.
 
-use std::fs;
-
-use intercom_api::sync::{Gone, GoneReason, Key, State, StreamName};
+use intercom_api::sync::StreamName;
 use intercom_mirror::copy::Options;
 use intercom_mirror::sink::Format;
 use intercom_sandbox::{Fault, Sandbox};
@@ -106,9 +104,13 @@ async fn json_that_sqlite_does_not_read_stops_no_other_row() {
 #[cfg(target_os = "linux")]
 #[test]
 fn no_state_is_stored_after_a_line_could_not_be_written() {
+    use std::{fs, os::unix::fs::symlink};
+
+    use intercom_api::sync::{Gone, GoneReason, Key, State};
+
     let path = path("full-disk");
     fs::create_dir(&path).unwrap();
-    std::os::unix::fs::symlink("/dev/full", path.join("tags.ndjson")).unwrap();
+    symlink("/dev/full", path.join("tags.ndjson")).unwrap();
     let mut sink = Format::Ndjson.open(&path).unwrap();
     for stream in [StreamName::Tags, StreamName::Contacts] {
         let gone = Gone::new(stream, Key::new("1"), GoneReason::Deleted);

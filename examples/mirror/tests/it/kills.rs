@@ -3,16 +3,14 @@
 use std::future::poll_fn;
 use std::path::Path;
 use std::pin::pin;
-use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::process::{Command, Stdio};
 use std::task::Poll;
 use std::time::Duration;
 
 use intercom_mirror::copy::copy;
 use intercom_mirror::progress::Progress;
 use intercom_mirror::sink::Format;
-use intercom_sandbox::{Collection, Fault, Sandbox, Seed};
+use intercom_sandbox::Collection;
 use serde_json::json;
 
 use crate::ndjson::read;
@@ -110,7 +108,11 @@ pub(crate) fn program(workspace: &Workspace, format: Format, path: &Path) -> Com
 
 /// Waits for this number of requests, or for the end of the program. Unlike a time, it does not depend on the speed of the machine.
 #[cfg(unix)]
-async fn wait_for_requests(workspace: &Workspace, child: &mut Child, requests: usize) {
+async fn wait_for_requests(
+    workspace: &Workspace,
+    child: &mut std::process::Child,
+    requests: usize,
+) {
     let before = workspace.sandbox.requests().len();
     while workspace.sandbox.requests().len() < before + requests
         && child.try_wait().unwrap().is_none()
@@ -122,6 +124,11 @@ async fn wait_for_requests(workspace: &Workspace, child: &mut Child, requests: u
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn ctrl_c_stops_the_program_and_keeps_the_copy() {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use intercom_sandbox::{Fault, Sandbox, Seed};
+
     // The program has to wait for a minute, and is interrupted during the wait.
     let is_busy = Arc::new(AtomicBool::new(true));
     let hook = Arc::clone(&is_busy);
