@@ -142,6 +142,14 @@ impl Default for Settings {
     }
 }
 
+impl Settings {
+    /// Returns the last second of a run.
+    pub(crate) fn last_second(&self) -> Option<Timestamp> {
+        let second = Duration::from_secs(1);
+        self.until.map(|until| streams::earlier(until, second))
+    }
+}
+
 impl WorkspaceReader {
     /// Creates a reader of the workspace of a client, with the default settings.
     pub fn new(client: &Client) -> Self {
@@ -160,7 +168,11 @@ impl WorkspaceReader {
         self
     }
 
-    /// Sets a time after which changes are not delivered. Default: the time of the server at the start of the run.
+    /// Sets the end of a run. A row whose last change is at this time or later is delivered by the next run without an end, or with a later one. Default: the time
+    /// of the server at the start of the run for [searches](ReadMethod::Search), and none for other streams.
+    ///
+    /// Rows without a time are always delivered, and parts are delivered with their conversation or ticket. Streams whose rows have no
+    /// [field with the time](StreamInfo::cursor_field), such as tags, are rejected.
     #[must_use]
     pub fn until(mut self, time: impl Into<Timestamp>) -> Self {
         self.settings.until = Some(time.into());
@@ -207,7 +219,7 @@ impl WorkspaceReader {
     /// # Errors
     ///
     /// The first item is an error of the kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the state belongs to another stream or to a later version of
-    /// this crate, if the stream is delivered with its parent, or if this build cannot read it.
+    /// this crate, if the stream is delivered with its parent, if this build cannot read it, or if [`until`](Self::until) is set and its rows have no time.
     pub fn changes(&self, stream: StreamName, state: impl Into<Option<State>>) -> Changes {
         self.start(stream, state.into(), streams::read)
     }

@@ -127,7 +127,11 @@ impl<'a> Queue<'a> {
             }
             if let Some(out) = self.ready.pop_front() {
                 self.emit(out);
-                return Poll::Pending;
+                // A row that belongs to a later run is not emitted, so nothing would poll again.
+                if self.run.shared.is_occupied() {
+                    return Poll::Pending;
+                }
+                continue;
             }
             match self.entries.pop_front() {
                 None => return Poll::Ready(Ok(())),

@@ -101,7 +101,9 @@ impl Run {
             let change = self.change(out, &mut more);
             more.append(&mut rest);
             rest = more;
-            self.shared.emit(change).await;
+            if let Some(change) = change {
+                self.shared.emit(change).await;
+            }
         }
     }
 
@@ -110,23 +112,26 @@ impl Run {
         if self.shared.is_occupied() {
             return Some(out);
         }
-        let change = self.change(out, more);
-        self.shared.place(change);
+        if let Some(change) = self.change(out, more) {
+            self.shared.place(change);
+        }
         None
     }
 
-    /// Converts an item to a change, and counts it.
-    fn change(&self, out: Out, more: &mut VecDeque<Out>) -> Change {
-        match out {
+    /// Converts an item to a change, and counts it. Returns `None` for a row that belongs to a later run.
+    fn change(&self, out: Out, more: &mut VecDeque<Out>) -> Option<Change> {
+        Some(match out {
             Out::Raw(stream, parent, raw) => {
                 let out = decode(stream, parent.as_ref(), raw);
-                self.change(out, more)
+                return self.change(out, more);
             }
             Out::WithParts(raw) => {
                 let (row, children) = parts::split(self.stream, raw, self.settings.parts);
+                let change = self.change(row, more)?;
                 more.extend(children);
-                self.change(row, more)
+                change
             }
+            Out::Row(row) if self.belongs_to_later_run(&row) => return None,
             Out::Row(row) => {
                 self.report(|report| {
                     let parts = row.parts;
@@ -148,7 +153,13 @@ impl Run {
                 Change::Gone(gone)
             }
             Out::Checkpoint(state) => Change::Checkpoint(state),
-        }
+        })
+    }
+
+    /// Returns whether a row changed at the end of the run or later. Children belong to the run of their parent.
+    fn belongs_to_later_run(&self, row: &Row) -> bool {
+        let times = row.updated_at.zip(self.settings.until);
+        row.stream == self.stream && times.is_some_and(|(changed, until)| changed >= until)
     }
 }
 

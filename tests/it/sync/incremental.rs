@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use intercom_api::Timestamp;
-use intercom_api::sync::{StreamName, WorkspaceReader};
+use intercom_api::sync::{Change, StreamName, WorkspaceReader};
 use intercom_sandbox::{Collection, ExportSize, Sandbox, Seed};
 use serde_json::json;
 
@@ -164,4 +164,52 @@ async fn message_data() {
     assert_eq!(bodies.len(), 1);
     assert_eq!(bodies[0]["created_at_after"], NOW - 7 * seconds);
     assert_eq!(bodies[0]["created_at_before"], NOW + 10 * seconds);
+}
+
+/// Streams that are read from the last change backward: a run that continues an interrupted one ends before the position of that one.
+#[tokio::test]
+async fn a_run_that_continues_another_can_end_earlier() {
+    let sandbox = sandbox(|builder| builder.frozen_at(NOW)).await;
+    sandbox.seed(&Seed {
+        contacts: 200,
+        activity_logs: 1_200,
+        seconds_apart: 60,
+        ..Seed::default()
+    });
+    let client = client(&sandbox);
+    for stream in [StreamName::Contacts, StreamName::ActivityLogs] {
+        let reader = WorkspaceReader::new(&client).page_size(50);
+        let reader = reader.overlap(Duration::from_secs(1));
+        let mut keys = BTreeSet::new();
+        let (mut state, mut oldest) = (None, None);
+        let mut changes = reader.changes(stream, None);
+        while state.is_none() {
+            match changes.next().await.unwrap().unwrap() {
+                Change::Row(row) => {
+                    oldest = row.updated_at;
+                    keys.insert(row.key);
+                }
+                Change::Checkpoint(next) => state = Some(next),
+                _ => {}
+            }
+        }
+        let end = oldest.unwrap().as_second() - 100;
+        let mut ended = collect(reader.clone().until(end).changes(stream, state))
+            .await
+            .unwrap();
+        assert!(
+            ended
+                .rows
+                .iter()
+                .all(|row| row.updated_at.unwrap().as_second() < end)
+        );
+        let rest = collect(reader.changes(stream, ended.state()))
+            .await
+            .unwrap();
+        assert!(!ended.rows.is_empty() && !rest.rows.is_empty());
+        ended.rows.extend(rest.rows);
+        keys.extend(ended.rows.into_iter().map(|row| row.key));
+        let all = read(&client, stream, None).await;
+        assert_eq!(keys.len(), all.rows.len(), "{stream}");
+    }
 }

@@ -40,15 +40,28 @@ pub(super) async fn read(run: Run) -> Result<(), Error> {
     let after = position
         .since
         .map_or(Timestamp::from_second(0), |since| earlier(since, overlap));
+    let (until, last) = (run.settings.until, run.settings.last_second());
+    if until.is_some_and(|until| until <= after) {
+        return run.checkpoint(&position).await;
+    }
     let mut request = run.client.admins().list_activity_logs(after);
+    let mut rest = position.run.clone();
+    // The entries between the end of this run and the rest belong to a later run, which therefore starts at this end.
+    if let (Some(rest), Some(last)) = (&mut rest, last)
+        && last < rest.before
+    {
+        rest.newest = rest.newest.min(last);
+    }
     // The entry at this second may not be the last one of the second.
-    if let Some(rest) = &position.run {
-        let before = rest.before.as_second().saturating_add(1);
+    let before = rest
+        .as_ref()
+        .map(|rest| rest.before.as_second().saturating_add(1));
+    let before = before.map(Timestamp::from_second);
+    if let Some(before) = before.into_iter().chain(until).min() {
         request = request.query::<Timestamp>("created_at_before", before);
     }
-    let mut rest = position.run.clone();
     let mut pages = request.pages_as::<Box<RawValue>>();
-    let mut last: Option<Timestamp> = None;
+    let mut previous: Option<Timestamp> = None;
     let mut is_sorted = true;
     let mut unsaved = 0;
     while let Some(page) = pages.next().await {
@@ -60,12 +73,15 @@ pub(super) async fn read(run: Run) -> Result<(), Error> {
             if let Out::Row(row) = &item
                 && let Some(at) = row.updated_at
             {
+                if last.is_some_and(|last| at > last) {
+                    continue;
+                }
                 let read = rest.get_or_insert(Rest {
                     before: at,
                     newest: at.min(now),
                 });
-                is_sorted &= last.is_none_or(|last| at <= last);
-                last = Some(at);
+                is_sorted &= previous.is_none_or(|previous| at <= previous);
+                previous = Some(at);
                 read.before = read.before.min(at);
                 read.newest = read.newest.max(at.min(now));
             }

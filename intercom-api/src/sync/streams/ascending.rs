@@ -77,21 +77,21 @@ pub(super) async fn read(run: Run, source: Source, deliver: Deliver) -> Result<(
     let since = position.and_then(|position| position.since);
     let overlap = run.settings.overlap.unwrap_or(OVERLAP);
     let overlap = i64::try_from(overlap.as_secs()).unwrap_or(i64::MAX);
-    let until = run.settings.until;
+    let last = run.settings.last_second();
     let mut reading = Ascending {
         reader: Reader::new(&run, source),
         deliver,
         from: since.unwrap_or_default(),
-        to: until.unwrap_or_default(),
+        to: last.unwrap_or_default(),
         settled: Timestamp::default(),
         newest: None,
         is_moving: false,
     };
     // The first response has the time of the server.
-    let search = reading.search(reading.from, until);
+    let search = reading.search(reading.from, last);
     let page = reading.reader.page(&search, None).await?;
     let now = time_of(&page);
-    reading.to = until.map_or(now, |until| until.min(now));
+    reading.to = last.map_or(now, |last| last.min(now));
     // The clock of this computer may be wrong. Without that of the server, nothing is known to be settled.
     reading.settled = match server_time(page.headers()) {
         Some(_) => minus(reading.to, overlap),

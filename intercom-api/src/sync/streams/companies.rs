@@ -48,6 +48,11 @@ pub(super) async fn read(run: Run) -> Result<(), Error> {
             run.emit(item).await;
         }
     }
-    let since = scroll.started().or(since);
+    // A later run starts at the end of this one, but not before its start.
+    let end = (run.settings.until).and_then(|until| since.max(Some(until)));
+    let started = scroll.started();
+    let since = started
+        .map(|started| end.map_or(started, |end| started.min(end)))
+        .or(since);
     run.checkpoint(&Position { since }).await
 }

@@ -40,6 +40,8 @@ where
     let position: Position = run.position()?.unwrap_or_default();
     let mut settings = run.settings.clone();
     settings.nested_lists = false;
+    // A contact that changed later can have earlier details.
+    settings.until = None;
     let mut contacts = WorkspaceReader {
         client: run.client.clone(),
         settings,

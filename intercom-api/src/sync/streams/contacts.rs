@@ -75,8 +75,14 @@ async fn pass(
     overlap: i64,
 ) -> Result<Position, Error> {
     let since = position.since;
-    let until = reader.run.settings.until;
+    let end = reader.run.settings.last_second();
     let mut progress = position.pass;
+    // The contacts between the end of this run and the progress of the pass belong to a later run, which therefore starts at this end.
+    if let (Some(progress), Some(end)) = (&mut progress, end)
+        && end < progress.after
+    {
+        progress.newest = progress.newest.min(end);
+    }
     let mut search = search(reader.run, since, progress.map(|progress| progress.after));
     // Contacts that changed later were delivered by an earlier run.
     let limit = progress.map(|progress| progress.after);
@@ -99,7 +105,7 @@ async fn pass(
         if progress.is_none() {
             let newest = times.iter().max().copied();
             let newest = newest.map(|newest| newest.min(time_of(&page)));
-            let newest = newest.map(|newest| until.map_or(newest, |until| newest.min(until)));
+            let newest = newest.map(|newest| end.map_or(newest, |end| newest.min(end)));
             progress = newest.map(|newest| Progress {
                 newest,
                 after: Timestamp::from_second(i64::MAX),
@@ -120,7 +126,7 @@ async fn pass(
         let belongs = |time: Option<Timestamp>| {
             time.is_none_or(|time| {
                 since.is_none_or(|since| time >= since)
-                    && until.is_none_or(|until| time <= until)
+                    && end.is_none_or(|end| time <= end)
                     && limit.is_none_or(|limit| time <= limit)
             })
         };
@@ -151,10 +157,10 @@ async fn pass(
 
 /// Returns the search for contacts that changed since a time, and not after another.
 fn search(run: &Run, since: Option<Timestamp>, last: Option<Timestamp>) -> Search {
-    let until = run.settings.until;
-    let last = match (last, until) {
-        (Some(last), Some(until)) => Some(last.min(until)),
-        (last, until) => last.or(until),
+    let end = run.settings.last_second();
+    let last = match (last, end) {
+        (Some(last), Some(end)) => Some(last.min(end)),
+        (last, end) => last.or(end),
     };
     let second = |time: Timestamp, more: i64| time.as_second().saturating_add(more);
     let start = since.map_or(0, |since| second(since, -MARGIN).max(0));

@@ -50,6 +50,13 @@ use crate::{Error, Timestamp};
 
 /// Starts the reader of a stream.
 pub(super) fn read(run: Run) -> Reading {
+    if run.settings.until.is_some() && run.stream.info().cursor_field.is_none() {
+        let error = Error::invalid_request(format!(
+            "invalid `until` for the stream `{}`: its rows have no time of their last change: read this stream without `until`",
+            run.stream
+        ));
+        return Box::pin(async move { Err(error) });
+    }
     #[allow(
         clippy::match_single_binding,
         reason = "depends on the enabled resources"
