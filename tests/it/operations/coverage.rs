@@ -39,7 +39,10 @@ fn sends_every_parameter() {
     for (operation, names) in declared {
         let sent = sent.remove(&*operation).unwrap_or_default();
         let difference: Vec<_> = names.symmetric_difference(&sent).collect();
-        assert!(difference.is_empty(), "{operation}: {difference:?}");
+        assert!(
+            difference.is_empty(),
+            "{operation}: declared but not sent, or sent but not declared: {difference:?}"
+        );
     }
     assert!(sent.is_empty(), "{sent:?}");
 }

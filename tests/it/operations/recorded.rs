@@ -27,7 +27,11 @@ pub(super) fn recorded() -> Vec<Recorded> {
     let mut requests = Vec::new();
     for path in paths {
         let name = path.file_stem().unwrap().to_str().unwrap();
-        assert!(sources.contains(&format!("\"{name}\"")), "{name}: no test");
+        assert!(
+            sources.contains(&format!("\"{name}\"")),
+            "{}: no test has this snapshot: remove it",
+            path.display()
+        );
         let text = std::fs::read_to_string(&path).unwrap();
         let lines = text.rsplit("---\n").next().unwrap().lines();
         requests.extend(lines.map(parse));
