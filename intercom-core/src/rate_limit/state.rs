@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::RateLimit;
 
-/// The state of a [`RateLimiter`](crate::RateLimiter) at one moment, for progress bars, metrics and
+/// The state of a [`RateLimiter`](super::RateLimiter) at one moment, for progress bars, metrics and
 /// logs.
 ///
 /// # Examples

@@ -124,7 +124,7 @@ impl Modules {
             "super" => return self.find(module.split_last()?.1, rest, visited),
             _ => {}
         }
-        let child = [module, &[first.clone()]].concat();
+        let child = [module, std::slice::from_ref(first)].concat();
         if self.modules.contains_key(&child) {
             return self.find(&child, rest, visited);
         }
@@ -271,7 +271,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
 
     fn visit_item_mod(&mut self, item: &'ast ItemMod) {
         let name = item.ident.to_string();
-        let module = [self.module.as_slice(), &[name.clone()]].concat();
+        let module = [self.module.as_slice(), std::slice::from_ref(&name)].concat();
         let directory = self.directory.join(&name);
         if let Some((_, items)) = &item.content {
             let mut reader = Reader {

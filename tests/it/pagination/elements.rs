@@ -29,7 +29,7 @@ async fn an_element_that_is_not_an_object_is_an_error_and_the_stream_continues()
         let (sandbox, client) = responding([
             tags(&first, json!("?page=2")),
             // A page of nothing else is neither empty nor the end.
-            tags(&[bad.clone()], json!("?page=3")),
+            tags(std::slice::from_ref(&bad), json!("?page=3")),
             tags(&[tag("3"), bad.clone()], Value::Null),
         ])
         .await;
