@@ -168,8 +168,8 @@ impl WorkspaceReader {
         self
     }
 
-    /// Sets the end of a run. A row whose last change is at this time or later is delivered by the next run without an end, or with a later one. Default: the time
-    /// of the server at the start of the run for [searches](ReadMethod::Search), and none for other streams.
+    /// Sets the end of a run. A row whose last change is at this time or later is left for a later run. Default: the time of the server at
+    /// the start of the run for [searches](ReadMethod::Search), and none for other streams.
     ///
     /// Rows without a time are always delivered, and parts are delivered with their conversation or ticket. Streams whose rows have no
     /// [field with the time](StreamInfo::cursor_field), such as tags, are rejected.
