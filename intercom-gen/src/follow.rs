@@ -15,6 +15,7 @@ use crate::pointer::{self, SCHEMAS};
 
 mod align;
 mod fit;
+mod not_null;
 mod path_parameters;
 mod schemas;
 

@@ -149,7 +149,8 @@ impl Options {
     /// If the description differs from it, the actions of the overlays follow schemas that have
     /// another name, and are not applied to fields whose kind changed. Entries without effect are
     /// listed in the [`Report`] instead of being an error. Fields of responses that are optional or
-    /// nullable in the base stay so.
+    /// nullable in the base stay so, and a required field that is not nullable in the base does not
+    /// become nullable.
     ///
     /// Default: none. The overlays are then applied to their targets literally, except that the
     /// names of path parameters may differ.

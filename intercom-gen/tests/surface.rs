@@ -144,3 +144,45 @@ fn the_readme_lists_each_rule_with_its_level_and_reason() {
         );
     }
 }
+
+/// A required field of the base stays required if another version makes it nullable: in a named
+/// schema, in the body of an operation, in an alternative, and by the schema that it refers to.
+#[test]
+fn required_fields_of_the_base_do_not_become_nullable() {
+    let text = json!({"type": "string"});
+    let name = json!({"$ref": "#/components/schemas/name"});
+    let object = |field: &Value| json!({"type": "object", "required": ["field"], "properties": {"field": field}});
+    let other = json!({"type": "object", "required": ["kind"], "properties": {"kind": text}});
+    let description = |id: &str, field: &Value, name_schema: &Value| {
+        let body = |schema: Value| json!({"application/json": {"schema": schema}});
+        let request = json!({"oneOf": [object(field), other]});
+        let response = json!({"description": "Done.", "content": body(json!({"$ref": "#/components/schemas/item"}))});
+        let named = json!({"type": "object", "required": ["name", "field"], "properties": {"name": name, "field": field}});
+        json!({
+            "openapi": "3.0.1",
+            "info": {"title": "Small", "version": "1"},
+            "paths": {format!("/items/{{{id}}}"): {"post": {
+                "operationId": "create", "tags": ["Items"], "summary": "Create",
+                "parameters": [{"name": id, "in": "path", "required": true, "schema": text}],
+                "requestBody": {"content": body(request)},
+                "responses": {"200": response},
+            }}},
+            "components": {"schemas": {"item": named, "name": name_schema}},
+        })
+        .to_string()
+    };
+    let base = description("id", &text, &object(&text));
+    let mut nullable_name = object(&text);
+    nullable_name["nullable"] = true.into();
+    let new = description(
+        "item_id",
+        &json!({"type": "string", "nullable": true}),
+        &nullable_name,
+    );
+    let with_base = Options::default().base(base.clone());
+    let types =
+        |text: &str, options: &Options| intercom_gen::surface(text, &[], options).unwrap().types;
+    let known = types(&base, &Options::default());
+    assert_eq!(types(&new, &with_base), known);
+    assert_ne!(types(&new, &Options::default()), known);
+}

@@ -1,4 +1,4 @@
-//! `cargo xtask requirements`: writes descriptions that lack operations.
+//! `cargo xtask requirements`: writes descriptions that lack operations, and one with nullable fields.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow};
 use clap::Args;
 use intercom_gen::anonymous_path;
+use intercom_openapi::BASE;
 use serde_json::Value;
 
 use self::conditions::conditions;
@@ -16,12 +17,12 @@ use crate::{cargo, write, yaml};
 #[path = "../../intercom-api/build/conditions.rs"]
 mod conditions;
 
-/// Write descriptions that lack operations which the hand-written code of the client requires
+/// Write descriptions that lack what the hand-written code of the client requires
 ///
 /// `intercom-api/src/requirements.md` lists these operations. Those that some version could lack are removed from the description
 /// in groups, such that for each two of them, one group contains the first and not the second. Another
 /// group contains all operations of the description that some version could lack, so that most types are missing too.
-/// `.ci/requirements` compiles the client for each description.
+/// In `nullable.yaml`, each field can be null. `.ci/requirements` compiles the client for each description.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  cargo xtask requirements --out descriptions")]
 pub(crate) struct Arguments {
@@ -67,7 +68,34 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         );
         write::file(&arguments.out.join(format!("{index:02}.yaml")), &text)?;
     }
-    Ok(())
+    let text = format!("# with nullable fields\n{}", yaml::to_string(&nullable()?)?);
+    write::file(&arguments.out.join("nullable.yaml"), &text)
+}
+
+/// Returns the base, in which each field can be null. Fields of a later version have no known presence.
+fn nullable() -> Result<Value> {
+    fn mark(value: &mut Value) {
+        match value {
+            Value::Array(list) => list.iter_mut().for_each(mark),
+            Value::Object(map) => {
+                let properties = map.get_mut("properties").and_then(Value::as_object_mut);
+                for (_, property) in properties.into_iter().flatten() {
+                    if let Value::Object(property) = property {
+                        property.insert("nullable".to_owned(), true.into());
+                    }
+                }
+                let parts = map.iter_mut();
+                let parts =
+                    parts.filter(|(key, _)| !matches!(key.as_str(), "example" | "examples"));
+                parts.for_each(|(_, part)| mark(part));
+            }
+            _ => {}
+        }
+    }
+
+    let mut description = intercom_gen::parse(BASE).context("the base")?;
+    mark(&mut description);
+    Ok(description)
 }
 
 /// Returns all names, then for each bit of the positions the names whose position has the bit, and
@@ -112,6 +140,10 @@ fn read(path: &Path) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
+    use intercom_gen::Options;
+    use intercom_gen::surface::{Presence, Shape};
+    use intercom_openapi::OVERLAYS;
+
     use super::*;
 
     const KEYS: [&str; 4] = ["api_type", "field", "handle", "operation"];
@@ -164,6 +196,42 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn required_fields_stay_required_if_they_become_nullable() -> Result<()> {
+        let description = nullable()?.to_string();
+        let options = Options::default().base(BASE);
+        let known = intercom_gen::surface(BASE, OVERLAYS, &options)?;
+        let found = intercom_gen::surface(&description, OVERLAYS, &options)?;
+        let (mut required, mut nullable) = (0, 0);
+        let mut changed = Vec::new();
+        for (known, found) in known.types.iter().zip(&found.types) {
+            assert_eq!(known.name, found.name);
+            let (Shape::Struct(old), Shape::Struct(new)) = (&known.shape, &found.shape) else {
+                // Constructors of unions follow from the required fields of their alternatives.
+                if known.shape != found.shape {
+                    changed.push(known.name.clone());
+                }
+                continue;
+            };
+            for (old, new) in old.iter().zip(new) {
+                if matches!(old.presence, Presence::Required | Presence::Constant) {
+                    required += 1;
+                    if old != new {
+                        changed.push(format!("{}.{}", known.name, old.name));
+                    }
+                }
+                nullable += usize::from(new.presence == Presence::Nullable);
+            }
+        }
+        // This field is required by a schema that extends the one with the field.
+        assert_eq!(changed, ["InitialMessage.conversation_id"]);
+        assert!(
+            required > 300 && nullable > 200,
+            "{required} required, {nullable} nullable"
+        );
+        Ok(())
     }
 
     #[test]

@@ -320,7 +320,10 @@ pub(super) async fn create(
     requests: &Requests,
     mut contact: types::CreateContactRequest,
 ) -> Result<Response<types::Contact>, Error> {
-    contact.role.get_or_insert(types::ContactRole::User);
+    // The field is a `Nullable` if the description says so, and else an `Option`.
+    if contact.role == Default::default() {
+        contact = contact.role(types::ContactRole::User);
+    }
     requests
         .send(requests.client().contacts().create(contact))
         .await

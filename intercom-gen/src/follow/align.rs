@@ -3,7 +3,8 @@
 //! Versions of the description differ in `required` and `nullable` where the API does not: 2.11 was
 //! rewritten, and 2.12 was rewritten back. A field of a response that is optional in the base stays
 //! optional, and a field that can be null stays nullable. Both are lenient, so that code for the base
-//! compiles with other versions. Requests require what the other version requires.
+//! compiles with other versions. Requests require what the other version requires. `not_null.rs`
+//! preserves that a required field cannot be null.
 
 use super::*;
 
@@ -114,6 +115,7 @@ pub(crate) fn align(base: &Value, document: &mut Value, following: &Following) -
             }
         }
     }
+    touched.extend(not_null::align(base, document, following));
     touched
 }
 
