@@ -1,5 +1,5 @@
-//! `cargo xtask variant`: derives a description of another version from the vendored one, for tests
-//! of the generator and of bumps.
+//! `cargo xtask variant`: derives a description of another version from the base of the overlays, for
+//! tests of the generator and of bumps.
 //!
 //! The variants change what Intercom changed between its versions: names of path parameters and
 //! schemas, operations, kinds of fields, `required`, and the notation of unions. They are not copies
@@ -19,7 +19,7 @@ mod edit;
 /// A version after all others, also as a string.
 const NEXT: &str = "next";
 
-/// Derive a description of another version from the vendored one, to test a bump
+/// Derive a description of another version from the base of the overlays, to test a bump
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  cargo xtask variant next --out next.yaml")]
 pub(crate) struct Arguments {
