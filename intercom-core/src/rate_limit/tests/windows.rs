@@ -201,7 +201,8 @@ async fn run(limiter: WindowLimiter, setup: Setup, requests: u64, workers: usize
 
 #[tokio::test(start_paused = true)]
 async fn a_thousand_tasks_take_little_more_than_the_minimum() {
-    let cases: [(&str, fn(&mut Setup)); 18] = [
+    type Case = (&'static str, fn(&mut Setup));
+    let cases: [Case; 18] = [
         ("default", |_| {}),
         ("the limit of an app", |setup| setup.limit = 1_667),
         ("the last window is full", |setup| setup.limit = 200),
