@@ -239,8 +239,8 @@ impl Idempotency {
     /// Returns the name in tables.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Idempotent => "read",
-            Self::NonIdempotent => "write",
+            Self::Idempotent => "idempotent",
+            Self::NonIdempotent => "non-idempotent",
         }
     }
 }

@@ -42,8 +42,8 @@ const HEADINGS: [&str; 9] = [
     "method",
     "path",
     "resource",
-    "retry",
-    "paging",
+    "idempotency",
+    "pagination",
     "summary",
     "name",
 ];

@@ -144,8 +144,8 @@ fn operations_lists_every_operation_as_json() {
             "method",
             "path",
             "resource",
-            "retry",
-            "paging",
+            "idempotency",
+            "pagination",
             "summary",
             "name",
         ] {
@@ -163,8 +163,8 @@ fn operations_lists_every_operation_as_json() {
     assert_eq!(create["method"], "POST");
     assert_eq!(create["path"], "/tickets");
     assert_eq!(create["resource"], "tickets");
-    assert_eq!(create["retry"], "write");
-    assert_eq!(create["paging"], "none");
+    assert_eq!(create["idempotency"], "non-idempotent");
+    assert_eq!(create["pagination"], "none");
     assert_eq!(create["name"], "tickets.create");
 }
 
