@@ -92,7 +92,8 @@ impl Contacts {
     /// Sends
     /// 1. the requests of [`find_by_email`](Self::find_by_email);
     /// 2. `PUT /contacts/{id}` if a contact was found, otherwise `POST /contacts`;
-    /// 3. `PUT /contacts/{id}` if the response to `POST /contacts` reports that the contact exists, for example because it was created in the last few minutes.
+    /// 3. `GET /contacts/{id}` and `PUT /contacts/{id}` if the response to `POST /contacts` reports that the contact exists, for example because it was created
+    ///    in the last few minutes.
     ///
     /// Retrying the task is safe: it then updates the contact.
     ///
@@ -100,7 +101,7 @@ impl Contacts {
     ///
     /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the address has no `@`. No request is sent.
     /// - 400: a field of the contact is invalid, for example a custom attribute that does not exist.
-    /// - 409 ([`is_conflict`](Error::is_conflict)): another contact has the external ID, and the response does not contain the ID of that contact.
+    /// - 409 ([`is_conflict`](Error::is_conflict)): a contact with another address has the external ID. Nothing is changed.
     ///
     /// # Examples
     ///
@@ -117,6 +118,7 @@ impl Contacts {
     #[cfg(all(
         operation = "contacts.search",
         operation = "contacts.create",
+        operation = "contacts.get",
         operation = "contacts.update"
     ))]
     #[doc(alias("create_or_update", "find_or_create"))]
@@ -140,7 +142,15 @@ impl Contacts {
             }
             match create(&requests, contact.clone()).await {
                 Err(error) => match error.existing_contact_id() {
-                    Some(id) => update(id).await,
+                    Some(id) => {
+                        // A contact with the same external ID and another address is not the one.
+                        let existing = requests.client().contacts().get(&id);
+                        let existing = requests.send(existing).await?.into_inner();
+                        if !has_address(&existing, email) {
+                            return Err(error);
+                        }
+                        update(id).await
+                    }
                     None => Err(error),
                 },
                 created => created,
@@ -302,9 +312,9 @@ pub(super) async fn find(
         let page = page?;
         cursor = page.cursor().cloned();
         for contact in page {
-            let address = contact.email.as_deref();
-            let matches = address.is_some_and(|address| address.eq_ignore_ascii_case(email));
-            if matches && best.as_ref().is_none_or(|best| rank(best) < rank(&contact)) {
+            if has_address(&contact, email)
+                && best.as_ref().is_none_or(|best| rank(best) < rank(&contact))
+            {
                 best = Some(contact);
             }
         }
@@ -312,6 +322,13 @@ pub(super) async fn find(
             return Ok(best);
         }
     }
+}
+
+/// Returns whether a contact has an email address. Case is ignored.
+#[cfg(operation = "contacts.search")]
+fn has_address(contact: &types::Contact, email: &str) -> bool {
+    let address = contact.email.as_deref();
+    address.is_some_and(|address| address.eq_ignore_ascii_case(email))
 }
 
 /// Creates a contact, as a user by default.

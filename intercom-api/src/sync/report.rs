@@ -31,9 +31,11 @@ pub struct Report {
     pub incomplete: u64,
     /// The number of values that were corrected, because they deviate from their type.
     pub corrected: u64,
-    /// The number of rows of the requested stream to read in this run, for a progress bar; `None` if the API does not report it.
+    /// The number of rows of the requested stream to read in this run, for a progress bar; `None` if the API does not report it,
+    /// as in the later runs of contacts, whose searches also find rows that are not read.
     ///
-    /// It is an estimate: rows may be added and removed during the run, and a run can read some rows twice.
+    /// It is an estimate: rows may be added and removed during the run, a run can read some rows twice, and a run that continues an incomplete one counts
+    /// the rows that were already read.
     pub total: Option<u64>,
     /// The status with which the API refused the stream, because the workspace does not have the feature, such as 404 for news; `None` if the stream was read.
     ///

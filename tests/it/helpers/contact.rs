@@ -5,7 +5,7 @@ use intercom_sandbox::{Fault, Sandbox};
 use serde_json::{Value, json};
 
 use super::{fixture, line, once, sent};
-use crate::fixture::Fixture;
+use crate::fixture::{EXTERNAL_ID, Fixture};
 
 const ADA: &str = "ada@example.com";
 
@@ -139,8 +139,26 @@ async fn upserts_the_contact_that_a_conflict_names() {
     let updated = contacts.upsert(ADA, fields()).await.unwrap();
     assert_eq!(updated.id, user.id);
     let lines: Vec<_> = sent(&sandbox).into_iter().map(|(line, _)| line).collect();
-    let put = format!("PUT /contacts/{}", user.id);
-    assert_eq!(lines, ["POST /contacts/search", "POST /contacts", &put]);
+    let path = format!("/contacts/{}", user.id);
+    let (get, put) = (format!("GET {path}"), format!("PUT {path}"));
+    assert_eq!(
+        lines,
+        ["POST /contacts/search", "POST /contacts", &get, &put]
+    );
+}
+
+#[tokio::test]
+async fn a_contact_with_another_address_is_not_changed() {
+    let fixture = fixture().await;
+    let contacts = fixture.client.contacts();
+    let fields = fields().external_id(EXTERNAL_ID);
+    let error = contacts
+        .upsert("grace@example.com", fields)
+        .await
+        .unwrap_err();
+    assert!(error.is_conflict(), "{error}");
+    let ada = contacts.get(&fixture.user).await.unwrap();
+    assert_eq!(ada.email.as_deref(), Some(ADA));
 }
 
 #[tokio::test]

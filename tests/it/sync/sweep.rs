@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use intercom_api::sync::{Gone, GoneReason, Key, Report, StreamName, WorkspaceReader};
+use intercom_api::sync::{Change, Gone, GoneReason, Key, Report, StreamName, WorkspaceReader};
 use intercom_api::types::CreateDataAttributeRequest;
 use intercom_api::{Client, Error, ErrorKind};
 use intercom_sandbox::{Collection, Sandbox, Seed};
@@ -263,4 +263,25 @@ async fn a_failure_ends_the_sweep_without_a_false_report() {
     let error = sweep.next().await.unwrap().unwrap_err();
     assert!(error.is_forbidden());
     assert!(sweep.next().await.is_none());
+}
+
+#[tokio::test]
+async fn keys_of_parts_are_ignored() {
+    let sandbox = sandbox(|builder| builder.frozen_at(NOW)).await;
+    sandbox.seed(&Seed {
+        tickets: 2,
+        parts: 3,
+        ..Seed::default()
+    });
+    let client = client(&sandbox);
+    let mut changes = WorkspaceReader::new(&client).changes(StreamName::Tickets, None);
+    let mut known = Vec::new();
+    while let Some(change) = changes.next().await {
+        if let Change::Row(row) = change.unwrap() {
+            known.push(row.key);
+        }
+    }
+    assert!(known.iter().any(|key| key.parent().is_some()));
+    let (gone, report) = sweep(&client, StreamName::Tickets, known).await.unwrap();
+    assert_eq!((gone.len(), report.requests), (0, 1));
 }

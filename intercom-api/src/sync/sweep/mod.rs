@@ -32,7 +32,7 @@ impl WorkspaceReader {
     /// | complete lists, such as `tags` | the requests of the list |
     ///
     /// A contact that the API returns, but no list and no search does, is [archived](super::GoneReason::Archived), unless it changed within the
-    /// [overlap](Self::overlap), which is one hour by default. Parts of conversations and tickets are gone with their parent. Entries of the activity log,
+    /// [overlap](Self::overlap), which is one hour by default. Parts of conversations and tickets are gone with their parent: their keys are ignored. Entries of the activity log,
     /// events and message data are not deleted. For these streams, the sweep fails with [`InvalidRequest`](crate::ErrorKind::InvalidRequest).
     ///
     /// The API responds with 404 to a token of another workspace, and searches find deleted tickets for some minutes. Compare the number of rows in
@@ -132,7 +132,10 @@ async fn read(run: Run, known: impl Iterator<Item = Key> + Send) -> Result<(), E
         }
     };
     run.report(|report| report.rows = present.count());
-    let missing = known.filter(|key| !present.contains(key));
+    // The keys of children are pairs, unlike those of their parents.
+    let has_pairs = stream.info().key_fields.len() > 1;
+    let missing =
+        known.filter(|key| (has_pairs || key.parent().is_none()) && !present.contains(key));
     let context = confirm::Context::new(&run);
     let context = &context;
     let mut confirmed = stream::iter(confirm::groups(missing, stream))

@@ -314,7 +314,8 @@ fn processes_use_the_complete_window() {
     let Some(redis) = RedisServer::start() else {
         return;
     };
-    let setups: [(&str, fn(&mut Setup)); 7] = [
+    type Case = (&'static str, fn(&mut Setup));
+    let setups: [Case; 7] = [
         ("short windows", |_| {}),
         ("longer windows", |setup| {
             (setup.limit, setup.window) = (334, ms(5_000))
