@@ -33,6 +33,10 @@
 //!
 #![cfg_attr(feature = "full", doc = "# Guides\n\n")]
 #![cfg_attr(feature = "full", doc = include_str!("guides/index.md"))]
+#![cfg_attr(
+    not(feature = "full"),
+    doc = "# Guides\n\nThe guides exist only in documentation that is built with the feature `full`."
+)]
 //!
 //! # Pagination
 //!
@@ -93,6 +97,7 @@
 //! | decide on retries | [`RetryPolicy::custom`] |
 //! | write many objects, and report each failure | [`Client::bulk`] |
 //! | share the rate limit between clients or processes | [`ClientBuilder::rate_limiter`] |
+//! | copy a workspace, and later only what has changed | the module `sync`, with a feature |
 //! | receive webhooks | the module `webhooks`, with a feature |
 //! | start the Messenger as a user who is signed in | the module `identity`, with a feature |
 //!
@@ -100,7 +105,7 @@
 //!
 //! | Feature | Enables |
 //! |---|---|
-//! | `full` (default) | all resources of the table above |
+//! | `full` (default) | all resources of the table above, and the guides in the documentation |
 //! | one for each resource, such as `tickets` | the operations of the resource, and their types |
 //! | `rustls-tls` (default) | TLS with rustls and its default provider, aws-lc-rs |
 //! | `rustls-tls-ring` | TLS with rustls and the provider ring, which compiles faster |

@@ -31,6 +31,32 @@
 //! # fn main() {}
 //! ```
 //!
+//! The operation receives an owned [`Client`], which is a clone. It can also be a closure with an `async move` block. The block states the
+//! type of the error:
+//!
+//! ```
+//! # #[cfg(all(feature = "tags", operation = "tags.create_or_update"))]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let sandbox = intercom_sandbox::Sandbox::start().await?;
+//! # let client = intercom_api::Client::builder().access_token(sandbox.access_token()).base_url(sandbox.url()).build()?;
+//! use intercom_api::{Error, types};
+//!
+//! let prefix = "2025";
+//! let mut outcomes = client.bulk(["Bakery", "Mill"], |client, name| async move {
+//!     let tag = types::CreateOrUpdateTagRequest::new(format!("{prefix} {name}"));
+//!     client.tags().create_or_update(tag).await?;
+//!     Ok::<_, Error>(())
+//! });
+//! while let Some(outcome) = outcomes.next().await {
+//!     outcome.result?;
+//! }
+//! # Ok(())
+//! # }
+//! # #[cfg(not(all(feature = "tags", operation = "tags.create_or_update")))]
+//! # fn main() {}
+//! ```
+//!
 //! # Concurrency and memory
 //!
 //! An item is taken from the input only when its operation can start. The next operation starts as soon as no request waits for the rate
@@ -43,7 +69,8 @@
 //! # Resuming
 //!
 //! [`Bulk::checkpoint`] returns which items have an outcome. Store it after processing outcomes, and pass it to [`Bulk::resume`] with the
-//! same items in the same order. Only items that were in flight are processed again. If the operation is not idempotent, it may have been
+//! same items in the same order. Only items that were in flight are processed again. A failure is an outcome, so an item that failed is
+//! not processed again: see [Retrying the failures](#retrying-the-failures). If the operation is not idempotent, it may have been
 //! processed for them: check whether the object exists before you create it.
 //!
 //! The same applies to a failure for which [`Error::may_have_been_processed`](crate::Error::may_have_been_processed) returns `true`. The
@@ -120,7 +147,7 @@ const MIN_CONCURRENCY: usize = 10;
 impl Client {
     /// Runs an operation for each item, as many at once as the rate limit allows. See [`bulk`](crate::bulk).
     ///
-    /// `operation` returns the future that processes an item. Its error may have any type. An item is cloned, so that its outcome returns it:
+    /// `operation` receives an owned [`Client`] and an item, and returns the future that processes the item. Its error may have any type. An item is cloned, so that its outcome returns it:
     /// put large items into an [`Arc`].
     ///
     /// # Panics

@@ -33,6 +33,8 @@
 //! - The job fails or is canceled: `wait` returns an error of the kind [`ExportFailed`](crate::ErrorKind::ExportFailed) or
 //!   [`ExportCanceled`](crate::ErrorKind::ExportCanceled).
 //! - The program ends, or the future is dropped: the job continues on the server. Wait for it again with `client.data_exports().job(id).wait()`.
+//! - The program ends before it stores the ID of the job: the API does not list jobs, so the job cannot be found. Call `start` again until it no longer fails with
+//!   `is_export_pending`, which means that the job has ended, and a new one has started.
 //! - The download is interrupted: [`save`](ExportFile::save) downloads the file again, as the retry policy allows. It creates the file only if the download is
 //!   complete, which means that it has the length that the server reported, and that the checksum of the gzip stream is correct.
 //!
@@ -62,7 +64,8 @@ const START: &str = "data_exports.start";
 impl DataExports {
     /// Starts an export of the messages that were sent in a period, and returns its job. The first and the last day of the period are included.
     ///
-    /// Sends the request of [`create`](Self::create).
+    /// Sends the request of [`create`](Self::create). The times are [`Timestamp`]s or Unix times in seconds. With the features `chrono`, `jiff` and `time`, they can
+    /// also be times of these crates.
     ///
     /// # Errors
     ///

@@ -69,35 +69,88 @@
 //!
 //! # What is guaranteed
 //!
-//! After a run without an error, the copy has the last version of every row that changed before the run started. Rows
-//! may be delivered more than once, so replace a row that exists. Of two versions, the later one is delivered later.
+//! After a run without an error, the copy has the last version of every row that changed before the run started and that
+//! was searchable then. Rows may be delivered more than once, so replace a row that exists. Of two versions, the later one
+//! is delivered later.
 //!
 //! # Streams
 //!
 //! | Stream | Read by | Later runs read |
 //! |---|---|---|
-//! | `contacts` | search | what has changed, and the day of the last change |
-//! | `conversations`, `conversation_parts` | search, and one request for each conversation | what has changed |
-//! | `tickets`, `ticket_parts` | search, which returns the parts | what has changed |
+//! | `contacts` | search | what has changed, and the overlap of 2 days |
+//! | `conversations`, `conversation_parts` | search, and one request for each conversation | what has changed, and the overlap of 1 hour |
+//! | `tickets`, `ticket_parts` | search, which returns the parts | what has changed, and the overlap of 1 hour |
 //! | `companies` | scroll | everything; unchanged companies are not delivered |
-//! | `activity_logs` | list of a period | what is new |
+//! | `activity_logs` | list of a period | what is new, and the overlap of 1 hour |
 //! | `admins`, `teams`, `tags`, `segments`, `ticket_types`, `data_attributes`, `subscription_types`, `articles`, `collections`, `help_centers`, `news_items`, `newsfeeds` | list | everything |
 //! | `company_segments` | one request for each company | everything |
 //! | `notes`, `events` | one request for each contact | all contacts |
-//! | `message_data` | export jobs | the last days again, because messages are opened later |
+//! | `message_data` | export jobs | what is new, and the overlap of 7 days, because messages are opened later |
 //!
 //! Streams fail independently: a token without the permission for one of them copies the others. The streams of
-//! one client share its rate limit, and can be read at the same time.
+//! one client share its rate limit, and can be read at the same time. Spawn a task for each stream: streams in one task delay
+//! each other while one of them decodes.
 //!
 //! # States
 //!
 //! A state is a small value that serde serializes. It may be stored once everything before it is stored, best in the
 //! same transaction. Then the program can be killed at any point: the next run continues at the last state, and repeats at
-//! most what came after it. `State::since` starts a copy at a date.
+//! most what came after it. `State::since` starts a copy at a date. It accepts Unix time in seconds, and
+//! with the features `chrono`, `jiff` and `time`, the times of these crates.
 //!
 //! A run ends at the time at which it started, according to the clock of the server, so that a busy workspace cannot keep
-//! it running. It starts before the last change that it has seen, by the `overlap`, because a change is searchable only
-//! minutes later. Increase the overlap after an outage of Intercom's search.
+//! it running. The next run starts at the last change that this run saw, minus the `overlap`, because a change is
+//! searchable only minutes later. Increase the overlap after an outage of Intercom's search.
+//!
+//! Never run two copies into the same database or directory at the same time: each would overwrite the states of the other.
+//!
+//! # Files
+//!
+//! Files have no transactions. Write each stream to separate files. At a checkpoint, write the lines to disk, and then store the
+//! length of each file together with the state. Before the next run, truncate the files to these lengths, so that they contain
+//! exactly what the state covers.
+//!
+//! `Row`, `Gone` and `GoneReason` do not implement `Serialize`. To write lines of NDJSON, use `raw`, and for rows that are
+//! gone the key and the reason:
+//!
+//! ```
+//! # #[cfg(feature = "sync")]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use intercom_api::sync::{Gone, GoneReason, Row};
+//!
+//! fn row_line(row: &Row) -> serde_json::Result<String> {
+//!     let key = serde_json::to_string(&row.key)?;
+//!     // Strings in JSON contain no line breaks, so any others are white space.
+//!     let data = row.raw.get().replace(['\n', '\r'], " ");
+//!     Ok(format!(r#"{{"stream":"{}","key":{key},"data":{data}}}"#, row.stream))
+//! }
+//!
+//! fn gone_line(gone: &Gone) -> String {
+//!     let reason = match &gone.reason {
+//!         GoneReason::Deleted => "deleted",
+//!         GoneReason::Archived => "archived",
+//!         GoneReason::Merged { .. } => "merged",
+//!         GoneReason::NotFound => "not found",
+//!         _ => "gone",
+//!     };
+//!     serde_json::json!({"stream": gone.stream, "key": gone.key, "gone": reason}).to_string()
+//! }
+//! # use intercom_api::sync::{Change, Key, StreamName, WorkspaceReader};
+//! # let gone = Gone::new(StreamName::Tickets, Key::new("12"), GoneReason::NotFound);
+//! # assert_eq!(gone_line(&gone), r#"{"gone":"not found","key":"12","stream":"tickets"}"#);
+//! # let sandbox = intercom_sandbox::Sandbox::start().await?;
+//! # sandbox.seed(&intercom_sandbox::Seed { tickets: 1, ..Default::default() });
+//! # let client = intercom_api::Client::builder().access_token(sandbox.access_token()).base_url(sandbox.url()).build()?;
+//! # let mut changes = WorkspaceReader::new(&client).changes(StreamName::Tickets, None);
+//! # let Some(Ok(Change::Row(row))) = changes.next().await else { panic!("expected a row") };
+//! # let line: serde_json::Value = serde_json::from_str(&row_line(&row)?)?;
+//! # assert_eq!((line["key"].as_str(), line["data"]["type"].as_str()), (Some(row.key.id().as_str()), Some("ticket")));
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "sync"))]
+//! # fn main() {}
+//! ```
 //!
 //! # Traps
 //!

@@ -219,3 +219,5 @@
 //! - **Nothing happens by itself in the sandbox**: no workflow runs, no snooze ends, and no message arrives.
 //! - **Retries slow down tests.** Set a short [`initial_backoff`](crate::RetryPolicy::initial_backoff), or use
 //!   [`RetryPolicy::none`](crate::RetryPolicy::none).
+//! - **Exports slow down tests.** [`ExportJob::wait`](crate::export::ExportJob::wait) polls every 2 seconds at first, and
+//!   an export of the sandbox completes at the second poll by default. Set a short [`poll_interval`](crate::export::ExportJob::poll_interval).

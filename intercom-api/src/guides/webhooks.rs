@@ -73,7 +73,7 @@
 //! let verifier = Verifier::new("client-secret-of-the-app")?;
 //! # let body = br#"{"topic":"conversation.user.replied","data":{"item":{"type":"conversation","id":"215470003118"}}}"#;
 //! # let signature = verifier.sign(body);
-//! let notification = verifier.verify(body, &*signature)?;
+//! let notification = verifier.verify(body, signature.as_str())?;
 //! if notification.topic == Topic::ConversationUserReplied
 //!     && let Event::Conversation(conversation) = notification.event()
 //! {

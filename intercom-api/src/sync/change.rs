@@ -24,7 +24,8 @@ pub enum Change {
 
 /// The last version of an object.
 ///
-/// `Debug` shows the stream, the key and the time, and not the data.
+/// `Debug` shows the stream, the key and the time, and not the data. A row does not implement `Serialize`: write [`raw`](Self::raw). The guide *Copying a workspace*
+/// shows how to write lines of NDJSON.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Row {
@@ -36,7 +37,8 @@ pub struct Row {
     pub updated_at: Option<Timestamp>,
     /// The decoded object. Values that deviate from their type are corrected.
     pub value: Record,
-    /// The JSON as it was received, including unknown fields.
+    /// The JSON as it was received, including unknown fields. The JSON of a conversation or ticket contains its parts too, except for a conversation without
+    /// [`parts`](super::WorkspaceReader::parts).
     pub raw: Box<RawValue>,
     /// The values that were corrected in [`value`](Self::value).
     pub deviations: Vec<Deviation>,
@@ -97,7 +99,7 @@ impl fmt::Debug for Row {
     }
 }
 
-/// A row that no longer exists.
+/// A row that no longer exists. It does not implement `Serialize`: write its fields, as the guide *Copying a workspace* shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Gone {
@@ -138,6 +140,9 @@ impl Gone {
 }
 
 /// Why a row no longer exists.
+///
+/// [`Changes`](super::Changes) reports only `NotFound`. A [sweep](super::Sweep) reports `NotFound`, and for contacts also `Archived` and `Merged`. Only a webhook
+/// reports `Deleted`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum GoneReason {

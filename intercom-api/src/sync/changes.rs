@@ -79,6 +79,8 @@ pub(super) type Reading = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>
 ///
 /// [`WorkspaceReader::changes`](super::WorkspaceReader::changes) creates it. It sends requests only while it is polled, and dropping it cancels them. An error ends the stream; start
 /// again from the last checkpoint that is stored.
+///
+/// Keep the work between two calls of [`next`](Self::next) short, because requests in flight cannot continue meanwhile, and may time out.
 #[must_use = "a stream sends nothing until it is polled"]
 pub struct Changes {
     stream: StreamName,

@@ -50,7 +50,8 @@
 //! 3. The position of the next run is the last change that was seen, minus the overlap. It is never the current time, because changes become searchable later.
 //! 4. Only rows that leave a search can hide others. Then its total count decreases. Where it can decrease, a search does not continue at a cursor, but starts again at
 //!    the last second that was read (conversations and tickets), or goes back some pages (contacts).
-//! 5. The last part of the period, the overlap, has no checkpoints, because rows can still appear at any position in it. The next run reads it again.
+//! 5. The last part of the period, the overlap, is read again by the next run. For conversations and tickets, it has no checkpoints, because rows can still appear at any
+//!    position in it.
 //! 6. A cursor that the server no longer accepts is replaced by a new search from the last second that was read.
 //! 7. Conversations and tickets are searched by the second. Contacts are searched by the day and in reverse, and the run stops at the first contact before the period.
 //!    The search includes additional days, which are not read, so the timezone of the workspace does not matter.
@@ -109,7 +110,8 @@ use crate::{Client, Observer, Timestamp};
 
 /// Reads the streams of a workspace.
 ///
-/// Cloning is cheap. Several streams can be read at the same time: their requests share the rate limit of the client.
+/// Cloning is cheap. Several streams can be read at the same time: their requests share the rate limit of the client. Spawn a task for each stream: streams in one
+/// task, such as those in one `tokio::join!`, delay each other while one of them decodes.
 #[derive(Debug, Clone)]
 pub struct WorkspaceReader {
     client: Client,
@@ -159,7 +161,8 @@ impl WorkspaceReader {
         }
     }
 
-    /// Sets how long before the last change of the previous run each run starts. Default: 1 hour for conversations and tickets, and 2 days for contacts.
+    /// Sets how long before the last change of the previous run each run starts. Default: 1 hour for conversations, tickets and activity logs, 2 days for contacts, and
+    /// 7 days before the end of the previous run for message data.
     ///
     /// The search index of Intercom is updated with a delay. The overlap must be longer than the delay. The rows of the overlap are delivered again.
     #[must_use]
@@ -206,6 +209,9 @@ impl WorkspaceReader {
     }
 
     /// Sets the number of rows per page of searches. Default: 150, the maximum.
+    ///
+    /// A checkpoint usually follows each page, except in the [overlap](Self::overlap) of conversations and tickets. With smaller pages, a run repeats fewer rows after
+    /// the program was killed, and sends more requests.
     #[must_use]
     pub fn page_size(mut self, rows: u32) -> Self {
         self.settings.page_size = Some(rows);
@@ -213,6 +219,8 @@ impl WorkspaceReader {
     }
 
     /// Returns what has changed in a stream since a state; everything if there is no state.
+    ///
+    /// Pass a [`State`], an `Option<State>` or `None`. A state is not borrowed: to use it later, pass `state.clone()`.
     ///
     /// Nothing is sent until the result is polled. Parts are delivered with their [parent](StreamName::parent): for conversation parts, request conversations.
     ///

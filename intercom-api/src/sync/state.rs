@@ -45,6 +45,8 @@ struct Since {
 impl State {
     /// Creates the state of a copy that is complete up to a time. The next run delivers everything that changed at this time or later.
     ///
+    /// The time is a [`Timestamp`] or Unix time in seconds. With the features `chrono`, `jiff` and `time`, it can also be a time of these crates.
+    ///
     /// Streams that are not [incremental](super::StreamInfo::is_incremental) ignore the time for what they request, and deliver everything.
     pub fn since(stream: StreamName, time: impl Into<Timestamp>) -> Self {
         let since = Some(time.into());

@@ -12,8 +12,8 @@
 /// | [`Throttle`](Self::Throttle) | 429 | **All** notifications of the subscription are delayed, from a minute up to two hours. Notifications that are delayed for longer are lost. |
 /// | [`DisableSubscription`](Self::DisableSubscription) | 410 | The subscription is **switched off** until it is set live in the Developer Hub. |
 ///
-/// There is no API to read lost notifications. After errors, read the changed objects, for example
-/// with a search by `updated_at`.
+/// There is no API to read lost notifications. After errors, read what has changed with the feature
+/// `sync`, which also avoids the traps of a search by `updated_at`.
 ///
 /// # Examples
 ///

@@ -12,7 +12,7 @@ use crate::{Error, Timestamp};
 /// A signature covers the body as received, byte for byte. Verify before parsing: a body that was
 /// parsed and serialized again does not verify. Signatures are compared in constant time.
 ///
-/// A signature contains no time, so that a recorded request verifies forever. Deduplicate by
+/// A signature contains no time, so a recorded request can be replayed at any time. Deduplicate by
 /// [`Notification::deduplication_key`], and optionally set a [maximum age](Self::max_age).
 ///
 /// # Examples
@@ -24,7 +24,7 @@ use crate::{Error, Timestamp};
 /// let body = br#"{"type":"notification_event","topic":"ping","data":{"item":{"type":"ping"}}}"#;
 /// let header = verifier.sign(body);
 ///
-/// let notification = verifier.verify(body, &*header)?;
+/// let notification = verifier.verify(body, header.as_str())?;
 /// assert!(notification.is_ping());
 /// assert!(verifier.verify(body, None).is_err());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -80,7 +80,8 @@ impl Verifier {
     }
 
     /// Verifies a webhook, and decodes the notification. `signature` is the value of the header
-    /// `X-Hub-Signature`, or `None` if there is none.
+    /// `X-Hub-Signature`, or `None` if there is none. Pass a `String` as `header.as_str()`, and an
+    /// `Option<String>` as `header.as_deref()`.
     ///
     /// With a [maximum age](Self::max_age), this reads the system clock, which panics on
     /// `wasm32-unknown-unknown`. Use [`verify_at`](Self::verify_at) there.

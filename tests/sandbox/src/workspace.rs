@@ -64,7 +64,8 @@ pub struct Seed {
     /// conversation and the first part of a ticket. They have a text of `text_bytes` as well.
     pub parts: usize,
     /// Seconds between the creation of one contact, conversation or ticket and the next. The last
-    /// object of each kind is created at the current time.
+    /// object of each kind is created at the current time. Default: 0, so all objects are created at
+    /// the current time.
     pub seconds_apart: u32,
 }
 

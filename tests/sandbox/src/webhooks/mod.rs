@@ -96,7 +96,8 @@ impl Webhooks {
         state.outbox.status(state.clock.since_epoch())
     }
 
-    /// Returns the attempts to deliver notifications, in order.
+    /// Returns the attempts to deliver notifications since the start of the sandbox, in order. They
+    /// include those to an endpoint that was replaced.
     #[must_use]
     pub fn deliveries(&self) -> Vec<Delivery> {
         self.shared.state().outbox.deliveries.clone()
