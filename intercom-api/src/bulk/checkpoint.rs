@@ -48,7 +48,7 @@ impl Checkpoint {
         self.unfinished.first().copied().unwrap_or(self.next)
     }
 
-    /// Returns whether an item has an outcome.
+    /// Returns whether an item has an outcome, which may be a failure.
     pub fn is_finished(&self, index: u64) -> bool {
         index < self.next && self.unfinished.binary_search(&index).is_err()
     }

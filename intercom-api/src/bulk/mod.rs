@@ -69,11 +69,11 @@
 //! # Resuming
 //!
 //! [`Bulk::checkpoint`] returns which items have an outcome. Store it after processing outcomes, and pass it to [`Bulk::resume`] with the
-//! same items in the same order. Only items that were in flight are processed again. A failure is an outcome, so an item that failed is
-//! not processed again: see [Retrying the failures](#retrying-the-failures). If the operation is not idempotent, it may have been
+//! same items in the same order. Only items that were in flight are processed again. If the operation is not idempotent, it may have been
 //! processed for them: check whether the object exists before you create it.
 //!
-//! The same applies to a failure for which [`Error::may_have_been_processed`](crate::Error::may_have_been_processed) returns `true`. The
+//! A failure is an outcome too, so an item that failed is not processed again: see [Retrying the failures](#retrying-the-failures).
+//! The request may have been processed if [`Error::may_have_been_processed`](crate::Error::may_have_been_processed) returns `true`. The
 //! client has already [retried](crate::RetryPolicy) the request if that was safe.
 //!
 //! # Retrying the failures
@@ -147,8 +147,8 @@ const MIN_CONCURRENCY: usize = 10;
 impl Client {
     /// Runs an operation for each item, as many at once as the rate limit allows. See [`bulk`](crate::bulk).
     ///
-    /// `operation` receives an owned [`Client`] and an item, and returns the future that processes the item. Its error may have any type. An item is cloned, so that its outcome returns it:
-    /// put large items into an [`Arc`].
+    /// `operation` receives an owned [`Client`] and an item, and returns the future that processes the item. Its error may have any type. An
+    /// item is cloned, so that its outcome returns it: put large items into an [`Arc`].
     ///
     /// # Panics
     ///
@@ -248,8 +248,8 @@ impl<S: Stream, F, Fut> Bulk<S, F, Fut> {
         self
     }
 
-    /// Skips the items that have an outcome in a checkpoint. The items must be the same, in the same order, as in the run of the
-    /// checkpoint.
+    /// Skips the items that have an outcome in a checkpoint, including those that failed. The items must be the same, in the same
+    /// order, as in the run of the checkpoint.
     ///
     /// Has no effect on items that were already taken. The indexes in the outcomes do not change.
     pub fn resume(mut self, checkpoint: Checkpoint) -> Self {
