@@ -138,7 +138,8 @@
 //! }
 //! # use intercom_api::sync::{Change, Key, StreamName, WorkspaceReader};
 //! # let gone = Gone::new(StreamName::Tickets, Key::new("12"), GoneReason::NotFound);
-//! # assert_eq!(gone_line(&gone), r#"{"gone":"not found","key":"12","stream":"tickets"}"#);
+//! # let expected = serde_json::json!({"stream": "tickets", "key": "12", "gone": "not found"});
+//! # assert_eq!(gone_line(&gone), expected.to_string());
 //! # let sandbox = intercom_sandbox::Sandbox::start().await?;
 //! # sandbox.seed(&intercom_sandbox::Seed { tickets: 1, ..Default::default() });
 //! # let client = intercom_api::Client::builder().access_token(sandbox.access_token()).base_url(sandbox.url()).build()?;
