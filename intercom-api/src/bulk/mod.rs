@@ -10,15 +10,14 @@
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let sandbox = Sandbox::start().await?;
 //! # let client = intercom_api::Client::builder().access_token(sandbox.access_token()).base_url(sandbox.url()).build()?;
-//! use intercom_api::{Client, Error, types};
+//! use intercom_api::{Error, types};
 //!
-//! async fn import(client: Client, email: &'static str) -> Result<(), Error> {
+//! let emails = ["ada@example.com", "grace@example.com", "no address"];
+//! let mut outcomes = client.bulk(emails, |client, email| async move {
 //!     let contact = types::CreateContactRequest::new().role("user").email(email);
 //!     client.contacts().create(contact).await?;
-//!     Ok(())
-//! }
-//!
-//! let mut outcomes = client.bulk(["ada@example.com", "grace@example.com", "no address"], import);
+//!     Ok::<_, Error>(())
+//! });
 //! while let Some(outcome) = outcomes.next().await {
 //!     if let Err(error) = outcome.result {
 //!         println!("item {}, {}: {error}", outcome.index, outcome.item);
@@ -31,31 +30,8 @@
 //! # fn main() {}
 //! ```
 //!
-//! The operation receives an owned [`Client`], which is a clone. It can also be a closure with an `async move` block. The block states the
-//! type of the error:
-//!
-//! ```
-//! # #[cfg(all(feature = "tags", operation = "tags.create_or_update"))]
-//! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let sandbox = intercom_sandbox::Sandbox::start().await?;
-//! # let client = intercom_api::Client::builder().access_token(sandbox.access_token()).base_url(sandbox.url()).build()?;
-//! use intercom_api::{Error, types};
-//!
-//! let prefix = "2025";
-//! let mut outcomes = client.bulk(["Bakery", "Mill"], |client, name| async move {
-//!     let tag = types::CreateOrUpdateTagRequest::new(format!("{prefix} {name}"));
-//!     client.tags().create_or_update(tag).await?;
-//!     Ok::<_, Error>(())
-//! });
-//! while let Some(outcome) = outcomes.next().await {
-//!     outcome.result?;
-//! }
-//! # Ok(())
-//! # }
-//! # #[cfg(not(all(feature = "tags", operation = "tags.create_or_update")))]
-//! # fn main() {}
-//! ```
+//! The closure receives an owned [`Client`], which is a clone, and `Ok::<_, Error>(())` states the type of the error. An `async fn` with the
+//! same arguments can be passed in place of the closure, as [below](#retrying-the-failures).
 //!
 //! # Concurrency and memory
 //!
