@@ -5,21 +5,14 @@ use std::task::Poll;
 use std::time::UNIX_EPOCH;
 
 use reqwest::StatusCode;
-use reqwest::header::{DATE, HeaderMap, HeaderName, HeaderValue};
-use tokio::task::{JoinError, JoinSet};
-use tokio::time::sleep;
+use reqwest::header::HeaderMap;
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
 
 use super::permit::WindowPermit;
 use super::*;
-use crate::response_meta::{
-    LIMIT as RATE_LIMIT, REMAINING as RATE_LIMIT_REMAINING, RESET as RATE_LIMIT_RESET,
-    ResponseHints,
-};
-use crate::retry;
-use crate::retry::{Outcome, ResponseOutcome, RetryDecision, RetryPolicy, RetryState};
-use crate::{RateLimit, Timestamp};
+use crate::response_meta::{LIMIT, REMAINING, RESET, ResponseHints};
 
-mod headers;
 mod stalled;
 mod windows;
 

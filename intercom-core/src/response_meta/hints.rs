@@ -59,3 +59,6 @@ fn retry_after(headers: &HeaderMap) -> Option<RetryAfter> {
 pub(super) fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
+
+#[cfg(test)]
+mod tests;

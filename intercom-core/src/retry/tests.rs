@@ -1,16 +1,8 @@
 use reqwest::header::{HeaderMap, HeaderValue, RETRY_AFTER};
 
 use super::*;
+use crate::Idempotency;
 use crate::response_meta::RESET as RATE_LIMIT_RESET;
-use crate::{Idempotency, Timestamp};
-
-fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    ResponseHints::read(headers).retry_after(now)
-}
-
-fn reset(headers: &HeaderMap) -> Option<Timestamp> {
-    ResponseHints::read(headers).rate_limit?.reset()
-}
 
 const NOW: u64 = 1_723_104_611;
 

@@ -1,4 +1,4 @@
-//! The top-level modules of a crate have an order: none uses a module that uses it.
+//! The imports of the top-level modules of a crate form no cycle, and follow the layers of the page.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -60,7 +60,7 @@ fn assert_no_cycle(file: &str) {
     let cycle = cycle(&modules);
     assert!(
         cycle.is_empty(),
-        "the modules of {file} have no order:\n{cycle}"
+        "the imports of the modules of {file} form a cycle:\n{cycle}"
     );
 }
 

@@ -188,10 +188,8 @@ async fn a_page_tells_what_came_with_it() {
     assert_eq!(page.total_count(), Some(3));
     assert_eq!((page.status().as_u16(), page.attempts()), (200, 2));
     assert_eq!(page.api_version(), Some(intercom_api::API_VERSION));
-    assert_eq!(
-        page.request_id().as_deref(),
-        page.headers()["x-request-id"].to_str().ok()
-    );
+    let id = page.headers()["x-request-id"].to_str().ok();
+    assert_eq!(page.request_id().as_deref(), id);
     assert_eq!(page.rate_limit().unwrap().limit(), Some(1667));
     assert_eq!(pages.cursor(), page.cursor());
     let page = pages.next().await.unwrap().unwrap();

@@ -6,7 +6,7 @@ use intercom_sandbox::{Builder, Cursors, ExportSize, Fault, Sandbox, Seed, Storm
 use lexopt::{Arg, Error, Parser, ValueExt};
 
 pub(crate) const HELP: &str = "\
-An embedded server that implements Intercom's REST API 2.10.
+An embedded server that implements Intercom's REST API.
 
 Prints its URL, and runs until it is killed. If its standard input is a pipe, a socket or a
 terminal, it also stops when that is closed, so that it does not outlive its parent process.

@@ -11,7 +11,7 @@ use crate::{
         ADMIN_ID, HELP_CENTER_ID, LEADS_SEGMENT_ID, NEWSFEED_ID, SECOND_ADMIN_ID,
         SUBSCRIPTION_TYPE_ID, TEAM_ID, USERS_SEGMENT_ID, VISITOR_ID, WORKSPACE_CREATED_AT,
     },
-    handlers::{articles, companies, tags, ticket_types},
+    handlers::{articles, companies, contacts, tags, ticket_types},
     ids::Ids,
     json::id_number,
     lists::Lists,

@@ -1,5 +1,7 @@
 //! The headers of a response.
 
+use std::time::UNIX_EPOCH;
+
 use super::*;
 use crate::Timestamp;
 
