@@ -8,11 +8,7 @@ use intercom_sandbox::{Fault, Sandbox};
 
 async fn sandbox_with_types(count: usize) -> (Sandbox, Client, Vec<String>) {
     let sandbox = Sandbox::start().await.unwrap();
-    let client = Client::builder()
-        .access_token(sandbox.access_token())
-        .base_url(sandbox.url())
-        .build()
-        .unwrap();
+    let client = crate::harness::client(&sandbox);
     let mut ids = Vec::new();
     for number in 0..count {
         let request = types::CreateTicketTypeRequest::new(format!("Type {number}"));
@@ -103,11 +99,7 @@ async fn errors_are_not_cached() {
         .start()
         .await
         .unwrap();
-    let client = Client::builder()
-        .access_token(sandbox.access_token())
-        .base_url(sandbox.url())
-        .build()
-        .unwrap();
+    let client = crate::harness::client(&sandbox);
     let request = types::CreateTicketTypeRequest::new("Return");
     let made = client.ticket_types().create(request).await.unwrap();
     let id = made.id.clone();

@@ -74,11 +74,7 @@ async fn responding(body: impl Into<String>) -> (Sandbox, Client) {
         .start()
         .await
         .unwrap();
-    let client = Client::builder()
-        .access_token(sandbox.access_token())
-        .base_url(sandbox.url())
-        .build()
-        .unwrap();
+    let client = crate::harness::client(&sandbox);
     (sandbox, client)
 }
 

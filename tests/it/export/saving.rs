@@ -9,13 +9,18 @@ use intercom_sandbox::Fault;
 use super::Context;
 use super::downloads::{names, sized, with_fault};
 
-#[tokio::test]
-async fn dropping_a_save_removes_the_partial_file() {
+/// Starts a server whose downloads take time.
+async fn slow() -> Context {
     let slow = Fault::SlowBody {
         piece: 1000,
         pause: Duration::from_millis(5),
     };
-    let context = Context::start(with_fault(slow, usize::MAX)).await;
+    Context::start(with_fault(slow, usize::MAX)).await
+}
+
+#[tokio::test]
+async fn dropping_a_save_removes_the_partial_file() {
+    let context = slow().await;
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("messages.csv.gz");
     let file = context.completed().await;
@@ -120,11 +125,7 @@ async fn preserves_the_permissions_of_a_file() {
 async fn preserves_the_permissions_from_the_start() {
     use std::os::unix::fs::PermissionsExt;
 
-    let slow = Fault::SlowBody {
-        piece: 1000,
-        pause: Duration::from_millis(5),
-    };
-    let context = Context::start(with_fault(slow, usize::MAX)).await;
+    let context = slow().await;
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("messages.csv.gz");
     std::fs::write(&path, "").unwrap();

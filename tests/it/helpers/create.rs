@@ -273,11 +273,7 @@ async fn does_not_retry_a_ticket_that_may_exist() {
         .await
         .unwrap();
     // This client retries where it is safe.
-    let client = super::Client::builder()
-        .access_token(sandbox.access_token())
-        .base_url(sandbox.url())
-        .build()
-        .unwrap();
+    let client = crate::harness::client(&sandbox);
     let error = client.tickets().create_for_email(ADA, "1", title()).await;
     assert_eq!(error.unwrap_err().kind(), ErrorKind::Connection);
     assert_eq!(TICKETS.load(Ordering::SeqCst), 1);

@@ -10,11 +10,7 @@ use super::sent;
 const ADA: &str = "ada@example.com";
 
 fn client(sandbox: &Sandbox) -> Client {
-    Client::builder()
-        .access_token(sandbox.access_token())
-        .base_url(sandbox.url())
-        .build()
-        .unwrap()
+    crate::harness::client(&sandbox)
 }
 
 fn unavailable() -> Fault {

@@ -1,7 +1,7 @@
 //! Searches that the API would reject are rejected before they are sent: a case for each rule.
 
 use intercom_api::search::{Operator, Query, Search, Sort, contact, conversation, ticket};
-use intercom_api::{Client, ErrorKind, types};
+use intercom_api::{ErrorKind, types};
 use intercom_sandbox::Sandbox;
 use serde_json::json;
 
@@ -200,11 +200,7 @@ fn messages_quote_no_values() {
 #[tokio::test]
 async fn sends_nothing() {
     let sandbox = Sandbox::start().await.unwrap();
-    let client = Client::builder()
-        .access_token(sandbox.access_token())
-        .base_url(sandbox.url())
-        .build()
-        .unwrap();
+    let client = crate::harness::client(&sandbox);
     let wrong = filter().per_page(151);
     let expected = reason(wrong.clone());
     let names = ["contacts", "conversations", "tickets", "tickets"];

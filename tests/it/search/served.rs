@@ -6,11 +6,7 @@ use intercom_sandbox::Sandbox;
 use serde_json::{Value, json};
 
 pub(super) fn client(sandbox: &Sandbox) -> Client {
-    Client::builder()
-        .access_token(sandbox.access_token())
-        .base_url(sandbox.url())
-        .build()
-        .unwrap()
+    crate::harness::client(&sandbox)
 }
 
 /// The collections that can be searched.

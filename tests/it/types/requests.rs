@@ -242,11 +242,7 @@ fn what_a_ticket_returns_fits_into_an_update() {
 
 async fn context() -> (Sandbox, Client) {
     let sandbox = Sandbox::start().await.unwrap();
-    let client = Client::builder()
-        .access_token(sandbox.access_token())
-        .base_url(sandbox.url())
-        .build()
-        .unwrap();
+    let client = crate::harness::client(&sandbox);
     (sandbox, client)
 }
 
