@@ -2,16 +2,13 @@
 
 use std::time::Duration;
 
-use intercom_api::{Client, ErrorKind, RetryPolicy, Task, TaskFuture, types};
+use intercom_api::{ErrorKind, RetryPolicy, Task, TaskFuture, types};
 use intercom_sandbox::{Fault, Sandbox};
 
 use super::sent;
+use crate::harness::client;
 
 const ADA: &str = "ada@example.com";
-
-fn client(sandbox: &Sandbox) -> Client {
-    crate::harness::client(&sandbox)
-}
 
 fn unavailable() -> Fault {
     Fault::Respond {

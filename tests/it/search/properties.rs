@@ -9,7 +9,8 @@ use proptest::sample::select;
 use proptest::test_runner::TestRunner;
 use serde_json::{Map, Value, json};
 
-use super::served::{Searched, client};
+use super::served::Searched;
+use crate::harness::client;
 
 fn scalar(kind: FieldKind) -> BoxedStrategy<Value> {
     let text = ".{0,12}".prop_map(Value::from);

@@ -5,9 +5,7 @@ use intercom_api::{Client, Error, types};
 use intercom_sandbox::Sandbox;
 use serde_json::{Value, json};
 
-pub(super) fn client(sandbox: &Sandbox) -> Client {
-    crate::harness::client(&sandbox)
-}
+use crate::harness::client;
 
 /// The collections that can be searched.
 #[derive(Debug, Clone, Copy)]
